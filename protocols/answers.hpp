@@ -1,0 +1,29 @@
+#pragma once
+
+#include "protocols/order.hpp"
+#include "protocols/supply.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+// The JSON that a posting is answered with. It is written when the wallet decides and is stored in the posting's
+// commit, so that a repeat gets the same bytes; all other answers are written in http/.
+
+/// `{"balance": …}` for an operator.
+std::string balance_answer(money balance);
+
+/// The documented answer of POST /dealer/order.
+std::string order_answer(const order_placed& order, money balance);
+
+/// The documented answer of POST …/esim_supply_att/execute.
+std::string supply_answer(const supply_sold& sale);
+
+/// The error body of a purchase that found no stock.
+std::string sold_out_answer(const supply_sold& sale);
+
+/// `text` as a JSON string with its quotes; expects valid UTF-8.
+std::string json_quoted(std::string_view text);
+
+} // namespace meisim

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// A UUID of RFC 9562 as two big-endian halves. The zero value stands for "none".
+struct uuid {
+  uint64_t high = 0;
+  uint64_t low = 0;
+
+  friend constexpr auto operator<=>(const uuid&, const uuid&) = default;
+
+  constexpr explicit operator bool() const {
+    return high != 0 || low != 0;
+  }
+};
+
+/// A new version 7 UUID: milliseconds of the wall clock first, then 74 random bits, so ids sort by their making.
+uuid make_uuid();
+
+/// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work always gets the same
+/// id, which makes its repetition harmless.
+uuid derive_uuid(uuid base, std::string_view purpose);
+
+/// The lower-case form with hyphens.
+std::string to_string(uuid value);
+
+/// Reads the form with hyphens, in either case; nothing for any other text.
+std::optional<uuid> parse_uuid(std::string_view text);
+
+/// A UUID that does not convert to the id of another kind of thing.
+template <class Tag>
+struct id {
+  uuid value;
+
+  static id make() {
+    return {make_uuid()};
+  }
+
+  static std::optional<id> parse(std::string_view text) {
+    if (auto parsed = parse_uuid(text))
+      return id{*parsed};
+    return std::nullopt;
+  }
+
+  friend constexpr auto operator<=>(const id&, const id&) = default;
+
+  constexpr explicit operator bool() const {
+    return static_cast<bool>(value);
+  }
+
+  friend std::string to_string(const id& x) {
+    return to_string(x.value);
+  }
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, id& x) {
+    return f(x.value.high, x.value.low);
+  }
+};
+
+using dealer_id = id<struct dealer_tag>;
+using order_id = id<struct order_tag>;
+using posting_id = id<struct posting_tag>;
+using inventory_id = id<struct inventory_tag>;
+using sku_id = id<struct sku_tag>;
+using mail_id = id<struct mail_tag>;
+
+/// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32 letters.
+std::string short_id(order_id order);
+
+} // namespace meisim
+
+template <>
+struct std::hash<meisim::uuid> {
+  size_t operator()(const meisim::uuid& x) const noexcept {
+    return static_cast<size_t>(x.high ^ (x.low * 0x9e3779b97f4a7c15ULL));
+  }
+};
+
+template <class Tag>
+struct std::hash<meisim::id<Tag>> {
+  size_t operator()(const meisim::id<Tag>& x) const noexcept {
+    return std::hash<meisim::uuid>{}(x.value);
+  }
+};

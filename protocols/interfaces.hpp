@@ -1,0 +1,175 @@
+#pragma once
+
+#include "protocols/types.hpp"
+
+#include <caf/all.hpp>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+// Every typed actor interface of the product. What an error may be stands in protocols/error.hpp.
+
+namespace meisim {
+
+// -- entities: one actor per thing, found through the REGION, passivated when idle --------------------------------
+
+/// The DEALER: lets a dealer's requests pass or not.
+using dealer_actor = caf::typed_actor<
+  // May this request pass? Checks credential, status and rate window, in this order.
+  caf::replies_to<admission_request>::with<admission>,
+  // The account was changed in the database: what is known of it is stale.
+  caf::reacts_to<reload_atom>,
+  // INTERNAL: leave if idle.
+  caf::reacts_to<retire_atom>>;
+
+/// The WALLET: decides every change of one dealer's balance.
+using wallet_actor = caf::typed_actor<
+  // Do this once: answers after the commit.
+  caf::replies_to<posting>::with<receipt>,
+  // INTERNAL: the ledger writer tells how commits ended.
+  caf::reacts_to<commit_report>,
+  // INTERNAL: leave if idle.
+  caf::reacts_to<retire_atom>>;
+
+/// The INVENTORY POOL: decides which rows of one pool a purchase gets.
+using pool_actor = caf::typed_actor<
+  // Buy: answers after the commit.
+  caf::replies_to<purchase>::with<receipt>,
+  // How much is there?
+  caf::replies_to<count_atom>::with<stock_counts>,
+  // There are new rows in the database.
+  caf::reacts_to<restock_atom>,
+  // INTERNAL: leave if idle.
+  caf::reacts_to<retire_atom>>;
+
+/// The VISITOR: keeps the rate windows of one IP address, for requests that nobody has signed in for.
+using visitor_actor = caf::typed_actor<
+  // May one more request of this group pass?
+  caf::replies_to<limit_class>::with<admission>,
+  // INTERNAL: leave if idle.
+  caf::reacts_to<retire_atom>>;
+
+} // namespace meisim
+
+CAF_BEGIN_TYPE_ID_BLOCK(meisim_handles, id_block::meisim_local::end)
+
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::dealer_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::pool_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::visitor_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::wallet_actor))
+
+CAF_END_TYPE_ID_BLOCK(meisim_handles)
+
+namespace meisim {
+
+/// The REGION: resolves an entity to the actor that owns it, and activates it first if need be.
+using region_actor = caf::typed_actor<
+  // Who decides for this dealer?
+  caf::replies_to<dealer_atom, dealer_id>::with<dealer_actor>,
+  // Who decides about this dealer's balance?
+  caf::replies_to<wallet_atom, dealer_id>::with<wallet_actor>,
+  // Who decides about this stock?
+  caf::replies_to<pool_atom, pool_name>::with<pool_actor>,
+  // Who counts the requests of this IP address?
+  caf::replies_to<visitor_atom, std::string>::with<visitor_actor>,
+  // The account was changed in the database; answers once no request can pass by the old state.
+  caf::replies_to<changed_atom, dealer_id>::with<caf::unit_t>,
+  // New stock was imported into this pool.
+  caf::replies_to<restock_atom, pool_name>::with<caf::unit_t>,
+  // INTERNAL: ask idle entities to leave.
+  caf::reacts_to<sweep_atom>>;
+
+// -- the memory: detached actors that own a database session each -------------------------------------------------
+
+/// The LEDGER WRITER: commits decided postings, many in one transaction. It answers the sender's wallet.
+using ledger_writer_actor = caf::typed_actor<
+  // Make this posting true.
+  caf::reacts_to<commit_order>,
+  // INTERNAL: commit what has gathered.
+  caf::reacts_to<flush_atom>>;
+
+/// The RECORDS: answer what is read from the database.
+using records_actor = caf::typed_actor<
+  caf::replies_to<find_key_owner>::with<dealer_id>, caf::replies_to<find_dealer_id>::with<dealer_id>,
+  caf::replies_to<load_dealer>::with<dealer_record>, caf::replies_to<load_wallet>::with<wallet_position>,
+  caf::replies_to<find_receipt>::with<stored_receipt>, caf::replies_to<list_orders>::with<order_list>,
+  caf::replies_to<show_wallet>::with<wallet_statement>, caf::replies_to<list_entries>::with<wallet_statement>,
+  caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
+  caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
+  caf::replies_to<load_prices>::with<price_list>, caf::replies_to<reserve_usages>::with<usage_block>,
+  caf::replies_to<check_ledger>::with<ledger_check>>;
+
+/// The ACCOUNTS: everything that changes who a dealer is and how it signs in.
+using accounts_actor = caf::typed_actor<
+  // Mail a one-time code, if the address is a dealer's.
+  caf::replies_to<send_code>::with<caf::unit_t>,
+  // Exchange a one-time code for an API key.
+  caf::replies_to<try_code>::with<issued_key>,
+  // Set the password of the dealer that is signed in.
+  caf::replies_to<set_password>::with<caf::unit_t>,
+  // Email and password for a session.
+  caf::replies_to<login>::with<session>, caf::replies_to<list_keys>::with<key_list>,
+  // Revoke; answers once no request can pass with it.
+  caf::replies_to<revoke_key>::with<caf::unit_t>,
+  // INTERNAL: write down when keys were used.
+  caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
+  // The operator's part.
+  caf::replies_to<add_dealer>::with<dealer_overviews>, caf::replies_to<list_dealers>::with<dealer_overviews>,
+  caf::replies_to<set_status>::with<dealer_overviews>, caf::replies_to<issue_key>::with<issued_key>,
+  caf::replies_to<reset_password>::with<caf::unit_t>,
+  // Set a price; answers with the SKU at that price.
+  caf::replies_to<set_price>::with<sku>,
+  // Import stock into a pool.
+  caf::replies_to<import_stock>::with<import_result>>;
+
+/// The JOB BOOK: the rows of work that outlives a request.
+using job_book_actor = caf::typed_actor<
+  caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
+  caf::replies_to<load_order>::with<order_to_fulfil>,
+  // Note what the provider has delivered; answers once that is durable.
+  caf::replies_to<delivered_esim>::with<caf::unit_t>, caf::replies_to<complete_order>::with<caf::unit_t>,
+  caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<caf::unit_t>>;
+
+// -- services of a node ---------------------------------------------------------------------------------------------
+
+/// The PASSWORD KEEPER: spends the time that Argon2id takes, on a thread of its own.
+using password_keeper_actor = caf::typed_actor<caf::replies_to<password_check>::with<bool>,
+                                               caf::replies_to<password_to_hash>::with<std::string>>;
+
+/// The PRICE BOOK: SKUs and prices, kept in memory and refreshed behind the requests.
+using price_book_actor = caf::typed_actor<
+  caf::replies_to<find_price>::with<sku>, caf::replies_to<list_skus>::with<sku_list>,
+  // Read the database again; answers once it has.
+  caf::replies_to<refresh_atom>::with<caf::unit_t>,
+  // INTERNAL: time to look again.
+  caf::reacts_to<tick_atom>>;
+
+/// The FULFILMENT and the MAIL ROOM: take jobs and do them.
+using job_worker_actor = caf::typed_actor<
+  // There may be new jobs.
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look again after a while.
+  caf::reacts_to<tick_atom>>;
+
+/// The records of a node, which share the load.
+class records_pool {
+public:
+  records_pool() = default;
+
+  explicit records_pool(std::vector<records_actor> members)
+    : members_(std::move(members)), next_(std::make_shared<std::atomic<size_t>>(0)) {
+    // nop
+  }
+
+  /// The one whose turn it is.
+  const records_actor& next() const {
+    return members_[next_->fetch_add(1, std::memory_order_relaxed) % members_.size()];
+  }
+
+private:
+  std::vector<records_actor> members_;
+  std::shared_ptr<std::atomic<size_t>> next_;
+};
+
+} // namespace meisim

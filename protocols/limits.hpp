@@ -1,0 +1,78 @@
+#pragma once
+
+#include <caf/meta/type_name.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace meisim {
+
+/// The groups of endpoints that share a rate limit.
+enum class limit_class : uint8_t {
+  none,
+  /// Reading of account, orders and catalogue, per dealer.
+  read,
+  /// Orders, top-ups of SIMs and purchases, per dealer.
+  order,
+  /// Revocations, per dealer.
+  revoke,
+  /// Stripe checkout sessions, per dealer.
+  topup,
+  /// Stripe payment intents, per dealer.
+  topup_intent,
+  /// One-time codes sent, per IP address.
+  otp_send,
+  /// One-time codes tried, per IP address.
+  otp_verify,
+  /// Password logins, per IP address.
+  login,
+};
+
+constexpr size_t limit_class_count = static_cast<size_t>(limit_class::login) + 1;
+
+/// So many requests in any stretch of `window`. A count of zero means without a limit.
+struct limit_rule {
+  uint32_t count = 0;
+  std::chrono::seconds window{0};
+};
+
+/// The table of rate limits as dealers were promised it, before the configuration scales it.
+constexpr limit_rule documented_limit(limit_class group) {
+  using namespace std::chrono_literals;
+  switch (group) {
+    case limit_class::none:
+      return {};
+    case limit_class::read:
+      return {60, 60s};
+    case limit_class::order:
+      return {30, 60s};
+    case limit_class::revoke:
+      return {10, 60s};
+    case limit_class::topup:
+      return {5, 60s};
+    case limit_class::topup_intent:
+      return {10, 60s};
+    case limit_class::otp_send:
+      return {5, 15min};
+    case limit_class::otp_verify:
+      return {10, 15min};
+    case limit_class::login:
+      return {8, 15min};
+  }
+  return {};
+}
+
+/// Where a caller stands in its window: what the `RateLimit-*` headers say. A limit of zero means without one.
+struct rate_state {
+  uint32_t limit = 0;
+  uint32_t remaining = 0;
+  /// Seconds until a place in the window is free again (a refusal), or until the whole window is (an admission).
+  uint32_t reset_seconds = 0;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, rate_state& x) {
+  return f(caf::meta::type_name("rate_state"), x.limit, x.remaining, x.reset_seconds);
+}
+
+} // namespace meisim

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "protocols/accounts.hpp"
+#include "protocols/commit.hpp"
+#include "protocols/dealer.hpp"
+#include "protocols/jobs.hpp"
+#include "protocols/posting.hpp"
+#include "protocols/prices.hpp"
+#include "protocols/records.hpp"
+#include "protocols/supply.hpp"
+#include "protocols/work.hpp"
+
+#include <caf/all.hpp>
+
+// What may cross to another node. A name in this block is part of what two neighbouring releases agree on.
+CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
+
+  CAF_ADD_ATOM(meisim_wire, meisim, changed_atom, "changed")
+  CAF_ADD_ATOM(meisim_wire, meisim, count_atom, "count")
+  CAF_ADD_ATOM(meisim_wire, meisim, dealer_atom, "dealer")
+  CAF_ADD_ATOM(meisim_wire, meisim, pool_atom, "pool")
+  CAF_ADD_ATOM(meisim_wire, meisim, reload_atom, "reload")
+  CAF_ADD_ATOM(meisim_wire, meisim, restock_atom, "restock")
+  CAF_ADD_ATOM(meisim_wire, meisim, retire_atom, "retire")
+  CAF_ADD_ATOM(meisim_wire, meisim, visitor_atom, "visitor")
+  CAF_ADD_ATOM(meisim_wire, meisim, wallet_atom, "wallet")
+
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission_request))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::limit_class))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_name))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::posting))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::purchase))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::receipt))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::stock_counts))
+
+CAF_END_TYPE_ID_BLOCK(meisim_wire)
+
+// What stays within a node, where it travels as a shared value and is never written out.
+#define MEISIM_LOCAL_TYPES(X)                                                                                          \
+  X(add_dealer)                                                                                                        \
+  X(check_ledger)                                                                                                      \
+  X(commit_order)                                                                                                      \
+  X(commit_report)                                                                                                     \
+  X(complete_order)                                                                                                    \
+  X(count_stock)                                                                                                       \
+  X(dealer_overviews)                                                                                                  \
+  X(dealer_record)                                                                                                     \
+  X(delivered_esim)                                                                                                    \
+  X(esim_page)                                                                                                         \
+  X(find_dealer_id)                                                                                                    \
+  X(find_key_owner)                                                                                                    \
+  X(find_price)                                                                                                        \
+  X(find_receipt)                                                                                                      \
+  X(finish_mail)                                                                                                       \
+  X(import_result)                                                                                                     \
+  X(import_stock)                                                                                                      \
+  X(issue_key)                                                                                                         \
+  X(issued_key)                                                                                                        \
+  X(job_list)                                                                                                          \
+  X(key_list)                                                                                                          \
+  X(key_used)                                                                                                          \
+  X(lease_jobs)                                                                                                        \
+  X(ledger_check)                                                                                                      \
+  X(list_dealers)                                                                                                      \
+  X(list_entries)                                                                                                      \
+  X(list_esims)                                                                                                        \
+  X(list_keys)                                                                                                         \
+  X(list_orders)                                                                                                       \
+  X(list_pools)                                                                                                        \
+  X(list_skus)                                                                                                         \
+  X(load_dealer)                                                                                                       \
+  X(load_mail)                                                                                                         \
+  X(load_order)                                                                                                        \
+  X(load_prices)                                                                                                       \
+  X(load_stock)                                                                                                        \
+  X(load_wallet)                                                                                                       \
+  X(login)                                                                                                             \
+  X(order_list)                                                                                                        \
+  X(order_to_fulfil)                                                                                                   \
+  X(password_check)                                                                                                    \
+  X(password_to_hash)                                                                                                  \
+  X(pool_list)                                                                                                         \
+  X(postpone_job)                                                                                                      \
+  X(price_list)                                                                                                        \
+  X(queued_mail)                                                                                                       \
+  X(reserve_usages)                                                                                                    \
+  X(reset_password)                                                                                                    \
+  X(revoke_key)                                                                                                        \
+  X(send_code)                                                                                                         \
+  X(session)                                                                                                           \
+  X(set_password)                                                                                                      \
+  X(set_price)                                                                                                         \
+  X(set_status)                                                                                                        \
+  X(show_wallet)                                                                                                       \
+  X(sku)                                                                                                               \
+  X(sku_list)                                                                                                          \
+  X(stock_slice)                                                                                                       \
+  X(stored_receipt)                                                                                                    \
+  X(try_code)                                                                                                          \
+  X(usage_block)                                                                                                       \
+  X(wallet_position)                                                                                                   \
+  X(wallet_statement)
+
+#define MEISIM_UNSAFE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::name)
+MEISIM_LOCAL_TYPES(MEISIM_UNSAFE)
+#undef MEISIM_UNSAFE
+
+CAF_BEGIN_TYPE_ID_BLOCK(meisim_local, id_block::meisim_wire::end)
+
+  CAF_ADD_ATOM(meisim_local, meisim, flush_atom, "flush")
+  CAF_ADD_ATOM(meisim_local, meisim, refresh_atom, "refresh")
+  CAF_ADD_ATOM(meisim_local, meisim, sweep_atom, "sweep")
+  CAF_ADD_ATOM(meisim_local, meisim, tick_atom, "tick")
+  CAF_ADD_ATOM(meisim_local, meisim, wake_atom, "wake")
+
+#define MEISIM_ADD(name) CAF_ADD_TYPE_ID(meisim_local, (meisim::name))
+  MEISIM_LOCAL_TYPES(MEISIM_ADD)
+#undef MEISIM_ADD
+
+CAF_END_TYPE_ID_BLOCK(meisim_local)
+
+#undef MEISIM_LOCAL_TYPES
