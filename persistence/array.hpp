@@ -1,0 +1,68 @@
+#pragma once
+
+#include "protocols/crypto.hpp"
+#include "protocols/id.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// Builds the text of a PostgreSQL array, element by element: what a set-based statement gets as `unnest(:x::type[])`.
+class array_text {
+public:
+  array_text() : text_("{") {
+    // nop
+  }
+
+  void add(int64_t value) {
+    fmt::format_to(std::back_inserter(next()), "{}", value);
+  }
+
+  template <class Tag>
+  void add(id<Tag> value) {
+    if (value)
+      next() += to_string(value);
+    else
+      add_null();
+  }
+
+  /// A bytea element.
+  void add(const sha256_digest& digest) {
+    next() += "\"\\\\x" + to_hex(digest) + '"';
+  }
+
+  void add(std::string_view value);
+
+  /// An empty text becomes NULL.
+  void add_optional(std::string_view value) {
+    if (value.empty())
+      add_null();
+    else
+      add(value);
+  }
+
+  void add_null() {
+    next() += "NULL";
+  }
+
+  /// The whole literal; the builder is spent.
+  std::string take() {
+    text_ += '}';
+    return std::move(text_);
+  }
+
+private:
+  std::string& next() {
+    if (text_.size() > 1)
+      text_ += ',';
+    return text_;
+  }
+
+  std::string text_;
+};
+
+} // namespace meisim
