@@ -1,0 +1,25 @@
+# Everything that all of our own code is compiled with stands on one target.
+
+set(MEISIM_SANITIZE "" CACHE STRING "Sanitizers to build with, as g++ names them, e.g. address,undefined")
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+
+add_library(meisim_flags INTERFACE)
+target_compile_features(meisim_flags INTERFACE cxx_std_20)
+target_compile_options(meisim_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+# A message type that is not announced to CAF fails to compile, not to arrive.
+target_compile_definitions(meisim_flags INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+if(MEISIM_CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(meisim_flags INTERFACE -fpch-preprocess)
+endif()
+
+if(MEISIM_SANITIZE)
+  target_compile_options(meisim_flags INTERFACE "-fsanitize=${MEISIM_SANITIZE}" -fno-omit-frame-pointer)
+  target_link_options(meisim_flags INTERFACE "-fsanitize=${MEISIM_SANITIZE}")
+  if(MEISIM_SANITIZE MATCHES "undefined")
+    target_compile_options(meisim_flags INTERFACE -fno-sanitize-recover=undefined)
+  endif()
+endif()

@@ -1,0 +1,83 @@
+# The shapes that our targets come in. Each folder ("room") of the source tree is a library with its own include root,
+# so that `#include "persistence/session.hpp"` compiles only in a room that names persistence among its DEPENDS.
+
+# meisim_include_root(room): puts in `root` a folder whose only entry is this room.
+function(meisim_include_root room root)
+  set(dir "${CMAKE_BINARY_DIR}/rooms/${room}")
+  file(MAKE_DIRECTORY "${dir}")
+  file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${room}" "${dir}/${room}" SYMBOLIC)
+  set(${root} "${dir}" PARENT_SCOPE)
+endfunction()
+
+# meisim_library(room SOURCES file.. [DEPENDS room..] [LIBRARIES target..] [PCH header.. | PCH_FROM room])
+function(meisim_library room)
+  cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;DEPENDS;LIBRARIES;PCH" ${ARGN})
+  if(NOT arg_SOURCES)
+    # A room that is still empty is a library all the same.
+    set(empty "${CMAKE_BINARY_DIR}/rooms/${room}_empty.cpp")
+    file(CONFIGURE OUTPUT "${empty}" CONTENT "")
+    set(arg_SOURCES "${empty}")
+  endif()
+  meisim_include_root(${room} root)
+  add_library(${room} STATIC ${arg_SOURCES})
+  target_include_directories(${room} PUBLIC "${root}")
+  target_link_libraries(${room} PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES} PRIVATE meisim_flags)
+  if(arg_PCH_FROM)
+    target_precompile_headers(${room} REUSE_FROM ${arg_PCH_FROM})
+  elseif(arg_PCH)
+    target_precompile_headers(${room} PRIVATE ${arg_PCH})
+  endif()
+endfunction()
+
+# meisim_program(name SOURCES file.. [DEPENDS room..] [LIBRARIES target..] [PCH_FROM room])
+function(meisim_program name)
+  cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  meisim_include_root(apps root)
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${root}")
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES} meisim_flags)
+  if(arg_PCH_FROM)
+    target_precompile_headers(${name} REUSE_FROM ${arg_PCH_FROM})
+  endif()
+endfunction()
+
+# meisim_test(name LABEL unit|actor|db|api|fault SOURCES file.. [DEPENDS room..] [LIBRARIES target..] [PCH_FROM room]
+#             [TIMEOUT seconds] [PROGRAMS target..])
+# One Boost.Test program and one ctest entry. PROGRAMS are built before it and found in $MEISIM_BIN.
+function(meisim_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;PCH_FROM" "SOURCES;DEPENDS;LIBRARIES;PROGRAMS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  meisim_include_root(tests root)
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${root}")
+  target_link_libraries(${name} PRIVATE test_main ${arg_DEPENDS} ${arg_LIBRARIES} meisim_flags)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(arg_PCH_FROM)
+    target_precompile_headers(${name} REUSE_FROM ${arg_PCH_FROM})
+  endif()
+  if(arg_PROGRAMS)
+    add_dependencies(${name} ${arg_PROGRAMS})
+  endif()
+  add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
+endfunction()
+
+# meisim_embed_migrations(room file..): compiles SQL files into the room's library, as embedded_migrations().
+function(meisim_embed_migrations room)
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded_migrations.cpp")
+  set(files "")
+  foreach(file IN LISTS ARGN)
+    list(APPEND files "${CMAKE_CURRENT_SOURCE_DIR}/migrations/${file}")
+  endforeach()
+  list(JOIN files "|" joined)
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFILES=${joined}" -P "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake"
+    DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake"
+    COMMENT "Embedding the migrations" VERBATIM)
+  target_sources(${room} PRIVATE "${output}")
+endfunction()
