@@ -1,0 +1,255 @@
+# Shared by the scripts beside it; to be sourced, with bash.
+#
+# Sets the environment of an instance, builds, and keeps a private PostgreSQL. Everything that is started here is a
+# child of the calling script and is told to stop by the kernel when that script dies, however it dies.
+
+set -euo pipefail
+shopt -s inherit_errexit
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$project"
+
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
+note() {
+  echo "${0##*/}: $*" >&2
+}
+
+# absolute PATH: relative paths are meant from the project's root.
+absolute() {
+  realpath -m -- "$1"
+}
+
+export MEISIM_HOME MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT MEISIM_BUILD MEISIM_RATE_LIMITS
+MEISIM_HOME=$(absolute "${MEISIM_HOME:-var}")
+MEISIM_PORT=${MEISIM_PORT:-8080}
+MEISIM_ADMIN_PORT=${MEISIM_ADMIN_PORT:-8081}
+MEISIM_SANDBOX_PORT=${MEISIM_SANDBOX_PORT:-8090}
+MEISIM_BUILD=$(absolute "${MEISIM_BUILD:-build/release}")
+MEISIM_RATE_LIMITS=${MEISIM_RATE_LIMITS:-on}
+
+# --- Building -----------------------------------------------------------------------------------------------------
+
+# build PRESET DIRECTORY [TARGET..]: everything when no target is named.
+build() {
+  local preset=$1 directory=$2
+  shift 2
+  if [ ! -e "$directory/build.ninja" ]; then
+    cmake --preset "$preset" -B "$directory" >"$directory.log" 2>&1 || {
+      cat "$directory.log" >&2
+      die "cannot configure $directory"
+    }
+    rm -f "$directory.log"
+  fi
+  cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
+}
+
+# --- Children -----------------------------------------------------------------------------------------------------
+
+# The prefix of a command that is to be a child, started with `exec` in a subshell: it stands in a session of its own, so
+# that a Ctrl-C on the terminal reaches only the script, which then stops its children in order, and gets TERM when the
+# script is gone.
+as_child=(setsid setpriv --pdeathsig TERM)
+
+# stop_child PID SIGNAL SECONDS: asks, waits, and in the end insists. True if it ended by itself, with status 0.
+stop_child() {
+  local pid=$1 signal=$2 seconds=$3 i
+  kill -s "$signal" "$pid" 2>/dev/null || true
+  for ((i = 0; i < seconds * 20; i++)); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  if kill -0 "$pid" 2>/dev/null; then
+    note "process $pid did not stop within $seconds s"
+    kill -KILL "$pid" 2>/dev/null || true
+  fi
+  wait "$pid" 2>/dev/null
+}
+
+# port_is_free PORT: nobody listens there on the loopback.
+port_is_free() {
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Prints a free port below those that the kernel hands out for outgoing connections.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    port_is_free "$port" && break
+  done
+  echo "$port"
+}
+
+random_word() {
+  openssl rand -hex 20
+}
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------------------
+
+pg_bin=/usr/lib/postgresql/15/bin
+pg_pid=
+pg_settings=(
+  -c listen_addresses=127.0.0.1
+  -c unix_socket_directories=
+  -c fsync=on
+  -c synchronous_commit=on
+  -c full_page_writes=on
+  -c shared_buffers=256MB
+  -c max_wal_size=2GB
+  -c max_connections=100
+  -c timezone=UTC
+  -c log_timezone=UTC
+  -c log_checkpoints=off
+  -c log_line_prefix='%m [%p] '
+)
+
+# PostgreSQL refuses to run as root: as root, all of it runs as another user.
+pg_user() {
+  if [ "$(id -u)" -ne 0 ]; then
+    id -un
+  elif id -u postgres >/dev/null 2>&1; then
+    echo postgres
+  else
+    echo nobody
+  fi
+}
+
+# Sets the array as_pg: the prefix for a command that works on the cluster in DIRECTORY (which exists). A checkout may
+# stand below a folder that only root may enter; then the command keeps the one capability that lets it pass, since a
+# data directory elsewhere would be one outside the checkout.
+pg_prefix() {
+  as_pg=()
+  [ "$(id -u)" -eq 0 ] || return 0
+  local user group
+  user=$(pg_user)
+  group=$(id -gn "$user")
+  as_pg=(setpriv --reuid "$user" --regid "$group" --init-groups)
+  # By trying: access(2), and so test(1), does not count capabilities.
+  "${as_pg[@]}" sh -c 'cd -- "$1"' sh "$1" 2>/dev/null && return 0
+  as_pg+=(--inh-caps +dac_override --ambient-caps +dac_override)
+  "${as_pg[@]}" sh -c 'cd -- "$1"' sh "$1" 2>/dev/null || die "user $user cannot enter $1, and PostgreSQL does not run as root;" \
+    "set MEISIM_HOME to a directory that $user can reach"
+}
+
+# pg_create DIRECTORY: makes a cluster in DIRECTORY/data, unless there is one. Its superuser is postgres, the service's
+# own user is meisim; their passwords stand in DIRECTORY.pass, which only the caller can read.
+pg_create() {
+  local directory=$1 word
+  if [ -e "$directory/complete" ]; then
+    pg_prefix "$directory"
+    return 0
+  fi
+  rm -rf -- "$directory"
+  mkdir -p -- "$directory"
+  chmod 0700 "$directory"
+  if [ "$(id -u)" -eq 0 ]; then
+    chown "$(pg_user):" "$directory"
+  fi
+  pg_prefix "$directory"
+
+  word=$(random_word)
+  (
+    umask 077
+    printf '127.0.0.1:*:*:%s:%s\n' postgres "$word" meisim "$(random_word)" >"$directory.pass"
+    printf '%s\n' "$word" >"$directory/word"
+  )
+  if [ "$(id -u)" -eq 0 ]; then
+    chown "$(pg_user):" "$directory/word"
+  fi
+  (cd / && "${as_pg[@]}" "$pg_bin/initdb" --pgdata="$directory/data" --username=postgres --pwfile="$directory/word" \
+    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >"$directory.log" 2>&1) || {
+    cat "$directory.log" >&2
+    die "initdb failed"
+  }
+  rm -f "$directory/word"
+}
+
+# pg_start DIRECTORY: starts the cluster (made if there is none) on a port of its own choice, kept in DIRECTORY.port.
+# Sets pg_pid, pg_port, PGPASSFILE, and the two connection strings pg_superuser and pg_service. Must not be called in
+# a subshell.
+pg_start() {
+  local directory=$1 attempt
+  pg_create "$directory"
+  pg_wait_for_the_last_one "$directory/data"
+  export PGPASSFILE="$directory.pass"
+  for attempt in 1 2 3 4 5; do
+    pg_port=$(cat "$directory.port" 2>/dev/null || free_port)
+    # The death signal comes last, since a change of user clears it; INT is PostgreSQL's fast shutdown.
+    (cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \
+      -p "$pg_port" "${pg_settings[@]}") >>"$directory.log" 2>&1 </dev/null &
+    pg_pid=$!
+    if pg_wait_until_ready; then
+      echo "$pg_port" >"$directory.port"
+      pg_superuser="host=127.0.0.1 port=$pg_port user=postgres dbname=postgres"
+      pg_service="host=127.0.0.1 port=$pg_port user=meisim dbname=meisim"
+      pg_make_database "$directory"
+      return 0
+    fi
+    # Most likely somebody else took the port meanwhile.
+    rm -f "$directory.port"
+  done
+  tail -n 20 "$directory.log" >&2
+  die "PostgreSQL does not start"
+}
+
+pg_wait_until_ready() {
+  local i
+  for ((i = 0; i < 1200; i++)); do
+    if ! kill -0 "$pg_pid" 2>/dev/null; then
+      wait "$pg_pid" || true
+      return 1
+    fi
+    "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$pg_port" -U postgres -d postgres && return 0
+    sleep 0.05
+  done
+  return 1
+}
+
+# A script that was killed leaves a PostgreSQL behind that is just stopping.
+pg_wait_for_the_last_one() {
+  local pid i
+  pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null) || return 0
+  for ((i = 0; i < 200; i++)); do
+    [ -e "$1/postmaster.pid" ] || return 0
+    [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$1" ] || return 0
+    sleep 0.05
+  done
+  die "PostgreSQL is already running in $1 (process $pid)"
+}
+
+# The service's user and database, once. Passwords travel on standard input only.
+pg_make_database() {
+  local directory=$1 word
+  [ -e "$directory/complete" ] && return 0
+  word=$(sed -n 's/^[^:]*:[^:]*:[^:]*:meisim://p' "$PGPASSFILE")
+  "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 "$pg_superuser" <<SQL
+select 'drop database meisim' where exists (select from pg_database where datname = 'meisim') \gexec
+select 'drop role meisim' where exists (select from pg_roles where rolname = 'meisim') \gexec
+create role meisim login password '$word';
+create database meisim owner meisim;
+SQL
+  touch "$directory/complete"
+}
+
+pg_stop() {
+  [ -n "$pg_pid" ] || return 0
+  stop_child "$pg_pid" INT 60 || note "PostgreSQL ended with an error, see its log"
+  pg_pid=
+}
+
+# --- Nodes --------------------------------------------------------------------------------------------------------
+
+# wait_until_answers PID URL SECONDS: until URL answers with success; fails when PID ends before.
+wait_until_answers() {
+  local pid=$1 url=$2 seconds=$3 i
+  for ((i = 0; i < seconds * 10; i++)); do
+    kill -0 "$pid" 2>/dev/null || return 1
+    curl -fso /dev/null --max-time 2 "$url" 2>/dev/null && return 0
+    sleep 0.1
+  done
+  return 1
+}
