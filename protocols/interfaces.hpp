@@ -29,6 +29,8 @@ using wallet_actor = caf::typed_actor<
   caf::replies_to<posting>::with<receipt>,
   // INTERNAL: the ledger writer tells how commits ended.
   caf::reacts_to<commit_report>,
+  // INTERNAL: whoever has waited long enough for an answer under the same idempotency key is told so.
+  caf::reacts_to<tick_atom>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
@@ -100,6 +102,18 @@ using records_actor = caf::typed_actor<
   caf::replies_to<load_prices>::with<price_list>, caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>>;
 
+/// What a wallet reads from the records.
+using wallet_memory_actor = caf::typed_actor<caf::replies_to<load_wallet>::with<wallet_position>,
+                                             caf::replies_to<find_receipt>::with<stored_receipt>>;
+
+/// What an inventory pool reads from the records.
+using stock_memory_actor = caf::typed_actor<caf::replies_to<load_stock>::with<stock_slice>,
+                                            caf::replies_to<count_stock>::with<stock_counts>,
+                                            caf::replies_to<reserve_usages>::with<usage_block>>;
+
+/// What a dealer reads from the records.
+using dealer_memory_actor = caf::typed_actor<caf::replies_to<load_dealer>::with<dealer_record>>;
+
 /// The ACCOUNTS: everything that changes who a dealer is and how it signs in.
 using accounts_actor = caf::typed_actor<
   // Mail a one-time code, if the address is a dealer's.
@@ -144,6 +158,24 @@ using price_book_actor = caf::typed_actor<
   caf::replies_to<refresh_atom>::with<caf::unit_t>,
   // INTERNAL: time to look again.
   caf::reacts_to<tick_atom>>;
+
+/// The PROVIDER: buys eSIMs upstream, repeats what may be repeated, and stays away from a provider that is down.
+using provider_actor = caf::typed_actor<
+  // What is there to buy? A catalogue of at most a minute or so ago, or the last one while the provider is away.
+  caf::replies_to<load_catalogue>::with<catalogue_view>,
+  // Buy. Harmless to repeat with the same reference.
+  caf::replies_to<provider_order>::with<provider_outcome>,
+  // What became of an order?
+  caf::replies_to<find_provider_order>::with<provider_outcome>,
+  // INTERNAL: a call of the provider has ended.
+  caf::reacts_to<web_answer>,
+  // INTERNAL: take this piece of work up again, if it is still at this step.
+  caf::reacts_to<wake_atom, uint64_t, uint32_t>,
+  // INTERNAL: time to fetch the catalogue.
+  caf::reacts_to<tick_atom>>;
+
+/// The MAILER: hands a mail over, one at a time. `unavailable` may be repeated, `vendor_error` is final.
+using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<caf::unit_t>>;
 
 /// The FULFILMENT and the MAIL ROOM: take jobs and do them.
 using job_worker_actor = caf::typed_actor<

@@ -4,10 +4,13 @@
 #include "protocols/commit.hpp"
 #include "protocols/dealer.hpp"
 #include "protocols/jobs.hpp"
+#include "protocols/mail.hpp"
 #include "protocols/posting.hpp"
 #include "protocols/prices.hpp"
+#include "protocols/provider.hpp"
 #include "protocols/records.hpp"
 #include "protocols/supply.hpp"
+#include "protocols/web.hpp"
 #include "protocols/work.hpp"
 
 #include <caf/all.hpp>
@@ -40,6 +43,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
 // What stays within a node, where it travels as a shared value and is never written out.
 #define MEISIM_LOCAL_TYPES(X)                                                                                          \
   X(add_dealer)                                                                                                        \
+  X(catalogue_view)                                                                                                    \
   X(check_ledger)                                                                                                      \
   X(commit_order)                                                                                                      \
   X(commit_report)                                                                                                     \
@@ -52,6 +56,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(find_dealer_id)                                                                                                    \
   X(find_key_owner)                                                                                                    \
   X(find_price)                                                                                                        \
+  X(find_provider_order)                                                                                               \
   X(find_receipt)                                                                                                      \
   X(finish_mail)                                                                                                       \
   X(import_result)                                                                                                     \
@@ -70,6 +75,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(list_orders)                                                                                                       \
   X(list_pools)                                                                                                        \
   X(list_skus)                                                                                                         \
+  X(load_catalogue)                                                                                                    \
   X(load_dealer)                                                                                                       \
   X(load_mail)                                                                                                         \
   X(load_order)                                                                                                        \
@@ -77,6 +83,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(load_stock)                                                                                                        \
   X(load_wallet)                                                                                                       \
   X(login)                                                                                                             \
+  X(mail_message)                                                                                                      \
   X(order_list)                                                                                                        \
   X(order_to_fulfil)                                                                                                   \
   X(password_check)                                                                                                    \
@@ -84,6 +91,8 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(pool_list)                                                                                                         \
   X(postpone_job)                                                                                                      \
   X(price_list)                                                                                                        \
+  X(provider_order)                                                                                                    \
+  X(provider_outcome)                                                                                                  \
   X(queued_mail)                                                                                                       \
   X(reserve_usages)                                                                                                    \
   X(reset_password)                                                                                                    \
@@ -101,7 +110,8 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(try_code)                                                                                                          \
   X(usage_block)                                                                                                       \
   X(wallet_position)                                                                                                   \
-  X(wallet_statement)
+  X(wallet_statement)                                                                                                  \
+  X(web_answer)
 
 #define MEISIM_UNSAFE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::name)
 MEISIM_LOCAL_TYPES(MEISIM_UNSAFE)

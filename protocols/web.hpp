@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// A call of somebody else's HTTP service.
+struct web_request {
+  /// Chosen by the caller, to tell answers apart.
+  uint64_t ticket = 0;
+  std::string method = "GET";
+  std::string url;
+  /// Whole header lines.
+  std::vector<std::string> headers;
+  std::string body;
+  std::chrono::milliseconds connect_timeout{3'000};
+  /// From the start of the call to the last byte of its answer.
+  std::chrono::milliseconds timeout{10'000};
+};
+
+/// How a call failed to get an answer.
+enum class web_failure : uint8_t {
+  /// There is an answer.
+  none,
+  /// No connection: the other side has seen nothing of the call.
+  not_sent,
+  /// No whole answer in time, or the connection broke: the other side may have done what it was asked.
+  no_answer,
+};
+
+/// The end of a call; each call ends exactly once.
+struct web_answer {
+  uint64_t ticket = 0;
+  web_failure failure = web_failure::none;
+  /// The HTTP status; zero without an answer.
+  int32_t status = 0;
+  std::string body;
+  /// What went wrong, for the log.
+  std::string error;
+};
+
+} // namespace meisim
