@@ -39,8 +39,8 @@ struct wallet_position {
 struct decided_posting {
   posting what;
   receipt answer;
-  /// The position that the decision stands on; the commit fails with a conflict if the database has another.
-  int64_t expected_version = 0;
+  /// What the decision stands on; the commit fails with a conflict if the database has another version or chain.
+  wallet_position expected;
   std::vector<transfer> transfers;
   instant decided_at;
 };

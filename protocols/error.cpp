@@ -28,6 +28,7 @@ constexpr std::array<description, ec_count> descriptions{{
   {"vendor_error", "the vendor refused"},
   {"unavailable", "the service is busy or a part of it is away; nothing was changed, please repeat"},
   {"internal", "something failed on our side"},
+  {"moved", "what the decision stood on has changed"},
 }};
 
 const description& describe(ec code) {

@@ -39,10 +39,12 @@ enum class ec : uint8_t {
   unavailable,
   /// A fault of ours.
   internal,
+  /// What a decision stood on has changed: decide again. Passes between actors only, never to a caller.
+  moved,
 };
 
 /// The number of codes above.
-constexpr size_t ec_count = static_cast<size_t>(ec::internal) + 1;
+constexpr size_t ec_count = static_cast<size_t>(ec::moved) + 1;
 
 /// The name of a code, for logs and operators.
 std::string_view to_string(ec code);

@@ -76,7 +76,7 @@ struct receipt {
   /// `none`, or `vendor_error` where debit and refund both stand in the ledger and nothing was sold.
   ec code = ec::none;
   std::string body;
-  /// True if the body comes from an earlier request with the same idempotency key.
+  /// True if the body comes from an earlier request with the same posting id or idempotency key.
   bool replayed = false;
 };
 
@@ -109,17 +109,22 @@ typename Inspector::result_type load_effect(Inspector& f, uint8_t index, effect&
 
 } // namespace detail
 
-/// A posting as it travels: the effect's place in the variant, then the effect.
+/// A posting as it travels: the effect's place in the variant, then the effect. For a log its identity is enough.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, posting& x) {
-  auto index = static_cast<uint8_t>(x.what.index());
-  if (auto err = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines, x.idempotency_key, x.request_hash,
-                   x.ceiling, index))
-    return err;
-  if constexpr (Inspector::reads_state)
-    return std::visit([&f](auto& what) -> typename Inspector::result_type { return f(what); }, x.what);
-  else
-    return detail::load_effect(f, index, x.what);
+  using result_type = typename Inspector::result_type;
+  if constexpr (std::is_void_v<result_type>) {
+    f(caf::meta::type_name("posting"), x.id, x.dealer);
+  } else {
+    auto index = static_cast<uint8_t>(x.what.index());
+    if (auto failure = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines, x.idempotency_key, x.request_hash,
+                         x.ceiling, index))
+      return failure;
+    if constexpr (Inspector::reads_state)
+      return std::visit([&f](auto& what) -> result_type { return f(what); }, x.what);
+    else
+      return detail::load_effect(f, index, x.what);
+  }
 }
 
 } // namespace meisim

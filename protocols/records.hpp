@@ -84,6 +84,8 @@ struct load_stock {
   pool_name pool;
   int32_t limit = 1'000;
   std::vector<inventory_id> except;
+  /// No row with a smaller id can be sold any more.
+  inventory_id from;
 };
 
 struct stock_slice {

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace meisim {
+
+/// What an inventory pool keeps in memory: the next rows to sell, and who gets which.
+struct inventory_pool_state {
+  static inline const char* name = "inventory-pool";
+
+  struct sale {
+    purchase wish;
+    caf::typed_response_promise<receipt> answer;
+    /// How often rows were chosen for it.
+    int attempts = 0;
+    /// Whether the database was asked for more since the last conflict.
+    bool has_looked = false;
+  };
+
+  pool_name pool;
+  region_actor region;
+  stock_memory_actor memory;
+  /// Rows that can be sold, oldest first.
+  std::deque<stock_row> available;
+  /// Rows that are chosen for a sale whose commit has not ended.
+  std::unordered_set<inventory_id> in_flight;
+  /// Sales for which no rows are chosen yet, in order of arrival.
+  std::deque<sale> waiting;
+  bool is_asking = false;
+  /// No row with a smaller id can be sold any more: a row that was sold never comes back.
+  inventory_id lowest;
+  usage_block usages;
+  /// Nothing if it must be counted anew.
+  std::optional<stock_counts> counts;
+  /// Rises with whatever makes an older count wrong.
+  uint64_t generation = 0;
+  std::chrono::steady_clock::time_point last_used{};
+
+  /// Takes up to `quantity` rows, oldest first.
+  std::vector<stock_row> choose(int32_t quantity);
+
+  /// Puts rows that were not sold back to the front.
+  void put_back(const std::vector<stock_row>& rows);
+};
+
+/// The posting for a sale of exactly these rows: the full debit, and what comes back for rows that are missing.
+posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row> rows, instant at);
+
+/// Spawns as INVENTORY POOL.
+pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self, pool_name pool,
+                                         region_actor region, stock_memory_actor memory, std::chrono::seconds idle);
+
+} // namespace meisim

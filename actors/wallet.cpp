@@ -1,0 +1,259 @@
+#include "actors/wallet.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using wallet_pointer = wallet_actor::stateful_pointer<wallet_state>;
+
+/// Two owners can take turns in overtaking one another only for so long before a caller is sent away.
+constexpr int most_attempts = 8;
+
+/// How long a repeat waits for the first request under its idempotency key.
+constexpr std::chrono::seconds repeat_patience{5};
+
+void advance(wallet_pointer self);
+void look_up_key(wallet_pointer self, wallet_state::pending request);
+
+// -- answers ----------------------------------------------------------------------------------------------------------
+
+/// Answers a posting, and everyone who repeated it meanwhile.
+template <class Answer>
+void answer(wallet_pointer self, wallet_state::pending& request, const Answer& what) {
+  auto& keys = self->state.keys;
+  request.answer.deliver(what);
+  auto entry = keys.find(request.what.idempotency_key);
+  if (entry == keys.end())
+    return;
+  auto repeats = std::move(entry->second.repeats);
+  keys.erase(entry);
+  for (auto& repeat : repeats) {
+    if constexpr (std::is_same_v<Answer, receipt>) {
+      auto replay = what;
+      replay.replayed = true;
+      repeat.answer.deliver(std::move(replay));
+    } else {
+      repeat.answer.deliver(what);
+    }
+  }
+}
+
+void refuse_all(wallet_pointer self, std::deque<wallet_state::pending> requests, const caf::error& why) {
+  for (auto& request : requests)
+    answer(self, request, why);
+}
+
+// -- loading ----------------------------------------------------------------------------------------------------------
+
+void load(wallet_pointer self) {
+  self->state.now = wallet_state::phase::loading;
+  self->request(self->state.memory, caf::infinite, load_wallet{self->state.dealer})
+    .then(
+      [self](const wallet_position& position) {
+        self->state.position = position;
+        self->state.now = wallet_state::phase::ready;
+        advance(self);
+      },
+      [self](const caf::error& failure) {
+        self->state.now = wallet_state::phase::unloaded;
+        refuse_all(self, std::exchange(self->state.waiting, {}), failure);
+      });
+}
+
+// -- deciding ---------------------------------------------------------------------------------------------------------
+
+void decide_next(wallet_pointer self) {
+  auto& state = self->state;
+  auto request = std::move(state.waiting.front());
+  state.waiting.pop_front();
+  if (++request.attempts > most_attempts)
+    return answer(self, request, make_error(ec::unavailable, "the wallet is being changed elsewhere, please repeat"));
+  auto decided = state.decide(request.what, now());
+  if (!decided)
+    return answer(self, request, decided.error());
+  request.decided = std::move(*decided);
+  self->send(state.writer, commit_order{request.decided});
+  state.committing.push_back(std::move(request));
+}
+
+void advance(wallet_pointer self) {
+  auto& state = self->state;
+  if (state.stale) {
+    if (!state.committing.empty())
+      return;
+    // What is decided anew comes before what has never been decided.
+    state.waiting.insert(state.waiting.begin(), std::make_move_iterator(state.again.begin()),
+                         std::make_move_iterator(state.again.end()));
+    state.again.clear();
+    state.stale = false;
+    state.now = wallet_state::phase::unloaded;
+  }
+  if (state.waiting.empty() || state.now == wallet_state::phase::loading)
+    return;
+  if (state.now == wallet_state::phase::unloaded)
+    return load(self);
+  while (!state.waiting.empty())
+    decide_next(self);
+}
+
+// -- commits that have ended ------------------------------------------------------------------------------------------
+
+void settle(wallet_pointer self, wallet_state::pending request, const commit_outcome& outcome) {
+  auto& state = self->state;
+  if (outcome.result != commit_result::committed)
+    state.stale = true;
+  switch (outcome.result) {
+    case commit_result::committed:
+      return answer(self, request, request.decided->answer);
+    case commit_result::already_there: {
+      auto known = outcome.known.what;
+      known.replayed = true;
+      return answer(self, request, known);
+    }
+    case commit_result::wallet_conflict:
+      state.again.push_back(std::move(request));
+      return;
+    case commit_result::key_conflict:
+      return look_up_key(self, std::move(request));
+    case commit_result::stock_conflict:
+      return answer(self, request, make_error(ec::moved));
+    case commit_result::poisoned:
+      return answer(self, request, make_error(ec::internal));
+    case commit_result::unavailable:
+      return answer(self, request, make_error(ec::unavailable));
+  }
+}
+
+void take_report(wallet_pointer self, const commit_report& report) {
+  auto& committing = self->state.committing;
+  for (const auto& outcome : report.outcomes) {
+    auto found = std::find_if(committing.begin(), committing.end(),
+                              [&](const auto& request) { return request.what.id == outcome.id; });
+    if (found == committing.end()) {
+      spdlog::error("wallet {}: a commit ended that was not under way", to_string(self->state.dealer));
+      continue;
+    }
+    auto request = std::move(*found);
+    committing.erase(found);
+    settle(self, std::move(request), outcome);
+  }
+  advance(self);
+}
+
+// -- idempotency keys -------------------------------------------------------------------------------------------------
+
+void enqueue(wallet_pointer self, wallet_state::pending request) {
+  self->state.waiting.push_back(std::move(request));
+  advance(self);
+}
+
+/// Answers with what is stored under the request's key, or lets it go on where there is nothing.
+void look_up_key(wallet_pointer self, wallet_state::pending request) {
+  ++self->state.lookups;
+  auto shared = std::make_shared<wallet_state::pending>(std::move(request));
+  auto question = find_receipt{self->state.dealer, shared->what.idempotency_key};
+  self->request(self->state.memory, caf::infinite, std::move(question))
+    .then(
+      [self, shared](const stored_receipt& stored) {
+        --self->state.lookups;
+        if (stored.request_hash.empty())
+          return enqueue(self, std::move(*shared));
+        if (stored.request_hash != shared->what.request_hash)
+          return answer(self, *shared,
+                        make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+        auto replay = stored.what;
+        replay.replayed = true;
+        answer(self, *shared, replay);
+      },
+      [self, shared](const caf::error& failure) {
+        --self->state.lookups;
+        answer(self, *shared, failure);
+      });
+}
+
+void take_keyed(wallet_pointer self, wallet_state::pending request) {
+  auto& keys = self->state.keys;
+  auto [entry, is_first] = keys.try_emplace(request.what.idempotency_key);
+  if (is_first) {
+    entry->second.request_hash = request.what.request_hash;
+    return look_up_key(self, std::move(request));
+  }
+  if (entry->second.request_hash != request.what.request_hash) {
+    request.answer.deliver(make_error(ec::conflict, "this Idempotency-Key is in use by another request"));
+    return;
+  }
+  entry->second.repeats.push_back({request.answer, self->clock().now()});
+  self->delayed_send(self, repeat_patience, tick_atom_v);
+}
+
+void dismiss_impatient(wallet_pointer self) {
+  auto limit = self->clock().now() - repeat_patience;
+  for (auto& [key, request] : self->state.keys) {
+    auto& repeats = request.repeats;
+    auto first_patient = std::find_if(repeats.begin(), repeats.end(), [&](const auto& r) { return r.since > limit; });
+    for (auto repeat = repeats.begin(); repeat != first_patient; ++repeat)
+      repeat->answer.deliver(make_error(ec::in_progress));
+    repeats.erase(repeats.begin(), first_patient);
+  }
+}
+
+} // namespace
+
+caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posting what, instant at) {
+  auto required = debited(what.lines);
+  if (required > what.ceiling)
+    return make_error(ec::price_too_high, "the total of " + to_string(required) + " is above the price guard");
+  auto result = std::make_shared<decided_posting>();
+  auto next = position;
+  for (const auto& line : what.lines) {
+    next.balance += line.amount;
+    if (line.amount.is_negative() && next.balance.is_negative())
+      return insufficient_funds(position.balance, required);
+    transfer row;
+    row.seq = ++next.version;
+    row.line = line;
+    row.balance_after = next.balance;
+    row.chain = next.chain = chain_transfer(next.chain, what.id, dealer, row, at);
+    result->transfers.push_back(std::move(row));
+  }
+  result->answer = write_receipt(what.id, what.what, next.balance);
+  result->expected = std::exchange(position, next);
+  result->decided_at = at;
+  result->what = std::move(what);
+  return std::shared_ptr<const decided_posting>{std::move(result)};
+}
+
+wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_writer_actor writer,
+                                   wallet_memory_actor memory, std::chrono::seconds idle) {
+  self->state.dealer = id;
+  self->state.writer = std::move(writer);
+  self->state.memory = std::move(memory);
+  self->state.last_used = self->clock().now();
+  return {
+    [self](posting& what) -> caf::result<receipt> {
+      self->state.last_used = self->clock().now();
+      if (what.lines.empty())
+        return make_error(ec::invalid, "a posting needs at least one line");
+      auto promise = self->make_response_promise<receipt>();
+      wallet_state::pending request{std::move(what), promise, 0, nullptr};
+      if (request.what.idempotency_key.empty())
+        enqueue(self, std::move(request));
+      else
+        take_keyed(self, std::move(request));
+      return promise;
+    },
+    [self](const commit_report& report) { take_report(self, report); },
+    [self](tick_atom) { dismiss_impatient(self); },
+    [self, idle](retire_atom) {
+      if (!self->state.is_busy() && self->clock().now() - self->state.last_used >= idle)
+        self->quit();
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace meisim {
+
+/// What a wallet keeps in memory.
+///
+/// A posting goes `waiting` -> `committing` -> answered. It is decided when it leaves `waiting`, on top of all that was
+/// decided before it. When a commit ends otherwise than well, what was decided on top of it cannot stand either: the
+/// wallet then decides nothing until every commit under way has ended, reads its position again, and decides anew.
+struct wallet_state {
+  static inline const char* name = "wallet";
+
+  using promise = caf::typed_response_promise<receipt>;
+
+  struct pending {
+    posting what;
+    promise answer;
+    /// How often it has been decided.
+    int attempts = 0;
+    std::shared_ptr<const decided_posting> decided;
+  };
+
+  /// Callers that wait for the answer to the first request under their idempotency key.
+  struct repeat {
+    promise answer;
+    std::chrono::steady_clock::time_point since;
+  };
+
+  struct keyed_request {
+    std::string request_hash;
+    std::vector<repeat> repeats;
+  };
+
+  enum class phase { unloaded, loading, ready };
+
+  dealer_id dealer;
+  ledger_writer_actor writer;
+  wallet_memory_actor memory;
+  phase now = phase::unloaded;
+  /// Where the wallet will stand once all that is committing is durable.
+  wallet_position position;
+  std::deque<pending> waiting;
+  std::deque<pending> committing;
+  /// To be decided anew, in order, once nothing is committing.
+  std::deque<pending> again;
+  /// Whether a commit under way has ended otherwise than well.
+  bool stale = false;
+  std::unordered_map<std::string, keyed_request> keys;
+  /// Look-ups of idempotency keys under way.
+  int lookups = 0;
+  std::chrono::steady_clock::time_point last_used{};
+
+  /// Decides a posting against `position` and moves it on; an error if the wallet must refuse it.
+  caf::expected<std::shared_ptr<const decided_posting>> decide(posting what, instant at);
+
+  bool is_busy() const {
+    return !waiting.empty() || !committing.empty() || !again.empty() || !keys.empty() || lookups > 0;
+  }
+};
+
+/// Spawns as WALLET. `idle` is how long it stays without a request.
+wallet_actor::behavior_type wallet(wallet_actor::stateful_pointer<wallet_state> self, dealer_id id,
+                                   ledger_writer_actor writer, wallet_memory_actor memory, std::chrono::seconds idle);
+
+} // namespace meisim

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "persistence/session.hpp"
+
+#include "protocols/commit.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+using decided_postings = std::span<const std::shared_ptr<const decided_posting>>;
+
+/// Commits postings in one transaction of a few set-based statements (DESIGN §4) and tells how each ended, in order.
+/// The postings of one wallet must stand in the order of their decision.
+///
+/// Only `committed` and the three conflicts come from here; data that the database refuses, and a connection that
+/// breaks, end in the exception that SOCI threw, and then nothing was done. After a `commit_unknown` ask was_committed.
+std::vector<commit_result> commit_postings(database& db, decided_postings batch);
+
+/// Whether a batch whose commit was never answered is there. Waits for a transaction that still holds its wallets.
+bool was_committed(database& db, decided_postings batch);
+
+/// What a posting was answered with; an empty body if there is no such posting.
+stored_receipt find_posting(database& db, posting_id id);
+
+/// What was answered under an idempotency key; an empty body if nothing was.
+stored_receipt receipt_under_key(database& db, dealer_id dealer, const std::string& key);
+
+/// Where a wallet stands. Nothing if there is no such wallet.
+std::optional<wallet_position> load_position(database& db, dealer_id dealer);
+
+} // namespace meisim
