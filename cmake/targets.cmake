@@ -60,6 +60,9 @@ function(meisim_test name)
   if(arg_PROGRAMS)
     add_dependencies(${name} ${arg_PROGRAMS})
   endif()
+  if(arg_LABEL MATCHES "^(unit|actor|db)$")
+    add_dependencies(tests_below_http ${name})
+  endif()
   add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
   set_tests_properties(${name} PROPERTIES
     LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}

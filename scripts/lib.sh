@@ -44,7 +44,8 @@ build() {
     }
     rm -f "$directory.log"
   fi
-  cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
+  # Two instances may share a build tree: one builds, the other waits.
+  flock "$directory" cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
 }
 
 # --- Children -----------------------------------------------------------------------------------------------------
@@ -53,6 +54,20 @@ build() {
 # that a Ctrl-C on the terminal reaches only the script, which then stops its children in order, and gets TERM when the
 # script is gone.
 as_child=(setsid setpriv --pdeathsig TERM)
+
+# Makes the caller the only one that runs in this home, until it ends; to be called once.
+claim_instance() {
+  mkdir -p -- "$MEISIM_HOME"
+  # PostgreSQL, which does not run as root, has to pass through on its way to its own folder.
+  [ "$(id -u)" -ne 0 ] && chmod 0700 "$MEISIM_HOME" || chmod 0711 "$MEISIM_HOME"
+  exec {instance_lock}>"$MEISIM_HOME/instance.lock"
+  flock --nonblock "$instance_lock" || die "another instance runs in $MEISIM_HOME"
+}
+
+# Children let go of the claim.
+leave_instance() {
+  [ -z "${instance_lock:-}" ] || exec {instance_lock}>&-
+}
 
 # stop_child PID SIGNAL SECONDS: asks, waits, and in the end insists. True if it ended by itself, with status 0.
 stop_child() {
@@ -179,7 +194,7 @@ pg_start() {
   for attempt in 1 2 3 4 5; do
     pg_port=$(cat "$directory.port" 2>/dev/null || free_port)
     # The death signal comes last, since a change of user clears it; INT is PostgreSQL's fast shutdown.
-    (cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \
+    (leave_instance && cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \
       -p "$pg_port" "${pg_settings[@]}") >>"$directory.log" 2>&1 </dev/null &
     pg_pid=$!
     if pg_wait_until_ready; then
@@ -237,11 +252,18 @@ SQL
 
 pg_stop() {
   [ -n "$pg_pid" ] || return 0
-  stop_child "$pg_pid" INT 60 || note "PostgreSQL ended with an error, see its log"
+  local pid=$pg_pid
   pg_pid=
+  stop_child "$pid" INT 60 || {
+    note "PostgreSQL ended with an error, see its log"
+    return 1
+  }
 }
 
-# --- Nodes --------------------------------------------------------------------------------------------------------
+# --- The service --------------------------------------------------------------------------------------------------
+
+sandbox_pid=
+node_pid=
 
 # wait_until_answers PID URL SECONDS: until URL answers with success; fails when PID ends before.
 wait_until_answers() {
@@ -252,4 +274,62 @@ wait_until_answers() {
     sleep 0.1
   done
   return 1
+}
+
+# Many clients are many open files.
+raise_file_limit() {
+  ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || true
+}
+
+# start_sandbox: the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
+start_sandbox() {
+  (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisim-sandbox" \
+    --port "$MEISIM_SANDBOX_PORT") >>"$MEISIM_HOME/sandbox.log" 2>&1 </dev/null &
+  sandbox_pid=$!
+}
+
+# start_node [OPTION..]: a node on the private PostgreSQL and the sandbox; sets node_pid.
+start_node() {
+  export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
+  (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisimd" "$@") \
+    >>"$MEISIM_HOME/node.log" 2>&1 </dev/null &
+  node_pid=$!
+}
+
+# Waits until the node and the sandbox answer.
+wait_for_service() {
+  wait_until_answers "$node_pid" "http://127.0.0.1:$MEISIM_ADMIN_PORT/readyz" 60 || {
+    tail -n 20 "$MEISIM_HOME/node.log" >&2
+    die "the node does not get ready, see $MEISIM_HOME/node.log"
+  }
+  kill -0 "$sandbox_pid" 2>/dev/null || {
+    tail -n 20 "$MEISIM_HOME/sandbox.log" >&2
+    die "the sandbox has ended, see $MEISIM_HOME/sandbox.log"
+  }
+}
+
+# Stops what was started, outermost first: the node drains while it still has its database and the outside world.
+# True when all of it ended well.
+stop_service() {
+  local well=0
+  if [ -n "$node_pid" ]; then
+    stop_child "$node_pid" TERM 40 || well=1
+    node_pid=
+  fi
+  if [ -n "$sandbox_pid" ]; then
+    stop_child "$sandbox_pid" TERM 10 || well=1
+    sandbox_pid=
+  fi
+  pg_stop || well=1
+  return $well
+}
+
+# ctl ..: meisimctl against the instance of this home.
+ctl() {
+  "$MEISIM_BUILD/bin/meisimctl" "$@"
+}
+
+# json_text NAME: the text value of the first field NAME of a JSON document on standard input.
+json_text() {
+  sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1
 }
