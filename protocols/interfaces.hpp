@@ -142,7 +142,8 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
   caf::replies_to<load_order>::with<order_to_fulfil>,
   // Note what the provider has delivered; answers once that is durable.
-  caf::replies_to<delivered_esim>::with<caf::unit_t>, caf::replies_to<complete_order>::with<caf::unit_t>,
+  caf::replies_to<delivered_esim>::with<caf::unit_t>, caf::replies_to<esim_mailed>::with<caf::unit_t>,
+  caf::replies_to<complete_order>::with<caf::unit_t>,
   caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<caf::unit_t>>;
 
 // -- services of a node ---------------------------------------------------------------------------------------------

@@ -42,6 +42,14 @@ struct delivered_esim {
   int32_t unit = 0;
   std::string iccid;
   std::string lpa;
+  /// Whether the customer has been mailed.
+  bool mailed = false;
+};
+
+/// The customer has been mailed this unit.
+struct esim_mailed {
+  order_id order;
+  int32_t unit = 0;
 };
 
 /// An order as its fulfilment needs it.

@@ -53,6 +53,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(dealer_record)                                                                                                     \
   X(delivered_esim)                                                                                                    \
   X(esim_page)                                                                                                         \
+  X(esim_mailed)                                                                                                       \
   X(find_dealer_id)                                                                                                    \
   X(find_key_owner)                                                                                                    \
   X(find_price)                                                                                                        \

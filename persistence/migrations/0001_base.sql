@@ -109,6 +109,7 @@ CREATE TABLE order_esims (
   iccid text NOT NULL CONSTRAINT order_esims_iccid_key UNIQUE,
   lpa text NOT NULL,
   delivered_at timestamptz NOT NULL DEFAULT now(),
+  mailed_at timestamptz,
   CONSTRAINT order_esims_pkey PRIMARY KEY (order_id, unit)
 );
 
