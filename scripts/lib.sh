@@ -308,9 +308,9 @@ wait_for_service() {
   }
 }
 
-# Stops what was started, outermost first: the node drains while it still has its database and the outside world.
-# True when all of it ended well.
-stop_service() {
+# Stops node and sandbox, outermost first: the node drains while it still has its database and the outside world.
+# True when both ended well.
+stop_node() {
   local well=0
   if [ -n "$node_pid" ]; then
     stop_child "$node_pid" TERM 40 || well=1
@@ -320,6 +320,13 @@ stop_service() {
     stop_child "$sandbox_pid" TERM 10 || well=1
     sandbox_pid=
   fi
+  return $well
+}
+
+# The same, and then PostgreSQL.
+stop_service() {
+  local well=0
+  stop_node || well=1
   pg_stop || well=1
   return $well
 }
