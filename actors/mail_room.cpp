@@ -1,0 +1,59 @@
+#include "actors/mail_room.hpp"
+
+#include "actors/mail_templates.hpp"
+
+namespace meisim {
+
+namespace {
+
+using mail_room_pointer = job_worker_actor::stateful_pointer<mail_room_state>;
+
+void finish(mail_room_pointer self, const job& work, const std::string& failure) {
+  self->request(self->state.loop.book, caf::infinite, finish_mail{mail_id{work.subject}, failure})
+    .then([self](caf::unit_t) { put_down(self); },
+          [self, work](const caf::error& why) {
+            postpone(self, work, retry_pause(work.attempts), message_of(why));
+          });
+}
+
+void send_mail(mail_room_pointer self, const job& work, const queued_mail& queued) {
+  auto mail = compose_mail(queued);
+  if (!mail)
+    return finish(self, work, message_of(mail.error()));
+  self->request(self->state.mailer, caf::infinite, std::move(*mail))
+    .then([self, work](caf::unit_t) { finish(self, work, {}); },
+          [self, work](const caf::error& failure) {
+            if (code_of(failure) == ec::vendor_error)
+              finish(self, work, message_of(failure));
+            else
+              postpone(self, work, retry_pause(work.attempts), message_of(failure));
+          });
+}
+
+void start(mail_room_pointer self, const job& work) {
+  self->request(self->state.loop.book, caf::infinite, load_mail{mail_id{work.subject}})
+    .then([self, work](const queued_mail& queued) { send_mail(self, work, queued); },
+          [self, work](const caf::error& failure) {
+            postpone(self, work, retry_pause(work.attempts), message_of(failure));
+          });
+}
+
+} // namespace
+
+job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config, job_book_actor book,
+                                          mailer_actor mailer) {
+  self->state.loop.config = std::move(config);
+  self->state.loop.book = std::move(book);
+  self->state.mailer = std::move(mailer);
+  self->send(self, tick_atom_v);
+  auto begin = [self](const job& work) { start(self, work); };
+  return {
+    [self, begin](wake_atom) { take_jobs(self, begin); },
+    [self, begin](tick_atom) {
+      take_jobs(self, begin);
+      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
+    },
+  };
+}
+
+} // namespace meisim
