@@ -37,8 +37,9 @@ struct mail_sender {
   std::string address;
 };
 
-/// The mail as RFC 5322 text with MIME parts: pure ASCII, lines end in CRLF. Control characters in what becomes a
-/// header are dropped, so no value can add a header of its own. The same arguments always give the same bytes.
+/// The mail as RFC 5322 text with MIME parts: pure ASCII, lines end in CRLF. Control characters in
+/// what becomes a header are dropped, so no value can add a header of its own. The same arguments
+/// always give the same bytes.
 std::string render(const mail_message& mail, const mail_sender& from, instant sent_at);
 
 } // namespace meisim

@@ -16,16 +16,16 @@ const bundle* find_bundle(const catalogue& from, std::string_view name) {
 
 std::string_view to_string(provider_verdict verdict) {
   switch (verdict) {
-    case provider_verdict::placed:
-      return "placed";
-    case provider_verdict::refused:
-      return "refused";
-    case provider_verdict::unknown:
-      return "unknown";
-    case provider_verdict::unavailable:
-      return "unavailable";
-    case provider_verdict::absent:
-      return "absent";
+  case provider_verdict::placed:
+    return "placed";
+  case provider_verdict::refused:
+    return "refused";
+  case provider_verdict::unknown:
+    return "unknown";
+  case provider_verdict::unavailable:
+    return "unavailable";
+  case provider_verdict::absent:
+    return "absent";
   }
   return "unknown";
 }

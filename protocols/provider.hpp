@@ -12,8 +12,8 @@
 
 namespace meisim {
 
-// What we buy from the upstream eSIM provider, and how. These values stay within a node; their form on the wire stands
-// in protocols/provider_wire.hpp.
+// What we buy from the upstream eSIM provider, and how. These values stay within a node; their form
+// on the wire stands in protocols/provider_wire.hpp.
 
 /// A country that a bundle can be used in.
 struct country {
@@ -74,7 +74,8 @@ struct catalogue_view {
 
 /// One eSIM to buy.
 struct provider_order {
-  /// Our own name for this purchase, unique for ever: the provider sells once for each, however often it is asked.
+  /// Our own name for this purchase, unique for ever: the provider sells once for each, however
+  /// often it is asked.
   std::string reference;
   /// A product's id or a bundle's name.
   std::string product;

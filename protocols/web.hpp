@@ -27,7 +27,8 @@ enum class web_failure : uint8_t {
   none,
   /// No connection: the other side has seen nothing of the call.
   not_sent,
-  /// No whole answer in time, or the connection broke: the other side may have done what it was asked.
+  /// No whole answer in time, or the connection broke: the other side may have done what it was
+  /// asked.
   no_answer,
 };
 

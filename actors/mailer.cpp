@@ -1,0 +1,24 @@
+#include "actors/mailer.hpp"
+
+#include "protocols/error.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace meisim {
+
+mailer_actor::behavior_type mailer(mailer_actor::stateful_pointer<mailer_state> self,
+                                   mail_transport transport) {
+  self->state.transport = std::move(transport);
+  return {
+    [self](const mail_message& mail) -> caf::result<caf::unit_t> {
+      auto failure = self->state.transport(mail);
+      if (failure) {
+        spdlog::warn("mail {} did not go out: {}", to_string(mail.id), message_of(failure));
+        return failure;
+      }
+      return caf::unit;
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,65 @@
+#include "actors/qr_code.hpp"
+
+#include "protocols/error.hpp"
+
+#include <png.h>
+#include <qrencode.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace meisim {
+
+namespace {
+
+constexpr int quiet_zone = 4;
+
+struct qr_deleter {
+  void operator()(QRcode* code) const {
+    QRcode_free(code);
+  }
+};
+
+using qr_pointer = std::unique_ptr<QRcode, qr_deleter>;
+
+/// One byte a pixel, white is 255.
+std::vector<uint8_t> draw(const QRcode& code, int scale) {
+  auto width = static_cast<size_t>(code.width);
+  auto side = (width + 2 * quiet_zone) * static_cast<size_t>(scale);
+  std::vector<uint8_t> pixels(side * side, 255);
+  auto zoom = static_cast<size_t>(scale);
+  for (size_t y = 0; y < width * zoom; ++y)
+    for (size_t x = 0; x < width * zoom; ++x)
+      if ((code.data[y / zoom * width + x / zoom] & 1) != 0)
+        pixels[(y + quiet_zone * zoom) * side + x + quiet_zone * zoom] = 0;
+  return pixels;
+}
+
+} // namespace
+
+caf::expected<std::string> qr_png(std::string_view text, int pixels_per_module) {
+  // A null byte would end the text for the library.
+  if (text.empty() || text.size() > 1'000 || text.find('\0') != std::string_view::npos)
+    return make_error(ec::invalid, "this text does not fit a QR code");
+  qr_pointer code{QRcode_encodeString8bit(std::string{text}.c_str(), 0, QR_ECLEVEL_M)};
+  if (!code)
+    return make_error(ec::internal, "the QR code could not be made");
+  auto pixels = draw(*code, pixels_per_module);
+  auto side = static_cast<png_uint_32>((code->width + 2 * quiet_zone) * pixels_per_module);
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = side;
+  image.height = side;
+  image.format = PNG_FORMAT_GRAY;
+  png_alloc_size_t size = 0;
+  if (png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr) == 0)
+    return make_error(ec::internal, "the picture could not be made");
+  std::string bytes(size, '\0');
+  if (png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0, nullptr) == 0)
+    return make_error(ec::internal, "the picture could not be made");
+  bytes.resize(size);
+  return bytes;
+}
+
+} // namespace meisim

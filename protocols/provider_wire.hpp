@@ -1,0 +1,45 @@
+#pragma once
+
+#include "protocols/provider.hpp"
+
+#include <caf/expected.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+// The provider's REST format, in both directions: we read and write our side of it, the sandbox the
+// other.
+//
+//   GET  /v1/catalogue                           200 {"countries":[…],"bundles":[…],"products":[…]}
+//   POST /v1/orders {"reference","product",…}    201 or, repeated, 200 with the order
+//   GET  /v1/orders/{reference}                  200 with the order, 404 if there is none
+//
+// An order is {"order_id","reference","product","status"} with "esim":{"iccid","lpa"} when the
+// status is `completed` and with "reason" when it is `refused`; a refused one is answered with 422.
+// `pending` means: ask again. Prices are text with two decimals. Errors are
+// {"error":{"code","message"}}; a 503 or 429 was not accepted.
+
+/// The catalogue as the provider answers it. Its `fetched_at` does not travel.
+std::string to_wire(const catalogue& from);
+caf::expected<catalogue> catalogue_from_wire(std::string_view json);
+
+/// The body of an order. The buyer's name and addresses for mail do not travel.
+std::string to_wire(const provider_order& order);
+caf::expected<provider_order> order_from_wire(std::string_view json);
+
+/// An order as the provider answers it; for outcomes `placed`, `refused` and `unknown` (which is
+/// `pending`).
+std::string to_wire(const provider_order& order, const provider_outcome& outcome);
+
+/// `{"error":{"code":…,"message":…}}`.
+std::string wire_error(std::string_view code, std::string_view message);
+
+/// What an answer of the provider to an order (`is_look_up` false) or a look-up means.
+provider_outcome outcome_from_wire(int32_t status, std::string_view body, bool is_look_up);
+
+/// `text` as one segment of a path.
+std::string path_segment(std::string_view text);
+
+} // namespace meisim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <caf/expected.hpp>
+#include <json/value.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+// Careful reading of JSON that others wrote, without a way to throw. `internal` tells what is wrong
+// with it.
+
+/// The JSON object that `text` is, of at most 32 levels, without duplicate keys or anything behind
+/// it.
+caf::expected<Json::Value> parse_json_object(std::string_view text);
+
+/// Compact text in UTF-8.
+std::string write_json(const Json::Value& value);
+
+/// A member of an object; null if there is none, or if `object` is none.
+const Json::Value& member(const Json::Value& object, const char* name);
+
+/// The text of a member; empty if it is missing or no text.
+std::string text_of(const Json::Value& object, const char* name);
+
+/// The whole number of a member; `fallback` if it is missing or no whole number.
+int64_t number_of(const Json::Value& object, const char* name, int64_t fallback = 0);
+
+} // namespace meisim
