@@ -1,0 +1,257 @@
+#include "apps/sandbox/provider_sandbox.hpp"
+
+#include "apps/sandbox/sandbox_catalogue.hpp"
+#include "protocols/crypto.hpp"
+#include "protocols/error.hpp"
+#include "protocols/provider_wire.hpp"
+#include "protocols/strict_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace meisim::sandbox {
+
+namespace {
+
+constexpr size_t most_orders = 500'000;
+constexpr std::string_view orders_path = "/v1/orders";
+constexpr std::string_view shown_orders_path = "/test/provider/orders";
+/// How often a flaky thing fails for each reference.
+constexpr uint32_t flaky_failures = 2;
+
+sandbox_answer json(int status, std::string body) {
+  return {status, std::move(body), {}, false};
+}
+
+sandbox_answer failure(int status, std::string_view code, std::string_view message) {
+  return json(status, wire_error(code, message));
+}
+
+sandbox_answer not_found() {
+  return failure(404, "not_found", "there is no such thing");
+}
+
+uint64_t number_from(const sha256_digest& digest, size_t offset) {
+  uint64_t result = 0;
+  std::memcpy(&result, digest.data() + offset, sizeof(result));
+  return result;
+}
+
+/// The value of `limit` in a query; `fallback` without one.
+size_t limit_in(std::string_view query, size_t fallback) {
+  constexpr std::string_view key = "limit=";
+  auto at = query.find(key);
+  if (at == std::string_view::npos)
+    return fallback;
+  size_t value = fallback;
+  std::from_chars(query.data() + at + key.size(), query.data() + query.size(), value);
+  return value;
+}
+
+std::string_view rest_of(std::string_view path, std::string_view folder) {
+  if (!path.starts_with(folder) || path.size() <= folder.size() + 1 || path[folder.size()] != '/')
+    return {};
+  return path.substr(folder.size() + 1);
+}
+
+} // namespace
+
+char luhn_digit(std::string_view digits) {
+  int sum = 0;
+  bool doubled = true;
+  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
+    int value = *digit - '0';
+    if (doubled)
+      value = value > 4 ? value * 2 - 9 : value * 2;
+    sum += value;
+    doubled = !doubled;
+  }
+  return static_cast<char>('0' + (10 - sum % 10) % 10);
+}
+
+esim make_esim(std::string_view reference) {
+  auto digest = sha256(fmt::format("esim of {}", reference));
+  auto iccid = fmt::format("89{:017}", number_from(digest, 0) % 100'000'000'000'000'000ULL);
+  iccid += luhn_digit(iccid);
+  auto hex = to_hex(digest.data() + 8, 10);
+  std::ranges::transform(hex, hex.begin(),
+                         [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return {iccid,
+          fmt::format("LPA:1$sandbox.smdp.example${}-{}-{}-{}", hex.substr(0, 5), hex.substr(5, 5),
+                      hex.substr(10, 5), hex.substr(15, 5)),
+          fmt::format("sbx_{}", to_hex(digest.data() + 20, 8))};
+}
+
+provider_sandbox::provider_sandbox(std::chrono::milliseconds order_delay)
+  : catalogue_(make_catalogue()), catalogue_text_(to_wire(catalogue_)), order_delay_(order_delay) {
+  // nop
+}
+
+sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_point now) {
+  std::lock_guard guard{mutex_};
+  bool is_get = request.method == "GET" || request.method == "HEAD";
+  bool is_post = request.method == "POST";
+  if (request.path.starts_with("/v1/") && now < outage_until_) {
+    auto away = failure(503, "unavailable", "an outage was asked for");
+    away.lost = outage_is_silent_;
+    return away;
+  }
+  if (request.path == "/v1/catalogue" && is_get)
+    return json(200, catalogue_text_);
+  if (request.path == orders_path && is_post) {
+    auto result = place(request.body);
+    result.delay = order_delay_;
+    return result;
+  }
+  if (auto reference = rest_of(request.path, orders_path); !reference.empty() && is_get)
+    return look_up(std::string{reference});
+  if (request.path == shown_orders_path && is_get)
+    return show(request.query);
+  if (auto reference = rest_of(request.path, shown_orders_path); !reference.empty() && is_get)
+    return show_one(std::string{reference});
+  if (request.path == "/test/provider/outage" && is_post)
+    return start_outage(request.body, now);
+  return not_found();
+}
+
+sandbox_answer provider_sandbox::place(const std::string& body) {
+  auto order = order_from_wire(body);
+  if (!order)
+    return failure(400, "invalid", message_of(order.error()));
+  auto known = orders_.find(order->reference);
+  if (known == orders_.end())
+    return sell(*order);
+  if (known->second.product != order->product)
+    return failure(409, "conflict", "the reference was used for something else");
+  return repeat(known->first, known->second);
+}
+
+sandbox_answer provider_sandbox::sell(const provider_order& order) {
+  if (find_product(catalogue_, order.product) == nullptr
+      && find_bundle(catalogue_, order.product) == nullptr)
+    return failure(422, "unknown_product", "there is no such product");
+  if (auto missing = missing_in(order); !missing.empty())
+    return failure(422, "missing", fmt::format("{} is required", missing));
+  std::string_view name = order.product;
+  if (name.ends_with("sandbox-reject")) {
+    remember(order.reference, order.product, fate::refused);
+    ++refused_;
+    return json(422, to_wire(order, refused("the carrier does not accept this order")));
+  }
+  if (name.ends_with("sandbox-flaky")) {
+    remember(order.reference, order.product, fate::flaky);
+    return failure(503, "unavailable", "please repeat");
+  }
+  remember(order.reference, order.product, fate::completed);
+  ++sold_;
+  auto answer = json(201, to_wire(order, placed(make_esim(order.reference))));
+  answer.lost = name.ends_with("sandbox-timeout");
+  return answer;
+}
+
+sandbox_answer provider_sandbox::repeat(const std::string& reference, record& known) {
+  ++known.times;
+  if (known.status == fate::flaky) {
+    if (known.times <= flaky_failures)
+      return failure(503, "unavailable", "please repeat");
+    known.status = fate::completed;
+    ++sold_;
+    return json(201, to_wire({reference, known.product, {}}, placed(make_esim(reference))));
+  }
+  ++repeated_;
+  if (known.status == fate::refused)
+    return json(422, to_wire({reference, known.product, {}},
+                             refused("the carrier does not accept this order")));
+  return json(200, to_wire({reference, known.product, {}}, placed(make_esim(reference))));
+}
+
+sandbox_answer provider_sandbox::look_up(const std::string& reference) const {
+  auto found = orders_.find(reference);
+  if (found == orders_.end() || found->second.status == fate::flaky)
+    return not_found();
+  auto outcome = found->second.status == fate::refused
+                   ? refused("the carrier does not accept this order")
+                   : placed(make_esim(reference));
+  return json(200, to_wire({reference, found->second.product, {}}, outcome));
+}
+
+sandbox_answer provider_sandbox::show(const std::string& query) const {
+  Json::Value result{Json::objectValue};
+  result["count"] = Json::Int64{sold_};
+  result["refused"] = Json::Int64{refused_};
+  result["repeated"] = Json::Int64{repeated_};
+  auto& list = result["orders"] = Json::Value{Json::arrayValue};
+  auto limit = std::min(limit_in(query, 100), ages_.size());
+  for (size_t i = ages_.size() - limit; i < ages_.size(); ++i) {
+    const auto& known = orders_.at(*ages_[i]);
+    if (known.status != fate::completed)
+      continue;
+    Json::Value entry{Json::objectValue};
+    entry["reference"] = *ages_[i];
+    entry["product"] = known.product;
+    entry["iccid"] = make_esim(*ages_[i]).iccid;
+    list.append(std::move(entry));
+  }
+  return json(200, write_json(result));
+}
+
+sandbox_answer provider_sandbox::show_one(const std::string& reference) const {
+  auto found = orders_.find(reference);
+  if (found == orders_.end())
+    return not_found();
+  const auto& known = found->second;
+  Json::Value result{Json::objectValue};
+  result["reference"] = reference;
+  result["product"] = known.product;
+  result["status"] = known.status == fate::completed ? "completed"
+                     : known.status == fate::refused ? "refused"
+                                                     : "not accepted";
+  result["times_asked"] = known.times;
+  if (known.status == fate::completed) {
+    auto sold = make_esim(reference);
+    result["iccid"] = sold.iccid;
+    result["lpa"] = sold.lpa;
+  }
+  return json(200, write_json(result));
+}
+
+sandbox_answer provider_sandbox::start_outage(const std::string& body, time_point now) {
+  auto settings = parse_json_object(body);
+  if (!settings)
+    return failure(400, "invalid", "expected {\"seconds\": n, \"silent\": false}");
+  auto seconds = std::clamp<int64_t>(number_of(*settings, "seconds"), 0, 3'600);
+  outage_until_ = now + std::chrono::seconds{seconds};
+  outage_is_silent_ = member(*settings, "silent") == Json::Value{true};
+  return json(200, fmt::format(R"({{"seconds":{}}})", seconds));
+}
+
+std::string provider_sandbox::missing_in(const provider_order& order) const {
+  const auto* wanted = find_product(catalogue_, order.product);
+  if (wanted == nullptr)
+    return {};
+  if (wanted->needs_imei && order.buyer.imei.empty())
+    return "imei";
+  if (wanted->needs_eid && order.buyer.eid.empty())
+    return "eid";
+  if (wanted->needs_address && order.buyer.address.address_line_1.empty())
+    return "address";
+  return {};
+}
+
+provider_sandbox::record& provider_sandbox::remember(const std::string& reference,
+                                                     const std::string& product, fate status) {
+  if (orders_.size() >= most_orders) {
+    // Taken out first: the key that is erased must not be the one that is compared with.
+    std::string oldest = *ages_.front();
+    ages_.pop_front();
+    orders_.erase(oldest);
+  }
+  auto& entry = *orders_.emplace(reference, record{product, status, 1}).first;
+  ages_.push_back(&entry.first);
+  return entry.second;
+}
+
+} // namespace meisim::sandbox

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "protocols/provider.hpp"
+
+#include <json/value.h>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace meisim::sandbox {
+
+/// A request as it came in.
+struct sandbox_request {
+  std::string method;
+  /// Without the query, percent signs decoded.
+  std::string path;
+  std::string query;
+  std::string body;
+};
+
+/// What is to be done about it.
+struct sandbox_answer {
+  int status = 200;
+  std::string body;
+  /// How long it takes the service to get that far.
+  std::chrono::milliseconds delay{0};
+  /// The answer never comes.
+  bool lost = false;
+};
+
+/// The upstream provider: sells an eSIM once for each reference. What it sells follows from the
+/// reference alone, so even what it has forgotten (it keeps the last half million orders) is never
+/// sold twice. Safe for many threads.
+class provider_sandbox {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  explicit provider_sandbox(std::chrono::milliseconds order_delay);
+
+  sandbox_answer answer(const sandbox_request& request, time_point now);
+
+private:
+  enum class fate : uint8_t { flaky, completed, refused };
+
+  struct record {
+    std::string product;
+    fate status = fate::completed;
+    /// How often it was asked for, the first time included.
+    uint32_t times = 0;
+  };
+
+  sandbox_answer place(const std::string& body);
+  sandbox_answer sell(const provider_order& order);
+  sandbox_answer repeat(const std::string& reference, record& known);
+  sandbox_answer look_up(const std::string& reference) const;
+  sandbox_answer show(const std::string& query) const;
+  sandbox_answer show_one(const std::string& reference) const;
+  sandbox_answer start_outage(const std::string& body, time_point now);
+  /// What the order lacks; empty if nothing.
+  std::string missing_in(const provider_order& order) const;
+  record& remember(const std::string& reference, const std::string& product, fate status);
+
+  const catalogue catalogue_;
+  const std::string catalogue_text_;
+  const std::chrono::milliseconds order_delay_;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, record> orders_;
+  /// References, oldest first; they point at the keys above.
+  std::deque<const std::string*> ages_;
+  int64_t sold_ = 0;
+  int64_t refused_ = 0;
+  int64_t repeated_ = 0;
+  time_point outage_until_{};
+  bool outage_is_silent_ = false;
+};
+
+/// The eSIM that is sold for a reference: an ICCID of 20 digits with its check digit, and an
+/// activation code.
+esim make_esim(std::string_view reference);
+
+/// The check digit that completes a number by Luhn's rule.
+char luhn_digit(std::string_view digits);
+
+} // namespace meisim::sandbox
