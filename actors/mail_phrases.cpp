@@ -14,7 +14,7 @@ constexpr std::array activations{
     .subject_with_order = "Your eSIM is ready ({})",
     .greeting_with_name = "Hello {},",
     .greeting = "Hello,",
-    .ready_with_product = "your eSIM for {} is ready.",
+    .ready_with_product = "Your eSIM for {} is ready.",
     .scan = "On your phone, open Settings, choose to add an eSIM, and scan the QR code.",
     .by_hand = "If you cannot scan it, enter this activation code by hand:",
     .once_only =
@@ -43,7 +43,7 @@ constexpr std::array activations{
     .subject_with_order = "Su eSIM está lista ({})",
     .greeting_with_name = "Hola, {}:",
     .greeting = "Hola:",
-    .ready_with_product = "su eSIM para {} está lista.",
+    .ready_with_product = "Su eSIM para {} está lista.",
     .scan = "En su teléfono, abra Ajustes, elija añadir una eSIM y escanee el código QR.",
     .by_hand = "Si no puede escanearlo, introduzca este código de activación a mano:",
     .once_only =
@@ -57,7 +57,7 @@ constexpr std::array activations{
     .subject_with_order = "Votre eSIM est prête ({})",
     .greeting_with_name = "Bonjour {},",
     .greeting = "Bonjour,",
-    .ready_with_product = "votre eSIM pour {} est prête.",
+    .ready_with_product = "Votre eSIM pour {} est prête.",
     .scan =
       "Sur votre téléphone, ouvrez les réglages, choisissez d’ajouter une eSIM et scannez le code QR.",
     .by_hand = "Si vous ne pouvez pas le scanner, saisissez ce code d’activation :",

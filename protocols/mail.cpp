@@ -196,8 +196,13 @@ std::string attachment_part(const mail_attachment& file) {
 /// Wraps parts in one. No part can hold the boundary: neither encoding ever writes `=_`.
 std::string multipart(std::string_view subtype, std::string_view boundary,
                       const std::vector<std::string>& parts) {
-  auto result =
-    fmt::format("Content-Type: multipart/{};\r\n boundary=\"{}\"\r\n\r\n", subtype, boundary);
+  auto result = fmt::format("Content-Type: multipart/{};\r\n boundary=\"{}\"", subtype, boundary);
+  // The kind of the part that the others belong to (RFC 2387).
+  if (subtype == "related")
+    result += parts.front().starts_with("Content-Type: multipart/alternative")
+                ? ";\r\n type=\"multipart/alternative\""
+                : ";\r\n type=\"text/plain\"";
+  result += "\r\n\r\n";
   for (const auto& part : parts)
     result += fmt::format("--{}\r\n{}", boundary, part);
   return result += fmt::format("--{}--\r\n", boundary);
