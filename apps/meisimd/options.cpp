@@ -1,0 +1,109 @@
+#include "apps/meisimd/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+
+namespace meisim {
+
+namespace {
+
+/// Declares an option once: command line, environment and configuration file all know it by this.
+template <class T>
+CLI::Option* option(CLI::App& app, const std::string& name, T& target, const std::string& environment,
+                    const std::string& help) {
+  return app.add_option("--" + name, target, help)->envname(environment)->capture_default_str();
+}
+
+std::string check_rate_limits(const std::string& text) {
+  try {
+    node_options options;
+    options.rate_limits = text;
+    options.rate_limit_factor();
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+void declare(CLI::App& app, node_options& o) {
+  app.set_config("--config", "", "Read options from this file (name=value lines)");
+  option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
+  option(app, "home", o.home, "MEISIM_HOME", "Folder for tokens, keys and mails");
+  option(app, "port", o.port, "MEISIM_PORT", "Public port");
+  option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT", "Port of the operator's API, health and metrics");
+  option(app, "address", o.address, "MEISIM_ADDRESS", "Address that the public port listens on");
+  option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS", "Address that the admin port listens on");
+  option(app, "database", o.database, "MEISIM_DATABASE", "PostgreSQL as libpq key=value text, without a password");
+  option(app, "provider-url", o.provider_url, "MEISIM_PROVIDER_URL", "Base address of the upstream provider");
+  option(app, "provider-concurrency", o.provider_concurrency, "MEISIM_PROVIDER_CONCURRENCY",
+         "Most calls to the provider at once")
+    ->check(CLI::Range(1, 10'000));
+  option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL", "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
+  option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Sender of the mails");
+  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")->check(check_rate_limits);
+  app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
+  option(app, "http-workers", o.http_workers, "MEISIM_HTTP_WORKERS", "Threads that serve connections")
+    ->check(CLI::Range(1, 64));
+  option(app, "scheduler-threads", o.scheduler_threads, "MEISIM_SCHEDULER_THREADS", "Threads that run actors")
+    ->check(CLI::Range(1, 256));
+  option(app, "ledger-writers", o.ledger_writers, "MEISIM_LEDGER_WRITERS", "Database sessions that commit postings")
+    ->check(CLI::Range(1, 64));
+  option(app, "record-readers", o.record_readers, "MEISIM_RECORD_READERS", "Database sessions that read")
+    ->check(CLI::Range(1, 64));
+  option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
+         "Orders that are fulfilled at once")
+    ->check(CLI::Range(1, 10'000));
+  option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT", "Requests under way before 503")
+    ->check(CLI::Range(1, 100'000));
+  option(app, "most-connections", o.most_connections, "MEISIM_MOST_CONNECTIONS", "Open connections before 503")
+    ->check(CLI::Range(1, 1'000'000));
+  option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS", "When an unused wallet, dealer or pool leaves")
+    ->check(CLI::Range(1, 86'400));
+  option(app, "log-level", o.log_level, "MEISIM_LOG_LEVEL", "debug, info, warn or error")
+    ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+}
+
+} // namespace
+
+double node_options::rate_limit_factor() const {
+  if (rate_limits == "on")
+    return 1;
+  if (rate_limits == "off")
+    return 0;
+  size_t read = 0;
+  double factor = 0;
+  try {
+    factor = std::stod(rate_limits, &read);
+  } catch (const std::exception&) {
+    read = 0;
+  }
+  if (read == 0 || read != rate_limits.size() || !(factor > 0))
+    throw std::invalid_argument("rate limits must be on, off or a factor above 0");
+  return factor;
+}
+
+std::string node_options::mail_target() const {
+  return mail_url.empty() ? "file:" + home + "/mail" : mail_url;
+}
+
+node_options read_options(int argc, char** argv) {
+  node_options options;
+  CLI::App app{"meisimd: a node of MeiSIM Dealer"};
+  app.footer("Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
+             "home, made at the first start), PGPASSFILE names the file with the database's password.");
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    auto status = app.exit(error);
+    std::exit(status == 0 ? 0 : 2);
+  }
+  if (const char* key = std::getenv("MEISIM_JWT_KEY"))
+    options.jwt_key = key;
+  return options;
+}
+
+} // namespace meisim

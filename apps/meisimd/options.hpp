@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace meisim {
+
+/// What an operator can set, with its defaults. Each option is declared once, in options.cpp.
+struct node_options {
+  std::string node_name = "node-0";
+  std::string home = "var";
+  uint16_t port = 8080;
+  uint16_t admin_port = 8081;
+  std::string address = "127.0.0.1";
+  std::string admin_address = "127.0.0.1";
+  /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
+  std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
+  std::string provider_url = "http://127.0.0.1:8090";
+  uint32_t provider_concurrency = 64;
+  /// Empty for `file:` in the home's folder `mail`.
+  std::string mail_url;
+  std::string mail_from = "no-reply@meisim.test";
+  /// `on`, `off` or a factor.
+  std::string rate_limits = "on";
+  bool seed_demo = false;
+  uint32_t http_workers = 1;
+  uint32_t scheduler_threads = 2;
+  uint32_t ledger_writers = 2;
+  uint32_t record_readers = 2;
+  uint32_t fulfilment_concurrency = 32;
+  uint32_t most_in_flight = 2'048;
+  uint32_t most_connections = 10'000;
+  uint32_t idle_seconds = 60;
+  std::string log_level = "info";
+  /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home, made if missing.
+  std::string jwt_key;
+
+  /// The factor that the documented rate limits are scaled by; 0 for off. Throws std::invalid_argument.
+  double rate_limit_factor() const;
+
+  /// Where mails go: `mail_url`, or the default folder.
+  std::string mail_target() const;
+};
+
+/// Reads file, command line and environment. Ends the process with a usage message and status 2 where they are wrong,
+/// or with 0 after `--help`.
+node_options read_options(int argc, char** argv);
+
+} // namespace meisim

@@ -1,0 +1,17 @@
+#include "http/reply.hpp"
+
+#include "http/worker.hpp"
+
+namespace meisim::http {
+
+void reply::send(response what) const {
+  auto owner = owner_.lock();
+  if (!owner || peer_.expired())
+    return;
+  auto answer = std::make_shared<response>(std::move(what));
+  owner->post([raw = owner.get(), peer = peer_, number = request_number_, answer] {
+    raw->answer(peer, number, std::move(*answer));
+  });
+}
+
+} // namespace meisim::http

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace meisim::http {
+
+enum class method : uint8_t { get, head, post, put, patch, del, options, other };
+
+std::string_view to_string(method m);
+
+/// A request as it came, complete and decoded.
+struct request {
+  method verb = method::get;
+  /// Percent-decoded, without the query: valid UTF-8, begins with `/`.
+  std::string path;
+  /// Decoded pairs in the order of the query string.
+  std::vector<std::pair<std::string, std::string>> query;
+  /// Names in lower case.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  /// The address of the other end of the connection.
+  std::string ip;
+  /// The caller's own X-Request-Id if that is usable, else one of ours.
+  std::string id;
+
+  /// The value of a header, by its name in lower case; empty without one.
+  std::string_view header(std::string_view name) const;
+
+  /// The first value of a query parameter.
+  std::optional<std::string_view> parameter(std::string_view name) const;
+};
+
+/// Splits a request target into `path` and `query`; false if it is no path, or not decodable to
+/// valid UTF-8 without NUL, or hides a slash within a segment.
+bool parse_target(std::string_view target, request& into);
+
+/// True if `text` is valid UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
+
+} // namespace meisim::http

@@ -1,0 +1,175 @@
+#include "http/request_reader.hpp"
+
+#include "protocols/id.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace meisim::http {
+
+namespace {
+
+namespace beast = boost::beast::http;
+
+constexpr size_t longest_request_line = 8 * 1024;
+constexpr size_t longest_head = 16 * 1024;
+constexpr size_t most_headers = 100;
+
+/// The headers that somebody reads; the others are not worth a copy.
+constexpr std::array<std::string_view, 8> kept_headers{
+  "authorization", "content-type",    "idempotency-key", "user-agent",
+  "x-dealer-key",  "x-forwarded-for", "x-request-id",    "stripe-signature"};
+
+method method_of(beast::verb verb) {
+  switch (verb) {
+  case beast::verb::get:
+    return method::get;
+  case beast::verb::head:
+    return method::head;
+  case beast::verb::post:
+    return method::post;
+  case beast::verb::put:
+    return method::put;
+  case beast::verb::patch:
+    return method::patch;
+  case beast::verb::delete_:
+    return method::del;
+  case beast::verb::options:
+    return method::options;
+  default:
+    return method::other;
+  }
+}
+
+bool is_usable_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.'
+           || c == '_' || c == '-';
+  });
+}
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+} // namespace
+
+request_reader::status request_reader::read() {
+  if (failure_status_ != 0)
+    return status::failed;
+  if (begin_ == buffer_.size())
+    return status::need_more;
+  if (!parser_) {
+    parser_.emplace();
+    parser_->header_limit(longest_head);
+    parser_->body_limit(boost::none);
+    parser_->eager(true);
+    is_head_taken_ = false;
+  }
+  boost::beast::error_code error;
+  auto rest = std::string_view{buffer_}.substr(begin_);
+  begin_ += parser_->put(boost::asio::const_buffer{rest.data(), rest.size()}, error);
+  if (begin_ == buffer_.size()) {
+    buffer_.clear();
+    begin_ = 0;
+  }
+  if (error && error != beast::error::need_more)
+    return fail_parsing(error);
+  if (!parser_->is_header_done()) {
+    if (buffered() > longest_request_line
+        && std::string_view{buffer_}.substr(begin_).find("\r\n") > longest_request_line)
+      return fail(414, "the request line is longer than 8 KiB");
+    return status::need_more;
+  }
+  if (!is_head_taken_) {
+    auto head = take_head();
+    if (head != status::need_more || !parser_->is_done())
+      return head;
+  }
+  return parser_->is_done() ? finish() : status::need_more;
+}
+
+request_reader::status request_reader::fail(int code, std::string_view message) {
+  failure_status_ = code;
+  failure_message_ = message;
+  keep_alive_ = false;
+  buffer_.clear();
+  begin_ = 0;
+  return status::failed;
+}
+
+request_reader::status request_reader::fail_parsing(boost::beast::error_code error) {
+  if (error == beast::error::header_limit || error == beast::error::buffer_overflow)
+    return fail(431, "the request's head is larger than 16 KiB");
+  if (error == beast::error::body_limit)
+    return fail(413, "the body is larger than this endpoint takes");
+  if (error == beast::error::bad_version)
+    return fail(400, "the protocol must be HTTP/1.0 or HTTP/1.1");
+  if (error == beast::error::bad_content_length)
+    return fail(400, "Content-Length must be one number");
+  return fail(400, "the request is not well-formed HTTP");
+}
+
+/// Reads what the head says, checks it, and sets the bound of the body.
+request_reader::status request_reader::take_head() {
+  is_head_taken_ = true;
+  const auto& head = parser_->get();
+  request_ = {};
+  request_.verb = method_of(head.method());
+  keep_alive_ = head.keep_alive();
+  size_t count = 0;
+  for (const auto& field : head) {
+    ++count;
+    auto name = lower({field.name_string().data(), field.name_string().size()});
+    if (std::find(kept_headers.begin(), kept_headers.end(), name) != kept_headers.end())
+      request_.headers.emplace_back(std::move(name), std::string{field.value()});
+  }
+  auto id = request_.header("x-request-id");
+  request_.id = is_usable_id(id) ? std::string{id} : to_string(make_uuid());
+  if (count > most_headers)
+    return fail(431, "the request has more than 100 headers");
+  if (head.target().size() > longest_request_line)
+    return fail(414, "the request line is longer than 8 KiB");
+  return check_head();
+}
+
+request_reader::status request_reader::check_head() {
+  const auto& head = parser_->get();
+  if (head.count(beast::field::content_length) > 1)
+    return fail(400, "Content-Length must stand once");
+  if (head.count(beast::field::content_length) > 0
+      && head.count(beast::field::transfer_encoding) > 0)
+    return fail(400, "Content-Length and Transfer-Encoding must not stand together");
+  if (head.count(beast::field::transfer_encoding) > 0 && !parser_->chunked())
+    return fail(400, "Transfer-Encoding must be chunked");
+  if (head.version() >= 11 && head.count(beast::field::host) != 1)
+    return fail(400, "the Host header must stand once");
+  if (!parse_target({head.target().data(), head.target().size()}, request_))
+    return fail(400, "the path must be valid percent-encoded UTF-8");
+  auto limit = limit_(request_.verb, request_.path);
+  if (parser_->content_length().value_or(0) > limit)
+    return fail(413, "the body is larger than this endpoint takes");
+  parser_->body_limit(limit);
+  if (parser_->is_done())
+    return status::need_more;
+  // What was put so far may hold some of a chunked body already.
+  if (parser_->get().body().size() > limit)
+    return fail(413, "the body is larger than this endpoint takes");
+  auto expect = head[beast::field::expect];
+  return lower({expect.data(), expect.size()}) == "100-continue" ? status::wants_continue
+                                                                 : status::need_more;
+}
+
+request_reader::status request_reader::finish() {
+  request_.body = std::move(parser_->get().body());
+  parser_.reset();
+  return status::complete;
+}
+
+} // namespace meisim::http

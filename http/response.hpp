@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace meisim::http {
+
+/// Where a large answer comes from, piece by piece. `pull` asks for the next piece; `push` is
+/// called once for it, from any thread, with nothing at the end of the answer. Only one piece is
+/// asked for at a time, and no faster than the client reads.
+struct chunk_source {
+  using push = std::function<void(std::optional<std::string>)>;
+
+  std::function<void(push)> pull;
+};
+
+/// What goes into the log about a request besides what the connection knows.
+struct log_note {
+  /// The route's template, so that the number of different ones is bounded.
+  std::string_view route = "-";
+  /// The dealer's id; empty if nobody was signed in.
+  std::string dealer;
+  /// For operators only: what a 500 does not say to the caller.
+  std::string detail;
+};
+
+struct response {
+  int status = 200;
+  std::string_view content_type = "application/json";
+  /// Additional headers; the values must not hold line breaks.
+  std::vector<std::pair<std::string_view, std::string>> headers;
+  std::string body;
+  /// If set, the body comes from here, in chunks.
+  std::shared_ptr<chunk_source> chunks;
+  log_note note;
+};
+
+/// The form of every error: `{"error": …, "message": …}`, with the documented title of the status
+/// (CONTRACT §8).
+response error_response(int status, std::string_view message);
+
+/// The documented title of a status: `Invalid request` for 400.
+std::string_view error_title(int status);
+
+/// `OK`, `Not Found`: the words of the status line.
+std::string_view reason_phrase(int status);
+
+} // namespace meisim::http
