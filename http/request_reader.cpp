@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace meisim::http {
 
@@ -68,7 +70,8 @@ request_reader::status request_reader::read() {
   if (!parser_) {
     parser_.emplace();
     parser_->header_limit(longest_head);
-    parser_->body_limit(boost::none);
+    // Not boost::none: by that, Boost 1.74 takes every body for too large.
+    parser_->body_limit(std::numeric_limits<uint64_t>::max());
     parser_->eager(true);
     is_head_taken_ = false;
   }
