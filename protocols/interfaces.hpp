@@ -111,6 +111,9 @@ using stock_memory_actor = caf::typed_actor<caf::replies_to<load_stock>::with<st
                                             caf::replies_to<count_stock>::with<stock_counts>,
                                             caf::replies_to<reserve_usages>::with<usage_block>>;
 
+/// What a price book reads from the records.
+using price_memory_actor = caf::typed_actor<caf::replies_to<load_prices>::with<price_list>>;
+
 /// What a dealer reads from the records.
 using dealer_memory_actor = caf::typed_actor<caf::replies_to<load_dealer>::with<dealer_record>>;
 

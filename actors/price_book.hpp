@@ -1,0 +1,34 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace meisim {
+
+struct price_book_state {
+  static inline const char* name = "price-book";
+
+  price_memory_actor memory;
+  bool is_loaded = false;
+  bool is_loading = false;
+  std::vector<sku> skus;
+  std::map<std::pair<sku_id, dealer_id>, money> own_prices;
+  /// What waits for the reading that is under way, told how it ended.
+  std::vector<std::function<void(const caf::error&)>> waiting;
+
+  /// The SKU at this dealer's price.
+  sku priced(const sku& item, dealer_id dealer) const;
+
+  caf::expected<sku> find(const find_price& question) const;
+  sku_list list(const list_skus& question) const;
+};
+
+/// Spawns as PRICE BOOK.
+price_book_actor::behavior_type price_book(price_book_actor::stateful_pointer<price_book_state> self,
+                                           price_memory_actor memory);
+
+} // namespace meisim

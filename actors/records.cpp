@@ -1,0 +1,69 @@
+#include "actors/records.hpp"
+
+#include "actors/answer_with.hpp"
+
+#include "persistence/api_keys.hpp"
+#include "persistence/dealers.hpp"
+#include "persistence/history.hpp"
+#include "persistence/ledger.hpp"
+#include "persistence/ledger_check.hpp"
+#include "persistence/stock.hpp"
+
+namespace meisim {
+
+records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self, std::string connection) {
+  self->state.db = std::make_unique<database>(std::move(connection), "records");
+  auto& db = *self->state.db;
+  return {
+    [&db](const find_key_owner& question) -> caf::result<dealer_id> {
+      return found_with(db, "finding a key", "no such key", [&] { return key_owner(db, question.key_hash); });
+    },
+    [&db](const find_dealer_id& question) -> caf::result<dealer_id> {
+      return found_with(db, "finding a dealer", "no such dealer",
+                        [&] { return dealer_with_email(db, question.email); });
+    },
+    [&db](const load_dealer& question) -> caf::result<dealer_record> {
+      return found_with(db, "loading a dealer", "no such dealer",
+                        [&] { return load_dealer_record(db, question.dealer); });
+    },
+    [&db](const load_wallet& question) -> caf::result<wallet_position> {
+      return found_with(db, "loading a wallet", "no such wallet", [&] { return load_position(db, question.dealer); });
+    },
+    [&db](const find_receipt& question) -> caf::result<stored_receipt> {
+      return answer_with(db, "finding a receipt",
+                         [&] { return receipt_under_key(db, question.dealer, question.idempotency_key); });
+    },
+    [&db](const list_orders& question) -> caf::result<order_list> {
+      return answer_with(db, "listing orders", [&] { return orders_of(db, question); });
+    },
+    [&db](const show_wallet& question) -> caf::result<wallet_statement> {
+      return answer_with(db, "showing a wallet", [&] { return wallet_of(db, question); });
+    },
+    [&db](const list_entries& question) -> caf::result<wallet_statement> {
+      return answer_with(db, "listing entries", [&] { return entries_of(db, question); });
+    },
+    [&db](const load_stock& question) -> caf::result<stock_slice> {
+      return answer_with(db, "loading stock", [&] { return sellable_rows(db, question); });
+    },
+    [&db](const count_stock& question) -> caf::result<stock_counts> {
+      return answer_with(db, "counting stock", [&] { return counts_of(db, question.pool); });
+    },
+    [&db](const list_pools&) -> caf::result<pool_list> {
+      return answer_with(db, "listing pools", [&] { return all_pools(db); });
+    },
+    [&db](const list_esims& question) -> caf::result<esim_page> {
+      return answer_with(db, "listing eSIMs", [&] { return esims_of(db, question); });
+    },
+    [&db](const load_prices&) -> caf::result<price_list> {
+      return answer_with(db, "loading prices", [&] { return all_prices(db); });
+    },
+    [&db](const reserve_usages&) -> caf::result<usage_block> {
+      return answer_with(db, "reserving usage numbers", [&] { return next_usages(db); });
+    },
+    [&db](const check_ledger&) -> caf::result<ledger_check> {
+      return answer_with(db, "checking the ledger", [&] { return prove_ledger(db); });
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,161 @@
+#include "persistence/ledger_check.hpp"
+
+#include "protocols/commit.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <unordered_map>
+
+namespace meisim {
+
+namespace {
+
+/// A damaged ledger may differ in every row; so many sentences are enough to know.
+constexpr size_t most_mismatches = 100;
+
+constexpr size_t fetch_size = 2'000;
+
+/// Rows of the ledger as SOCI fetches them from the cursor.
+struct ledger_rows {
+  std::vector<std::string> dealer, posting, type, description, order, chain;
+  std::vector<long long> seq, amount, balance, created;
+
+  void resize(size_t size) {
+    for (auto* column : {&dealer, &posting, &type, &description, &order, &chain})
+      column->resize(size);
+    for (auto* column : {&seq, &amount, &balance, &created})
+      column->resize(size);
+  }
+};
+
+std::optional<entry_type> parse_entry_type(std::string_view text) {
+  constexpr std::array types{entry_type::debit, entry_type::topup, entry_type::refund, entry_type::credit,
+                             entry_type::adjustment};
+  for (auto type : types)
+    if (to_string(type) == text)
+      return type;
+  return std::nullopt;
+}
+
+class ledger_proof {
+public:
+  explicit ledger_proof(database& db) : db_(db) {
+    // nop
+  }
+
+  ledger_check run() {
+    transaction tx{db_};
+    auto& sql = db_.session();
+    sql << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+    sql << "SET LOCAL statement_timeout = 0";
+    sql << "SET LOCAL idle_in_transaction_session_timeout = 0";
+    load_wallets(sql);
+    walk_transfers(sql);
+    check_ends();
+    check_sum(sql);
+    tx.commit();
+    return std::move(result_);
+  }
+
+private:
+  void load_wallets(soci::session& sql) {
+    std::string dealer, chain;
+    long long balance = 0;
+    long long version = 0;
+    soci::statement query = (sql.prepare << "SELECT dealer_id::text, balance_cents, version, encode(chain, 'hex')"
+                                            " FROM wallets",
+                             soci::into(dealer), soci::into(balance), soci::into(version), soci::into(chain));
+    query.execute();
+    while (query.fetch())
+      wallets_[dealer_id::parse(dealer).value_or(dealer_id{})]
+        = {money::from_cents(balance), version, digest_from_hex(chain)};
+    result_.wallets = static_cast<int64_t>(wallets_.size());
+  }
+
+  void walk_transfers(soci::session& sql) {
+    sql << "DECLARE ledger CURSOR FOR SELECT dealer_id::text, seq, posting_id::text, type,"
+           " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents,"
+           " description, coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint,"
+           " encode(chain, 'hex') FROM transfers ORDER BY dealer_id, seq";
+    ledger_rows rows;
+    while (true) {
+      rows.resize(fetch_size);
+      sql << "FETCH 2000 FROM ledger", soci::into(rows.dealer), soci::into(rows.seq), soci::into(rows.posting),
+        soci::into(rows.type), soci::into(rows.amount), soci::into(rows.balance), soci::into(rows.description),
+        soci::into(rows.order), soci::into(rows.created), soci::into(rows.chain);
+      if (!sql.got_data() || rows.seq.empty())
+        return;
+      for (size_t i = 0; i < rows.seq.size(); ++i)
+        check_row(rows, i);
+    }
+  }
+
+  void check_row(const ledger_rows& rows, size_t i) {
+    ++result_.transfers;
+    auto dealer = dealer_id::parse(rows.dealer[i]).value_or(dealer_id{});
+    // Rows come wallet by wallet.
+    auto& before = ends_[dealer];
+    auto amount = money::from_cents(rows.amount[i]);
+    auto balance = money::from_cents(rows.balance[i]);
+    if (rows.seq[i] != before.version + 1)
+      mismatch("wallet {}: seq {} follows {}", rows.dealer[i], rows.seq[i], before.version);
+    if (balance != before.balance + amount)
+      mismatch("wallet {}: seq {} has balance {}, which does not follow from the one before", rows.dealer[i],
+               rows.seq[i], to_string(balance));
+    transfer row;
+    row.seq = rows.seq[i];
+    auto type = parse_entry_type(rows.type[i]);
+    row.line = {type.value_or(entry_type::debit), amount, rows.description[i],
+                order_id::parse(rows.order[i]).value_or(order_id{})};
+    row.balance_after = balance;
+    auto chain = digest_from_hex(rows.chain[i]);
+    auto posting = posting_id::parse(rows.posting[i]).value_or(posting_id{});
+    if (chain != chain_transfer(before.chain, posting, dealer, row, from_micros(rows.created[i])))
+      mismatch("wallet {}: seq {} does not chain to the one before", rows.dealer[i], rows.seq[i]);
+    // Each row is held against the one before as it stands, so that one fault is told once.
+    before = {balance, rows.seq[i], chain};
+  }
+
+  void check_ends() {
+    for (const auto& [dealer, wallet] : wallets_) {
+      const auto& end = ends_[dealer];
+      if (wallet.balance != end.balance)
+        mismatch("wallet {}: balance {} but its last transfer left {}", to_string(dealer), to_string(wallet.balance),
+                 to_string(end.balance));
+      if (wallet.version != end.version)
+        mismatch("wallet {}: version {} but its last transfer is {}", to_string(dealer), wallet.version, end.version);
+      if (wallet.chain != end.chain)
+        mismatch("wallet {}: its chain value is not that of its last transfer", to_string(dealer));
+    }
+  }
+
+  void check_sum(soci::session& sql) {
+    std::string sum;
+    sql << "SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) + coalesce(sum(CASE WHEN debit_account ="
+           " 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text FROM transfers",
+      soci::into(sum);
+    if (sum != "0")
+      mismatch("all accounts sum to {} cents, not to zero", sum);
+  }
+
+  template <class... Ts>
+  void mismatch(fmt::format_string<Ts...> form, Ts&&... values) {
+    if (result_.mismatches.size() < most_mismatches)
+      result_.mismatches.push_back(fmt::format(form, std::forward<Ts>(values)...));
+  }
+
+  database& db_;
+  ledger_check result_;
+  std::unordered_map<dealer_id, wallet_position> wallets_;
+  std::unordered_map<dealer_id, wallet_position> ends_;
+};
+
+} // namespace
+
+ledger_check prove_ledger(database& db) {
+  return ledger_proof{db}.run();
+}
+
+} // namespace meisim
