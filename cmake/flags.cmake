@@ -3,7 +3,7 @@
 set(MEISIM_SANITIZE "" CACHE STRING "Sanitizers to build with, as g++ names them, e.g. address,undefined")
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 add_library(meisim_flags INTERFACE)
 target_compile_features(meisim_flags INTERFACE cxx_std_20)
@@ -20,6 +20,7 @@ if(MEISIM_SANITIZE)
   target_compile_options(meisim_flags INTERFACE "-fsanitize=${MEISIM_SANITIZE}" -fno-omit-frame-pointer)
   target_link_options(meisim_flags INTERFACE "-fsanitize=${MEISIM_SANITIZE}")
   if(MEISIM_SANITIZE MATCHES "undefined")
-    target_compile_options(meisim_flags INTERFACE -fno-sanitize-recover=undefined)
+    # Checking virtual tables needs type information that SOCI does not export.
+    target_compile_options(meisim_flags INTERFACE -fno-sanitize=vptr -fno-sanitize-recover=undefined)
   endif()
 endif()
