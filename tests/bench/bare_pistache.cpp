@@ -1,5 +1,5 @@
-// The other side of a comparison: a handler on Pistache's own HTTP layer that answers with so many bytes of JSON and does
-// nothing else. `bare_pistache PORT BYTES [THREADS]`, until it is killed.
+// The other side of a comparison: a handler on Pistache's own HTTP layer that answers with so many
+// bytes of JSON and does nothing else. `bare_pistache PORT BYTES [THREADS]`, until it is killed.
 
 #include <pistache/endpoint.h>
 
@@ -40,11 +40,12 @@ int main(int argc, char** argv) {
   }
   const auto port = static_cast<std::uint16_t>(std::atoi(argv[1]));
   const auto threads = argc > 3 ? std::atoi(argv[3]) : 2;
-  Pistache::Http::Endpoint server{Pistache::Address{Pistache::Ipv4::loopback(), Pistache::Port(port)}};
+  Pistache::Http::Endpoint server{
+    Pistache::Address{Pistache::Ipv4::loopback(), Pistache::Port(port)}};
   auto options = Pistache::Http::Endpoint::options().threads(threads).flags(
     Pistache::Tcp::Options::ReuseAddr | Pistache::Tcp::Options::NoDelay);
   server.init(options);
-  server.setHandler(
-    Pistache::Http::make_handler<fixed_answer>(json_of(static_cast<std::size_t>(std::atol(argv[2])))));
+  server.setHandler(Pistache::Http::make_handler<fixed_answer>(
+    json_of(static_cast<std::size_t>(std::atol(argv[2])))));
   server.serve();
 }
