@@ -1,16 +1,12 @@
 #include "actors/price_book.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace meisim {
 
 namespace {
 
 using price_book_pointer = price_book_actor::stateful_pointer<price_book_state>;
-
-/// How old a price can be that was changed through another node.
-constexpr std::chrono::seconds refresh_interval{5};
 
 void load(price_book_pointer self) {
   if (std::exchange(self->state.is_loading, true))
@@ -39,9 +35,7 @@ template <class Answer, class Make>
 caf::result<Answer> answer_when_loaded(price_book_pointer self, Make make) {
   auto promise = self->make_response_promise<Answer>();
   auto deliver = [promise, make](const caf::error& failure) mutable {
-    if (failure)
-      return promise.deliver(failure);
-    caf::expected<Answer> answer = make();
+    auto answer = failure ? caf::expected<Answer>{failure} : make();
     if (answer)
       promise.deliver(std::move(*answer));
     else
@@ -81,7 +75,8 @@ sku_list price_book_state::list(const list_skus& question) const {
   return result;
 }
 
-price_book_actor::behavior_type price_book(price_book_pointer self, price_memory_actor memory) {
+price_book_actor::behavior_type price_book(price_book_pointer self, std::chrono::seconds refresh,
+                                           price_memory_actor memory) {
   self->state.memory = std::move(memory);
   self->send(self, tick_atom_v);
   return {
@@ -96,25 +91,26 @@ price_book_actor::behavior_type price_book(price_book_pointer self, price_memory
       auto promise = self->make_response_promise<caf::unit_t>();
       // A reading under way may have begun before the change; the one after it has not.
       bool is_late = self->state.is_loading;
-      self->state.waiting.push_back([self, promise, is_late](const caf::error& failure) mutable {
+      auto deliver = [promise](const caf::error& failure) mutable {
         if (failure)
-          return promise.deliver(failure);
-        if (!is_late)
-          return promise.deliver(caf::unit);
-        self->state.waiting.push_back([promise](const caf::error& later) mutable {
-          if (later)
-            promise.deliver(later);
-          else
-            promise.deliver(caf::unit);
-        });
-        load(self);
+          promise.deliver(failure);
+        else
+          promise.deliver(caf::unit);
+      };
+      self->state.waiting.push_back([self, deliver, is_late](const caf::error& failure) mutable {
+        if (failure || !is_late) {
+          deliver(failure);
+        } else {
+          self->state.waiting.push_back(deliver);
+          load(self);
+        }
       });
       load(self);
       return promise;
     },
-    [self](tick_atom) {
+    [self, refresh](tick_atom) {
       load(self);
-      self->delayed_send(self, refresh_interval, tick_atom_v);
+      self->delayed_send(self, refresh, tick_atom_v);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 #include "protocols/interfaces.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <utility>
@@ -12,10 +13,11 @@ namespace meisim {
 struct price_book_state {
   static inline const char* name = "price-book";
 
+  // First for a reason: CAF passes the actor's own pointer to a state that can be made from it.
+  std::vector<sku> skus;
   price_memory_actor memory;
   bool is_loaded = false;
   bool is_loading = false;
-  std::vector<sku> skus;
   std::map<std::pair<sku_id, dealer_id>, money> own_prices;
   /// What waits for the reading that is under way, told how it ended.
   std::vector<std::function<void(const caf::error&)>> waiting;
@@ -27,8 +29,8 @@ struct price_book_state {
   sku_list list(const list_skus& question) const;
 };
 
-/// Spawns as PRICE BOOK.
+/// Spawns as PRICE BOOK. `refresh` is how old a price can be that was changed through another node.
 price_book_actor::behavior_type price_book(price_book_actor::stateful_pointer<price_book_state> self,
-                                           price_memory_actor memory);
+                                           std::chrono::seconds refresh, price_memory_actor memory);
 
 } // namespace meisim

@@ -7,6 +7,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -20,9 +21,13 @@ constexpr long long migration_lock = 7'205'759'403;
 /// Runs SQL as it stands: SOCI would take colons and quotes within it for its own.
 void run_script(soci::session& sql, const std::string& script) {
   auto* connection = static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
-  soci::details::postgresql_result result(*static_cast<soci::postgresql_session_backend*>(sql.get_backend()),
-                                          PQexec(connection, script.c_str()));
-  result.check_for_errors("the migration failed");
+  std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection, script.c_str()), PQclear};
+  auto status = PQresultStatus(result.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+    return;
+  if (PQstatus(connection) != CONNECTION_OK)
+    throw soci::soci_error("the connection broke during a migration");
+  throw std::runtime_error(std::string{"a migration failed: "} + PQresultErrorMessage(result.get()));
 }
 
 void apply(database& db, const std::string& name, const std::string& script, const std::string& checksum) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "http/server.hpp"
+
+#include <prometheus/registry.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace meisim {
+
+/// Makes everything that is logged one JSON object a line on standard error: time, level, node, message.
+void start_logging(const std::string& node, const std::string& level);
+
+/// Logs each request as a line of its own, and counts it by route and status and by the time it took.
+std::function<void(const http::access_record&)> request_log(std::shared_ptr<prometheus::Registry> registry);
+
+} // namespace meisim

@@ -1,0 +1,30 @@
+#include "apps/meisimd/logging.hpp"
+#include "apps/meisimd/node.hpp"
+
+#include <curl/curl.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <exception>
+
+int main(int argc, char** argv) {
+  auto options = meisim::read_options(argc, argv);
+  // Waited for by run_node; blocked here, before any thread is there to take them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  meisim::start_logging(options.node_name, options.log_level);
+  int status = 1;
+  try {
+    status = meisim::run_node(options);
+  } catch (const std::exception& error) {
+    spdlog::error("the node cannot run: {}", error.what());
+  }
+  spdlog::shutdown();
+  curl_global_cleanup();
+  return status;
+}

@@ -1,0 +1,276 @@
+#include "apps/meisimd/node.hpp"
+
+#include "apps/meisimd/logging.hpp"
+#include "apps/meisimd/secrets.hpp"
+
+#include "actors/accounts.hpp"
+#include "actors/ask_wallet.hpp"
+#include "actors/fulfilment.hpp"
+#include "actors/job_book.hpp"
+#include "actors/ledger_writer.hpp"
+#include "actors/mail_room.hpp"
+#include "actors/mail_transport.hpp"
+#include "actors/mailer.hpp"
+#include "actors/password_keeper.hpp"
+#include "actors/price_book.hpp"
+#include "actors/provider.hpp"
+#include "actors/records.hpp"
+#include "actors/region.hpp"
+
+#include "http/application.hpp"
+
+#include "persistence/migrations.hpp"
+#include "persistence/seed.hpp"
+
+#include <prometheus/text_serializer.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long requests under way get to end after SIGTERM.
+constexpr auto drain_patience = 10s;
+
+/// How long the actors get after that, before the process goes all the same.
+constexpr auto stop_patience = 10s;
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(const node_options& options) {
+    add_message_types<caf::id_block::meisim_wire>();
+    add_message_types<caf::id_block::meisim_local>();
+    add_message_types<caf::id_block::meisim_handles>();
+    add_error_category(error_category, render_error);
+    // On few cores, idle threads that go to look for work cost more than they find.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<size_t>(options.scheduler_threads));
+    set("scheduler.max-throughput", size_t{100});
+  }
+};
+
+/// Brings the schema up to date, and waits for the database where it is not there yet.
+void prepare_database(const node_options& options) {
+  database db{options.database, "start"};
+  for (auto pause = 1s;; pause = std::min(pause * 2, std::chrono::seconds{10})) {
+    try {
+      return migrate(db);
+    } catch (const std::exception& error) {
+      if (read_failure(error).code != ec::unavailable)
+        throw;
+      spdlog::error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
+                    read_failure(error).summary);
+    }
+    db.close();
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+/// All actors of a node, in the order in which they are started.
+struct node_actors {
+  records_pool records;
+  std::vector<caf::actor> all;
+  region_actor region;
+  price_book_actor prices;
+  accounts_actor accounts;
+  provider_actor provider;
+  records_actor auditor;
+  password_keeper_actor passwords;
+};
+
+class node {
+public:
+  explicit node(const node_options& options)
+    : options_(options), config_(options), system_(config_),
+      registry_(std::make_shared<prometheus::Registry>()), metrics_(std::make_shared<node_metrics>(registry_)) {
+    // nop
+  }
+
+  void start() {
+    spawn_memory();
+    spawn_services();
+    if (options_.seed_demo)
+      seed();
+    serve();
+  }
+
+  /// Takes nothing new, lets end what is under way, then stops the actors: first those that begin work, last those
+  /// that the others hold on to.
+  void stop() {
+    is_draining_ = true;
+    spdlog::info("draining");
+    public_server_->drain(drain_patience);
+    public_server_->stop();
+    admin_server_->stop();
+    admin_server_.reset();
+    public_server_.reset();
+    services_.reset();
+    for (auto actor = actors_.all.rbegin(); actor != actors_.all.rend(); ++actor)
+      caf::anon_send_exit(*actor, caf::exit_reason::user_shutdown);
+    actors_ = {};
+  }
+
+private:
+  template <class Handle>
+  Handle keep(Handle handle) {
+    actors_.all.push_back(caf::actor_cast<caf::actor>(handle));
+    return handle;
+  }
+
+  void spawn_memory() {
+    std::vector<records_actor> readers;
+    for (uint32_t i = 0; i < options_.record_readers; ++i)
+      readers.push_back(keep(system_.spawn<caf::detached>(meisim::records, options_.database)));
+    actors_.records = records_pool{std::move(readers)};
+    actors_.auditor = keep(system_.spawn<caf::detached>(meisim::records, options_.database));
+    region_config config;
+    config.records = actors_.records;
+    for (uint32_t i = 0; i < options_.ledger_writers; ++i)
+      config.writers.push_back(keep(system_.spawn<caf::detached>(ledger_writer, options_.database, metrics_)));
+    config.limits = std::make_shared<limit_table>(options_.rate_limit_factor());
+    config.metrics = metrics_;
+    config.idle = std::chrono::seconds{options_.idle_seconds};
+    actors_.region = keep(system_.spawn(region, std::move(config)));
+  }
+
+  void spawn_services() {
+    actors_.prices = keep(system_.spawn(price_book, 5s, price_memory_actor{actors_.records.next()}));
+    actors_.passwords = keep(system_.spawn<caf::detached>(password_keeper));
+    actors_.accounts = keep(system_.spawn<caf::detached>(meisim::accounts, options_.database, actors_.region,
+                                                         actors_.passwords, actors_.prices));
+    provider_settings upstream;
+    upstream.url = options_.provider_url;
+    upstream.concurrency = options_.provider_concurrency;
+    actors_.provider = keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
+    auto book = keep(system_.spawn<caf::detached>(job_book, options_.database));
+    job_loop_config orders;
+    orders.kind = "fulfil";
+    orders.concurrency = static_cast<int32_t>(options_.fulfilment_concurrency);
+    orders.lease = 45s;
+    keep(system_.spawn(fulfilment, orders, book, actors_.provider, spawn_mailer(), actors_.region));
+    job_loop_config mails;
+    mails.kind = "mail";
+    mails.concurrency = 8;
+    keep(system_.spawn(mail_room, mails, book, spawn_mailer()));
+  }
+
+  mailer_actor spawn_mailer() {
+    mail_settings settings;
+    settings.url = options_.mail_target();
+    settings.default_directory = options_.home + "/mail";
+    settings.from = {"MeiSIM", options_.mail_from};
+    auto transport = open_mail_transport(settings);
+    if (!transport)
+      throw std::runtime_error("mail-url: " + message_of(transport.error()));
+    return keep(system_.spawn<caf::detached>(mailer, *transport));
+  }
+
+  /// The demonstration's money is posted like any other; its id follows from the dealer, so a restart adds nothing.
+  void seed() {
+    caf::scoped_actor self{system_};
+    std::string hash;
+    self->request(actors_.passwords, 30s, password_to_hash{"demo-password"})
+      .receive([&](std::string& text) { hash = std::move(text); },
+               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+    database db{options_.database, "seed"};
+    auto demo = seed_demo(db, hash);
+    if (!demo)
+      return;
+    posting gift;
+    gift.id = posting_id{derive_uuid(demo->value, "demo wallet")};
+    gift.dealer = *demo;
+    gift.lines.push_back({entry_type::topup, money::from_cents(100'000), "Demo top-up", {}});
+    wallet_actor owner;
+    self->request(actors_.region, 30s, wallet_atom_v, *demo)
+      .receive([&](const wallet_actor& found) { owner = found; },
+               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+    self->request(owner, 30s, gift)
+      .receive([](const receipt&) { spdlog::info("seeded the demonstration"); },
+               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+  }
+
+  void serve() {
+    auto key = options_.jwt_key.empty() ? secret_in(options_.home + "/jwt.key") : options_.jwt_key;
+    auto registry = registry_;
+    services_ = std::make_shared<http::services>(http::services{
+      actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices, actors_.provider,
+      http::token_signer{key}, std::make_shared<http::key_directory>(), secret_in(options_.home + "/admin.token"),
+      [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
+      [this] { return is_draining_.load(); }});
+    auto log = request_log(registry_);
+    http::server_settings admin;
+    admin.address = options_.admin_address;
+    admin.port = options_.admin_port;
+    // Proving a long ledger takes its time.
+    admin.answer_timeout = 10min;
+    admin_server_ = std::make_unique<http::server>(
+      admin, http::serve_routes(system_, services_, http::admin_routes(), log));
+    http::server_settings open;
+    open.address = options_.address;
+    open.port = options_.port;
+    open.workers = options_.http_workers;
+    open.most_connections = options_.most_connections;
+    open.most_in_flight = options_.most_in_flight;
+    public_server_ = std::make_unique<http::server>(
+      open, http::serve_routes(system_, services_, http::public_routes(), log));
+    public_server_->start();
+    admin_server_->start();
+    spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(), admin.address,
+                 admin_server_->port());
+  }
+
+  const node_options& options_;
+  system_config config_;
+  caf::actor_system system_;
+  std::shared_ptr<prometheus::Registry> registry_;
+  std::shared_ptr<const node_metrics> metrics_;
+  node_actors actors_;
+  std::shared_ptr<const http::services> services_;
+  std::unique_ptr<http::server> public_server_;
+  std::unique_ptr<http::server> admin_server_;
+  std::atomic<bool> is_draining_{false};
+};
+
+void wait_for_signal() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+/// Ends the process if the actors do not: by then nothing is under way that the database does not know of.
+void watch_the_end() {
+  std::thread{[] {
+    std::this_thread::sleep_for(stop_patience);
+    spdlog::warn("some actors have not ended in time");
+    spdlog::shutdown();
+    std::_Exit(0);
+  }}.detach();
+}
+
+} // namespace
+
+int run_node(const node_options& options) {
+  std::filesystem::create_directories(options.home);
+  prepare_database(options);
+  {
+    node here{options};
+    here.start();
+    wait_for_signal();
+    here.stop();
+    watch_the_end();
+  }
+  spdlog::info("stopped");
+  return 0;
+}
+
+} // namespace meisim

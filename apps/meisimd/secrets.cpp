@@ -1,0 +1,46 @@
+#include "apps/meisimd/secrets.hpp"
+
+#include "protocols/crypto.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+namespace meisim {
+
+namespace {
+
+std::string read_secret(const std::string& path) {
+  std::ifstream file{path};
+  std::string text;
+  std::getline(file, text);
+  return text;
+}
+
+} // namespace
+
+std::string secret_in(const std::string& path) {
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    std::array<uint8_t, 32> bytes;
+    random_bytes(bytes.data(), bytes.size());
+    auto text = to_hex(bytes.data(), bytes.size()) + '\n';
+    bool is_written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    ::close(fd);
+    if (!is_written)
+      throw std::runtime_error("cannot write " + path);
+  } else if (errno != EEXIST) {
+    throw std::runtime_error("cannot write " + path + ": " + std::strerror(errno));
+  }
+  auto secret = read_secret(path);
+  if (secret.size() < 32)
+    throw std::runtime_error(path + " holds no secret of at least 32 characters");
+  return secret;
+}
+
+} // namespace meisim

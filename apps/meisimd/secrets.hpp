@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace meisim {
+
+/// The secret in a file of the home that only its owner can read; made from random bytes where there is none. Throws
+/// std::runtime_error if it can neither be read nor written.
+std::string secret_in(const std::string& path);
+
+} // namespace meisim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "http/exchange.hpp"
+
+namespace meisim::http {
+
+// The handlers of the routes, by the file that they stand in. Each gets an exchange that has been admitted, and answers
+// it once.
+
+// auth_endpoints.cpp
+void post_send_otp(const exchange_pointer& x);
+void post_verify_otp(const exchange_pointer& x);
+void post_set_password(const exchange_pointer& x);
+void post_dealer_login(const exchange_pointer& x);
+void post_portal_login(const exchange_pointer& x);
+void get_keys(const exchange_pointer& x);
+void delete_key(const exchange_pointer& x);
+
+// account_endpoints.cpp
+void get_me(const exchange_pointer& x);
+void get_orders(const exchange_pointer& x);
+void get_wallet(const exchange_pointer& x);
+void get_statement(const exchange_pointer& x);
+
+// order_endpoints.cpp
+void post_order(const exchange_pointer& x);
+
+// portal_endpoints.cpp
+void get_skus(const exchange_pointer& x);
+void post_supply_execute(const exchange_pointer& x);
+void get_stock(const exchange_pointer& x);
+void get_my_esims(const exchange_pointer& x);
+void get_portal_wallet(const exchange_pointer& x);
+
+// admin_endpoints.cpp
+void admin_list_dealers(const exchange_pointer& x);
+void admin_show_dealer(const exchange_pointer& x);
+void admin_add_dealer(const exchange_pointer& x);
+void admin_set_status(const exchange_pointer& x);
+void admin_issue_key(const exchange_pointer& x);
+void admin_set_password(const exchange_pointer& x);
+void admin_adjust_wallet(const exchange_pointer& x);
+void admin_import_inventory(const exchange_pointer& x);
+void admin_list_skus(const exchange_pointer& x);
+void admin_set_price(const exchange_pointer& x);
+void admin_check_ledger(const exchange_pointer& x);
+
+// health_endpoints.cpp
+void get_health(const exchange_pointer& x);
+void get_readiness(const exchange_pointer& x);
+void get_metrics(const exchange_pointer& x);
+
+} // namespace meisim::http

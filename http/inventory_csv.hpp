@@ -1,0 +1,26 @@
+#pragma once
+
+#include "protocols/records.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim::http {
+
+/// A line of an inventory file that cannot be taken.
+struct rejected_line {
+  int64_t number = 0;
+  std::string reason;
+};
+
+struct inventory_file {
+  std::vector<stock_line> lines;
+  std::vector<rejected_line> rejected;
+};
+
+/// Reads CSV with the columns iccid, lpa (RFC 4180; a header line, a BOM and blank lines are skipped). Good lines are
+/// kept, bad ones listed. `first_line` is the number of the first line, where the text is a part of a file.
+inventory_file read_inventory(std::string_view csv, int64_t first_line);
+
+} // namespace meisim::http

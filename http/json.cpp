@@ -1,0 +1,229 @@
+#include "http/json.hpp"
+
+#include "http/request.hpp"
+
+#include "protocols/error.hpp"
+
+#include <fmt/format.h>
+#include <json/reader.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+namespace meisim::http {
+
+namespace {
+
+constexpr int deepest_nesting = 32;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// What jsoncpp lets pass though RFC 8259 does not: control characters and NUL in texts, `01`, `+1`.
+std::string_view lax_spot(std::string_view text) {
+  bool in_text = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (in_text) {
+      if (static_cast<unsigned char>(c) < 0x20)
+        return "a text must not hold a raw control character";
+      if (c == '\\') {
+        if (text.substr(i, 6) == "\\u0000")
+          return "a text must not hold NUL";
+        ++i;
+      } else if (c == '"') {
+        in_text = false;
+      }
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '+' && (i == 0 || (text[i - 1] != 'e' && text[i - 1] != 'E'))) {
+      return "a number must not begin with +";
+    } else if (c == '0' && i + 1 < text.size() && is_digit(text[i + 1]) && (i == 0 || !(is_digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '+'
+               || text[i - 1] == 'e' || text[i - 1] == 'E' || (text[i - 1] == '-' && i > 1 && (text[i - 2] == 'e' || text[i - 2] == 'E'))))) {
+      return "a number must not begin with 0";
+    }
+  }
+  return {};
+}
+
+caf::error malformed(std::string_view why) {
+  return make_error(ec::invalid, fmt::format("the body must be a JSON object: {}", why));
+}
+
+const Json::CharReaderBuilder& strict_builder() {
+  static const auto builder = [] {
+    Json::CharReaderBuilder b;
+    Json::CharReaderBuilder::strictMode(&b.settings_);
+    b["stackLimit"] = deepest_nesting;
+    b["collectComments"] = false;
+    b["skipBom"] = false;
+    return b;
+  }();
+  return builder;
+}
+
+/// An address that a mail server could take; not each that RFC 5322 allows.
+bool is_email(std::string_view text) {
+  auto at = text.find('@');
+  if (text.size() > 254 || at == 0 || at == std::string_view::npos || at > 64 || text.find('@', at + 1) != std::string_view::npos)
+    return false;
+  auto domain = text.substr(at + 1);
+  auto dot = domain.find('.');
+  if (dot == std::string_view::npos || dot == 0 || domain.back() == '.' || domain.front() == '-')
+    return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f
+                  && std::string_view{"\"(),:;<>[\\]"}.find(c) == std::string_view::npos;
+         })
+         && domain.find("..") == std::string_view::npos;
+}
+
+size_t character_count(std::string_view utf8) {
+  return static_cast<size_t>(
+    std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+} // namespace
+
+caf::expected<Json::Value> parse_body(std::string_view body) {
+  if (!is_utf8(body))
+    return malformed("it is not valid UTF-8");
+  auto lax = lax_spot(body);
+  if (!lax.empty())
+    return malformed(lax);
+  std::unique_ptr<Json::CharReader> reader{strict_builder().newCharReader()};
+  Json::Value root;
+  std::string errors;
+  try {
+    if (!reader->parse(body.data(), body.data() + body.size(), &root, &errors))
+      return malformed("it is not well-formed");
+  } catch (const Json::Exception&) {
+    return malformed("it is nested too deeply");
+  }
+  if (!root.isObject())
+    return malformed("it is something else");
+  return root;
+}
+
+const Json::Value& fields::take(const char* name) {
+  known_.emplace_back(name);
+  return has(name) ? object_[name] : Json::Value::nullSingleton();
+}
+
+bool fields::has(const char* name) const {
+  return object_.isObject() && object_.isMember(name) && !object_[name].isNull();
+}
+
+void fields::reject(const char* name, std::string_view rule) {
+  if (first_failure_.empty())
+    first_failure_ = fmt::format("{}{} {}", prefix_, name, rule);
+}
+
+std::string fields::required_text(const char* name, size_t least, size_t most) {
+  if (has(name))
+    return optional_text(name, least, most);
+  take(name);
+  reject(name, "is required");
+  return {};
+}
+
+std::string fields::optional_text(const char* name, size_t least, size_t most) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return {};
+  if (!value.isString()) {
+    reject(name, "must be a text");
+    return {};
+  }
+  auto text = value.asString();
+  auto size = character_count(text);
+  if (size < least || size > most)
+    reject(name, fmt::format("must have {} to {} characters", least, most));
+  return text;
+}
+
+std::string fields::required_email(const char* name) {
+  if (has(name))
+    return optional_email(name);
+  take(name);
+  reject(name, "is required");
+  return {};
+}
+
+std::string fields::optional_email(const char* name) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return {};
+  auto text = value.isString() ? value.asString() : std::string{};
+  if (!is_email(text))
+    reject(name, "must be an email address");
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+int64_t fields::whole_number(const char* name, int64_t least, int64_t most, std::optional<int64_t> fallback) {
+  const auto& value = take(name);
+  if (value.isNull()) {
+    if (!fallback)
+      reject(name, "is required");
+    return fallback.value_or(least);
+  }
+  // isInt64 alone would take 1.0 and true.
+  bool is_whole = value.type() == Json::intValue || value.type() == Json::uintValue;
+  if (!is_whole || !value.isInt64() || value.asInt64() < least || value.asInt64() > most) {
+    reject(name, fmt::format("must be a whole number from {} to {}", least, most));
+    return least;
+  }
+  return value.asInt64();
+}
+
+std::optional<money> fields::optional_amount(const char* name) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return std::nullopt;
+  constexpr double most = 1e12;
+  double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
+  // Two decimals of an amount this small survive the way through a double; what does not come back had more.
+  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
+  if (cents <= 0 || std::abs(static_cast<double>(cents) / 100 - number) > 1e-9 * std::max(1.0, number)) {
+    reject(name, "must be an amount above 0 with at most two decimals");
+    return std::nullopt;
+  }
+  return money::from_cents(cents);
+}
+
+bool fields::flag(const char* name, bool fallback) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return fallback;
+  if (!value.isBool())
+    reject(name, "must be true or false");
+  return value.isBool() && value.asBool();
+}
+
+const Json::Value& fields::optional_object(const char* name) {
+  const auto& value = take(name);
+  if (!value.isNull() && !value.isObject()) {
+    reject(name, "must be an object");
+    return Json::Value::nullSingleton();
+  }
+  return value;
+}
+
+caf::error fields::failure() {
+  if (first_failure_.empty() && object_.isObject())
+    for (const auto& name : object_.getMemberNames())
+      if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+        first_failure_ = fmt::format("{}{} is not a field of this request", prefix_, name.substr(0, 64));
+        break;
+      }
+  if (first_failure_.empty())
+    return {};
+  return make_error(ec::invalid, first_failure_);
+}
+
+} // namespace meisim::http

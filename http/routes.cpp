@@ -1,0 +1,67 @@
+#include "http/endpoints.hpp"
+#include "http/route.hpp"
+
+#include <array>
+
+namespace meisim::http {
+
+namespace {
+
+using enum access;
+using enum limit_class;
+constexpr auto get = method::get;
+constexpr auto post = method::post;
+constexpr auto del = method::del;
+
+constexpr std::array public_table{
+  route{post, "/dealer/send-otp", open, otp_send, ordinary_body, post_send_otp},
+  route{post, "/dealer/verify-otp", open, otp_verify, ordinary_body, post_verify_otp},
+  route{post, "/dealer/auth/set-password", any_dealer, none, ordinary_body, post_set_password},
+  route{post, "/dealer/auth/login", open, login, ordinary_body, post_dealer_login},
+  route{post, "/dealer/login", open, login, ordinary_body, post_dealer_login},
+  route{get, "/dealer/keys", access::dealer, read, ordinary_body, get_keys},
+  route{del, "/dealer/keys/:prefix", access::dealer, read, ordinary_body, delete_key},
+
+  route{get, "/api/v1/me", any_dealer, read, ordinary_body, get_me},
+  route{get, "/api/v1/orders", access::dealer, read, ordinary_body, get_orders},
+
+  route{get, "/dealer/wallet", access::dealer, none, ordinary_body, get_wallet},
+  route{get, "/dealer/statement", access::dealer, none, ordinary_body, get_statement},
+  route{post, "/dealer/order", access::dealer, order, ordinary_body, post_order},
+
+  route{post, "/api/portal/v1/auth/login", open, login, ordinary_body, post_portal_login},
+  route{get, "/api/portal/v1/wallet", portal, none, ordinary_body, get_portal_wallet},
+  route{get, "/api/portal/v1/services/:service/skus", portal, none, ordinary_body, get_skus},
+  route{post, "/api/portal/v1/services/esim_supply_att/execute", portal, none, ordinary_body, post_supply_execute},
+  route{get, "/api/portal/v1/esim-supply/stock", portal, none, ordinary_body, get_stock},
+  route{get, "/api/portal/v1/esim-supply/my", portal, none, ordinary_body, get_my_esims},
+};
+
+constexpr std::array admin_table{
+  route{get, "/admin/v1/dealers", operators, none, ordinary_body, admin_list_dealers},
+  route{post, "/admin/v1/dealers", operators, none, ordinary_body, admin_add_dealer},
+  route{get, "/admin/v1/dealers/:email", operators, none, ordinary_body, admin_show_dealer},
+  route{post, "/admin/v1/dealers/:email/status", operators, none, ordinary_body, admin_set_status},
+  route{post, "/admin/v1/dealers/:email/keys", operators, none, ordinary_body, admin_issue_key},
+  route{post, "/admin/v1/dealers/:email/password", operators, none, ordinary_body, admin_set_password},
+  route{post, "/admin/v1/dealers/:email/adjustments", operators, none, ordinary_body, admin_adjust_wallet},
+  route{post, "/admin/v1/inventory/:carrier/:plan", operators, none, batch_body, admin_import_inventory},
+  route{get, "/admin/v1/skus", operators, none, ordinary_body, admin_list_skus},
+  route{post, "/admin/v1/skus/:id/price", operators, none, ordinary_body, admin_set_price},
+  route{get, "/admin/v1/ledger/check", operators, none, ordinary_body, admin_check_ledger},
+  route{get, "/healthz", open, none, ordinary_body, get_health},
+  route{get, "/readyz", open, none, ordinary_body, get_readiness},
+  route{get, "/metrics", open, none, ordinary_body, get_metrics},
+};
+
+} // namespace
+
+std::span<const route> public_routes() {
+  return public_table;
+}
+
+std::span<const route> admin_routes() {
+  return admin_table;
+}
+
+} // namespace meisim::http

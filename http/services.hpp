@@ -1,0 +1,33 @@
+#pragma once
+
+#include "http/key_directory.hpp"
+#include "http/token.hpp"
+
+#include "protocols/interfaces.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace meisim::http {
+
+/// What the endpoints of a node speak to.
+struct services {
+  region_actor region;
+  records_pool records;
+  /// For questions that take long, so that the others need not wait behind them.
+  records_actor auditor;
+  accounts_actor accounts;
+  price_book_actor prices;
+  provider_actor provider;
+  token_signer tokens;
+  std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
+  /// What the operator shows as a bearer token.
+  std::string admin_token;
+  /// The text of /metrics.
+  std::function<std::string()> metrics;
+  /// Whether this node takes no more work.
+  std::function<bool()> is_draining;
+};
+
+} // namespace meisim::http
