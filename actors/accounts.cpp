@@ -43,7 +43,7 @@ template <class Answer>
 caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer answer) {
   auto promise = self->make_response_promise<Answer>();
   self->request(self->state.region, region_patience, changed_atom_v, dealer)
-    .then([promise, answer](caf::unit_t) mutable { promise.deliver(std::move(answer)); },
+    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
 }
@@ -70,7 +70,7 @@ void hash_and(accounts_pointer self, Promise promise, Question question, GoOn go
 
 // -- signing in -------------------------------------------------------------------------------------------------------
 
-caf::result<caf::unit_t> send(accounts_pointer self, const send_code& wish) {
+caf::result<done> send(accounts_pointer self, const send_code& wish) {
   auto& db = *self->state.db;
   return done_with(db, "issuing a code", [&] {
     auto dealer = dealer_with_email(db, wish.email);
@@ -116,8 +116,8 @@ caf::result<session> log_in(accounts_pointer self, const login& wish) {
 }
 
 /// Hashes a password, keeps it, and ends the tokens that were issued before.
-caf::result<caf::unit_t> keep_password(accounts_pointer self, dealer_id dealer, const std::string& password) {
-  auto promise = self->make_response_promise<caf::unit_t>();
+caf::result<done> keep_password(accounts_pointer self, dealer_id dealer, const std::string& password) {
+  auto promise = self->make_response_promise<done>();
   hash_and<std::string>(self, promise, password_to_hash{password}, [=](const std::string& hash) mutable {
     auto& db = *self->state.db;
     auto kept = guarded(db, "keeping a password", [&] {
@@ -129,13 +129,13 @@ caf::result<caf::unit_t> keep_password(accounts_pointer self, dealer_id dealer, 
       return;
     }
     self->request(self->state.region, region_patience, changed_atom_v, dealer)
-      .then([promise](caf::unit_t) mutable { promise.deliver(caf::unit); },
+      .then([promise](done) mutable { promise.deliver(done{}); },
             [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   });
   return promise;
 }
 
-caf::result<caf::unit_t> set_own_password(accounts_pointer self, const set_password& wish) {
+caf::result<done> set_own_password(accounts_pointer self, const set_password& wish) {
   auto& db = *self->state.db;
   auto owner = guarded(db, "finding a dealer", [&] { return dealer_with_email(db, wish.email); });
   if (!owner)
@@ -211,14 +211,14 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
   });
 }
 
-caf::result<caf::unit_t> revoke(accounts_pointer self, const revoke_key& wish) {
+caf::result<done> revoke(accounts_pointer self, const revoke_key& wish) {
   auto& db = *self->state.db;
   auto gone = guarded(db, "revoking a key", [&] { return delete_key(db, wish.dealer, wish.prefix); });
   if (!gone)
     return std::move(gone.error());
   if (!*gone)
     return make_error(ec::not_found, "no key has this prefix");
-  return after_change(self, wish.dealer, caf::unit);
+  return after_change(self, wish.dealer, done{});
 }
 
 /// Answers once the price book has read what was changed.
@@ -226,7 +226,7 @@ template <class Answer>
 caf::result<Answer> after_refresh(accounts_pointer self, Answer answer) {
   auto promise = self->make_response_promise<Answer>();
   self->request(self->state.prices, region_patience, refresh_atom_v)
-    .then([promise, answer](caf::unit_t) mutable { promise.deliver(std::move(answer)); },
+    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
 }
@@ -261,7 +261,7 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
     return std::move(imported.error());
   auto promise = self->make_response_promise<import_result>();
   self->request(self->state.region, region_patience, restock_atom_v, rows.pool)
-    .then([promise, result = *imported](caf::unit_t) mutable { promise.deliver(result); },
+    .then([promise, result = *imported](done) mutable { promise.deliver(result); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
 }
@@ -303,7 +303,7 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     [self](const set_status& wish) { return change_status(self, wish); },
     [self](const issue_key& wish) { return issue(self, wish); },
     [self](const reset_password& wish) {
-      return with_dealer<caf::unit_t>(self, wish.email,
+      return with_dealer<done>(self, wish.email,
                                       [&](dealer_id dealer) { return keep_password(self, dealer, wish.password); });
     },
     [self](const set_price& wish) { return change_price(self, wish); },

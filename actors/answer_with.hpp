@@ -23,14 +23,14 @@ auto answer_with(database& db, std::string_view subject, Work work) -> caf::resu
 
 /// Like answer_with for work that changes something and has no value.
 template <class Work>
-caf::result<caf::unit_t> done_with(database& db, std::string_view subject, Work work) {
-  auto done = guarded(db, subject, [&] {
+caf::result<done> done_with(database& db, std::string_view subject, Work work) {
+  auto ended = guarded(db, subject, [&] {
     work();
     return true;
   });
-  if (!done)
-    return std::move(done.error());
-  return caf::unit;
+  if (!ended)
+    return std::move(ended.error());
+  return done{};
 }
 
 /// Like answer_with for work that may find nothing, which is the error `not_found`.

@@ -51,7 +51,7 @@ caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order, co
 
 void note_mailed(fulfilment_pointer self, errand_pointer errand) {
   self->request(self->state.loop.book, caf::infinite, esim_mailed{errand->order.id, errand->unit})
-    .then([self, errand](caf::unit_t) { next_unit(self, errand); }, postpone_on_error(self, errand));
+    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand));
 }
 
 void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_esim& unit) {
@@ -59,7 +59,7 @@ void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_e
   if (!mail)
     return postpone_on_error(self, errand)(mail.error());
   self->request(self->state.mailer, caf::infinite, std::move(*mail))
-    .then([self, errand](caf::unit_t) { note_mailed(self, errand); },
+    .then([self, errand](done) { note_mailed(self, errand); },
           [self, errand](const caf::error& failure) {
             if (code_of(failure) != ec::vendor_error)
               return postpone_on_error(self, errand)(failure);
@@ -75,7 +75,7 @@ void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_e
 void take_delivery(fulfilment_pointer self, errand_pointer errand, const esim& bought) {
   delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
   self->request(self->state.loop.book, caf::infinite, unit)
-    .then([self, errand, unit](caf::unit_t) { mail_unit(self, errand, unit); }, postpone_on_error(self, errand));
+    .then([self, errand, unit](done) { mail_unit(self, errand, unit); }, postpone_on_error(self, errand));
 }
 
 void take_outcome(fulfilment_pointer self, errand_pointer errand, const provider_outcome& outcome) {
@@ -116,7 +116,7 @@ void refund(fulfilment_pointer self, errand_pointer errand) {
 
 void complete(fulfilment_pointer self, errand_pointer errand) {
   self->request(self->state.loop.book, caf::infinite, complete_order{errand->order.id})
-    .then([self](caf::unit_t) { put_down(self); }, postpone_on_error(self, errand));
+    .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
 }
 
 void next_unit(fulfilment_pointer self, errand_pointer errand) {

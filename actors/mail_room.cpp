@@ -10,7 +10,7 @@ using mail_room_pointer = job_worker_actor::stateful_pointer<mail_room_state>;
 
 void finish(mail_room_pointer self, const job& work, const std::string& failure) {
   self->request(self->state.loop.book, caf::infinite, finish_mail{mail_id{work.subject}, failure})
-    .then([self](caf::unit_t) { put_down(self); },
+    .then([self](done) { put_down(self); },
           [self, work](const caf::error& why) {
             postpone(self, work, retry_pause(work.attempts), message_of(why));
           });
@@ -21,7 +21,7 @@ void send_mail(mail_room_pointer self, const job& work, const queued_mail& queue
   if (!mail)
     return finish(self, work, message_of(mail.error()));
   self->request(self->state.mailer, caf::infinite, std::move(*mail))
-    .then([self, work](caf::unit_t) { finish(self, work, {}); },
+    .then([self, work](done) { finish(self, work, {}); },
           [self, work](const caf::error& failure) {
             if (code_of(failure) == ec::vendor_error)
               finish(self, work, message_of(failure));

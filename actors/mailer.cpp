@@ -10,13 +10,13 @@ mailer_actor::behavior_type mailer(mailer_actor::stateful_pointer<mailer_state> 
                                    mail_transport transport) {
   self->state.transport = std::move(transport);
   return {
-    [self](const mail_message& mail) -> caf::result<caf::unit_t> {
+    [self](const mail_message& mail) -> caf::result<done> {
       auto failure = self->state.transport(mail);
       if (failure) {
         spdlog::warn("mail {} did not go out: {}", to_string(mail.id), message_of(failure));
         return failure;
       }
-      return caf::unit;
+      return done{};
     },
   };
 }

@@ -87,15 +87,15 @@ price_book_actor::behavior_type price_book(price_book_pointer self, std::chrono:
       return answer_when_loaded<sku_list>(
         self, [self, question]() -> caf::expected<sku_list> { return self->state.list(question); });
     },
-    [self](refresh_atom) -> caf::result<caf::unit_t> {
-      auto promise = self->make_response_promise<caf::unit_t>();
+    [self](refresh_atom) -> caf::result<done> {
+      auto promise = self->make_response_promise<done>();
       // A reading under way may have begun before the change; the one after it has not.
       bool is_late = self->state.is_loading;
       auto deliver = [promise](const caf::error& failure) mutable {
         if (failure)
           promise.deliver(failure);
         else
-          promise.deliver(caf::unit);
+          promise.deliver(done{});
       };
       self->state.waiting.push_back([self, deliver, is_late](const caf::error& failure) mutable {
         if (failure || !is_late) {

@@ -80,13 +80,13 @@ region_actor::behavior_type region(region_pointer self, region_config config) {
       auto known = self->state.dealers.find(id);
       if (known != self->state.dealers.end())
         self->send(known->second, reload_atom_v);
-      return caf::unit;
+      return done{};
     },
     [self](restock_atom, const pool_name& name) {
       auto known = self->state.pools.find(name);
       if (known != self->state.pools.end())
         self->send(known->second, restock_atom_v);
-      return caf::unit;
+      return done{};
     },
     [self](sweep_atom) {
       auto& state = self->state;

@@ -108,8 +108,8 @@ void admin_set_password(const exchange_pointer& x) {
   reset_password wish{x->captures.front(), in.required_text("password", shortest_password, longest_password)};
   if (auto failure = in.failure())
     return x->fail(failure);
-  x->ask<caf::unit_t>(
-    x->node->accounts, [x](caf::unit_t) { x->succeed(std::string{R"({"ok":true})"}); }, std::move(wish));
+  x->ask<done>(
+    x->node->accounts, [x](done) { x->succeed(std::string{R"({"ok":true})"}); }, std::move(wish));
 }
 
 void admin_adjust_wallet(const exchange_pointer& x) {

@@ -51,8 +51,8 @@ void post_send_otp(const exchange_pointer& x) {
   send_code wish{in.required_email("email")};
   if (auto failure = in.failure())
     return x->fail(failure);
-  x->ask<caf::unit_t>(
-    x->node->accounts, [x](caf::unit_t) { x->succeed(std::string{R"({"sent":true})"}); }, std::move(wish));
+  x->ask<done>(
+    x->node->accounts, [x](done) { x->succeed(std::string{R"({"sent":true})"}); }, std::move(wish));
 }
 
 void post_verify_otp(const exchange_pointer& x) {
@@ -84,8 +84,8 @@ void post_set_password(const exchange_pointer& x) {
   wish.password = in.required_text("password", shortest_password, longest_password);
   if (auto failure = in.failure())
     return x->fail(failure);
-  x->ask<caf::unit_t>(
-    x->node->accounts, [x](caf::unit_t) { x->succeed(std::string{R"({"ok":true})"}); }, std::move(wish));
+  x->ask<done>(
+    x->node->accounts, [x](done) { x->succeed(std::string{R"({"ok":true})"}); }, std::move(wish));
 }
 
 void post_dealer_login(const exchange_pointer& x) {
@@ -113,8 +113,8 @@ void get_keys(const exchange_pointer& x) {
 }
 
 void delete_key(const exchange_pointer& x) {
-  x->ask<caf::unit_t>(
-    x->node->accounts, [x](caf::unit_t) { x->succeed(std::string{R"({"ok":true})"}); },
+  x->ask<done>(
+    x->node->accounts, [x](done) { x->succeed(std::string{R"({"ok":true})"}); },
     revoke_key{x->dealer().id, x->captures.front()});
 }
 

@@ -54,10 +54,12 @@ bool has_uuid_form(std::string_view text) {
 
 uuid make_uuid() {
   using namespace std::chrono;
-  auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-  auto random = random_bits();
+  auto now = duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+  auto millis = static_cast<uint64_t>(now / 1'000'000);
+  // The first random bits carry the fraction of the millisecond instead (RFC 9562 §6.2, method 3).
+  auto fraction = static_cast<uint64_t>(now % 1'000'000) * 4'096 / 1'000'000;
   uuid result;
-  result.high = (static_cast<uint64_t>(now) << 16) | 0x7000 | (random & 0x0fff);
+  result.high = millis << 16 | 0x7000 | fraction;
   result.low = variant_bits | (random_bits() & variant_mask);
   return result;
 }

@@ -21,7 +21,8 @@ struct uuid {
   }
 };
 
-/// A new version 7 UUID: milliseconds of the wall clock first, then 74 random bits, so ids sort by their making.
+/// A new version 7 UUID: the wall clock to a quarter of a microsecond first, then 62 random bits, so ids sort by their
+/// making.
 uuid make_uuid();
 
 /// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work always gets the same

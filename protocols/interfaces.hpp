@@ -76,9 +76,9 @@ using region_actor = caf::typed_actor<
   // Who counts the requests of this IP address?
   caf::replies_to<visitor_atom, std::string>::with<visitor_actor>,
   // The account was changed in the database; answers once no request can pass by the old state.
-  caf::replies_to<changed_atom, dealer_id>::with<caf::unit_t>,
+  caf::replies_to<changed_atom, dealer_id>::with<done>,
   // New stock was imported into this pool.
-  caf::replies_to<restock_atom, pool_name>::with<caf::unit_t>,
+  caf::replies_to<restock_atom, pool_name>::with<done>,
   // INTERNAL: ask idle entities to leave.
   caf::reacts_to<sweep_atom>>;
 
@@ -120,21 +120,21 @@ using dealer_memory_actor = caf::typed_actor<caf::replies_to<load_dealer>::with<
 /// The ACCOUNTS: everything that changes who a dealer is and how it signs in.
 using accounts_actor = caf::typed_actor<
   // Mail a one-time code, if the address is a dealer's.
-  caf::replies_to<send_code>::with<caf::unit_t>,
+  caf::replies_to<send_code>::with<done>,
   // Exchange a one-time code for an API key.
   caf::replies_to<try_code>::with<issued_key>,
   // Set the password of the dealer that is signed in.
-  caf::replies_to<set_password>::with<caf::unit_t>,
+  caf::replies_to<set_password>::with<done>,
   // Email and password for a session.
   caf::replies_to<login>::with<session>, caf::replies_to<list_keys>::with<key_list>,
   // Revoke; answers once no request can pass with it.
-  caf::replies_to<revoke_key>::with<caf::unit_t>,
+  caf::replies_to<revoke_key>::with<done>,
   // INTERNAL: write down when keys were used.
   caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
   // The operator's part.
   caf::replies_to<add_dealer>::with<dealer_overviews>, caf::replies_to<list_dealers>::with<dealer_overviews>,
   caf::replies_to<set_status>::with<dealer_overviews>, caf::replies_to<issue_key>::with<issued_key>,
-  caf::replies_to<reset_password>::with<caf::unit_t>,
+  caf::replies_to<reset_password>::with<done>,
   // Set a price; answers with the SKU at that price.
   caf::replies_to<set_price>::with<sku>,
   // Import stock into a pool.
@@ -145,9 +145,9 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
   caf::replies_to<load_order>::with<order_to_fulfil>,
   // Note what the provider has delivered; answers once that is durable.
-  caf::replies_to<delivered_esim>::with<caf::unit_t>, caf::replies_to<esim_mailed>::with<caf::unit_t>,
-  caf::replies_to<complete_order>::with<caf::unit_t>,
-  caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<caf::unit_t>>;
+  caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
+  caf::replies_to<complete_order>::with<done>,
+  caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<done>>;
 
 // -- services of a node ---------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ using password_keeper_actor = caf::typed_actor<caf::replies_to<password_check>::
 using price_book_actor = caf::typed_actor<
   caf::replies_to<find_price>::with<sku>, caf::replies_to<list_skus>::with<sku_list>,
   // Read the database again; answers once it has.
-  caf::replies_to<refresh_atom>::with<caf::unit_t>,
+  caf::replies_to<refresh_atom>::with<done>,
   // INTERNAL: time to look again.
   caf::reacts_to<tick_atom>>;
 
@@ -179,7 +179,7 @@ using provider_actor = caf::typed_actor<
   caf::reacts_to<tick_atom>>;
 
 /// The MAILER: hands a mail over, one at a time. `unavailable` may be repeated, `vendor_error` is final.
-using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<caf::unit_t>>;
+using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<done>>;
 
 /// The FULFILMENT and the MAIL ROOM: take jobs and do them.
 using job_worker_actor = caf::typed_actor<
