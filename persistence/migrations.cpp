@@ -54,6 +54,8 @@ void migrate(database& db) {
   // Another node may be at it and take its time; the lock ends with the session at the latest.
   sql << "SET statement_timeout = 0";
   sql << "SET lock_timeout = 0";
+  // That the table of migrations is there already is no news.
+  sql << "SET client_min_messages = warning";
   long long lock = migration_lock;
   sql << "SELECT pg_advisory_lock(:lock)", soci::use(lock, "lock");
   run_script(sql, "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL,"
