@@ -7,7 +7,9 @@
 namespace meisim {
 
 job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self, std::string connection) {
-  self->state.db = std::make_unique<database>(std::move(connection), "jobs");
+  // Should PostgreSQL itself crash, the last steps of some jobs are done again: the provider, the mail's id and the
+  // order's state make that harmless. Waiting for the disk at each step would slow the ledger's commits.
+  self->state.db = std::make_unique<database>(std::move(connection), "jobs", durability::soon);
   auto& db = *self->state.db;
   return {
     [&db](const lease_jobs& wish) -> caf::result<job_list> {

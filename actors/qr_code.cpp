@@ -52,9 +52,9 @@ caf::expected<std::string> qr_png(std::string_view text, int pixels_per_module) 
   image.width = side;
   image.height = side;
   image.format = PNG_FORMAT_GRAY;
-  png_alloc_size_t size = 0;
-  if (png_image_write_to_memory(&image, nullptr, &size, 0, pixels.data(), 0, nullptr) == 0)
-    return make_error(ec::internal, "the picture could not be made");
+  // A few more bytes for a fraction of the time.
+  image.flags = PNG_IMAGE_FLAG_FAST;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::string bytes(size, '\0');
   if (png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0, nullptr) == 0)
     return make_error(ec::internal, "the picture could not be made");

@@ -45,8 +45,8 @@ bool is_retryable(std::string_view sqlstate) {
 
 } // namespace
 
-database::database(std::string connection, std::string role)
-  : connection_(std::move(connection)), role_(std::move(role)) {
+database::database(std::string connection, std::string role, durability commits)
+  : connection_(std::move(connection)), role_(std::move(role)), commits_(commits) {
   // nop
 }
 
@@ -64,6 +64,8 @@ soci::session& database::session() {
   if (!session_) {
     auto parameters = connection_ + " application_name='meisim " + role_ + "'" + std::string{session_options};
     session_ = std::make_unique<soci::session>(soci::postgresql, parameters);
+    if (commits_ == durability::soon)
+      *session_ << "SET synchronous_commit = off";
   }
   return *session_;
 }

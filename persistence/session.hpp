@@ -13,6 +13,9 @@
 
 namespace meisim {
 
+/// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
+enum class durability { at_once, soon };
+
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
 ///
 /// A lost connection is replaced at the next use; what was prepared on the old one is dropped first, as SOCI's
@@ -20,7 +23,7 @@ namespace meisim {
 class database {
 public:
   /// `connection` is libpq's `key=value` text without a password; `role` names the session in pg_stat_activity.
-  database(std::string connection, std::string role);
+  database(std::string connection, std::string role, durability commits = durability::at_once);
 
   ~database();
 
@@ -56,6 +59,7 @@ private:
 
   std::string connection_;
   std::string role_;
+  durability commits_;
   std::unique_ptr<soci::session> session_;
   bool in_transaction_ = false;
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;

@@ -28,7 +28,7 @@ struct node_options {
   uint32_t scheduler_threads = 2;
   uint32_t ledger_writers = 2;
   uint32_t record_readers = 2;
-  uint32_t fulfilment_concurrency = 32;
+  uint32_t fulfilment_concurrency = 16;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;

@@ -1,0 +1,103 @@
+#include "apps/meisimctl/admin_client.hpp"
+
+#include "protocols/id.hpp"
+
+#include <curl/curl.h>
+#include <json/reader.h>
+#include <json/writer.h>
+
+#include <memory>
+
+namespace meisim {
+
+namespace {
+
+struct easy_deleter {
+  void operator()(CURL* handle) const {
+    curl_easy_cleanup(handle);
+  }
+};
+
+struct list_deleter {
+  void operator()(curl_slist* list) const {
+    curl_slist_free_all(list);
+  }
+};
+
+size_t append(char* bytes, size_t size, size_t count, void* target) {
+  static_cast<std::string*>(target)->append(bytes, size * count);
+  return size * count;
+}
+
+std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, const char* type) {
+  curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + token).c_str());
+  list = curl_slist_append(list, (std::string{"Content-Type: "} + type).c_str());
+  // Should a call of ours be repeated underneath, it is done once.
+  list = curl_slist_append(list, ("Idempotency-Key: " + to_string(make_uuid())).c_str());
+  list = curl_slist_append(list, "Expect:");
+  return std::unique_ptr<curl_slist, list_deleter>{list};
+}
+
+std::string refusal_in(long status, const std::string& text) {
+  auto answer = parse_answer(text);
+  if (answer.isObject() && answer["message"].isString())
+    return answer["message"].asString();
+  return "the node answered with status " + std::to_string(status);
+}
+
+} // namespace
+
+std::string admin_client::get(const std::string& path) const {
+  return call(path, nullptr, "application/json");
+}
+
+std::string admin_client::post(const std::string& path, const Json::Value& body) const {
+  Json::StreamWriterBuilder builder;
+  builder["indentation"] = "";
+  auto text = Json::writeString(builder, body);
+  return call(path, &text, "application/json");
+}
+
+std::string admin_client::post_text(const std::string& path, const std::string& body) const {
+  return call(path, &body, "text/csv");
+}
+
+std::string admin_client::call(const std::string& path, const std::string* body, const char* type) const {
+  std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
+  auto headers = headers_of(token_, type);
+  std::string answer;
+  curl_easy_setopt(handle.get(), CURLOPT_URL, (url_ + path).c_str());
+  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, append);
+  curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &answer);
+  curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 5L);
+  curl_easy_setopt(handle.get(), CURLOPT_NOPROXY, "*");
+  if (body) {
+    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, body->c_str());
+  }
+  auto failure = curl_easy_perform(handle.get());
+  if (failure != CURLE_OK)
+    throw refused("the node at " + url_ + " cannot be reached: " + curl_easy_strerror(failure));
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status != 200)
+    throw refused(refusal_in(status, answer));
+  return answer;
+}
+
+std::string url_escaped(const std::string& text) {
+  std::unique_ptr<char, decltype(&curl_free)> escaped{
+    curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), curl_free};
+  return escaped ? escaped.get() : "";
+}
+
+Json::Value parse_answer(const std::string& text) {
+  Json::Value value;
+  Json::CharReaderBuilder builder;
+  std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
+  reader->parse(text.data(), text.data() + text.size(), &value, nullptr);
+  return value;
+}
+
+} // namespace meisim

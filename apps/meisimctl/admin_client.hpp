@@ -1,0 +1,40 @@
+#pragma once
+
+#include <json/value.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace meisim {
+
+/// The node said no, or could not be asked: what there is to tell the operator.
+struct refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Speaks to a node's admin API.
+class admin_client {
+public:
+  admin_client(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {
+    // nop
+  }
+
+  /// The answer's text; throws `refused` for anything but success.
+  std::string get(const std::string& path) const;
+  std::string post(const std::string& path, const Json::Value& body) const;
+  std::string post_text(const std::string& path, const std::string& body) const;
+
+private:
+  std::string call(const std::string& path, const std::string* body, const char* type) const;
+
+  std::string url_;
+  std::string token_;
+};
+
+/// `text` as a segment of a path.
+std::string url_escaped(const std::string& text);
+
+/// Reads an answer of the node.
+Json::Value parse_answer(const std::string& text);
+
+} // namespace meisim

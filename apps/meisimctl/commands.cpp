@@ -1,0 +1,260 @@
+#include "apps/meisimctl/commands.hpp"
+
+#include "apps/meisimctl/table.hpp"
+
+#include "protocols/answers.hpp"
+#include "protocols/money.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <iostream>
+
+namespace meisim {
+
+namespace {
+
+/// What the options of all commands are read into.
+struct arguments {
+  std::string email, company, status = "pending", amount, reason, carrier, plan, file, sku, price;
+  double markup = 0;
+  std::string resend_fee = "1.00";
+  bool portal = false;
+};
+
+using arguments_pointer = std::shared_ptr<arguments>;
+
+const std::vector<std::string> dealer_columns{"email", "company", "status", "balance", "markup_pct", "portal", "keys"};
+
+outcome one_object(std::string json) {
+  return {json, lines_of(parse_answer(json)), true};
+}
+
+std::string dealer_path(const arguments& a, const std::string& rest = {}) {
+  return "/admin/v1/dealers/" + url_escaped(a.email) + rest;
+}
+
+money amount_of(const std::string& text, const char* option) {
+  auto amount = money::parse(text);
+  if (!amount)
+    throw CLI::ValidationError(option, "must be an amount like 5.00");
+  return *amount;
+}
+
+// -- dealers ----------------------------------------------------------------------------------------------------------
+
+outcome add_dealer(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  body["email"] = a.email;
+  body["company"] = a.company;
+  body["status"] = a.status;
+  body["markup_basis_points"] = static_cast<Json::Int64>(std::llround(a.markup * 100));
+  body["resend_fee_cents"] = static_cast<Json::Int64>(amount_of(a.resend_fee, "--resend-fee").cents());
+  body["portal"] = a.portal;
+  return one_object(node.post("/admin/v1/dealers", body));
+}
+
+outcome set_status(const admin_client& node, const arguments& a, const char* status) {
+  Json::Value body;
+  body["status"] = status;
+  return one_object(node.post(dealer_path(a, "/status"), body));
+}
+
+outcome list_dealers(const admin_client& node) {
+  auto json = node.get("/admin/v1/dealers");
+  return {json, table_of(parse_answer(json), dealer_columns), true};
+}
+
+outcome set_password(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  std::string password;
+  std::getline(std::cin, password);
+  body["password"] = password;
+  auto json = node.post(dealer_path(a, "/password"), body);
+  return {json, "the password is set; tokens issued before are no longer good", true};
+}
+
+void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* dealer = app.add_subcommand("dealer", "Dealers, their keys and passwords")->require_subcommand(1);
+  auto* add = dealer->add_subcommand("add", "Open an account");
+  add->add_option("--email", a->email, "Address")->required();
+  add->add_option("--company", a->company, "Company name")->required();
+  add->add_option("--status", a->status, "pending, approved or suspended")->capture_default_str();
+  add->add_option("--markup", a->markup, "Percent on the provider's prices")->check(CLI::Range(0.0, 1000.0));
+  add->add_option("--resend-fee", a->resend_fee, "USD for sending a mail again")->capture_default_str();
+  add->add_flag("--portal", a->portal, "With access to the portal");
+  add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_dealer(node, *a); }; });
+  dealer->add_subcommand("list", "All dealers")->callback([&chosen] { chosen = list_dealers; });
+  auto with_email = [=](const char* name, const char* help) {
+    auto* sub = dealer->add_subcommand(name, help);
+    sub->add_option("email", a->email, "Address")->required();
+    return sub;
+  };
+  with_email("show", "One dealer")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return one_object(node.get(dealer_path(*a))); };
+  });
+  with_email("approve", "Let a dealer do business")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return set_status(node, *a, "approved"); };
+  });
+  with_email("suspend", "Stop a dealer's business")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return set_status(node, *a, "suspended"); };
+  });
+  with_email("key", "Issue an API key")->callback([=, &chosen] {
+    chosen = [=](const auto& node) {
+      return one_object(node.post(dealer_path(*a, "/keys"), Json::Value{Json::objectValue}));
+    };
+  });
+  with_email("password", "Set the password, read from standard input")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return set_password(node, *a); };
+  });
+}
+
+// -- wallets ----------------------------------------------------------------------------------------------------------
+
+outcome adjust_wallet(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  body["amount"] = a.amount;
+  body["reason"] = a.reason;
+  return one_object(node.post(dealer_path(a, "/adjustments"), body));
+}
+
+void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* wallet = app.add_subcommand("wallet", "Wallets")->require_subcommand(1);
+  auto* adjust = wallet->add_subcommand("adjust", "Change a balance by hand");
+  adjust->add_option("email", a->email, "Address")->required();
+  adjust->add_option("--amount", a->amount, "USD with its sign: +5.00 or -5.00")->required();
+  adjust->add_option("--reason", a->reason, "Stands in the dealer's statement")->required();
+  adjust->callback([=, &chosen] {
+    amount_of(a->amount, "--amount");
+    chosen = [=](const auto& node) { return adjust_wallet(node, *a); };
+  });
+}
+
+// -- inventory --------------------------------------------------------------------------------------------------------
+
+constexpr int64_t lines_per_piece = 5'000;
+
+/// What the pieces of a file came to.
+struct import_total {
+  int64_t imported = 0;
+  int64_t duplicates = 0;
+  std::string rejected;
+  int64_t rejected_count = 0;
+
+  void add(const std::string& answer) {
+    auto piece = parse_answer(answer);
+    imported += piece["imported"].asInt64();
+    duplicates += piece["duplicates"].asInt64();
+    for (const auto& line : piece["rejected"]) {
+      rejected += fmt::format(R"({}{{"line":{},"reason":{}}})", rejected.empty() ? "" : ",", line["line"].asInt64(),
+                              json_quoted(line["reason"].asString()));
+      ++rejected_count;
+    }
+  }
+
+  outcome end() const {
+    return {fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[{}]}})", imported, duplicates, rejected),
+            fmt::format("{} imported, {} duplicates, {} rejected{}{}", imported, duplicates, rejected_count,
+                        rejected.empty() ? "" : "\n", rejected),
+            true};
+  }
+};
+
+outcome import_stream(const admin_client& node, const arguments& a, std::istream& input) {
+  auto path = "/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan) + "?first_line=";
+  import_total total;
+  std::string line;
+  int64_t number = 1;
+  bool is_over = false;
+  while (!is_over) {
+    std::string piece;
+    int64_t first = number;
+    while (number - first < lines_per_piece && !(is_over = !std::getline(input, line))) {
+      piece += line + '\n';
+      ++number;
+    }
+    if (piece.empty())
+      break;
+    try {
+      total.add(node.post_text(path + std::to_string(first), piece));
+    } catch (const refused& why) {
+      throw refused(fmt::format("{} (before line {}: {} imported, {} duplicates, {} rejected)", why.what(), first,
+                                total.imported, total.duplicates, total.rejected_count));
+    }
+  }
+  return total.end();
+}
+
+outcome import_inventory(const admin_client& node, const arguments& a) {
+  if (a.file == "-")
+    return import_stream(node, a, std::cin);
+  std::ifstream input{a.file};
+  if (!input)
+    throw refused("cannot read " + a.file);
+  return import_stream(node, a, input);
+}
+
+void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* inventory = app.add_subcommand("inventory", "Stock")->require_subcommand(1);
+  auto* import = inventory->add_subcommand("import", "Take CSV with the columns iccid,lpa into a pool");
+  import->add_option("--carrier", a->carrier, "att")->required();
+  import->add_option("--plan-type", a->plan, "qr")->required();
+  import->add_option("file", a->file, "CSV file, or - for standard input")->required();
+  import->callback([=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
+}
+
+// -- SKUs and the ledger ----------------------------------------------------------------------------------------------
+
+outcome list_skus(const admin_client& node) {
+  auto json = node.get("/admin/v1/skus");
+  return {json, table_of(parse_answer(json), {"id", "service", "name", "carrier", "plan_type", "price_usd"}), true};
+}
+
+outcome set_price(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  body["price"] = a.price;
+  if (!a.email.empty())
+    body["email"] = a.email;
+  return one_object(node.post("/admin/v1/skus/" + url_escaped(a.sku) + "/price", body));
+}
+
+void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* sku = app.add_subcommand("sku", "What the portal sells")->require_subcommand(1);
+  sku->add_subcommand("list", "All SKUs at list price")->callback([&chosen] { chosen = list_skus; });
+  auto* set = sku->add_subcommand("set", "Set a price");
+  set->add_option("id", a->sku, "The SKU's id")->required();
+  set->add_option("--price", a->price, "USD")->required();
+  set->add_option("--dealer", a->email, "Only for this dealer");
+  set->callback([=, &chosen] {
+    amount_of(a->price, "--price");
+    chosen = [=](const auto& node) { return set_price(node, *a); };
+  });
+}
+
+outcome check_ledger(const admin_client& node) {
+  auto json = node.get("/admin/v1/ledger/check");
+  auto answer = parse_answer(json);
+  bool is_ok = answer["ok"].asBool();
+  auto text = fmt::format("{}: {} wallets, {} transfers", is_ok ? "ok" : "MISMATCH", answer["wallets"].asInt64(),
+                          answer["transfers"].asInt64());
+  for (const auto& mismatch : answer["mismatches"])
+    text += '\n' + mismatch.asString();
+  return {json, text, is_ok};
+}
+
+} // namespace
+
+void declare_commands(CLI::App& app, command& chosen) {
+  auto a = std::make_shared<arguments>();
+  declare_dealer(app, a, chosen);
+  declare_wallet(app, a, chosen);
+  declare_inventory(app, a, chosen);
+  declare_sku(app, a, chosen);
+  auto* ledger = app.add_subcommand("ledger", "The ledger")->require_subcommand(1);
+  ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {
+    chosen = check_ledger;
+  });
+}
+
+} // namespace meisim

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "apps/meisimctl/admin_client.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace meisim {
+
+/// What a command has to say: one JSON document, and the same for people.
+struct outcome {
+  std::string json;
+  std::string text;
+  /// False if what was asked about is not as it should be.
+  bool is_ok = true;
+};
+
+using command = std::function<outcome(const admin_client&)>;
+
+/// Declares all commands; the one that the line names is left in `chosen`.
+void declare_commands(CLI::App& app, command& chosen);
+
+} // namespace meisim
