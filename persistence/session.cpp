@@ -9,10 +9,14 @@ namespace meisim {
 
 namespace {
 
-// A statement that takes longer has met a fault; the client behind it has long been answered.
-constexpr std::string_view session_options = " connect_timeout=3 keepalives_idle=30 tcp_user_timeout=10000"
-                                             " options='-c statement_timeout=10s -c lock_timeout=5s"
-                                             " -c idle_in_transaction_session_timeout=15s -c timezone=UTC'";
+// A statement that takes longer has met a fault; the client behind it has long been answered. Every
+// list reads a page in the order of an index; while a table has no statistics, PostgreSQL would
+// rather gather all rows in a bitmap and sort them for each page.
+constexpr std::string_view session_options =
+  " connect_timeout=3 keepalives_idle=30 tcp_user_timeout=10000"
+  " options='-c statement_timeout=10s -c lock_timeout=5s"
+  " -c idle_in_transaction_session_timeout=15s -c enable_bitmapscan=off"
+  " -c timezone=UTC'";
 
 PGconn* connection_of(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
@@ -40,7 +44,8 @@ std::string first_line(std::string_view message) {
 
 bool is_retryable(std::string_view sqlstate) {
   auto group = sqlstate.substr(0, 2);
-  return group == "08" || group == "40" || group == "53" || group == "57" || sqlstate == "55P03" || sqlstate == "25P03";
+  return group == "08" || group == "40" || group == "53" || group == "57" || sqlstate == "55P03"
+         || sqlstate == "25P03";
 }
 
 } // namespace
@@ -56,13 +61,15 @@ database::~database() {
 
 soci::session& database::session() {
   if (session_ && is_broken(*session_)) {
-    // The rest of a transaction must not run on another connection, where nothing of its start is known.
+    // The rest of a transaction must not run on another connection, where nothing of its start is
+    // known.
     if (in_transaction_)
       throw soci::soci_error("the connection broke within a transaction");
     close();
   }
   if (!session_) {
-    auto parameters = connection_ + " application_name='meisim " + role_ + "'" + std::string{session_options};
+    auto parameters =
+      connection_ + " application_name='meisim " + role_ + "'" + std::string{session_options};
     session_ = std::make_unique<soci::session>(soci::postgresql, parameters);
     if (commits_ == durability::soon)
       *session_ << "SET synchronous_commit = off";
@@ -113,12 +120,13 @@ database_failure read_failure(const std::exception& error) {
     result.sqlstate = failure->sqlstate();
     result.constraint = constraint_in(error.what());
     // A connection that breaks in the middle of a statement carries no state.
-    if (result.sqlstate.find_first_not_of(' ') == std::string::npos || result.sqlstate.front() == '\0'
-        || is_retryable(result.sqlstate))
+    if (result.sqlstate.find_first_not_of(' ') == std::string::npos
+        || result.sqlstate.front() == '\0' || is_retryable(result.sqlstate))
       result.code = ec::unavailable;
     else if (result.sqlstate == "23505" || result.sqlstate == "23514")
       result.code = ec::conflict;
-  } else if (dynamic_cast<const soci::soci_error*>(&error) || dynamic_cast<const commit_unknown*>(&error)) {
+  } else if (dynamic_cast<const soci::soci_error*>(&error)
+             || dynamic_cast<const commit_unknown*>(&error)) {
     result.code = ec::unavailable;
   }
   return result;
@@ -130,7 +138,8 @@ caf::error report_failure(database& db, std::string_view subject, const std::exc
     spdlog::warn("database: {} failed and may be repeated: {}", subject, failure.summary);
     db.close();
   } else {
-    spdlog::error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint, failure.summary);
+    spdlog::error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint,
+                  failure.summary);
   }
   return make_error(failure.code);
 }
