@@ -19,11 +19,11 @@ constexpr size_t fetch_size = 2'000;
 
 /// Rows of the ledger as SOCI fetches them from the cursor.
 struct ledger_rows {
-  std::vector<std::string> dealer, posting, type, description, order, chain;
+  std::vector<std::string> dealer, posting, type, counter, description, order, chain;
   std::vector<long long> seq, amount, balance, created;
 
   void resize(size_t size) {
-    for (auto* column : {&dealer, &posting, &type, &description, &order, &chain})
+    for (auto* column : {&dealer, &posting, &type, &counter, &description, &order, &chain})
       column->resize(size);
     for (auto* column : {&seq, &amount, &balance, &created})
       column->resize(size);
@@ -31,12 +31,18 @@ struct ledger_rows {
 };
 
 std::optional<entry_type> parse_entry_type(std::string_view text) {
-  constexpr std::array types{entry_type::debit, entry_type::topup, entry_type::refund, entry_type::credit,
-                             entry_type::adjustment};
+  constexpr std::array types{entry_type::debit, entry_type::topup, entry_type::refund,
+                             entry_type::credit, entry_type::adjustment};
   for (auto type : types)
     if (to_string(type) == text)
       return type;
   return std::nullopt;
+}
+
+/// Whether a line of this type may stand against this account; its chain value does not cover that.
+bool is_counter(entry_type type, std::string_view account) {
+  return account == counter_account(type, wallet_adjusted{})
+         || account == counter_account(type, supply_sold{});
 }
 
 class ledger_proof {
@@ -64,26 +70,30 @@ private:
     std::string dealer, chain;
     long long balance = 0;
     long long version = 0;
-    soci::statement query = (sql.prepare << "SELECT dealer_id::text, balance_cents, version, encode(chain, 'hex')"
-                                            " FROM wallets",
-                             soci::into(dealer), soci::into(balance), soci::into(version), soci::into(chain));
+    soci::statement query =
+      (sql.prepare << "SELECT dealer_id::text, balance_cents, version, encode(chain, 'hex')"
+                      " FROM wallets",
+       soci::into(dealer), soci::into(balance), soci::into(version), soci::into(chain));
     query.execute();
     while (query.fetch())
-      wallets_[dealer_id::parse(dealer).value_or(dealer_id{})]
-        = {money::from_cents(balance), version, digest_from_hex(chain)};
+      wallets_[dealer_id::parse(dealer).value_or(dealer_id{})] = {money::from_cents(balance),
+                                                                  version, digest_from_hex(chain)};
     result_.wallets = static_cast<int64_t>(wallets_.size());
   }
 
   void walk_transfers(soci::session& sql) {
-    sql << "DECLARE ledger CURSOR FOR SELECT dealer_id::text, seq, posting_id::text, type,"
-           " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents,"
-           " description, coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint,"
-           " encode(chain, 'hex') FROM transfers ORDER BY dealer_id, seq";
+    sql
+      << "DECLARE ledger CURSOR FOR SELECT dealer_id::text, seq, posting_id::text, type,"
+         " CASE WHEN debit_account = 'wallet' THEN credit_account ELSE debit_account END,"
+         " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents,"
+         " description, coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint,"
+         " encode(chain, 'hex') FROM transfers ORDER BY dealer_id, seq";
     ledger_rows rows;
     while (true) {
       rows.resize(fetch_size);
-      sql << "FETCH 2000 FROM ledger", soci::into(rows.dealer), soci::into(rows.seq), soci::into(rows.posting),
-        soci::into(rows.type), soci::into(rows.amount), soci::into(rows.balance), soci::into(rows.description),
+      sql << "FETCH 2000 FROM ledger", soci::into(rows.dealer), soci::into(rows.seq),
+        soci::into(rows.posting), soci::into(rows.type), soci::into(rows.counter),
+        soci::into(rows.amount), soci::into(rows.balance), soci::into(rows.description),
         soci::into(rows.order), soci::into(rows.created), soci::into(rows.chain);
       if (!sql.got_data() || rows.seq.empty())
         return;
@@ -102,11 +112,14 @@ private:
     if (rows.seq[i] != before.version + 1)
       mismatch("wallet {}: seq {} follows {}", rows.dealer[i], rows.seq[i], before.version);
     if (balance != before.balance + amount)
-      mismatch("wallet {}: seq {} has balance {}, which does not follow from the one before", rows.dealer[i],
-               rows.seq[i], to_string(balance));
+      mismatch("wallet {}: seq {} has balance {}, which does not follow from the one before",
+               rows.dealer[i], rows.seq[i], to_string(balance));
     transfer row;
     row.seq = rows.seq[i];
     auto type = parse_entry_type(rows.type[i]);
+    if (!type || !is_counter(*type, rows.counter[i]))
+      mismatch("wallet {}: seq {} is a {} against the account {}", rows.dealer[i], rows.seq[i],
+               rows.type[i], rows.counter[i]);
     row.line = {type.value_or(entry_type::debit), amount, rows.description[i],
                 order_id::parse(rows.order[i]).value_or(order_id{})};
     row.balance_after = balance;
@@ -122,10 +135,11 @@ private:
     for (const auto& [dealer, wallet] : wallets_) {
       const auto& end = ends_[dealer];
       if (wallet.balance != end.balance)
-        mismatch("wallet {}: balance {} but its last transfer left {}", to_string(dealer), to_string(wallet.balance),
-                 to_string(end.balance));
+        mismatch("wallet {}: balance {} but its last transfer left {}", to_string(dealer),
+                 to_string(wallet.balance), to_string(end.balance));
       if (wallet.version != end.version)
-        mismatch("wallet {}: version {} but its last transfer is {}", to_string(dealer), wallet.version, end.version);
+        mismatch("wallet {}: version {} but its last transfer is {}", to_string(dealer),
+                 wallet.version, end.version);
       if (wallet.chain != end.chain)
         mismatch("wallet {}: its chain value is not that of its last transfer", to_string(dealer));
     }
@@ -133,8 +147,9 @@ private:
 
   void check_sum(soci::session& sql) {
     std::string sum;
-    sql << "SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) + coalesce(sum(CASE WHEN debit_account ="
-           " 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text FROM transfers",
+    sql
+      << "SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) + coalesce(sum(CASE WHEN debit_account ="
+         " 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text FROM transfers",
       soci::into(sum);
     if (sum != "0")
       mismatch("all accounts sum to {} cents, not to zero", sum);

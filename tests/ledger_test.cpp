@@ -288,6 +288,11 @@ BOOST_AUTO_TEST_CASE(a_changed_sentence_is_found) {
   BOOST_TEST(found.front().find("seq 1 does not chain") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_changed_account_is_found) {
+  tamper("UPDATE transfers SET debit_account = 'adjustments' WHERE seq = 1");
+  BOOST_TEST(is_told("seq 1 is a topup against the account adjustments"));
+}
+
 BOOST_AUTO_TEST_CASE(a_gap_is_found) {
   commit({hand.decide(debit(dealer, dollars(1))), hand.decide(debit(dealer, dollars(1)))});
   tamper("DELETE FROM transfers WHERE seq = 2");
