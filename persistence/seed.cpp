@@ -32,28 +32,16 @@ import_stock demo_stock() {
   return rows;
 }
 
-void insert_sku(soci::session& sql, const std::string& id, const std::string& service, const std::string& name,
-                const std::string& carrier, const std::string& plan, int price) {
-  sql << "INSERT INTO skus (id, service, name, carrier, plan_type, price_cents)"
-         " VALUES (:id::uuid, :service, :name, :carrier, :plan, :price)",
-    soci::use(id, "id"), soci::use(service, "service"), soci::use(name, "name"), soci::use(carrier, "carrier"),
-    soci::use(plan, "plan"), soci::use(price, "price");
-}
-
 } // namespace
 
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash) {
-  auto& sql = db.session();
   int dealers = 0;
-  int skus = 0;
-  sql << "SELECT (SELECT count(*) FROM dealers), (SELECT count(*) FROM skus)", soci::into(dealers), soci::into(skus);
-  if (dealers > 0 || skus > 0)
+  db.session() << "SELECT count(*) FROM dealers", soci::into(dealers);
+  if (dealers > 0)
     return std::nullopt;
   auto id = dealer_id::make();
   insert_dealer(db, id, {"demo@meisim.test", "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
   update_password(db, id, password_hash);
-  insert_sku(sql, to_string(make_uuid()), "esim_supply_att", "AT&T eSIM, QR code", "att", "qr", 400);
-  insert_sku(sql, to_string(make_uuid()), "esim_validate", "eSIM validation", "any", "any", 15);
   insert_stock(db, demo_stock());
   return id;
 }

@@ -9,8 +9,8 @@
 
 namespace meisim {
 
-/// Fills an empty database with the demonstration (CONTRACT §9): a dealer with this Argon2id hash of its password,
-/// SKUs, and stock. The dealer, whose wallet is still empty; nothing if the database was not empty.
+/// Fills a database without dealers with the demonstration (CONTRACT §9): a dealer with this Argon2id hash of its
+/// password, and stock. The dealer, whose wallet is still empty; nothing if there was a dealer already.
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash);
 
 } // namespace meisim
