@@ -338,5 +338,6 @@ ctl() {
 
 # json_text NAME: the text value of the first field NAME of a JSON document on standard input.
 json_text() {
-  sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1
+  # An answer ends without a line break, and sed would leave its line without one too.
+  { cat && echo; } | sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1
 }
