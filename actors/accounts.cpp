@@ -1,12 +1,10 @@
 #include "actors/accounts.hpp"
 
 #include "actors/answer_with.hpp"
-
 #include "persistence/api_keys.hpp"
 #include "persistence/dealers.hpp"
 #include "persistence/otps.hpp"
 #include "persistence/stock.hpp"
-
 #include "protocols/crypto.hpp"
 #include "protocols/mail_content.hpp"
 
@@ -68,13 +66,15 @@ void hash_and(accounts_pointer self, Promise promise, Question question, GoOn go
       });
 }
 
-// -- signing in -------------------------------------------------------------------------------------------------------
+// -- signing in
+// -------------------------------------------------------------------------------------------------------
 
 caf::result<done> send(accounts_pointer self, const send_code& wish) {
   auto& db = *self->state.db;
   return done_with(db, "issuing a code", [&] {
     auto dealer = dealer_with_email(db, wish.email);
-    if (!dealer)
+    auto record = dealer ? load_dealer_record(db, *dealer) : std::nullopt;
+    if (!record || record->snapshot.status == dealer_status::suspended)
       return;
     one_time_code_mail mail{make_one_time_code()};
     issue_code(db, *dealer, code_hash(*dealer, mail.code), wish.email, mail.kind, to_json(mail));
@@ -106,32 +106,35 @@ caf::result<session> log_in(accounts_pointer self, const login& wish) {
   auto promise = self->make_response_promise<session>();
   auto account = *known ? **known : password_record{};
   bool may = !wish.portal || account.account.dealer.portal;
-  hash_and<bool>(self, promise, password_check{wish.password, account.hash}, [=](bool fits) mutable {
-    if (fits && may)
-      promise.deliver(account.account);
-    else
-      promise.deliver(wrong_login());
-  });
+  hash_and<bool>(self, promise, password_check{wish.password, account.hash},
+                 [=](bool fits) mutable {
+                   if (fits && may)
+                     promise.deliver(account.account);
+                   else
+                     promise.deliver(wrong_login());
+                 });
   return promise;
 }
 
 /// Hashes a password, keeps it, and ends the tokens that were issued before.
-caf::result<done> keep_password(accounts_pointer self, dealer_id dealer, const std::string& password) {
+caf::result<done> keep_password(accounts_pointer self, dealer_id dealer,
+                                const std::string& password) {
   auto promise = self->make_response_promise<done>();
-  hash_and<std::string>(self, promise, password_to_hash{password}, [=](const std::string& hash) mutable {
-    auto& db = *self->state.db;
-    auto kept = guarded(db, "keeping a password", [&] {
-      update_password(db, dealer, hash);
-      return true;
+  hash_and<std::string>(
+    self, promise, password_to_hash{password}, [=](const std::string& hash) mutable {
+      auto& db = *self->state.db;
+      auto kept = guarded(db, "keeping a password", [&] {
+        update_password(db, dealer, hash);
+        return true;
+      });
+      if (!kept) {
+        promise.deliver(std::move(kept.error()));
+        return;
+      }
+      self->request(self->state.region, region_patience, changed_atom_v, dealer)
+        .then([promise](done) mutable { promise.deliver(done{}); },
+              [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
     });
-    if (!kept) {
-      promise.deliver(std::move(kept.error()));
-      return;
-    }
-    self->request(self->state.region, region_patience, changed_atom_v, dealer)
-      .then([promise](done) mutable { promise.deliver(done{}); },
-            [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-  });
   return promise;
 }
 
@@ -145,7 +148,8 @@ caf::result<done> set_own_password(accounts_pointer self, const set_password& wi
   return keep_password(self, wish.dealer, wish.password);
 }
 
-// -- the operator's part ----------------------------------------------------------------------------------------------
+// -- the operator's part
+// ----------------------------------------------------------------------------------------------
 
 caf::result<dealer_overviews> list(accounts_pointer self, const std::string& email) {
   auto& db = *self->state.db;
@@ -185,35 +189,38 @@ caf::result<Answer> with_dealer(accounts_pointer self, const std::string& email,
 }
 
 caf::result<dealer_overviews> change_status(accounts_pointer self, const set_status& wish) {
-  return with_dealer<dealer_overviews>(self, wish.email, [&](dealer_id dealer) -> caf::result<dealer_overviews> {
-    auto& db = *self->state.db;
-    auto changed = guarded(db, "setting a status", [&] {
-      update_status(db, dealer, wish.status);
-      return dealer_overviews{dealer_overviews_of(db, wish.email)};
+  return with_dealer<dealer_overviews>(
+    self, wish.email, [&](dealer_id dealer) -> caf::result<dealer_overviews> {
+      auto& db = *self->state.db;
+      auto changed = guarded(db, "setting a status", [&] {
+        update_status(db, dealer, wish.status);
+        return dealer_overviews{dealer_overviews_of(db, wish.email)};
+      });
+      if (!changed)
+        return std::move(changed.error());
+      return after_change(self, dealer, std::move(*changed));
     });
-    if (!changed)
-      return std::move(changed.error());
-    return after_change(self, dealer, std::move(*changed));
-  });
 }
 
 caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
-  return with_dealer<issued_key>(self, wish.email, [&](dealer_id dealer) -> caf::result<issued_key> {
-    auto& db = *self->state.db;
-    issued_key result{dealer, make_api_key()};
-    auto issued = guarded(db, "issuing a key", [&] {
-      insert_key(db, dealer, result.key);
-      return true;
-    });
-    if (!issued)
-      return std::move(issued.error());
-    return after_change(self, dealer, std::move(result));
-  });
+  return with_dealer<issued_key>(self, wish.email,
+                                 [&](dealer_id dealer) -> caf::result<issued_key> {
+                                   auto& db = *self->state.db;
+                                   issued_key result{dealer, make_api_key()};
+                                   auto issued = guarded(db, "issuing a key", [&] {
+                                     insert_key(db, dealer, result.key);
+                                     return true;
+                                   });
+                                   if (!issued)
+                                     return std::move(issued.error());
+                                   return after_change(self, dealer, std::move(result));
+                                 });
 }
 
 caf::result<done> revoke(accounts_pointer self, const revoke_key& wish) {
   auto& db = *self->state.db;
-  auto gone = guarded(db, "revoking a key", [&] { return delete_key(db, wish.dealer, wish.prefix); });
+  auto gone =
+    guarded(db, "revoking a key", [&] { return delete_key(db, wish.dealer, wish.prefix); });
   if (!gone)
     return std::move(gone.error());
   if (!*gone)
@@ -276,8 +283,9 @@ void note_used_keys(accounts_pointer self) {
 
 } // namespace
 
-accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection, region_actor region,
-                                       password_keeper_actor passwords, price_book_actor prices) {
+accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection,
+                                       region_actor region, password_keeper_actor passwords,
+                                       price_book_actor prices) {
   self->state.db = std::make_unique<database>(std::move(connection), "accounts");
   self->state.region = std::move(region);
   self->state.passwords = std::move(passwords);
@@ -289,7 +297,8 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     [self](const set_password& wish) { return set_own_password(self, wish); },
     [self](const login& wish) { return log_in(self, wish); },
     [&db](const list_keys& question) -> caf::result<key_list> {
-      return answer_with(db, "listing keys", [&] { return key_list{keys_of(db, question.dealer)}; });
+      return answer_with(db, "listing keys",
+                         [&] { return key_list{keys_of(db, question.dealer)}; });
     },
     [self](const revoke_key& wish) { return revoke(self, wish); },
     [self](const key_used& note) {
@@ -303,8 +312,9 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     [self](const set_status& wish) { return change_status(self, wish); },
     [self](const issue_key& wish) { return issue(self, wish); },
     [self](const reset_password& wish) {
-      return with_dealer<done>(self, wish.email,
-                                      [&](dealer_id dealer) { return keep_password(self, dealer, wish.password); });
+      return with_dealer<done>(self, wish.email, [&](dealer_id dealer) {
+        return keep_password(self, dealer, wish.password);
+      });
     },
     [self](const set_price& wish) { return change_price(self, wish); },
     [self](const import_stock& rows) { return import(self, rows); },

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <memory>
@@ -24,7 +23,8 @@ struct accounts_state {
 };
 
 /// Spawns detached as ACCOUNTS with a session of its own on `connection`.
-accounts_actor::behavior_type accounts(accounts_actor::stateful_pointer<accounts_state> self, std::string connection,
-                                       region_actor region, password_keeper_actor passwords, price_book_actor prices);
+accounts_actor::behavior_type accounts(accounts_actor::stateful_pointer<accounts_state> self,
+                                       std::string connection, region_actor region,
+                                       password_keeper_actor passwords, price_book_actor prices);
 
 } // namespace meisim

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/error.hpp"
 
 #include <caf/all.hpp>
@@ -12,9 +11,11 @@
 
 namespace meisim {
 
-/// Runs database work and makes its value, or the error that it ended in, the answer of a message handler.
+/// Runs database work and makes its value, or the error that it ended in, the answer of a message
+/// handler.
 template <class Work>
-auto answer_with(database& db, std::string_view subject, Work work) -> caf::result<std::decay_t<decltype(work())>> {
+auto answer_with(database& db, std::string_view subject, Work work)
+  -> caf::result<std::decay_t<decltype(work())>> {
   auto value = guarded(db, subject, work);
   if (!value)
     return std::move(value.error());

@@ -10,11 +10,12 @@ namespace meisim {
 /// How often a posting is sent to whoever owns the wallet now, before its sender gives up.
 constexpr int most_deliveries = 5;
 
-/// Brings a posting to its wallet, wherever that is, and calls `on_receipt` or `on_error` in `self` once. An owner that
-/// has left meanwhile is looked up anew, and the posting repeated: its id makes that safe.
+/// Brings a posting to its wallet, wherever that is, and calls `on_receipt` or `on_error` in `self`
+/// once. An owner that has left meanwhile is looked up anew, and the posting repeated: its id makes
+/// that safe.
 template <class Self, class OnReceipt, class OnError>
-void ask_wallet(Self* self, region_actor region, posting what, OnReceipt on_receipt, OnError on_error,
-                int deliveries = 1) {
+void ask_wallet(Self* self, region_actor region, posting what, OnReceipt on_receipt,
+                OnError on_error, int deliveries = 1) {
   auto dealer = what.dealer;
   self->request(region, caf::infinite, wallet_atom_v, dealer)
     .then(

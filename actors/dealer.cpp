@@ -66,17 +66,20 @@ admission dealer_state::judge(const admission_request& request, rate_window::clo
   if (request.needs_portal && !account->snapshot.portal)
     return refuse(ec::forbidden, "the account has no portal access");
   if (request.needs_approval && account->snapshot.status != dealer_status::approved)
-    return refuse(ec::forbidden, fmt::format("the account is {}", to_string(account->snapshot.status)));
+    return refuse(ec::forbidden,
+                  fmt::format("the account is {}", to_string(account->snapshot.status)));
   auto verdict = windows.admit(*limits, request.limit, now);
   result.rate = verdict.state;
   if (!verdict.passes)
-    return refuse(ec::rate_limited, fmt::format("at most {} requests of this kind in {} seconds", verdict.state.limit,
-                                                limits->rule(request.limit).window.count()));
+    return refuse(ec::rate_limited,
+                  fmt::format("at most {} requests of this kind in {} seconds", verdict.state.limit,
+                              limits->rule(request.limit).window.count()));
   return result;
 }
 
 dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_memory_actor memory,
-                                   std::shared_ptr<const limit_table> limits, std::chrono::seconds idle) {
+                                   std::shared_ptr<const limit_table> limits,
+                                   std::chrono::seconds idle) {
   self->state.id = id;
   self->state.memory = std::move(memory);
   self->state.limits = std::move(limits);
@@ -99,7 +102,8 @@ dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_mem
     [self, idle](retire_atom) {
       auto& state = self->state;
       auto now = self->clock().now();
-      if (state.waiting.empty() && now - state.last_used >= idle && state.windows.are_idle(*state.limits, now))
+      if (state.waiting.empty() && now - state.last_used >= idle
+          && state.windows.are_idle(*state.limits, now))
         self->quit();
     },
   };

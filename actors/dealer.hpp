@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/rate_window.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <chrono>
@@ -36,7 +35,8 @@ struct dealer_state {
 
 /// Spawns as DEALER. `idle` is how long it stays without a request.
 dealer_actor::behavior_type dealer(dealer_actor::stateful_pointer<dealer_state> self, dealer_id id,
-                                   dealer_memory_actor memory, std::shared_ptr<const limit_table> limits,
+                                   dealer_memory_actor memory,
+                                   std::shared_ptr<const limit_table> limits,
                                    std::chrono::seconds idle);
 
 } // namespace meisim

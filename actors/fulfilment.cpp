@@ -33,9 +33,11 @@ auto postpone_on_error(fulfilment_pointer self, errand_pointer errand) {
   };
 }
 
-// -- mail -------------------------------------------------------------------------------------------------------------
+// -- mail
+// -------------------------------------------------------------------------------------------------------------
 
-caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order, const delivered_esim& unit) {
+caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
+                                                const delivered_esim& unit) {
   activation_mail values;
   values.customer_name = order.buyer.name;
   values.product = order.product;
@@ -63,44 +65,49 @@ void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_e
           [self, errand](const caf::error& failure) {
             if (code_of(failure) != ec::vendor_error)
               return postpone_on_error(self, errand)(failure);
-            // No repeat will help; the eSIM is the dealer's all the same, who can send it to another address.
-            spdlog::error("order {}: the customer's mail was refused: {}", to_string(errand->order.id),
-                          message_of(failure));
+            // No repeat will help; the eSIM is the dealer's all the same, who can send it to
+            // another address.
+            spdlog::error("order {}: the customer's mail was refused: {}",
+                          to_string(errand->order.id), message_of(failure));
             note_mailed(self, errand);
           });
 }
 
-// -- the provider -----------------------------------------------------------------------------------------------------
+// -- the provider
+// -----------------------------------------------------------------------------------------------------
 
 void take_delivery(fulfilment_pointer self, errand_pointer errand, const esim& bought) {
   delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
   self->request(self->state.loop.book, caf::infinite, unit)
-    .then([self, errand, unit](done) { mail_unit(self, errand, unit); }, postpone_on_error(self, errand));
+    .then([self, errand, unit](done) { mail_unit(self, errand, unit); },
+          postpone_on_error(self, errand));
 }
 
 void take_outcome(fulfilment_pointer self, errand_pointer errand, const provider_outcome& outcome) {
   switch (outcome.verdict) {
-    case provider_verdict::placed:
-      return take_delivery(self, errand, outcome.bought);
-    case provider_verdict::refused:
-      ++errand->refused_units;
-      errand->refusal = outcome.reason;
-      return next_unit(self, errand);
-    case provider_verdict::unknown:
-    case provider_verdict::unavailable:
-    case provider_verdict::absent:
-      return postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
+  case provider_verdict::placed:
+    return take_delivery(self, errand, outcome.bought);
+  case provider_verdict::refused:
+    ++errand->refused_units;
+    errand->refusal = outcome.reason;
+    return next_unit(self, errand);
+  case provider_verdict::unknown:
+  case provider_verdict::unavailable:
+  case provider_verdict::absent:
+    return postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
   }
 }
 
 void buy_unit(fulfilment_pointer self, errand_pointer errand) {
-  provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product, errand->order.buyer};
+  provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
+                       errand->order.buyer};
   self->request(self->state.provider, caf::infinite, std::move(order))
     .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
           postpone_on_error(self, errand));
 }
 
-// -- the end of an order ----------------------------------------------------------------------------------------------
+// -- the end of an order
+// ----------------------------------------------------------------------------------------------
 
 void refund(fulfilment_pointer self, errand_pointer errand) {
   ask_wallet(
@@ -156,15 +163,17 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
   posting result;
   result.id = posting_id{derive_uuid(order.id.value, "refund")};
   result.dealer = order.dealer;
-  result.lines.push_back({entry_type::refund, order.unit_price * units,
-                          fmt::format("Refund of {} × {}, {}: {}", units, order.product, short_id(order.id), reason),
-                          order.id});
+  result.lines.push_back(
+    {entry_type::refund, order.unit_price * units,
+     fmt::format("Refund of {} × {}, {}: {}", units, order.product, short_id(order.id), reason),
+     order.id});
   result.what = order_refunded{order.id, units, units == order.quantity, reason};
   return result;
 }
 
-job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config, job_book_actor book,
-                                           provider_actor provider, mailer_actor mailer, region_actor region) {
+job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
+                                           job_book_actor book, provider_actor provider,
+                                           mailer_actor mailer, region_actor region) {
   self->state.loop.config = std::move(config);
   self->state.loop.book = std::move(book);
   self->state.provider = std::move(provider);

@@ -51,10 +51,13 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
   auto& state = self->state;
   state.waiting.front().has_looked = true;
   std::vector<inventory_id> spoken_for{state.in_flight.begin(), state.in_flight.end()};
-  // Sales may end while the answer is on its way; what was spoken for when it was asked bounds it all the same.
+  // Sales may end while the answer is on its way; what was spoken for when it was asked bounds it
+  // all the same.
   auto lowest_spoken_for = std::min_element(spoken_for.begin(), spoken_for.end());
-  auto lowest = lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
-  load_stock question{state.pool, std::max(rows_ahead, 2 * quantity), std::move(spoken_for), state.lowest};
+  auto lowest =
+    lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
+  load_stock question{state.pool, std::max(rows_ahead, 2 * quantity), std::move(spoken_for),
+                      state.lowest};
   ask<stock_slice>(self, std::move(question), [self, lowest](const stock_slice& slice) {
     auto& known = self->state;
     std::unordered_set<inventory_id> held;
@@ -82,7 +85,8 @@ void end_sale(pool_pointer self, const std::vector<stock_row>& rows, bool are_so
 }
 
 /// Some of the rows are not ours any more: what is known of the stock is not to be trusted.
-void choose_again(pool_pointer self, inventory_pool_state::sale sale, const std::vector<stock_row>& rows) {
+void choose_again(pool_pointer self, inventory_pool_state::sale sale,
+                  const std::vector<stock_row>& rows) {
   auto& state = self->state;
   for (const auto& row : rows)
     state.in_flight.erase(row.id);
@@ -124,7 +128,8 @@ void advance(pool_pointer self) {
   auto& state = self->state;
   while (!state.waiting.empty() && !state.is_asking) {
     if (state.usages.count == 0)
-      return ask<usage_block>(self, reserve_usages{}, [self](const usage_block& block) { self->state.usages = block; });
+      return ask<usage_block>(self, reserve_usages{},
+                              [self](const usage_block& block) { self->state.usages = block; });
     const auto& next = state.waiting.front();
     auto quantity = next.wish.quantity;
     if (std::cmp_less(state.available.size(), quantity)) {
@@ -161,7 +166,8 @@ caf::result<stock_counts> count(pool_pointer self) {
 
 std::vector<stock_row> inventory_pool_state::choose(int32_t quantity) {
   auto end = available.begin() + std::min<std::ptrdiff_t>(quantity, std::ssize(available));
-  std::vector<stock_row> rows{std::make_move_iterator(available.begin()), std::make_move_iterator(end)};
+  std::vector<stock_row> rows{std::make_move_iterator(available.begin()),
+                              std::make_move_iterator(end)};
   available.erase(available.begin(), end);
   for (const auto& row : rows)
     in_flight.insert(row.id);
@@ -181,14 +187,19 @@ posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row>
   result.ceiling = wish.ceiling;
   auto filled = static_cast<int32_t>(rows.size());
   auto missing = wish.quantity - filled;
-  result.lines.push_back({entry_type::debit, -(wish.unit_price * wish.quantity),
-                          fmt::format("{} eSIMs of {}, INV-{}", wish.quantity, to_string(wish.pool), usage),
-                          {}});
+  result.lines.push_back(
+    {entry_type::debit,
+     -(wish.unit_price * wish.quantity),
+     fmt::format("{} eSIMs of {}, INV-{}", wish.quantity, to_string(wish.pool), usage),
+     {}});
   if (missing > 0)
-    result.lines.push_back({filled == 0 ? entry_type::refund : entry_type::credit, wish.unit_price * missing,
-                            fmt::format("{} eSIMs of {} were out of stock, INV-{}", missing, to_string(wish.pool), usage),
+    result.lines.push_back({filled == 0 ? entry_type::refund : entry_type::credit,
+                            wish.unit_price * missing,
+                            fmt::format("{} eSIMs of {} were out of stock, INV-{}", missing,
+                                        to_string(wish.pool), usage),
                             {}});
-  result.what = supply_sold{usage, wish.sku, wish.pool, wish.quantity, wish.unit_price, std::move(rows), at};
+  result.what =
+    supply_sold{usage, wish.sku, wish.pool, wish.quantity, wish.unit_price, std::move(rows), at};
   return result;
 }
 

@@ -50,11 +50,13 @@ struct inventory_pool_state {
   void put_back(const std::vector<stock_row>& rows);
 };
 
-/// The posting for a sale of exactly these rows: the full debit, and what comes back for rows that are missing.
+/// The posting for a sale of exactly these rows: the full debit, and what comes back for rows that
+/// are missing.
 posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row> rows, instant at);
 
 /// Spawns as INVENTORY POOL.
-pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self, pool_name pool,
-                                         region_actor region, stock_memory_actor memory, std::chrono::seconds idle);
+pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self,
+                                         pool_name pool, region_actor region,
+                                         stock_memory_actor memory, std::chrono::seconds idle);
 
 } // namespace meisim

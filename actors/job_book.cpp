@@ -1,14 +1,15 @@
 #include "actors/job_book.hpp"
 
 #include "actors/answer_with.hpp"
-
 #include "persistence/jobs.hpp"
 
 namespace meisim {
 
-job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self, std::string connection) {
-  // Should PostgreSQL itself crash, the last steps of some jobs are done again: the provider, the mail's id and the
-  // order's state make that harmless. Waiting for the disk at each step would slow the ledger's commits.
+job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self,
+                                       std::string connection) {
+  // Should PostgreSQL itself crash, the last steps of some jobs are done again: the provider, the
+  // mail's id and the order's state make that harmless. Waiting for the disk at each step would
+  // slow the ledger's commits.
   self->state.db = std::make_unique<database>(std::move(connection), "jobs", durability::soon);
   auto& db = *self->state.db;
   return {
@@ -20,19 +21,25 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
       std::ignore = done_with(db, "postponing a job", [&] { postpone_due_job(db, wish); });
     },
     [&db](const load_order& question) -> caf::result<order_to_fulfil> {
-      return found_with(db, "loading an order", "no such order", [&] { return find_order(db, question.id); });
+      return found_with(db, "loading an order", "no such order",
+                        [&] { return find_order(db, question.id); });
     },
     [&db](const delivered_esim& unit) {
       return done_with(db, "noting a delivery", [&] { insert_delivery(db, unit); });
     },
-    [&db](const esim_mailed& unit) { return done_with(db, "noting a mail", [&] { mark_mailed(db, unit); }); },
+    [&db](const esim_mailed& unit) {
+      return done_with(db, "noting a mail", [&] { mark_mailed(db, unit); });
+    },
     [&db](const complete_order& order) {
       return done_with(db, "completing an order", [&] { mark_completed(db, order.id); });
     },
     [&db](const load_mail& question) -> caf::result<queued_mail> {
-      return found_with(db, "loading a mail", "no such mail", [&] { return find_mail(db, question.id); });
+      return found_with(db, "loading a mail", "no such mail",
+                        [&] { return find_mail(db, question.id); });
     },
-    [&db](const finish_mail& end) { return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); }); },
+    [&db](const finish_mail& end) {
+      return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
+    },
   };
 }
 

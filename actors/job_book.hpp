@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <memory>
@@ -16,6 +15,7 @@ struct job_book_state {
 };
 
 /// Spawns detached as JOB BOOK with a session of its own on `connection`.
-job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self, std::string connection);
+job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self,
+                                       std::string connection);
 
 } // namespace meisim

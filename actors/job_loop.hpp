@@ -16,7 +16,8 @@ struct job_loop_config {
   std::string kind;
   /// How many it has in hand at once.
   int32_t concurrency = 16;
-  /// After how long without a sign of life somebody else takes a job. A worker renews the lease as it goes.
+  /// After how long without a sign of life somebody else takes a job. A worker renews the lease as
+  /// it goes.
   std::chrono::seconds lease{30};
   /// How often it looks for new jobs while it has nothing to do.
   std::chrono::milliseconds pause{250};
@@ -35,7 +36,8 @@ inline int32_t retry_pause(int32_t attempts) {
   return std::min(60, 1 << std::clamp(attempts - 1, 0, 6));
 }
 
-/// Takes as many jobs as there is room for, and calls `start(job)` for each. `self->state.loop` is the worker's job_loop.
+/// Takes as many jobs as there is room for, and calls `start(job)` for each. `self->state.loop` is
+/// the worker's job_loop.
 template <class Self, class Start>
 void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
@@ -70,8 +72,8 @@ void put_down(Self* self) {
 template <class Self>
 void postpone(Self* self, const job& work, int32_t seconds, const std::string& why) {
   const auto& loop = self->state.loop;
-  spdlog::warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind, to_string(work.subject), work.attempts,
-               seconds, why);
+  spdlog::warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind,
+               to_string(work.subject), work.attempts, seconds, why);
   self->send(loop.book, postpone_job{loop.config.kind, work.subject, seconds, why});
   put_down(self);
 }
@@ -80,8 +82,10 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
 template <class Self>
 void renew_lease(Self* self, const job& work) {
   const auto& loop = self->state.loop;
-  self->send(loop.book,
-             postpone_job{loop.config.kind, work.subject, static_cast<int32_t>(loop.config.lease.count()), {}});
+  self->send(loop.book, postpone_job{loop.config.kind,
+                                     work.subject,
+                                     static_cast<int32_t>(loop.config.lease.count()),
+                                     {}});
 }
 
 } // namespace meisim

@@ -22,7 +22,8 @@ std::vector<commit_outcome> all_ended(const batch_type& batch, commit_result how
   return outcomes;
 }
 
-std::vector<commit_outcome> with_results(const batch_type& batch, const std::vector<commit_result>& results) {
+std::vector<commit_outcome> with_results(const batch_type& batch,
+                                         const std::vector<commit_result>& results) {
   auto outcomes = all_ended(batch, commit_result::committed);
   for (size_t i = 0; i < results.size(); ++i)
     outcomes[i].result = results[i];
@@ -44,9 +45,11 @@ commit_result settle_unknown(database& db, const batch_type& batch) {
 }
 
 /// A posting whose id the ledger knows has been done, whatever else the database says about it now.
-std::vector<commit_outcome> known_or(database& db, const std::shared_ptr<const decided_posting>& posting,
+std::vector<commit_outcome> known_or(database& db,
+                                     const std::shared_ptr<const decided_posting>& posting,
                                      commit_result else_result) {
-  auto known = guarded(db, "looking up a posting", [&] { return find_posting(db, posting->what.id); });
+  auto known =
+    guarded(db, "looking up a posting", [&] { return find_posting(db, posting->what.id); });
   if (!known)
     return {{posting->what.id, commit_result::unavailable, {}}};
   if (known->what.id)
@@ -63,7 +66,8 @@ std::vector<commit_outcome> commit_one_by_one(database& db, const batch_type& ba
   return outcomes;
 }
 
-std::vector<commit_outcome> after_failure(database& db, const batch_type& batch, const std::exception& error) {
+std::vector<commit_outcome> after_failure(database& db, const batch_type& batch,
+                                          const std::exception& error) {
   auto failure = read_failure(error);
   if (failure.code == ec::unavailable) {
     report_failure(db, "a commit", error);

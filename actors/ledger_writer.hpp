@@ -1,10 +1,7 @@
 #pragma once
 
 #include "actors/metrics.hpp"
-
 #include "persistence/session.hpp"
-
-
 #include "protocols/interfaces.hpp"
 
 #include <memory>
@@ -29,11 +26,13 @@ struct ledger_writer_state {
 };
 
 /// Spawns detached as LEDGER WRITER with a session of its own on `connection`.
-ledger_writer_actor::behavior_type ledger_writer(ledger_writer_actor::stateful_pointer<ledger_writer_state> self,
-                                                 std::string connection, std::shared_ptr<const node_metrics> metrics);
+ledger_writer_actor::behavior_type ledger_writer(
+  ledger_writer_actor::stateful_pointer<ledger_writer_state> self, std::string connection,
+  std::shared_ptr<const node_metrics> metrics);
 
-/// Commits a batch and tells how each posting ended, in order. Isolates what the database refuses, and looks up what
-/// it never answered. Blocks, for as long as the fate of a commit is unknown.
-std::vector<commit_outcome> commit_batch(database& db, const std::vector<std::shared_ptr<const decided_posting>>& batch);
+/// Commits a batch and tells how each posting ended, in order. Isolates what the database refuses,
+/// and looks up what it never answered. Blocks, for as long as the fate of a commit is unknown.
+std::vector<commit_outcome> commit_batch(
+  database& db, const std::vector<std::shared_ptr<const decided_posting>>& batch);
 
 } // namespace meisim

@@ -40,8 +40,8 @@ void start(mail_room_pointer self, const job& work) {
 
 } // namespace
 
-job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config, job_book_actor book,
-                                          mailer_actor mailer) {
+job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config,
+                                          job_book_actor book, mailer_actor mailer) {
   self->state.loop.config = std::move(config);
   self->state.loop.book = std::move(book);
   self->state.mailer = std::move(mailer);

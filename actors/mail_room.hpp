@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/job_loop.hpp"
-
 #include "protocols/interfaces.hpp"
 
 namespace meisim {
@@ -15,6 +14,7 @@ struct mail_room_state {
 
 /// Spawns as MAIL ROOM: sends the mails that stand in the queue.
 job_worker_actor::behavior_type mail_room(job_worker_actor::stateful_pointer<mail_room_state> self,
-                                          job_loop_config config, job_book_actor book, mailer_actor mailer);
+                                          job_loop_config config, job_book_actor book,
+                                          mailer_actor mailer);
 
 } // namespace meisim

@@ -4,9 +4,11 @@ namespace meisim {
 
 namespace {
 
-prometheus::Histogram& histogram(prometheus::Registry& registry, const std::string& name, const std::string& help,
+prometheus::Histogram& histogram(prometheus::Registry& registry, const std::string& name,
+                                 const std::string& help,
                                  prometheus::Histogram::BucketBoundaries bounds) {
-  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, std::move(bounds));
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add(
+    {}, std::move(bounds));
 }
 
 prometheus::Gauge& entity_gauge(prometheus::Registry& registry, const std::string& kind) {
@@ -21,12 +23,16 @@ prometheus::Gauge& entity_gauge(prometheus::Registry& registry, const std::strin
 
 node_metrics::node_metrics(std::shared_ptr<prometheus::Registry> shared)
   : registry(std::move(shared)),
-    commit_postings(histogram(*registry, "meisim_commit_postings", "Postings in one ledger transaction",
+    commit_postings(histogram(*registry, "meisim_commit_postings",
+                              "Postings in one ledger transaction",
                               {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})),
-    commit_seconds(histogram(*registry, "meisim_commit_seconds", "Seconds that a ledger transaction took",
+    commit_seconds(histogram(*registry, "meisim_commit_seconds",
+                             "Seconds that a ledger transaction took",
                              {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5})),
-    active_wallets(entity_gauge(*registry, "wallet")), active_dealers(entity_gauge(*registry, "dealer")),
-    active_pools(entity_gauge(*registry, "pool")), active_visitors(entity_gauge(*registry, "visitor")) {
+    active_wallets(entity_gauge(*registry, "wallet")),
+    active_dealers(entity_gauge(*registry, "dealer")),
+    active_pools(entity_gauge(*registry, "pool")),
+    active_visitors(entity_gauge(*registry, "visitor")) {
   // nop
 }
 

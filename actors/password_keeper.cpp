@@ -19,9 +19,10 @@ constexpr size_t hash_size = 32;
 caf::expected<std::string> hash_of(const std::string& password) {
   std::array<uint8_t, salt_size> salt;
   random_bytes(salt.data(), salt.size());
-  std::string encoded(argon2_encodedlen(passes, memory_kib, lanes, salt_size, hash_size, Argon2_id), '\0');
-  if (argon2id_hash_encoded(passes, memory_kib, lanes, password.data(), password.size(), salt.data(), salt.size(),
-                            hash_size, encoded.data(), encoded.size())
+  std::string encoded(argon2_encodedlen(passes, memory_kib, lanes, salt_size, hash_size, Argon2_id),
+                      '\0');
+  if (argon2id_hash_encoded(passes, memory_kib, lanes, password.data(), password.size(),
+                            salt.data(), salt.size(), hash_size, encoded.data(), encoded.size())
       != ARGON2_OK)
     return make_error(ec::internal, "Argon2id failed");
   encoded.resize(encoded.find('\0'));
@@ -36,7 +37,8 @@ password_keeper_actor::behavior_type password_keeper(password_keeper_actor::poin
   return {
     [decoy](const password_check& question) {
       const auto& hash = question.hash.empty() && decoy ? *decoy : question.hash;
-      bool fits = argon2id_verify(hash.c_str(), question.password.data(), question.password.size()) == ARGON2_OK;
+      bool fits = argon2id_verify(hash.c_str(), question.password.data(), question.password.size())
+                  == ARGON2_OK;
       return fits && !question.hash.empty();
     },
     [](const password_to_hash& wish) -> caf::result<std::string> {

@@ -61,7 +61,8 @@ sku price_book_state::priced(const sku& item, dealer_id dealer) const {
 }
 
 caf::expected<sku> price_book_state::find(const find_price& question) const {
-  auto item = std::find_if(skus.begin(), skus.end(), [&](const auto& x) { return x.id == question.sku; });
+  auto item =
+    std::find_if(skus.begin(), skus.end(), [&](const auto& x) { return x.id == question.sku; });
   if (item == skus.end() || item->service != question.service)
     return make_error(ec::not_found, "sku_id names no SKU of this service");
   return priced(*item, question.dealer);

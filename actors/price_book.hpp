@@ -30,7 +30,8 @@ struct price_book_state {
 };
 
 /// Spawns as PRICE BOOK. `refresh` is how old a price can be that was changed through another node.
-price_book_actor::behavior_type price_book(price_book_actor::stateful_pointer<price_book_state> self,
-                                           std::chrono::seconds refresh, price_memory_actor memory);
+price_book_actor::behavior_type price_book(
+  price_book_actor::stateful_pointer<price_book_state> self, std::chrono::seconds refresh,
+  price_memory_actor memory);
 
 } // namespace meisim

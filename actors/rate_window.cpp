@@ -7,7 +7,8 @@ namespace meisim {
 
 namespace {
 
-/// Beyond this many a window would cost more memory than its precision is worth, and nobody reaches it.
+/// Beyond this many a window would cost more memory than its precision is worth, and nobody reaches
+/// it.
 constexpr double most_remembered = 100'000;
 
 uint32_t seconds_until(rate_window::clock_time then, rate_window::clock_time now) {
@@ -46,7 +47,8 @@ rate_window::verdict rate_window::admit(const limit_rule& rule, clock_time now) 
 }
 
 bool rate_window::is_idle(const limit_rule& rule, clock_time now) const {
-  return std::none_of(times_.begin(), times_.end(), [&](clock_time time) { return now - time < rule.window; });
+  return std::none_of(times_.begin(), times_.end(),
+                      [&](clock_time time) { return now - time < rule.window; });
 }
 
 limit_table::limit_table(double factor) {
@@ -55,15 +57,18 @@ limit_table::limit_table(double factor) {
     if (factor <= 0 || rule.count * factor > most_remembered)
       rules_[i] = {};
     else if (rule.count > 0)
-      rules_[i] = {std::max(1u, static_cast<uint32_t>(std::lround(rule.count * factor))), rule.window};
+      rules_[i] = {std::max(1u, static_cast<uint32_t>(std::lround(rule.count * factor))),
+                   rule.window};
   }
 }
 
-rate_window::verdict rate_windows::admit(const limit_table& limits, limit_class group, rate_window::clock_time now) {
+rate_window::verdict rate_windows::admit(const limit_table& limits, limit_class group,
+                                         rate_window::clock_time now) {
   const auto& rule = limits.rule(group);
   if (rule.count == 0)
     return {};
-  auto found = std::find_if(slots_.begin(), slots_.end(), [&](const auto& x) { return x.group == group; });
+  auto found =
+    std::find_if(slots_.begin(), slots_.end(), [&](const auto& x) { return x.group == group; });
   if (found == slots_.end()) {
     slots_.push_back({group, {}});
     found = std::prev(slots_.end());

@@ -8,8 +8,8 @@
 
 namespace meisim {
 
-/// The times of the requests that count against one limit: in any stretch of the window there are at most so many.
-/// Exact, as it remembers each; limits are small.
+/// The times of the requests that count against one limit: in any stretch of the window there are
+/// at most so many. Exact, as it remembers each; limits are small.
 class rate_window {
 public:
   using clock_time = std::chrono::steady_clock::time_point;
@@ -48,7 +48,8 @@ private:
 /// The windows of one dealer or visitor, made as groups are used.
 class rate_windows {
 public:
-  rate_window::verdict admit(const limit_table& limits, limit_class group, rate_window::clock_time now);
+  rate_window::verdict admit(const limit_table& limits, limit_class group,
+                             rate_window::clock_time now);
 
   bool are_idle(const limit_table& limits, rate_window::clock_time now) const;
 

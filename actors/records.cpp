@@ -1,7 +1,6 @@
 #include "actors/records.hpp"
 
 #include "actors/answer_with.hpp"
-
 #include "persistence/api_keys.hpp"
 #include "persistence/dealers.hpp"
 #include "persistence/history.hpp"
@@ -11,12 +10,14 @@
 
 namespace meisim {
 
-records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self, std::string connection) {
+records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
+                                     std::string connection) {
   self->state.db = std::make_unique<database>(std::move(connection), "records");
   auto& db = *self->state.db;
   return {
     [&db](const find_key_owner& question) -> caf::result<dealer_id> {
-      return found_with(db, "finding a key", "no such key", [&] { return key_owner(db, question.key_hash); });
+      return found_with(db, "finding a key", "no such key",
+                        [&] { return key_owner(db, question.key_hash); });
     },
     [&db](const find_dealer_id& question) -> caf::result<dealer_id> {
       return found_with(db, "finding a dealer", "no such dealer",
@@ -27,11 +28,13 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
                         [&] { return load_dealer_record(db, question.dealer); });
     },
     [&db](const load_wallet& question) -> caf::result<wallet_position> {
-      return found_with(db, "loading a wallet", "no such wallet", [&] { return load_position(db, question.dealer); });
+      return found_with(db, "loading a wallet", "no such wallet",
+                        [&] { return load_position(db, question.dealer); });
     },
     [&db](const find_receipt& question) -> caf::result<stored_receipt> {
-      return answer_with(db, "finding a receipt",
-                         [&] { return receipt_under_key(db, question.dealer, question.idempotency_key); });
+      return answer_with(db, "finding a receipt", [&] {
+        return receipt_under_key(db, question.dealer, question.idempotency_key);
+      });
     },
     [&db](const list_orders& question) -> caf::result<order_list> {
       return answer_with(db, "listing orders", [&] { return orders_of(db, question); });

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <memory>
@@ -16,6 +15,7 @@ struct records_state {
 };
 
 /// Spawns detached as RECORDS with a session of its own on `connection`.
-records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self, std::string connection);
+records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
+                                     std::string connection);
 
 } // namespace meisim

@@ -48,12 +48,14 @@ wallet_actor activate_wallet(region_pointer self, dealer_id id) {
 
 dealer_actor activate_dealer(region_pointer self, dealer_id id) {
   const auto& config = self->state.config;
-  return self->spawn(dealer, id, dealer_memory_actor{config.records.next()}, config.limits, config.idle);
+  return self->spawn(dealer, id, dealer_memory_actor{config.records.next()}, config.limits,
+                     config.idle);
 }
 
 pool_actor activate_pool(region_pointer self, const pool_name& name) {
   const auto& config = self->state.config;
-  return self->spawn(inventory_pool, name, region_actor{self}, stock_memory_actor{config.records.next()}, config.idle);
+  return self->spawn(inventory_pool, name, region_actor{self},
+                     stock_memory_actor{config.records.next()}, config.idle);
 }
 
 } // namespace
@@ -72,8 +74,9 @@ region_actor::behavior_type region(region_pointer self, region_config config) {
       return resolve(self->state.pools, name, [&] { return activate_pool(self, name); });
     },
     [self](visitor_atom, const std::string& address) {
-      return resolve(self->state.visitors, address,
-                     [&] { return visitor_actor{self->spawn(visitor, self->state.config.limits)}; });
+      return resolve(self->state.visitors, address, [&] {
+        return visitor_actor{self->spawn(visitor, self->state.config.limits)};
+      });
     },
     [self](changed_atom, dealer_id id) {
       // Whatever asks the dealer from now on stands behind this message in its mailbox.

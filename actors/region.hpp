@@ -2,13 +2,12 @@
 
 #include "actors/metrics.hpp"
 #include "actors/rate_window.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <unordered_map>
-#include <map>
 #include <vector>
 
 namespace meisim {
@@ -37,6 +36,7 @@ struct region_state {
 };
 
 /// Spawns as REGION.
-region_actor::behavior_type region(region_actor::stateful_pointer<region_state> self, region_config config);
+region_actor::behavior_type region(region_actor::stateful_pointer<region_state> self,
+                                   region_config config);
 
 } // namespace meisim

@@ -13,8 +13,9 @@ visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_sta
       result.rate = verdict.state;
       if (!verdict.passes) {
         result.refusal = ec::rate_limited;
-        result.message = fmt::format("at most {} requests of this kind in {} seconds from one address",
-                                     verdict.state.limit, limits->rule(group).window.count());
+        result.message =
+          fmt::format("at most {} requests of this kind in {} seconds from one address",
+                      verdict.state.limit, limits->rule(group).window.count());
       }
       return result;
     },

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/rate_window.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <memory>

@@ -11,7 +11,8 @@ namespace {
 
 using wallet_pointer = wallet_actor::stateful_pointer<wallet_state>;
 
-/// Two owners can take turns in overtaking one another only for so long before a caller is sent away.
+/// Two owners can take turns in overtaking one another only for so long before a caller is sent
+/// away.
 constexpr int most_attempts = 8;
 
 /// How long a repeat waits for the first request under its idempotency key.
@@ -20,7 +21,8 @@ constexpr std::chrono::seconds repeat_patience{5};
 void advance(wallet_pointer self);
 void look_up_key(wallet_pointer self, wallet_state::pending request);
 
-// -- answers ----------------------------------------------------------------------------------------------------------
+// -- answers
+// ----------------------------------------------------------------------------------------------------------
 
 /// Answers a posting, and everyone who repeated it meanwhile.
 template <class Answer>
@@ -43,12 +45,14 @@ void answer(wallet_pointer self, wallet_state::pending& request, const Answer& w
   }
 }
 
-void refuse_all(wallet_pointer self, std::deque<wallet_state::pending> requests, const caf::error& why) {
+void refuse_all(wallet_pointer self, std::deque<wallet_state::pending> requests,
+                const caf::error& why) {
   for (auto& request : requests)
     answer(self, request, why);
 }
 
-// -- loading ----------------------------------------------------------------------------------------------------------
+// -- loading
+// ----------------------------------------------------------------------------------------------------------
 
 void load(wallet_pointer self) {
   self->state.now = wallet_state::phase::loading;
@@ -65,14 +69,17 @@ void load(wallet_pointer self) {
       });
 }
 
-// -- deciding ---------------------------------------------------------------------------------------------------------
+// -- deciding
+// ---------------------------------------------------------------------------------------------------------
 
 void decide_next(wallet_pointer self) {
   auto& state = self->state;
   auto request = std::move(state.waiting.front());
   state.waiting.pop_front();
   if (++request.attempts > most_attempts)
-    return answer(self, request, make_error(ec::unavailable, "the wallet is being changed elsewhere, please repeat"));
+    return answer(
+      self, request,
+      make_error(ec::unavailable, "the wallet is being changed elsewhere, please repeat"));
   auto decided = state.decide(request.what, now());
   if (!decided)
     return answer(self, request, decided.error());
@@ -101,31 +108,32 @@ void advance(wallet_pointer self) {
     decide_next(self);
 }
 
-// -- commits that have ended ------------------------------------------------------------------------------------------
+// -- commits that have ended
+// ------------------------------------------------------------------------------------------
 
 void settle(wallet_pointer self, wallet_state::pending request, const commit_outcome& outcome) {
   auto& state = self->state;
   if (outcome.result != commit_result::committed)
     state.stale = true;
   switch (outcome.result) {
-    case commit_result::committed:
-      return answer(self, request, request.decided->answer);
-    case commit_result::already_there: {
-      auto known = outcome.known.what;
-      known.replayed = true;
-      return answer(self, request, known);
-    }
-    case commit_result::wallet_conflict:
-      state.again.push_back(std::move(request));
-      return;
-    case commit_result::key_conflict:
-      return look_up_key(self, std::move(request));
-    case commit_result::stock_conflict:
-      return answer(self, request, make_error(ec::moved));
-    case commit_result::poisoned:
-      return answer(self, request, make_error(ec::internal));
-    case commit_result::unavailable:
-      return answer(self, request, make_error(ec::unavailable));
+  case commit_result::committed:
+    return answer(self, request, request.decided->answer);
+  case commit_result::already_there: {
+    auto known = outcome.known.what;
+    known.replayed = true;
+    return answer(self, request, known);
+  }
+  case commit_result::wallet_conflict:
+    state.again.push_back(std::move(request));
+    return;
+  case commit_result::key_conflict:
+    return look_up_key(self, std::move(request));
+  case commit_result::stock_conflict:
+    return answer(self, request, make_error(ec::moved));
+  case commit_result::poisoned:
+    return answer(self, request, make_error(ec::internal));
+  case commit_result::unavailable:
+    return answer(self, request, make_error(ec::unavailable));
   }
 }
 
@@ -135,7 +143,8 @@ void take_report(wallet_pointer self, const commit_report& report) {
     auto found = std::find_if(committing.begin(), committing.end(),
                               [&](const auto& request) { return request.what.id == outcome.id; });
     if (found == committing.end()) {
-      spdlog::error("wallet {}: a commit ended that was not under way", to_string(self->state.dealer));
+      spdlog::error("wallet {}: a commit ended that was not under way",
+                    to_string(self->state.dealer));
       continue;
     }
     auto request = std::move(*found);
@@ -145,7 +154,8 @@ void take_report(wallet_pointer self, const commit_report& report) {
   advance(self);
 }
 
-// -- idempotency keys -------------------------------------------------------------------------------------------------
+// -- idempotency keys
+// -------------------------------------------------------------------------------------------------
 
 void enqueue(wallet_pointer self, wallet_state::pending request) {
   self->state.waiting.push_back(std::move(request));
@@ -164,8 +174,9 @@ void look_up_key(wallet_pointer self, wallet_state::pending request) {
         if (stored.request_hash.empty())
           return enqueue(self, std::move(*shared));
         if (stored.request_hash != shared->what.request_hash)
-          return answer(self, *shared,
-                        make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+          return answer(
+            self, *shared,
+            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
         auto replay = stored.what;
         replay.replayed = true;
         answer(self, *shared, replay);
@@ -184,7 +195,8 @@ void take_keyed(wallet_pointer self, wallet_state::pending request) {
     return look_up_key(self, std::move(request));
   }
   if (entry->second.request_hash != request.what.request_hash) {
-    request.answer.deliver(make_error(ec::conflict, "this Idempotency-Key is in use by another request"));
+    request.answer.deliver(
+      make_error(ec::conflict, "this Idempotency-Key is in use by another request"));
     return;
   }
   entry->second.repeats.push_back({request.answer, self->clock().now()});
@@ -195,7 +207,8 @@ void dismiss_impatient(wallet_pointer self) {
   auto limit = self->clock().now() - repeat_patience;
   for (auto& [key, request] : self->state.keys) {
     auto& repeats = request.repeats;
-    auto first_patient = std::find_if(repeats.begin(), repeats.end(), [&](const auto& r) { return r.since > limit; });
+    auto first_patient =
+      std::find_if(repeats.begin(), repeats.end(), [&](const auto& r) { return r.since > limit; });
     for (auto repeat = repeats.begin(); repeat != first_patient; ++repeat)
       repeat->answer.deliver(make_error(ec::in_progress));
     repeats.erase(repeats.begin(), first_patient);
@@ -204,10 +217,12 @@ void dismiss_impatient(wallet_pointer self) {
 
 } // namespace
 
-caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posting what, instant at) {
+caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posting what,
+                                                                           instant at) {
   auto required = debited(what.lines);
   if (required > what.ceiling)
-    return make_error(ec::price_too_high, "the total of " + to_string(required) + " is above the price guard");
+    return make_error(ec::price_too_high,
+                      "the total of " + to_string(required) + " is above the price guard");
   auto result = std::make_shared<decided_posting>();
   auto next = position;
   for (const auto& line : what.lines) {

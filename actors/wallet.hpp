@@ -13,9 +13,10 @@ namespace meisim {
 
 /// What a wallet keeps in memory.
 ///
-/// A posting goes `waiting` -> `committing` -> answered. It is decided when it leaves `waiting`, on top of all that was
-/// decided before it. When a commit ends otherwise than well, what was decided on top of it cannot stand either: the
-/// wallet then decides nothing until every commit under way has ended, reads its position again, and decides anew.
+/// A posting goes `waiting` -> `committing` -> answered. It is decided when it leaves `waiting`, on
+/// top of all that was decided before it. When a commit ends otherwise than well, what was decided
+/// on top of it cannot stand either: the wallet then decides nothing until every commit under way
+/// has ended, reads its position again, and decides anew.
 struct wallet_state {
   static inline const char* name = "wallet";
 
@@ -63,12 +64,14 @@ struct wallet_state {
   caf::expected<std::shared_ptr<const decided_posting>> decide(posting what, instant at);
 
   bool is_busy() const {
-    return !waiting.empty() || !committing.empty() || !again.empty() || !keys.empty() || lookups > 0;
+    return !waiting.empty() || !committing.empty() || !again.empty() || !keys.empty()
+           || lookups > 0;
   }
 };
 
 /// Spawns as WALLET. `idle` is how long it stays without a request.
 wallet_actor::behavior_type wallet(wallet_actor::stateful_pointer<wallet_state> self, dealer_id id,
-                                   ledger_writer_actor writer, wallet_memory_actor memory, std::chrono::seconds idle);
+                                   ledger_writer_actor writer, wallet_memory_actor memory,
+                                   std::chrono::seconds idle);
 
 } // namespace meisim

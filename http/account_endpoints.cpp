@@ -1,5 +1,4 @@
 #include "http/endpoints.hpp"
-
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
@@ -19,16 +18,19 @@ std::string percent(int32_t basis_points) {
   return fmt::format("{:g}", basis_points / 100.0);
 }
 
-// -- the statement ----------------------------------------------------------------------------------------------------
+// -- the statement
+// ----------------------------------------------------------------------------------------------------
 
 constexpr auto default_days = std::chrono::days{90};
 
 /// Rows read and sent at a time: some hundreds of kilobytes.
 constexpr int32_t rows_per_page = 4'000;
 
-/// A cell of free text. What a spreadsheet would run as a formula is led by an apostrophe; quotes as in RFC 4180.
+/// A cell of free text. What a spreadsheet would run as a formula is led by an apostrophe; quotes
+/// as in RFC 4180.
 void append_cell(std::string& row, std::string_view text) {
-  bool is_formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
+  bool is_formula =
+    !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
   bool needs_quotes = is_formula || text.find_first_of(",\"\r\n") != std::string_view::npos;
   if (!needs_quotes) {
     row += text;
@@ -76,7 +78,8 @@ public:
     system_.spawn([me, push = std::move(push)](caf::event_based_actor* self) {
       self->request(me->records_, caf::infinite, me->next_)
         .then([me, push](const wallet_statement& page) { push(me->take(page)); },
-              // The status line is out: an answer that ends in the middle of its chunks is all that can still be told.
+              // The status line is out: an answer that ends in the middle of its chunks is all that
+              // can still be told.
               [](const caf::error&) {});
     });
   }
@@ -86,7 +89,9 @@ private:
     is_over_ = std::ssize(page.entries) < next_.limit;
     if (!page.entries.empty())
       next_.after_seq = page.entries.back().seq;
-    std::string head = has_begun_ ? "" : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
+    std::string head =
+      has_begun_ ? ""
+                 : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
     has_begun_ = true;
     return head + csv_rows(page.entries);
   }
@@ -102,8 +107,9 @@ private:
 
 void get_me(const exchange_pointer& x) {
   const auto& dealer = x->dealer();
-  x->succeed(fmt::format(R"({{"id":"{}","company_name":{},"email":{},"status":"{}"}})", to_string(dealer.id),
-                         json_quoted(dealer.company), json_quoted(dealer.email), to_string(dealer.status)));
+  x->succeed(fmt::format(R"({{"id":"{}","company_name":{},"email":{},"status":"{}"}})",
+                         to_string(dealer.id), json_quoted(dealer.company),
+                         json_quoted(dealer.email), to_string(dealer.status)));
 }
 
 void get_orders(const exchange_pointer& x) {
@@ -112,13 +118,14 @@ void get_orders(const exchange_pointer& x) {
     [x](const order_list& list) {
       std::string body = "[";
       for (const auto& order : list.orders)
-        fmt::format_to(std::back_inserter(body),
-                       R"({}{{"id":"{}","order_type":"{}","bundle_name":{},"customer_reference":{},)"
-                       R"("email_address":{},"iccid":{},"amount":{},"status":"{}","created_at":"{}"}})",
-                       &order == list.orders.data() ? "" : ",", to_string(order.id), order.type,
-                       json_quoted(order.bundle_name), quoted_or_null(order.customer_reference),
-                       quoted_or_null(order.email_address), quoted_or_null(order.iccid), to_string(order.amount),
-                       order.status, rfc3339(order.created_at));
+        fmt::format_to(
+          std::back_inserter(body),
+          R"({}{{"id":"{}","order_type":"{}","bundle_name":{},"customer_reference":{},)"
+          R"("email_address":{},"iccid":{},"amount":{},"status":"{}","created_at":"{}"}})",
+          &order == list.orders.data() ? "" : ",", to_string(order.id), order.type,
+          json_quoted(order.bundle_name), quoted_or_null(order.customer_reference),
+          quoted_or_null(order.email_address), quoted_or_null(order.iccid), to_string(order.amount),
+          order.status, rfc3339(order.created_at));
       x->succeed(body + "]");
     },
     list_orders{x->dealer().id, 100});
@@ -129,18 +136,20 @@ void get_wallet(const exchange_pointer& x) {
     x->node->records.next(),
     [x](const wallet_statement& wallet) {
       const auto& dealer = x->dealer();
-      auto body = fmt::format(R"({{"ok":true,"balance":{},"markupPct":{},"resendFee":{},"company":{},"email":{},)"
-                              R"("transactions":[)",
-                              to_string(wallet.balance), percent(dealer.markup_basis_points),
-                              to_string(dealer.resend_fee), json_quoted(dealer.company), json_quoted(dealer.email));
+      auto body = fmt::format(
+        R"({{"ok":true,"balance":{},"markupPct":{},"resendFee":{},"company":{},"email":{},)"
+        R"("transactions":[)",
+        to_string(wallet.balance), percent(dealer.markup_basis_points),
+        to_string(dealer.resend_fee), json_quoted(dealer.company), json_quoted(dealer.email));
       for (const auto& entry : wallet.entries)
-        fmt::format_to(std::back_inserter(body),
-                       R"({}{{"id":"{}-{}","created_at":"{}","type":"{}","amount_usd":{},"balance_after_usd":{},)"
-                       R"("description":{},"stripe_session_id":{},"related_order_id":{}}})",
-                       &entry == wallet.entries.data() ? "" : ",", to_string(entry.posting), entry.seq,
-                       rfc3339(entry.created_at), entry.type, to_string(entry.amount),
-                       to_string(entry.balance_after), json_quoted(entry.description),
-                       quoted_or_null(entry.stripe_session), quoted_or_null(entry.order));
+        fmt::format_to(
+          std::back_inserter(body),
+          R"({}{{"id":"{}-{}","created_at":"{}","type":"{}","amount_usd":{},"balance_after_usd":{},)"
+          R"("description":{},"stripe_session_id":{},"related_order_id":{}}})",
+          &entry == wallet.entries.data() ? "" : ",", to_string(entry.posting), entry.seq,
+          rfc3339(entry.created_at), entry.type, to_string(entry.amount),
+          to_string(entry.balance_after), json_quoted(entry.description),
+          quoted_or_null(entry.stripe_session), quoted_or_null(entry.order));
       x->succeed(body + "]}");
     },
     show_wallet{x->dealer().id, 50});
@@ -160,7 +169,8 @@ void get_statement(const exchange_pointer& x) {
   first.limit = rows_per_page;
   if (first.from >= first.to)
     return x->fail(make_error(ec::invalid, "from must not be after to"));
-  auto stream = std::make_shared<statement_stream>(x->self->system(), x->node->records.next(), first);
+  auto stream =
+    std::make_shared<statement_stream>(x->self->system(), x->node->records.next(), first);
   response result;
   result.content_type = "text/csv; charset=utf-8";
   result.headers.emplace_back("Content-Disposition", R"(attachment; filename="statement.csv")");

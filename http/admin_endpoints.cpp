@@ -1,6 +1,5 @@
 #include "http/endpoints.hpp"
 #include "http/inventory_csv.hpp"
-
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
@@ -15,12 +14,13 @@ constexpr size_t shortest_password = 8;
 constexpr size_t longest_password = 128;
 
 std::string overview_json(const dealer_overview& x) {
-  return fmt::format(R"({{"id":"{}","email":{},"company":{},"status":"{}","portal":{},"markup_pct":{:g},)"
-                     R"("resend_fee":{},"balance":{},"keys":{},"has_password":{},"created_at":"{}"}})",
-                     to_string(x.dealer.id), json_quoted(x.dealer.email), json_quoted(x.dealer.company),
-                     to_string(x.dealer.status), x.dealer.portal, x.dealer.markup_basis_points / 100.0,
-                     to_string(x.dealer.resend_fee), to_string(x.balance), x.keys, x.has_password,
-                     rfc3339(x.created_at));
+  return fmt::format(
+    R"({{"id":"{}","email":{},"company":{},"status":"{}","portal":{},"markup_pct":{:g},)"
+    R"("resend_fee":{},"balance":{},"keys":{},"has_password":{},"created_at":"{}"}})",
+    to_string(x.dealer.id), json_quoted(x.dealer.email), json_quoted(x.dealer.company),
+    to_string(x.dealer.status), x.dealer.portal, x.dealer.markup_basis_points / 100.0,
+    to_string(x.dealer.resend_fee), to_string(x.balance), x.keys, x.has_password,
+    rfc3339(x.created_at));
 }
 
 /// Answers with the one dealer that a change was about.
@@ -29,9 +29,10 @@ auto show_one(const exchange_pointer& x) {
 }
 
 std::string sku_json(const sku& item) {
-  return fmt::format(R"({{"id":"{}","service":{},"name":{},"carrier":{},"plan_type":{},"price_usd":{}}})",
-                     to_string(item.id), json_quoted(item.service), json_quoted(item.name),
-                     json_quoted(item.pool.carrier), json_quoted(item.pool.plan_type), to_string(item.price));
+  return fmt::format(
+    R"({{"id":"{}","service":{},"name":{},"carrier":{},"plan_type":{},"price_usd":{}}})",
+    to_string(item.id), json_quoted(item.service), json_quoted(item.name),
+    json_quoted(item.pool.carrier), json_quoted(item.pool.plan_type), to_string(item.price));
 }
 
 /// An amount as text with its sign: `+5.00`, `-1`.
@@ -72,7 +73,8 @@ void admin_add_dealer(const exchange_pointer& x) {
   if (!status)
     in.reject("status", "must be pending, approved or suspended");
   wish.status = status.value_or(dealer_status::pending);
-  wish.markup_basis_points = static_cast<int32_t>(in.whole_number("markup_basis_points", 0, 100'000, 0));
+  wish.markup_basis_points =
+    static_cast<int32_t>(in.whole_number("markup_basis_points", 0, 100'000, 0));
   wish.resend_fee = money::from_cents(in.whole_number("resend_fee_cents", 0, 1'000'000, 100));
   wish.portal = in.flag("portal", false);
   if (auto failure = in.failure())
@@ -90,7 +92,8 @@ void admin_set_status(const exchange_pointer& x) {
     in.reject("status", "must be pending, approved or suspended");
   if (auto failure = in.failure())
     return x->fail(failure);
-  x->ask<dealer_overviews>(x->node->accounts, show_one(x), set_status{x->captures.front(), *status});
+  x->ask<dealer_overviews>(x->node->accounts, show_one(x),
+                           set_status{x->captures.front(), *status});
 }
 
 void admin_issue_key(const exchange_pointer& x) {
@@ -105,7 +108,8 @@ void admin_set_password(const exchange_pointer& x) {
   if (!body)
     return;
   fields in{*body};
-  reset_password wish{x->captures.front(), in.required_text("password", shortest_password, longest_password)};
+  reset_password wish{x->captures.front(),
+                      in.required_text("password", shortest_password, longest_password)};
   if (auto failure = in.failure())
     return x->fail(failure);
   x->ask<done>(
@@ -143,11 +147,13 @@ void admin_adjust_wallet(const exchange_pointer& x) {
 
 void admin_import_inventory(const exchange_pointer& x) {
   auto first_line = x->incoming.parameter("first_line").value_or("1");
-  auto file = read_inventory(x->incoming.body, std::strtoll(std::string{first_line}.c_str(), nullptr, 10));
+  auto file =
+    read_inventory(x->incoming.body, std::strtoll(std::string{first_line}.c_str(), nullptr, 10));
   x->ask<import_result>(
     x->node->accounts,
     [x, rejected = std::move(file.rejected)](const import_result& result) {
-      auto body = fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[)", result.imported, result.duplicates);
+      auto body = fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[)", result.imported,
+                              result.duplicates);
       for (const auto& line : rejected)
         fmt::format_to(std::back_inserter(body), R"({}{{"line":{},"reason":{}}})",
                        &line == rejected.data() ? "" : ",", line.number, json_quoted(line.reason));
@@ -187,8 +193,8 @@ void admin_check_ledger(const exchange_pointer& x) {
   x->ask<ledger_check>(
     x->node->auditor,
     [x](const ledger_check& proof) {
-      auto body = fmt::format(R"({{"ok":{},"wallets":{},"transfers":{},"mismatches":[)", proof.mismatches.empty(),
-                              proof.wallets, proof.transfers);
+      auto body = fmt::format(R"({{"ok":{},"wallets":{},"transfers":{},"mismatches":[)",
+                              proof.mismatches.empty(), proof.wallets, proof.transfers);
       for (const auto& mismatch : proof.mismatches)
         body += (&mismatch == proof.mismatches.data() ? "" : ",") + json_quoted(mismatch);
       x->succeed(body + "]}");

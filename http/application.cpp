@@ -23,7 +23,8 @@ response without_route(const request& incoming, const route_match& match) {
 } // namespace
 
 server_callbacks serve_routes(caf::actor_system& system, std::shared_ptr<const services> node,
-                              std::span<const route> table, std::function<void(const access_record&)> log) {
+                              std::span<const route> table,
+                              std::function<void(const access_record&)> log) {
   server_callbacks callbacks;
   callbacks.body_limit = [table](method verb, std::string_view path) {
     auto match = match_route(table, verb, path);
@@ -33,8 +34,8 @@ server_callbacks serve_routes(caf::actor_system& system, std::shared_ptr<const s
     auto match = match_route(table, incoming.verb, incoming.path);
     if (!match.found)
       return to.send(without_route(incoming, match));
-    start_exchange(system, std::make_shared<exchange>(node, std::move(incoming), std::move(to), *match.found,
-                                                      std::move(match.captures)));
+    start_exchange(system, std::make_shared<exchange>(node, std::move(incoming), std::move(to),
+                                                      *match.found, std::move(match.captures)));
   };
   callbacks.log = std::move(log);
   return callbacks;

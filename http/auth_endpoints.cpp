@@ -1,5 +1,4 @@
 #include "http/endpoints.hpp"
-
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
@@ -33,10 +32,11 @@ void log_in(const exchange_pointer& x, audience to) {
     x->node->accounts,
     [x, to](const session& opened) {
       auto token = x->node->tokens.issue(opened.dealer.id, opened.token_epoch, to, now());
-      x->succeed(fmt::format(R"({{"ok":true,"token":"{}","expiresAt":"{}","dealer":{{"id":"{}","email":{},)"
-                             R"("company":{}}}}})",
-                             token.text, expiry(token.expires_at), to_string(opened.dealer.id),
-                             json_quoted(opened.dealer.email), json_quoted(opened.dealer.company)));
+      x->succeed(
+        fmt::format(R"({{"ok":true,"token":"{}","expiresAt":"{}","dealer":{{"id":"{}","email":{},)"
+                    R"("company":{}}}}})",
+                    token.text, expiry(token.expires_at), to_string(opened.dealer.id),
+                    json_quoted(opened.dealer.email), json_quoted(opened.dealer.company)));
     },
     std::move(wish));
 }
@@ -103,9 +103,10 @@ void get_keys(const exchange_pointer& x) {
       std::string body = R"({"ok":true,"keys":[)";
       for (const auto& key : list.keys) {
         bool is_used = micros(key.last_used_at) != 0;
-        body += fmt::format(R"({}{{"prefix":"{}","created_at":"{}","last_used_at":{}}})",
-                            &key == list.keys.data() ? "" : ",", key.prefix, rfc3339(key.created_at),
-                            is_used ? '"' + rfc3339(key.last_used_at) + '"' : "null");
+        body +=
+          fmt::format(R"({}{{"prefix":"{}","created_at":"{}","last_used_at":{}}})",
+                      &key == list.keys.data() ? "" : ",", key.prefix, rfc3339(key.created_at),
+                      is_used ? '"' + rfc3339(key.last_used_at) + '"' : "null");
       }
       x->succeed(body + "]}");
     },

@@ -4,8 +4,8 @@
 
 namespace meisim::http {
 
-// The handlers of the routes, by the file that they stand in. Each gets an exchange that has been admitted, and answers
-// it once.
+// The handlers of the routes, by the file that they stand in. Each gets an exchange that has been
+// admitted, and answers it once.
 
 // auth_endpoints.cpp
 void post_send_otp(const exchange_pointer& x);

@@ -1,7 +1,6 @@
 #include "http/exchange.hpp"
 
 #include "http/route.hpp"
-
 #include "protocols/crypto.hpp"
 
 #include <algorithm>
@@ -27,20 +26,21 @@ bool is_json(std::string_view content_type) {
 
 } // namespace
 
-// -- admission --------------------------------------------------------------------------------------------------------
+// -- admission
+// --------------------------------------------------------------------------------------------------------
 
 void exchange::run(caf::event_based_actor* carrier) {
   self = carrier;
   switch (where_.who) {
-    case access::open:
-      return where_.limit == limit_class::none ? where_.handler(shared_from_this()) : admit_visitor();
-    case access::dealer:
-    case access::any_dealer:
-      return admit_dealer();
-    case access::portal:
-      return admit_token();
-    case access::operators:
-      return admit_operator();
+  case access::open:
+    return where_.limit == limit_class::none ? where_.handler(shared_from_this()) : admit_visitor();
+  case access::dealer:
+  case access::any_dealer:
+    return admit_dealer();
+  case access::portal:
+    return admit_token();
+  case access::operators:
+    return admit_operator();
   }
 }
 
@@ -66,8 +66,9 @@ void exchange::admit_key() {
         me->judge(owner, {hash, 0});
       },
       [me](const caf::error& failure) {
-        me->fail(code_of(failure) == ec::not_found ? make_error(ec::unauthorized, "x-dealer-key is not a key of ours")
-                                                   : failure);
+        me->fail(code_of(failure) == ec::not_found
+                   ? make_error(ec::unauthorized, "x-dealer-key is not a key of ours")
+                   : failure);
       });
 }
 
@@ -75,9 +76,11 @@ void exchange::admit_token() {
   auto text = bearer_token(incoming);
   bool is_portal = where_.who == access::portal;
   if (text.empty())
-    return fail(make_error(ec::unauthorized, is_portal ? "Authorization must be a Bearer token of the portal"
-                                                       : "x-dealer-key or a Bearer token is required"));
-  auto claims = node->tokens.read(std::string{text}, is_portal ? audience::portal : audience::dealer);
+    return fail(
+      make_error(ec::unauthorized, is_portal ? "Authorization must be a Bearer token of the portal"
+                                             : "x-dealer-key or a Bearer token is required"));
+  auto claims =
+    node->tokens.read(std::string{text}, is_portal ? audience::portal : audience::dealer);
   if (!claims)
     return fail(claims.error());
   judge(claims->dealer, {{}, claims->epoch});
@@ -90,20 +93,22 @@ void exchange::judge(dealer_id id, credential shown) {
   question.needs_approval = where_.who != access::any_dealer;
   question.needs_portal = where_.who == access::portal;
   auto me = shared_from_this();
-  ask_entity<dealer_actor, admission>(dealer_atom_v, id, std::move(question), [me](const admission& verdict) {
-    me->take_admission(verdict);
-  });
+  ask_entity<dealer_actor, admission>(
+    dealer_atom_v, id, std::move(question),
+    [me](const admission& verdict) { me->take_admission(verdict); });
 }
 
 void exchange::admit_visitor() {
   auto me = shared_from_this();
-  ask_entity<visitor_actor, admission>(visitor_atom_v, incoming.ip, where_.limit,
-                                       [me](const admission& verdict) { me->take_admission(verdict); });
+  ask_entity<visitor_actor, admission>(
+    visitor_atom_v, incoming.ip, where_.limit,
+    [me](const admission& verdict) { me->take_admission(verdict); });
 }
 
 void exchange::admit_operator() {
   if (!same_secret(bearer_token(incoming), node->admin_token))
-    return fail(make_error(ec::unauthorized, "Authorization must be the Bearer token in admin.token"));
+    return fail(
+      make_error(ec::unauthorized, "Authorization must be the Bearer token in admin.token"));
   where_.handler(shared_from_this());
 }
 
@@ -114,7 +119,8 @@ void exchange::take_admission(const admission& verdict) {
   where_.handler(shared_from_this());
 }
 
-// -- what handlers need -----------------------------------------------------------------------------------------------
+// -- what handlers need
+// -----------------------------------------------------------------------------------------------
 
 std::optional<Json::Value> exchange::json_body() {
   if (!is_json(incoming.header("content-type"))) {
@@ -137,7 +143,8 @@ std::optional<Json::Value> exchange::optional_json_body() {
 std::optional<std::string> exchange::idempotency_key() {
   constexpr size_t longest = 255;
   auto key = incoming.header("idempotency-key");
-  bool is_visible = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  bool is_visible =
+    std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (key.size() <= longest && is_visible)
     return std::string{key};
   fail(make_error(ec::invalid, "Idempotency-Key must be 1 to 255 visible characters"));
@@ -145,10 +152,12 @@ std::optional<std::string> exchange::idempotency_key() {
 }
 
 std::string exchange::request_hash() const {
-  return to_hex(sha256(std::string{to_string(incoming.verb)} + ' ' + incoming.path + '\n' + incoming.body));
+  return to_hex(
+    sha256(std::string{to_string(incoming.verb)} + ' ' + incoming.path + '\n' + incoming.body));
 }
 
-// -- answers ----------------------------------------------------------------------------------------------------------
+// -- answers
+// ----------------------------------------------------------------------------------------------------------
 
 void exchange::succeed(std::string body) {
   response result;

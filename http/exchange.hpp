@@ -5,7 +5,6 @@
 #include "http/request.hpp"
 #include "http/services.hpp"
 #include "http/status.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <caf/all.hpp>
@@ -19,13 +18,14 @@ namespace meisim::http {
 
 struct route;
 
-/// One request on its way through the actors, carried by an actor of its own that ends with the answer. Handlers hold
-/// it by shared pointer in their continuations.
+/// One request on its way through the actors, carried by an actor of its own that ends with the
+/// answer. Handlers hold it by shared pointer in their continuations.
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
   exchange(std::shared_ptr<const services> of, request what, reply to, const route& where,
            std::vector<std::string> names)
-    : node(std::move(of)), incoming(std::move(what)), captures(std::move(names)), to_(std::move(to)), where_(where) {
+    : node(std::move(of)), incoming(std::move(what)), captures(std::move(names)),
+      to_(std::move(to)), where_(where) {
     // nop
   }
 
@@ -43,8 +43,8 @@ public:
             [me](const caf::error& failure) { me->fail(failure); });
   }
 
-  /// Asks an entity that the region resolves. Its owner may have left since: then it is resolved anew. `question` must
-  /// be harmless to repeat.
+  /// Asks an entity that the region resolves. Its owner may have left since: then it is resolved
+  /// anew. `question` must be harmless to repeat.
   template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
   void ask_entity(Kind kind, const Id& id, Question question, GoOn go_on, int tries = 5) {
     auto me = shared_from_this();
@@ -69,7 +69,8 @@ public:
   /// Like json_body, but no body at all is an empty object.
   std::optional<Json::Value> optional_json_body();
 
-  /// The Idempotency-Key; empty without one. Nothing if it is malformed, which has then been answered.
+  /// The Idempotency-Key; empty without one. Nothing if it is malformed, which has then been
+  /// answered.
   std::optional<std::string> idempotency_key();
 
   /// What tells a request from another one with the same Idempotency-Key.

@@ -11,8 +11,8 @@ void get_readiness(const exchange_pointer& x) {
     return x->fail(make_error(ec::unavailable, "this node is draining"));
   // Ready is who can reach the database.
   x->ask<pool_list>(
-    x->node->records.next(), [x](const pool_list&) { x->succeed(std::string{R"({"status":"ready"})"}); },
-    list_pools{});
+    x->node->records.next(),
+    [x](const pool_list&) { x->succeed(std::string{R"({"status":"ready"})"}); }, list_pools{});
 }
 
 void get_metrics(const exchange_pointer& x) {

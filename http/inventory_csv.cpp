@@ -20,17 +20,20 @@ std::string_view without_quotes(std::string_view cell) {
   return cell;
 }
 
-/// What is wrong with a line; nothing if it is good. Neither an ICCID nor an activation code can hold a comma or a
-/// quote, so a line is what stands between two line breaks.
+/// What is wrong with a line; nothing if it is good. Neither an ICCID nor an activation code can
+/// hold a comma or a quote, so a line is what stands between two line breaks.
 std::string_view flaw_of(std::string_view iccid, std::string_view lpa, std::string_view line) {
   if (std::count(line.begin(), line.end(), ',') != 1)
     return "must have two columns, iccid and lpa";
-  if (iccid.size() < 18 || iccid.size() > 22 || iccid.find_first_not_of("0123456789") != std::string_view::npos)
+  if (iccid.size() < 18 || iccid.size() > 22
+      || iccid.find_first_not_of("0123456789") != std::string_view::npos)
     return "iccid must be 18 to 22 digits";
-  if (!lpa.starts_with("LPA:1$") || std::count(lpa.begin(), lpa.end(), '$') < 2 || lpa.size() > longest_lpa)
+  if (!lpa.starts_with("LPA:1$") || std::count(lpa.begin(), lpa.end(), '$') < 2
+      || lpa.size() > longest_lpa)
     return "lpa must be LPA:1$host$matching-id";
-  if (!is_utf8(lpa)
-      || std::any_of(lpa.begin(), lpa.end(), [](char c) { return static_cast<unsigned char>(c) < 0x21 || c == '"'; }))
+  if (!is_utf8(lpa) || std::any_of(lpa.begin(), lpa.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x21 || c == '"';
+      }))
     return "lpa must not hold blanks, quotes or control characters";
   return {};
 }

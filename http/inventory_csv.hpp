@@ -19,8 +19,9 @@ struct inventory_file {
   std::vector<rejected_line> rejected;
 };
 
-/// Reads CSV with the columns iccid, lpa (RFC 4180; a header line, a BOM and blank lines are skipped). Good lines are
-/// kept, bad ones listed. `first_line` is the number of the first line, where the text is a part of a file.
+/// Reads CSV with the columns iccid, lpa (RFC 4180; a header line, a BOM and blank lines are
+/// skipped). Good lines are kept, bad ones listed. `first_line` is the number of the first line,
+/// where the text is a part of a file.
 inventory_file read_inventory(std::string_view csv, int64_t first_line);
 
 } // namespace meisim::http

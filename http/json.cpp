@@ -1,15 +1,16 @@
 #include "http/json.hpp"
 
 #include "http/request.hpp"
-
 #include "protocols/error.hpp"
 
 #include <fmt/format.h>
 #include <json/reader.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace meisim::http {
 
@@ -21,29 +22,67 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// What jsoncpp lets pass though RFC 8259 does not: control characters and NUL in texts, `01`, `+1`.
+/// The UTF-16 unit of the escape `\\uXXXX` at the start of `text`; -1 if there is none.
+int escaped_unit(std::string_view text) {
+  int unit = 0;
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+  auto [end, failure] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  return failure == std::errc{} && end == text.data() + 6 ? unit : -1;
+}
+
+/// What is wrong with the escape at the start of `text`, and how many characters it has.
+std::pair<std::string_view, size_t> read_escape(std::string_view text) {
+  int unit = escaped_unit(text);
+  if (unit == 0)
+    return {"a text must not hold NUL", 6};
+  if (unit < 0xd800 || unit > 0xdfff)
+    return {{}, 2};
+  // Half a surrogate pair is no character: written out, it would be no UTF-8 either.
+  int low = escaped_unit(text.substr(6));
+  if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff)
+    return {"a text must not hold half a surrogate pair", 6};
+  return {{}, 12};
+}
+
+/// What is wrong with the number at the start of `text` that jsoncpp lets pass, and how many
+/// characters it has.
+std::pair<std::string_view, size_t> read_number(std::string_view text) {
+  auto size = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  auto digits = text.substr(0, size);
+  if (digits.front() == '+')
+    return {"a number must not begin with +", size};
+  if (digits.front() == '-')
+    digits.remove_prefix(1);
+  if (digits.empty() || !is_digit(digits.front()))
+    return {"a number must begin with a digit", size};
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
+    return {"a number must not begin with 0", size};
+  auto point = digits.find('.');
+  if (point != std::string_view::npos
+      && (point + 1 == digits.size() || !is_digit(digits[point + 1])))
+    return {"a number must have a digit after its point", size};
+  return {{}, size};
+}
+
+/// What jsoncpp lets pass though RFC 8259 does not: control characters, NUL and half characters in
+/// texts, `01`, `+1`.
 std::string_view lax_spot(std::string_view text) {
   bool in_text = false;
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = 0; i < text.size();) {
     char c = text[i];
-    if (in_text) {
-      if (static_cast<unsigned char>(c) < 0x20)
-        return "a text must not hold a raw control character";
-      if (c == '\\') {
-        if (text.substr(i, 6) == "\\u0000")
-          return "a text must not hold NUL";
-        ++i;
-      } else if (c == '"') {
-        in_text = false;
-      }
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '+' && (i == 0 || (text[i - 1] != 'e' && text[i - 1] != 'E'))) {
-      return "a number must not begin with +";
-    } else if (c == '0' && i + 1 < text.size() && is_digit(text[i + 1]) && (i == 0 || !(is_digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '+'
-               || text[i - 1] == 'e' || text[i - 1] == 'E' || (text[i - 1] == '-' && i > 1 && (text[i - 2] == 'e' || text[i - 2] == 'E'))))) {
-      return "a number must not begin with 0";
-    }
+    std::pair<std::string_view, size_t> step{{}, 1};
+    if (c == '"')
+      in_text = !in_text;
+    else if (in_text && static_cast<unsigned char>(c) < 0x20)
+      step.first = "a text must not hold a raw control character";
+    else if (in_text && c == '\\')
+      step = read_escape(text.substr(i));
+    else if (!in_text && (is_digit(c) || c == '+' || c == '-'))
+      step = read_number(text.substr(i));
+    if (!step.first.empty())
+      return step.first;
+    i += step.second;
   }
   return {};
 }
@@ -67,22 +106,27 @@ const Json::CharReaderBuilder& strict_builder() {
 /// An address that a mail server could take; not each that RFC 5322 allows.
 bool is_email(std::string_view text) {
   auto at = text.find('@');
-  if (text.size() > 254 || at == 0 || at == std::string_view::npos || at > 64 || text.find('@', at + 1) != std::string_view::npos)
+  if (text.size() > 254 || at == 0 || at == std::string_view::npos || at > 64
+      || text.find('@', at + 1) != std::string_view::npos)
     return false;
   auto domain = text.substr(at + 1);
   auto dot = domain.find('.');
   if (dot == std::string_view::npos || dot == 0 || domain.back() == '.' || domain.front() == '-')
     return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f
-                  && std::string_view{"\"(),:;<>[\\]"}.find(c) == std::string_view::npos;
-         })
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) {
+                       return static_cast<unsigned char>(c) > 0x20
+                              && static_cast<unsigned char>(c) < 0x7f
+                              && std::string_view{"\"(),:;<>[\\]"}.find(c)
+                                   == std::string_view::npos;
+                     })
          && domain.find("..") == std::string_view::npos;
 }
 
 size_t character_count(std::string_view utf8) {
-  return static_cast<size_t>(
-    std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 } // namespace
@@ -165,7 +209,8 @@ std::string fields::optional_email(const char* name) {
   return text;
 }
 
-int64_t fields::whole_number(const char* name, int64_t least, int64_t most, std::optional<int64_t> fallback) {
+int64_t fields::whole_number(const char* name, int64_t least, int64_t most,
+                             std::optional<int64_t> fallback) {
   const auto& value = take(name);
   if (value.isNull()) {
     if (!fallback)
@@ -187,9 +232,10 @@ std::optional<money> fields::optional_amount(const char* name) {
     return std::nullopt;
   constexpr double most = 1e12;
   double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
-  // Two decimals of an amount this small survive the way through a double; what does not come back had more.
+  // The double nearest to a text with two decimals is the one nearest to its cents; what does not
+  // come back had more.
   auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
-  if (cents <= 0 || std::abs(static_cast<double>(cents) / 100 - number) > 1e-9 * std::max(1.0, number)) {
+  if (cents <= 0 || static_cast<double>(cents) / 100 != number) {
     reject(name, "must be an amount above 0 with at most two decimals");
     return std::nullopt;
   }
@@ -218,7 +264,8 @@ caf::error fields::failure() {
   if (first_failure_.empty() && object_.isObject())
     for (const auto& name : object_.getMemberNames())
       if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-        first_failure_ = fmt::format("{}{} is not a field of this request", prefix_, name.substr(0, 64));
+        first_failure_ =
+          fmt::format("{}{} is not a field of this request", prefix_, name.substr(0, 64));
         break;
       }
   if (first_failure_.empty())

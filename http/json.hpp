@@ -13,14 +13,16 @@
 
 namespace meisim::http {
 
-/// Reads a body that must be one JSON object (RFC 8259) and nothing else: no comments, no trailing text, no duplicate
-/// names, no NUL, valid UTF-8, at most 32 levels deep. `invalid` tells what is wrong.
+/// Reads a body that must be one JSON object (RFC 8259) and nothing else: no comments, no trailing
+/// text, no duplicate names, no NUL, valid UTF-8, at most 32 levels deep. `invalid` tells what is
+/// wrong.
 caf::expected<Json::Value> parse_body(std::string_view body);
 
 /// Reads the fields of an object one by one, checks each, and remembers the first that is wrong.
 class fields {
 public:
-  explicit fields(const Json::Value& object, std::string prefix = {}) : object_(object), prefix_(std::move(prefix)) {
+  explicit fields(const Json::Value& object, std::string prefix = {})
+    : object_(object), prefix_(std::move(prefix)) {
     // nop
   }
 
@@ -35,7 +37,8 @@ public:
   std::string optional_email(const char* name);
 
   /// A whole number in bounds; `fallback` where absent, which must be given for an optional one.
-  int64_t whole_number(const char* name, int64_t least, int64_t most, std::optional<int64_t> fallback = std::nullopt);
+  int64_t whole_number(const char* name, int64_t least, int64_t most,
+                       std::optional<int64_t> fallback = std::nullopt);
 
   /// An amount above zero with at most two decimals; nothing where absent.
   std::optional<money> optional_amount(const char* name);

@@ -10,8 +10,8 @@
 
 namespace meisim::http {
 
-/// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong; whether the key is
-/// still good is for the dealer to say.
+/// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong;
+/// whether the key is still good is for the dealer to say.
 class key_directory {
 public:
   using time_point = std::chrono::steady_clock::time_point;

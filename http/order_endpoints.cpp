@@ -1,5 +1,4 @@
 #include "http/endpoints.hpp"
-
 #include "protocols/provider.hpp"
 
 #include <fmt/format.h>
@@ -50,7 +49,8 @@ caf::expected<order_wish> read_order(const Json::Value& body) {
   wish.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_units, 1));
   wish.buyer.language = in.optional_text("language", 2, 10);
   wish.buyer.imei = in.optional_text("imei", 1, 64);
-  if (!wish.buyer.imei.empty() && (wish.buyer.imei.size() != 15 || !is_made_of(wish.buyer.imei, "0123456789")))
+  if (!wish.buyer.imei.empty()
+      && (wish.buyer.imei.size() != 15 || !is_made_of(wish.buyer.imei, "0123456789")))
     in.reject("imei", "must be 15 digits");
   wish.buyer.eid = in.optional_text("eid", 1, 64);
   if (!wish.buyer.eid.empty()
@@ -78,8 +78,9 @@ posting order_posting(const exchange& x, const order_wish& wish, money unit_pric
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
   order_placed order{order_id::make(), wish.product, wish.buyer, wish.quantity, unit_price};
-  result.lines.push_back({entry_type::debit, -(unit_price * wish.quantity),
-                          fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
+  result.lines.push_back(
+    {entry_type::debit, -(unit_price * wish.quantity),
+     fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
   result.what = std::move(order);
   if (wish.price_guard)
     result.ceiling = *wish.price_guard;

@@ -1,5 +1,4 @@
 #include "http/endpoints.hpp"
-
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
@@ -15,15 +14,16 @@ namespace {
 constexpr int64_t most_esims = 1'000;
 
 /// A whole number of the query string; an error names the parameter.
-caf::expected<int32_t> whole_parameter(const request& incoming, std::string_view name, int32_t least, int32_t most,
-                                       int32_t fallback) {
+caf::expected<int32_t> whole_parameter(const request& incoming, std::string_view name,
+                                       int32_t least, int32_t most, int32_t fallback) {
   auto text = incoming.parameter(name);
   if (!text)
     return fallback;
   int32_t value = 0;
   auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
-    return make_error(ec::invalid, fmt::format("{} must be a whole number from {} to {}", name, least, most));
+    return make_error(ec::invalid,
+                      fmt::format("{} must be a whole number from {} to {}", name, least, most));
   return value;
 }
 
@@ -38,7 +38,8 @@ void count_pools(const exchange_pointer& x, std::vector<pool_name> pools, std::s
       auto name = json_quoted(to_string(pool));
       name.pop_back();
       fmt::format_to(std::back_inserter(stats), R"({}{}.available":{},{}.sold":{},{}.burned":{})",
-                     stats.empty() ? "" : ",", name, counts.available, name, counts.sold, name, counts.burned);
+                     stats.empty() ? "" : ",", name, counts.available, name, counts.sold, name,
+                     counts.burned);
       count_pools(x, std::move(pools), std::move(stats));
     });
 }
@@ -51,11 +52,12 @@ void get_skus(const exchange_pointer& x) {
     [x](const sku_list& list) {
       std::string body = R"({"skus":[)";
       for (const auto& item : list.skus)
-        fmt::format_to(std::back_inserter(body),
-                       R"({}{{"id":"{}","service":{},"name":{},"carrier":{},"plan_type":{},"price_usd":{}}})",
-                       &item == list.skus.data() ? "" : ",", to_string(item.id), json_quoted(item.service),
-                       json_quoted(item.name), json_quoted(item.pool.carrier), json_quoted(item.pool.plan_type),
-                       to_string(item.price));
+        fmt::format_to(
+          std::back_inserter(body),
+          R"({}{{"id":"{}","service":{},"name":{},"carrier":{},"plan_type":{},"price_usd":{}}})",
+          &item == list.skus.data() ? "" : ",", to_string(item.id), json_quoted(item.service),
+          json_quoted(item.name), json_quoted(item.pool.carrier), json_quoted(item.pool.plan_type),
+          to_string(item.price));
       x->succeed(body + "]}");
     },
     list_skus{x->captures.front(), x->dealer().id});
@@ -72,7 +74,8 @@ void post_supply_execute(const exchange_pointer& x) {
   auto sku_text = in.required_text("sku_id", 1, 64);
   purchase wish;
   wish.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_esims));
-  wish.ceiling = in.optional_amount("max_price_usd").value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
+  wish.ceiling = in.optional_amount("max_price_usd")
+                   .value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
   if (auto failure = in.failure())
     return x->fail(failure);
   auto chosen = sku_id::parse(sku_text);
@@ -90,14 +93,16 @@ void post_supply_execute(const exchange_pointer& x) {
     [x, wish](const sku& item) mutable {
       wish.pool = item.pool;
       wish.unit_price = item.price;
-      x->ask_entity<pool_actor, receipt>(pool_atom_v, item.pool, wish, [x](const receipt& done) { x->succeed(done); });
+      x->ask_entity<pool_actor, receipt>(pool_atom_v, item.pool, wish,
+                                         [x](const receipt& done) { x->succeed(done); });
     },
     find_price{*chosen, "esim_supply_att", x->dealer().id});
 }
 
 void get_stock(const exchange_pointer& x) {
   x->ask<pool_list>(
-    x->node->records.next(), [x](const pool_list& list) { count_pools(x, list.pools, {}); }, list_pools{});
+    x->node->records.next(), [x](const pool_list& list) { count_pools(x, list.pools, {}); },
+    list_pools{});
 }
 
 void get_my_esims(const exchange_pointer& x) {
@@ -112,13 +117,15 @@ void get_my_esims(const exchange_pointer& x) {
     [x, limit = *limit, offset = *offset](const esim_page& page) {
       std::string body = R"({"esims":[)";
       for (const auto& esim : page.esims)
-        fmt::format_to(std::back_inserter(body),
-                       R"({}{{"id":"{}","iccid":{},"lpa":{},"carrier":{},"plan_type":{},"status":"{}",)"
-                       R"("assigned_at":"{}","sold_via_usage_id":{}}})",
-                       &esim == page.esims.data() ? "" : ",", to_string(esim.row.id), json_quoted(esim.row.iccid),
-                       json_quoted(esim.row.lpa), json_quoted(esim.pool.carrier), json_quoted(esim.pool.plan_type),
-                       esim.status, rfc3339(esim.assigned_at), esim.usage);
-      x->succeed(fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total, limit, offset));
+        fmt::format_to(
+          std::back_inserter(body),
+          R"({}{{"id":"{}","iccid":{},"lpa":{},"carrier":{},"plan_type":{},"status":"{}",)"
+          R"("assigned_at":"{}","sold_via_usage_id":{}}})",
+          &esim == page.esims.data() ? "" : ",", to_string(esim.row.id),
+          json_quoted(esim.row.iccid), json_quoted(esim.row.lpa), json_quoted(esim.pool.carrier),
+          json_quoted(esim.pool.plan_type), esim.status, rfc3339(esim.assigned_at), esim.usage);
+      x->succeed(
+        fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total, limit, offset));
     },
     list_esims{x->dealer().id, *limit, *offset});
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "http/exchange.hpp"
-
 #include "protocols/limits.hpp"
 
 #include <optional>

@@ -2,7 +2,6 @@
 
 #include "http/key_directory.hpp"
 #include "http/token.hpp"
-
 #include "protocols/interfaces.hpp"
 
 #include <functional>

@@ -33,12 +33,16 @@ issued_token token_signer::issue(dealer_id dealer, int32_t epoch, audience to, i
 
 caf::expected<token_claims> token_signer::read(const std::string& text, audience wanted) const {
   using namespace jwt::params;
-  auto bad = [] { return make_error(ec::unauthorized, "the token is not good here or has expired"); };
+  auto bad = [] {
+    return make_error(ec::unauthorized, "the token is not good here or has expired");
+  };
   if (text.size() > longest_token)
     return bad();
-  // The library throws several families of exceptions at what is no token, even where it takes an error code.
+  // The library throws several families of exceptions at what is no token, even where it takes an
+  // error code.
   try {
-    auto token = jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
+    auto token =
+      jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
     const auto& payload = token.payload();
     // A token without an end, or for several audiences, is none of ours.
     if (!payload.has_claim("exp") || !payload.has_claim("iat")

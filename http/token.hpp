@@ -24,7 +24,8 @@ struct token_claims {
   int32_t epoch = 0;
 };
 
-/// Makes and reads our JSON Web Tokens (RFC 7519): HS256 and nothing else, for twelve hours, for one audience.
+/// Makes and reads our JSON Web Tokens (RFC 7519): HS256 and nothing else, for twelve hours, for
+/// one audience.
 class token_signer {
 public:
   explicit token_signer(std::string secret) : secret_(std::move(secret)) {

@@ -1,7 +1,6 @@
 #include "persistence/api_keys.hpp"
 
 #include "persistence/array.hpp"
-
 #include "protocols/crypto.hpp"
 
 namespace meisim {
@@ -12,8 +11,9 @@ constexpr size_t prefix_size = 11;
 
 struct select_owner {
   explicit select_owner(soci::session& sql)
-    : statement((sql.prepare << "SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex')",
-                 soci::use(hash, "hash"), soci::into(owner))) {
+    : statement(
+      (sql.prepare << "SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex')",
+       soci::use(hash, "hash"), soci::into(owner))) {
     // nop
   }
 
@@ -36,10 +36,12 @@ void insert_key(database& db, dealer_id dealer, const std::string& key) {
   int most = most_keys;
   // Two keys issued at once must not leave six.
   sql << "SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE", soci::use(owner, "dealer");
-  sql << "INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix)",
+  sql
+    << "INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix)",
     soci::use(hash, "hash"), soci::use(owner, "dealer"), soci::use(prefix, "prefix");
-  sql << "DELETE FROM api_keys WHERE hash IN (SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid"
-         " ORDER BY created_at DESC OFFSET :most)",
+  sql
+    << "DELETE FROM api_keys WHERE hash IN (SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid"
+       " ORDER BY created_at DESC OFFSET :most)",
     soci::use(owner, "dealer"), soci::use(most, "most");
   tx.commit();
 }
@@ -49,10 +51,11 @@ std::vector<api_key> keys_of(database& db, dealer_id dealer) {
   std::string prefix;
   long long created = 0;
   long long used = 0;
-  soci::statement query = (db.session().prepare << "SELECT prefix, (extract(epoch FROM created_at) * 1000000)::bigint,"
-                                                   " coalesce((extract(epoch FROM last_used_at) * 1000000)::bigint, 0)"
-                                                   " FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at",
-                           soci::use(owner, "dealer"), soci::into(prefix), soci::into(created), soci::into(used));
+  soci::statement query =
+    (db.session().prepare << "SELECT prefix, (extract(epoch FROM created_at) * 1000000)::bigint,"
+                             " coalesce((extract(epoch FROM last_used_at) * 1000000)::bigint, 0)"
+                             " FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at",
+     soci::use(owner, "dealer"), soci::into(prefix), soci::into(created), soci::into(used));
   query.execute();
   std::vector<api_key> result;
   while (query.fetch())
@@ -63,8 +66,9 @@ std::vector<api_key> keys_of(database& db, dealer_id dealer) {
 bool delete_key(database& db, dealer_id dealer, const std::string& prefix) {
   std::string owner = to_string(dealer);
   std::string gone;
-  db.session() << "WITH gone AS (DELETE FROM api_keys WHERE dealer_id = :dealer::uuid AND prefix = :prefix"
-                  " RETURNING prefix) SELECT coalesce(min(prefix), '') FROM gone",
+  db.session()
+    << "WITH gone AS (DELETE FROM api_keys WHERE dealer_id = :dealer::uuid AND prefix = :prefix"
+       " RETURNING prefix) SELECT coalesce(min(prefix), '') FROM gone",
     soci::use(owner, "dealer"), soci::use(prefix, "prefix"), soci::into(gone);
   return !gone.empty();
 }

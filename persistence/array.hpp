@@ -11,7 +11,8 @@
 
 namespace meisim {
 
-/// Builds the text of a PostgreSQL array, element by element: what a set-based statement gets as `unnest(:x::type[])`.
+/// Builds the text of a PostgreSQL array, element by element: what a set-based statement gets as
+/// `unnest(:x::type[])`.
 class array_text {
 public:
   array_text() : text_("{") {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/accounts.hpp"
 #include "protocols/dealer.hpp"
 

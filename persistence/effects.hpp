@@ -2,7 +2,6 @@
 
 #include "persistence/array.hpp"
 #include "persistence/session.hpp"
-
 #include "protocols/commit.hpp"
 
 #include <memory>
@@ -13,15 +12,16 @@
 
 namespace meisim {
 
-// The part of a commit that is not money: what each kind of effect needs locked, and what it writes.
+// The part of a commit that is not money: what each kind of effect needs locked, and what it
+// writes.
 
 /// The name of an effect in the ledger.
 std::string_view kind_of(const effect& what);
 
-/// Locks every row that the effects of these postings stand on, and names the postings of which one is gone, in other
-/// hands, or no longer in the state that it must have.
-std::unordered_set<posting_id> lock_effects(database& db,
-                                            std::span<const std::shared_ptr<const decided_posting>> postings);
+/// Locks every row that the effects of these postings stand on, and names the postings of which one
+/// is gone, in other hands, or no longer in the state that it must have.
+std::unordered_set<posting_id> lock_effects(
+  database& db, std::span<const std::shared_ptr<const decided_posting>> postings);
 
 /// Writes the effects of these postings, set by set. Their rows must be locked.
 void write_effects(database& db, std::span<const std::shared_ptr<const decided_posting>> postings);

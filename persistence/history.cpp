@@ -6,14 +6,15 @@ namespace {
 
 struct select_orders {
   explicit select_orders(soci::session& sql)
-    : statement(
-      (sql.prepare << "SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''),"
-                      " coalesce(iccid, ''), unit_price_cents * quantity, status,"
-                      " (extract(epoch FROM created_at) * 1000000)::bigint FROM orders WHERE dealer_id = :dealer::uuid"
-                      " ORDER BY created_at DESC, id DESC LIMIT :limit",
-       soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::into(id), soci::into(type), soci::into(product),
-       soci::into(reference), soci::into(email), soci::into(iccid), soci::into(amount), soci::into(status),
-       soci::into(created))) {
+    : statement((
+      sql.prepare
+        << "SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''),"
+           " coalesce(iccid, ''), unit_price_cents * quantity, status,"
+           " (extract(epoch FROM created_at) * 1000000)::bigint FROM orders WHERE dealer_id = :dealer::uuid"
+           " ORDER BY created_at DESC, id DESC LIMIT :limit",
+      soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::into(id), soci::into(type),
+      soci::into(product), soci::into(reference), soci::into(email), soci::into(iccid),
+      soci::into(amount), soci::into(status), soci::into(created))) {
     // nop
   }
 
@@ -24,16 +25,16 @@ struct select_orders {
   soci::statement statement;
 };
 
-constexpr auto entry_columns
-  = "SELECT posting_id::text, seq, (extract(epoch FROM created_at) * 1000000)::bigint, type,"
-    " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,"
-    " coalesce(order_id::text, ''), coalesce(stripe_session, '') FROM transfers WHERE dealer_id = :dealer::uuid ";
+constexpr auto entry_columns =
+  "SELECT posting_id::text, seq, (extract(epoch FROM created_at) * 1000000)::bigint, type,"
+  " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,"
+  " coalesce(order_id::text, ''), coalesce(stripe_session, '') FROM transfers WHERE dealer_id = :dealer::uuid ";
 
 /// Rows of the ledger as SOCI fills them, many at a time.
 struct entry_columns_buffer {
   explicit entry_columns_buffer(size_t size)
-    : posting(size), type(size), description(size), order(size), session(size), seq(size), created(size), amount(size),
-      balance(size) {
+    : posting(size), type(size), description(size), order(size), session(size), seq(size),
+      created(size), amount(size), balance(size) {
     // nop
   }
 
@@ -75,9 +76,10 @@ constexpr size_t fetch_size = 1'000;
 struct entries_query {
   entries_query(soci::session& sql, const std::string& text)
     : rows(fetch_size),
-      statement((sql.prepare << text, soci::use(dealer, "dealer"), soci::use(from, "from"), soci::use(to, "to"),
-                 soci::use(after, "after"), soci::use(limit, "limit"), soci::into(rows.posting), soci::into(rows.seq),
-                 soci::into(rows.created), soci::into(rows.type), soci::into(rows.amount), soci::into(rows.balance),
+      statement((sql.prepare << text, soci::use(dealer, "dealer"), soci::use(from, "from"),
+                 soci::use(to, "to"), soci::use(after, "after"), soci::use(limit, "limit"),
+                 soci::into(rows.posting), soci::into(rows.seq), soci::into(rows.created),
+                 soci::into(rows.type), soci::into(rows.amount), soci::into(rows.balance),
                  soci::into(rows.description), soci::into(rows.order), soci::into(rows.session))) {
     // nop
   }
@@ -104,10 +106,12 @@ struct entries_query {
 
 struct select_page : entries_query {
   explicit select_page(soci::session& sql)
-    : entries_query(sql, std::string{entry_columns}
-                           + "AND seq > :after AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'"
-                             " AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond'"
-                             " ORDER BY seq LIMIT :limit") {
+    : entries_query(
+      sql,
+      std::string{entry_columns}
+        + "AND seq > :after AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'"
+          " AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond'"
+          " ORDER BY seq LIMIT :limit") {
     // nop
   }
 };
@@ -121,8 +125,9 @@ order_list orders_of(database& db, const list_orders& question) {
   query.statement.execute();
   order_list result;
   while (query.statement.fetch())
-    result.orders.push_back({order_id::parse(query.id).value_or(order_id{}), query.type, query.product,
-                             query.reference, query.email, query.iccid, money::from_cents(query.amount), query.status,
+    result.orders.push_back({order_id::parse(query.id).value_or(order_id{}), query.type,
+                             query.product, query.reference, query.email, query.iccid,
+                             money::from_cents(query.amount), query.status,
                              from_micros(query.created)});
   return result;
 }
@@ -140,18 +145,20 @@ wallet_statement wallet_of(database& db, const show_wallet& question) {
   auto& sql = db.session();
   // The balance and its rows must agree with one another.
   sql << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-  sql << "SELECT balance_cents FROM wallets WHERE dealer_id = :dealer::uuid", soci::use(dealer, "dealer"),
-    soci::into(balance);
+  sql << "SELECT balance_cents FROM wallets WHERE dealer_id = :dealer::uuid",
+    soci::use(dealer, "dealer"), soci::into(balance);
   wallet_statement result;
   result.balance = money::from_cents(balance);
-  soci::statement query = (sql.prepare << entry_columns << "ORDER BY seq DESC LIMIT :limit",
-                           soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::into(posting),
-                           soci::into(seq), soci::into(created), soci::into(type), soci::into(amount),
-                           soci::into(after), soci::into(description), soci::into(order), soci::into(session));
+  soci::statement query =
+    (sql.prepare << entry_columns << "ORDER BY seq DESC LIMIT :limit", soci::use(dealer, "dealer"),
+     soci::use(limit, "limit"), soci::into(posting), soci::into(seq), soci::into(created),
+     soci::into(type), soci::into(amount), soci::into(after), soci::into(description),
+     soci::into(order), soci::into(session));
   query.execute();
   while (query.fetch())
-    result.entries.push_back({posting_id::parse(posting).value_or(posting_id{}), seq, from_micros(created), type,
-                              money::from_cents(amount), money::from_cents(after), description, order, session});
+    result.entries.push_back({posting_id::parse(posting).value_or(posting_id{}), seq,
+                              from_micros(created), type, money::from_cents(amount),
+                              money::from_cents(after), description, order, session});
   tx.commit();
   return result;
 }

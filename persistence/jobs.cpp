@@ -11,13 +11,15 @@ namespace {
 
 struct select_due {
   explicit select_due(soci::session& sql)
-    : statement((sql.prepare << "UPDATE jobs SET run_at = now() + :lease * interval '1 second',"
-                                " attempts = attempts + 1 FROM (SELECT kind, subject FROM jobs WHERE kind = :kind"
-                                " AND run_at <= now() ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED) AS due"
-                                " WHERE jobs.kind = due.kind AND jobs.subject = due.subject"
-                                " RETURNING jobs.subject::text, jobs.attempts",
-                 soci::use(lease, "lease"), soci::use(kind, "kind"), soci::use(count, "count"), soci::into(subject),
-                 soci::into(attempts))) {
+    : statement(
+      (sql.prepare
+         << "UPDATE jobs SET run_at = now() + :lease * interval '1 second',"
+            " attempts = attempts + 1 FROM (SELECT kind, subject FROM jobs WHERE kind = :kind"
+            " AND run_at <= now() ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED) AS due"
+            " WHERE jobs.kind = due.kind AND jobs.subject = due.subject"
+            " RETURNING jobs.subject::text, jobs.attempts",
+       soci::use(lease, "lease"), soci::use(kind, "kind"), soci::use(count, "count"),
+       soci::into(subject), soci::into(attempts))) {
     // nop
   }
 
@@ -45,13 +47,14 @@ struct delay_job {
 
 struct select_order {
   explicit select_order(soci::session& sql)
-    : statement((sql.prepare << "SELECT dealer_id::text, product, status, coalesce(customer_email, ''),"
-                                " coalesce(customer_name, ''), coalesce(language, ''), coalesce(imei, ''),"
-                                " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents"
-                                " FROM orders WHERE id = :id::uuid",
-                 soci::use(id, "id"), soci::into(dealer), soci::into(product), soci::into(status), soci::into(email),
-                 soci::into(name), soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
-                 soci::into(quantity), soci::into(price))) {
+    : statement(
+      (sql.prepare << "SELECT dealer_id::text, product, status, coalesce(customer_email, ''),"
+                      " coalesce(customer_name, ''), coalesce(language, ''), coalesce(imei, ''),"
+                      " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents"
+                      " FROM orders WHERE id = :id::uuid",
+       soci::use(id, "id"), soci::into(dealer), soci::into(product), soci::into(status),
+       soci::into(email), soci::into(name), soci::into(language), soci::into(imei), soci::into(eid),
+       soci::into(address), soci::into(quantity), soci::into(price))) {
     // nop
   }
 
@@ -63,9 +66,11 @@ struct select_order {
 
 struct select_deliveries {
   explicit select_deliveries(soci::session& sql)
-    : statement((sql.prepare << "SELECT unit, iccid, lpa, (mailed_at IS NOT NULL)::int FROM order_esims"
-                                " WHERE order_id = :id::uuid ORDER BY unit",
-                 soci::use(id, "id"), soci::into(unit), soci::into(iccid), soci::into(lpa), soci::into(mailed))) {
+    : statement(
+      (sql.prepare << "SELECT unit, iccid, lpa, (mailed_at IS NOT NULL)::int FROM order_esims"
+                      " WHERE order_id = :id::uuid ORDER BY unit",
+       soci::use(id, "id"), soci::into(unit), soci::into(iccid), soci::into(lpa),
+       soci::into(mailed))) {
     // nop
   }
 
@@ -77,9 +82,12 @@ struct select_deliveries {
 
 struct add_delivery {
   explicit add_delivery(soci::session& sql)
-    : statement((sql.prepare << "INSERT INTO order_esims (order_id, unit, iccid, lpa) VALUES (:id::uuid, :unit,"
-                                " :iccid, :lpa) ON CONFLICT (order_id, unit) DO NOTHING",
-                 soci::use(id, "id"), soci::use(unit, "unit"), soci::use(iccid, "iccid"), soci::use(lpa, "lpa"))) {
+    : statement(
+      (sql.prepare
+         << "INSERT INTO order_esims (order_id, unit, iccid, lpa) VALUES (:id::uuid, :unit,"
+            " :iccid, :lpa) ON CONFLICT (order_id, unit) DO NOTHING",
+       soci::use(id, "id"), soci::use(unit, "unit"), soci::use(iccid, "iccid"),
+       soci::use(lpa, "lpa"))) {
     // nop
   }
 
@@ -90,8 +98,10 @@ struct add_delivery {
 
 struct note_mailed {
   explicit note_mailed(soci::session& sql)
-    : statement((sql.prepare << "UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid AND unit = :unit",
-                 soci::use(id, "id"), soci::use(unit, "unit"))) {
+    : statement(
+      (sql.prepare
+         << "UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid AND unit = :unit",
+       soci::use(id, "id"), soci::use(unit, "unit"))) {
     // nop
   }
 
@@ -102,11 +112,13 @@ struct note_mailed {
 
 struct finish_order {
   explicit finish_order(soci::session& sql)
-    : statement((sql.prepare << "WITH ended AS (UPDATE orders o SET status = 'completed', completed_at = now(),"
-                                " iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id"
-                                " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing')"
-                                " DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid",
-                 soci::use(id, "id"))) {
+    : statement(
+      (sql.prepare
+         << "WITH ended AS (UPDATE orders o SET status = 'completed', completed_at = now(),"
+            " iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id"
+            " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing')"
+            " DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid",
+       soci::use(id, "id"))) {
     // nop
   }
 
@@ -167,14 +179,16 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
   result.product = query.product;
   result.status = query.status;
-  result.buyer = {query.email, query.name, query.language, query.imei, query.eid, read_address(query.address)};
+  result.buyer = {query.email, query.name, query.language,
+                  query.imei,  query.eid,  read_address(query.address)};
   result.quantity = query.quantity;
   result.unit_price = money::from_cents(query.price);
   auto& deliveries = db.prepared<select_deliveries>();
   deliveries.id = query.id;
   deliveries.statement.execute();
   while (deliveries.statement.fetch())
-    result.delivered.push_back({id, deliveries.unit, deliveries.iccid, deliveries.lpa, deliveries.mailed != 0});
+    result.delivered.push_back(
+      {id, deliveries.unit, deliveries.iccid, deliveries.lpa, deliveries.mailed != 0});
   return result;
 }
 
@@ -203,9 +217,10 @@ void mark_completed(database& db, order_id id) {
 void queue_mail(database& db, const queued_mail& mail) {
   std::string id = to_string(mail.id);
   std::string language = mail.language.empty() ? "en" : mail.language;
-  db.session() << "WITH queued AS (INSERT INTO mails (id, recipient, kind, language, content) VALUES (:id::uuid,"
-                  " :recipient, :kind, :language, :content::jsonb) RETURNING id)"
-                  " INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued",
+  db.session()
+    << "WITH queued AS (INSERT INTO mails (id, recipient, kind, language, content) VALUES (:id::uuid,"
+       " :recipient, :kind, :language, :content::jsonb) RETURNING id)"
+       " INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued",
     soci::use(id, "id"), soci::use(mail.recipient, "recipient"), soci::use(mail.kind, "kind"),
     soci::use(language, "language"), soci::use(mail.values, "content");
 }
@@ -215,9 +230,10 @@ std::optional<queued_mail> find_mail(database& db, mail_id id) {
   queued_mail result;
   result.id = id;
   auto& sql = db.session();
-  sql << "SELECT recipient, kind, language, coalesce(content::text, '{}') FROM mails WHERE id = :id::uuid",
-    soci::use(key, "id"), soci::into(result.recipient), soci::into(result.kind), soci::into(result.language),
-    soci::into(result.values);
+  sql
+    << "SELECT recipient, kind, language, coalesce(content::text, '{}') FROM mails WHERE id = :id::uuid",
+    soci::use(key, "id"), soci::into(result.recipient), soci::into(result.kind),
+    soci::into(result.language), soci::into(result.values);
   if (!sql.got_data())
     return std::nullopt;
   return result;
@@ -225,9 +241,10 @@ std::optional<queued_mail> find_mail(database& db, mail_id id) {
 
 void mark_mail_finished(database& db, const finish_mail& end) {
   std::string id = to_string(end.id);
-  db.session() << "WITH ended AS (UPDATE mails SET status = CASE WHEN :failure = '' THEN 'sent' ELSE 'failed' END,"
-                  " failure = nullif(:failure, ''), content = NULL, sent_at = now() WHERE id = :id::uuid)"
-                  " DELETE FROM jobs WHERE kind = 'mail' AND subject = :id::uuid",
+  db.session()
+    << "WITH ended AS (UPDATE mails SET status = CASE WHEN :failure = '' THEN 'sent' ELSE 'failed' END,"
+       " failure = nullif(:failure, ''), content = NULL, sent_at = now() WHERE id = :id::uuid)"
+       " DELETE FROM jobs WHERE kind = 'mail' AND subject = :id::uuid",
     soci::use(end.failure, "failure"), soci::use(id, "id");
 }
 

@@ -9,20 +9,23 @@ namespace meisim {
 
 namespace {
 
-// -- statements -------------------------------------------------------------------------------------------------------
+// -- statements
+// -------------------------------------------------------------------------------------------------------
 
 struct move_wallets {
   explicit move_wallets(soci::session& sql)
-    : statement((sql.prepare << "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-                                " chain = m.chain FROM unnest(:dealers::uuid[], :expected::bigint[],"
-                                " :expected_chains::bytea[], :balances::bigint[], :versions::bigint[], :chains::bytea[])"
-                                " AS m(dealer, expected, expected_chain, balance, version, chain)"
-                                " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
-                                " AND w.chain = m.expected_chain RETURNING w.dealer_id)"
-                                " SELECT coalesce(string_agg(dealer_id::text, ','), '') FROM moved",
-                 soci::use(dealers, "dealers"), soci::use(expected, "expected"),
-                 soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
-                 soci::use(versions, "versions"), soci::use(chains, "chains"), soci::into(moved))) {
+    : statement((
+      sql.prepare
+        << "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
+           " chain = m.chain FROM unnest(:dealers::uuid[], :expected::bigint[],"
+           " :expected_chains::bytea[], :balances::bigint[], :versions::bigint[], :chains::bytea[])"
+           " AS m(dealer, expected, expected_chain, balance, version, chain)"
+           " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
+           " AND w.chain = m.expected_chain RETURNING w.dealer_id)"
+           " SELECT coalesce(string_agg(dealer_id::text, ','), '') FROM moved",
+      soci::use(dealers, "dealers"), soci::use(expected, "expected"),
+      soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
+      soci::use(versions, "versions"), soci::use(chains, "chains"), soci::into(moved))) {
     // nop
   }
 
@@ -32,15 +35,17 @@ struct move_wallets {
 
 struct insert_postings {
   explicit insert_postings(soci::session& sql)
-    : statement((sql.prepare << "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
-                                " created_at) SELECT p.id, p.dealer, p.kind, p.code, p.answer, p.key, p.hash,"
-                                " timestamptz 'epoch' + p.at * interval '1 microsecond'"
-                                " FROM unnest(:ids::uuid[], :dealers::uuid[], :kinds::text[], :codes::smallint[],"
-                                " :answers::text[], :keys::text[], :hashes::bytea[], :times::bigint[])"
-                                " AS p(id, dealer, kind, code, answer, key, hash, at)",
-                 soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(kinds, "kinds"),
-                 soci::use(codes, "codes"), soci::use(answers, "answers"), soci::use(keys, "keys"),
-                 soci::use(hashes, "hashes"), soci::use(times, "times"))) {
+    : statement((
+      sql.prepare
+        << "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
+           " created_at) SELECT p.id, p.dealer, p.kind, p.code, p.answer, p.key, p.hash,"
+           " timestamptz 'epoch' + p.at * interval '1 microsecond'"
+           " FROM unnest(:ids::uuid[], :dealers::uuid[], :kinds::text[], :codes::smallint[],"
+           " :answers::text[], :keys::text[], :hashes::bytea[], :times::bigint[])"
+           " AS p(id, dealer, kind, code, answer, key, hash, at)",
+      soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(kinds, "kinds"),
+      soci::use(codes, "codes"), soci::use(answers, "answers"), soci::use(keys, "keys"),
+      soci::use(hashes, "hashes"), soci::use(times, "times"))) {
     // nop
   }
 
@@ -50,24 +55,27 @@ struct insert_postings {
 
 struct insert_transfers {
   explicit insert_transfers(soci::session& sql)
-    : statement(
-      (sql.prepare << "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
-                      " amount_cents, balance_after_cents, description, order_id, created_at, chain)"
-                      " SELECT t.dealer, t.seq, t.posting, t.type, t.debit, t.credit, t.amount, t.balance_after,"
-                      " t.description, t.order_id, timestamptz 'epoch' + t.at * interval '1 microsecond', t.chain"
-                      " FROM unnest(:dealers::uuid[], :seqs::bigint[], :postings::uuid[], :types::text[],"
-                      " :debits::text[], :credits::text[], :amounts::bigint[], :balances::bigint[],"
-                      " :descriptions::text[], :orders::uuid[], :times::bigint[], :chains::bytea[])"
-                      " AS t(dealer, seq, posting, type, debit, credit, amount, balance_after, description, order_id,"
-                      " at, chain)",
-       soci::use(dealers, "dealers"), soci::use(seqs, "seqs"), soci::use(postings, "postings"),
-       soci::use(types, "types"), soci::use(debits, "debits"), soci::use(credits, "credits"),
-       soci::use(amounts, "amounts"), soci::use(balances, "balances"), soci::use(descriptions, "descriptions"),
-       soci::use(orders, "orders"), soci::use(times, "times"), soci::use(chains, "chains"))) {
+    : statement((
+      sql.prepare
+        << "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
+           " amount_cents, balance_after_cents, description, order_id, created_at, chain)"
+           " SELECT t.dealer, t.seq, t.posting, t.type, t.debit, t.credit, t.amount, t.balance_after,"
+           " t.description, t.order_id, timestamptz 'epoch' + t.at * interval '1 microsecond', t.chain"
+           " FROM unnest(:dealers::uuid[], :seqs::bigint[], :postings::uuid[], :types::text[],"
+           " :debits::text[], :credits::text[], :amounts::bigint[], :balances::bigint[],"
+           " :descriptions::text[], :orders::uuid[], :times::bigint[], :chains::bytea[])"
+           " AS t(dealer, seq, posting, type, debit, credit, amount, balance_after, description, order_id,"
+           " at, chain)",
+      soci::use(dealers, "dealers"), soci::use(seqs, "seqs"), soci::use(postings, "postings"),
+      soci::use(types, "types"), soci::use(debits, "debits"), soci::use(credits, "credits"),
+      soci::use(amounts, "amounts"), soci::use(balances, "balances"),
+      soci::use(descriptions, "descriptions"), soci::use(orders, "orders"),
+      soci::use(times, "times"), soci::use(chains, "chains"))) {
     // nop
   }
 
-  std::string dealers, seqs, postings, types, debits, credits, amounts, balances, descriptions, orders, times, chains;
+  std::string dealers, seqs, postings, types, debits, credits, amounts, balances, descriptions,
+    orders, times, chains;
   soci::statement statement;
 };
 
@@ -75,7 +83,8 @@ struct select_position {
   explicit select_position(soci::session& sql)
     : statement((sql.prepare << "SELECT balance_cents, version, encode(chain, 'hex') FROM wallets"
                                 " WHERE dealer_id = :dealer::uuid",
-                 soci::use(dealer, "dealer"), soci::into(balance), soci::into(version), soci::into(chain))) {
+                 soci::use(dealer, "dealer"), soci::into(balance), soci::into(version),
+                 soci::into(chain))) {
     // nop
   }
 
@@ -85,13 +94,15 @@ struct select_position {
   soci::statement statement;
 };
 
-constexpr auto receipt_columns = "SELECT id::text, code, answer, coalesce(encode(request_hash, 'hex'), '') FROM postings ";
+constexpr auto receipt_columns =
+  "SELECT id::text, code, answer, coalesce(encode(request_hash, 'hex'), '') FROM postings ";
 
 struct select_receipt {
   explicit select_receipt(soci::session& sql)
-    : statement((sql.prepare << receipt_columns << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id), soci::into(code),
-                 soci::into(answer), soci::into(hash))) {
+    : statement((sql.prepare << receipt_columns
+                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key",
+                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id),
+                 soci::into(code), soci::into(answer), soci::into(hash))) {
     // nop
   }
 
@@ -109,7 +120,8 @@ stored_receipt make_stored(const std::string& id, int code, std::string answer, 
   return result;
 }
 
-// -- one transaction --------------------------------------------------------------------------------------------------
+// -- one transaction
+// --------------------------------------------------------------------------------------------------
 
 /// A batch on its way through the transaction: which postings are still in it.
 class batch_commit {
@@ -135,7 +147,8 @@ private:
   void drop_from(size_t index, commit_result why) {
     results_[index] = why;
     for (size_t i = index + 1; i < batch_.size(); ++i)
-      if (batch_[i]->what.dealer == batch_[index]->what.dealer && results_[i] == commit_result::committed)
+      if (batch_[i]->what.dealer == batch_[index]->what.dealer
+          && results_[i] == commit_result::committed)
         results_[i] = commit_result::wallet_conflict;
   }
 
@@ -153,7 +166,8 @@ private:
     };
     std::unordered_map<dealer_id, step> steps;
     for (const auto& posting : remaining()) {
-      auto [where, fresh] = steps.try_emplace(posting->what.dealer, step{posting.get(), posting.get()});
+      auto [where, fresh] =
+        steps.try_emplace(posting->what.dealer, step{posting.get(), posting.get()});
       if (!fresh)
         where->second.last = posting.get();
     }
@@ -229,7 +243,8 @@ private:
     auto postings = remaining();
     if (postings.empty())
       return;
-    array_text dealers, seqs, ids, types, debits, credits, amounts, balances, descriptions, orders, times, chains;
+    array_text dealers, seqs, ids, types, debits, credits, amounts, balances, descriptions, orders,
+      times, chains;
     for (const auto& posting : postings) {
       for (const auto& row : posting->transfers) {
         auto counter = counter_account(row.line.type, posting->what.what);
@@ -292,9 +307,10 @@ bool was_committed(database& db, decided_postings batch) {
   std::string posting = to_string(batch.front()->what.id);
   std::string locked;
   int known = 0;
-  sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE", soci::use(dealer, "dealer"),
-    soci::into(locked);
-  sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(posting, "posting"), soci::into(known);
+  sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
+    soci::use(dealer, "dealer"), soci::into(locked);
+  sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(posting, "posting"),
+    soci::into(known);
   tx.commit();
   return known > 0;
 }
@@ -303,8 +319,8 @@ stored_receipt find_posting(database& db, posting_id id) {
   std::string key = to_string(id);
   std::string found, answer, hash;
   int code = 0;
-  db.session() << receipt_columns << "WHERE id = :id::uuid", soci::use(key, "id"), soci::into(found), soci::into(code),
-    soci::into(answer), soci::into(hash);
+  db.session() << receipt_columns << "WHERE id = :id::uuid", soci::use(key, "id"),
+    soci::into(found), soci::into(code), soci::into(answer), soci::into(hash);
   return make_stored(found, code, std::move(answer), std::move(hash));
 }
 
@@ -322,7 +338,8 @@ std::optional<wallet_position> load_position(database& db, dealer_id dealer) {
   query.dealer = to_string(dealer);
   if (!query.statement.execute(true))
     return std::nullopt;
-  return wallet_position{money::from_cents(query.balance), query.version, digest_from_hex(query.chain)};
+  return wallet_position{money::from_cents(query.balance), query.version,
+                         digest_from_hex(query.chain)};
 }
 
 } // namespace meisim

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/commit.hpp"
 
 #include <memory>
@@ -14,14 +13,16 @@ namespace meisim {
 
 using decided_postings = std::span<const std::shared_ptr<const decided_posting>>;
 
-/// Commits postings in one transaction of a few set-based statements (DESIGN §4) and tells how each ended, in order.
-/// The postings of one wallet must stand in the order of their decision.
+/// Commits postings in one transaction of a few set-based statements (DESIGN §4) and tells how each
+/// ended, in order. The postings of one wallet must stand in the order of their decision.
 ///
-/// Only `committed` and the three conflicts come from here; data that the database refuses, and a connection that
-/// breaks, end in the exception that SOCI threw, and then nothing was done. After a `commit_unknown` ask was_committed.
+/// Only `committed` and the three conflicts come from here; data that the database refuses, and a
+/// connection that breaks, end in the exception that SOCI threw, and then nothing was done. After a
+/// `commit_unknown` ask was_committed.
 std::vector<commit_result> commit_postings(database& db, decided_postings batch);
 
-/// Whether a batch whose commit was never answered is there. Waits for a transaction that still holds its wallets.
+/// Whether a batch whose commit was never answered is there. Waits for a transaction that still
+/// holds its wallets.
 bool was_committed(database& db, decided_postings batch);
 
 /// What a posting was answered with; an empty body if there is no such posting.

@@ -1,7 +1,6 @@
 #include "persistence/migrations.hpp"
 
 #include "persistence/embedded_migrations.hpp"
-
 #include "protocols/crypto.hpp"
 
 #include <soci/postgresql/soci-postgresql.h>
@@ -27,13 +26,16 @@ void run_script(soci::session& sql, const std::string& script) {
     return;
   if (PQstatus(connection) != CONNECTION_OK)
     throw soci::soci_error("the connection broke during a migration");
-  throw std::runtime_error(std::string{"a migration failed: "} + PQresultErrorMessage(result.get()));
+  throw std::runtime_error(std::string{"a migration failed: "}
+                           + PQresultErrorMessage(result.get()));
 }
 
-void apply(database& db, const std::string& name, const std::string& script, const std::string& checksum) {
+void apply(database& db, const std::string& name, const std::string& script,
+           const std::string& checksum) {
   auto& sql = db.session();
   std::string known;
-  sql << "SELECT checksum FROM schema_migrations WHERE name = :name", soci::use(name, "name"), soci::into(known);
+  sql << "SELECT checksum FROM schema_migrations WHERE name = :name", soci::use(name, "name"),
+    soci::into(known);
   if (sql.got_data()) {
     if (known != checksum)
       throw std::runtime_error("migration " + name + " was changed after it had been applied");
@@ -41,8 +43,8 @@ void apply(database& db, const std::string& name, const std::string& script, con
   }
   transaction tx{db};
   run_script(sql, script);
-  sql << "INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum)", soci::use(name, "name"),
-    soci::use(checksum, "checksum");
+  sql << "INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum)",
+    soci::use(name, "name"), soci::use(checksum, "checksum");
   tx.commit();
   spdlog::info("database: applied migration {}", name);
 }
@@ -58,8 +60,10 @@ void migrate(database& db) {
   sql << "SET client_min_messages = warning";
   long long lock = migration_lock;
   sql << "SELECT pg_advisory_lock(:lock)", soci::use(lock, "lock");
-  run_script(sql, "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL,"
-                  " applied_at timestamptz NOT NULL DEFAULT now())");
+  run_script(
+    sql,
+    "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL,"
+    " applied_at timestamptz NOT NULL DEFAULT now())");
   for (const auto& migration : embedded_migrations()) {
     std::string script{migration.text};
     apply(db, std::string{migration.name}, script, to_hex(sha256(script)));

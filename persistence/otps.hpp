@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/id.hpp"
 
 #include <string>
@@ -9,12 +8,14 @@
 
 namespace meisim {
 
-/// Makes this the dealer's one-time code for five minutes and five tries, and queues the mail that brings it, in one
-/// transaction. `hash` is hexadecimal; `kind` and `values` are the mail's (protocols/mail_content.hpp).
-void issue_code(database& db, dealer_id dealer, const std::string& hash, const std::string& recipient,
-                std::string_view kind, const std::string& values);
+/// Makes this the dealer's one-time code for five minutes and five tries, and queues the mail that
+/// brings it, in one transaction. `hash` is hexadecimal; `kind` and `values` are the mail's
+/// (protocols/mail_content.hpp).
+void issue_code(database& db, dealer_id dealer, const std::string& hash,
+                const std::string& recipient, std::string_view kind, const std::string& values);
 
-/// Counts a try, and spends the code if it is the right one. False for a wrong, expired, spent or worn-out code.
+/// Counts a try, and spends the code if it is the right one. False for a wrong, expired, spent or
+/// worn-out code.
 bool spend_code(database& db, dealer_id dealer, const std::string& hash);
 
 } // namespace meisim

@@ -40,7 +40,9 @@ std::optional<dealer_id> seed_demo(database& db, const std::string& password_has
   if (dealers > 0)
     return std::nullopt;
   auto id = dealer_id::make();
-  insert_dealer(db, id, {"demo@meisim.test", "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
+  insert_dealer(
+    db, id,
+    {"demo@meisim.test", "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
   update_password(db, id, password_hash);
   insert_stock(db, demo_stock());
   return id;

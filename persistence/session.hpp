@@ -2,9 +2,9 @@
 
 #include "protocols/error.hpp"
 
+#include <caf/expected.hpp>
 #include <soci/soci.h>
 
-#include <caf/expected.hpp>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,11 +18,12 @@ enum class durability { at_once, soon };
 
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
 ///
-/// A lost connection is replaced at the next use; what was prepared on the old one is dropped first, as SOCI's
-/// statements must not outlive their session.
+/// A lost connection is replaced at the next use; what was prepared on the old one is dropped
+/// first, as SOCI's statements must not outlive their session.
 class database {
 public:
-  /// `connection` is libpq's `key=value` text without a password; `role` names the session in pg_stat_activity.
+  /// `connection` is libpq's `key=value` text without a password; `role` names the session in
+  /// pg_stat_activity.
   database(std::string connection, std::string role, durability commits = durability::at_once);
 
   ~database();
@@ -30,12 +31,12 @@ public:
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 
-  /// The open session; connects if there is none. Throws soci::soci_error if the server cannot be reached, or if the
-  /// connection broke within a transaction.
+  /// The open session; connects if there is none. Throws soci::soci_error if the server cannot be
+  /// reached, or if the connection broke within a transaction.
   soci::session& session();
 
-  /// The statements of one subject, prepared at their first use on this connection. `Statements` is made from a
-  /// `soci::session&` and holds the variables that its statements are bound to.
+  /// The statements of one subject, prepared at their first use on this connection. `Statements` is
+  /// made from a `soci::session&` and holds the variables that its statements are bound to.
   template <class Statements>
   Statements& prepared() {
     auto& open = session();
@@ -75,8 +76,8 @@ public:
   transaction(const transaction&) = delete;
   transaction& operator=(const transaction&) = delete;
 
-  /// Makes it durable. Throws commit_unknown if the connection broke before PostgreSQL's answer came, and
-  /// soci::soci_error if the transaction had failed before.
+  /// Makes it durable. Throws commit_unknown if the connection broke before PostgreSQL's answer
+  /// came, and soci::soci_error if the transaction had failed before.
   void commit();
 
 private:
@@ -91,8 +92,8 @@ struct commit_unknown : std::runtime_error {
 
 /// What a failed statement means to the caller.
 struct database_failure {
-  /// `unavailable` if repeating later is safe and sensible; `conflict` for a violated unique or check constraint;
-  /// `internal` else.
+  /// `unavailable` if repeating later is safe and sensible; `conflict` for a violated unique or
+  /// check constraint; `internal` else.
   ec code = ec::internal;
   /// PostgreSQL's five characters; empty if the connection failed.
   std::string sqlstate;
@@ -108,10 +109,11 @@ database_failure read_failure(const std::exception& error);
 /// Logs the failure, closes a broken connection, and gives the error for the caller.
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error);
 
-/// Runs `work` and turns whatever SOCI throws into an error of ours. A broken connection is closed, so that the next
-/// use opens another. `subject` names the work in the log.
+/// Runs `work` and turns whatever SOCI throws into an error of ours. A broken connection is closed,
+/// so that the next use opens another. `subject` names the work in the log.
 template <class Work>
-auto guarded(database& db, std::string_view subject, Work work) -> caf::expected<std::decay_t<decltype(work())>> {
+auto guarded(database& db, std::string_view subject, Work work)
+  -> caf::expected<std::decay_t<decltype(work())>> {
   try {
     return work();
   } catch (const std::exception& error) {

@@ -8,12 +8,13 @@ namespace {
 
 struct select_sellable {
   explicit select_sellable(soci::session& sql)
-    : statement((sql.prepare << "SELECT id::text, iccid, lpa FROM inventory WHERE carrier = :carrier"
-                                " AND plan_type = :plan AND id >= :from::uuid AND status = 'available'"
-                                " AND id <> ALL(:except::uuid[]) ORDER BY id LIMIT :limit",
-                 soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
-                 soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
-                 soci::into(lpas))) {
+    : statement(
+      (sql.prepare << "SELECT id::text, iccid, lpa FROM inventory WHERE carrier = :carrier"
+                      " AND plan_type = :plan AND id >= :from::uuid AND status = 'available'"
+                      " AND id <> ALL(:except::uuid[]) ORDER BY id LIMIT :limit",
+       soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
+       soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
+       soci::into(lpas))) {
     // nop
   }
 
@@ -35,14 +36,16 @@ struct select_sellable {
 
 struct select_owned {
   explicit select_owned(soci::session& sql)
-    : statement((sql.prepare << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, i.status,"
-                                " (extract(epoch FROM i.assigned_at) * 1000000)::bigint, u.id"
-                                " FROM usages u CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
-                                " JOIN inventory i ON i.id = r.id WHERE u.dealer_id = :dealer::uuid"
-                                " ORDER BY u.id DESC, r.place LIMIT :limit OFFSET :offset",
-                 soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"), soci::into(id),
-                 soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan), soci::into(status),
-                 soci::into(assigned), soci::into(usage))) {
+    : statement((
+      sql.prepare
+        << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, i.status,"
+           " (extract(epoch FROM i.assigned_at) * 1000000)::bigint, u.id"
+           " FROM usages u CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
+           " JOIN inventory i ON i.id = r.id WHERE u.dealer_id = :dealer::uuid"
+           " ORDER BY u.id DESC, r.place LIMIT :limit OFFSET :offset",
+      soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"),
+      soci::into(id), soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
+      soci::into(status), soci::into(assigned), soci::into(usage))) {
     // nop
   }
 
@@ -56,12 +59,14 @@ struct select_owned {
 
 struct insert_rows {
   explicit insert_rows(soci::session& sql)
-    : statement((sql.prepare << "WITH fresh AS (INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)"
-                                " SELECT n.id, :carrier, :plan, n.iccid, n.lpa"
-                                " FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)"
-                                " ON CONFLICT (iccid) DO NOTHING RETURNING 1) SELECT count(*) FROM fresh",
-                 soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(ids, "ids"),
-                 soci::use(iccids, "iccids"), soci::use(lpas, "lpas"), soci::into(imported))) {
+    : statement(
+      (sql.prepare
+         << "WITH fresh AS (INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)"
+            " SELECT n.id, :carrier, :plan, n.iccid, n.lpa"
+            " FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)"
+            " ON CONFLICT (iccid) DO NOTHING RETURNING 1) SELECT count(*) FROM fresh",
+       soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(ids, "ids"),
+       soci::use(iccids, "iccids"), soci::use(lpas, "lpas"), soci::into(imported))) {
     // nop
   }
 
@@ -97,10 +102,11 @@ stock_slice sellable_rows(database& db, const load_stock& question) {
 stock_counts counts_of(database& db, const pool_name& pool) {
   std::string status;
   long long count = 0;
-  soci::statement query = (db.session().prepare << "SELECT status, count(*) FROM inventory WHERE carrier = :carrier"
-                                                   " AND plan_type = :plan GROUP BY status",
-                           soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(status),
-                           soci::into(count));
+  soci::statement query =
+    (db.session().prepare << "SELECT status, count(*) FROM inventory WHERE carrier = :carrier"
+                             " AND plan_type = :plan GROUP BY status",
+     soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(status),
+     soci::into(count));
   query.execute();
   stock_counts result;
   while (query.fetch()) {
@@ -117,13 +123,13 @@ stock_counts counts_of(database& db, const pool_name& pool) {
 pool_list all_pools(database& db) {
   pool_name pool;
   // Walks the index from one pool to the next; a DISTINCT would read every row.
-  soci::statement query
-    = (db.session().prepare
-         << "WITH RECURSIVE pools AS ((SELECT carrier, plan_type FROM inventory ORDER BY carrier, plan_type LIMIT 1)"
-            " UNION ALL SELECT n.carrier, n.plan_type FROM pools p CROSS JOIN LATERAL (SELECT i.carrier, i.plan_type"
-            " FROM inventory i WHERE (i.carrier, i.plan_type) > (p.carrier, p.plan_type)"
-            " ORDER BY i.carrier, i.plan_type LIMIT 1) n) SELECT carrier, plan_type FROM pools",
-       soci::into(pool.carrier), soci::into(pool.plan_type));
+  soci::statement query =
+    (db.session().prepare
+       << "WITH RECURSIVE pools AS ((SELECT carrier, plan_type FROM inventory ORDER BY carrier, plan_type LIMIT 1)"
+          " UNION ALL SELECT n.carrier, n.plan_type FROM pools p CROSS JOIN LATERAL (SELECT i.carrier, i.plan_type"
+          " FROM inventory i WHERE (i.carrier, i.plan_type) > (p.carrier, p.plan_type)"
+          " ORDER BY i.carrier, i.plan_type LIMIT 1) n) SELECT carrier, plan_type FROM pools",
+     soci::into(pool.carrier), soci::into(pool.plan_type));
   query.execute();
   pool_list result;
   while (query.fetch())
@@ -139,11 +145,12 @@ esim_page esims_of(database& db, const list_esims& question) {
   query.statement.execute();
   esim_page page;
   while (query.statement.fetch())
-    page.esims.push_back({{inventory_id::parse(query.id).value_or(inventory_id{}), query.iccid, query.lpa},
-                          {query.carrier, query.plan},
-                          query.status,
-                          from_micros(query.assigned),
-                          query.usage});
+    page.esims.push_back(
+      {{inventory_id::parse(query.id).value_or(inventory_id{}), query.iccid, query.lpa},
+       {query.carrier, query.plan},
+       query.status,
+       from_micros(query.assigned),
+       query.usage});
   long long total = 0;
   db.session() << "SELECT coalesce(sum(cardinality(inventory_ids)), 0)::bigint FROM usages"
                   " WHERE dealer_id = :dealer::uuid",
@@ -181,43 +188,50 @@ price_list all_prices(database& db) {
   std::string id, dealer;
   sku row;
   long long price = 0;
-  soci::statement skus
-    = (sql.prepare << "SELECT id::text, service, name, carrier, plan_type, price_cents FROM skus ORDER BY service, name",
-       soci::into(id), soci::into(row.service), soci::into(row.name), soci::into(row.pool.carrier),
-       soci::into(row.pool.plan_type), soci::into(price));
+  soci::statement skus =
+    (sql.prepare
+       << "SELECT id::text, service, name, carrier, plan_type, price_cents FROM skus ORDER BY service, name",
+     soci::into(id), soci::into(row.service), soci::into(row.name), soci::into(row.pool.carrier),
+     soci::into(row.pool.plan_type), soci::into(price));
   skus.execute();
   while (skus.fetch()) {
     row.id = sku_id::parse(id).value_or(sku_id{});
     row.price = money::from_cents(price);
     result.skus.push_back(row);
   }
-  soci::statement own = (sql.prepare << "SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices",
-                         soci::into(id), soci::into(dealer), soci::into(price));
+  soci::statement own =
+    (sql.prepare << "SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices",
+     soci::into(id), soci::into(dealer), soci::into(price));
   own.execute();
   while (own.fetch())
-    result.own_prices.push_back({sku_id::parse(id).value_or(sku_id{}), dealer_id::parse(dealer).value_or(dealer_id{}),
+    result.own_prices.push_back({sku_id::parse(id).value_or(sku_id{}),
+                                 dealer_id::parse(dealer).value_or(dealer_id{}),
                                  money::from_cents(price)});
   return result;
 }
 
-std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer, money price) {
+std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
+                                money price) {
   auto& sql = db.session();
   std::string key = to_string(id);
   long long cents = price.cents();
   sku row;
-  sql << "SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid", soci::use(key, "id"),
-    soci::into(row.service), soci::into(row.name), soci::into(row.pool.carrier), soci::into(row.pool.plan_type);
+  sql << "SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid",
+    soci::use(key, "id"), soci::into(row.service), soci::into(row.name),
+    soci::into(row.pool.carrier), soci::into(row.pool.plan_type);
   if (!sql.got_data())
     return std::nullopt;
   row.id = id;
   row.price = price;
   if (!dealer) {
-    sql << "UPDATE skus SET price_cents = :price WHERE id = :id::uuid", soci::use(cents, "price"), soci::use(key, "id");
+    sql << "UPDATE skus SET price_cents = :price WHERE id = :id::uuid", soci::use(cents, "price"),
+      soci::use(key, "id");
     return row;
   }
   std::string owner = to_string(*dealer);
-  sql << "INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)"
-         " ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents",
+  sql
+    << "INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)"
+       " ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents",
     soci::use(key, "id"), soci::use(owner, "dealer"), soci::use(cents, "price");
   return row;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "persistence/session.hpp"
-
 #include "protocols/accounts.hpp"
 #include "protocols/records.hpp"
 
@@ -31,6 +30,7 @@ usage_block next_usages(database& db);
 price_list all_prices(database& db);
 
 /// Sets the list price, or one dealer's own; the SKU at that price, or nothing if there is none.
-std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer, money price);
+std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
+                                money price);
 
 } // namespace meisim

@@ -13,26 +13,30 @@ std::string balance_answer(money balance) {
 }
 
 std::string order_answer(const order_placed& order, money balance) {
-  return fmt::format(R"({{"ok":true,"orderId":"{}","shortId":"{}","status":"processing","unitPriceUsd":{},)"
-                     R"("totalUsd":{},"newBalance":{}}})",
-                     to_string(order.id), short_id(order.id), to_string(order.unit_price),
-                     to_string(order.unit_price * order.quantity), to_string(balance));
+  return fmt::format(
+    R"({{"ok":true,"orderId":"{}","shortId":"{}","status":"processing","unitPriceUsd":{},)"
+    R"("totalUsd":{},"newBalance":{}}})",
+    to_string(order.id), short_id(order.id), to_string(order.unit_price),
+    to_string(order.unit_price * order.quantity), to_string(balance));
 }
 
 std::string supply_answer(const supply_sold& sale) {
   auto filled = static_cast<int64_t>(sale.rows.size());
   std::string body;
   body.reserve(256 + sale.rows.size() * 224);
-  fmt::format_to(std::back_inserter(body),
-                 R"({{"usage_id":{},"vendor_order_ref":"INV-{}","cost_usd":{},"status":"succeeded","result":)"
-                 R"({{"carrier":{},"plan_type":{},"quantity_ordered":{},"quantity_filled":{},"partial":{},"esims":[)",
-                 sale.usage, sale.usage, to_string(sale.unit_price * filled), json_quoted(sale.pool.carrier),
-                 json_quoted(sale.pool.plan_type), sale.quantity, filled, filled < sale.quantity);
+  fmt::format_to(
+    std::back_inserter(body),
+    R"({{"usage_id":{},"vendor_order_ref":"INV-{}","cost_usd":{},"status":"succeeded","result":)"
+    R"({{"carrier":{},"plan_type":{},"quantity_ordered":{},"quantity_filled":{},"partial":{},"esims":[)",
+    sale.usage, sale.usage, to_string(sale.unit_price * filled), json_quoted(sale.pool.carrier),
+    json_quoted(sale.pool.plan_type), sale.quantity, filled, filled < sale.quantity);
   auto assigned = rfc3339(sale.assigned_at);
   bool first = true;
   for (const auto& row : sale.rows) {
-    fmt::format_to(std::back_inserter(body), R"({}{{"iccid":{},"lpa":{},"inventory_id":"{}","assigned_at":"{}"}})",
-                   first ? "" : ",", json_quoted(row.iccid), json_quoted(row.lpa), to_string(row.id), assigned);
+    fmt::format_to(std::back_inserter(body),
+                   R"({}{{"iccid":{},"lpa":{},"inventory_id":"{}","assigned_at":"{}"}})",
+                   first ? "" : ",", json_quoted(row.iccid), json_quoted(row.lpa),
+                   to_string(row.id), assigned);
     first = false;
   }
   body += "]}}";
@@ -40,16 +44,18 @@ std::string supply_answer(const supply_sold& sale) {
 }
 
 std::string sold_out_answer(const supply_sold& sale) {
-  return fmt::format(R"({{"error":"VENDOR_ERROR","message":"{} is out of stock; the full debit was refunded",)"
-                     R"("usage_id":{}}})",
-                     to_string(sale.pool), sale.usage);
+  return fmt::format(
+    R"({{"error":"VENDOR_ERROR","message":"{} is out of stock; the full debit was refunded",)"
+    R"("usage_id":{}}})",
+    to_string(sale.pool), sale.usage);
 }
 
 std::string json_quoted(std::string_view text) {
   // Most text needs no escape at all, and the library's way to it is long.
   bool plain = true;
   for (char c : text)
-    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' && c != '\\';
+    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f
+            && c != '"' && c != '\\';
   if (plain)
     return fmt::format("\"{}\"", text);
   static const auto builder = [] {

@@ -8,8 +8,9 @@
 
 namespace meisim {
 
-// The JSON that a posting is answered with. It is written when the wallet decides and is stored in the posting's
-// commit, so that a repeat gets the same bytes; all other answers are written in http/.
+// The JSON that a posting is answered with. It is written when the wallet decides and is stored in
+// the posting's commit, so that a repeat gets the same bytes; all other answers are written in
+// http/.
 
 /// `{"balance": …}` for an operator.
 std::string balance_answer(money balance);

@@ -8,26 +8,27 @@ namespace meisim {
 
 std::string_view counter_account(entry_type type, const effect& what) {
   switch (type) {
-    case entry_type::topup:
-      return "cash";
-    case entry_type::adjustment:
-      return "adjustments";
-    case entry_type::debit:
-    case entry_type::refund:
-    case entry_type::credit:
-      return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
+  case entry_type::topup:
+    return "cash";
+  case entry_type::adjustment:
+    return "adjustments";
+  case entry_type::debit:
+  case entry_type::refund:
+  case entry_type::credit:
+    return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
   }
   return "adjustments";
 }
 
-sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer, const transfer& row,
-                             instant at) {
+sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
+                             const transfer& row, instant at) {
   fmt::memory_buffer content;
   content.append(before.data(), before.data() + before.size());
-  fmt::format_to(std::back_inserter(content), "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}",
-                 posting.value.high, posting.value.low, dealer.value.high, dealer.value.low, row.seq,
-                 to_string(row.line.type), row.line.amount.cents(), row.balance_after.cents(), row.line.order.value.high,
-                 row.line.order.value.low, micros(at), row.line.description);
+  fmt::format_to(
+    std::back_inserter(content), "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}",
+    posting.value.high, posting.value.low, dealer.value.high, dealer.value.low, row.seq,
+    to_string(row.line.type), row.line.amount.cents(), row.balance_after.cents(),
+    row.line.order.value.high, row.line.order.value.low, micros(at), row.line.description);
   return sha256({content.data(), content.size()});
 }
 

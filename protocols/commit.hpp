@@ -16,7 +16,8 @@ struct transfer {
   int64_t seq = 0;
   ledger_line line;
   money balance_after;
-  /// SHA-256 over the chain value of the wallet's transfer before and this one's content (see chain_transfer).
+  /// SHA-256 over the chain value of the wallet's transfer before and this one's content (see
+  /// chain_transfer).
   sha256_digest chain{};
 };
 
@@ -24,10 +25,11 @@ struct transfer {
 std::string_view counter_account(entry_type type, const effect& what);
 
 /// The chain value of `row`, which follows the one with the value `before`.
-sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer, const transfer& row,
-                             instant at);
+sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
+                             const transfer& row, instant at);
 
-/// A wallet as far as the ledger has committed it; a wallet without a transfer has the version 0 and a zero chain.
+/// A wallet as far as the ledger has committed it; a wallet without a transfer has the version 0
+/// and a zero chain.
 struct wallet_position {
   money balance;
   /// The seq of its last transfer.
@@ -39,7 +41,8 @@ struct wallet_position {
 struct decided_posting {
   posting what;
   receipt answer;
-  /// What the decision stands on; the commit fails with a conflict if the database has another version or chain.
+  /// What the decision stands on; the commit fails with a conflict if the database has another
+  /// version or chain.
   wallet_position expected;
   std::vector<transfer> transfers;
   instant decided_at;

@@ -1,10 +1,9 @@
 #include "protocols/crypto.hpp"
 
+#include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-
-#include <fmt/format.h>
 
 #include <memory>
 #include <stdexcept>

@@ -33,8 +33,8 @@ struct dealer_snapshot {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, dealer_snapshot& x) {
-  return f(caf::meta::type_name("dealer_snapshot"), x.id, x.email, x.company, x.status, x.markup_basis_points,
-           x.resend_fee, x.portal);
+  return f(caf::meta::type_name("dealer_snapshot"), x.id, x.email, x.company, x.status,
+           x.markup_basis_points, x.resend_fee, x.portal);
 }
 
 /// A dealer as the database has it: the snapshot and all that makes a credential good.
@@ -71,7 +71,8 @@ struct admission_request {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
-  return f(caf::meta::type_name("admission_request"), x.shown, x.limit, x.needs_approval, x.needs_portal);
+  return f(caf::meta::type_name("admission_request"), x.shown, x.limit, x.needs_approval,
+           x.needs_portal);
 }
 
 /// The dealer's answer to an admission_request.

@@ -26,7 +26,8 @@ constexpr std::array<description, ec_count> descriptions{{
   {"price_too_high", "the total is above the price guard"},
   {"insufficient_funds", "the wallet holds less than what is required"},
   {"vendor_error", "the vendor refused"},
-  {"unavailable", "the service is busy or a part of it is away; nothing was changed, please repeat"},
+  {"unavailable",
+   "the service is busy or a part of it is away; nothing was changed, please repeat"},
   {"internal", "something failed on our side"},
   {"moved", "what the decision stood on has changed"},
 }};
@@ -46,7 +47,8 @@ caf::error make_error(ec code, std::string message) {
 }
 
 caf::error insufficient_funds(money balance, money required) {
-  auto message = fmt::format("the wallet holds {} and {} is required", to_string(balance), to_string(required));
+  auto message =
+    fmt::format("the wallet holds {} and {} is required", to_string(balance), to_string(required));
   return {static_cast<uint8_t>(ec::insufficient_funds), error_category,
           caf::make_message(std::move(message), balance.cents(), required.cents())};
 }
@@ -58,13 +60,13 @@ ec code_of(const caf::error& error) {
     return static_cast<ec>(error.code());
   if (error.category() == caf::atom("system")) {
     switch (static_cast<caf::sec>(error.code())) {
-      case caf::sec::request_receiver_down:
-      case caf::sec::request_timeout:
-      case caf::sec::remote_linking_failed:
-      case caf::sec::no_such_group_module:
-        return ec::unavailable;
-      default:
-        return ec::internal;
+    case caf::sec::request_receiver_down:
+    case caf::sec::request_timeout:
+    case caf::sec::remote_linking_failed:
+    case caf::sec::no_such_group_module:
+      return ec::unavailable;
+    default:
+      return ec::internal;
     }
   }
   return ec::internal;
@@ -81,9 +83,11 @@ std::string message_of(const caf::error& error) {
 
 shortfall shortfall_of(const caf::error& error) {
   const auto& context = error.context();
-  if (code_of(error) != ec::insufficient_funds || !context.match_elements<std::string, int64_t, int64_t>())
+  if (code_of(error) != ec::insufficient_funds
+      || !context.match_elements<std::string, int64_t, int64_t>())
     return {};
-  return {money::from_cents(context.get_as<int64_t>(1)), money::from_cents(context.get_as<int64_t>(2))};
+  return {money::from_cents(context.get_as<int64_t>(1)),
+          money::from_cents(context.get_as<int64_t>(2))};
 }
 
 std::string render_error(uint8_t code, caf::atom_value, const caf::message& context) {

@@ -11,7 +11,8 @@
 
 namespace meisim {
 
-/// Why a request did not get what it asked for. Listed by descending precedence: where several apply, the first wins.
+/// Why a request did not get what it asked for. Listed by descending precedence: where several
+/// apply, the first wins.
 enum class ec : uint8_t {
   /// Nothing went wrong.
   none = 0,
@@ -35,11 +36,13 @@ enum class ec : uint8_t {
   insufficient_funds,
   /// The vendor has nothing to give or refused.
   vendor_error,
-  /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under way.
+  /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
+  /// way.
   unavailable,
   /// A fault of ours.
   internal,
-  /// What a decision stood on has changed: decide again. Passes between actors only, never to a caller.
+  /// What a decision stood on has changed: decide again. Passes between actors only, never to a
+  /// caller.
   moved,
 };
 
@@ -58,7 +61,8 @@ caf::error make_error(ec code, std::string message = {});
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
 
-/// What an error says, whoever made it: foreign ones (a receiver gone, a time-out) are `unavailable` or `internal`.
+/// What an error says, whoever made it: foreign ones (a receiver gone, a time-out) are
+/// `unavailable` or `internal`.
 ec code_of(const caf::error& error);
 
 /// The sentence within the error; a fitting one where it has none.

@@ -21,12 +21,12 @@ struct uuid {
   }
 };
 
-/// A new version 7 UUID: the wall clock to a quarter of a microsecond first, then 62 random bits, so ids sort by their
-/// making.
+/// A new version 7 UUID: the wall clock to a quarter of a microsecond first, then 62 random bits,
+/// so ids sort by their making.
 uuid make_uuid();
 
-/// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work always gets the same
-/// id, which makes its repetition harmless.
+/// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work
+/// always gets the same id, which makes its repetition harmless.
 uuid derive_uuid(uuid base, std::string_view purpose);
 
 /// The lower-case form with hyphens.
@@ -73,7 +73,8 @@ using inventory_id = id<struct inventory_tag>;
 using sku_id = id<struct sku_tag>;
 using mail_id = id<struct mail_tag>;
 
-/// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32 letters.
+/// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
+/// letters.
 std::string short_id(order_id order);
 
 } // namespace meisim

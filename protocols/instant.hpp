@@ -8,7 +8,8 @@
 
 namespace meisim {
 
-/// A point of wall-clock time (UTC) in whole microseconds, as PostgreSQL keeps it. The epoch stands for "never".
+/// A point of wall-clock time (UTC) in whole microseconds, as PostgreSQL keeps it. The epoch stands
+/// for "never".
 using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
 /// The wall clock now.

@@ -12,7 +12,8 @@
 
 namespace meisim {
 
-// -- entities: one actor per thing, found through the REGION, passivated when idle --------------------------------
+// -- entities: one actor per thing, found through the REGION, passivated when idle
+// --------------------------------
 
 /// The DEALER: lets a dealer's requests pass or not.
 using dealer_actor = caf::typed_actor<
@@ -29,7 +30,8 @@ using wallet_actor = caf::typed_actor<
   caf::replies_to<posting>::with<receipt>,
   // INTERNAL: the ledger writer tells how commits ended.
   caf::reacts_to<commit_report>,
-  // INTERNAL: whoever has waited long enough for an answer under the same idempotency key is told so.
+  // INTERNAL: whoever has waited long enough for an answer under the same idempotency key is told
+  // so.
   caf::reacts_to<tick_atom>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
@@ -45,7 +47,8 @@ using pool_actor = caf::typed_actor<
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
-/// The VISITOR: keeps the rate windows of one IP address, for requests that nobody has signed in for.
+/// The VISITOR: keeps the rate windows of one IP address, for requests that nobody has signed in
+/// for.
 using visitor_actor = caf::typed_actor<
   // May one more request of this group pass?
   caf::replies_to<limit_class>::with<admission>,
@@ -82,9 +85,11 @@ using region_actor = caf::typed_actor<
   // INTERNAL: ask idle entities to leave.
   caf::reacts_to<sweep_atom>>;
 
-// -- the memory: detached actors that own a database session each -------------------------------------------------
+// -- the memory: detached actors that own a database session each
+// -------------------------------------------------
 
-/// The LEDGER WRITER: commits decided postings, many in one transaction. It answers the sender's wallet.
+/// The LEDGER WRITER: commits decided postings, many in one transaction. It answers the sender's
+/// wallet.
 using ledger_writer_actor = caf::typed_actor<
   // Make this posting true.
   caf::reacts_to<commit_order>,
@@ -93,13 +98,18 @@ using ledger_writer_actor = caf::typed_actor<
 
 /// The RECORDS: answer what is read from the database.
 using records_actor = caf::typed_actor<
-  caf::replies_to<find_key_owner>::with<dealer_id>, caf::replies_to<find_dealer_id>::with<dealer_id>,
-  caf::replies_to<load_dealer>::with<dealer_record>, caf::replies_to<load_wallet>::with<wallet_position>,
-  caf::replies_to<find_receipt>::with<stored_receipt>, caf::replies_to<list_orders>::with<order_list>,
-  caf::replies_to<show_wallet>::with<wallet_statement>, caf::replies_to<list_entries>::with<wallet_statement>,
+  caf::replies_to<find_key_owner>::with<dealer_id>,
+  caf::replies_to<find_dealer_id>::with<dealer_id>,
+  caf::replies_to<load_dealer>::with<dealer_record>,
+  caf::replies_to<load_wallet>::with<wallet_position>,
+  caf::replies_to<find_receipt>::with<stored_receipt>,
+  caf::replies_to<list_orders>::with<order_list>,
+  caf::replies_to<show_wallet>::with<wallet_statement>,
+  caf::replies_to<list_entries>::with<wallet_statement>,
   caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
   caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
-  caf::replies_to<load_prices>::with<price_list>, caf::replies_to<reserve_usages>::with<usage_block>,
+  caf::replies_to<load_prices>::with<price_list>,
+  caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>>;
 
 /// What a wallet reads from the records.
@@ -132,7 +142,8 @@ using accounts_actor = caf::typed_actor<
   // INTERNAL: write down when keys were used.
   caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
   // The operator's part.
-  caf::replies_to<add_dealer>::with<dealer_overviews>, caf::replies_to<list_dealers>::with<dealer_overviews>,
+  caf::replies_to<add_dealer>::with<dealer_overviews>,
+  caf::replies_to<list_dealers>::with<dealer_overviews>,
   caf::replies_to<set_status>::with<dealer_overviews>, caf::replies_to<issue_key>::with<issued_key>,
   caf::replies_to<reset_password>::with<done>,
   // Set a price; answers with the SKU at that price.
@@ -146,26 +157,30 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<load_order>::with<order_to_fulfil>,
   // Note what the provider has delivered; answers once that is durable.
   caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
-  caf::replies_to<complete_order>::with<done>,
-  caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<done>>;
+  caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
+  caf::replies_to<finish_mail>::with<done>>;
 
-// -- services of a node ---------------------------------------------------------------------------------------------
+// -- services of a node
+// ---------------------------------------------------------------------------------------------
 
 /// The PASSWORD KEEPER: spends the time that Argon2id takes, on a thread of its own.
-using password_keeper_actor = caf::typed_actor<caf::replies_to<password_check>::with<bool>,
-                                               caf::replies_to<password_to_hash>::with<std::string>>;
+using password_keeper_actor =
+  caf::typed_actor<caf::replies_to<password_check>::with<bool>,
+                   caf::replies_to<password_to_hash>::with<std::string>>;
 
 /// The PRICE BOOK: SKUs and prices, kept in memory and refreshed behind the requests.
-using price_book_actor = caf::typed_actor<
-  caf::replies_to<find_price>::with<sku>, caf::replies_to<list_skus>::with<sku_list>,
-  // Read the database again; answers once it has.
-  caf::replies_to<refresh_atom>::with<done>,
-  // INTERNAL: time to look again.
-  caf::reacts_to<tick_atom>>;
+using price_book_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>,
+                                          caf::replies_to<list_skus>::with<sku_list>,
+                                          // Read the database again; answers once it has.
+                                          caf::replies_to<refresh_atom>::with<done>,
+                                          // INTERNAL: time to look again.
+                                          caf::reacts_to<tick_atom>>;
 
-/// The PROVIDER: buys eSIMs upstream, repeats what may be repeated, and stays away from a provider that is down.
+/// The PROVIDER: buys eSIMs upstream, repeats what may be repeated, and stays away from a provider
+/// that is down.
 using provider_actor = caf::typed_actor<
-  // What is there to buy? A catalogue of at most a minute or so ago, or the last one while the provider is away.
+  // What is there to buy? A catalogue of at most a minute or so ago, or the last one while the
+  // provider is away.
   caf::replies_to<load_catalogue>::with<catalogue_view>,
   // Buy. Harmless to repeat with the same reference.
   caf::replies_to<provider_order>::with<provider_outcome>,
@@ -178,7 +193,8 @@ using provider_actor = caf::typed_actor<
   // INTERNAL: time to fetch the catalogue.
   caf::reacts_to<tick_atom>>;
 
-/// The MAILER: hands a mail over, one at a time. `unavailable` may be repeated, `vendor_error` is final.
+/// The MAILER: hands a mail over, one at a time. `unavailable` may be repeated, `vendor_error` is
+/// final.
 using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<done>>;
 
 /// The FULFILMENT and the MAIL ROOM: take jobs and do them.

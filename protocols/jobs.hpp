@@ -8,7 +8,8 @@
 
 namespace meisim {
 
-/// Take up to `count` jobs of `kind` that are due, for `lease_seconds`: whoever dies gives them back by that.
+/// Take up to `count` jobs of `kind` that are due, for `lease_seconds`: whoever dies gives them
+/// back by that.
 struct lease_jobs {
   std::string kind;
   int32_t count = 0;
@@ -68,7 +69,8 @@ struct load_order {
   order_id id;
 };
 
-/// Every unit was delivered and mailed: the order is `completed`, its job done. Harmless when repeated.
+/// Every unit was delivered and mailed: the order is `completed`, its job done. Harmless when
+/// repeated.
 struct complete_order {
   order_id id;
 };

@@ -40,33 +40,35 @@ struct limit_rule {
 constexpr limit_rule documented_limit(limit_class group) {
   using namespace std::chrono_literals;
   switch (group) {
-    case limit_class::none:
-      return {};
-    case limit_class::read:
-      return {60, 60s};
-    case limit_class::order:
-      return {30, 60s};
-    case limit_class::revoke:
-      return {10, 60s};
-    case limit_class::topup:
-      return {5, 60s};
-    case limit_class::topup_intent:
-      return {10, 60s};
-    case limit_class::otp_send:
-      return {5, 15min};
-    case limit_class::otp_verify:
-      return {10, 15min};
-    case limit_class::login:
-      return {8, 15min};
+  case limit_class::none:
+    return {};
+  case limit_class::read:
+    return {60, 60s};
+  case limit_class::order:
+    return {30, 60s};
+  case limit_class::revoke:
+    return {10, 60s};
+  case limit_class::topup:
+    return {5, 60s};
+  case limit_class::topup_intent:
+    return {10, 60s};
+  case limit_class::otp_send:
+    return {5, 15min};
+  case limit_class::otp_verify:
+    return {10, 15min};
+  case limit_class::login:
+    return {8, 15min};
   }
   return {};
 }
 
-/// Where a caller stands in its window: what the `RateLimit-*` headers say. A limit of zero means without one.
+/// Where a caller stands in its window: what the `RateLimit-*` headers say. A limit of zero means
+/// without one.
 struct rate_state {
   uint32_t limit = 0;
   uint32_t remaining = 0;
-  /// Seconds until a place in the window is free again (a refusal), or until the whole window is (an admission).
+  /// Seconds until a place in the window is free again (a refusal), or until the whole window is
+  /// (an admission).
   uint32_t reset_seconds = 0;
 };
 

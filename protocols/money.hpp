@@ -8,7 +8,8 @@
 
 namespace meisim {
 
-/// An amount of US dollars in whole cents; negative for what leaves a wallet. Never a floating number.
+/// An amount of US dollars in whole cents; negative for what leaves a wallet. Never a floating
+/// number.
 class money {
 public:
   constexpr money() = default;
@@ -20,8 +21,8 @@ public:
     return result;
   }
 
-  /// Reads `25`, `25.5`, `25.00`, `-1.00` or `+3`: at most two decimals and a magnitude below 10^13 dollars.
-  /// Nothing for any other text.
+  /// Reads `25`, `25.5`, `25.00`, `-1.00` or `+3`: at most two decimals and a magnitude below 10^13
+  /// dollars. Nothing for any other text.
   static std::optional<money> parse(std::string_view text);
 
   constexpr int64_t cents() const {

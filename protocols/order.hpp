@@ -24,8 +24,8 @@ struct postal_address {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, postal_address& x) {
-  return f(caf::meta::type_name("postal_address"), x.first_name, x.last_name, x.address_line_1, x.city, x.state,
-           x.zip_code, x.phone);
+  return f(caf::meta::type_name("postal_address"), x.first_name, x.last_name, x.address_line_1,
+           x.city, x.state, x.zip_code, x.phone);
 }
 
 /// Who gets an eSIM and what the network must know of the phone.
@@ -46,7 +46,8 @@ typename Inspector::result_type inspect(Inspector& f, customer& x) {
   return f(caf::meta::type_name("customer"), x.email, x.name, x.language, x.imei, x.eid, x.address);
 }
 
-/// A dealer's order from the wallet is paid: it stands as `processing`, with a job that will fulfil it.
+/// A dealer's order from the wallet is paid: it stands as `processing`, with a job that will fulfil
+/// it.
 struct order_placed {
   order_id id;
   /// The product's code with its provider: `p3:att-prepaid-30`.
@@ -58,7 +59,8 @@ struct order_placed {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
-  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.buyer, x.quantity, x.unit_price);
+  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.buyer, x.quantity,
+           x.unit_price);
 }
 
 /// So many units of an order could not be had and are given back; the order ends with this.

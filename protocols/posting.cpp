@@ -8,7 +8,8 @@ namespace meisim {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> type_names{"debit", "topup", "refund", "credit", "adjustment"};
+constexpr std::array<std::string_view, 5> type_names{"debit", "topup", "refund", "credit",
+                                                     "adjustment"};
 
 struct receipt_writer {
   posting_id id;

@@ -64,7 +64,8 @@ struct posting {
   money ceiling = money::from_cents(std::numeric_limits<int64_t>::max());
 };
 
-/// What leaves the wallet by these lines, as a positive amount, whatever comes back in the same posting.
+/// What leaves the wallet by these lines, as a positive amount, whatever comes back in the same
+/// posting.
 money debited(const std::vector<ledger_line>& lines);
 
 /// What the wallet's balance changes by.
@@ -73,7 +74,8 @@ money sum(const std::vector<ledger_line>& lines);
 /// What came of a posting: the body that the caller gets, now and at each repeat.
 struct receipt {
   posting_id id;
-  /// `none`, or `vendor_error` where debit and refund both stand in the ledger and nothing was sold.
+  /// `none`, or `vendor_error` where debit and refund both stand in the ledger and nothing was
+  /// sold.
   ec code = ec::none;
   std::string body;
   /// True if the body comes from an earlier request with the same posting id or idempotency key.
@@ -91,7 +93,8 @@ struct stored_receipt {
   std::string request_hash;
 };
 
-/// What the wallet answers for `what` once `balance` is what is left: the documented body, and the receipt's code.
+/// What the wallet answers for `what` once `balance` is what is left: the documented body, and the
+/// receipt's code.
 receipt write_receipt(posting_id id, const effect& what, money balance);
 
 namespace detail {
@@ -109,7 +112,8 @@ typename Inspector::result_type load_effect(Inspector& f, uint8_t index, effect&
 
 } // namespace detail
 
-/// A posting as it travels: the effect's place in the variant, then the effect. For a log its identity is enough.
+/// A posting as it travels: the effect's place in the variant, then the effect. For a log its
+/// identity is enough.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, posting& x) {
   using result_type = typename Inspector::result_type;
@@ -117,8 +121,8 @@ typename Inspector::result_type inspect(Inspector& f, posting& x) {
     f(caf::meta::type_name("posting"), x.id, x.dealer);
   } else {
     auto index = static_cast<uint8_t>(x.what.index());
-    if (auto failure = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines, x.idempotency_key, x.request_hash,
-                         x.ceiling, index))
+    if (auto failure = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines,
+                         x.idempotency_key, x.request_hash, x.ceiling, index))
       return failure;
     if constexpr (Inspector::reads_state)
       return std::visit([&f](auto& what) -> result_type { return f(what); }, x.what);

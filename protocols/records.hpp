@@ -10,7 +10,8 @@
 
 namespace meisim {
 
-// What is read from the database without deciding anything: the questions and their answers. They stay within a node.
+// What is read from the database without deciding anything: the questions and their answers. They
+// stay within a node.
 
 /// Who owns the API key with this SHA-256 (hexadecimal)?
 struct find_key_owner {
@@ -59,7 +60,8 @@ struct wallet_entry {
   std::string stripe_session;
 };
 
-/// The wallet's entries with `seq` above `after_seq` and times in [from, to), oldest first, at most `limit`.
+/// The wallet's entries with `seq` above `after_seq` and times in [from, to), oldest first, at most
+/// `limit`.
 struct list_entries {
   dealer_id dealer;
   instant from;

@@ -40,7 +40,8 @@ typename Inspector::result_type inspect(Inspector& f, stock_row& x) {
   return f(caf::meta::type_name("stock_row"), x.id, x.iccid, x.lpa);
 }
 
-/// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still to be had.
+/// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still to
+/// be had.
 struct supply_sold {
   /// The integer that dealers see as `usage_id`.
   int64_t usage = 0;
@@ -55,8 +56,8 @@ struct supply_sold {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, supply_sold& x) {
-  return f(caf::meta::type_name("supply_sold"), x.usage, x.sku, x.pool, x.quantity, x.unit_price, x.rows,
-           x.assigned_at);
+  return f(caf::meta::type_name("supply_sold"), x.usage, x.sku, x.pool, x.quantity, x.unit_price,
+           x.rows, x.assigned_at);
 }
 
 /// A dealer's wish to buy from stock, before rows are chosen.
@@ -75,8 +76,8 @@ struct purchase {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, purchase& x) {
-  return f(caf::meta::type_name("purchase"), x.id, x.dealer, x.sku, x.pool, x.quantity, x.unit_price,
-           x.idempotency_key, x.request_hash, x.ceiling);
+  return f(caf::meta::type_name("purchase"), x.id, x.dealer, x.sku, x.pool, x.quantity,
+           x.unit_price, x.idempotency_key, x.request_hash, x.ceiling);
 }
 
 /// How many eSIMs of a pool are in which state.

@@ -16,7 +16,8 @@ typename Inspector::result_type inspect(Inspector& f, done&) {
   return f(caf::meta::type_name("done"));
 }
 
-/// Does this password belong to this Argon2id hash? With an empty hash the answer is no, after the same time.
+/// Does this password belong to this Argon2id hash? With an empty hash the answer is no, after the
+/// same time.
 struct password_check {
   std::string password;
   std::string hash;

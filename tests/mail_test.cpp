@@ -132,8 +132,7 @@ BOOST_AUTO_TEST_CASE(no_encoded_word_is_longer_than_75_or_cuts_a_character) {
     auto word = line.substr(begin, line.find("?=") + 2 - begin);
     BOOST_TEST(word.size() <= 75u);
     // 3 bytes a character and 3 bytes for 4 letters: a word with whole characters needs no padding.
-                                                          BOOST_TEST(word.find("=", 10)
-                                                                     == word.size() - 1);
+    BOOST_TEST(word.find("=", 10) == word.size() - 1);
   }
   BOOST_TEST(words == 3);
 }

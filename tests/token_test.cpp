@@ -24,8 +24,10 @@ BOOST_AUTO_TEST_CASE(a_token_ends_after_twelve_hours) {
   token_signer signer{"0123456789abcdef0123456789abcdef"};
   auto dealer = dealer_id::make();
   using namespace std::chrono_literals;
-  BOOST_TEST(!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h - 2s).text, audience::dealer));
-  BOOST_TEST(!!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h + 30s).text, audience::dealer));
+  BOOST_TEST(!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h - 2s).text,
+                          audience::dealer));
+  BOOST_TEST(!!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h + 30s).text,
+                           audience::dealer));
 }
 
 BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {
@@ -38,7 +40,8 @@ BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {
   auto payload = good.substr(good.find('.'), good.rfind('.') - good.find('.'));
   BOOST_TEST(!signer.read("eyJhbGciOiJub25lIn0" + payload + ".", audience::dealer));
   // The same with an algorithm that we do not use, and our signature.
-  BOOST_TEST(!signer.read("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9" + good.substr(good.find('.')), audience::dealer));
+  BOOST_TEST(!signer.read("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9" + good.substr(good.find('.')),
+                          audience::dealer));
   auto changed = good;
   auto& letter = changed[good.find('.') + 5];
   letter = letter == 'A' ? 'B' : 'A';

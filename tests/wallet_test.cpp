@@ -1,5 +1,4 @@
 #include "actors/wallet.hpp"
-
 #include "tests/fixtures/actors.hpp"
 
 #include <algorithm>
@@ -35,22 +34,26 @@ struct fixture : actor_fixture {
 
   fixture() {
     auto known = script;
-    ledger_writer_actor writer = spawn([known](ledger_writer_actor::pointer me) -> ledger_writer_actor::behavior_type {
-      return {[known, me](const commit_order& order) {
-                known->commits.push_back(order.posting);
-                known->wallet = me->current_sender();
-              },
-              [](flush_atom) {}};
-    });
-    wallet_memory_actor memory = spawn([known](wallet_memory_actor::pointer) -> wallet_memory_actor::behavior_type {
-      return {[known](const load_wallet&) -> caf::result<wallet_position> {
-                ++known->loads;
-                if (known->is_down)
-                  return make_error(ec::unavailable);
-                return known->position;
-              },
-              [known](const find_receipt& question) { return known->receipts[question.idempotency_key]; }};
-    });
+    ledger_writer_actor writer =
+      spawn([known](ledger_writer_actor::pointer me) -> ledger_writer_actor::behavior_type {
+        return {[known, me](const commit_order& order) {
+                  known->commits.push_back(order.posting);
+                  known->wallet = me->current_sender();
+                },
+                [](flush_atom) {}};
+      });
+    wallet_memory_actor memory =
+      spawn([known](wallet_memory_actor::pointer) -> wallet_memory_actor::behavior_type {
+        return {[known](const load_wallet&) -> caf::result<wallet_position> {
+                  ++known->loads;
+                  if (known->is_down)
+                    return make_error(ec::unavailable);
+                  return known->position;
+                },
+                [known](const find_receipt& question) {
+                  return known->receipts[question.idempotency_key];
+                }};
+      });
     sut = spawn(wallet, dealer, writer, memory, 60s);
     settle();
   }
@@ -71,7 +74,8 @@ struct fixture : actor_fixture {
     return answer;
   }
 
-  /// Ends the oldest `count` commits in one report; a committed one moves the position of the database.
+  /// Ends the oldest `count` commits in one report; a committed one moves the position of the
+  /// database.
   void end_commits(size_t count, commit_result how, stored_receipt known = {}) {
     commit_report report;
     for (; count > 0; --count) {
@@ -259,7 +263,8 @@ BOOST_AUTO_TEST_CASE(each_transfer_chains_to_the_one_before) {
   const auto& second = *script->commits[1];
   BOOST_TEST((chain_transfer({}, first.what.id, dealer, first.transfers[0], first.decided_at)
               == first.transfers[0].chain));
-  BOOST_TEST((chain_transfer(first.transfers[0].chain, second.what.id, dealer, second.transfers[0], second.decided_at)
+  BOOST_TEST((chain_transfer(first.transfers[0].chain, second.what.id, dealer, second.transfers[0],
+                             second.decided_at)
               == second.transfers[0].chain));
 }
 

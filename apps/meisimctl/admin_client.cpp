@@ -62,7 +62,8 @@ std::string admin_client::post_text(const std::string& path, const std::string& 
   return call(path, &body, "text/csv");
 }
 
-std::string admin_client::call(const std::string& path, const std::string* body, const char* type) const {
+std::string admin_client::call(const std::string& path, const std::string* body,
+                               const char* type) const {
   std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
   auto headers = headers_of(token_, type);
   std::string answer;
@@ -73,7 +74,8 @@ std::string admin_client::call(const std::string& path, const std::string* body,
   curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 5L);
   curl_easy_setopt(handle.get(), CURLOPT_NOPROXY, "*");
   if (body) {
-    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(body->size()));
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, body->c_str());
   }
   auto failure = curl_easy_perform(handle.get());

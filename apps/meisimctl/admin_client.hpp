@@ -15,7 +15,8 @@ struct refused : std::runtime_error {
 /// Speaks to a node's admin API.
 class admin_client {
 public:
-  admin_client(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {
+  admin_client(std::string url, std::string token)
+    : url_(std::move(url)), token_(std::move(token)) {
     // nop
   }
 

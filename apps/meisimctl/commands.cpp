@@ -1,7 +1,6 @@
 #include "apps/meisimctl/commands.hpp"
 
 #include "apps/meisimctl/table.hpp"
-
 #include "protocols/answers.hpp"
 #include "protocols/money.hpp"
 
@@ -25,7 +24,8 @@ struct arguments {
 
 using arguments_pointer = std::shared_ptr<arguments>;
 
-const std::vector<std::string> dealer_columns{"email", "company", "status", "balance", "markup_pct", "portal", "keys"};
+const std::vector<std::string> dealer_columns{"email",      "company", "status", "balance",
+                                              "markup_pct", "portal",  "keys"};
 
 outcome one_object(std::string json) {
   return {json, lines_of(parse_answer(json)), true};
@@ -42,7 +42,8 @@ money amount_of(const std::string& text, const char* option) {
   return *amount;
 }
 
-// -- dealers ----------------------------------------------------------------------------------------------------------
+// -- dealers
+// ----------------------------------------------------------------------------------------------------------
 
 outcome add_dealer(const admin_client& node, const arguments& a) {
   Json::Value body;
@@ -50,7 +51,8 @@ outcome add_dealer(const admin_client& node, const arguments& a) {
   body["company"] = a.company;
   body["status"] = a.status;
   body["markup_basis_points"] = static_cast<Json::Int64>(std::llround(a.markup * 100));
-  body["resend_fee_cents"] = static_cast<Json::Int64>(amount_of(a.resend_fee, "--resend-fee").cents());
+  body["resend_fee_cents"] =
+    static_cast<Json::Int64>(amount_of(a.resend_fee, "--resend-fee").cents());
   body["portal"] = a.portal;
   return one_object(node.post("/admin/v1/dealers", body));
 }
@@ -76,13 +78,16 @@ outcome set_password(const admin_client& node, const arguments& a) {
 }
 
 void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) {
-  auto* dealer = app.add_subcommand("dealer", "Dealers, their keys and passwords")->require_subcommand(1);
+  auto* dealer =
+    app.add_subcommand("dealer", "Dealers, their keys and passwords")->require_subcommand(1);
   auto* add = dealer->add_subcommand("add", "Open an account");
   add->add_option("--email", a->email, "Address")->required();
   add->add_option("--company", a->company, "Company name")->required();
   add->add_option("--status", a->status, "pending, approved or suspended")->capture_default_str();
-  add->add_option("--markup", a->markup, "Percent on the provider's prices")->check(CLI::Range(0.0, 1000.0));
-  add->add_option("--resend-fee", a->resend_fee, "USD for sending a mail again")->capture_default_str();
+  add->add_option("--markup", a->markup, "Percent on the provider's prices")
+    ->check(CLI::Range(0.0, 1000.0));
+  add->add_option("--resend-fee", a->resend_fee, "USD for sending a mail again")
+    ->capture_default_str();
   add->add_flag("--portal", a->portal, "With access to the portal");
   add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_dealer(node, *a); }; });
   dealer->add_subcommand("list", "All dealers")->callback([&chosen] { chosen = list_dealers; });
@@ -110,7 +115,8 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- wallets ----------------------------------------------------------------------------------------------------------
+// -- wallets
+// ----------------------------------------------------------------------------------------------------------
 
 outcome adjust_wallet(const admin_client& node, const arguments& a) {
   Json::Value body;
@@ -131,7 +137,8 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- inventory --------------------------------------------------------------------------------------------------------
+// -- inventory
+// --------------------------------------------------------------------------------------------------------
 
 constexpr int64_t lines_per_piece = 5'000;
 
@@ -147,22 +154,24 @@ struct import_total {
     imported += piece["imported"].asInt64();
     duplicates += piece["duplicates"].asInt64();
     for (const auto& line : piece["rejected"]) {
-      rejected += fmt::format(R"({}{{"line":{},"reason":{}}})", rejected.empty() ? "" : ",", line["line"].asInt64(),
-                              json_quoted(line["reason"].asString()));
+      rejected += fmt::format(R"({}{{"line":{},"reason":{}}})", rejected.empty() ? "" : ",",
+                              line["line"].asInt64(), json_quoted(line["reason"].asString()));
       ++rejected_count;
     }
   }
 
   outcome end() const {
-    return {fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[{}]}})", imported, duplicates, rejected),
-            fmt::format("{} imported, {} duplicates, {} rejected{}{}", imported, duplicates, rejected_count,
-                        rejected.empty() ? "" : "\n", rejected),
+    return {fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[{}]}})", imported,
+                        duplicates, rejected),
+            fmt::format("{} imported, {} duplicates, {} rejected{}{}", imported, duplicates,
+                        rejected_count, rejected.empty() ? "" : "\n", rejected),
             true};
   }
 };
 
 outcome import_stream(const admin_client& node, const arguments& a, std::istream& input) {
-  auto path = "/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan) + "?first_line=";
+  auto path =
+    "/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan) + "?first_line=";
   import_total total;
   std::string line;
   int64_t number = 1;
@@ -179,8 +188,9 @@ outcome import_stream(const admin_client& node, const arguments& a, std::istream
     try {
       total.add(node.post_text(path + std::to_string(first), piece));
     } catch (const refused& why) {
-      throw refused(fmt::format("{} (before line {}: {} imported, {} duplicates, {} rejected)", why.what(), first,
-                                total.imported, total.duplicates, total.rejected_count));
+      throw refused(fmt::format("{} (before line {}: {} imported, {} duplicates, {} rejected)",
+                                why.what(), first, total.imported, total.duplicates,
+                                total.rejected_count));
     }
   }
   return total.end();
@@ -197,18 +207,26 @@ outcome import_inventory(const admin_client& node, const arguments& a) {
 
 void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chosen) {
   auto* inventory = app.add_subcommand("inventory", "Stock")->require_subcommand(1);
-  auto* import = inventory->add_subcommand("import", "Take CSV with the columns iccid,lpa into a pool");
+  auto* import =
+    inventory->add_subcommand("import", "Take CSV with the columns iccid,lpa into a pool");
   import->add_option("--carrier", a->carrier, "att")->required();
   import->add_option("--plan-type", a->plan, "qr")->required();
   import->add_option("file", a->file, "CSV file, or - for standard input")->required();
-  import->callback([=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
-}
+  import->callback([=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a);
+};
+} // namespace
+);
+} // namespace meisim
 
-// -- SKUs and the ledger ----------------------------------------------------------------------------------------------
+// -- SKUs and the ledger
+// ----------------------------------------------------------------------------------------------
 
 outcome list_skus(const admin_client& node) {
   auto json = node.get("/admin/v1/skus");
-  return {json, table_of(parse_answer(json), {"id", "service", "name", "carrier", "plan_type", "price_usd"}), true};
+  return {
+    json,
+    table_of(parse_answer(json), {"id", "service", "name", "carrier", "plan_type", "price_usd"}),
+    true};
 }
 
 outcome set_price(const admin_client& node, const arguments& a) {
@@ -221,7 +239,9 @@ outcome set_price(const admin_client& node, const arguments& a) {
 
 void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
   auto* sku = app.add_subcommand("sku", "What the portal sells")->require_subcommand(1);
-  sku->add_subcommand("list", "All SKUs at list price")->callback([&chosen] { chosen = list_skus; });
+  sku->add_subcommand("list", "All SKUs at list price")->callback([&chosen] {
+    chosen = list_skus;
+  });
   auto* set = sku->add_subcommand("set", "Set a price");
   set->add_option("id", a->sku, "The SKU's id")->required();
   set->add_option("--price", a->price, "USD")->required();
@@ -236,8 +256,8 @@ outcome check_ledger(const admin_client& node) {
   auto json = node.get("/admin/v1/ledger/check");
   auto answer = parse_answer(json);
   bool is_ok = answer["ok"].asBool();
-  auto text = fmt::format("{}: {} wallets, {} transfers", is_ok ? "ok" : "MISMATCH", answer["wallets"].asInt64(),
-                          answer["transfers"].asInt64());
+  auto text = fmt::format("{}: {} wallets, {} transfers", is_ok ? "ok" : "MISMATCH",
+                          answer["wallets"].asInt64(), answer["transfers"].asInt64());
   for (const auto& mismatch : answer["mismatches"])
     text += '\n' + mismatch.asString();
   return {json, text, is_ok};

@@ -45,7 +45,8 @@ std::string lines_of(const Json::Value& object) {
   std::string text;
   for (const auto& name : object.getMemberNames())
     if (!object[name].isArray())
-      text += fmt::format("{}{:{}}  {}", text.empty() ? "" : "\n", name, width, cell_of(object[name]));
+      text +=
+        fmt::format("{}{:{}}  {}", text.empty() ? "" : "\n", name, width, cell_of(object[name]));
   return text;
 }
 

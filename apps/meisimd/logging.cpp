@@ -22,7 +22,8 @@ constexpr auto request_logger = "request";
 constexpr size_t queued_lines = 8'192;
 
 std::string timestamp(spdlog::log_clock::time_point time) {
-  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()) % std::chrono::seconds{1};
+  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch())
+                % std::chrono::seconds{1};
   auto text = rfc3339(std::chrono::time_point_cast<std::chrono::microseconds>(time));
   text.insert(text.size() - 1, fmt::format(".{:06}", micros.count()));
   return text;
@@ -38,10 +39,13 @@ public:
   void format(const spdlog::details::log_msg& line, spdlog::memory_buf_t& target) override {
     auto level = spdlog::level::to_string_view(line.level);
     std::string_view text{line.payload.data(), line.payload.size()};
-    bool is_request = std::string_view{line.logger_name.data(), line.logger_name.size()} == request_logger;
-    fmt::format_to(fmt::appender(target), R"({{"time":"{}","level":"{}","node":{},{}}})"
-                                          "\n",
-                   timestamp(line.time), std::string_view{level.data(), level.size()}, json_quoted(node_),
+    bool is_request =
+      std::string_view{line.logger_name.data(), line.logger_name.size()} == request_logger;
+    fmt::format_to(fmt::appender(target),
+                   R"({{"time":"{}","level":"{}","node":{},{}}})"
+                   "\n",
+                   timestamp(line.time), std::string_view{level.data(), level.size()},
+                   json_quoted(node_),
                    is_request ? std::string{text} : R"("message":)" + json_quoted(text));
   }
 
@@ -57,17 +61,16 @@ private:
 class request_metrics {
 public:
   explicit request_metrics(std::shared_ptr<prometheus::Registry> registry)
-    : registry_(std::move(registry)),
-      counts_(prometheus::BuildCounter()
-                .Name("meisim_requests_total")
-                .Help("Answered requests by route and status")
-                .Register(*registry_)),
+    : registry_(std::move(registry)), counts_(prometheus::BuildCounter()
+                                                .Name("meisim_requests_total")
+                                                .Help("Answered requests by route and status")
+                                                .Register(*registry_)),
       seconds_(prometheus::BuildHistogram()
                  .Name("meisim_request_seconds")
                  .Help("Seconds from a whole request to its answer")
                  .Register(*registry_)
-                 .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
-                                                                  1, 2, 5, 10})) {
+                 .Add({}, prometheus::Histogram::BucketBoundaries{
+                            0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10})) {
     // nop
   }
 
@@ -76,7 +79,8 @@ public:
     std::lock_guard guard{lock_};
     auto& counter = known_[{record.note.route, record.status}];
     if (!counter)
-      counter = &counts_.Add({{"route", std::string{record.note.route}}, {"status", std::to_string(record.status)}});
+      counter = &counts_.Add(
+        {{"route", std::string{record.note.route}}, {"status", std::to_string(record.status)}});
     counter->Increment();
   }
 
@@ -89,9 +93,10 @@ private:
 };
 
 std::string request_line(const http::access_record& record) {
-  auto line = fmt::format(R"("request_id":{},"method":"{}","route":{},"dealer":"{}","status":{},"micros":{})",
-                          json_quoted(record.request_id), record.method, json_quoted(record.note.route),
-                          record.note.dealer, record.status, record.micros);
+  auto line =
+    fmt::format(R"("request_id":{},"method":"{}","route":{},"dealer":"{}","status":{},"micros":{})",
+                json_quoted(record.request_id), record.method, json_quoted(record.note.route),
+                record.note.dealer, record.status, record.micros);
   if (!record.note.detail.empty())
     line += R"(,"detail":)" + json_quoted(record.note.detail);
   return line;
@@ -104,8 +109,8 @@ void start_logging(const std::string& node, const std::string& level) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto make = [&](const std::string& name) {
     // A slow reader of the log must not hold up an actor.
-    auto logger = std::make_shared<spdlog::async_logger>(name, sink, spdlog::thread_pool(),
-                                                         spdlog::async_overflow_policy::overrun_oldest);
+    auto logger = std::make_shared<spdlog::async_logger>(
+      name, sink, spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest);
     logger->set_formatter(std::make_unique<json_formatter>(node));
     logger->set_level(spdlog::level::from_str(level));
     return logger;
@@ -115,12 +120,14 @@ void start_logging(const std::string& node, const std::string& level) {
   spdlog::flush_every(std::chrono::seconds{1});
 }
 
-std::function<void(const http::access_record&)> request_log(std::shared_ptr<prometheus::Registry> registry) {
+std::function<void(const http::access_record&)> request_log(
+  std::shared_ptr<prometheus::Registry> registry) {
   auto metrics = std::make_shared<request_metrics>(std::move(registry));
   auto logger = spdlog::get(request_logger);
   return [metrics, logger](const http::access_record& record) {
     metrics->count(record);
-    logger->log(record.status >= 500 ? spdlog::level::warn : spdlog::level::info, request_line(record));
+    logger->log(record.status >= 500 ? spdlog::level::warn : spdlog::level::info,
+                request_line(record));
   };
 }
 

@@ -10,10 +10,13 @@
 
 namespace meisim {
 
-/// Makes everything that is logged one JSON object a line on standard error: time, level, node, message.
+/// Makes everything that is logged one JSON object a line on standard error: time, level, node,
+/// message.
 void start_logging(const std::string& node, const std::string& level);
 
-/// Logs each request as a line of its own, and counts it by route and status and by the time it took.
-std::function<void(const http::access_record&)> request_log(std::shared_ptr<prometheus::Registry> registry);
+/// Logs each request as a line of its own, and counts it by route and status and by the time it
+/// took.
+std::function<void(const http::access_record&)> request_log(
+  std::shared_ptr<prometheus::Registry> registry);
 
 } // namespace meisim

@@ -1,8 +1,5 @@
 #include "apps/meisimd/node.hpp"
 
-#include "apps/meisimd/logging.hpp"
-#include "apps/meisimd/secrets.hpp"
-
 #include "actors/accounts.hpp"
 #include "actors/ask_wallet.hpp"
 #include "actors/fulfilment.hpp"
@@ -16,9 +13,9 @@
 #include "actors/provider.hpp"
 #include "actors/records.hpp"
 #include "actors/region.hpp"
-
+#include "apps/meisimd/logging.hpp"
+#include "apps/meisimd/secrets.hpp"
 #include "http/application.hpp"
-
 #include "persistence/migrations.hpp"
 #include "persistence/seed.hpp"
 
@@ -89,7 +86,8 @@ class node {
 public:
   explicit node(const node_options& options)
     : options_(options), config_(options), system_(config_),
-      registry_(std::make_shared<prometheus::Registry>()), metrics_(std::make_shared<node_metrics>(registry_)) {
+      registry_(std::make_shared<prometheus::Registry>()),
+      metrics_(std::make_shared<node_metrics>(registry_)) {
     // nop
   }
 
@@ -101,8 +99,8 @@ public:
     serve();
   }
 
-  /// Takes nothing new, lets end what is under way, then stops the actors: first those that begin work, last those
-  /// that the others hold on to.
+  /// Takes nothing new, lets end what is under way, then stops the actors: first those that begin
+  /// work, last those that the others hold on to.
   void stop() {
     is_draining_ = true;
     spdlog::info("draining");
@@ -133,7 +131,8 @@ private:
     region_config config;
     config.records = actors_.records;
     for (uint32_t i = 0; i < options_.ledger_writers; ++i)
-      config.writers.push_back(keep(system_.spawn<caf::detached>(ledger_writer, options_.database, metrics_)));
+      config.writers.push_back(
+        keep(system_.spawn<caf::detached>(ledger_writer, options_.database, metrics_)));
     config.limits = std::make_shared<limit_table>(options_.rate_limit_factor());
     config.metrics = metrics_;
     config.idle = std::chrono::seconds{options_.idle_seconds};
@@ -141,14 +140,16 @@ private:
   }
 
   void spawn_services() {
-    actors_.prices = keep(system_.spawn(price_book, 5s, price_memory_actor{actors_.records.next()}));
+    actors_.prices =
+      keep(system_.spawn(price_book, 5s, price_memory_actor{actors_.records.next()}));
     actors_.passwords = keep(system_.spawn<caf::detached>(password_keeper));
-    actors_.accounts = keep(system_.spawn<caf::detached>(meisim::accounts, options_.database, actors_.region,
-                                                         actors_.passwords, actors_.prices));
+    actors_.accounts = keep(system_.spawn<caf::detached>(
+      meisim::accounts, options_.database, actors_.region, actors_.passwords, actors_.prices));
     provider_settings upstream;
     upstream.url = options_.provider_url;
     upstream.concurrency = options_.provider_concurrency;
-    actors_.provider = keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
+    actors_.provider =
+      keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
     auto book = keep(system_.spawn<caf::detached>(job_book, options_.database));
     job_loop_config orders;
     orders.kind = "fulfil";
@@ -172,13 +173,16 @@ private:
     return keep(system_.spawn<caf::detached>(mailer, *transport));
   }
 
-  /// The demonstration's money is posted like any other; its id follows from the dealer, so a restart adds nothing.
+  /// The demonstration's money is posted like any other; its id follows from the dealer, so a
+  /// restart adds nothing.
   void seed() {
     caf::scoped_actor self{system_};
     std::string hash;
     self->request(actors_.passwords, 30s, password_to_hash{"demo-password"})
       .receive([&](std::string& text) { hash = std::move(text); },
-               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+               [](const caf::error& failure) {
+                 throw std::runtime_error("seed: " + message_of(failure));
+               });
     database db{options_.database, "seed"};
     auto demo = seed_demo(db, hash);
     if (!demo)
@@ -190,18 +194,23 @@ private:
     wallet_actor owner;
     self->request(actors_.region, 30s, wallet_atom_v, *demo)
       .receive([&](const wallet_actor& found) { owner = found; },
-               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+               [](const caf::error& failure) {
+                 throw std::runtime_error("seed: " + message_of(failure));
+               });
     self->request(owner, 30s, gift)
       .receive([](const receipt&) { spdlog::info("seeded the demonstration"); },
-               [](const caf::error& failure) { throw std::runtime_error("seed: " + message_of(failure)); });
+               [](const caf::error& failure) {
+                 throw std::runtime_error("seed: " + message_of(failure));
+               });
   }
 
   void serve() {
     auto key = options_.jwt_key.empty() ? secret_in(options_.home + "/jwt.key") : options_.jwt_key;
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
-      actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices, actors_.provider,
-      http::token_signer{key}, std::make_shared<http::key_directory>(), secret_in(options_.home + "/admin.token"),
+      actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
+      actors_.provider, http::token_signer{key}, std::make_shared<http::key_directory>(),
+      secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
       [this] { return is_draining_.load(); }});
     auto log = request_log(registry_);
@@ -222,8 +231,8 @@ private:
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
     admin_server_->start();
-    spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(), admin.address,
-                 admin_server_->port());
+    spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(),
+                 admin.address, admin_server_->port());
   }
 
   const node_options& options_;
@@ -247,7 +256,8 @@ void wait_for_signal() {
   sigwait(&signals, &signal);
 }
 
-/// Ends the process if the actors do not: by then nothing is under way that the database does not know of.
+/// Ends the process if the actors do not: by then nothing is under way that the database does not
+/// know of.
 void watch_the_end() {
   std::thread{[] {
     std::this_thread::sleep_for(stop_patience);

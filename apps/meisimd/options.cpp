@@ -12,8 +12,8 @@ namespace {
 
 /// Declares an option once: command line, environment and configuration file all know it by this.
 template <class T>
-CLI::Option* option(CLI::App& app, const std::string& name, T& target, const std::string& environment,
-                    const std::string& help) {
+CLI::Option* option(CLI::App& app, const std::string& name, T& target,
+                    const std::string& environment, const std::string& help) {
   return app.add_option("--" + name, target, help)->envname(environment)->capture_default_str();
 }
 
@@ -33,34 +33,47 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
   option(app, "home", o.home, "MEISIM_HOME", "Folder for tokens, keys and mails");
   option(app, "port", o.port, "MEISIM_PORT", "Public port");
-  option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT", "Port of the operator's API, health and metrics");
+  option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT",
+         "Port of the operator's API, health and metrics");
   option(app, "address", o.address, "MEISIM_ADDRESS", "Address that the public port listens on");
-  option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS", "Address that the admin port listens on");
-  option(app, "database", o.database, "MEISIM_DATABASE", "PostgreSQL as libpq key=value text, without a password");
-  option(app, "provider-url", o.provider_url, "MEISIM_PROVIDER_URL", "Base address of the upstream provider");
+  option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS",
+         "Address that the admin port listens on");
+  option(app, "database", o.database, "MEISIM_DATABASE",
+         "PostgreSQL as libpq key=value text, without a password");
+  option(app, "provider-url", o.provider_url, "MEISIM_PROVIDER_URL",
+         "Base address of the upstream provider");
   option(app, "provider-concurrency", o.provider_concurrency, "MEISIM_PROVIDER_CONCURRENCY",
          "Most calls to the provider at once")
     ->check(CLI::Range(1, 10'000));
-  option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL", "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
+  option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
+         "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
   option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Sender of the mails");
-  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")->check(check_rate_limits);
+  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")
+    ->check(check_rate_limits);
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
-  option(app, "http-workers", o.http_workers, "MEISIM_HTTP_WORKERS", "Threads that serve connections")
+  option(app, "http-workers", o.http_workers, "MEISIM_HTTP_WORKERS",
+         "Threads that serve connections")
     ->check(CLI::Range(1, 64));
-  option(app, "scheduler-threads", o.scheduler_threads, "MEISIM_SCHEDULER_THREADS", "Threads that run actors")
+  option(app, "scheduler-threads", o.scheduler_threads, "MEISIM_SCHEDULER_THREADS",
+         "Threads that run actors")
     ->check(CLI::Range(1, 256));
-  option(app, "ledger-writers", o.ledger_writers, "MEISIM_LEDGER_WRITERS", "Database sessions that commit postings")
+  option(app, "ledger-writers", o.ledger_writers, "MEISIM_LEDGER_WRITERS",
+         "Database sessions that commit postings")
     ->check(CLI::Range(1, 64));
-  option(app, "record-readers", o.record_readers, "MEISIM_RECORD_READERS", "Database sessions that read")
+  option(app, "record-readers", o.record_readers, "MEISIM_RECORD_READERS",
+         "Database sessions that read")
     ->check(CLI::Range(1, 64));
   option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
          "Orders that are fulfilled at once")
     ->check(CLI::Range(1, 10'000));
-  option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT", "Requests under way before 503")
+  option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT",
+         "Requests under way before 503")
     ->check(CLI::Range(1, 100'000));
-  option(app, "most-connections", o.most_connections, "MEISIM_MOST_CONNECTIONS", "Open connections before 503")
+  option(app, "most-connections", o.most_connections, "MEISIM_MOST_CONNECTIONS",
+         "Open connections before 503")
     ->check(CLI::Range(1, 1'000'000));
-  option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS", "When an unused wallet, dealer or pool leaves")
+  option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS",
+         "When an unused wallet, dealer or pool leaves")
     ->check(CLI::Range(1, 86'400));
   option(app, "log-level", o.log_level, "MEISIM_LOG_LEVEL", "debug, info, warn or error")
     ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
@@ -92,8 +105,9 @@ std::string node_options::mail_target() const {
 node_options read_options(int argc, char** argv) {
   node_options options;
   CLI::App app{"meisimd: a node of MeiSIM Dealer"};
-  app.footer("Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
-             "home, made at the first start), PGPASSFILE names the file with the database's password.");
+  app.footer(
+    "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
+    "home, made at the first start), PGPASSFILE names the file with the database's password.");
   declare(app, options);
   try {
     app.parse(argc, argv);

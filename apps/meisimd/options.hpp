@@ -33,18 +33,20 @@ struct node_options {
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;
   std::string log_level = "info";
-  /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home, made if missing.
+  /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home,
+  /// made if missing.
   std::string jwt_key;
 
-  /// The factor that the documented rate limits are scaled by; 0 for off. Throws std::invalid_argument.
+  /// The factor that the documented rate limits are scaled by; 0 for off. Throws
+  /// std::invalid_argument.
   double rate_limit_factor() const;
 
   /// Where mails go: `mail_url`, or the default folder.
   std::string mail_target() const;
 };
 
-/// Reads file, command line and environment. Ends the process with a usage message and status 2 where they are wrong,
-/// or with 0 after `--help`.
+/// Reads file, command line and environment. Ends the process with a usage message and status 2
+/// where they are wrong, or with 0 after `--help`.
 node_options read_options(int argc, char** argv);
 
 } // namespace meisim

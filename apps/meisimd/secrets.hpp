@@ -4,8 +4,8 @@
 
 namespace meisim {
 
-/// The secret in a file of the home that only its owner can read; made from random bytes where there is none. Throws
-/// std::runtime_error if it can neither be read nor written.
+/// The secret in a file of the home that only its owner can read; made from random bytes where
+/// there is none. Throws std::runtime_error if it can neither be read nor written.
 std::string secret_in(const std::string& path);
 
 } // namespace meisim
