@@ -11,7 +11,7 @@ struct select_orders {
         << "SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''),"
            " coalesce(iccid, ''), unit_price_cents * quantity, status,"
            " (extract(epoch FROM created_at) * 1000000)::bigint FROM orders WHERE dealer_id = :dealer::uuid"
-           " ORDER BY created_at DESC, id DESC LIMIT :limit",
+           " ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit",
       soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::into(id), soci::into(type),
       soci::into(product), soci::into(reference), soci::into(email), soci::into(iccid),
       soci::into(amount), soci::into(status), soci::into(created))) {
@@ -26,7 +26,7 @@ struct select_orders {
 };
 
 constexpr auto entry_columns =
-  "SELECT posting_id::text, seq, (extract(epoch FROM created_at) * 1000000)::bigint, type,"
+  "SELECT posting_id::text, seq, round(date_part('epoch', created_at) * 1000000)::bigint, type,"
   " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,"
   " coalesce(order_id::text, ''), coalesce(stripe_session, '') FROM transfers WHERE dealer_id = :dealer::uuid ";
 

@@ -87,7 +87,7 @@ private:
          " CASE WHEN debit_account = 'wallet' THEN credit_account ELSE debit_account END,"
          " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents,"
          " description, coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint,"
-         " encode(chain, 'hex') FROM transfers ORDER BY dealer_id, seq";
+         " encode(chain, 'hex') FROM transfers ORDER BY transfers.dealer_id, seq";
     ledger_rows rows;
     while (true) {
       rows.resize(fetch_size);

@@ -11,7 +11,7 @@ struct select_sellable {
     : statement(
       (sql.prepare << "SELECT id::text, iccid, lpa FROM inventory WHERE carrier = :carrier"
                       " AND plan_type = :plan AND id >= :from::uuid AND status = 'available'"
-                      " AND id <> ALL(:except::uuid[]) ORDER BY id LIMIT :limit",
+                      " AND id <> ALL(:except::uuid[]) ORDER BY inventory.id LIMIT :limit",
        soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
        soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
        soci::into(lpas))) {
