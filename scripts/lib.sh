@@ -38,6 +38,7 @@ build() {
   local preset=$1 directory=$2
   shift 2
   if [ ! -e "$directory/build.ninja" ]; then
+    mkdir -p "$(dirname "$directory")"
     cmake --preset "$preset" -B "$directory" >"$directory.log" 2>&1 || {
       cat "$directory.log" >&2
       die "cannot configure $directory"
