@@ -78,6 +78,10 @@ std::string_view lax_spot(std::string_view text) {
       step.first = "a text must not hold a raw control character";
     else if (in_text && c == '\\')
       step = read_escape(text.substr(i));
+    else if (!in_text
+             && (c == '/'
+                 || (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r')))
+      step.first = "there is something between its parts";
     else if (!in_text && (is_digit(c) || c == '+' || c == '-'))
       step = read_number(text.substr(i));
     if (!step.first.empty())
