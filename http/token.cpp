@@ -45,7 +45,7 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
       jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
     const auto& payload = token.payload();
     // A token without an end, or for several audiences, is none of ours.
-    if (!payload.has_claim("exp") || !payload.has_claim("iat")
+    if (!payload.has_claim("exp") || payload.get_claim_value<int64_t>("iat") <= 0
         || payload.get_claim_value<std::string>("aud") != name_of(wanted))
       return bad();
     auto dealer = dealer_id::parse(payload.get_claim_value<std::string>("sub"));
