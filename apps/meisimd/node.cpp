@@ -19,10 +19,12 @@
 #include "persistence/migrations.hpp"
 #include "persistence/seed.hpp"
 
+#include <fmt/format.h>
 #include <prometheus/text_serializer.h>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <future>
 #include <stdexcept>
@@ -231,6 +233,9 @@ private:
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
     admin_server_->start();
+    // For whoever started the node with ports of the system's choice.
+    fmt::print("meisimd ready {} {}\n", public_server_->port(), admin_server_->port());
+    std::fflush(stdout);
     spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(),
                  admin.address, admin_server_->port());
   }

@@ -1,0 +1,65 @@
+#include "tests/fixtures/service.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <mutex>
+#include <set>
+#include <thread>
+
+// A node that is killed while dealers order: nothing that was acknowledged may be missing
+// afterwards.
+
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(fault_suite)
+
+BOOST_AUTO_TEST_CASE(five_kills_under_load_lose_nothing) {
+  service here;
+  auto owner = here.add_dealer("100000.00");
+  std::mutex lock;
+  std::set<std::string> acknowledged;
+  auto url = here.public_url();
+  for (int kill = 0; kill < 5; ++kill) {
+    std::atomic<bool> is_over{false};
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 8; ++i)
+      clients.emplace_back([&] {
+        while (!is_over) {
+          auto answer = call(
+            {"POST",
+             url + "/dealer/order",
+             {owner.key_header, "Content-Type: application/json"},
+             R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
+            true);
+          if (answer.status == 200) {
+            std::lock_guard guard{lock};
+            acknowledged.insert(answer.json()["orderId"].asString());
+          }
+        }
+      });
+    std::this_thread::sleep_for(700ms);
+    here.restart(SIGKILL);
+    is_over = true;
+    for (auto& client : clients)
+      client.join();
+    BOOST_TEST(here.is_ledger_ok());
+  }
+  BOOST_TEST(acknowledged.size() > 5u);
+  // Every order of the dealer is a line of the statement, acknowledged or not.
+  auto statement = here.get("/dealer/statement", {owner.key_header}).body;
+  for (const auto& order : acknowledged)
+    BOOST_TEST(statement.find(order) != std::string::npos, "lost " << order);
+  // What the killed nodes had in hand comes back with their leases.
+  for (int i = 0; i < 1'200; ++i) {
+    auto open = std::string{"processing"};
+    if (here.get("/api/v1/orders", {owner.key_header}).body.find(open) == std::string::npos)
+      break;
+    std::this_thread::sleep_for(100ms);
+  }
+  for (const auto& order : here.get("/api/v1/orders", {owner.key_header}).json())
+    BOOST_TEST(order["status"].asString() == "completed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
