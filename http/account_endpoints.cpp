@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 namespace meisim::http {
 
@@ -63,7 +66,8 @@ std::string csv_rows(const std::vector<wallet_entry>& entries) {
   return rows;
 }
 
-/// Streams a wallet's entries page by page: the next is read when the client has taken the last.
+/// Streams a wallet's entries page by page. One page is read ahead while the client takes the one
+/// before, and no more, so the memory stays bounded.
 class statement_stream : public std::enable_shared_from_this<statement_stream> {
 public:
   statement_stream(caf::actor_system& system, records_actor records, list_entries first)
@@ -71,35 +75,64 @@ public:
     // nop
   }
 
+  /// Hands over the page that is there, or else the next as soon as it is.
   void pull(chunk_source::push push) {
-    if (is_over_)
-      return push(std::nullopt);
+    std::unique_lock guard{lock_};
+    auto page = std::exchange(ready_, std::nullopt);
+    if (!page && !is_over_)
+      waiting_ = std::exchange(push, nullptr);
+    bool reads_on = !is_over_ && !std::exchange(is_reading_, true);
+    guard.unlock();
+    if (reads_on)
+      read();
+    // Only a page, or the end, leaves the callback with us.
+    if (push)
+      push(std::move(page));
+  }
+
+private:
+  void read() {
     auto me = shared_from_this();
-    system_.spawn([me, push = std::move(push)](caf::event_based_actor* self) {
+    system_.spawn([me](caf::event_based_actor* self) {
       self->request(me->records_, caf::infinite, me->next_)
-        .then([me, push](const wallet_statement& page) { push(me->take(page)); },
+        .then([me](const wallet_statement& page) { me->take(page); },
               // The status line is out: an answer that ends in the middle of its chunks is all that
               // can still be told.
               [](const caf::error&) {});
     });
   }
 
-private:
-  std::string take(const wallet_statement& page) {
-    is_over_ = std::ssize(page.entries) < next_.limit;
+  void take(const wallet_statement& page) {
+    std::string text =
+      next_.after_seq > 0
+        ? ""
+        : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
+    text += csv_rows(page.entries);
     if (!page.entries.empty())
       next_.after_seq = page.entries.back().seq;
-    std::string head =
-      has_begun_ ? ""
-                 : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
-    has_begun_ = true;
-    return head + csv_rows(page.entries);
+    std::unique_lock guard{lock_};
+    is_over_ = std::ssize(page.entries) < next_.limit;
+    auto push = std::exchange(waiting_, nullptr);
+    if (!push) {
+      ready_ = std::move(text);
+      is_reading_ = false;
+      return;
+    }
+    is_reading_ = !is_over_;
+    guard.unlock();
+    if (!is_over_)
+      read();
+    push(std::move(text));
   }
 
   caf::actor_system& system_;
   records_actor records_;
+  /// Only touched by the reading under way.
   list_entries next_;
-  bool has_begun_ = false;
+  std::mutex lock_;
+  std::optional<std::string> ready_;
+  chunk_source::push waiting_;
+  bool is_reading_ = false;
   bool is_over_ = false;
 };
 
