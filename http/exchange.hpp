@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -43,22 +44,20 @@ public:
             [me](const caf::error& failure) { me->fail(failure); });
   }
 
-  /// Asks an entity that the region resolves. Its owner may have left since: then it is resolved
-  /// anew. `question` must be harmless to repeat.
+  /// Asks an entity, whose owner is remembered or else found through the region. The owner may have
+  /// left since: then it is found anew. `question` must be harmless to repeat.
   template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
   void ask_entity(Kind kind, const Id& id, Question question, GoOn go_on, int tries = 5) {
+    if constexpr (!std::is_null_pointer_v<decltype(owners_of<Entity>())>)
+      if (auto known = owners_of<Entity>()->find(id))
+        return ask_owner<Answer>(*known, kind, id, std::move(question), go_on, tries);
     auto me = shared_from_this();
     ask<Entity>(
       node->region,
       [=](const Entity& entity) {
-        me->self->request(entity, caf::infinite, question)
-          .then([me, go_on](Answer& answer) mutable { go_on(answer); },
-                [=](const caf::error& failure) {
-                  if (failure == caf::sec::request_receiver_down && tries > 1)
-                    me->template ask_entity<Entity, Answer>(kind, id, question, go_on, tries - 1);
-                  else
-                    me->fail(failure);
-                });
+        if constexpr (!std::is_null_pointer_v<decltype(me->template owners_of<Entity>())>)
+          me->template owners_of<Entity>()->remember(id, entity);
+        me->template ask_owner<Answer>(entity, kind, id, question, go_on, tries);
       },
       kind, id);
   }
@@ -91,6 +90,32 @@ public:
   const std::vector<std::string> captures;
 
 private:
+  /// Where owners of this kind are remembered; null for those that are not.
+  template <class Entity>
+  auto owners_of() const {
+    if constexpr (std::is_same_v<Entity, dealer_actor>)
+      return &node->owners->dealers;
+    else if constexpr (std::is_same_v<Entity, wallet_actor>)
+      return &node->owners->wallets;
+    else
+      return nullptr;
+  }
+
+  template <class Answer, class Entity, class Kind, class Id, class Question, class GoOn>
+  void ask_owner(const Entity& owner, Kind kind, const Id& id, Question question, GoOn go_on,
+                 int tries) {
+    auto me = shared_from_this();
+    self->request(owner, caf::infinite, question)
+      .then([me, go_on](Answer& answer) mutable { go_on(answer); },
+            [=](const caf::error& failure) {
+              if (failure != caf::sec::request_receiver_down || tries <= 1)
+                return me->fail(failure);
+              if constexpr (!std::is_null_pointer_v<decltype(me->template owners_of<Entity>())>)
+                me->template owners_of<Entity>()->forget(id);
+              me->template ask_entity<Entity, Answer>(kind, id, question, go_on, tries - 1);
+            });
+  }
+
   void admit_dealer();
   void admit_key();
   void admit_token();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/key_directory.hpp"
+#include "http/owner_cache.hpp"
 #include "http/token.hpp"
 #include "protocols/interfaces.hpp"
 
@@ -21,6 +22,7 @@ struct services {
   provider_actor provider;
   token_signer tokens;
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
+  std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
   /// What the operator shows as a bearer token.
   std::string admin_token;
   /// The text of /metrics.

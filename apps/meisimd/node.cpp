@@ -212,7 +212,7 @@ private:
     services_ = std::make_shared<http::services>(http::services{
       actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
       actors_.provider, http::token_signer{key}, std::make_shared<http::key_directory>(),
-      secret_in(options_.home + "/admin.token"),
+      std::make_shared<http::owner_caches>(), secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
       [this] { return is_draining_.load(); }});
     auto log = request_log(registry_);
