@@ -1,5 +1,6 @@
 #include "http/request_reader.hpp"
 
+#include "http/head_check.hpp"
 #include "protocols/id.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -67,14 +68,41 @@ request_reader::status request_reader::read() {
     return status::failed;
   if (begin_ == buffer_.size())
     return status::need_more;
-  if (!parser_) {
-    parser_.emplace();
-    parser_->header_limit(longest_head);
-    // Not boost::none: by that, Boost 1.74 takes every body for too large.
-    parser_->body_limit(std::numeric_limits<uint64_t>::max());
+  if (!parser_)
+    begin_request();
+  bool is_new_head = false;
+  if (!is_head_taken_) {
+    if (auto error = put())
+      return fail_parsing(error);
+    if (!parser_->is_header_done())
+      return wait_for_head();
+    if (take_head() == status::failed)
+      return status::failed;
+    is_new_head = true;
     parser_->eager(true);
-    is_head_taken_ = false;
   }
+  if (!parser_->is_done() && buffered() > 0)
+    if (auto error = put())
+      return fail_parsing(error);
+  if (parser_->is_done())
+    return finish();
+  return is_new_head && wants_continue() ? status::wants_continue : status::need_more;
+}
+
+void request_reader::begin_request() {
+  parser_.emplace();
+  parser_->header_limit(longest_head);
+  // The body's own bound is known once the head is: until then the parser must not read on, as it
+  // makes room for what the head announces. Not boost::none: by that, Boost 1.74 takes every body
+  // for too large.
+  parser_->body_limit(std::numeric_limits<uint64_t>::max());
+  parser_->eager(false);
+  is_head_taken_ = false;
+  request_ = {};
+}
+
+/// Gives the parser what is buffered, and drops what it has taken.
+boost::beast::error_code request_reader::put() {
   boost::beast::error_code error;
   auto rest = std::string_view{buffer_}.substr(begin_);
   begin_ += parser_->put(boost::asio::const_buffer{rest.data(), rest.size()}, error);
@@ -82,20 +110,20 @@ request_reader::status request_reader::read() {
     buffer_.clear();
     begin_ = 0;
   }
-  if (error && error != beast::error::need_more)
-    return fail_parsing(error);
-  if (!parser_->is_header_done()) {
-    if (buffered() > longest_request_line
-        && std::string_view{buffer_}.substr(begin_).find("\r\n") > longest_request_line)
-      return fail(414, "the request line is longer than 8 KiB");
-    return status::need_more;
-  }
-  if (!is_head_taken_) {
-    auto head = take_head();
-    if (head != status::need_more || !parser_->is_done())
-      return head;
-  }
-  return parser_->is_done() ? finish() : status::need_more;
+  return error == beast::error::need_more ? boost::beast::error_code{} : error;
+}
+
+request_reader::status request_reader::wait_for_head() {
+  bool is_in_first_line = parser_->get().target().empty();
+  if (is_in_first_line && buffered() > longest_request_line
+      && std::string_view{buffer_}.substr(begin_).find("\r\n") > longest_request_line)
+    return fail(414, "the request line is longer than 8 KiB");
+  return status::need_more;
+}
+
+bool request_reader::wants_continue() const {
+  auto expect = parser_->get()[beast::field::expect];
+  return lower({expect.data(), expect.size()}) == "100-continue";
 }
 
 request_reader::status request_reader::fail(int code, std::string_view message) {
@@ -123,7 +151,6 @@ request_reader::status request_reader::fail_parsing(boost::beast::error_code err
 request_reader::status request_reader::take_head() {
   is_head_taken_ = true;
   const auto& head = parser_->get();
-  request_ = {};
   request_.verb = method_of(head.method());
   keep_alive_ = head.keep_alive();
   size_t count = 0;
@@ -146,6 +173,9 @@ request_reader::status request_reader::check_head() {
   const auto& head = parser_->get();
   if (head.count(beast::field::content_length) > 1)
     return fail(400, "Content-Length must stand once");
+  auto length = head[beast::field::content_length];
+  if (!std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return fail(400, "Content-Length must be one number");
   if (head.count(beast::field::content_length) > 0
       && head.count(beast::field::transfer_encoding) > 0)
     return fail(400, "Content-Length and Transfer-Encoding must not stand together");
@@ -153,20 +183,17 @@ request_reader::status request_reader::check_head() {
     return fail(400, "Transfer-Encoding must be chunked");
   if (head.version() >= 11 && head.count(beast::field::host) != 1)
     return fail(400, "the Host header must stand once");
+  for (const auto& field : head)
+    if (auto fault = check_header(field.name(), {field.value().data(), field.value().size()});
+        fault.status != 0)
+      return fail(fault.status, fault.message);
   if (!parse_target({head.target().data(), head.target().size()}, request_))
     return fail(400, "the path must be valid percent-encoded UTF-8");
   auto limit = limit_(request_.verb, request_.path);
   if (parser_->content_length().value_or(0) > limit)
     return fail(413, "the body is larger than this endpoint takes");
   parser_->body_limit(limit);
-  if (parser_->is_done())
-    return status::need_more;
-  // What was put so far may hold some of a chunked body already.
-  if (parser_->get().body().size() > limit)
-    return fail(413, "the body is larger than this endpoint takes");
-  auto expect = head[beast::field::expect];
-  return lower({expect.data(), expect.size()}) == "100-continue" ? status::wants_continue
-                                                                 : status::need_more;
+  return status::need_more;
 }
 
 request_reader::status request_reader::finish() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace meisim::http {
 
@@ -45,7 +46,12 @@ public:
 
   /// The request that `read` has completed.
   request take() {
-    return std::move(request_);
+    return std::exchange(request_, {});
+  }
+
+  /// The id of the request that is being read; empty before its head is there.
+  const std::string& request_id() const {
+    return request_.id;
   }
 
   /// Whether the connection may stay open after the answer, by the request's version and
@@ -80,6 +86,10 @@ public:
 private:
   using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  void begin_request();
+  boost::beast::error_code put();
+  status wait_for_head();
+  bool wants_continue() const;
   status fail(int code, std::string_view message);
   status fail_parsing(boost::beast::error_code error);
   status take_head();

@@ -1,6 +1,7 @@
 #include "http/transport.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 namespace meisim::http {
 
@@ -10,7 +11,14 @@ std::shared_ptr<Pistache::Tcp::Handler> byte_handler::clone() const {
 
 void byte_handler::onInput(const char* bytes, size_t size,
                            const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
-  owner_->on_input(peer, {bytes, size});
+  // What one client's bytes bring about ends with its connection: the loop that calls this has
+  // other clients to look after.
+  try {
+    owner_->on_input(peer, {bytes, size});
+  } catch (const std::exception& error) {
+    spdlog::error("http: a request could not be read: {}", error.what());
+    ::shutdown(peer->fd(), SHUT_RDWR);
+  }
 }
 
 void byte_handler::onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {

@@ -245,7 +245,8 @@ void worker::dispatch(connection& c) {
 
 /// Answers what never became a request, and ends the connection.
 void worker::refuse(connection& c, int status, std::string_view message) {
-  begin_answer(c, method::other, to_string(make_uuid()), true);
+  const auto& id = c.reader.request_id();
+  begin_answer(c, method::other, id.empty() ? to_string(make_uuid()) : id, true);
   write_answer(c, error_response(status, message));
 }
 
