@@ -1,3 +1,4 @@
+#include "tests/fixtures/raw_client.hpp"
 #include "tests/fixtures/service.hpp"
 
 #include <atomic>
@@ -60,6 +61,60 @@ BOOST_AUTO_TEST_CASE(five_kills_under_load_lose_nothing) {
   }
   for (const auto& order : here.get("/api/v1/orders", {owner.key_header}).json())
     BOOST_TEST(order["status"].asString() == "completed");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_in_flight_ends_before_the_node_does) {
+  service here;
+  auto owner = here.add_dealer("100000.00");
+  std::mutex lock;
+  std::set<std::string> acknowledged;
+  std::atomic<bool> is_over{false};
+  std::vector<std::thread> clients;
+  auto url = here.public_url();
+  for (int i = 0; i < 4; ++i)
+    clients.emplace_back([&] {
+      while (!is_over) {
+        auto answer = call(
+          {"POST",
+           url + "/dealer/order",
+           {owner.key_header, "Content-Type: application/json"},
+           R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
+          true);
+        if (answer.status == 200) {
+          std::lock_guard guard{lock};
+          acknowledged.insert(answer.json()["orderId"].asString());
+        }
+      }
+    });
+  // Checking a password takes its time, one after the other: most of these wait in the node.
+  auto body = R"({"email":")" + owner.email + R"(","password":"a-password"})";
+  auto login = "POST /dealer/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+               "Content-Length: "
+               + std::to_string(body.size()) + "\r\n\r\n" + body;
+  std::vector<raw_client> waiting;
+  for (int i = 0; i < 20; ++i) {
+    waiting.emplace_back(here.port());
+    waiting.back().send(login);
+  }
+  BOOST_TEST(waiting.front().read()->status == 200);
+  BOOST_TEST(::kill(here.node_id(), SIGTERM) == 0);
+  for (size_t i = 1; i < waiting.size(); ++i) {
+    auto answer = waiting[i].read();
+    BOOST_REQUIRE(answer);
+    BOOST_TEST(answer->status == 200);
+    BOOST_TEST(answer->header("connection") == "close");
+    BOOST_TEST(waiting[i].is_closed());
+  }
+  BOOST_TEST(here.stop(0) == 0);
+  is_over = true;
+  for (auto& client : clients)
+    client.join();
+  here.start();
+  BOOST_TEST(here.is_ledger_ok());
+  auto statement = here.get("/dealer/statement", {owner.key_header}).body;
+  BOOST_TEST(!acknowledged.empty());
+  for (const auto& order : acknowledged)
+    BOOST_TEST(statement.find(order) != std::string::npos, "lost " << order);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
