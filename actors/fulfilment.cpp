@@ -21,6 +21,7 @@ struct errand {
   int32_t unit = 0;
   int32_t refused_units = 0;
   std::string refusal;
+  std::chrono::steady_clock::time_point leased_at;
 };
 
 using errand_pointer = std::shared_ptr<errand>;
@@ -52,6 +53,9 @@ caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
 }
 
 void note_mailed(fulfilment_pointer self, errand_pointer errand) {
+  // The end of the order says so of its last unit.
+  if (errand->unit == errand->order.quantity && errand->refused_units == 0)
+    return next_unit(self, errand);
   self->request(self->state.loop.book, caf::infinite, esim_mailed{errand->order.id, errand->unit})
     .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand));
 }
@@ -126,8 +130,16 @@ void complete(fulfilment_pointer self, errand_pointer errand) {
     .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
 }
 
+/// A lease is renewed before half of it is gone: most orders never need it.
+void keep_lease(fulfilment_pointer self, errand& errand) {
+  if (self->clock().now() - errand.leased_at < self->state.loop.config.lease / 2)
+    return;
+  renew_lease(self, errand.work);
+  errand.leased_at = self->clock().now();
+}
+
 void next_unit(fulfilment_pointer self, errand_pointer errand) {
-  renew_lease(self, errand->work);
+  keep_lease(self, *errand);
   if (++errand->unit > errand->order.quantity)
     return errand->refused_units > 0 ? refund(self, errand) : complete(self, errand);
   for (const auto& unit : errand->order.delivered)
@@ -142,6 +154,7 @@ void start(fulfilment_pointer self, const job& work) {
       [self, work](const order_to_fulfil& order) {
         auto begun = std::make_shared<errand>();
         begun->work = work;
+        begun->leased_at = self->clock().now();
         begun->order = order;
         // An order that has ended has no more work to it but to say so.
         if (order.status != "processing")

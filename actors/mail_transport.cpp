@@ -51,10 +51,6 @@ public:
     return true;
   }
 
-  bool sync() {
-    return ::fsync(fd_) == 0;
-  }
-
 private:
   int fd_;
 };
@@ -64,21 +60,19 @@ caf::error write_failed(const std::string& path) {
                     fmt::format("cannot write {}: {}", path, std::strerror(errno)));
 }
 
-/// Under its final name the file is always whole; a repeat replaces it with the same.
+/// Under its final name the file is always whole; a repeat replaces it with the same. The disk is
+/// not waited for: this transport shows mails to people on this machine, it delivers none.
 caf::error write_mail(const std::string& directory, const mail_message& mail,
                       const mail_sender& from) {
   auto path = fmt::format("{}/{}.eml", directory, to_string(mail.id));
   auto unfinished = path + ".part";
   {
     open_file file{unfinished, O_WRONLY | O_CREAT | O_TRUNC};
-    if (!file.good() || !file.write(render(mail, from, now())) || !file.sync())
+    if (!file.good() || !file.write(render(mail, from, now())))
       return write_failed(unfinished);
   }
   if (::rename(unfinished.c_str(), path.c_str()) != 0)
     return write_failed(path);
-  open_file folder{directory, O_RDONLY | O_DIRECTORY};
-  if (!folder.good() || !folder.sync())
-    return write_failed(directory);
   return {};
 }
 

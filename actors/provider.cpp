@@ -77,8 +77,8 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
 
 caf::typed_response_promise<catalogue_view> provider_state::view() {
   auto promise = self_->make_response_promise<catalogue_view>();
-  if (catalogue_.current) {
-    promise.deliver(catalogue_);
+  if (catalogue_) {
+    promise.deliver(catalogue_view{catalogue_});
     return promise;
   }
   readers_.push_back(promise);
@@ -88,7 +88,7 @@ caf::typed_response_promise<catalogue_view> provider_state::view() {
 }
 
 void provider_state::tick() {
-  bool aged = !catalogue_.current || now() - fetched_at_ >= settings_.catalogue_lifetime;
+  bool aged = !catalogue_ || now() - fetched_at_ >= settings_.catalogue_lifetime;
   if (aged && !fetching_)
     fetch_catalogue();
   self_->delayed_send(self_, tick_pause, tick_atom_v);
@@ -114,15 +114,16 @@ void provider_state::take_catalogue(const web_answer& answer) {
                    : make_error(ec::unavailable, fmt::format("status {}", answer.status));
   if (fetched) {
     fetched->fetched_at = meisim::now();
-    catalogue_.current = std::make_shared<const catalogue>(std::move(*fetched));
+    catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
+    settings_.board->publish(catalogue_);
     fetched_at_ = now();
   } else {
     spdlog::warn("the provider's catalogue could not be had: {} {}", message_of(fetched.error()),
                  answer.error);
   }
   for (auto& reader : readers) {
-    if (catalogue_.current)
-      reader.deliver(catalogue_);
+    if (catalogue_)
+      reader.deliver(catalogue_view{catalogue_});
     else
       reader.deliver(make_error(ec::unavailable, "the provider's catalogue cannot be had"));
   }

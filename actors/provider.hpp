@@ -2,6 +2,7 @@
 
 #include "actors/circuit_breaker.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/published.hpp"
 #include "protocols/web.hpp"
 
 #include <prometheus/counter.h>
@@ -42,6 +43,8 @@ struct provider_settings {
   std::chrono::milliseconds longest_pause{2'000};
   /// The age at which the catalogue is fetched anew.
   std::chrono::milliseconds catalogue_lifetime{60'000};
+  /// Where the catalogue can be read without asking the actor.
+  std::shared_ptr<published<catalogue>> board = std::make_shared<published<catalogue>>();
   circuit_settings circuit;
 };
 
@@ -132,7 +135,7 @@ private:
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;
 
-  catalogue_view catalogue_;
+  std::shared_ptr<const catalogue> catalogue_;
   std::chrono::steady_clock::time_point fetched_at_;
   bool fetching_ = false;
   std::vector<caf::typed_response_promise<catalogue_view>> readers_;

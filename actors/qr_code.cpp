@@ -5,6 +5,7 @@
 #include <png.h>
 #include <qrencode.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -26,13 +27,20 @@ using qr_pointer = std::unique_ptr<QRcode, qr_deleter>;
 /// One byte a pixel, white is 255.
 std::vector<uint8_t> draw(const QRcode& code, int scale) {
   auto width = static_cast<size_t>(code.width);
-  auto side = (width + 2 * quiet_zone) * static_cast<size_t>(scale);
-  std::vector<uint8_t> pixels(side * side, 255);
   auto zoom = static_cast<size_t>(scale);
-  for (size_t y = 0; y < width * zoom; ++y)
-    for (size_t x = 0; x < width * zoom; ++x)
-      if ((code.data[y / zoom * width + x / zoom] & 1) != 0)
-        pixels[(y + quiet_zone * zoom) * side + x + quiet_zone * zoom] = 0;
+  auto side = (width + 2 * quiet_zone) * zoom;
+  std::vector<uint8_t> pixels(side * side, 255);
+  auto line = pixels.begin() + static_cast<ptrdiff_t>(quiet_zone * zoom * side);
+  for (size_t y = 0; y < width; ++y) {
+    auto module = line + static_cast<ptrdiff_t>(quiet_zone * zoom);
+    for (size_t x = 0; x < width; ++x, module += scale)
+      if ((code.data[y * width + x] & 1) != 0)
+        std::fill_n(module, scale, uint8_t{0});
+    auto next = line + static_cast<ptrdiff_t>(side);
+    for (size_t copy = 1; copy < zoom; ++copy, next += static_cast<ptrdiff_t>(side))
+      std::copy_n(line, side, next);
+    line = next;
+  }
   return pixels;
 }
 

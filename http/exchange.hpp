@@ -47,19 +47,19 @@ public:
   /// Asks an entity, whose owner is remembered or else found through the region. The owner may have
   /// left since: then it is found anew. `question` must be harmless to repeat.
   template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
-  void ask_entity(Kind kind, const Id& id, Question question, GoOn go_on, int tries = 5) {
-    if constexpr (!std::is_null_pointer_v<decltype(owners_of<Entity>())>)
-      if (auto known = owners_of<Entity>()->find(id))
-        return ask_owner<Answer>(*known, kind, id, std::move(question), go_on, tries);
-    auto me = shared_from_this();
-    ask<Entity>(
-      node->region,
-      [=](const Entity& entity) {
-        if constexpr (!std::is_null_pointer_v<decltype(me->template owners_of<Entity>())>)
-          me->template owners_of<Entity>()->remember(id, entity);
-        me->template ask_owner<Answer>(entity, kind, id, question, go_on, tries);
-      },
-      kind, id);
+  void ask_entity(Kind kind, const Id& id, Question question, GoOn go_on) {
+    find_owner<Entity, Answer>(kind, id, std::make_shared<const Question>(std::move(question)),
+                               go_on, most_moves);
+  }
+
+  /// Calls `go_on(const catalogue&)`.
+  template <class GoOn>
+  void with_catalogue(GoOn go_on) {
+    if (auto known = node->catalogue_board->latest())
+      return go_on(*known);
+    ask<catalogue_view>(
+      node->provider, [go_on](const catalogue_view& view) { go_on(*view.current); },
+      load_catalogue{});
   }
 
   /// The body as a JSON object; nothing if it is none, which has then been answered.
@@ -90,29 +90,50 @@ public:
   const std::vector<std::string> captures;
 
 private:
-  /// Where owners of this kind are remembered; null for those that are not.
+  /// How often an owner may have left before a request gives up.
+  static constexpr int most_moves = 5;
+
   template <class Entity>
-  auto owners_of() const {
+  static constexpr bool has_remembered_owners =
+    std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
+
+  template <class Entity>
+  owner_cache<Entity>& owners_of() const {
     if constexpr (std::is_same_v<Entity, dealer_actor>)
-      return &node->owners->dealers;
-    else if constexpr (std::is_same_v<Entity, wallet_actor>)
-      return &node->owners->wallets;
+      return node->owners->dealers;
     else
-      return nullptr;
+      return node->owners->wallets;
+  }
+
+  template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
+  void find_owner(Kind kind, const Id& id, std::shared_ptr<const Question> question, GoOn go_on,
+                  int tries) {
+    if constexpr (has_remembered_owners<Entity>)
+      if (auto known = owners_of<Entity>().find(id))
+        return ask_owner<Answer>(*known, kind, id, std::move(question), go_on, tries);
+    auto me = shared_from_this();
+    ask<Entity>(
+      node->region,
+      [=](const Entity& entity) {
+        if constexpr (has_remembered_owners<Entity>)
+          me->template owners_of<Entity>().remember(id, entity);
+        me->template ask_owner<Answer>(entity, kind, id, question, go_on, tries);
+      },
+      kind, id);
   }
 
   template <class Answer, class Entity, class Kind, class Id, class Question, class GoOn>
-  void ask_owner(const Entity& owner, Kind kind, const Id& id, Question question, GoOn go_on,
-                 int tries) {
+  void ask_owner(const Entity& owner, Kind kind, const Id& id,
+                 std::shared_ptr<const Question> question, GoOn go_on, int tries) {
     auto me = shared_from_this();
-    self->request(owner, caf::infinite, question)
+    self->request(owner, caf::infinite, *question)
       .then([me, go_on](Answer& answer) mutable { go_on(answer); },
             [=](const caf::error& failure) {
               if (failure != caf::sec::request_receiver_down || tries <= 1)
                 return me->fail(failure);
-              if constexpr (!std::is_null_pointer_v<decltype(me->template owners_of<Entity>())>)
-                me->template owners_of<Entity>()->forget(id);
-              me->template ask_entity<Entity, Answer>(kind, id, question, go_on, tries - 1);
+              if constexpr (has_remembered_owners<Entity>)
+                me->template owners_of<Entity>().forget(id);
+              me->template find_owner<Entity, Answer>(kind, id, question, go_on, tries - 1);
             });
   }
 

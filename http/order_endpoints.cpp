@@ -99,23 +99,20 @@ void post_order(const exchange_pointer& x) {
   auto wish = read_order(*body);
   if (!wish)
     return x->fail(wish.error());
-  x->ask<catalogue_view>(
-    x->node->provider,
-    [x, wish = std::move(*wish), key = std::move(*key)](const catalogue_view& view) {
-      const auto* item = find_product(*view.current, wish.product);
-      if (!item)
-        return x->fail(make_error(ec::not_found, "productId names no product"));
-      if (auto missing = missing_for(*item, wish.buyer))
-        return x->fail(missing);
-      auto what = order_posting(*x, wish, item->price.with_markup(x->dealer().markup_basis_points));
-      if (!key.empty()) {
-        what.idempotency_key = key;
-        what.request_hash = x->request_hash();
-      }
-      x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(what),
-                                           [x](const receipt& done) { x->succeed(done); });
-    },
-    load_catalogue{});
+  x->with_catalogue([x, wish = std::move(*wish), key = std::move(*key)](const catalogue& current) {
+    const auto* item = find_product(current, wish.product);
+    if (!item)
+      return x->fail(make_error(ec::not_found, "productId names no product"));
+    if (auto missing = missing_for(*item, wish.buyer))
+      return x->fail(missing);
+    auto what = order_posting(*x, wish, item->price.with_markup(x->dealer().markup_basis_points));
+    if (!key.empty()) {
+      what.idempotency_key = key;
+      what.request_hash = x->request_hash();
+    }
+    x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(what),
+                                         [x](const receipt& done) { x->succeed(done); });
+  });
 }
 
 } // namespace meisim::http

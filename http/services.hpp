@@ -4,6 +4,7 @@
 #include "http/owner_cache.hpp"
 #include "http/token.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/published.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,6 +21,8 @@ struct services {
   accounts_actor accounts;
   price_book_actor prices;
   provider_actor provider;
+  /// The provider's catalogue, once there is one.
+  std::shared_ptr<const published<catalogue>> catalogue_board;
   token_signer tokens;
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();

@@ -1,5 +1,6 @@
 #include "persistence/effects.hpp"
 
+#include "persistence/array.hpp"
 #include "protocols/answers.hpp"
 
 namespace meisim {
@@ -35,34 +36,6 @@ struct lock_orders {
   soci::statement statement;
 };
 
-struct insert_orders {
-  explicit insert_orders(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "WITH placed AS (INSERT INTO orders (id, dealer_id, posting_id, type, product, customer_email,"
-           " customer_name, language, imei, eid, address, quantity, unit_price_cents, status, created_at)"
-           " SELECT o.id, o.dealer, o.posting, 'esim', o.product, o.email, o.name, o.language, o.imei, o.eid,"
-           " o.address, o.quantity, o.unit_price, 'processing',"
-           " timestamptz 'epoch' + o.at * interval '1 microsecond'"
-           " FROM unnest(:ids::uuid[], :dealers::uuid[], :postings::uuid[], :products::text[],"
-           " :emails::text[], :names::text[], :languages::text[], :imeis::text[], :eids::text[],"
-           " :addresses::jsonb[], :quantities::integer[], :prices::bigint[], :times::bigint[])"
-           " AS o(id, dealer, posting, product, email, name, language, imei, eid, address, quantity,"
-           " unit_price, at) RETURNING id)"
-           " INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id, now() FROM placed",
-      soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(postings, "postings"),
-      soci::use(products, "products"), soci::use(emails, "emails"), soci::use(names, "names"),
-      soci::use(languages, "languages"), soci::use(imeis, "imeis"), soci::use(eids, "eids"),
-      soci::use(addresses, "addresses"), soci::use(quantities, "quantities"),
-      soci::use(prices, "prices"), soci::use(times, "times"))) {
-    // nop
-  }
-
-  std::string ids, dealers, postings, products, emails, names, languages, imeis, eids, addresses,
-    quantities, prices, times;
-  soci::statement statement;
-};
-
 struct end_orders {
   explicit end_orders(soci::session& sql)
     : statement(
@@ -80,26 +53,6 @@ struct end_orders {
   }
 
   std::string ids, failed, reasons;
-  soci::statement statement;
-};
-
-struct insert_usages {
-  explicit insert_usages(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "INSERT INTO usages (id, dealer_id, posting_id, sku_id, quantity, unit_price_cents,"
-            " inventory_ids, created_at) SELECT u.id, u.dealer, u.posting, u.sku, u.quantity,"
-            " u.unit_price, u.rows::uuid[], timestamptz 'epoch' + u.at * interval '1 microsecond'"
-            " FROM unnest(:ids::bigint[], :dealers::uuid[], :postings::uuid[], :skus::uuid[],"
-            " :quantities::integer[], :prices::bigint[], :rows::text[], :times::bigint[])"
-            " AS u(id, dealer, posting, sku, quantity, unit_price, rows, at)",
-       soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(postings, "postings"),
-       soci::use(skus, "skus"), soci::use(quantities, "quantities"), soci::use(prices, "prices"),
-       soci::use(rows, "rows"), soci::use(times, "times"))) {
-    // nop
-  }
-
-  std::string ids, dealers, postings, skus, quantities, prices, rows, times;
   soci::statement statement;
 };
 
@@ -197,42 +150,35 @@ std::string address_json(const postal_address& address) {
     json_quoted(address.zip_code), json_quoted(address.phone));
 }
 
-void write_orders(database& db, postings_view postings) {
+void add_orders(bulk_insert& into, postings_view postings) {
   if (!has_effect<order_placed>(postings))
     return;
-  array_text ids, dealers, refs, products, emails, names, languages, imeis, eids, addresses,
-    quantities, prices, times;
+  auto& orders = into.into("orders (id, dealer_id, posting_id, type, product, customer_email,"
+                           " customer_name, language, imei, eid, address, quantity,"
+                           " unit_price_cents, status, created_at)");
+  auto& jobs = into.into("jobs (kind, subject)");
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
-                                  ids.add(order.id);
-                                  dealers.add(posting.what.dealer);
-                                  refs.add(posting.what.id);
-                                  products.add(order.product);
-                                  emails.add(order.buyer.email);
-                                  names.add(order.buyer.name);
-                                  languages.add_optional(order.buyer.language);
-                                  imeis.add_optional(order.buyer.imei);
-                                  eids.add_optional(order.buyer.eid);
-                                  addresses.add_optional(address_json(order.buyer.address));
-                                  quantities.add(order.quantity);
-                                  prices.add(order.unit_price.cents());
-                                  times.add(micros(posting.decided_at));
+                                  orders.row(15);
+                                  orders.add(order.id);
+                                  orders.add(posting.what.dealer);
+                                  orders.add(posting.what.id);
+                                  orders.add("esim");
+                                  orders.add(order.product);
+                                  orders.add(order.buyer.email);
+                                  orders.add(order.buyer.name);
+                                  orders.add_optional(order.buyer.language);
+                                  orders.add_optional(order.buyer.imei);
+                                  orders.add_optional(order.buyer.eid);
+                                  orders.add_optional_json(address_json(order.buyer.address));
+                                  orders.add(order.quantity);
+                                  orders.add(order.unit_price.cents());
+                                  orders.add("processing");
+                                  orders.add(posting.decided_at);
+                                  jobs.row(2);
+                                  jobs.add("fulfil");
+                                  jobs.add(order.id);
                                 });
-  auto& query = db.prepared<insert_orders>();
-  query.ids = ids.take();
-  query.dealers = dealers.take();
-  query.postings = refs.take();
-  query.products = products.take();
-  query.emails = emails.take();
-  query.names = names.take();
-  query.languages = languages.take();
-  query.imeis = imeis.take();
-  query.eids = eids.take();
-  query.addresses = addresses.take();
-  query.quantities = quantities.take();
-  query.prices = prices.take();
-  query.times = times.take();
-  query.statement.execute(true);
 }
 
 void write_refunds(database& db, postings_view postings) {
@@ -251,32 +197,27 @@ void write_refunds(database& db, postings_view postings) {
   query.statement.execute(true);
 }
 
-void write_usages(database& db, postings_view postings) {
-  array_text ids, dealers, refs, skus, quantities, prices, rows, times;
+void add_usages(bulk_insert& into, postings_view postings) {
+  if (!has_effect<supply_sold>(postings))
+    return;
+  auto& usages = into.into("usages (id, dealer_id, posting_id, sku_id, quantity,"
+                           " unit_price_cents, inventory_ids, created_at)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
-                                 array_text sold;
+                                 std::vector<uuid> sold;
+                                 sold.reserve(sale.rows.size());
                                  for (const auto& row : sale.rows)
-                                   sold.add(row.id);
-                                 ids.add(sale.usage);
-                                 dealers.add(posting.what.dealer);
-                                 refs.add(posting.what.id);
-                                 skus.add(sale.sku);
-                                 quantities.add(sale.quantity);
-                                 prices.add(sale.unit_price.cents());
-                                 rows.add(sold.take());
-                                 times.add(micros(sale.assigned_at));
+                                   sold.push_back(row.id.value);
+                                 usages.row(8);
+                                 usages.add(sale.usage);
+                                 usages.add(posting.what.dealer);
+                                 usages.add(posting.what.id);
+                                 usages.add(sale.sku);
+                                 usages.add(sale.quantity);
+                                 usages.add(sale.unit_price.cents());
+                                 usages.add(sold);
+                                 usages.add(sale.assigned_at);
                                });
-  auto& query = db.prepared<insert_usages>();
-  query.ids = ids.take();
-  query.dealers = dealers.take();
-  query.postings = refs.take();
-  query.skus = skus.take();
-  query.quantities = quantities.take();
-  query.prices = prices.take();
-  query.rows = rows.take();
-  query.times = times.take();
-  query.statement.execute(true);
 }
 
 void write_assignments(database& db, postings_view postings) {
@@ -326,13 +267,15 @@ std::unordered_set<posting_id> lock_effects(database& db, postings_view postings
   return stale;
 }
 
+void add_effects(bulk_insert& rows, postings_view postings) {
+  add_orders(rows, postings);
+  add_usages(rows, postings);
+}
+
 void write_effects(database& db, postings_view postings) {
-  write_orders(db, postings);
   write_refunds(db, postings);
-  if (has_effect<supply_sold>(postings)) {
-    write_usages(db, postings);
+  if (has_effect<supply_sold>(postings))
     write_assignments(db, postings);
-  }
 }
 
 } // namespace meisim

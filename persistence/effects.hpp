@@ -1,6 +1,6 @@
 #pragma once
 
-#include "persistence/array.hpp"
+#include "persistence/bulk_insert.hpp"
 #include "persistence/session.hpp"
 #include "protocols/commit.hpp"
 
@@ -23,7 +23,11 @@ std::string_view kind_of(const effect& what);
 std::unordered_set<posting_id> lock_effects(
   database& db, std::span<const std::shared_ptr<const decided_posting>> postings);
 
-/// Writes the effects of these postings, set by set. Their rows must be locked.
+/// Adds the rows that these effects make.
+void add_effects(bulk_insert& rows,
+                 std::span<const std::shared_ptr<const decided_posting>> postings);
+
+/// Changes the rows that these effects change, set by set. They must be locked.
 void write_effects(database& db, std::span<const std::shared_ptr<const decided_posting>> postings);
 
 } // namespace meisim

@@ -116,7 +116,9 @@ struct finish_order {
       (sql.prepare
          << "WITH ended AS (UPDATE orders o SET status = 'completed', completed_at = now(),"
             " iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id"
-            " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing')"
+            " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing'),"
+            " mailed AS (UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid"
+            " AND mailed_at IS NULL)"
             " DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid",
        soci::use(id, "id"))) {
     // nop

@@ -1,5 +1,7 @@
 #include "persistence/ledger.hpp"
 
+#include "persistence/array.hpp"
+#include "persistence/bulk_insert.hpp"
 #include "persistence/effects.hpp"
 
 #include <unordered_map>
@@ -30,52 +32,6 @@ struct move_wallets {
   }
 
   std::string dealers, expected, expected_chains, balances, versions, chains, moved;
-  soci::statement statement;
-};
-
-struct insert_postings {
-  explicit insert_postings(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
-           " created_at) SELECT p.id, p.dealer, p.kind, p.code, p.answer, p.key, p.hash,"
-           " timestamptz 'epoch' + p.at * interval '1 microsecond'"
-           " FROM unnest(:ids::uuid[], :dealers::uuid[], :kinds::text[], :codes::smallint[],"
-           " :answers::text[], :keys::text[], :hashes::bytea[], :times::bigint[])"
-           " AS p(id, dealer, kind, code, answer, key, hash, at)",
-      soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(kinds, "kinds"),
-      soci::use(codes, "codes"), soci::use(answers, "answers"), soci::use(keys, "keys"),
-      soci::use(hashes, "hashes"), soci::use(times, "times"))) {
-    // nop
-  }
-
-  std::string ids, dealers, kinds, codes, answers, keys, hashes, times;
-  soci::statement statement;
-};
-
-struct insert_transfers {
-  explicit insert_transfers(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
-           " amount_cents, balance_after_cents, description, order_id, created_at, chain)"
-           " SELECT t.dealer, t.seq, t.posting, t.type, t.debit, t.credit, t.amount, t.balance_after,"
-           " t.description, t.order_id, timestamptz 'epoch' + t.at * interval '1 microsecond', t.chain"
-           " FROM unnest(:dealers::uuid[], :seqs::bigint[], :postings::uuid[], :types::text[],"
-           " :debits::text[], :credits::text[], :amounts::bigint[], :balances::bigint[],"
-           " :descriptions::text[], :orders::uuid[], :times::bigint[], :chains::bytea[])"
-           " AS t(dealer, seq, posting, type, debit, credit, amount, balance_after, description, order_id,"
-           " at, chain)",
-      soci::use(dealers, "dealers"), soci::use(seqs, "seqs"), soci::use(postings, "postings"),
-      soci::use(types, "types"), soci::use(debits, "debits"), soci::use(credits, "credits"),
-      soci::use(amounts, "amounts"), soci::use(balances, "balances"),
-      soci::use(descriptions, "descriptions"), soci::use(orders, "orders"),
-      soci::use(times, "times"), soci::use(chains, "chains"))) {
-    // nop
-  }
-
-  std::string dealers, seqs, postings, types, debits, credits, amounts, balances, descriptions,
-    orders, times, chains;
   soci::statement statement;
 };
 
@@ -135,8 +91,14 @@ public:
     transaction tx{db_};
     drop_stale_effects();
     move();
-    write_postings();
-    write_transfers();
+    bulk_insert rows;
+    add_postings(rows.into("postings (id, dealer_id, kind, code, answer, idempotency_key,"
+                           " request_hash, created_at)"));
+    add_transfers(rows.into("transfers (dealer_id, seq, posting_id, type, debit_account,"
+                            " credit_account, amount_cents, balance_after_cents, description,"
+                            " order_id, created_at, chain)"));
+    add_effects(rows, remaining());
+    rows.run(db_);
     write_effects(db_, remaining());
     tx.commit();
     return std::move(results_);
@@ -208,75 +170,47 @@ private:
         results_[i] = commit_result::wallet_conflict;
   }
 
-  void write_postings() {
-    auto postings = remaining();
-    if (postings.empty())
-      return;
-    array_text ids, dealers, kinds, codes, answers, keys, hashes, times;
-    for (const auto& posting : postings) {
+  void add_postings(bulk_rows& rows) const {
+    for (const auto& posting : remaining()) {
       const auto& what = posting->what;
-      ids.add(what.id);
-      dealers.add(what.dealer);
-      kinds.add(kind_of(what.what));
-      codes.add(static_cast<int64_t>(posting->answer.code));
-      answers.add(posting->answer.body);
-      keys.add_optional(what.idempotency_key);
+      rows.row(8);
+      rows.add(what.id);
+      rows.add(what.dealer);
+      rows.add(kind_of(what.what));
+      rows.add(static_cast<int16_t>(posting->answer.code));
+      rows.add(posting->answer.body);
+      rows.add_optional(what.idempotency_key);
       if (what.idempotency_key.empty())
-        hashes.add_null();
+        rows.add_null();
       else
-        hashes.add(digest_from_hex(what.request_hash));
-      times.add(micros(posting->decided_at));
+        rows.add(digest_from_hex(what.request_hash));
+      rows.add(posting->decided_at);
     }
-    auto& query = db_.prepared<insert_postings>();
-    query.ids = ids.take();
-    query.dealers = dealers.take();
-    query.kinds = kinds.take();
-    query.codes = codes.take();
-    query.answers = answers.take();
-    query.keys = keys.take();
-    query.hashes = hashes.take();
-    query.times = times.take();
-    query.statement.execute(true);
   }
 
-  void write_transfers() {
-    auto postings = remaining();
-    if (postings.empty())
-      return;
-    array_text dealers, seqs, ids, types, debits, credits, amounts, balances, descriptions, orders,
-      times, chains;
-    for (const auto& posting : postings) {
-      for (const auto& row : posting->transfers) {
-        auto counter = counter_account(row.line.type, posting->what.what);
-        bool leaves = row.line.amount.is_negative();
-        dealers.add(posting->what.dealer);
-        seqs.add(row.seq);
-        ids.add(posting->what.id);
-        types.add(to_string(row.line.type));
-        debits.add(leaves ? "wallet" : counter);
-        credits.add(leaves ? counter : "wallet");
-        amounts.add(leaves ? -row.line.amount.cents() : row.line.amount.cents());
-        balances.add(row.balance_after.cents());
-        descriptions.add(row.line.description);
-        orders.add(row.line.order);
-        times.add(micros(posting->decided_at));
-        chains.add(row.chain);
-      }
-    }
-    auto& query = db_.prepared<insert_transfers>();
-    query.dealers = dealers.take();
-    query.seqs = seqs.take();
-    query.postings = ids.take();
-    query.types = types.take();
-    query.debits = debits.take();
-    query.credits = credits.take();
-    query.amounts = amounts.take();
-    query.balances = balances.take();
-    query.descriptions = descriptions.take();
-    query.orders = orders.take();
-    query.times = times.take();
-    query.chains = chains.take();
-    query.statement.execute(true);
+  void add_transfers(bulk_rows& rows) const {
+    for (const auto& posting : remaining())
+      for (const auto& transfer : posting->transfers)
+        add_transfer(rows, *posting, transfer);
+  }
+
+  static void add_transfer(bulk_rows& rows, const decided_posting& posting, const transfer& what) {
+    constexpr std::string_view wallet = "wallet";
+    auto counter = counter_account(what.line.type, posting.what.what);
+    bool leaves = what.line.amount.is_negative();
+    rows.row(12);
+    rows.add(posting.what.dealer);
+    rows.add(what.seq);
+    rows.add(posting.what.id);
+    rows.add(to_string(what.line.type));
+    rows.add(leaves ? wallet : counter);
+    rows.add(leaves ? counter : wallet);
+    rows.add(leaves ? -what.line.amount.cents() : what.line.amount.cents());
+    rows.add(what.balance_after.cents());
+    rows.add(what.line.description);
+    rows.add(what.line.order);
+    rows.add(posting.decided_at);
+    rows.add(what.chain);
   }
 
   std::vector<std::shared_ptr<const decided_posting>> remaining() const {

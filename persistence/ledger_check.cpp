@@ -61,6 +61,7 @@ public:
     walk_transfers(sql);
     check_ends();
     check_sum(sql);
+    check_owners(sql);
     tx.commit();
     return std::move(result_);
   }
@@ -153,6 +154,22 @@ private:
       soci::into(sum);
     if (sum != "0")
       mismatch("all accounts sum to {} cents, not to zero", sum);
+  }
+
+  /// What the order path does not pay a foreign key for.
+  void check_owners(soci::session& sql) {
+    long long postings = 0;
+    long long orders = 0;
+    sql << "SELECT count(*) FROM postings p WHERE NOT EXISTS"
+           " (SELECT FROM wallets w WHERE w.dealer_id = p.dealer_id)",
+      soci::into(postings);
+    sql << "SELECT count(*) FROM orders o WHERE o.posting_id IS NOT NULL AND NOT EXISTS"
+           " (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id)",
+      soci::into(orders);
+    if (postings > 0)
+      mismatch("{} postings belong to no wallet", postings);
+    if (orders > 0)
+      mismatch("{} orders were paid by no posting of their dealer", orders);
   }
 
   template <class... Ts>

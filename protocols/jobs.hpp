@@ -69,7 +69,7 @@ struct load_order {
   order_id id;
 };
 
-/// Every unit was delivered and mailed: the order is `completed`, its job done. Harmless when
+/// Every unit was delivered, and mailed: the order is `completed`, its job done. Harmless when
 /// repeated.
 struct complete_order {
   order_id id;

@@ -8,9 +8,10 @@
 #include <prometheus/histogram.h>
 #include <spdlog/async.h>
 #include <spdlog/formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <iostream>
 #include <map>
 #include <mutex>
 
@@ -106,13 +107,17 @@ std::string request_line(const http::access_record& record) {
 
 void start_logging(const std::string& node, const std::string& level) {
   spdlog::init_thread_pool(queued_lines, 1);
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  // Lines gather in the stream's buffer for up to a second: a write each would cost more than the
+  // rest of the line. What went wrong is written at once.
+  std::ios::sync_with_stdio(false);
+  auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
   auto make = [&](const std::string& name) {
     // A slow reader of the log must not hold up an actor.
     auto logger = std::make_shared<spdlog::async_logger>(
       name, sink, spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest);
     logger->set_formatter(std::make_unique<json_formatter>(node));
     logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
     return logger;
   };
   spdlog::set_default_logger(make("node"));

@@ -150,6 +150,7 @@ private:
     provider_settings upstream;
     upstream.url = options_.provider_url;
     upstream.concurrency = options_.provider_concurrency;
+    catalogue_board_ = upstream.board;
     actors_.provider =
       keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
     auto book = keep(system_.spawn<caf::detached>(job_book, options_.database));
@@ -211,8 +212,9 @@ private:
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
       actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
-      actors_.provider, http::token_signer{key}, std::make_shared<http::key_directory>(),
-      std::make_shared<http::owner_caches>(), secret_in(options_.home + "/admin.token"),
+      actors_.provider, catalogue_board_, http::token_signer{key},
+      std::make_shared<http::key_directory>(), std::make_shared<http::owner_caches>(),
+      secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
       [this] { return is_draining_.load(); }});
     auto log = request_log(registry_);
@@ -244,6 +246,7 @@ private:
   system_config config_;
   caf::actor_system system_;
   std::shared_ptr<prometheus::Registry> registry_;
+  std::shared_ptr<published<catalogue>> catalogue_board_;
   std::shared_ptr<const node_metrics> metrics_;
   node_actors actors_;
   std::shared_ptr<const http::services> services_;
