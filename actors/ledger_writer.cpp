@@ -73,6 +73,7 @@ std::vector<commit_outcome> after_failure(database& db, const batch_type& batch,
     report_failure(db, "a commit", error);
     return all_ended(batch, commit_result::unavailable);
   }
+  db.forget_statements();
   if (batch.size() > 1)
     return commit_one_by_one(db, batch);
   if (failure.constraint == "postings_idempotency_key")

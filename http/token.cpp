@@ -44,8 +44,12 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
     auto token =
       jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
     const auto& payload = token.payload();
-    // A token without an end, or for several audiences, is none of ours.
-    if (!payload.has_claim("exp") || payload.get_claim_value<int64_t>("iat") <= 0
+    // To read a claim that is not there is undefined.
+    for (const char* claim : {"exp", "iat", "aud", "sub", "epoch"})
+      if (!payload.has_claim(claim))
+        return bad();
+    // A token for several audiences is none of ours.
+    if (payload.get_claim_value<int64_t>("iat") <= 0
         || payload.get_claim_value<std::string>("aud") != name_of(wanted))
       return bad();
     auto dealer = dealer_id::parse(payload.get_claim_value<std::string>("sub"));

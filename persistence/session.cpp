@@ -78,6 +78,10 @@ soci::session& database::session() {
   return *session_;
 }
 
+void database::forget_statements() {
+  statements_.clear();
+}
+
 void database::close() {
   statements_.clear();
   session_.reset();
@@ -141,6 +145,7 @@ caf::error report_failure(database& db, std::string_view subject, const std::exc
   } else {
     spdlog::error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint,
                   failure.summary);
+    db.forget_statements();
   }
   return make_error(failure.code);
 }

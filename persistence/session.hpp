@@ -46,6 +46,10 @@ public:
     return *static_cast<Statements*>(slot.get());
   }
 
+  /// Drops what was prepared, to be called after a statement has failed, and not within its
+  /// transaction: SOCI loses the parameters of a statement that is executed again after that.
+  void forget_statements();
+
   /// Drops the connection and all that was prepared on it.
   void close();
 

@@ -150,4 +150,38 @@ BOOST_AUTO_TEST_CASE(thousands_of_idle_connections_hurt_nobody) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_too_much_at_once_is_sent_away_at_once) {
+  service small{{"--rate-limits", "off", "--most-in-flight", "4", "--most-connections", "40"}};
+  auto owner = small.add_dealer("0");
+  auto login =
+    post("/dealer/login", R"({"email":")" + owner.email + R"(","password":"a-password"})");
+  std::vector<raw_client> clients;
+  for (int i = 0; i < 30; ++i) {
+    clients.emplace_back(small.port());
+    clients.back().send(login);
+  }
+  int served = 0;
+  int refused = 0;
+  for (auto& client : clients) {
+    auto answer = client.read();
+    BOOST_REQUIRE(answer);
+    served += answer->status == 200 ? 1 : 0;
+    refused += answer->status == 503 && answer->header("retry-after") == "1" ? 1 : 0;
+  }
+  BOOST_TEST(served >= 4);
+  BOOST_TEST(refused > 0);
+  BOOST_TEST(served + refused == 30);
+  // Who was sent away may stay, and come again.
+  clients.back().send(login);
+  BOOST_TEST(clients.back().read()->status == 200);
+  while (clients.size() < 40)
+    clients.emplace_back(small.port());
+  raw_client one_more{small.port()};
+  auto answer = one_more.read();
+  BOOST_REQUIRE(answer);
+  BOOST_TEST(answer->status == 503);
+  check_error_form(*answer);
+  BOOST_TEST(one_more.is_closed());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
