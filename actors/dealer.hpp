@@ -23,9 +23,9 @@ struct dealer_state {
   /// Nothing while the account is not loaded.
   std::optional<dealer_record> account;
   rate_windows windows;
-  bool loading = false;
   /// Rises with each reload, so that the answer to an older question is not believed.
-  uint64_t generation = 0;
+  uint32_t generation = 0;
+  bool loading = false;
   std::vector<std::pair<admission_request, promise>> waiting;
   rate_window::clock_time last_used{};
 

@@ -5,6 +5,8 @@
 #include "actors/visitor.hpp"
 #include "actors/wallet.hpp"
 
+#include <algorithm>
+
 namespace meisim {
 
 namespace {
@@ -40,16 +42,31 @@ void sweep(region_pointer self, Entities& entities, prometheus::Gauge& active) {
   active.Set(static_cast<double>(entities.size()));
 }
 
+/// How long one that is activated now, beside `others` of its kind, stays without work. In a crowd
+/// the sweep does not wait for its time either.
+std::chrono::seconds stay(region_pointer self, size_t others) {
+  auto& state = self->state;
+  const auto& config = state.config;
+  if (others < config.crowd)
+    return config.idle;
+  if (++state.fresh > config.crowd / 4) {
+    state.fresh = 0;
+    self->send(self, sweep_atom_v);
+  }
+  return std::min(config.idle, std::chrono::seconds{1});
+}
+
 wallet_actor activate_wallet(region_pointer self, dealer_id id) {
   const auto& config = self->state.config;
   const auto& writer = config.writers[std::hash<dealer_id>{}(id) % config.writers.size()];
-  return self->spawn(wallet, id, writer, wallet_memory_actor{config.records.next()}, config.idle);
+  return self->spawn(wallet, id, writer, wallet_memory_actor{config.records.next()},
+                     stay(self, self->state.wallets.size()));
 }
 
 dealer_actor activate_dealer(region_pointer self, dealer_id id) {
   const auto& config = self->state.config;
   return self->spawn(dealer, id, dealer_memory_actor{config.records.next()}, config.limits,
-                     config.idle);
+                     stay(self, self->state.dealers.size()));
 }
 
 pool_actor activate_pool(region_pointer self, const pool_name& name) {
@@ -62,7 +79,7 @@ pool_actor activate_pool(region_pointer self, const pool_name& name) {
 
 region_actor::behavior_type region(region_pointer self, region_config config) {
   self->state.config = std::move(config);
-  self->delayed_send(self, self->state.config.sweep, sweep_atom_v);
+  self->send(self, sweep_atom_v);
   return {
     [self](dealer_atom, dealer_id id) {
       return resolve(self->state.dealers, id, [&] { return activate_dealer(self, id); });
@@ -97,6 +114,12 @@ region_actor::behavior_type region(region_pointer self, region_config config) {
       sweep(self, state.wallets, state.config.metrics->active_wallets);
       sweep(self, state.pools, state.config.metrics->active_pools);
       sweep(self, state.visitors, state.config.metrics->active_visitors);
+      state.fresh = 0;
+      // The sweeps between, which a crowd calls for, leave the clock alone.
+      auto now = self->clock().now();
+      if (now < state.next_sweep)
+        return;
+      state.next_sweep = now + state.config.sweep;
       self->delayed_send(self, state.config.sweep, sweep_atom_v);
     },
   };

@@ -23,12 +23,18 @@ struct region_config {
   std::chrono::seconds idle{60};
   /// How often idle entities are looked for.
   std::chrono::seconds sweep{10};
+  /// Whoever comes when there are so many of its kind already stays idle only for a moment: memory
+  /// follows the work, not the number of dealers.
+  size_t crowd = 20'000;
 };
 
 struct region_state {
   static inline const char* name = "region";
 
   region_config config;
+  std::chrono::steady_clock::time_point next_sweep{};
+  /// Entities activated since the last sweep.
+  size_t fresh = 0;
   std::unordered_map<dealer_id, dealer_actor> dealers;
   std::unordered_map<dealer_id, wallet_actor> wallets;
   std::map<pool_name, pool_actor> pools;

@@ -45,7 +45,7 @@ void answer(wallet_pointer self, wallet_state::pending& request, const Answer& w
   }
 }
 
-void refuse_all(wallet_pointer self, std::deque<wallet_state::pending> requests,
+void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
                 const caf::error& why) {
   for (auto& request : requests)
     answer(self, request, why);

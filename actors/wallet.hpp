@@ -3,7 +3,7 @@
 #include "protocols/interfaces.hpp"
 
 #include <chrono>
-#include <deque>
+#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -49,10 +49,11 @@ struct wallet_state {
   phase now = phase::unloaded;
   /// Where the wallet will stand once all that is committing is durable.
   wallet_position position;
-  std::deque<pending> waiting;
-  std::deque<pending> committing;
+  // Lists, as an empty one owns no memory, and most wallets are idle most of the time.
+  std::list<pending> waiting;
+  std::list<pending> committing;
   /// To be decided anew, in order, once nothing is committing.
-  std::deque<pending> again;
+  std::list<pending> again;
   /// Whether a commit under way has ended otherwise than well.
   bool stale = false;
   std::unordered_map<std::string, keyed_request> keys;
