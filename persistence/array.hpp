@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace meisim {
 
@@ -65,5 +66,16 @@ private:
 
   std::string text_;
 };
+
+/// Reads ids that were joined by commas.
+template <class Id>
+std::unordered_set<Id> split_ids(std::string_view joined) {
+  constexpr size_t id_size = 36;
+  std::unordered_set<Id> result;
+  for (size_t begin = 0; begin + id_size <= joined.size(); begin += id_size + 1)
+    if (auto parsed = Id::parse(joined.substr(begin, id_size)))
+      result.insert(*parsed);
+  return result;
+}
 
 } // namespace meisim

@@ -88,17 +88,6 @@ bool has_effect(postings_view postings) {
   return false;
 }
 
-/// Reads ids that were joined by commas.
-template <class Id>
-std::unordered_set<Id> split_ids(std::string_view joined) {
-  constexpr size_t id_size = 36;
-  std::unordered_set<Id> result;
-  for (size_t begin = 0; begin + id_size <= joined.size(); begin += id_size + 1)
-    if (auto parsed = Id::parse(joined.substr(begin, id_size)))
-      result.insert(*parsed);
-  return result;
-}
-
 void lock_sold_rows(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
   array_text ids;
   bool any = false;

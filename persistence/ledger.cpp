@@ -4,7 +4,7 @@
 #include "persistence/bulk_insert.hpp"
 #include "persistence/effects.hpp"
 
-#include <unordered_map>
+#include <map>
 #include <unordered_set>
 
 namespace meisim {
@@ -14,24 +14,39 @@ namespace {
 // -- statements
 // -------------------------------------------------------------------------------------------------------
 
+/// Moves each wallet that stands where it is expected.
 struct move_wallets {
   explicit move_wallets(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-           " chain = m.chain FROM unnest(:dealers::uuid[], :expected::bigint[],"
-           " :expected_chains::bytea[], :balances::bigint[], :versions::bigint[], :chains::bytea[])"
-           " AS m(dealer, expected, expected_chain, balance, version, chain)"
-           " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
-           " AND w.chain = m.expected_chain RETURNING w.dealer_id)"
-           " SELECT coalesce(string_agg(dealer_id::text, ','), '') FROM moved",
-      soci::use(dealers, "dealers"), soci::use(expected, "expected"),
-      soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
-      soci::use(versions, "versions"), soci::use(chains, "chains"), soci::into(moved))) {
+    : statement(
+      (sql.prepare
+         << "UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain"
+            " FROM unnest(:dealers::uuid[], :expected::bigint[], :expected_chains::bytea[],"
+            " :balances::bigint[], :versions::bigint[], :chains::bytea[])"
+            " AS m(dealer, expected, expected_chain, balance, version, chain)"
+            " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
+            " AND w.chain = m.expected_chain",
+       soci::use(dealers, "dealers"), soci::use(expected, "expected"),
+       soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
+       soci::use(versions, "versions"), soci::use(chains, "chains"))) {
     // nop
   }
 
-  std::string dealers, expected, expected_chains, balances, versions, chains, moved;
+  std::string dealers, expected, expected_chains, balances, versions, chains;
+  soci::statement statement;
+};
+
+/// Which of these wallets stand at the end of the given chains.
+struct select_moved {
+  explicit select_moved(soci::session& sql)
+    : statement(
+      (sql.prepare << "SELECT coalesce(string_agg(w.dealer_id::text, ','), '') FROM wallets w"
+                      " JOIN unnest(:dealers::uuid[], :chains::bytea[]) AS m(dealer, chain)"
+                      " ON w.dealer_id = m.dealer AND w.chain = m.chain",
+       soci::use(dealers, "dealers"), soci::use(chains, "chains"), soci::into(moved))) {
+    // nop
+  }
+
+  std::string dealers, chains, moved;
   soci::statement statement;
 };
 
@@ -126,7 +141,8 @@ private:
       const decided_posting* first;
       const decided_posting* last;
     };
-    std::unordered_map<dealer_id, step> steps;
+    // In the order of their ids, so that two writers never wait for one another in a circle.
+    std::map<dealer_id, step> steps;
     for (const auto& posting : remaining()) {
       auto [where, fresh] =
         steps.try_emplace(posting->what.dealer, step{posting.get(), posting.get()});
@@ -153,18 +169,17 @@ private:
     query.versions = versions.take();
     query.chains = chains.take();
     query.statement.execute(true);
-    keep_moved(query.moved, steps.size());
+    if (static_cast<size_t>(query.statement.get_affected_rows()) < steps.size())
+      keep_moved(query.dealers, query.chains);
   }
 
-  /// `moved` holds the ids of the wallets that stood where they were expected, joined by commas.
-  void keep_moved(const std::string& moved, size_t expected_count) {
-    constexpr size_t id_size = 36;
-    if (moved.size() + 1 == expected_count * (id_size + 1))
-      return;
-    std::unordered_set<dealer_id> there;
-    for (size_t begin = 0; begin + id_size <= moved.size(); begin += id_size + 1)
-      if (auto dealer = dealer_id::parse(std::string_view{moved}.substr(begin, id_size)))
-        there.insert(*dealer);
+  /// Takes out the postings of wallets that did not stand where they were expected.
+  void keep_moved(const std::string& dealers, const std::string& chains) {
+    auto& query = db_.prepared<select_moved>();
+    query.dealers = dealers;
+    query.chains = chains;
+    query.statement.execute(true);
+    auto there = split_ids<dealer_id>(query.moved);
     for (size_t i = 0; i < batch_.size(); ++i)
       if (results_[i] == commit_result::committed && !there.contains(batch_[i]->what.dealer))
         results_[i] = commit_result::wallet_conflict;

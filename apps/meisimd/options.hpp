@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <thread>
 
 namespace meisim {
 
@@ -26,7 +28,8 @@ struct node_options {
   bool seed_demo = false;
   uint32_t http_workers = 1;
   uint32_t scheduler_threads = 2;
-  uint32_t ledger_writers = 2;
+  /// A writer keeps a core of the database busy, and one more makes the batches of both smaller.
+  uint32_t ledger_writers = std::max(1U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
   uint32_t most_in_flight = 2'048;
