@@ -17,7 +17,7 @@ using pool_pointer = pool_actor::stateful_pointer<inventory_pool_state>;
 constexpr int most_attempts = 8;
 
 /// How many rows are read ahead.
-constexpr int32_t rows_ahead = 4'000;
+constexpr size_t rows_ahead = 4'000;
 
 void advance(pool_pointer self);
 
@@ -56,19 +56,50 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
   auto lowest_spoken_for = std::min_element(spoken_for.begin(), spoken_for.end());
   auto lowest =
     lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
-  load_stock question{state.pool, std::max(rows_ahead, 2 * quantity), std::move(spoken_for),
-                      state.lowest};
-  ask<stock_slice>(self, std::move(question), [self, lowest](const stock_slice& slice) {
+  auto limit = std::max(static_cast<int32_t>(rows_ahead), 2 * quantity);
+  load_stock question{state.pool, limit, std::move(spoken_for), state.lowest};
+  ask<stock_slice>(self, std::move(question), [self, lowest, limit](const stock_slice& slice) {
     auto& known = self->state;
+    known.may_have_more = std::cmp_equal(slice.rows.size(), limit);
     std::unordered_set<inventory_id> held;
     for (const auto& row : known.available)
       held.insert(row.id);
     for (const auto& row : slice.rows)
       if (!held.contains(row.id))
         known.available.push_back(row);
-    if (!slice.rows.empty())
-      known.lowest = std::min(slice.rows.front().id, lowest.value_or(slice.rows.front().id));
+    if (slice.rows.empty())
+      return;
+    known.lowest = std::min(slice.rows.front().id, lowest.value_or(slice.rows.front().id));
+    known.highest = std::max(known.highest, slice.rows.back().id);
   });
+}
+
+/// Reads the rows after those that are known, so that buyers need not wait for them.
+void read_ahead(pool_pointer self) {
+  auto& state = self->state;
+  if (!state.may_have_more || state.is_reading_ahead || state.available.size() > rows_ahead / 2)
+    return;
+  state.is_reading_ahead = true;
+  load_stock question{state.pool, rows_ahead, {}, inventory_id{next(state.highest.value)}};
+  self->request(state.memory, caf::infinite, std::move(question))
+    .then(
+      [self, epoch = state.epoch](const stock_slice& slice) {
+        auto& known = self->state;
+        known.is_reading_ahead = false;
+        if (epoch != known.epoch)
+          return;
+        known.may_have_more = slice.rows.size() == rows_ahead;
+        if (slice.rows.empty())
+          return;
+        known.available.insert(known.available.end(), slice.rows.begin(), slice.rows.end());
+        known.highest = slice.rows.back().id;
+        advance(self);
+      },
+      [self](const caf::error&) {
+        self->state.is_reading_ahead = false;
+        self->state.may_have_more = false;
+        advance(self);
+      });
 }
 
 void end_sale(pool_pointer self, const std::vector<stock_row>& rows, bool are_sold) {
@@ -91,6 +122,9 @@ void choose_again(pool_pointer self, inventory_pool_state::sale sale,
   for (const auto& row : rows)
     state.in_flight.erase(row.id);
   state.available.clear();
+  state.highest = {};
+  state.may_have_more = false;
+  ++state.epoch;
   state.counts.reset();
   ++state.generation;
   sale.has_looked = false;
@@ -133,6 +167,8 @@ void advance(pool_pointer self) {
     const auto& next = state.waiting.front();
     auto quantity = next.wish.quantity;
     if (std::cmp_less(state.available.size(), quantity)) {
+      if (state.is_reading_ahead)
+        return;
       if (!next.has_looked)
         return look_for_rows(self, quantity);
       // Rows that are spoken for may come back from a buyer who cannot pay.
@@ -143,6 +179,7 @@ void advance(pool_pointer self) {
     state.waiting.pop_front();
     sell(self, std::move(sale));
   }
+  read_ahead(self);
 }
 
 caf::result<stock_counts> count(pool_pointer self) {

@@ -34,6 +34,14 @@ struct inventory_pool_state {
   /// Sales for which no rows are chosen yet, in order of arrival.
   std::deque<sale> waiting;
   bool is_asking = false;
+  /// Whether more rows are being read while there are some to sell.
+  bool is_reading_ahead = false;
+  /// Whether the last read found as many rows as it asked for.
+  bool may_have_more = false;
+  /// The greatest id that was read: what is read ahead comes after it.
+  inventory_id highest;
+  /// Rises when what is known of the stock is thrown away.
+  uint64_t epoch = 0;
   /// No row with a smaller id can be sold any more: a row that was sold never comes back.
   inventory_id lowest;
   usage_block usages;

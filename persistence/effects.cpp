@@ -9,20 +9,6 @@ namespace {
 
 using postings_view = std::span<const std::shared_ptr<const decided_posting>>;
 
-struct lock_stock {
-  explicit lock_stock(soci::session& sql)
-    : statement(
-      (sql.prepare << "WITH locked AS (SELECT id FROM inventory WHERE id = ANY(:ids::uuid[])"
-                      " AND status = 'available' FOR UPDATE SKIP LOCKED)"
-                      " SELECT coalesce(string_agg(id::text, ','), '') FROM locked",
-       soci::use(ids, "ids"), soci::into(locked))) {
-    // nop
-  }
-
-  std::string ids, locked;
-  soci::statement statement;
-};
-
 struct lock_orders {
   explicit lock_orders(soci::session& sql)
     : statement((sql.prepare << "WITH locked AS (SELECT id FROM orders WHERE id = ANY(:ids::uuid[])"
@@ -56,23 +42,6 @@ struct end_orders {
   soci::statement statement;
 };
 
-struct assign_stock {
-  explicit assign_stock(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "UPDATE inventory i SET status = 'sold', dealer_id = a.dealer, usage_id = a.usage,"
-            " assigned_at = timestamptz 'epoch' + a.at * interval '1 microsecond'"
-            " FROM unnest(:ids::uuid[], :dealers::uuid[], :usages::bigint[], :times::bigint[])"
-            " AS a(id, dealer, usage, at) WHERE i.id = a.id",
-       soci::use(ids, "ids"), soci::use(dealers, "dealers"), soci::use(usages, "usages"),
-       soci::use(times, "times"))) {
-    // nop
-  }
-
-  std::string ids, dealers, usages, times;
-  soci::statement statement;
-};
-
 template <class Effect, class F>
 void for_each_effect(postings_view postings, F visit) {
   for (const auto& posting : postings)
@@ -86,29 +55,6 @@ bool has_effect(postings_view postings) {
     if (std::holds_alternative<Effect>(posting->what.what))
       return true;
   return false;
-}
-
-void lock_sold_rows(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
-  array_text ids;
-  bool any = false;
-  for_each_effect<supply_sold>(postings, [&](const decided_posting&, const supply_sold& sale) {
-    for (const auto& row : sale.rows)
-      ids.add(row.id);
-    any = any || !sale.rows.empty();
-  });
-  if (!any)
-    return;
-  auto& query = db.prepared<lock_stock>();
-  query.ids = ids.take();
-  query.statement.execute(true);
-  auto locked = split_ids<inventory_id>(query.locked);
-  for_each_effect<supply_sold>(postings,
-                               [&](const decided_posting& posting, const supply_sold& sale) {
-                                 for (const auto& row : sale.rows)
-                                   // A row that two postings of one batch chose goes to the first.
-                                   if (locked.erase(row.id) == 0)
-                                     stale.insert(posting.what.id);
-                               });
 }
 
 void lock_refunded_orders(database& db, postings_view postings,
@@ -186,17 +132,22 @@ void write_refunds(database& db, postings_view postings) {
   query.statement.execute(true);
 }
 
-void add_usages(bulk_insert& into, postings_view postings) {
+void add_sales(bulk_insert& into, postings_view postings) {
   if (!has_effect<supply_sold>(postings))
     return;
   auto& usages = into.into("usages (id, dealer_id, posting_id, sku_id, quantity,"
                            " unit_price_cents, inventory_ids, created_at)");
+  auto& sales = into.into("inventory_sales (inventory_id, usage_id)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
                                  sold.reserve(sale.rows.size());
-                                 for (const auto& row : sale.rows)
+                                 for (const auto& row : sale.rows) {
                                    sold.push_back(row.id.value);
+                                   sales.row(2);
+                                   sales.add(row.id);
+                                   sales.add(sale.usage);
+                                 }
                                  usages.row(8);
                                  usages.add(sale.usage);
                                  usages.add(posting.what.dealer);
@@ -207,25 +158,6 @@ void add_usages(bulk_insert& into, postings_view postings) {
                                  usages.add(sold);
                                  usages.add(sale.assigned_at);
                                });
-}
-
-void write_assignments(database& db, postings_view postings) {
-  array_text ids, dealers, usages, times;
-  for_each_effect<supply_sold>(postings,
-                               [&](const decided_posting& posting, const supply_sold& sale) {
-                                 for (const auto& row : sale.rows) {
-                                   ids.add(row.id);
-                                   dealers.add(posting.what.dealer);
-                                   usages.add(sale.usage);
-                                   times.add(micros(sale.assigned_at));
-                                 }
-                               });
-  auto& query = db.prepared<assign_stock>();
-  query.ids = ids.take();
-  query.dealers = dealers.take();
-  query.usages = usages.take();
-  query.times = times.take();
-  query.statement.execute(true);
 }
 
 struct kind_namer {
@@ -251,20 +183,17 @@ std::string_view kind_of(const effect& what) {
 
 std::unordered_set<posting_id> lock_effects(database& db, postings_view postings) {
   std::unordered_set<posting_id> stale;
-  lock_sold_rows(db, postings, stale);
   lock_refunded_orders(db, postings, stale);
   return stale;
 }
 
 void add_effects(bulk_insert& rows, postings_view postings) {
   add_orders(rows, postings);
-  add_usages(rows, postings);
+  add_sales(rows, postings);
 }
 
 void write_effects(database& db, postings_view postings) {
   write_refunds(db, postings);
-  if (has_effect<supply_sold>(postings))
-    write_assignments(db, postings);
 }
 
 } // namespace meisim

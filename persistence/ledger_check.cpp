@@ -160,12 +160,20 @@ private:
   void check_owners(soci::session& sql) {
     long long postings = 0;
     long long orders = 0;
+    long long sales = 0;
     sql << "SELECT count(*) FROM postings p WHERE NOT EXISTS"
            " (SELECT FROM wallets w WHERE w.dealer_id = p.dealer_id)",
       soci::into(postings);
     sql << "SELECT count(*) FROM orders o WHERE o.posting_id IS NOT NULL AND NOT EXISTS"
            " (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id)",
       soci::into(orders);
+    sql
+      << "SELECT count(*) FROM inventory_sales s WHERE NOT EXISTS"
+         " (SELECT FROM inventory i WHERE i.id = s.inventory_id) OR NOT EXISTS"
+         " (SELECT FROM usages u WHERE u.id = s.usage_id AND s.inventory_id = ANY(u.inventory_ids))",
+      soci::into(sales);
+    if (sales > 0)
+      mismatch("{} sales are of no eSIM, or stand in no usage", sales);
     if (postings > 0)
       mismatch("{} postings belong to no wallet", postings);
     if (orders > 0)

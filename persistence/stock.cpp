@@ -10,8 +10,9 @@ struct select_sellable {
   explicit select_sellable(soci::session& sql)
     : statement(
       (sql.prepare << "SELECT id::text, iccid, lpa FROM inventory WHERE carrier = :carrier"
-                      " AND plan_type = :plan AND id >= :from::uuid AND status = 'available'"
-                      " AND id <> ALL(:except::uuid[]) ORDER BY inventory.id LIMIT :limit",
+                      " AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned"
+                      " AND id <> ALL(:except::uuid[]) AND NOT EXISTS (SELECT FROM inventory_sales"
+                      " WHERE inventory_id = inventory.id) ORDER BY inventory.id LIMIT :limit",
        soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
        soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
        soci::into(lpas))) {
@@ -38,8 +39,9 @@ struct select_owned {
   explicit select_owned(soci::session& sql)
     : statement((
       sql.prepare
-        << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, i.status,"
-           " (extract(epoch FROM i.assigned_at) * 1000000)::bigint, u.id"
+        << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type,"
+           " CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,"
+           " (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id"
            " FROM usages u CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
            " JOIN inventory i ON i.id = r.id WHERE u.dealer_id = :dealer::uuid"
            " ORDER BY u.id DESC, r.place LIMIT :limit OFFSET :offset",
@@ -100,24 +102,17 @@ stock_slice sellable_rows(database& db, const load_stock& question) {
 }
 
 stock_counts counts_of(database& db, const pool_name& pool) {
-  std::string status;
-  long long count = 0;
-  soci::statement query =
-    (db.session().prepare << "SELECT status, count(*) FROM inventory WHERE carrier = :carrier"
-                             " AND plan_type = :plan GROUP BY status",
-     soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(status),
-     soci::into(count));
-  query.execute();
-  stock_counts result;
-  while (query.fetch()) {
-    if (status == "available")
-      result.available = count;
-    else if (status == "sold")
-      result.sold = count;
-    else
-      result.burned = count;
-  }
-  return result;
+  long long available = 0;
+  long long sold = 0;
+  long long burned = 0;
+  db.session() << "SELECT count(*) FILTER (WHERE NOT i.is_burned AND s.inventory_id IS NULL),"
+                  " count(*) FILTER (WHERE NOT i.is_burned AND s.inventory_id IS NOT NULL),"
+                  " count(*) FILTER (WHERE i.is_burned) FROM inventory i"
+                  " LEFT JOIN inventory_sales s ON s.inventory_id = i.id"
+                  " WHERE i.carrier = :carrier AND i.plan_type = :plan",
+    soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(available),
+    soci::into(sold), soci::into(burned);
+  return {available, sold, burned};
 }
 
 pool_list all_pools(database& db) {

@@ -29,6 +29,11 @@ uuid make_uuid();
 /// always gets the same id, which makes its repetition harmless.
 uuid derive_uuid(uuid base, std::string_view purpose);
 
+/// The smallest UUID that is greater.
+constexpr uuid next(uuid value) {
+  return {value.low + 1 == 0 ? value.high + 1 : value.high, value.low + 1};
+}
+
 /// The lower-case form with hyphens.
 std::string to_string(uuid value);
 
