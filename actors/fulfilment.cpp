@@ -1,5 +1,6 @@
 #include "actors/fulfilment.hpp"
 
+#include "actors/account_desk.hpp"
 #include "actors/ask_wallet.hpp"
 #include "actors/mail_templates.hpp"
 
@@ -148,6 +149,28 @@ void next_unit(fulfilment_pointer self, errand_pointer errand) {
   buy_unit(self, errand);
 }
 
+// -- orders on account that were left pending
+// ----------------------------------------------------------------------------------------------
+
+/// Nobody waits for the outcome any more, but the eSIM may have been bought.
+void settle_on_account(fulfilment_pointer self, errand_pointer errand) {
+  auto put_down_with = [self, errand](auto end) {
+    self->request(self->state.loop.book, caf::infinite, std::move(end))
+      .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
+  };
+  provider_order question{provider_reference(errand->order.id, 1), errand->order.product, {}};
+  self->request(self->state.provider, caf::infinite, std::move(question))
+    .then(
+      [self, errand, put_down_with](const provider_outcome& outcome) {
+        if (outcome.verdict == provider_verdict::placed)
+          return put_down_with(finish_of(errand->order, outcome.bought));
+        if (outcome.verdict == provider_verdict::refused)
+          return put_down_with(fail_account_order{errand->order.id, outcome.reason});
+        postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
+      },
+      postpone_on_error(self, errand));
+}
+
 void start(fulfilment_pointer self, const job& work) {
   self->request(self->state.loop.book, caf::infinite, load_order{order_id{work.subject}})
     .then(
@@ -156,6 +179,8 @@ void start(fulfilment_pointer self, const job& work) {
         begun->work = work;
         begun->leased_at = self->clock().now();
         begun->order = order;
+        if (order.is_on_account)
+          return settle_on_account(self, begun);
         // An order that has ended has no more work to it but to say so.
         if (order.status != "processing")
           return complete(self, begun);

@@ -1,9 +1,18 @@
 #include "actors/job_book.hpp"
 
 #include "actors/answer_with.hpp"
+#include "persistence/account_orders.hpp"
 #include "persistence/jobs.hpp"
 
 namespace meisim {
+
+namespace {
+
+/// How long the one who placed an order on account has to end it: longer than the provider is asked
+/// after an order whose fate is unknown.
+constexpr int32_t account_lease_seconds = 60;
+
+} // namespace
 
 job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self,
                                        std::string connection) {
@@ -39,6 +48,21 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
     },
     [&db](const finish_mail& end) {
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
+    },
+    [&db](const account_order& order) -> caf::result<account_placement> {
+      return answer_with(db, "placing an order on account",
+                         [&] { return place_order_on_account(db, order, account_lease_seconds); });
+    },
+    [&db](const finish_account_order& end) {
+      return done_with(db, "finishing an order on account",
+                       [&] { mark_account_order_finished(db, end); });
+    },
+    [&db](const fail_account_order& end) {
+      return done_with(db, "failing an order on account",
+                       [&] { mark_account_order_failed(db, end); });
+    },
+    [&db](const esim_revoked& what) {
+      return done_with(db, "noting a revocation", [&] { mark_esim_revoked(db, what); });
     },
   };
 }

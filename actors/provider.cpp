@@ -151,6 +151,26 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   return promise;
 }
 
+// -- eSIMs
+// ----------------------------------------------------------------------------------------------------------
+
+caf::typed_response_promise<provider_text> provider_state::ask_about(
+  const esim_question& question) {
+  auto promise = self_->make_response_promise<provider_text>();
+  auto before = breaker_.state();
+  if (!breaker_.try_pass(now())) {
+    promise.deliver(make_error(ec::unavailable, "the provider is away"));
+    return promise;
+  }
+  show_circuit(before);
+  auto request = request_to(esim_path(question));
+  request.method = question.is_revocation ? "POST" : "GET";
+  request.ticket = ++last_ticket_;
+  questions_.emplace(request.ticket, promise);
+  submit_(std::move(request));
+  return promise;
+}
+
 void provider_state::proceed(uint64_t ticket) {
   if (under_way_ >= settings_.concurrency) {
     waiting_.push_back(ticket);
@@ -191,6 +211,14 @@ void provider_state::handle(web_answer answer) {
   note_health(answer);
   if (answer.ticket == catalogue_ticket) {
     take_catalogue(answer);
+    return;
+  }
+  if (auto asked = questions_.find(answer.ticket); asked != questions_.end()) {
+    if (answer.failure == web_failure::none && answer.status < 500)
+      asked->second.deliver(provider_text{answer.status, std::move(answer.body)});
+    else
+      asked->second.deliver(make_error(ec::unavailable, "the provider does not answer"));
+    questions_.erase(asked);
     return;
   }
   --under_way_;
@@ -340,6 +368,7 @@ provider_actor::behavior_type provider(provider_state::pointer self, provider_se
     [self](const find_provider_order& question) {
       return self->state.accept({question.reference, {}, {}}, true);
     },
+    [self](const esim_question& question) { return self->state.ask_about(question); },
     [self](web_answer& answer) { self->state.handle(std::move(answer)); },
     [self](wake_atom, uint64_t ticket, uint32_t step) { self->state.wake(ticket, step); },
     [self](tick_atom) { self->state.tick(); },

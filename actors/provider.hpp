@@ -74,6 +74,9 @@ public:
   /// end.
   caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
 
+  /// Asks about an eSIM, once.
+  caf::typed_response_promise<provider_text> ask_about(const esim_question& question);
+
   void handle(web_answer answer);
 
   /// Takes a task up again after its pause.
@@ -132,6 +135,8 @@ private:
   /// By ticket; zero is the catalogue's.
   std::unordered_map<uint64_t, task> tasks_;
   uint64_t last_ticket_ = 0;
+  /// By ticket: those who asked about an eSIM.
+  std::unordered_map<uint64_t, caf::typed_response_promise<provider_text>> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;
 

@@ -1,6 +1,7 @@
 #include "actors/records.hpp"
 
 #include "actors/answer_with.hpp"
+#include "persistence/account_orders.hpp"
 #include "persistence/api_keys.hpp"
 #include "persistence/dealers.hpp"
 #include "persistence/history.hpp"
@@ -56,6 +57,10 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const list_esims& question) -> caf::result<esim_page> {
       return answer_with(db, "listing eSIMs", [&] { return esims_of(db, question); });
+    },
+    [&db](const find_esim& question) -> caf::result<sold_esim> {
+      return found_with(db, "finding an eSIM", "iccid names no eSIM of yours",
+                        [&] { return esim_of_dealer(db, question); });
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });

@@ -22,6 +22,13 @@ void get_orders(const exchange_pointer& x);
 void get_wallet(const exchange_pointer& x);
 void get_statement(const exchange_pointer& x);
 
+// esim_endpoints.cpp
+void get_countries(const exchange_pointer& x);
+void post_bundles(const exchange_pointer& x);
+void post_esim_order(const exchange_pointer& x);
+void post_esim_details(const exchange_pointer& x);
+void post_esim_revoke(const exchange_pointer& x);
+
 // order_endpoints.cpp
 void post_order(const exchange_pointer& x);
 

@@ -25,6 +25,12 @@ constexpr std::array public_table{
   route{get, "/api/v1/me", any_dealer, read, ordinary_body, get_me},
   route{get, "/api/v1/orders", access::dealer, read, ordinary_body, get_orders},
 
+  route{get, "/api/v1/esim/countries", access::dealer, read, ordinary_body, get_countries},
+  route{post, "/api/v1/esim/bundles", access::dealer, read, ordinary_body, post_bundles},
+  route{post, "/api/v1/esim/order", access::dealer, order, ordinary_body, post_esim_order},
+  route{post, "/api/v1/esim/details", access::dealer, read, ordinary_body, post_esim_details},
+  route{post, "/api/v1/esim/revoke", access::dealer, revoke, ordinary_body, post_esim_revoke},
+
   route{get, "/dealer/wallet", access::dealer, none, ordinary_body, get_wallet},
   route{get, "/dealer/statement", access::dealer, none, ordinary_body, get_statement},
   route{post, "/dealer/order", access::dealer, order, ordinary_body, post_order},

@@ -21,6 +21,8 @@ struct services {
   accounts_actor accounts;
   price_book_actor prices;
   provider_actor provider;
+  account_desk_actor desk;
+  job_book_actor book;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   token_signer tokens;

@@ -50,17 +50,21 @@ struct select_order {
     : statement(
       (sql.prepare << "SELECT dealer_id::text, product, status, coalesce(customer_email, ''),"
                       " coalesce(customer_name, ''), coalesce(language, ''), coalesce(imei, ''),"
-                      " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents"
+                      " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents,"
+                      " (posting_id IS NULL)::int, mails_customer::int"
                       " FROM orders WHERE id = :id::uuid",
        soci::use(id, "id"), soci::into(dealer), soci::into(product), soci::into(status),
        soci::into(email), soci::into(name), soci::into(language), soci::into(imei), soci::into(eid),
-       soci::into(address), soci::into(quantity), soci::into(price))) {
+       soci::into(address), soci::into(quantity), soci::into(price), soci::into(on_account),
+       soci::into(mails))) {
     // nop
   }
 
   std::string id, dealer, product, status, email, name, language, imei, eid, address;
   int quantity = 0;
   long long price = 0;
+  int on_account = 0;
+  int mails = 0;
   soci::statement statement;
 };
 
@@ -185,6 +189,8 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
                   query.imei,  query.eid,  read_address(query.address)};
   result.quantity = query.quantity;
   result.unit_price = money::from_cents(query.price);
+  result.is_on_account = query.on_account != 0;
+  result.mails_customer = query.mails != 0;
   auto& deliveries = db.prepared<select_deliveries>();
   deliveries.id = query.id;
   deliveries.statement.execute();

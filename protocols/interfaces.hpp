@@ -108,7 +108,7 @@ using records_actor = caf::typed_actor<
   caf::replies_to<list_entries>::with<wallet_statement>,
   caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
   caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
-  caf::replies_to<load_prices>::with<price_list>,
+  caf::replies_to<find_esim>::with<sold_esim>, caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>>;
 
@@ -158,7 +158,11 @@ using job_book_actor = caf::typed_actor<
   // Note what the provider has delivered; answers once that is durable.
   caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
   caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
-  caf::replies_to<finish_mail>::with<done>>;
+  caf::replies_to<finish_mail>::with<done>,
+  // Place an order on account, or find it; answers once that is durable.
+  caf::replies_to<account_order>::with<account_placement>,
+  caf::replies_to<finish_account_order>::with<done>,
+  caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
 
 // -- services of a node
 // ---------------------------------------------------------------------------------------------
@@ -186,6 +190,8 @@ using provider_actor = caf::typed_actor<
   caf::replies_to<provider_order>::with<provider_outcome>,
   // What became of an order?
   caf::replies_to<find_provider_order>::with<provider_outcome>,
+  // The provider's own words about an eSIM; `unavailable` if it has none.
+  caf::replies_to<esim_question>::with<provider_text>,
   // INTERNAL: a call of the provider has ended.
   caf::reacts_to<web_answer>,
   // INTERNAL: take this piece of work up again, if it is still at this step.
@@ -203,6 +209,9 @@ using job_worker_actor = caf::typed_actor<
   caf::reacts_to<wake_atom>,
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
+
+/// The ACCOUNT DESK: takes orders on account, whose callers wait for the provider.
+using account_desk_actor = caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>>;
 
 /// The records of a node, which share the load.
 class records_pool {

@@ -62,6 +62,9 @@ struct order_to_fulfil {
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
+  /// Without a posting: `pending`, and nothing to give back.
+  bool is_on_account = false;
+  bool mails_customer = true;
   std::vector<delivered_esim> delivered;
 };
 

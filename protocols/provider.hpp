@@ -88,6 +88,18 @@ struct find_provider_order {
   std::string reference;
 };
 
+/// Ask the provider about an eSIM that it has sold, or to deactivate it.
+struct esim_question {
+  std::string iccid;
+  bool is_revocation = false;
+};
+
+/// What the provider answered, in its own words.
+struct provider_text {
+  int32_t status = 0;
+  std::string body;
+};
+
 /// An eSIM that was bought.
 struct esim {
   std::string iccid;

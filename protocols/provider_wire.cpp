@@ -248,6 +248,10 @@ provider_outcome outcome_from_wire(int32_t status, std::string_view body, bool i
   }
 }
 
+std::string esim_path(const esim_question& question) {
+  return "/v1/esims/" + path_segment(question.iccid) + (question.is_revocation ? "/revoke" : "");
+}
+
 std::string path_segment(std::string_view text) {
   std::string result;
   for (char c : text) {

@@ -15,6 +15,8 @@ namespace meisim {
 //   GET  /v1/catalogue                           200 {"countries":[…],"bundles":[…],"products":[…]}
 //   POST /v1/orders {"reference","product",…}    201 or, repeated, 200 with the order
 //   GET  /v1/orders/{reference}                  200 with the order, 404 if there is none
+//   GET  /v1/esims/{iccid}                       200 with its state, allowance and use; 404
+//   POST /v1/esims/{iccid}/revoke                200, also when repeated; 404
 //
 // An order is {"order_id","reference","product","status"} with "esim":{"iccid","lpa"} when the
 // status is `completed` and with "reason" when it is `refused`; a refused one is answered with 422.
@@ -38,6 +40,9 @@ std::string wire_error(std::string_view code, std::string_view message);
 
 /// What an answer of the provider to an order (`is_look_up` false) or a look-up means.
 provider_outcome outcome_from_wire(int32_t status, std::string_view body, bool is_look_up);
+
+/// The path of a question about an eSIM.
+std::string esim_path(const esim_question& question);
 
 /// `text` as one segment of a path.
 std::string path_segment(std::string_view text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/account_order.hpp"
 #include "protocols/accounts.hpp"
 #include "protocols/commit.hpp"
 #include "protocols/dealer.hpp"
@@ -44,6 +45,9 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
 
 // What stays within a node, where it travels as a shared value and is never written out.
 #define MEISIM_LOCAL_TYPES(X) \
+  X(account_order) \
+  X(account_outcome) \
+  X(account_placement) \
   X(add_dealer) \
   X(catalogue_view) \
   X(check_ledger) \
@@ -54,13 +58,18 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(dealer_overviews) \
   X(dealer_record) \
   X(delivered_esim) \
-  X(esim_page) \
   X(esim_mailed) \
+  X(esim_page) \
+  X(esim_question) \
+  X(esim_revoked) \
+  X(fail_account_order) \
   X(find_dealer_id) \
+  X(find_esim) \
   X(find_key_owner) \
   X(find_price) \
   X(find_provider_order) \
   X(find_receipt) \
+  X(finish_account_order) \
   X(finish_mail) \
   X(import_result) \
   X(import_stock) \
@@ -96,6 +105,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(price_list) \
   X(provider_order) \
   X(provider_outcome) \
+  X(provider_text) \
   X(queued_mail) \
   X(reserve_usages) \
   X(reset_password) \
@@ -108,6 +118,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(show_wallet) \
   X(sku) \
   X(sku_list) \
+  X(sold_esim) \
   X(stock_slice) \
   X(stored_receipt) \
   X(try_code) \

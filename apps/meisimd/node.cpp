@@ -1,5 +1,6 @@
 #include "apps/meisimd/node.hpp"
 
+#include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
 #include "actors/ask_wallet.hpp"
 #include "actors/fulfilment.hpp"
@@ -80,6 +81,8 @@ struct node_actors {
   price_book_actor prices;
   accounts_actor accounts;
   provider_actor provider;
+  account_desk_actor desk;
+  job_book_actor book;
   records_actor auditor;
   password_keeper_actor passwords;
 };
@@ -153,16 +156,18 @@ private:
     catalogue_board_ = upstream.board;
     actors_.provider =
       keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
-    auto book = keep(system_.spawn<caf::detached>(job_book, options_.database));
+    actors_.book = keep(system_.spawn<caf::detached>(job_book, options_.database));
+    actors_.desk = keep(system_.spawn(account_desk, actors_.book, actors_.provider));
     job_loop_config orders;
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options_.fulfilment_concurrency);
     orders.lease = 45s;
-    keep(system_.spawn(fulfilment, orders, book, actors_.provider, spawn_mailer(), actors_.region));
+    keep(system_.spawn(fulfilment, orders, actors_.book, actors_.provider, spawn_mailer(),
+                       actors_.region));
     job_loop_config mails;
     mails.kind = "mail";
     mails.concurrency = 8;
-    keep(system_.spawn(mail_room, mails, book, spawn_mailer()));
+    keep(system_.spawn(mail_room, mails, actors_.book, spawn_mailer()));
   }
 
   mailer_actor spawn_mailer() {
@@ -212,7 +217,7 @@ private:
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
       actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
-      actors_.provider, catalogue_board_, http::token_signer{key},
+      actors_.provider, actors_.desk, actors_.book, catalogue_board_, http::token_signer{key},
       std::make_shared<http::key_directory>(), std::make_shared<http::owner_caches>(),
       secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },

@@ -18,6 +18,7 @@ namespace {
 
 constexpr size_t most_orders = 500'000;
 constexpr std::string_view orders_path = "/v1/orders";
+constexpr std::string_view esims_path = "/v1/esims";
 constexpr std::string_view shown_orders_path = "/test/provider/orders";
 /// How often a flaky thing fails for each reference.
 constexpr uint32_t flaky_failures = 2;
@@ -108,6 +109,8 @@ sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_poi
   }
   if (auto reference = rest_of(request.path, orders_path); !reference.empty() && is_get)
     return look_up(std::string{reference});
+  if (auto rest = rest_of(request.path, esims_path); !rest.empty())
+    return answer_about(rest, is_get);
   if (request.path == shown_orders_path && is_get)
     return show(request.query);
   if (auto reference = rest_of(request.path, shown_orders_path); !reference.empty() && is_get)
@@ -146,6 +149,7 @@ sandbox_answer provider_sandbox::sell(const provider_order& order) {
     return failure(503, "unavailable", "please repeat");
   }
   remember(order.reference, order.product, fate::completed);
+  sold_for_.emplace(make_esim(order.reference).iccid, order.reference);
   ++sold_;
   auto answer = json(201, to_wire(order, placed(make_esim(order.reference))));
   answer.lost = name.ends_with("sandbox-timeout");
@@ -158,6 +162,7 @@ sandbox_answer provider_sandbox::repeat(const std::string& reference, record& kn
     if (known.times <= flaky_failures)
       return failure(503, "unavailable", "please repeat");
     known.status = fate::completed;
+    sold_for_.emplace(make_esim(reference).iccid, reference);
     ++sold_;
     return json(201, to_wire({reference, known.product, {}}, placed(make_esim(reference))));
   }
@@ -176,6 +181,30 @@ sandbox_answer provider_sandbox::look_up(const std::string& reference) const {
                    ? refused("the carrier does not accept this order")
                    : placed(make_esim(reference));
   return json(200, to_wire({reference, found->second.product, {}}, outcome));
+}
+
+sandbox_answer provider_sandbox::answer_about(std::string_view rest, bool is_get) {
+  constexpr std::string_view revoke = "/revoke";
+  bool is_revocation = rest.ends_with(revoke);
+  std::string iccid{is_revocation ? rest.substr(0, rest.size() - revoke.size()) : rest};
+  auto sold = sold_for_.find(iccid);
+  if (sold == sold_for_.end() || is_revocation == is_get)
+    return not_found();
+  auto& known = orders_.at(sold->second);
+  known.is_revoked = known.is_revoked || is_revocation;
+  Json::Value result{Json::objectValue};
+  result["Status"] = "Success";
+  result["Iccid"] = iccid;
+  result["BundleName"] = known.product;
+  result["State"] = known.is_revoked ? "Revoked" : "Released";
+  if (const auto* plan = find_bundle(catalogue_, known.product)) {
+    result["DataAllowanceMb"] = Json::Int64{plan->data_mb};
+    result["DataUsedMb"] = 0;
+    result["ValidityDays"] = plan->validity_days;
+    // The days begin with the first use.
+    result["ExpiresAt"] = Json::Value::nullSingleton();
+  }
+  return json(200, write_json(result));
 }
 
 sandbox_answer provider_sandbox::show(const std::string& query) const {
@@ -247,9 +276,10 @@ provider_sandbox::record& provider_sandbox::remember(const std::string& referenc
     // Taken out first: the key that is erased must not be the one that is compared with.
     std::string oldest = *ages_.front();
     ages_.pop_front();
+    sold_for_.erase(make_esim(oldest).iccid);
     orders_.erase(oldest);
   }
-  auto& entry = *orders_.emplace(reference, record{product, status, 1}).first;
+  auto& entry = *orders_.emplace(reference, record{product, false, status, 1}).first;
   ages_.push_back(&entry.first);
   return entry.second;
 }

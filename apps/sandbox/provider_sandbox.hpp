@@ -49,6 +49,7 @@ private:
 
   struct record {
     std::string product;
+    bool is_revoked = false;
     fate status = fate::completed;
     /// How often it was asked for, the first time included.
     uint32_t times = 0;
@@ -58,6 +59,8 @@ private:
   sandbox_answer sell(const provider_order& order);
   sandbox_answer repeat(const std::string& reference, record& known);
   sandbox_answer look_up(const std::string& reference) const;
+  /// `rest` is what follows the folder of the eSIMs: an ICCID, and `/revoke` or nothing.
+  sandbox_answer answer_about(std::string_view rest, bool is_get);
   sandbox_answer show(const std::string& query) const;
   sandbox_answer show_one(const std::string& reference) const;
   sandbox_answer start_outage(const std::string& body, time_point now);
@@ -73,6 +76,8 @@ private:
   std::unordered_map<std::string, record> orders_;
   /// References, oldest first; they point at the keys above.
   std::deque<const std::string*> ages_;
+  /// The references of the eSIMs that were sold, by ICCID.
+  std::unordered_map<std::string, std::string> sold_for_;
   int64_t sold_ = 0;
   int64_t refused_ = 0;
   int64_t repeated_ = 0;

@@ -1,0 +1,100 @@
+#include "persistence/account_orders.hpp"
+
+#include "persistence/jobs.hpp"
+
+namespace meisim {
+
+namespace {
+
+void insert_pending(soci::session& sql, const account_order& order, int32_t lease_seconds,
+                    long long& placed) {
+  std::string id = to_string(order.id);
+  std::string dealer = to_string(order.dealer);
+  int mails = order.mails_customer ? 1 : 0;
+  long long price = order.price.cents();
+  int lease = lease_seconds;
+  sql << "WITH placed AS (INSERT INTO orders (id, dealer_id, type, product, customer_reference,"
+         " customer_email, mails_customer, quantity, unit_price_cents, status, request_hash,"
+         " created_at) VALUES (:id::uuid, :dealer::uuid, 'esim', :bundle, nullif(:reference, ''),"
+         " nullif(:email, ''), :mails = 1, 1, :price, 'pending', :hash, now())"
+         " ON CONFLICT (id) DO NOTHING RETURNING id),"
+         " job AS (INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id,"
+         " now() + :lease * interval '1 second' FROM placed) SELECT count(*) FROM placed",
+    soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(order.bundle, "bundle"),
+    soci::use(order.customer_reference, "reference"), soci::use(order.email, "email"),
+    soci::use(mails, "mails"), soci::use(price, "price"), soci::use(order.request_hash, "hash"),
+    soci::use(lease, "lease"), soci::into(placed);
+}
+
+account_placement find_placement(soci::session& sql, order_id id) {
+  account_placement result;
+  std::string key = to_string(id);
+  sql << "SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''),"
+         " coalesce(e.iccid, ''), coalesce(e.lpa, '') FROM orders o"
+         " LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1 WHERE o.id = :id::uuid",
+    soci::use(key, "id"), soci::into(result.request_hash), soci::into(result.status),
+    soci::into(result.failure), soci::into(result.iccid), soci::into(result.lpa);
+  return result;
+}
+
+} // namespace
+
+account_placement place_order_on_account(database& db, const account_order& order,
+                                         int32_t lease_seconds) {
+  transaction tx{db};
+  auto& sql = db.session();
+  // Were this row lost, nobody would know what the provider has sold.
+  sql << "SET LOCAL synchronous_commit = on";
+  long long placed = 0;
+  insert_pending(sql, order, lease_seconds, placed);
+  auto result = find_placement(sql, order.id);
+  result.is_new = placed > 0;
+  tx.commit();
+  return result;
+}
+
+void mark_account_order_finished(database& db, const finish_account_order& end) {
+  transaction tx{db};
+  insert_delivery(db, end.unit);
+  std::string id = to_string(end.unit.order);
+  std::string ended;
+  auto& sql = db.session();
+  sql << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid)"
+         " UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid"
+         " WHERE id = :id::uuid AND status = 'pending' RETURNING id::text",
+    soci::use(id, "id"), soci::use(end.unit.iccid, "iccid"), soci::into(ended);
+  if (end.mail && sql.got_data())
+    queue_mail(db, *end.mail);
+  tx.commit();
+}
+
+void mark_account_order_failed(database& db, const fail_account_order& end) {
+  std::string id = to_string(end.id);
+  db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid)"
+                  " UPDATE orders SET status = 'failed', failure = :reason, completed_at = now()"
+                  " WHERE id = :id::uuid AND status = 'pending'",
+    soci::use(id, "id"), soci::use(end.reason, "reason");
+}
+
+std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {
+  std::string dealer = to_string(question.dealer);
+  std::string order;
+  auto& sql = db.session();
+  sql << "SELECT o.id::text FROM order_esims e JOIN orders o ON o.id = e.order_id"
+         " WHERE e.iccid = :iccid AND o.dealer_id = :dealer::uuid",
+    soci::use(question.iccid, "iccid"), soci::use(dealer, "dealer"), soci::into(order);
+  if (!sql.got_data())
+    return std::nullopt;
+  return sold_esim{order_id::parse(order).value_or(order_id{}), question.iccid};
+}
+
+void mark_esim_revoked(database& db, const esim_revoked& what) {
+  db.session() << "WITH gone AS (UPDATE order_esims SET revoked_at = coalesce(revoked_at, now())"
+                  " WHERE iccid = :iccid RETURNING order_id, unit)"
+                  " UPDATE orders o SET status = 'revoked' FROM gone WHERE o.id = gone.order_id"
+                  " AND o.status = 'completed' AND NOT EXISTS (SELECT FROM order_esims e"
+                  " WHERE e.order_id = o.id AND e.unit <> gone.unit AND e.revoked_at IS NULL)",
+    soci::use(what.iccid, "iccid");
+}
+
+} // namespace meisim

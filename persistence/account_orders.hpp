@@ -1,0 +1,24 @@
+#pragma once
+
+#include "persistence/session.hpp"
+#include "protocols/account_order.hpp"
+
+#include <optional>
+
+namespace meisim {
+
+/// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
+/// there. Durable at once, whatever the session's own rule.
+account_placement place_order_on_account(database& db, const account_order& order,
+                                         int32_t lease_seconds);
+
+void mark_account_order_finished(database& db, const finish_account_order& end);
+
+void mark_account_order_failed(database& db, const fail_account_order& end);
+
+/// The dealer's eSIM; nothing if it is somebody else's, or nobody's.
+std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question);
+
+void mark_esim_revoked(database& db, const esim_revoked& what);
+
+} // namespace meisim

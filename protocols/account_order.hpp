@@ -1,0 +1,92 @@
+#pragma once
+
+#include "protocols/jobs.hpp"
+#include "protocols/money.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+// Orders on account: the wallet is not touched, the caller waits for the provider's answer.
+
+/// Buy one eSIM on account. Its order stands in the database as `pending`, with a job, before the
+/// provider is asked; the id makes a repetition harmless.
+struct account_order {
+  order_id id;
+  dealer_id dealer;
+  /// The bundle's name.
+  std::string bundle;
+  std::string customer_reference;
+  std::string email;
+  /// Whether the customer is mailed the QR code.
+  bool mails_customer = false;
+  /// What the dealer is billed.
+  money price;
+  /// Tells a repetition from another request under the same Idempotency-Key.
+  std::string request_hash;
+};
+
+/// An order on account as it was found in the database, or has just been placed there.
+struct account_placement {
+  bool is_new = false;
+  std::string request_hash;
+  /// `pending`, `completed`, `failed` or `revoked`.
+  std::string status;
+  std::string failure;
+  std::string iccid;
+  std::string lpa;
+};
+
+/// How far an order on account is.
+struct account_outcome {
+  enum class state : uint8_t {
+    completed,
+    /// Nobody knows yet; it is asked after until somebody does.
+    pending,
+    /// The provider will not.
+    refused,
+    /// The provider is away, and nothing was bought.
+    unavailable,
+  };
+
+  state now = state::pending;
+  std::string iccid;
+  std::string lpa;
+  /// A sentence for everything but `completed`.
+  std::string reason;
+  /// Whether an earlier request has done it.
+  bool is_replayed = false;
+};
+
+/// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
+/// is queued if there is one. Harmless when repeated.
+struct finish_account_order {
+  delivered_esim unit;
+  std::optional<queued_mail> mail;
+};
+
+/// The eSIM will not come: the order is `failed`, with its job.
+struct fail_account_order {
+  order_id id;
+  std::string reason;
+};
+
+/// Whose eSIM is this?
+struct find_esim {
+  dealer_id dealer;
+  std::string iccid;
+};
+
+struct sold_esim {
+  order_id order;
+  std::string iccid;
+};
+
+/// The eSIM was revoked upstream; the order is `revoked` once all of its eSIMs are.
+struct esim_revoked {
+  std::string iccid;
+};
+
+} // namespace meisim
