@@ -90,8 +90,8 @@ long long count_of(const service& node, const std::string& table_and_condition) 
 /// Waits for as long as a test may take; the test fails by what it checks then.
 template <class Predicate>
 void wait_until(Predicate is_there) {
-  for (int i = 0; i < 1'200 && !is_there(); ++i)
-    std::this_thread::sleep_for(50ms);
+  for (int i = 0; i < 3'000 && !is_there(); ++i)
+    std::this_thread::sleep_for(20ms);
 }
 
 std::string text_of(const std::string& path) {
@@ -135,6 +135,26 @@ BOOST_AUTO_TEST_CASE(a_database_that_restarts_under_load_loses_and_doubles_nothi
     BOOST_REQUIRE(count_of(here, "orders WHERE id = '" + order + "'") == 1);
   wait_until([&] { return count_of(here, "orders WHERE status <> 'completed'") == 0; });
   BOOST_TEST(count_of(here, "orders WHERE status <> 'completed'") == 0);
+  BOOST_TEST(here.stop(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sessions_that_break_in_the_middle_of_their_work_lose_and_double_nothing) {
+  service here;
+  auto owner = here.add_dealer("1000000.00");
+  buyers load{here, owner, 8};
+  {
+    meisim::database db{here.database_connection(), "test"};
+    for (int round = 0; round < 40; ++round) {
+      auto before = load.done();
+      wait_until([&] { return load.done() > before + 5; });
+      db.session() << "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                      " WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    }
+  }
+  load.stop();
+  BOOST_TEST(load.wrong == 0);
+  BOOST_TEST(here.is_ledger_ok());
+  BOOST_TEST(count_of(here, "orders") == static_cast<long long>(load.acknowledged.size()));
   BOOST_TEST(here.stop(SIGTERM) == 0);
 }
 

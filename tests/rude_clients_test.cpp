@@ -129,6 +129,38 @@ BOOST_AUTO_TEST_CASE(no_answer_reaches_another_client_than_the_one_that_asked) {
   BOOST_TEST(are_others_served());
 }
 
+BOOST_AUTO_TEST_CASE(who_leaves_while_an_answer_is_made_leaves_nothing_behind) {
+  auto owner = here().add_dealer("1000.00");
+  auto key = owner.key_header + "\r\n";
+  auto portal = owner.portal_header + "\r\n";
+  auto order =
+    R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
+  auto account = R"("email":")" + owner.email + '"';
+  const std::vector<std::string> all{
+    post("/dealer/send-otp", "{" + account + "}"),
+    post("/dealer/verify-otp", "{" + account + R"(,"code":"000000"})"),
+    post("/dealer/login", "{" + account + R"(,"password":"wrong-password"})"),
+    post("/dealer/order", order, key),
+    request("GET /dealer/keys", key),
+    request("GET /api/v1/me", key),
+    request("GET /api/v1/orders", key),
+    request("GET /dealer/wallet", key),
+    request("GET /dealer/statement", key),
+    request("GET /api/portal/v1/wallet", portal),
+    request("GET /api/portal/v1/services/esim_supply_att/skus", portal),
+    request("GET /api/portal/v1/esim-supply/stock", portal),
+    request("GET /api/portal/v1/esim-supply/my", portal),
+  };
+  for (int round = 0; round < 10; ++round)
+    for (const auto& bytes : all) {
+      raw_client client{here().port()};
+      client.send(bytes);
+      client.abort();
+    }
+  BOOST_TEST(are_others_served());
+  BOOST_TEST(here().is_ledger_ok());
+}
+
 BOOST_AUTO_TEST_CASE(thousands_of_idle_connections_hurt_nobody) {
   rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
