@@ -77,7 +77,9 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
 /// Reads the rows after those that are known, so that buyers need not wait for them.
 void read_ahead(pool_pointer self) {
   auto& state = self->state;
-  if (!state.may_have_more || state.is_reading_ahead || state.available.size() > rows_ahead / 2)
+  // A look that is under way may find the same rows.
+  if (!state.may_have_more || state.is_reading_ahead || state.is_asking
+      || state.available.size() > rows_ahead / 2)
     return;
   state.is_reading_ahead = true;
   load_stock question{state.pool, rows_ahead, {}, inventory_id{next(state.highest.value)}};
@@ -86,13 +88,13 @@ void read_ahead(pool_pointer self) {
       [self, epoch = state.epoch](const stock_slice& slice) {
         auto& known = self->state;
         known.is_reading_ahead = false;
-        if (epoch != known.epoch)
-          return;
-        known.may_have_more = slice.rows.size() == rows_ahead;
-        if (slice.rows.empty())
-          return;
-        known.available.insert(known.available.end(), slice.rows.begin(), slice.rows.end());
-        known.highest = slice.rows.back().id;
+        if (epoch == known.epoch) {
+          known.may_have_more = slice.rows.size() == rows_ahead;
+          known.available.insert(known.available.end(), slice.rows.begin(), slice.rows.end());
+          if (!slice.rows.empty())
+            known.highest = slice.rows.back().id;
+        }
+        // Whatever it found, somebody may have waited for it.
         advance(self);
       },
       [self](const caf::error&) {

@@ -155,4 +155,41 @@ BOOST_AUTO_TEST_CASE(a_wallet_that_two_nodes_own_pays_once_for_each_sale) {
   BOOST_TEST(balance_of(one) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_sale_that_must_choose_again_while_rows_are_read_ahead_goes_on) {
+  add_stock(12'000);
+  auto one = add_dealer(money::from_cents(10'000'000));
+  auto other = add_dealer(money::from_cents(10'000'000));
+  auto first_sale = buy(first, one, 500);
+  // By now half of what the second owner knows is spoken for: it reads on.
+  std::vector<pending_answer<receipt>> sales{buy(second, other, 900), buy(second, other, 900)};
+  db->is_holding_looks = true;
+  sales.push_back(buy(second, other, 900));
+  BOOST_TEST(db->held_looks == 1);
+  end_commit();
+  BOOST_TEST((end_commit() == commit_result::stock_conflict));
+  release_looks();
+  end_all_commits();
+  BOOST_TEST(is_filled(first_sale, 500));
+  for (const auto& sale : sales)
+    BOOST_TEST(is_filled(sale, 900));
+  BOOST_TEST(rows_of(other) == 2'700);
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_are_found_twice_are_sold_once) {
+  add_stock(9'000);
+  auto one = add_dealer(money::from_cents(10'000'000));
+  std::vector<pending_answer<receipt>> sales;
+  for (int i = 0; i < 3; ++i)
+    sales.push_back(buy(first, one, 1'000));
+  db->is_holding_looks = true;
+  for (int i = 0; i < 6; ++i)
+    sales.push_back(buy(first, one, 1'000));
+  release_looks();
+  while (!db->commits.empty())
+    BOOST_TEST((end_commit() == commit_result::committed));
+  for (const auto& sale : sales)
+    BOOST_TEST(is_filled(sale, 1'000));
+  BOOST_TEST(rows_of(one) == 9'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
