@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/circuit_breaker.hpp"
+#include "actors/web_client.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/published.hpp"
 #include "protocols/web.hpp"
@@ -47,9 +48,6 @@ struct provider_settings {
   std::shared_ptr<published<catalogue>> board = std::make_shared<published<catalogue>>();
   circuit_settings circuit;
 };
-
-/// Starts a call whose answer is sent to the actor.
-using web_submit = std::function<void(web_request)>;
 
 /// Makes the way out for the actor that is to get the answers.
 using web_connector = std::function<web_submit(provider_actor)>;

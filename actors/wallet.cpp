@@ -227,7 +227,7 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
   auto next = position;
   for (const auto& line : what.lines) {
     next.balance += line.amount;
-    if (line.amount.is_negative() && next.balance.is_negative())
+    if (line.amount.is_negative() && next.balance.is_negative() && !may_overdraw(what.what))
       return insufficient_funds(position.balance, required);
     transfer row;
     row.seq = ++next.version;

@@ -7,6 +7,9 @@
 
 namespace meisim {
 
+/// Starts a call whose answer comes as a message.
+using web_submit = std::function<void(web_request)>;
+
 /// Calls HTTP services from a thread of its own, many at a time, over connections that stay open.
 /// Follows no redirects and takes answers of at most 8 MiB.
 class web_client {

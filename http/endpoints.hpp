@@ -32,6 +32,12 @@ void post_esim_revoke(const exchange_pointer& x);
 // order_endpoints.cpp
 void post_order(const exchange_pointer& x);
 
+// topup_endpoints.cpp
+void get_topup_preview(const exchange_pointer& x);
+void post_topup(const exchange_pointer& x);
+void post_topup_intent(const exchange_pointer& x);
+void post_stripe_webhook(const exchange_pointer& x);
+
 // portal_endpoints.cpp
 void get_skus(const exchange_pointer& x);
 void post_supply_execute(const exchange_pointer& x);

@@ -127,6 +127,27 @@ bool is_email(std::string_view text) {
          && domain.find("..") == std::string_view::npos;
 }
 
+/// An amount above zero with at most two decimals.
+std::optional<money> amount_of(const Json::Value& value) {
+  constexpr double most = 1e12;
+  double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
+  // The double nearest to a text with two decimals is the one nearest to its cents; what does not
+  // come back had more.
+  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
+  if (cents <= 0 || static_cast<double>(cents) / 100 != number)
+    return std::nullopt;
+  return money::from_cents(cents);
+}
+
+double dollars_of(money amount) {
+  return static_cast<double>(amount.cents()) / 100;
+}
+
+/// `50`, `50.25`.
+std::string short_amount(money amount) {
+  return amount.cents() % 100 == 0 ? fmt::format("{}", amount.cents() / 100) : to_string(amount);
+}
+
 size_t character_count(std::string_view utf8) {
   return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -234,16 +255,23 @@ std::optional<money> fields::optional_amount(const char* name) {
   const auto& value = take(name);
   if (value.isNull())
     return std::nullopt;
-  constexpr double most = 1e12;
-  double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
-  // The double nearest to a text with two decimals is the one nearest to its cents; what does not
-  // come back had more.
-  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
-  if (cents <= 0 || static_cast<double>(cents) / 100 != number) {
+  auto amount = amount_of(value);
+  if (!amount)
     reject(name, "must be an amount above 0 with at most two decimals");
-    return std::nullopt;
-  }
-  return money::from_cents(cents);
+  return amount;
+}
+
+money fields::required_amount(const char* name, money least, money most) {
+  const auto& value = take(name);
+  auto amount = amount_of(value);
+  if (value.isNull())
+    reject(name, "is required");
+  else if (!value.isNumeric() || value.isBool() || value.asDouble() < dollars_of(least)
+           || value.asDouble() > dollars_of(most))
+    reject(name, fmt::format("must be between {} and {}", short_amount(least), short_amount(most)));
+  else if (!amount)
+    reject(name, "must have at most two decimals");
+  return amount.value_or(least);
 }
 
 bool fields::flag(const char* name, bool fallback) {

@@ -43,6 +43,9 @@ public:
   /// An amount above zero with at most two decimals; nothing where absent.
   std::optional<money> optional_amount(const char* name);
 
+  /// An amount from `least` to `most` with at most two decimals.
+  money required_amount(const char* name, money least, money most);
+
   bool flag(const char* name, bool fallback);
 
   /// An object; null where absent.

@@ -38,6 +38,7 @@ struct route {
 };
 
 constexpr size_t ordinary_body = 64 * 1024;
+constexpr size_t webhook_body = 1024 * 1024;
 constexpr size_t batch_body = 16 * 1024 * 1024;
 
 /// The table of the public port, and that of the operator's.

@@ -33,6 +33,12 @@ constexpr std::array public_table{
 
   route{get, "/dealer/wallet", access::dealer, none, ordinary_body, get_wallet},
   route{get, "/dealer/statement", access::dealer, none, ordinary_body, get_statement},
+  route{get, "/dealer/topup/preview", access::dealer, none, ordinary_body, get_topup_preview},
+  route{post, "/dealer/topup", access::dealer, topup, ordinary_body, post_topup},
+  route{post, "/dealer/topup-intent", access::dealer, topup_intent, ordinary_body,
+        post_topup_intent},
+  // Stripe's events are signed, and may be large.
+  route{post, "/stripe/webhook", open, none, webhook_body, post_stripe_webhook},
   route{post, "/dealer/order", access::dealer, order, ordinary_body, post_order},
 
   route{post, "/api/portal/v1/auth/login", open, login, ordinary_body, post_portal_login},

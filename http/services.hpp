@@ -25,6 +25,9 @@ struct services {
   job_book_actor book;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
+  stripe_actor stripe;
+  /// What a card payment costs.
+  stripe_fee card_fee;
   token_signer tokens;
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();

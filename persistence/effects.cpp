@@ -1,6 +1,7 @@
 #include "persistence/effects.hpp"
 
 #include "persistence/array.hpp"
+#include "persistence/stripe_effects.hpp"
 #include "protocols/answers.hpp"
 
 namespace meisim {
@@ -173,6 +174,12 @@ struct kind_namer {
   std::string_view operator()(const supply_sold&) const {
     return "supply";
   }
+  std::string_view operator()(const stripe_credited&) const {
+    return "stripe_credit";
+  }
+  std::string_view operator()(const stripe_reversed&) const {
+    return "stripe_reversal";
+  }
 };
 
 } // namespace
@@ -184,16 +191,19 @@ std::string_view kind_of(const effect& what) {
 std::unordered_set<posting_id> lock_effects(database& db, postings_view postings) {
   std::unordered_set<posting_id> stale;
   lock_refunded_orders(db, postings, stale);
+  lock_payments(db, postings, stale);
   return stale;
 }
 
 void add_effects(bulk_insert& rows, postings_view postings) {
   add_orders(rows, postings);
   add_sales(rows, postings);
+  add_payment_movements(rows, postings);
 }
 
 void write_effects(database& db, postings_view postings) {
   write_refunds(db, postings);
+  write_payments(db, postings);
 }
 
 } // namespace meisim

@@ -71,7 +71,12 @@ constexpr auto receipt_columns =
 struct select_receipt {
   explicit select_receipt(soci::session& sql)
     : statement((sql.prepare << receipt_columns
-                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key",
+                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key"
+                                // A card payment's key is taken too, by another request than any
+                                // that comes here.
+                                " UNION ALL SELECT id::text, 0, '', encode(request_hash, 'hex')"
+                                " FROM stripe_payments WHERE dealer_id = :dealer::uuid"
+                                " AND idempotency_key = :key",
                  soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id),
                  soci::into(code), soci::into(answer), soci::into(hash))) {
     // nop
@@ -111,7 +116,7 @@ public:
                            " request_hash, created_at)"));
     add_transfers(rows.into("transfers (dealer_id, seq, posting_id, type, debit_account,"
                             " credit_account, amount_cents, balance_after_cents, description,"
-                            " order_id, created_at, chain)"));
+                            " order_id, stripe_session, created_at, chain)"));
     add_effects(rows, remaining());
     rows.run(db_);
     write_effects(db_, remaining());
@@ -213,7 +218,7 @@ private:
     constexpr std::string_view wallet = "wallet";
     auto counter = counter_account(what.line.type, posting.what.what);
     bool leaves = what.line.amount.is_negative();
-    rows.row(12);
+    rows.row(13);
     rows.add(posting.what.dealer);
     rows.add(what.seq);
     rows.add(posting.what.id);
@@ -224,6 +229,7 @@ private:
     rows.add(what.balance_after.cents());
     rows.add(what.line.description);
     rows.add(what.line.order);
+    rows.add_optional(stripe_reference(posting.what.what));
     rows.add(posting.decided_at);
     rows.add(what.chain);
   }

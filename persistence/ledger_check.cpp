@@ -42,7 +42,9 @@ std::optional<entry_type> parse_entry_type(std::string_view text) {
 /// Whether a line of this type may stand against this account; its chain value does not cover that.
 bool is_counter(entry_type type, std::string_view account) {
   return account == counter_account(type, wallet_adjusted{})
-         || account == counter_account(type, supply_sold{});
+         || account == counter_account(type, supply_sold{})
+         || ((type == entry_type::debit || type == entry_type::credit)
+             && account == counter_account(type, stripe_reversed{}));
 }
 
 class ledger_proof {

@@ -7,6 +7,9 @@
 namespace meisim {
 
 std::string_view counter_account(entry_type type, const effect& what) {
+  // A refund or dispute returns what a top-up brought.
+  if (std::holds_alternative<stripe_reversed>(what))
+    return "cash";
   switch (type) {
   case entry_type::topup:
     return "cash";

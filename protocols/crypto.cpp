@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <memory>
@@ -37,6 +38,16 @@ sha256_digest sha256(std::string_view text) {
       || EVP_DigestUpdate(context.get(), text.data(), text.size()) != 1
       || EVP_DigestFinal_ex(context.get(), result.data(), nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
+  return result;
+}
+
+sha256_digest hmac_sha256(std::string_view key, std::string_view text) {
+  sha256_digest result{};
+  unsigned int size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), result.data(), &size)
+      == nullptr)
+    throw std::runtime_error("HMAC-SHA256 is not available");
   return result;
 }
 

@@ -13,6 +13,9 @@ using sha256_digest = std::array<uint8_t, 32>;
 /// SHA-256 of `text` (FIPS 180-4).
 sha256_digest sha256(std::string_view text);
 
+/// HMAC-SHA256 of `text` under `key` (RFC 2104).
+sha256_digest hmac_sha256(std::string_view key, std::string_view text);
+
 /// Fills `size` bytes at `target` from the operating system's cryptographic source.
 void random_bytes(void* target, size_t size);
 

@@ -199,6 +199,27 @@ using provider_actor = caf::typed_actor<
   // INTERNAL: time to fetch the catalogue.
   caf::reacts_to<tick_atom>>;
 
+/// The PAYMENT BOOK: card payments as the database keeps them.
+using payment_book_actor = caf::typed_actor<
+  // Write a payment down before Stripe is asked; `conflict` if the key belongs to another request.
+  caf::replies_to<begin_payment>::with<begun_payment>,
+  // Keep what Stripe made; answers once that is durable.
+  caf::replies_to<finish_payment>::with<done>,
+  // Whose payment is this? `not_found` if none of ours.
+  caf::replies_to<find_payment>::with<stripe_payment>>;
+
+/// STRIPE: prepares card payments, and does what Stripe's events say to the wallets.
+using stripe_actor = caf::typed_actor<
+  // A dealer wants to pay.
+  caf::replies_to<start_topup>::with<topup_started>,
+  // Do what this event says, once; answers after the commit. `invalid` if Stripe has not signed it
+  // just now.
+  caf::replies_to<stripe_letter>::with<done>,
+  // INTERNAL: a call of Stripe has ended.
+  caf::reacts_to<web_answer>,
+  // INTERNAL: make a call again.
+  caf::reacts_to<wake_atom, uint64_t>>;
+
 /// The MAILER: hands a mail over, one at a time. `unavailable` may be repeated, `vendor_error` is
 /// final.
 using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<done>>;

@@ -27,6 +27,14 @@ struct receipt_writer {
     return {id, ec::none, balance_answer(balance), false};
   }
 
+  receipt operator()(const stripe_credited&) const {
+    return {id, ec::none, balance_answer(balance), false};
+  }
+
+  receipt operator()(const stripe_reversed&) const {
+    return {id, ec::none, balance_answer(balance), false};
+  }
+
   receipt operator()(const supply_sold& sale) const {
     if (sale.rows.empty())
       return {id, ec::vendor_error, sold_out_answer(sale), false};
@@ -38,6 +46,18 @@ struct receipt_writer {
 
 std::string_view to_string(entry_type type) {
   return type_names.at(static_cast<size_t>(type));
+}
+
+bool may_overdraw(const effect& what) {
+  return std::holds_alternative<stripe_reversed>(what);
+}
+
+std::string_view stripe_reference(const effect& what) {
+  if (auto* credited = std::get_if<stripe_credited>(&what))
+    return credited->reference;
+  if (auto* reversed = std::get_if<stripe_reversed>(&what))
+    return reversed->reference;
+  return {};
 }
 
 money debited(const std::vector<ledger_line>& lines) {

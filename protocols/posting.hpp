@@ -5,6 +5,7 @@
 #include "protocols/instant.hpp"
 #include "protocols/money.hpp"
 #include "protocols/order.hpp"
+#include "protocols/stripe.hpp"
 #include "protocols/supply.hpp"
 
 #include <caf/error.hpp>
@@ -47,7 +48,14 @@ typename Inspector::result_type inspect(Inspector& f, wallet_adjusted&) {
 }
 
 /// What a posting does beside moving money; it stands in the same commit.
-using effect = std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold>;
+using effect = std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold,
+                            stripe_credited, stripe_reversed>;
+
+/// Whether the wallet must follow even below zero: the money has gone already.
+bool may_overdraw(const effect& what);
+
+/// What the dealer sees as the Stripe session of the lines; empty for all that is none of Stripe's.
+std::string_view stripe_reference(const effect& what);
 
 /// A change of money as the edge asks for it (DESIGN §4).
 struct posting {

@@ -6,6 +6,7 @@
 #include "protocols/dealer.hpp"
 #include "protocols/jobs.hpp"
 #include "protocols/mail.hpp"
+#include "protocols/payments.hpp"
 #include "protocols/posting.hpp"
 #include "protocols/prices.hpp"
 #include "protocols/provider.hpp"
@@ -49,6 +50,8 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(account_outcome) \
   X(account_placement) \
   X(add_dealer) \
+  X(begin_payment) \
+  X(begun_payment) \
   X(catalogue_view) \
   X(check_ledger) \
   X(commit_order) \
@@ -66,11 +69,13 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_payment) \
   X(find_price) \
   X(find_provider_order) \
   X(find_receipt) \
   X(finish_account_order) \
   X(finish_mail) \
+  X(finish_payment) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
@@ -119,8 +124,12 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(sku) \
   X(sku_list) \
   X(sold_esim) \
+  X(start_topup) \
   X(stock_slice) \
   X(stored_receipt) \
+  X(stripe_letter) \
+  X(stripe_payment) \
+  X(topup_started) \
   X(try_code) \
   X(usage_block) \
   X(wallet_position) \

@@ -282,16 +282,26 @@ raise_file_limit() {
   ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || true
 }
 
+# make_secret FILE PREFIX: a secret that only the caller can read, once.
+make_secret() {
+  [ -s "$1" ] || (umask 077 && printf '%s%s\n' "$2" "$(random_word)" >"$1")
+}
+
 # start_sandbox: the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
 start_sandbox() {
+  # Between us and the Stripe that the sandbox plays.
+  make_secret "$MEISIM_HOME/stripe.key" sk_test_
+  make_secret "$MEISIM_HOME/stripe-webhook.secret" whsec_
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisim-sandbox" \
-    --port "$MEISIM_SANDBOX_PORT") >>"$MEISIM_HOME/sandbox.log" 2>&1 </dev/null &
+    --port "$MEISIM_SANDBOX_PORT" --webhook-url "http://127.0.0.1:$MEISIM_PORT/stripe/webhook") >>"$MEISIM_HOME/sandbox.log" 2>&1 </dev/null &
   sandbox_pid=$!
 }
 
 # start_node [OPTION..]: a node on the private PostgreSQL and the sandbox; sets node_pid.
 start_node() {
   export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
+  export MEISIM_STRIPE_URL=${MEISIM_STRIPE_URL:-"http://127.0.0.1:$MEISIM_SANDBOX_PORT"}
+  export MEISIM_STRIPE_PUBLISHABLE_KEY=${MEISIM_STRIPE_PUBLISHABLE_KEY:-pk_test_sandbox}
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisimd" "$@") \
     >>"$MEISIM_HOME/node.log" 2>&1 </dev/null &
   node_pid=$!

@@ -10,10 +10,12 @@
 #include "actors/mail_transport.hpp"
 #include "actors/mailer.hpp"
 #include "actors/password_keeper.hpp"
+#include "actors/payment_book.hpp"
 #include "actors/price_book.hpp"
 #include "actors/provider.hpp"
 #include "actors/records.hpp"
 #include "actors/region.hpp"
+#include "actors/stripe.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "http/application.hpp"
@@ -83,6 +85,7 @@ struct node_actors {
   provider_actor provider;
   account_desk_actor desk;
   job_book_actor book;
+  stripe_actor stripe;
   records_actor auditor;
   password_keeper_actor passwords;
 };
@@ -158,6 +161,7 @@ private:
       keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
     actors_.book = keep(system_.spawn<caf::detached>(job_book, options_.database));
     actors_.desk = keep(system_.spawn(account_desk, actors_.book, actors_.provider));
+    spawn_stripe();
     job_loop_config orders;
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options_.fulfilment_concurrency);
@@ -168,6 +172,25 @@ private:
     mails.kind = "mail";
     mails.concurrency = 8;
     keep(system_.spawn(mail_room, mails, actors_.book, spawn_mailer()));
+  }
+
+  void spawn_stripe() {
+    stripe_settings settings;
+    settings.url = options_.stripe_url;
+    settings.api_key = options_.stripe_key.empty() ? secret_if_in(options_.home + "/stripe.key")
+                                                   : options_.stripe_key;
+    settings.webhook_secret = options_.stripe_webhook_secret.empty()
+                                ? secret_if_in(options_.home + "/stripe-webhook.secret")
+                                : options_.stripe_webhook_secret;
+    settings.publishable_key = options_.stripe_publishable_key;
+    settings.fee = options_.card_fee();
+    settings.success_url = options_.stripe_success_url;
+    settings.cancel_url = options_.stripe_cancel_url;
+    if (settings.api_key.empty() || settings.webhook_secret.empty())
+      spdlog::warn("card payments are off: Stripe's key or webhook secret is not set");
+    auto payments = keep(system_.spawn<caf::detached>(payment_book, options_.database));
+    actors_.stripe = keep(system_.spawn(stripe, settings, payments, actors_.region,
+                                        stripe_connector{connect_stripe}, registry_));
   }
 
   mailer_actor spawn_mailer() {
@@ -217,9 +240,9 @@ private:
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
       actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
-      actors_.provider, actors_.desk, actors_.book, catalogue_board_, http::token_signer{key},
-      std::make_shared<http::key_directory>(), std::make_shared<http::owner_caches>(),
-      secret_in(options_.home + "/admin.token"),
+      actors_.provider, actors_.desk, actors_.book, catalogue_board_, actors_.stripe,
+      options_.card_fee(), http::token_signer{key}, std::make_shared<http::key_directory>(),
+      std::make_shared<http::owner_caches>(), secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
       [this] { return is_draining_.load(); }});
     auto log = request_log(registry_);

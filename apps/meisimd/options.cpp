@@ -28,6 +28,31 @@ std::string check_rate_limits(const std::string& text) {
   }
 }
 
+std::string check_percent(const std::string& text) {
+  return stripe_fee::parse_percent(text) ? "" : "must be a percentage such as 2.9";
+}
+
+std::string check_amount(const std::string& text) {
+  auto amount = money::parse(text);
+  return amount && !amount->is_negative() ? "" : "must be an amount of dollars such as 0.30";
+}
+
+void declare_stripe(CLI::App& app, node_options& o) {
+  option(app, "stripe-url", o.stripe_url, "MEISIM_STRIPE_URL", "Base address of Stripe's API");
+  option(app, "stripe-publishable-key", o.stripe_publishable_key, "MEISIM_STRIPE_PUBLISHABLE_KEY",
+         "Stripe's publishable key, for pages that take a card");
+  option(app, "stripe-success-url", o.stripe_success_url, "MEISIM_STRIPE_SUCCESS_URL",
+         "Where a dealer lands after paying");
+  option(app, "stripe-cancel-url", o.stripe_cancel_url, "MEISIM_STRIPE_CANCEL_URL",
+         "Where a dealer lands who does not pay");
+  option(app, "stripe-fee-percent", o.stripe_fee_percent, "MEISIM_STRIPE_FEE_PERCENT",
+         "Stripe's share of a payment in percent")
+    ->check(check_percent);
+  option(app, "stripe-fee-fixed", o.stripe_fee_fixed, "MEISIM_STRIPE_FEE_FIXED",
+         "What Stripe keeps of each payment besides, in dollars")
+    ->check(check_amount);
+}
+
 void declare(CLI::App& app, node_options& o) {
   app.set_config("--config", "", "Read options from this file (name=value lines)");
   option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
@@ -45,6 +70,7 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "provider-concurrency", o.provider_concurrency, "MEISIM_PROVIDER_CONCURRENCY",
          "Most calls to the provider at once")
     ->check(CLI::Range(1, 10'000));
+  declare_stripe(app, o);
   option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
          "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
   option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Sender of the mails");
@@ -98,6 +124,14 @@ double node_options::rate_limit_factor() const {
   return factor;
 }
 
+stripe_fee node_options::card_fee() const {
+  auto share = stripe_fee::parse_percent(stripe_fee_percent);
+  auto fixed = money::parse(stripe_fee_fixed);
+  if (!share || !fixed)
+    throw std::invalid_argument("the card fee must be a percentage and an amount of dollars");
+  return {*share, *fixed};
+}
+
 std::string node_options::mail_target() const {
   return mail_url.empty() ? "file:" + home + "/mail" : mail_url;
 }
@@ -107,7 +141,8 @@ node_options read_options(int argc, char** argv) {
   CLI::App app{"meisimd: a node of MeiSIM Dealer"};
   app.footer(
     "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
-    "home, made at the first start), PGPASSFILE names the file with the database's password.");
+    "home, made at the first start), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
+    "stripe.key and stripe-webhook.secret in the home), PGPASSFILE names the file with the database's password.");
   declare(app, options);
   try {
     app.parse(argc, argv);
@@ -117,6 +152,10 @@ node_options read_options(int argc, char** argv) {
   }
   if (const char* key = std::getenv("MEISIM_JWT_KEY"))
     options.jwt_key = key;
+  if (const char* key = std::getenv("MEISIM_STRIPE_KEY"))
+    options.stripe_key = key;
+  if (const char* secret = std::getenv("MEISIM_STRIPE_WEBHOOK_SECRET"))
+    options.stripe_webhook_secret = secret;
   return options;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "protocols/stripe.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -20,6 +22,14 @@ struct node_options {
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
   std::string provider_url = "http://127.0.0.1:8090";
   uint32_t provider_concurrency = 64;
+  std::string stripe_url = "https://api.stripe.com";
+  /// What a page of ours shows to Stripe; no secret.
+  std::string stripe_publishable_key;
+  std::string stripe_success_url = "https://meisimusa.com/wallet?topup={CHECKOUT_SESSION_ID}";
+  std::string stripe_cancel_url = "https://meisimusa.com/wallet";
+  /// Percent of the gross amount, and dollars on top.
+  std::string stripe_fee_percent = "2.9";
+  std::string stripe_fee_fixed = "0.30";
   /// Empty for `file:` in the home's folder `mail`.
   std::string mail_url;
   std::string mail_from = "no-reply@meisim.test";
@@ -39,10 +49,17 @@ struct node_options {
   /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home,
   /// made if missing.
   std::string jwt_key;
+  /// From the environment, or the files `stripe.key` and `stripe-webhook.secret` in the home, only.
+  /// Empty: no card payments.
+  std::string stripe_key;
+  std::string stripe_webhook_secret;
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws
   /// std::invalid_argument.
   double rate_limit_factor() const;
+
+  /// Throws std::invalid_argument.
+  stripe_fee card_fee() const;
 
   /// Where mails go: `mail_url`, or the default folder.
   std::string mail_target() const;

@@ -43,4 +43,8 @@ std::string secret_in(const std::string& path) {
   return secret;
 }
 
+std::string secret_if_in(const std::string& path) {
+  return read_secret(path);
+}
+
 } // namespace meisim

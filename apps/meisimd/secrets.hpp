@@ -8,4 +8,7 @@ namespace meisim {
 /// there is none. Throws std::runtime_error if it can neither be read nor written.
 std::string secret_in(const std::string& path);
 
+/// The first line of a file; empty if there is no such file.
+std::string secret_if_in(const std::string& path);
+
 } // namespace meisim

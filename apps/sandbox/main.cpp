@@ -1,14 +1,20 @@
+#include "actors/web_client.hpp"
 #include "apps/sandbox/later.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
+#include "apps/sandbox/stripe_sandbox.hpp"
 #include "http/server.hpp"
 
 #include <CLI/CLI.hpp>
+#include <curl/curl.h>
+#include <fmt/format.h>
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
 
-// The outside world for the demo and the tests: the upstream provider, over real HTTP.
+// The outside world for the demo and the tests: the upstream provider and Stripe, over real HTTP.
 
 namespace {
 
@@ -18,6 +24,8 @@ struct options {
   std::string address = "127.0.0.1";
   uint16_t port = 8090;
   uint32_t latency_ms = 20;
+  std::string home = "var";
+  std::string webhook_url;
 };
 
 void declare(CLI::App& app, options& values) {
@@ -25,6 +33,10 @@ void declare(CLI::App& app, options& values) {
   app.add_option("--port", values.port, "Port to listen on; 0 picks a free one")
     ->envname("MEISIM_SANDBOX_PORT")
     ->capture_default_str();
+  app.add_option("--home", values.home, "Folder with stripe.key and stripe-webhook.secret")
+    ->envname("MEISIM_HOME")
+    ->capture_default_str();
+  app.add_option("--webhook-url", values.webhook_url, "Where Stripe's events go");
   app.add_option("--latency-ms", values.latency_ms, "Milliseconds that an order takes")
     ->capture_default_str();
 }
@@ -33,15 +45,36 @@ sandbox::sandbox_request read(http::request&& from) {
   std::string query;
   for (const auto& [name, value] : from.query)
     query += name + "=" + value + "&";
-  return {std::string{to_string(from.verb)}, std::move(from.path), std::move(query),
-          std::move(from.body)};
+  sandbox::sandbox_request result;
+  result.method = to_string(from.verb);
+  result.authorization = from.header("authorization");
+  result.idempotency_key = from.header("idempotency-key");
+  result.path = std::move(from.path);
+  result.query = std::move(query);
+  result.body = std::move(from.body);
+  return result;
 }
 
-void send(const http::reply& to, int status, std::string body) {
+void send(const http::reply& to, sandbox::sandbox_answer what) {
   http::response answer;
-  answer.status = status;
-  answer.body = std::move(body);
+  answer.status = what.status;
+  answer.content_type = what.content_type;
+  answer.headers = std::move(what.headers);
+  answer.body = std::move(what.body);
   to.send(std::move(answer));
+}
+
+/// The first line of a file; empty if there is no such file.
+std::string line_in(const std::string& path) {
+  std::ifstream file{path};
+  std::string text;
+  std::getline(file, text);
+  return text;
+}
+
+sandbox::stripe_sandbox::settings stripe_settings_for(const options& values) {
+  return {line_in(values.home + "/stripe.key"), line_in(values.home + "/stripe-webhook.secret"),
+          values.webhook_url};
 }
 
 http::server_settings settings_for(const options& values) {
@@ -63,27 +96,41 @@ int run(const options& values) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   sandbox::provider_sandbox provider{std::chrono::milliseconds{values.latency_ms}};
+  // Set below, before there is anything to deliver.
+  std::function<void(web_request)> deliver;
+  std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
+  sandbox::stripe_sandbox stripe{stripe_settings_for(values),
+                                 {[&](web_request request) { deliver(std::move(request)); },
+                                  [&](auto pause, auto what) { after(pause, std::move(what)); }}};
   sandbox::later timer;
+  web_client client{[&](web_answer answer) { stripe.take(answer); }};
+  deliver = [&](web_request request) { client.submit(std::move(request)); };
+  after = [&](auto pause, auto what) {
+    timer.at(std::chrono::steady_clock::now() + pause, std::move(what));
+  };
   auto handle = [&](http::request&& request, http::reply reply) {
     auto now = std::chrono::steady_clock::now();
-    auto answer = provider.answer(read(std::move(request)), now);
+    auto what = read(std::move(request));
+    auto answer =
+      sandbox::stripe_sandbox::serves(what.path) ? stripe.answer(what) : provider.answer(what, now);
     if (answer.lost)
       return;
     if (answer.delay.count() == 0) {
-      send(reply, answer.status, std::move(answer.body));
+      send(reply, std::move(answer));
       return;
     }
-    timer.at(now + answer.delay,
-             [reply, answer = std::move(answer)] { send(reply, answer.status, answer.body); });
+    timer.at(now + answer.delay, [reply, answer = std::move(answer)] { send(reply, answer); });
   };
   http::server server{settings_for(values),
                       {handle, [](http::method, std::string_view) { return 65'536; }, {}}};
   server.start();
-  std::printf("meisim-sandbox ready http://%s:%u\n", values.address.c_str(),
-              static_cast<unsigned>(server.port()));
+  auto address = fmt::format("http://{}:{}", values.address, server.port());
+  stripe.set_address(address);
+  fmt::print("meisim-sandbox ready {}\n", address);
   std::fflush(stdout);
   int received = 0;
   sigwait(&signals, &received);
+  stripe.close();
   server.stop();
   return 0;
 }
@@ -95,6 +142,7 @@ int main(int argc, char** argv) {
   options values;
   declare(app, values);
   CLI11_PARSE(app, argc, argv);
+  curl_global_init(CURL_GLOBAL_DEFAULT);
   try {
     return run(values);
   } catch (const std::exception& error) {

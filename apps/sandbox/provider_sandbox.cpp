@@ -24,7 +24,10 @@ constexpr std::string_view shown_orders_path = "/test/provider/orders";
 constexpr uint32_t flaky_failures = 2;
 
 sandbox_answer json(int status, std::string body) {
-  return {status, std::move(body), {}, false};
+  sandbox_answer result;
+  result.status = status;
+  result.body = std::move(body);
+  return result;
 }
 
 sandbox_answer failure(int status, std::string_view code, std::string_view message) {

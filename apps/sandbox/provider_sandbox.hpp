@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace meisim::sandbox {
 
@@ -21,6 +23,9 @@ struct sandbox_request {
   std::string path;
   std::string query;
   std::string body;
+  /// The headers of these names; empty without one.
+  std::string authorization;
+  std::string idempotency_key;
 };
 
 /// What is to be done about it.
@@ -31,6 +36,9 @@ struct sandbox_answer {
   std::chrono::milliseconds delay{0};
   /// The answer never comes.
   bool lost = false;
+  std::string_view content_type = "application/json";
+  /// Headers besides.
+  std::vector<std::pair<std::string_view, std::string>> headers;
 };
 
 /// The upstream provider: sells an eSIM once for each reference. What it sells follows from the
