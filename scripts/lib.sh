@@ -49,6 +49,14 @@ build() {
   flock "$directory" cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
 }
 
+# node_packages DIRECTORY: installs what its package-lock.json names, unless that is there. No script
+# that they bring along is run.
+node_packages() {
+  [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
+  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --cache "$project/build/npm" >&2) ||
+    die "cannot install the packages of $1"
+}
+
 # --- Children -----------------------------------------------------------------------------------------------------
 
 # The prefix of a command that is to be a child, started with `exec` in a subshell: it stands in a session of its own, so

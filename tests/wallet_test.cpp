@@ -125,6 +125,29 @@ BOOST_AUTO_TEST_CASE(postings_are_decided_on_top_of_those_whose_commit_is_under_
   BOOST_TEST(third.get().body.find("\"balance\":0.00") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_reversed_card_payment_may_take_what_is_not_there) {
+  posting reversal;
+  reversal.id = posting_id::make();
+  reversal.dealer = dealer;
+  reversal.lines.push_back({entry_type::debit, -dollars(130), "refunded", {}});
+  stripe_reversed what;
+  what.taken = dollars(130);
+  reversal.what = what;
+  auto reversed = submit(reversal);
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(reversed.get().body.find("-30.00") != std::string::npos);
+  // Until it is positive again, nothing else may leave the wallet.
+  auto refused = submit(debit(money::from_cents(1)));
+  BOOST_TEST((refused.code() == ec::insufficient_funds));
+  BOOST_TEST(shortfall_of(**refused.failure).balance.cents() == -30'00);
+  auto saved = debit(-dollars(31));
+  saved.lines.front().type = entry_type::topup;
+  submit(saved);
+  auto accepted = submit(debit(dollars(1)));
+  end_commits(2, commit_result::committed);
+  BOOST_TEST(accepted.get().body.find("\"balance\":0.00") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_price_guard_wins_over_missing_funds) {
   auto what = debit(dollars(500));
   what.ceiling = dollars(200);
