@@ -5,6 +5,7 @@
 #include "persistence/api_keys.hpp"
 #include "persistence/dealers.hpp"
 #include "persistence/history.hpp"
+#include "persistence/jobs.hpp"
 #include "persistence/ledger.hpp"
 #include "persistence/ledger_check.hpp"
 #include "persistence/stock.hpp"
@@ -61,6 +62,12 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const find_esim& question) -> caf::result<sold_esim> {
       return found_with(db, "finding an eSIM", "iccid names no eSIM of yours",
                         [&] { return esim_of_dealer(db, question); });
+    },
+    [&db](const find_own_order& question) -> caf::result<order_to_fulfil> {
+      return found_with(db, "finding an order", "there is no such order of yours", [&] {
+        auto order = find_order(db, question.order);
+        return order && order->dealer == question.dealer ? order : std::nullopt;
+      });
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });

@@ -38,6 +38,10 @@ void post_topup(const exchange_pointer& x);
 void post_topup_intent(const exchange_pointer& x);
 void post_stripe_webhook(const exchange_pointer& x);
 
+// afterlife_endpoints.cpp
+void post_resend_email(const exchange_pointer& x);
+void post_replace(const exchange_pointer& x);
+
 // portal_endpoints.cpp
 void get_skus(const exchange_pointer& x);
 void post_supply_execute(const exchange_pointer& x);

@@ -77,7 +77,7 @@ posting order_posting(const exchange& x, const order_wish& wish, money unit_pric
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(), wish.product, wish.buyer, wish.quantity, unit_price};
+  order_placed order{order_id::make(), wish.product, wish.buyer, wish.quantity, unit_price, {}};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});

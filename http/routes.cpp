@@ -40,6 +40,9 @@ constexpr std::array public_table{
   // Stripe's events are signed, and may be large.
   route{post, "/stripe/webhook", open, none, webhook_body, post_stripe_webhook},
   route{post, "/dealer/order", access::dealer, order, ordinary_body, post_order},
+  route{post, "/dealer/resend-email/:orderId", access::dealer, order, ordinary_body,
+        post_resend_email},
+  route{post, "/dealer/replace/:orderId", access::dealer, order, ordinary_body, post_replace},
 
   route{post, "/api/portal/v1/auth/login", open, login, ordinary_body, post_portal_login},
   route{get, "/api/portal/v1/wallet", portal, none, ordinary_body, get_portal_wallet},

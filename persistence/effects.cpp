@@ -3,6 +3,7 @@
 #include "persistence/array.hpp"
 #include "persistence/stripe_effects.hpp"
 #include "protocols/answers.hpp"
+#include "protocols/mail_content.hpp"
 
 namespace meisim {
 
@@ -91,11 +92,11 @@ void add_orders(bulk_insert& into, postings_view postings) {
     return;
   auto& orders = into.into("orders (id, dealer_id, posting_id, type, product, customer_email,"
                            " customer_name, language, imei, eid, address, quantity,"
-                           " unit_price_cents, status, created_at)");
+                           " unit_price_cents, status, created_at, replaces)");
   auto& jobs = into.into("jobs (kind, subject)");
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
-                                  orders.row(15);
+                                  orders.row(16);
                                   orders.add(order.id);
                                   orders.add(posting.what.dealer);
                                   orders.add(posting.what.id);
@@ -111,6 +112,7 @@ void add_orders(bulk_insert& into, postings_view postings) {
                                   orders.add(order.unit_price.cents());
                                   orders.add("processing");
                                   orders.add(posting.decided_at);
+                                  orders.add(order.replaces);
                                   jobs.row(2);
                                   jobs.add("fulfil");
                                   jobs.add(order.id);
@@ -131,6 +133,24 @@ void write_refunds(database& db, postings_view postings) {
   query.failed = failed.take();
   query.reasons = reasons.take();
   query.statement.execute(true);
+}
+
+void add_mails(bulk_insert& into, postings_view postings) {
+  if (!has_effect<email_resent>(postings))
+    return;
+  auto& mails = into.into("mails (id, recipient, kind, language, content)");
+  auto& jobs = into.into("jobs (kind, subject)");
+  for_each_effect<email_resent>(postings, [&](const decided_posting&, const email_resent& what) {
+    mails.row(5);
+    mails.add(what.mail);
+    mails.add(what.recipient);
+    mails.add(activation_mail::kind);
+    mails.add(what.language.empty() ? "en" : what.language);
+    mails.add_optional_json(what.values);
+    jobs.row(2);
+    jobs.add("mail");
+    jobs.add(what.mail);
+  });
 }
 
 void add_sales(bulk_insert& into, postings_view postings) {
@@ -168,6 +188,9 @@ struct kind_namer {
   std::string_view operator()(const order_placed&) const {
     return "order";
   }
+  std::string_view operator()(const email_resent&) const {
+    return "resend";
+  }
   std::string_view operator()(const order_refunded&) const {
     return "order_refund";
   }
@@ -199,6 +222,7 @@ void add_effects(bulk_insert& rows, postings_view postings) {
   add_orders(rows, postings);
   add_sales(rows, postings);
   add_payment_movements(rows, postings);
+  add_mails(rows, postings);
 }
 
 void write_effects(database& db, postings_view postings) {

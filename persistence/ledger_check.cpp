@@ -43,6 +43,7 @@ std::optional<entry_type> parse_entry_type(std::string_view text) {
 bool is_counter(entry_type type, std::string_view account) {
   return account == counter_account(type, wallet_adjusted{})
          || account == counter_account(type, supply_sold{})
+         || account == counter_account(type, email_resent{})
          || ((type == entry_type::debit || type == entry_type::credit)
              && account == counter_account(type, stripe_reversed{}));
 }

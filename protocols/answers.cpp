@@ -15,9 +15,16 @@ std::string balance_answer(money balance) {
 std::string order_answer(const order_placed& order, money balance) {
   return fmt::format(
     R"({{"ok":true,"orderId":"{}","shortId":"{}","status":"processing","unitPriceUsd":{},)"
-    R"("totalUsd":{},"newBalance":{}}})",
+    R"("totalUsd":{},"newBalance":{}{}}})",
     to_string(order.id), short_id(order.id), to_string(order.unit_price),
-    to_string(order.unit_price * order.quantity), to_string(balance));
+    to_string(order.unit_price * order.quantity), to_string(balance),
+    order.replaces ? R"(,"replaces":")" + to_string(order.replaces) + '"' : "");
+}
+
+std::string resend_answer(const email_resent& mail, money balance) {
+  return fmt::format(R"({{"ok":true,"orderId":"{}","email":{},"feeUsd":{},"newBalance":{}}})",
+                     to_string(mail.order), json_quoted(mail.recipient), to_string(mail.fee),
+                     to_string(balance));
 }
 
 std::string supply_answer(const supply_sold& sale) {

@@ -18,6 +18,9 @@ std::string balance_answer(money balance);
 /// The documented answer of POST /dealer/order.
 std::string order_answer(const order_placed& order, money balance);
 
+/// The answer to /dealer/resend-email.
+std::string resend_answer(const email_resent& mail, money balance);
+
 /// The documented answer of POST …/esim_supply_att/execute.
 std::string supply_answer(const supply_sold& sale);
 

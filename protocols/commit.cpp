@@ -18,6 +18,8 @@ std::string_view counter_account(entry_type type, const effect& what) {
   case entry_type::debit:
   case entry_type::refund:
   case entry_type::credit:
+    if (std::holds_alternative<email_resent>(what))
+      return "sales.fees";
     return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
   }
   return "adjustments";

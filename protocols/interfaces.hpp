@@ -108,7 +108,9 @@ using records_actor = caf::typed_actor<
   caf::replies_to<list_entries>::with<wallet_statement>,
   caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
   caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
-  caf::replies_to<find_esim>::with<sold_esim>, caf::replies_to<load_prices>::with<price_list>,
+  caf::replies_to<find_esim>::with<sold_esim>,
+  caf::replies_to<find_own_order>::with<order_to_fulfil>,
+  caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>>;
 
@@ -159,6 +161,8 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
   caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
   caf::replies_to<finish_mail>::with<done>,
+  // Queue a mail.
+  caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>,

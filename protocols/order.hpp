@@ -55,12 +55,31 @@ struct order_placed {
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
+  /// The order whose eSIM this one stands in for; none if zero.
+  order_id replaces;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
-  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.buyer, x.quantity,
-           x.unit_price);
+  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.buyer, x.quantity, x.unit_price,
+           x.replaces);
+}
+
+/// A dealer paid for having an order's activation mail sent once more: the mail is queued.
+struct email_resent {
+  order_id order;
+  mail_id mail;
+  std::string recipient;
+  std::string language;
+  /// The values of the activation mail, as JSON.
+  std::string values;
+  money fee;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
+  return f(caf::meta::type_name("email_resent"), x.order, x.mail, x.recipient, x.language, x.values,
+           x.fee);
 }
 
 /// So many units of an order could not be had and are given back; the order ends with this.

@@ -35,6 +35,10 @@ struct receipt_writer {
     return {id, ec::none, balance_answer(balance), false};
   }
 
+  receipt operator()(const email_resent& mail) const {
+    return {id, ec::none, resend_answer(mail, balance), false};
+  }
+
   receipt operator()(const supply_sold& sale) const {
     if (sale.rows.empty())
       return {id, ec::vendor_error, sold_out_answer(sale), false};

@@ -49,7 +49,7 @@ typename Inspector::result_type inspect(Inspector& f, wallet_adjusted&) {
 
 /// What a posting does beside moving money; it stands in the same commit.
 using effect = std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold,
-                            stripe_credited, stripe_reversed>;
+                            stripe_credited, stripe_reversed, email_resent>;
 
 /// Whether the wallet must follow even below zero: the money has gone already.
 bool may_overdraw(const effect& what);

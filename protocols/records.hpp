@@ -37,6 +37,12 @@ struct find_receipt {
   std::string idempotency_key;
 };
 
+/// The dealer's order, with its eSIMs; `not_found` for anybody else's.
+struct find_own_order {
+  dealer_id dealer;
+  order_id order;
+};
+
 /// The dealer's last `limit` orders, newest first.
 struct list_orders {
   dealer_id dealer;

@@ -69,6 +69,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_own_order) \
   X(find_payment) \
   X(find_price) \
   X(find_provider_order) \

@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN replaces uuid CONSTRAINT orders_replaces REFERENCES orders (id);
