@@ -181,7 +181,8 @@ BOOST_AUTO_TEST_CASE(a_stripe_in_trouble_is_left_alone_after_a_few_tries) {
     auto started = begin();
     for (int tries = 0; tries < 3 && !script->calls.empty(); ++tries) {
       answer(next_call(), 500);
-      advance(2s);
+      // Longer than the pause between tries, shorter than that of the breaker.
+      advance(700ms);
     }
     BOOST_TEST((started.code() == ec::unavailable));
   }
