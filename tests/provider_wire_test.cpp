@@ -33,15 +33,15 @@ struct sandbox_fixture {
   provider_sandbox::time_point now{};
 
   sandbox_answer post(const provider_order& order) {
-    return sandbox.answer({"POST", "/v1/orders", "", to_wire(order)}, now);
+    return sandbox.answer({"POST", "/v1/orders", "", to_wire(order), {}, {}}, now);
   }
 
   sandbox_answer post(std::string path, std::string body) {
-    return sandbox.answer({"POST", std::move(path), "", std::move(body)}, now);
+    return sandbox.answer({"POST", std::move(path), "", std::move(body), {}, {}}, now);
   }
 
   sandbox_answer get(std::string path) {
-    return sandbox.answer({"GET", std::move(path), "", ""}, now);
+    return sandbox.answer({"GET", std::move(path), "", "", {}, {}}, now);
   }
 
   provider_outcome order(const std::string& reference, const std::string& product) {
