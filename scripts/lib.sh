@@ -295,13 +295,14 @@ make_secret() {
   [ -s "$1" ] || (umask 077 && printf '%s%s\n' "$2" "$(random_word)" >"$1")
 }
 
-# start_sandbox: the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
+# start_sandbox [OPTION..]: the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
 start_sandbox() {
   # Between us and the Stripe that the sandbox plays.
   make_secret "$MEISIM_HOME/stripe.key" sk_test_
   make_secret "$MEISIM_HOME/stripe-webhook.secret" whsec_
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisim-sandbox" \
-    --port "$MEISIM_SANDBOX_PORT" --webhook-url "http://127.0.0.1:$MEISIM_PORT/stripe/webhook") >>"$MEISIM_HOME/sandbox.log" 2>&1 </dev/null &
+    --port "$MEISIM_SANDBOX_PORT" --webhook-url "http://127.0.0.1:$MEISIM_PORT/stripe/webhook" \
+    "$@") >>"$MEISIM_HOME/sandbox.log" 2>&1 </dev/null &
   sandbox_pid=$!
 }
 
