@@ -156,6 +156,10 @@ private:
     provider_settings upstream;
     upstream.url = options_.provider_url;
     upstream.concurrency = options_.provider_concurrency;
+    // Together less than the edge waits: a caller on account gets the provider's answer, or
+    // `Pending`.
+    upstream.timeout = 8s;
+    upstream.patience = 18s;
     catalogue_board_ = upstream.board;
     actors_.provider =
       keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
@@ -259,6 +263,7 @@ private:
     open.workers = options_.http_workers;
     open.most_connections = options_.most_connections;
     open.most_in_flight = options_.most_in_flight;
+    open.answer_timeout = 28s;
     public_server_ = std::make_unique<http::server>(
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
