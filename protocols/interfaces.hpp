@@ -235,6 +235,10 @@ using job_worker_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
+/// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. Whoever asks
+/// keeps the time: a driver that hangs is killed and replaced.
+using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;
+
 /// The ACCOUNT DESK: takes orders on account, whose callers wait for the provider.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>>;
 

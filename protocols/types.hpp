@@ -2,6 +2,7 @@
 
 #include "protocols/account_order.hpp"
 #include "protocols/accounts.hpp"
+#include "protocols/activation_code.hpp"
 #include "protocols/commit.hpp"
 #include "protocols/dealer.hpp"
 #include "protocols/jobs.hpp"
@@ -12,6 +13,7 @@
 #include "protocols/provider.hpp"
 #include "protocols/records.hpp"
 #include "protocols/supply.hpp"
+#include "protocols/verdict.hpp"
 #include "protocols/web.hpp"
 #include "protocols/work.hpp"
 
@@ -31,10 +33,12 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
   CAF_ADD_ATOM(meisim_wire, meisim, visitor_atom, "visitor")
   CAF_ADD_ATOM(meisim_wire, meisim, wallet_atom, "wallet")
 
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::activation_code))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission_request))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::done))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::finding))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::limit_class))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_name))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::posting))

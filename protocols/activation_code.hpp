@@ -1,0 +1,42 @@
+#pragma once
+
+#include <caf/meta/type_name.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// An activation code of SGP.22 §4.1, as a QR code shows it:
+/// `LPA:1$<SM-DP+ address>$<matching id>[$<SM-DP+ OID>[$<1 if a confirmation code is asked for>]]`.
+struct activation_code {
+  /// The SM-DP+: a host name in lower case, without scheme and port.
+  std::string host;
+  /// Letters, digits and hyphens; may be empty.
+  std::string matching_id;
+  /// The SM-DP+'s object identifier; empty without one.
+  std::string oid;
+  bool needs_confirmation = false;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, activation_code& x) {
+  return f(caf::meta::type_name("activation_code"), x.host, x.matching_id, x.oid,
+           x.needs_confirmation);
+}
+
+/// What became of reading a code: the code, or what is wrong with the text.
+struct code_reading {
+  std::optional<activation_code> code;
+  /// A sentence without its subject, such as `has no prefix LPA:1$`; empty beside a code.
+  std::string_view flaw;
+};
+
+/// Reads an activation code; any bytes at all are safe.
+code_reading read_activation_code(std::string_view text);
+
+/// The text that is read as this code again.
+std::string to_string(const activation_code& code);
+
+} // namespace meisim
