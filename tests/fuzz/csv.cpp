@@ -1,0 +1,24 @@
+#include "http/inventory_csv.hpp"
+#include "tests/fuzz/target.hpp"
+
+// The CSV that stock comes in.
+
+using namespace meisim;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  auto file = http::read_inventory(fuzz::text_of(data, size), 1);
+  for (const auto& line : file.lines) {
+    fuzz::require(line.iccid.size() >= 18 && line.iccid.size() <= 22, "an ICCID's length");
+    fuzz::require(line.lpa.starts_with("LPA:1$"), "an activation code's start");
+    fuzz::require(line.lpa.find_first_of("\n\r\",") == std::string::npos, "one cell");
+  }
+  for (const auto& line : file.rejected)
+    fuzz::require(line.number >= 1 && !line.reason.empty(), "a number and a reason");
+  return 0;
+}
+
+std::vector<std::string> fuzz::seeds() {
+  return {"iccid,lpa\n8901410321111851072,LPA:1$a.b$C\n",
+          "\xef\xbb\xbf\"iccid\",\"lpa\"\r\n\"8901410321111851072\",\"LPA:1$a.b$C\"\r\n\r\n",
+          "8901410321111851072,LPA:1$a.b$C"};
+}

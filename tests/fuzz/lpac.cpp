@@ -1,0 +1,68 @@
+#include "protocols/es9p.hpp"
+#include "protocols/lpac_wire.hpp"
+#include "tests/fuzz/target.hpp"
+
+#include <algorithm>
+
+// What lpac writes, and what SM-DP+ answer.
+
+using namespace meisim;
+
+namespace {
+
+void check(const lpac_line& line) {
+  if (const auto* step = std::get_if<lpac_progress>(&line))
+    fuzz::require(step->step.size() <= 64 && step->iccid.size() <= 22, "short words");
+  if (const auto* request = std::get_if<lpac_http_request>(&line)) {
+    for (const auto& header : request->headers)
+      fuzz::require(header.find_first_of("\r\n") == std::string::npos, "one header a line");
+    auto path = es9p_check_path(request->url, "smdp.example.com");
+    if (path)
+      fuzz::require(request->url.ends_with(*path), "the path of the request");
+  }
+}
+
+/// The lines of a stream that comes in pieces.
+std::vector<std::string> cut(std::string_view bytes, size_t step) {
+  line_cutter cutter{300};
+  std::vector<std::string> result;
+  for (size_t i = 0; i < bytes.size(); i += step) {
+    cutter.feed(bytes.substr(i, step));
+    while (auto line = cutter.next())
+      result.push_back(std::move(*line));
+  }
+  if (cutter.is_overlong())
+    result.emplace_back("overlong");
+  return result;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  auto text = fuzz::text_of(data, size);
+  check(read_lpac_line(text));
+  for (const auto& line : cut(text, 5))
+    check(read_lpac_line(line));
+  fuzz::require(cut(text, 1) == cut(text, text.size() + 1), "the same lines however they come");
+  if (auto status = read_es9p_status(text))
+    fuzz::require(status->codes.find_first_not_of("0123456789./") == std::string::npos,
+                  "codes are numbers");
+  (void)from_hex(text);
+  return 0;
+}
+
+std::vector<std::string> fuzz::seeds() {
+  return {
+    R"({"type":"progress","payload":{"code":0,"message":"es9p_initiate_authentication","data":"a.b"}})"
+    "\n",
+    R"({"type":"progress","payload":{"message":"es8p_metadata_parse","data":{"iccid":"8944110068256270054"}}})"
+    "\n",
+    R"({"type":"http","payload":{"url":"https://smdp.example.com/gsma/rsp2/es9plus/authenticateClient",)"
+    R"("tx":"7b7d","headers":["Content-Type: application/json"]}})"
+    "\n",
+    R"({"type":"lpa","payload":{"code":-1,"message":"es9p_authenticate_client","data":"x"}})"
+    "\r\n",
+    R"({"header":{"functionExecutionStatus":{"status":"Failed","statusCodeData":)"
+    R"({"subjectCode":"8.2.6","reasonCode":"3.8"}}},"transactionId":"1"})",
+    "00fF7b"};
+}

@@ -1,0 +1,106 @@
+#include "tests/fuzz/target.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+// Runs a fuzz target without libFuzzer: `target [rounds [seed]]` changes the seeds in every way it
+// knows, the same way each time; `target FILE..` runs files. An input that breaks the target is
+// left behind in `broken-input`.
+
+namespace {
+
+using random_source = std::mt19937_64;
+
+constexpr size_t longest_input = 8 * 1024;
+
+size_t below(random_source& random, size_t limit) {
+  return std::uniform_int_distribution<size_t>{0, limit - 1}(random);
+}
+
+/// Bytes that grammars care about, and some that they should not.
+char odd_byte(random_source& random) {
+  constexpr std::string_view odd{"\0\n\r\t \"\\{}[]:,$/.%*-+0189aAfFzZ\x7f\x80\xc3\xa4\xff", 38};
+  return below(random, 3) == 0 ? static_cast<char>(below(random, 256))
+                               : odd[below(random, odd.size())];
+}
+
+void change(std::string& input, const std::vector<std::string>& seeds, random_source& random) {
+  auto at = below(random, input.size() + 1);
+  auto length = std::min(below(random, 16) + 1, input.size() - at);
+  switch (below(random, 7)) {
+  case 0:
+    input.insert(at, 1, odd_byte(random));
+    break;
+  case 1:
+    input.erase(at, length);
+    break;
+  case 2:
+    if (at < input.size())
+      input[at] = odd_byte(random);
+    break;
+  case 3:
+    if (at < input.size())
+      input[at] = static_cast<char>(input[at] ^ (1 << below(random, 8)));
+    break;
+  case 4: // the same again, now and then very often
+    input.insert(at, [&] {
+      std::string many;
+      for (size_t i = 0, times = below(random, 8) == 0 ? 200 : 1; i < times; ++i)
+        many += input.substr(at, length);
+      return many;
+    }());
+    break;
+  case 5: { // goes on like another seed
+    const auto& other = seeds[below(random, seeds.size())];
+    input = input.substr(0, at) + other.substr(below(random, other.size() + 1));
+    break;
+  }
+  default:
+    input.resize(at);
+  }
+  if (input.size() > longest_input)
+    input.resize(longest_input);
+}
+
+void run(const std::string& input) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()), input.size());
+}
+
+int run_files(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::ifstream file{argv[i], std::ios::binary};
+    run({std::istreambuf_iterator<char>{file}, {}});
+  }
+  return 0;
+}
+
+std::string current;
+
+void keep_input(int) {
+  std::ofstream{"broken-input", std::ios::binary} << current;
+  std::_Exit(1);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::ifstream{argv[1]})
+    return run_files(argc, argv);
+  auto rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 20'000;
+  random_source random{argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1};
+  std::signal(SIGABRT, keep_input);
+  std::signal(SIGSEGV, keep_input);
+  auto seeds = meisim::fuzz::seeds();
+  for (const auto& seed : seeds)
+    run(current = seed);
+  for (unsigned long i = 0; i < rounds; ++i) {
+    current = seeds[below(random, seeds.size())];
+    for (size_t j = 0, changes = 1 + below(random, 6); j < changes; ++j)
+      change(current, seeds, random);
+    run(current);
+  }
+  std::printf("%lu inputs\n", rounds + seeds.size());
+}
