@@ -3,6 +3,7 @@
 #include "actors/answer_with.hpp"
 #include "persistence/account_orders.hpp"
 #include "persistence/jobs.hpp"
+#include "persistence/verification_results.hpp"
 
 namespace meisim {
 
@@ -45,6 +46,10 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
     [&db](const load_mail& question) -> caf::result<queued_mail> {
       return found_with(db, "loading a mail", "no such mail",
                         [&] { return find_mail(db, question.id); });
+    },
+    [&db](const load_batch_report& question) -> caf::result<batch_report> {
+      return found_with(db, "loading a batch's results", "no such batch",
+                        [&] { return batch_report_of(db, question); });
     },
     [&db](const finish_mail& end) {
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });

@@ -8,7 +8,9 @@
 #include "persistence/jobs.hpp"
 #include "persistence/ledger.hpp"
 #include "persistence/ledger_check.hpp"
+#include "persistence/replacements.hpp"
 #include "persistence/stock.hpp"
+#include "persistence/verification_results.hpp"
 
 namespace meisim {
 
@@ -74,6 +76,30 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const reserve_usages&) -> caf::result<usage_block> {
       return answer_with(db, "reserving usage numbers", [&] { return next_usages(db); });
+    },
+    [&db](const find_batch& question) -> caf::result<batch_view> {
+      return found_with(db, "finding a batch", "there is no such batch of yours",
+                        [&] { return find_batch_of(db, question); });
+    },
+    [&db](const list_batches& question) -> caf::result<batch_page> {
+      return answer_with(db, "listing batches", [&] { return batches_of(db, question); });
+    },
+    [&db](const load_results& question) -> caf::result<results_page> {
+      return answer_with(db, "loading results", [&] { return results_of(db, question); });
+    },
+    [&db](const find_verdict& question) -> caf::result<verdict_record> {
+      return found_with(db, "finding a verdict", "there is no such row",
+                        [&] { return verdict_of(db, question); });
+    },
+    [&db](const report_verdicts& question) -> caf::result<verdict_report> {
+      return answer_with(db, "reporting verdicts", [&] { return report_of(db, question); });
+    },
+    [&db](const find_replacement& question) -> caf::result<replacement_view> {
+      return found_with(db, "finding a check", "there is no such check of yours",
+                        [&] { return find_replacement_of(db, question); });
+    },
+    [&db](const list_reviews&) -> caf::result<review_list> {
+      return answer_with(db, "listing reviews", [&] { return open_reviews(db); });
     },
     [&db](const check_ledger&) -> caf::result<ledger_check> {
       return answer_with(db, "checking the ledger", [&] { return prove_ledger(db); });

@@ -38,6 +38,8 @@ target_link_libraries(caf::openssl INTERFACE caf::io OpenSSL::SSL)
 # Messages are made on one thread and freed on another, which glibc's allocator is slow at. The sanitizers bring their own.
 meisim_import(jemalloc jemalloc jemalloc/jemalloc.h)
 
+meisim_import(csv csv csv.h)
+
 meisim_import(soci::core soci_core soci/soci.h)
 meisim_import(soci::postgresql soci_postgresql soci/postgresql/soci-postgresql.h)
 target_link_libraries(soci::postgresql INTERFACE soci::core PostgreSQL::PostgreSQL)

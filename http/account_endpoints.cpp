@@ -1,11 +1,11 @@
 #include "http/endpoints.hpp"
+#include "http/page_stream.hpp"
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <iterator>
-#include <mutex>
-#include <optional>
 #include <utility>
 
 namespace meisim::http {
@@ -66,75 +66,25 @@ std::string csv_rows(const std::vector<wallet_entry>& entries) {
   return rows;
 }
 
-/// Streams a wallet's entries page by page. One page is read ahead while the client takes the one
-/// before, and no more, so the memory stays bounded.
-class statement_stream : public std::enable_shared_from_this<statement_stream> {
-public:
-  statement_stream(caf::actor_system& system, records_actor records, list_entries first)
-    : system_(system), records_(std::move(records)), next_(first) {
-    // nop
-  }
-
-  /// Hands over the page that is there, or else the next as soon as it is.
-  void pull(chunk_source::push push) {
-    std::unique_lock guard{lock_};
-    auto page = std::exchange(ready_, std::nullopt);
-    if (!page && !is_over_)
-      waiting_ = std::exchange(push, nullptr);
-    bool reads_on = !is_over_ && !std::exchange(is_reading_, true);
-    guard.unlock();
-    if (reads_on)
-      read();
-    // Only a page, or the end, leaves the callback with us.
-    if (push)
-      push(std::move(page));
-  }
-
-private:
-  void read() {
-    auto me = shared_from_this();
-    system_.spawn([me](caf::event_based_actor* self) {
-      self->request(me->records_, caf::infinite, me->next_)
-        .then([me](const wallet_statement& page) { me->take(page); },
-              // The status line is out: an answer that ends in the middle of its chunks is all that
-              // can still be told.
-              [](const caf::error&) {});
-    });
-  }
-
-  void take(const wallet_statement& page) {
-    std::string text =
-      next_.after_seq > 0
-        ? ""
-        : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
-    text += csv_rows(page.entries);
-    if (!page.entries.empty())
-      next_.after_seq = page.entries.back().seq;
-    std::unique_lock guard{lock_};
-    is_over_ = std::ssize(page.entries) < next_.limit;
-    auto push = std::exchange(waiting_, nullptr);
-    if (!push) {
-      ready_ = std::move(text);
-      is_reading_ = false;
-      return;
-    }
-    is_reading_ = !is_over_;
-    guard.unlock();
-    if (!is_over_)
-      read();
-    push(std::move(text));
-  }
-
-  caf::actor_system& system_;
-  records_actor records_;
-  /// Only touched by the reading under way.
-  list_entries next_;
-  std::mutex lock_;
-  std::optional<std::string> ready_;
-  chunk_source::push waiting_;
-  bool is_reading_ = false;
-  bool is_over_ = false;
-};
+/// Reads a wallet's entries page by page.
+page_reader statement_pages(records_actor records, list_entries first) {
+  return [records = std::move(records), next = first](
+           caf::event_based_actor* self, const std::function<void(text_page)>& take) mutable {
+    self->request(records, caf::infinite, next)
+      .then(
+        [&next, take](const wallet_statement& page) {
+          std::string text =
+            next.after_seq > 0
+              ? ""
+              : "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
+          text += csv_rows(page.entries);
+          if (!page.entries.empty())
+            next.after_seq = page.entries.back().seq;
+          take({std::move(text), std::ssize(page.entries) < next.limit});
+        },
+        [](const caf::error&) {});
+  };
+}
 
 } // namespace
 
@@ -202,13 +152,10 @@ void get_statement(const exchange_pointer& x) {
   first.limit = rows_per_page;
   if (first.from >= first.to)
     return x->fail(make_error(ec::invalid, "from must not be after to"));
-  auto stream =
-    std::make_shared<statement_stream>(x->self->system(), x->node->records.next(), first);
   response result;
   result.content_type = "text/csv; charset=utf-8";
   result.headers.emplace_back("Content-Disposition", R"(attachment; filename="statement.csv")");
-  result.chunks = std::make_shared<chunk_source>();
-  result.chunks->pull = [stream](chunk_source::push push) { stream->pull(std::move(push)); };
+  result.chunks = stream_pages(x->self->system(), statement_pages(x->node->records.next(), first));
   x->answer(std::move(result));
 }
 

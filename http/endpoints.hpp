@@ -49,6 +49,27 @@ void get_stock(const exchange_pointer& x);
 void get_my_esims(const exchange_pointer& x);
 void get_portal_wallet(const exchange_pointer& x);
 
+// verification_endpoints.cpp
+void post_verify(const exchange_pointer& x);
+void get_verify_batches(const exchange_pointer& x);
+void get_verify_batch(const exchange_pointer& x);
+void get_results(const exchange_pointer& x);
+void post_validate_execute(const exchange_pointer& x);
+void get_portal_batches(const exchange_pointer& x);
+void get_portal_batch(const exchange_pointer& x);
+
+// replacement_endpoints.cpp
+void post_supply_replace(const exchange_pointer& x);
+void get_replace_status(const exchange_pointer& x);
+void admin_list_reviews(const exchange_pointer& x);
+void admin_resolve_review(const exchange_pointer& x);
+
+// device_endpoints.cpp
+void admin_list_devices(const exchange_pointer& x);
+void admin_drain_device(const exchange_pointer& x);
+void admin_show_verdict(const exchange_pointer& x);
+void admin_report_devices(const exchange_pointer& x);
+
 // admin_endpoints.cpp
 void admin_list_dealers(const exchange_pointer& x);
 void admin_show_dealer(const exchange_pointer& x);

@@ -175,7 +175,9 @@ void exchange::succeed(const receipt& what) {
 }
 
 void exchange::fail(const caf::error& failure) {
-  answer(problem(failure, where_.who == access::portal));
+  // The verification and portal endpoints have a name of their own for missing funds (CONTRACT §8).
+  bool names_funds = where_.who == access::portal || where_.path.starts_with("/dealer/esim-verify");
+  answer(problem(failure, names_funds));
 }
 
 void exchange::answer(response what) {

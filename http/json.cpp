@@ -292,6 +292,14 @@ const Json::Value& fields::optional_object(const char* name) {
   return value;
 }
 
+const Json::Value& fields::required_array(const char* name) {
+  const auto& value = take(name);
+  if (value.isArray())
+    return value;
+  reject(name, value.isNull() ? "is required" : "must be an array");
+  return Json::Value::nullSingleton();
+}
+
 caf::error fields::failure() {
   if (first_failure_.empty() && object_.isObject())
     for (const auto& name : object_.getMemberNames())

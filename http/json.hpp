@@ -51,6 +51,9 @@ public:
   /// An object; null where absent.
   const Json::Value& optional_object(const char* name);
 
+  /// An array that must be there; null where it is none.
+  const Json::Value& required_array(const char* name);
+
   /// Whether the field is there and not null.
   bool has(const char* name) const;
 

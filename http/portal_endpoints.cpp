@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
 #include <limits>
 
@@ -12,20 +11,6 @@ namespace meisim::http {
 namespace {
 
 constexpr int64_t most_esims = 1'000;
-
-/// A whole number of the query string; an error names the parameter.
-caf::expected<int32_t> whole_parameter(const request& incoming, std::string_view name,
-                                       int32_t least, int32_t most, int32_t fallback) {
-  auto text = incoming.parameter(name);
-  if (!text)
-    return fallback;
-  int32_t value = 0;
-  auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
-    return make_error(ec::invalid,
-                      fmt::format("{} must be a whole number from {} to {}", name, least, most));
-  return value;
-}
 
 /// Counts pool after pool, and answers when the last is counted.
 void count_pools(const exchange_pointer& x, std::vector<pool_name> pools, std::string stats) {
@@ -106,8 +91,8 @@ void get_stock(const exchange_pointer& x) {
 }
 
 void get_my_esims(const exchange_pointer& x) {
-  auto limit = whole_parameter(x->incoming, "limit", 1, 1'000, 100);
-  auto offset = whole_parameter(x->incoming, "offset", 0, std::numeric_limits<int32_t>::max(), 0);
+  auto limit = x->incoming.whole_parameter("limit", 1, 1'000, 100);
+  auto offset = x->incoming.whole_parameter("offset", 0, std::numeric_limits<int32_t>::max(), 0);
   if (!limit)
     return x->fail(limit.error());
   if (!offset)

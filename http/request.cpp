@@ -1,6 +1,11 @@
 #include "http/request.hpp"
 
+#include "protocols/error.hpp"
+
+#include <fmt/format.h>
+
 #include <array>
+#include <charconv>
 
 namespace meisim::http {
 
@@ -86,6 +91,19 @@ std::optional<std::string_view> request::parameter(std::string_view name) const 
     if (key == name)
       return value;
   return std::nullopt;
+}
+
+caf::expected<int32_t> request::whole_parameter(std::string_view name, int32_t least, int32_t most,
+                                                int32_t fallback) const {
+  auto text = parameter(name);
+  if (!text)
+    return fallback;
+  int32_t value = 0;
+  auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
+    return make_error(ec::invalid,
+                      fmt::format("{} must be a whole number from {} to {}", name, least, most));
+  return value;
 }
 
 bool parse_target(std::string_view target, request& into) {

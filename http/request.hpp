@@ -1,5 +1,7 @@
 #pragma once
 
+#include <caf/expected.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +35,10 @@ struct request {
 
   /// The first value of a query parameter.
   std::optional<std::string_view> parameter(std::string_view name) const;
+
+  /// A whole number of the query string in bounds; `invalid` names the parameter.
+  caf::expected<int32_t> whole_parameter(std::string_view name, int32_t least, int32_t most,
+                                         int32_t fallback) const;
 };
 
 /// Splits a request target into `path` and `query`; false if it is no path, or not decodable to

@@ -23,6 +23,9 @@ struct services {
   provider_actor provider;
   account_desk_actor desk;
   job_book_actor book;
+  batch_desk_actor batches;
+  verification_actor verification;
+  replacement_actor replacements;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;

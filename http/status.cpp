@@ -38,7 +38,7 @@ int status_of(ec code) {
   return 500;
 }
 
-response problem(const caf::error& error, bool portal) {
+response problem(const caf::error& error, bool names_funds) {
   auto code = code_of(error);
   auto status = status_of(code);
   if (code == ec::insufficient_funds) {
@@ -46,7 +46,7 @@ response problem(const caf::error& error, bool portal) {
     response result;
     result.status = status;
     result.body = fmt::format(R"({{"error":"{}","message":{},"balance":{},"required":{}}})",
-                              portal ? "INSUFFICIENT_FUNDS" : error_title(status),
+                              names_funds ? "INSUFFICIENT_FUNDS" : error_title(status),
                               json_quoted(message_of(error)), to_string(amounts.balance),
                               to_string(amounts.required));
     return result;

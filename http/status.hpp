@@ -8,8 +8,7 @@ namespace meisim::http {
 /// The HTTP status of each of our errors (CONTRACT §8).
 int status_of(ec code);
 
-/// The answer for an error. `portal` picks the form that the portal's endpoints were promised for
-/// missing funds.
-response problem(const caf::error& error, bool portal = false);
+/// The answer for an error. With `names_funds`, missing funds are called `INSUFFICIENT_FUNDS`.
+response problem(const caf::error& error, bool names_funds = false);
 
 } // namespace meisim::http

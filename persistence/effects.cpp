@@ -2,6 +2,7 @@
 
 #include "persistence/array.hpp"
 #include "persistence/stripe_effects.hpp"
+#include "persistence/verification_effects.hpp"
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
 
@@ -197,6 +198,12 @@ struct kind_namer {
   std::string_view operator()(const supply_sold&) const {
     return "supply";
   }
+  std::string_view operator()(const batch_submitted&) const {
+    return "batch";
+  }
+  std::string_view operator()(const rows_refunded&) const {
+    return "batch_refund";
+  }
   std::string_view operator()(const stripe_credited&) const {
     return "stripe_credit";
   }
@@ -223,11 +230,14 @@ void add_effects(bulk_insert& rows, postings_view postings) {
   add_sales(rows, postings);
   add_payment_movements(rows, postings);
   add_mails(rows, postings);
+  add_batches(rows, postings);
+  add_row_refunds(rows, postings);
 }
 
 void write_effects(database& db, postings_view postings) {
   write_refunds(db, postings);
   write_payments(db, postings);
+  write_row_refunds(db, postings);
 }
 
 } // namespace meisim

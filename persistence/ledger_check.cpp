@@ -44,6 +44,8 @@ bool is_counter(entry_type type, std::string_view account) {
   return account == counter_account(type, wallet_adjusted{})
          || account == counter_account(type, supply_sold{})
          || account == counter_account(type, email_resent{})
+         || account == counter_account(type, batch_submitted{})
+         || account == counter_account(type, rows_refunded{})
          || ((type == entry_type::debit || type == entry_type::credit)
              && account == counter_account(type, stripe_reversed{}));
 }
@@ -65,6 +67,7 @@ public:
     check_ends();
     check_sum(sql);
     check_owners(sql);
+    check_batches(sql);
     tx.commit();
     return std::move(result_);
   }
@@ -172,8 +175,9 @@ private:
       soci::into(orders);
     sql
       << "SELECT count(*) FROM inventory_sales s WHERE NOT EXISTS"
-         " (SELECT FROM inventory i WHERE i.id = s.inventory_id) OR NOT EXISTS"
-         " (SELECT FROM usages u WHERE u.id = s.usage_id AND s.inventory_id = ANY(u.inventory_ids))",
+         " (SELECT FROM inventory i WHERE i.id = s.inventory_id) OR (NOT EXISTS"
+         " (SELECT FROM usages u WHERE u.id = s.usage_id AND s.inventory_id = ANY(u.inventory_ids))"
+         " AND NOT EXISTS (SELECT FROM replacement_checks c WHERE c.replacement_id = s.inventory_id))",
       soci::into(sales);
     if (sales > 0)
       mismatch("{} sales are of no eSIM, or stand in no usage", sales);
@@ -181,6 +185,24 @@ private:
       mismatch("{} postings belong to no wallet", postings);
     if (orders > 0)
       mismatch("{} orders were paid by no posting of their dealer", orders);
+  }
+
+  void check_batches(soci::session& sql) {
+    long long miscounted = 0;
+    long long misrefunded = 0;
+    sql
+      << "SELECT count(*) FROM batches b LEFT JOIN (SELECT batch_id, count(*) AS rows FROM verdicts"
+         " GROUP BY batch_id) AS v ON v.batch_id = b.id WHERE coalesce(v.rows, 0)"
+         " <> b.available + b.used + b.invalid + b.error + b.unknown",
+      soci::into(miscounted);
+    sql << "SELECT count(*) FROM batches b LEFT JOIN (SELECT batch_id, count(*) AS rows"
+           " FROM row_refunds GROUP BY batch_id) AS r ON r.batch_id = b.id"
+           " WHERE coalesce(r.rows, 0) <> b.refunded_rows OR b.refunded_rows > b.error",
+      soci::into(misrefunded);
+    if (miscounted > 0)
+      mismatch("{} batches count other verdicts than they have", miscounted);
+    if (misrefunded > 0)
+      mismatch("{} batches gave back other rows than they count", misrefunded);
   }
 
   template <class... Ts>

@@ -1,6 +1,7 @@
 #include "persistence/stock.hpp"
 
 #include "persistence/array.hpp"
+#include "persistence/replacements.hpp"
 
 namespace meisim {
 
@@ -37,17 +38,21 @@ struct select_sellable {
 
 struct select_owned {
   explicit select_owned(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type,"
-           " CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,"
-           " (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id"
-           " FROM usages u CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
-           " JOIN inventory i ON i.id = r.id WHERE u.dealer_id = :dealer::uuid"
-           " ORDER BY u.id DESC, r.place LIMIT :limit OFFSET :offset",
-      soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"),
-      soci::into(id), soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
-      soci::into(status), soci::into(assigned), soci::into(usage))) {
+    : statement(
+      (sql.prepare
+         << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type,"
+            " CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,"
+            " (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id"
+            " FROM (SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u"
+            " CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
+            " WHERE u.dealer_id = :dealer::uuid UNION ALL"
+            " SELECT c.usage_id, c.decided_at, c.replacement_id, 0 FROM replacement_checks c"
+            " WHERE c.dealer_id = :dealer::uuid AND c.replacement_id IS NOT NULL) AS u"
+            " JOIN inventory i ON i.id = u.inventory_id"
+            " ORDER BY u.created_at DESC, u.id DESC, u.place LIMIT :limit OFFSET :offset",
+       soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"),
+       soci::into(id), soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
+       soci::into(status), soci::into(assigned), soci::into(usage))) {
     // nop
   }
 
@@ -147,14 +152,17 @@ esim_page esims_of(database& db, const list_esims& question) {
        from_micros(query.assigned),
        query.usage});
   long long total = 0;
-  db.session() << "SELECT coalesce(sum(cardinality(inventory_ids)), 0)::bigint FROM usages"
-                  " WHERE dealer_id = :dealer::uuid",
+  db.session() << "SELECT (SELECT coalesce(sum(cardinality(inventory_ids)), 0) FROM usages"
+                  " WHERE dealer_id = :dealer::uuid)::bigint + (SELECT count(*)"
+                  " FROM replacement_checks WHERE dealer_id = :dealer::uuid"
+                  " AND replacement_id IS NOT NULL)",
     soci::use(query.dealer, "dealer"), soci::into(total);
   page.total = total;
   return page;
 }
 
 import_result insert_stock(database& db, const import_stock& rows) {
+  transaction tx{db};
   array_text ids, iccids, lpas;
   for (const auto& line : rows.lines) {
     ids.add(inventory_id::make());
@@ -168,6 +176,8 @@ import_result insert_stock(database& db, const import_stock& rows) {
   query.iccids = iccids.take();
   query.lpas = lpas.take();
   query.statement.execute(true);
+  serve_waiting(db, rows.pool);
+  tx.commit();
   return {query.imported, static_cast<int64_t>(rows.lines.size()) - query.imported};
 }
 

@@ -57,6 +57,21 @@ std::string sold_out_answer(const supply_sold& sale) {
     to_string(sale.pool), sale.usage);
 }
 
+std::string batch_answer(const batch_submitted& batch, money balance) {
+  auto total = std::ssize(*batch.rows);
+  auto id = to_string(batch.id);
+  auto cost = to_string(batch.unit_price * total);
+  if (batch.source != batch_source::portal)
+    return fmt::format(
+      R"({{"ok":true,"batch_id":"{}","total_rows":{},"charged_usd":{},"wallet_balance_usd":{}}})",
+      id, total, cost, to_string(balance));
+  return fmt::format(
+    R"({{"usage_id":{},"vendor_order_ref":"{}","cost_usd":{},"status":"executing","result":)"
+    R"({{"batch_id":"{}","total_rows":{},"cost_usd":{},"per_row_usd":{},)"
+    R"("message":"Batch queued. Poll /esim-check/customer/batches/:id for progress."}}}})",
+    batch.usage, id, cost, id, total, cost, to_string(batch.unit_price));
+}
+
 std::string json_quoted(std::string_view text) {
   // Most text needs no escape at all, and the library's way to it is long.
   bool plain = true;

@@ -2,6 +2,7 @@
 
 #include "protocols/order.hpp"
 #include "protocols/supply.hpp"
+#include "protocols/verification.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ std::string supply_answer(const supply_sold& sale);
 
 /// The error body of a purchase that found no stock.
 std::string sold_out_answer(const supply_sold& sale);
+
+/// The documented answer to a batch: of POST /dealer/esim-verify, or of POST
+/// …/esim_validate/execute for one from the portal.
+std::string batch_answer(const batch_submitted& batch, money balance);
 
 /// `text` as a JSON string with its quotes; expects valid UTF-8.
 std::string json_quoted(std::string_view text);

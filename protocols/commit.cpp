@@ -20,6 +20,9 @@ std::string_view counter_account(entry_type type, const effect& what) {
   case entry_type::credit:
     if (std::holds_alternative<email_resent>(what))
       return "sales.fees";
+    if (std::holds_alternative<batch_submitted>(what)
+        || std::holds_alternative<rows_refunded>(what))
+      return "sales.verification";
     return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
   }
   return "adjustments";

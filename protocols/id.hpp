@@ -77,6 +77,7 @@ using posting_id = id<struct posting_tag>;
 using inventory_id = id<struct inventory_tag>;
 using sku_id = id<struct sku_tag>;
 using mail_id = id<struct mail_tag>;
+using batch_id = id<struct batch_tag>;
 
 /// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
 /// letters.

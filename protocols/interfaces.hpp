@@ -12,8 +12,7 @@
 
 namespace meisim {
 
-// -- entities: one actor per thing, found through the REGION, passivated when idle
-// --------------------------------
+// -- entities: one actor per thing, found through the REGION, passivated when idle ----------------
 
 /// The DEALER: lets a dealer's requests pass or not.
 using dealer_actor = caf::typed_actor<
@@ -55,12 +54,22 @@ using visitor_actor = caf::typed_actor<
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
+/// The VALIDATOR DEVICE: decides what its device does now, and keeps the time of its checks.
+using validator_device_actor = caf::typed_actor<
+  // Check a code; the sender gets a check_done.
+  caf::reacts_to<check_order>,
+  // End what is under way, and take nothing more.
+  caf::reacts_to<drain_atom>,
+  // INTERNAL: see whether a check is too late, or a rest is over.
+  caf::reacts_to<tick_atom>>;
+
 } // namespace meisim
 
 CAF_BEGIN_TYPE_ID_BLOCK(meisim_handles, id_block::meisim_local::end)
 
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::dealer_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::pool_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::validator_device_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::visitor_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::wallet_actor))
 
@@ -85,8 +94,7 @@ using region_actor = caf::typed_actor<
   // INTERNAL: ask idle entities to leave.
   caf::reacts_to<sweep_atom>>;
 
-// -- the memory: detached actors that own a database session each
-// -------------------------------------------------
+// -- the memory: detached actors that own a database session each ---------------------------------
 
 /// The LEDGER WRITER: commits decided postings, many in one transaction. It answers the sender's
 /// wallet.
@@ -112,7 +120,13 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_own_order>::with<order_to_fulfil>,
   caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<reserve_usages>::with<usage_block>,
-  caf::replies_to<check_ledger>::with<ledger_check>>;
+  caf::replies_to<check_ledger>::with<ledger_check>, caf::replies_to<find_batch>::with<batch_view>,
+  caf::replies_to<list_batches>::with<batch_page>,
+  caf::replies_to<load_results>::with<results_page>,
+  caf::replies_to<find_verdict>::with<verdict_record>,
+  caf::replies_to<report_verdicts>::with<verdict_report>,
+  caf::replies_to<find_replacement>::with<replacement_view>,
+  caf::replies_to<list_reviews>::with<review_list>>;
 
 /// What a wallet reads from the records.
 using wallet_memory_actor = caf::typed_actor<caf::replies_to<load_wallet>::with<wallet_position>,
@@ -160,7 +174,7 @@ using job_book_actor = caf::typed_actor<
   // Note what the provider has delivered; answers once that is durable.
   caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
   caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
-  caf::replies_to<finish_mail>::with<done>,
+  caf::replies_to<load_batch_report>::with<batch_report>, caf::replies_to<finish_mail>::with<done>,
   // Queue a mail.
   caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
@@ -168,8 +182,7 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<finish_account_order>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
 
-// -- services of a node
-// ---------------------------------------------------------------------------------------------
+// -- services of a node ---------------------------------------------------------------------------
 
 /// The PASSWORD KEEPER: spends the time that Argon2id takes, on a thread of its own.
 using password_keeper_actor =
@@ -238,6 +251,52 @@ using job_worker_actor = caf::typed_actor<
 /// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. Whoever asks
 /// keeps the time: a driver that hangs is killed and replaced.
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;
+
+/// The VERIFICATION BOOK: batches and their rows as the database keeps them.
+using verification_book_actor =
+  caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
+                   caf::replies_to<write_verdicts>::with<verdicts_written>,
+                   caf::replies_to<renew_leases>::with<done>,
+                   caf::replies_to<load_refund>::with<refund_due>,
+                   caf::replies_to<finish_refund>::with<done>,
+                   // Begin to check an eSIM that is said to be broken, or find the open check.
+                   caf::replies_to<request_replacement>::with<replacement_view>,
+                   caf::replies_to<load_verdicts>::with<replacement_verdicts>,
+                   caf::replies_to<take_step>::with<replacement_view>,
+                   caf::replies_to<resolve_review>::with<replacement_view>>;
+
+/// What a verification needs of the verification book.
+using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
+                                          caf::replies_to<write_verdicts>::with<verdicts_written>,
+                                          caf::replies_to<renew_leases>::with<done>>;
+
+/// The VERIFICATION: decides which row is checked next, and by which device.
+using verification_actor = caf::typed_actor<
+  // A device is there, or has changed its state without a check.
+  caf::reacts_to<device_report, validator_device_actor>,
+  // A device has ended a check.
+  caf::reacts_to<check_done>,
+  // There may be new rows.
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look for rows, keep leases.
+  caf::reacts_to<tick_atom>, caf::replies_to<list_devices>::with<device_list>,
+  // Take a device out of service; `not_found` if there is none of this name.
+  caf::replies_to<drain_device>::with<done>>;
+
+/// The REPLACEMENT: decides what a validator's verdict means for an eSIM that is said to be broken.
+using replacement_actor = caf::typed_actor<
+  // Have an eSIM checked; answers with the check that is open for it. `not_found` if it was not
+  // sold to the dealer, `conflict` if it has been replaced.
+  caf::replies_to<request_replacement>::with<replacement_view>,
+  // The operator's decision; `not_found` if the check does not wait for one.
+  caf::replies_to<resolve_review>::with<replacement_view>,
+  // There may be verdicts.
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look again after a while.
+  caf::reacts_to<tick_atom>>;
+
+/// The BATCH DESK: takes batches against the dealer's wallet.
+using batch_desk_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
 
 /// The ACCOUNT DESK: takes orders on account, whose callers wait for the provider.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>>;

@@ -26,6 +26,12 @@ std::string to_json(const activation_mail& values) {
   return write_json(json);
 }
 
+std::string to_json(const batch_results_mail& values) {
+  Json::Value json{Json::objectValue};
+  json["batch"] = to_string(values.batch);
+  return write_json(json);
+}
+
 caf::expected<one_time_code_mail> one_time_code_from(std::string_view text) {
   auto json = parse_json_object(text);
   if (!json)
@@ -49,6 +55,16 @@ caf::expected<activation_mail> activation_from(std::string_view text) {
   if (values.esims.empty())
     return make_error(ec::internal, "the mail has no eSIM");
   return values;
+}
+
+caf::expected<batch_results_mail> batch_results_from(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  auto batch = batch_id::parse(text_of(*json, "batch"));
+  if (!batch)
+    return make_error(ec::internal, "the mail names no batch");
+  return batch_results_mail{*batch};
 }
 
 } // namespace meisim

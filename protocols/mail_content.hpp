@@ -1,5 +1,7 @@
 #pragma once
 
+#include "protocols/id.hpp"
+
 #include <caf/expected.hpp>
 
 #include <string>
@@ -34,12 +36,22 @@ struct activation_mail {
   std::vector<item> esims;
 };
 
+/// The mail that tells that a batch is complete, with its results. Only their place stands in the
+/// queue: they are read when the mail goes out.
+struct batch_results_mail {
+  static constexpr std::string_view kind = "batch-results";
+
+  batch_id batch;
+};
+
 /// The values as a JSON object.
 std::string to_json(const one_time_code_mail& values);
 std::string to_json(const activation_mail& values);
+std::string to_json(const batch_results_mail& values);
 
 /// Reads what `to_json` has written; `internal` for anything else.
 caf::expected<one_time_code_mail> one_time_code_from(std::string_view json);
 caf::expected<activation_mail> activation_from(std::string_view json);
+caf::expected<batch_results_mail> batch_results_from(std::string_view json);
 
 } // namespace meisim

@@ -39,6 +39,14 @@ struct receipt_writer {
     return {id, ec::none, resend_answer(mail, balance), false};
   }
 
+  receipt operator()(const batch_submitted& batch) const {
+    return {id, ec::none, batch_answer(batch, balance), false};
+  }
+
+  receipt operator()(const rows_refunded&) const {
+    return {id, ec::none, balance_answer(balance), false};
+  }
+
   receipt operator()(const supply_sold& sale) const {
     if (sale.rows.empty())
       return {id, ec::vendor_error, sold_out_answer(sale), false};

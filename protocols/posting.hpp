@@ -7,6 +7,7 @@
 #include "protocols/order.hpp"
 #include "protocols/stripe.hpp"
 #include "protocols/supply.hpp"
+#include "protocols/verification.hpp"
 
 #include <caf/error.hpp>
 #include <caf/sec.hpp>
@@ -48,8 +49,9 @@ typename Inspector::result_type inspect(Inspector& f, wallet_adjusted&) {
 }
 
 /// What a posting does beside moving money; it stands in the same commit.
-using effect = std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold,
-                            stripe_credited, stripe_reversed, email_resent>;
+using effect =
+  std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold, stripe_credited,
+               stripe_reversed, email_resent, batch_submitted, rows_refunded>;
 
 /// Whether the wallet must follow even below zero: the money has gone already.
 bool may_overdraw(const effect& what);

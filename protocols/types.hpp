@@ -12,8 +12,10 @@
 #include "protocols/prices.hpp"
 #include "protocols/provider.hpp"
 #include "protocols/records.hpp"
+#include "protocols/replacement.hpp"
 #include "protocols/supply.hpp"
 #include "protocols/verdict.hpp"
+#include "protocols/verification.hpp"
 #include "protocols/web.hpp"
 #include "protocols/work.hpp"
 
@@ -26,6 +28,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
   CAF_ADD_ATOM(meisim_wire, meisim, changed_atom, "changed")
   CAF_ADD_ATOM(meisim_wire, meisim, count_atom, "count")
   CAF_ADD_ATOM(meisim_wire, meisim, dealer_atom, "dealer")
+  CAF_ADD_ATOM(meisim_wire, meisim, drain_atom, "drain")
   CAF_ADD_ATOM(meisim_wire, meisim, pool_atom, "pool")
   CAF_ADD_ATOM(meisim_wire, meisim, reload_atom, "reload")
   CAF_ADD_ATOM(meisim_wire, meisim, restock_atom, "restock")
@@ -36,7 +39,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::activation_code))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission_request))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_done))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_order))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::device_report))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::done))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::finding))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::limit_class))
@@ -54,6 +60,10 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(account_outcome) \
   X(account_placement) \
   X(add_dealer) \
+  X(batch_page) \
+  X(batch_report) \
+  X(batch_view) \
+  X(batch_wish) \
   X(begin_payment) \
   X(begun_payment) \
   X(catalogue_view) \
@@ -65,11 +75,14 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(dealer_overviews) \
   X(dealer_record) \
   X(delivered_esim) \
+  X(device_list) \
+  X(drain_device) \
   X(esim_mailed) \
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
   X(fail_account_order) \
+  X(find_batch) \
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
@@ -78,9 +91,12 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(find_price) \
   X(find_provider_order) \
   X(find_receipt) \
+  X(find_replacement) \
+  X(find_verdict) \
   X(finish_account_order) \
   X(finish_mail) \
   X(finish_payment) \
+  X(finish_refund) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
@@ -88,21 +104,30 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(job_list) \
   X(key_list) \
   X(key_used) \
+  X(lease_grant) \
   X(lease_jobs) \
+  X(lease_rows) \
   X(ledger_check) \
+  X(list_batches) \
   X(list_dealers) \
+  X(list_devices) \
   X(list_entries) \
   X(list_esims) \
   X(list_keys) \
   X(list_orders) \
   X(list_pools) \
+  X(list_reviews) \
   X(list_skus) \
+  X(load_batch_report) \
   X(load_catalogue) \
   X(load_dealer) \
   X(load_mail) \
   X(load_order) \
   X(load_prices) \
+  X(load_refund) \
+  X(load_results) \
   X(load_stock) \
+  X(load_verdicts) \
   X(load_wallet) \
   X(login) \
   X(mail_message) \
@@ -117,8 +142,17 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(provider_outcome) \
   X(provider_text) \
   X(queued_mail) \
+  X(refund_due) \
+  X(renew_leases) \
+  X(replacement_verdicts) \
+  X(replacement_view) \
+  X(report_verdicts) \
+  X(request_replacement) \
   X(reserve_usages) \
   X(reset_password) \
+  X(resolve_review) \
+  X(results_page) \
+  X(review_list) \
   X(revoke_key) \
   X(send_code) \
   X(session) \
@@ -134,12 +168,17 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(stored_receipt) \
   X(stripe_letter) \
   X(stripe_payment) \
+  X(take_step) \
   X(topup_started) \
   X(try_code) \
   X(usage_block) \
+  X(verdict_record) \
+  X(verdict_report) \
+  X(verdicts_written) \
   X(wallet_position) \
   X(wallet_statement) \
-  X(web_answer)
+  X(web_answer) \
+  X(write_verdicts)
 
 #define MEISIM_UNSAFE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::name)
 MEISIM_LOCAL_TYPES(MEISIM_UNSAFE)

@@ -212,7 +212,8 @@ void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chose
   import->add_option("--carrier", a->carrier, "att")->required();
   import->add_option("--plan-type", a->plan, "qr")->required();
   import->add_option("file", a->file, "CSV file, or - for standard input")->required();
-  import->callback([=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a);
+  import->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return import_inventory(node, *a);
 };
 } // namespace
 );
@@ -271,6 +272,7 @@ void declare_commands(CLI::App& app, command& chosen) {
   declare_wallet(app, a, chosen);
   declare_inventory(app, a, chosen);
   declare_sku(app, a, chosen);
+  declare_validator_commands(app, chosen);
   auto* ledger = app.add_subcommand("ledger", "The ledger")->require_subcommand(1);
   ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {
     chosen = check_ledger;

@@ -3,6 +3,7 @@
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
 #include "actors/ask_wallet.hpp"
+#include "actors/batch_desk.hpp"
 #include "actors/fulfilment.hpp"
 #include "actors/job_book.hpp"
 #include "actors/ledger_writer.hpp"
@@ -14,8 +15,13 @@
 #include "actors/price_book.hpp"
 #include "actors/provider.hpp"
 #include "actors/records.hpp"
+#include "actors/refunds.hpp"
 #include "actors/region.hpp"
+#include "actors/replacement.hpp"
 #include "actors/stripe.hpp"
+#include "actors/verification.hpp"
+#include "actors/verification_book.hpp"
+#include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "http/application.hpp"
@@ -85,6 +91,9 @@ struct node_actors {
   provider_actor provider;
   account_desk_actor desk;
   job_book_actor book;
+  verification_actor verification;
+  batch_desk_actor batches;
+  replacement_actor replacements;
   stripe_actor stripe;
   records_actor auditor;
   password_keeper_actor passwords;
@@ -175,7 +184,29 @@ private:
     job_loop_config mails;
     mails.kind = "mail";
     mails.concurrency = 8;
-    keep(system_.spawn(mail_room, mails, actors_.book, spawn_mailer()));
+    auto letters = keep(system_.spawn(mail_room, mails, actors_.book, spawn_mailer()));
+    spawn_verification(letters);
+  }
+
+  void spawn_verification(const job_worker_actor& letters) {
+    auto batches = keep(system_.spawn<caf::detached>(verification_book, options_.database));
+    job_loop_config owed;
+    owed.kind = "refund";
+    owed.concurrency = 4;
+    auto payer = keep(system_.spawn(refunds, owed, actors_.book, batches, actors_.region));
+    verification_config config;
+    config.owner = options_.node_name + ' ' + to_string(make_uuid());
+    config.followers = {letters, payer};
+    config.registry = registry_;
+    actors_.verification = keep(system_.spawn(verification, std::move(config), batches));
+    job_loop_config checks;
+    checks.kind = "replacement";
+    actors_.replacements = keep(system_.spawn(replacement, std::move(checks), actors_.book, batches,
+                                              actors_.verification, actors_.region));
+    for (auto& device : configured_devices(options_))
+      keep(system_.spawn(validator_device, std::move(device), actors_.verification));
+    actors_.batches =
+      keep(system_.spawn(batch_desk, actors_.region, actors_.records.next(), actors_.verification));
   }
 
   void spawn_stripe() {
@@ -243,10 +274,24 @@ private:
     auto key = options_.jwt_key.empty() ? secret_in(options_.home + "/jwt.key") : options_.jwt_key;
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
-      actors_.region, actors_.records, actors_.auditor, actors_.accounts, actors_.prices,
-      actors_.provider, actors_.desk, actors_.book, catalogue_board_, actors_.stripe,
-      options_.card_fee(), http::token_signer{key}, std::make_shared<http::key_directory>(),
-      std::make_shared<http::owner_caches>(), secret_in(options_.home + "/admin.token"),
+      actors_.region,
+      actors_.records,
+      actors_.auditor,
+      actors_.accounts,
+      actors_.prices,
+      actors_.provider,
+      actors_.desk,
+      actors_.book,
+      actors_.batches,
+      actors_.verification,
+      actors_.replacements,
+      catalogue_board_,
+      actors_.stripe,
+      options_.card_fee(),
+      http::token_signer{key},
+      std::make_shared<http::key_directory>(),
+      std::make_shared<http::owner_caches>(),
+      secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
       [this] { return is_draining_.load(); }});
     auto log = request_log(registry_);

@@ -53,6 +53,15 @@ void declare_stripe(CLI::App& app, node_options& o) {
     ->check(check_amount);
 }
 
+void declare_devices(CLI::App& app, node_options& o) {
+  option(app, "simulated-devices", o.simulated_devices, "MEISIM_SIMULATED_DEVICES",
+         "Validator devices to simulate")
+    ->check(CLI::Range(0, 100'000));
+  option(app, "simulated-latency-ms", o.simulated_latency_ms, "MEISIM_SIMULATED_LATENCY_MS",
+         "Milliseconds that a simulated device takes for a check")
+    ->check(CLI::Range(0, 600'000));
+}
+
 void declare(CLI::App& app, node_options& o) {
   app.set_config("--config", "", "Read options from this file (name=value lines)");
   option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
@@ -92,6 +101,7 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
          "Orders that are fulfilled at once")
     ->check(CLI::Range(1, 10'000));
+  declare_devices(app, o);
   option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT",
          "Requests under way before 503")
     ->check(CLI::Range(1, 100'000));

@@ -42,6 +42,9 @@ struct node_options {
   uint32_t ledger_writers = std::max(1U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
+  /// Validator devices that are none, and how long they take.
+  uint32_t simulated_devices = 0;
+  uint32_t simulated_latency_ms = 5'000;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;

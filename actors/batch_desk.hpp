@@ -1,0 +1,34 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <deque>
+
+namespace meisim {
+
+struct batch_desk_state {
+  static inline const char* name = "batch-desk";
+
+  struct waiting {
+    batch_wish wish;
+    caf::typed_response_promise<receipt> answer;
+  };
+
+  /// Wishes that need a usage number, while a block of them is being reserved.
+  std::deque<waiting> queue;
+  usage_block usages;
+  bool is_asking = false;
+  region_actor region;
+  records_actor records;
+  verification_actor verification;
+};
+
+/// The posting that pays for a batch and stores it.
+posting batch_posting(batch_wish wish);
+
+/// Spawns as BATCH DESK.
+batch_desk_actor::behavior_type batch_desk(
+  batch_desk_actor::stateful_pointer<batch_desk_state> self, region_actor region,
+  records_actor records, verification_actor verification);
+
+} // namespace meisim

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+
+namespace meisim {
+
+/// A simulator's latency: the same code always takes the same time.
+struct simulated_settings {
+  std::chrono::milliseconds latency{5'000};
+  /// By how many percent of the latency a check may be quicker or slower.
+  int jitter_percent = 10;
+};
+
+using simulated_driver_actor = device_driver_actor::extend<
+  // INTERNAL: the check has taken its time.
+  caf::reacts_to<tick_atom>>;
+
+struct simulated_driver_state {
+  static inline const char* name = "simulated-driver";
+
+  activation_code code;
+  caf::typed_response_promise<finding> answer;
+};
+
+/// What the simulator finds out: by the start of the matching id, or else by a fixed hash of the
+/// code (CONTRACT §9).
+finding simulate(const activation_code& code);
+
+/// Spawns as DEVICE DRIVER: a device that is none, for demonstrations and tests. A code whose
+/// matching id begins with `HANG-` is never answered.
+simulated_driver_actor::behavior_type simulated_driver(
+  simulated_driver_actor::stateful_pointer<simulated_driver_state> self,
+  simulated_settings settings);
+
+} // namespace meisim

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+/// A device as it is configured.
+struct device_config {
+  std::string name;
+  /// `simulated` or `lpac`.
+  std::string driver;
+  /// The node that it stands at.
+  std::string node;
+  /// A check that takes longer is ended by force.
+  std::chrono::milliseconds deadline{60'000};
+  /// So many failures in a row take the device out of service (CONTRACT §6).
+  int failures_to_rest = 5;
+  /// The first rest; each failed probe doubles it.
+  std::chrono::seconds first_rest{10};
+  std::chrono::seconds longest_rest{900};
+  /// Makes the driver, at the start and whenever the last one had to be killed.
+  std::function<device_driver_actor(caf::actor_system&)> make_driver;
+};
+
+/// What a device keeps in memory: its part of the state machine
+/// `idle` -> `checking` -> `idle` | `resting` -> `probing` -> `checking`, and `drained` from all.
+struct validator_device_state {
+  static inline const char* name = "validator-device";
+
+  device_config config;
+  verification_actor owner;
+  device_driver_actor driver;
+  device_report report;
+  /// What is being checked now.
+  std::optional<check_order> current;
+  instant begun;
+  std::chrono::steady_clock::time_point late_at;
+  std::chrono::steady_clock::time_point rested_at;
+  std::chrono::seconds rest{0};
+  /// Whether the check under way is the probe after a rest.
+  bool is_probe = false;
+  bool is_draining = false;
+  bool is_ticking = false;
+};
+
+/// Spawns as VALIDATOR DEVICE, and tells `owner` that it is there.
+validator_device_actor::behavior_type validator_device(
+  validator_device_actor::stateful_pointer<validator_device_state> self, device_config config,
+  verification_actor owner);
+
+} // namespace meisim

@@ -1,0 +1,108 @@
+#include "apps/meisimctl/commands.hpp"
+#include "apps/meisimctl/table.hpp"
+
+#include <fmt/format.h>
+
+namespace meisim {
+
+namespace {
+
+/// What the options are read into.
+struct arguments {
+  std::string device, check, note, batch;
+  int row = 0;
+  int days = 7;
+  bool replaces = false;
+  bool rejects = false;
+};
+
+using arguments_pointer = std::shared_ptr<arguments>;
+
+outcome table(std::string json, const std::vector<std::string>& columns) {
+  auto text = table_of(parse_answer(json), columns);
+  return {std::move(json), std::move(text), true};
+}
+
+outcome list_devices(const admin_client& node) {
+  return table(node.get("/admin/v1/devices"), {"name", "driver", "node", "state", "checks",
+                                               "failures", "failures_in_a_row", "rests_until"});
+}
+
+outcome drain_device(const admin_client& node, const arguments& a) {
+  auto json = node.post("/admin/v1/devices/" + url_escaped(a.device) + "/drain",
+                        Json::Value{Json::objectValue});
+  return {json, a.device + " ends what it does and gets nothing more", true};
+}
+
+outcome report_devices(const admin_client& node, const arguments& a) {
+  return table(node.get("/admin/v1/device-report?days=" + std::to_string(a.days)),
+               {"day", "host", "device", "available", "used", "invalid", "error", "unknown"});
+}
+
+outcome resolve_review(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  body["decision"] = a.replaces ? "replace" : "reject";
+  if (!a.note.empty())
+    body["note"] = a.note;
+  auto json = node.post("/admin/v1/reviews/" + url_escaped(a.check), body);
+  return {json, lines_of(parse_answer(json)), true};
+}
+
+outcome show_verdict(const admin_client& node, const arguments& a) {
+  auto json = node.get(fmt::format("/admin/v1/verdicts/{}/{}", url_escaped(a.batch), a.row));
+  return {json, lines_of(parse_answer(json)), true};
+}
+
+void declare_device(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* device = app.add_subcommand("device", "Validator devices")->require_subcommand(1);
+  device->add_subcommand("list", "All devices and what they do")->callback([&chosen] {
+    chosen = list_devices;
+  });
+  auto* drain = device->add_subcommand("drain", "Take a device out of service");
+  drain->add_option("name", a->device, "The device's name")->required();
+  drain->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return drain_device(node, *a); }; });
+  auto* report = device->add_subcommand("report", "Verdicts by day, host and device");
+  report->add_option("--days", a->days, "How many days back")->capture_default_str();
+  report->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return report_devices(node, *a); }; });
+}
+
+void declare_review(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* review =
+    app.add_subcommand("review", "Replacements that the operator decides")->require_subcommand(1);
+  review->add_subcommand("list", "What waits for a decision")->callback([&chosen] {
+    chosen = [](const auto& node) {
+      return table(node.get("/admin/v1/reviews"),
+                   {"check_id", "dealer", "iccid", "pool", "validator_status", "requested_at"});
+    };
+  });
+  auto* resolve = review->add_subcommand("resolve", "Decide");
+  resolve->add_option("check", a->check, "The check's id")->required();
+  auto* yes = resolve->add_flag("--replace", a->replaces, "Burn the eSIM and hand out another");
+  auto* no = resolve->add_flag("--reject", a->rejects, "Leave it as it is");
+  yes->excludes(no);
+  resolve->add_option("--note", a->note, "Why; kept with the decision");
+  resolve->callback([=, &chosen] {
+    if (!a->replaces && !a->rejects)
+      throw CLI::RequiredError("--replace or --reject");
+    chosen = [=](const auto& node) { return resolve_review(node, *a); };
+  });
+}
+
+} // namespace
+
+void declare_validator_commands(CLI::App& app, command& chosen) {
+  auto a = std::make_shared<arguments>();
+  declare_device(app, a, chosen);
+  declare_review(app, a, chosen);
+  auto* verdict = app.add_subcommand("verdict", "Verdicts and what they rest on");
+  verdict->require_subcommand(1);
+  auto* show = verdict->add_subcommand("show", "One row of a batch");
+  show->add_option("batch", a->batch, "The batch's id")->required();
+  show->add_option("row", a->row, "The row's number, from 1")->required();
+  show->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return show_verdict(node, *a); }; });
+}
+
+} // namespace meisim

@@ -1,0 +1,134 @@
+-- Codes that dealers have checked. A batch row counts what stands in the tables below, so that nobody who asks how far it
+-- is reads them: rows from next_row on were never leased, leased_rows are in somebody's hands.
+CREATE TABLE batches (
+  id uuid CONSTRAINT batches_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL CONSTRAINT batches_dealer REFERENCES dealers (id),
+  source text NOT NULL CONSTRAINT batches_source CHECK (source IN ('dealer', 'portal', 'replacement')),
+  -- The check of a replacement is free, and has none.
+  posting_id uuid CONSTRAINT batches_posting_key UNIQUE,
+  usage_id bigint CONSTRAINT batches_usage_key UNIQUE,
+  sku_id uuid CONSTRAINT batches_sku REFERENCES skus (id),
+  label text NOT NULL,
+  notify_email text,
+  unit_price_cents bigint NOT NULL CONSTRAINT batches_unit_price CHECK (unit_price_cents >= 0),
+  total_rows integer NOT NULL CONSTRAINT batches_total CHECK (total_rows BETWEEN 1 AND 50000),
+  next_row integer NOT NULL DEFAULT 1,
+  leased_rows integer NOT NULL DEFAULT 0 CONSTRAINT batches_leased CHECK (leased_rows >= 0),
+  available integer NOT NULL DEFAULT 0,
+  used integer NOT NULL DEFAULT 0,
+  invalid integer NOT NULL DEFAULT 0,
+  error integer NOT NULL DEFAULT 0,
+  unknown integer NOT NULL DEFAULT 0,
+  refunded_rows integer NOT NULL DEFAULT 0,
+  -- A device that must not check the rows while there is another.
+  not_on text,
+  created_at timestamptz NOT NULL,
+  last_leased_at timestamptz,
+  completed_at timestamptz,
+  CONSTRAINT batches_refunds CHECK (refunded_rows BETWEEN 0 AND error),
+  CONSTRAINT batches_counters CHECK (available + used + invalid + error + unknown + leased_rows <= total_rows),
+  CONSTRAINT batches_completion
+    CHECK ((completed_at IS NOT NULL) = (available + used + invalid + error + unknown = total_rows))
+) WITH (fillfactor = 50);
+CREATE INDEX batches_by_dealer ON batches (dealer_id, created_at, id);
+CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
+
+-- Rows are only ever added: a lease is of a range of them, and a verdict is a row of its own, whose primary key is why no
+-- row is counted twice.
+CREATE TABLE batch_rows (
+  batch_id uuid NOT NULL,
+  row_number integer NOT NULL,
+  iccid text,
+  lpa text NOT NULL,
+  CONSTRAINT batch_rows_pkey PRIMARY KEY (batch_id, row_number)
+);
+
+CREATE TABLE verdicts (
+  batch_id uuid NOT NULL,
+  row_number integer NOT NULL,
+  verdict text NOT NULL
+    CONSTRAINT verdicts_verdict CHECK (verdict IN ('available', 'used', 'invalid', 'error', 'unknown')),
+  reason text,
+  iccid text,
+  -- What it rests on; without a device for a text that is no activation code.
+  device text,
+  stage text,
+  codes text,
+  http_status integer,
+  host text,
+  begun_at timestamptz,
+  checked_at timestamptz NOT NULL,
+  CONSTRAINT verdicts_pkey PRIMARY KEY (batch_id, row_number)
+);
+CREATE INDEX verdicts_by_time ON verdicts USING brin (checked_at);
+
+-- Tries that led to no verdict.
+CREATE TABLE check_attempts (
+  batch_id uuid NOT NULL,
+  row_number integer NOT NULL,
+  attempt integer NOT NULL,
+  device text NOT NULL,
+  reason text NOT NULL,
+  ended_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT check_attempts_pkey PRIMARY KEY (batch_id, row_number, attempt)
+);
+
+CREATE TABLE row_leases (
+  id uuid CONSTRAINT row_leases_pkey PRIMARY KEY,
+  batch_id uuid NOT NULL CONSTRAINT row_leases_batch REFERENCES batches (id),
+  first_row integer NOT NULL,
+  last_row integer NOT NULL,
+  open_rows integer NOT NULL CONSTRAINT row_leases_open CHECK (open_rows >= 0),
+  owner text NOT NULL,
+  generation integer NOT NULL DEFAULT 1,
+  -- How often an owner vanished: any of its rows may have been tried once more each time.
+  interruptions integer NOT NULL DEFAULT 0,
+  lease_until timestamptz NOT NULL
+) WITH (fillfactor = 50);
+CREATE INDEX row_leases_due ON row_leases (lease_until);
+
+-- The rows that were given back, each once.
+CREATE TABLE row_refunds (
+  batch_id uuid NOT NULL,
+  row_number integer NOT NULL,
+  posting_id uuid NOT NULL,
+  CONSTRAINT row_refunds_pkey PRIMARY KEY (batch_id, row_number)
+);
+
+-- A cell of CSV (RFC 4180). What a spreadsheet would run as a formula is led by an apostrophe.
+CREATE FUNCTION csv_cell(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+  CASE
+    WHEN cell IS NULL THEN ''
+    WHEN cell ~ '^[-=+@\t\r]' THEN '"''' || replace(cell, '"', '""') || '"'
+    WHEN cell ~ '[,"\r\n]' THEN '"' || replace(cell, '"', '""') || '"'
+    ELSE cell
+  END;
+
+-- eSIMs that are said to be broken. The validator checks each by a batch of one row, and asks another device where it
+-- says that the code was used.
+CREATE TABLE replacement_checks (
+  id uuid CONSTRAINT replacement_checks_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL CONSTRAINT replacement_checks_dealer REFERENCES dealers (id),
+  inventory_id uuid NOT NULL CONSTRAINT replacement_checks_inventory REFERENCES inventory (id),
+  usage_id bigint NOT NULL,
+  decision text NOT NULL DEFAULT 'pending' CONSTRAINT replacement_checks_decision
+    CHECK (decision IN ('pending', 'install_again', 'replaced', 'awaiting_restock', 'admin_review', 'rejected')),
+  first_batch uuid NOT NULL CONSTRAINT replacement_checks_first_key UNIQUE,
+  second_batch uuid CONSTRAINT replacement_checks_second_key UNIQUE,
+  replacement_id uuid CONSTRAINT replacement_checks_replacement_key UNIQUE REFERENCES inventory (id),
+  -- Who decided, and why: `validator` or `operator`.
+  decided_by text,
+  note text,
+  requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  decided_at timestamptz,
+  CONSTRAINT replacement_checks_replaced CHECK ((decision = 'replaced') = (replacement_id IS NOT NULL))
+);
+-- An eSIM is replaced once, and has one check at a time.
+CREATE UNIQUE INDEX replacement_checks_one_each ON replacement_checks (inventory_id)
+  WHERE decision NOT IN ('install_again', 'rejected');
+CREATE INDEX replacement_checks_by_dealer ON replacement_checks (dealer_id, requested_at);
+CREATE INDEX replacement_checks_open ON replacement_checks (requested_at)
+  WHERE decision IN ('admin_review', 'awaiting_restock');
+
+ALTER TABLE jobs DROP CONSTRAINT jobs_kind;
+ALTER TABLE jobs ADD CONSTRAINT jobs_kind CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement'));

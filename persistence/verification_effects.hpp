@@ -1,0 +1,26 @@
+#pragma once
+
+#include "persistence/bulk_insert.hpp"
+#include "persistence/session.hpp"
+#include "protocols/commit.hpp"
+
+#include <memory>
+#include <span>
+
+namespace meisim {
+
+// What batches do within a commit (see effects.hpp).
+
+/// Adds the batches with their rows, and the verdicts of those that are no activation code.
+void add_batches(bulk_insert& rows,
+                 std::span<const std::shared_ptr<const decided_posting>> postings);
+
+/// Adds the rows that are given back; one that was given back before fails the commit.
+void add_row_refunds(bulk_insert& rows,
+                     std::span<const std::shared_ptr<const decided_posting>> postings);
+
+/// Counts the rows that are given back.
+void write_row_refunds(database& db,
+                       std::span<const std::shared_ptr<const decided_posting>> postings);
+
+} // namespace meisim
