@@ -66,20 +66,26 @@ function(meisim_test name)
   set_tests_properties(${name} PROPERTIES
     LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
+  # Whoever asks the whole service writes the answers down, to be checked when all have ended.
+  if("fixtures/service.cpp" IN_LIST arg_SOURCES)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
+    set_property(GLOBAL APPEND PROPERTY MEISIM_ANSWERED ${name})
+  endif()
 endfunction()
 
-# meisim_embed_migrations(room file..): compiles SQL files into the room's library, as embedded_migrations().
-function(meisim_embed_migrations room)
-  set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded_migrations.cpp")
-  set(files "")
-  foreach(file IN LISTS ARGN)
-    list(APPEND files "${CMAKE_CURRENT_SOURCE_DIR}/migrations/${file}")
-  endforeach()
-  list(JOIN files "|" joined)
+# meisim_embed(room HEADER header TYPE type FUNCTION name NAMESPACE name [BARE] FILES file..): compiles text files into the
+# room's library; see embed_text.cmake.
+function(meisim_embed room)
+  cmake_parse_arguments(arg "BARE" "HEADER;TYPE;FUNCTION;NAMESPACE" "FILES" ${ARGN})
+  set(script "${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${arg_FUNCTION}.cpp")
+  list(TRANSFORM arg_FILES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  list(JOIN arg_FILES "|" joined)
   add_custom_command(
     OUTPUT "${output}"
-    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFILES=${joined}" -P "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake"
-    DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake"
-    COMMENT "Embedding the migrations" VERBATIM)
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFILES=${joined}" "-DHEADER=${arg_HEADER}" "-DTYPE=${arg_TYPE}"
+      "-DFUNCTION=${arg_FUNCTION}" "-DNAMESPACE=${arg_NAMESPACE}" "-DBARE=${arg_BARE}" -P "${script}"
+    DEPENDS ${arg_FILES} "${script}"
+    COMMENT "Embedding ${arg_FUNCTION}" VERBATIM)
   target_sources(${room} PRIVATE "${output}")
 endfunction()

@@ -34,6 +34,9 @@ server_callbacks serve_routes(caf::actor_system& system, std::shared_ptr<const s
     auto match = match_route(table, incoming.verb, incoming.path);
     if (!match.found)
       return to.send(without_route(incoming, match));
+    std::erase_if(incoming.query, [&](const auto& parameter) {
+      return !takes_parameter(*match.found, parameter.first);
+    });
     start_exchange(system, std::make_shared<exchange>(node, std::move(incoming), std::move(to),
                                                       *match.found, std::move(match.captures)));
   };

@@ -70,6 +70,11 @@ void admin_drain_device(const exchange_pointer& x);
 void admin_show_verdict(const exchange_pointer& x);
 void admin_report_devices(const exchange_pointer& x);
 
+// document_endpoints.cpp
+void get_api_document(const exchange_pointer& x);
+void get_docs(const exchange_pointer& x);
+void get_docs_file(const exchange_pointer& x);
+
 // admin_endpoints.cpp
 void admin_list_dealers(const exchange_pointer& x);
 void admin_show_dealer(const exchange_pointer& x);

@@ -300,12 +300,17 @@ const Json::Value& fields::required_array(const char* name) {
   return Json::Value::nullSingleton();
 }
 
+void fields::adopt(const caf::error& inner) {
+  if (inner && first_failure_.empty())
+    first_failure_ = message_of(inner);
+}
+
 caf::error fields::failure() {
   if (first_failure_.empty() && object_.isObject())
     for (const auto& name : object_.getMemberNames())
       if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-        first_failure_ =
-          fmt::format("{}{} is not a field of this request", prefix_, name.substr(0, 64));
+        first_failure_ = fmt::format("{}{} is not a field of this request, which takes {}", prefix_,
+                                     name.substr(0, 64), fmt::join(known_, ", "));
         break;
       }
   if (first_failure_.empty())

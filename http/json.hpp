@@ -60,6 +60,9 @@ public:
   /// Keeps an error of the caller's own, unless one came before.
   void reject(const char* name, std::string_view rule);
 
+  /// Keeps what was wrong in an object within this one, unless something came before.
+  void adopt(const caf::error& inner);
+
   /// What was wrong first, or an unknown field; none if all is well. To be asked last.
   caf::error failure();
 

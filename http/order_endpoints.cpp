@@ -35,8 +35,7 @@ postal_address read_address(const Json::Value& object, fields& outer) {
   address.state = in.required_text("state", 1, 100);
   address.zip_code = in.required_text("zip_code", 1, 20);
   address.phone = in.required_text("phone", 1, 20);
-  if (auto failure = in.failure())
-    outer.reject("", message_of(failure));
+  outer.adopt(in.failure());
   return address;
 }
 

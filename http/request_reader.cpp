@@ -21,8 +21,8 @@ constexpr size_t longest_head = 16 * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that somebody reads; the others are not worth a copy.
-constexpr std::array<std::string_view, 8> kept_headers{
-  "authorization", "content-type",    "idempotency-key", "user-agent",
+constexpr std::array<std::string_view, 9> kept_headers{
+  "authorization", "content-type",    "idempotency-key", "if-none-match",   "user-agent",
   "x-dealer-key",  "x-forwarded-for", "x-request-id",    "stripe-signature"};
 
 method method_of(beast::verb verb) {

@@ -34,7 +34,7 @@ std::string response_head(const response& what, std::string_view request_id, boo
                  reason_phrase(what.status), http_date(), request_id);
   if (what.chunks)
     fmt::format_to(out, "Content-Type: {}\r\nTransfer-Encoding: chunked\r\n", what.content_type);
-  else if (what.status != 204)
+  else if (what.status != 204 && what.status != 304)
     fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", what.content_type,
                    what.body.size());
   for (const auto& [name, value] : what.headers)

@@ -1,5 +1,7 @@
 #include "http/route.hpp"
 
+#include <algorithm>
+
 namespace meisim::http {
 
 namespace {
@@ -29,6 +31,19 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }
 
 } // namespace
+
+bool takes_parameter(const route& where, std::string_view name) {
+  auto rest = where.parameters;
+  while (!rest.empty()) {
+    size_t end = 0;
+    while (end < rest.size() && rest[end] != ' ')
+      ++end;
+    if (rest.substr(0, end) == name)
+      return true;
+    rest = rest.substr(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
 
 route_match match_route(std::span<const route> table, method verb, std::string_view path) {
   route_match result;

@@ -35,7 +35,13 @@ struct route {
   /// Most bytes of a body.
   size_t body_limit;
   void (*handler)(const exchange_pointer&);
+  /// The names of the query parameters that it takes, separated by blanks. Others never reach the
+  /// handler.
+  std::string_view parameters = {};
 };
+
+/// Whether the route takes a query parameter of this name.
+bool takes_parameter(const route& where, std::string_view name);
 
 constexpr size_t ordinary_body = 64 * 1024;
 constexpr size_t webhook_body = 1024 * 1024;

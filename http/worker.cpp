@@ -247,7 +247,10 @@ void worker::dispatch(connection& c) {
 void worker::refuse(connection& c, int status, std::string_view message) {
   const auto& id = c.reader.request_id();
   begin_answer(c, method::other, id.empty() ? to_string(make_uuid()) : id, true);
-  write_answer(c, error_response(status, message));
+  auto refusal = error_response(status, message);
+  if (status == 503)
+    refusal.headers.emplace_back("Retry-After", "1");
+  write_answer(c, std::move(refusal));
 }
 
 // -- answers

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace meisim::http {
+
+/// The OpenAPI 3.1 document of the public port, put together from its parts once. Throws
+/// std::runtime_error if a part is no JSON or says something that another one says already.
+const std::string& api_document();
+
+} // namespace meisim::http
