@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(the_first_fault_is_told_and_unknown_fields_are_faults) {
   };
   BOOST_TEST(complaint(R"({"second":"x"})", read) == "first is required");
   BOOST_TEST(complaint(R"({"first":"a","second":1,"third":1})", read)
-             == "third is not a field of this request");
+             == "third is not a field of this request, which takes first, second");
   BOOST_TEST(complaint(R"({"first":"a","second":10,"third":1})", read)
              == "second must be a whole number from 1 to 9");
   auto own = [](fields& in) { in.reject("code", "must be 6 digits"); };

@@ -1,0 +1,165 @@
+#include "tests/fixtures/api_document.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+// The document of http/openapi and the route table say the same. The fields of requests are
+// compared by asking, in api_fields_test.cpp.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+std::string name_of(const http::route& where) {
+  return documented_method(where.verb) + ' ' + documented_path(where.path);
+}
+
+/// The names in place of segments, and those of the query.
+std::set<std::string> parameters_of(const http::route& where) {
+  std::set<std::string> result;
+  auto add = [&](std::string_view kind, std::string name) {
+    if (!name.empty())
+      result.insert(std::string{kind} + ' ' + name);
+  };
+  std::string word;
+  for (char c : std::string{where.path} + '/') {
+    if (c == '/')
+      add("path", word.starts_with(':') ? word.substr(1) : "");
+    word = c == '/' ? "" : word + c;
+  }
+  for (char c : std::string{where.parameters} + ' ') {
+    if (c == ' ')
+      add("query", word);
+    word = c == ' ' ? "" : word + c;
+  }
+  return result;
+}
+
+std::set<std::string> documented_parameters(const json& operation) {
+  std::set<std::string> result;
+  for (const auto& raw : operation.value("parameters", json::array())) {
+    const auto& one = resolved(raw);
+    auto where = one["in"].get<std::string>();
+    if (where != "header")
+      result.insert(where + ' ' + one["name"].get<std::string>());
+  }
+  return result;
+}
+
+/// What any request of the route may be answered, whatever its handler does.
+std::set<std::string> certain_statuses(const http::route& where, bool has_body) {
+  std::set<std::string> result{"400", "500", "503"};
+  if (where.who != http::access::open)
+    result.insert("401");
+  if (where.who == http::access::dealer || where.who == http::access::portal)
+    result.insert("403");
+  if (where.limit != limit_class::none)
+    result.insert("429");
+  if (has_body)
+    result.insert("413");
+  return result;
+}
+
+json security_of(http::access who) {
+  switch (who) {
+  case http::access::open:
+    return json::array();
+  case http::access::dealer:
+  case http::access::any_dealer:
+    return json::parse(R"([{"dealerKey":[]},{"dealerToken":[]}])");
+  case http::access::portal:
+    return json::parse(R"([{"portalToken":[]}])");
+  case http::access::operators:
+    break;
+  }
+  return nullptr;
+}
+
+json limit_of(const http::route& where) {
+  auto rule = documented_limit(where.limit);
+  if (rule.count == 0)
+    return nullptr;
+  return {{"requests", rule.count},
+          {"seconds", rule.window.count()},
+          {"per", where.who == http::access::open ? "address" : "dealer"}};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(api_document_suite)
+
+BOOST_AUTO_TEST_CASE(every_route_is_documented_and_every_documented_path_has_a_route) {
+  std::set<std::string> routes;
+  for (const auto& where : http::public_routes()) {
+    operation_of(where);
+    routes.insert(name_of(where));
+  }
+  for (const auto& [path, item] : document()["paths"].items())
+    for (const auto& [method, operation] : item.items()) {
+      auto name = method + ' ' + path;
+      BOOST_TEST(routes.contains(name), name << " is documented, but there is no such route");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_document_knows_the_parameters_that_the_table_names) {
+  for (const auto& where : http::public_routes())
+    BOOST_TEST(json(documented_parameters(operation_of(where))) == json(parameters_of(where)),
+               name_of(where));
+}
+
+BOOST_AUTO_TEST_CASE(the_document_knows_each_status_that_follows_from_the_table) {
+  for (const auto& where : http::public_routes()) {
+    const auto& operation = operation_of(where);
+    const auto& responses = operation["responses"];
+    for (const auto& status : certain_statuses(where, operation.contains("requestBody")))
+      BOOST_TEST(responses.contains(status), name_of(where) << " can answer " << status);
+    for (const char* status : {"401", "403", "429"})
+      if (responses.contains(status))
+        BOOST_TEST(
+          (certain_statuses(where, true).contains(status) || where.who == http::access::open),
+          name_of(where) << " never answers " << status);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_may_ask_and_how_often_is_documented_as_it_is) {
+  for (const auto& where : http::public_routes()) {
+    const auto& operation = operation_of(where);
+    BOOST_TEST(operation.value("security", json{}) == security_of(where.who), name_of(where));
+    auto limit = operation.value("x-rate-limit", json{});
+    if (limit.is_object())
+      limit.erase("group");
+    BOOST_TEST(limit == limit_of(where), name_of(where));
+    auto headers = operation["responses"]["200"].value("headers", json::object());
+    BOOST_TEST(headers.contains("RateLimit-Limit") == (where.limit != limit_class::none),
+               name_of(where));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_name_stands_once) {
+  std::set<std::string> ids;
+  for (const auto& where : http::public_routes()) {
+    auto id = operation_of(where)["operationId"].get<std::string>();
+    BOOST_TEST(ids.insert(id).second, id << " stands twice");
+  }
+  // Flattened: every text under its JSON pointer.
+  auto every_text = document().flatten();
+  for (const auto& [pointer, value] : every_text.items())
+    if (pointer.ends_with("/$ref"))
+      BOOST_TEST(document().contains(json::json_pointer{value.get<std::string>().substr(1)}),
+                 value);
+}
+
+/// The other checks of the document, which Node.js runs, read it from there.
+BOOST_AUTO_TEST_CASE(the_document_is_written_down) {
+  const char* path = std::getenv("MEISIM_API_DOCUMENT");
+  if (path == nullptr)
+    return;
+  std::ofstream file{path};
+  file << http::api_document();
+  file.close();
+  BOOST_TEST(file.good());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

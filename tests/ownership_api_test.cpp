@@ -1,0 +1,174 @@
+#include "tests/fixtures/api_document.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <functional>
+#include <set>
+
+// Whatever belongs to one dealer does not exist for another one: each endpoint that takes an id is
+// asked by a stranger.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+struct fixture {
+  service here;
+  service::account owner = here.add_dealer("500.00");
+  service::account stranger = here.add_dealer("500.00");
+
+  /// A completed order from the wallet.
+  std::string order() const {
+    auto answer = here.post("/dealer/order",
+                            R"({"productId":"p3:data-us-5gb","customerEmail":"mine@example.com",)"
+                            R"("customerName":"Jane Doe"})",
+                            {owner.key_header});
+    auto id = answer.json()["orderId"].asString();
+    BOOST_TEST_REQUIRE(here.final_status(owner, id) == "completed");
+    return id;
+  }
+
+  /// An eSIM on account, as a body.
+  std::string iccid() const {
+    auto answer =
+      here.post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})", {owner.key_header});
+    return R"({"iccid":")" + answer.json()["Iccid"].asString() + "\"}";
+  }
+
+  std::string key_prefix() const {
+    auto list = here.get("/dealer/keys", {owner.key_header});
+    return list.json()["keys"][0]["prefix"].asString();
+  }
+
+  /// A batch of codes.
+  std::string batch() const {
+    auto answer = here.post("/dealer/esim-verify", R"({"lpas":["LPA:1$smdp.example.com$USED-1"]})",
+                            {owner.key_header});
+    return answer.json()["batch_id"].asString();
+  }
+
+  /// An eSIM from stock, as a body.
+  std::string supplied() const {
+    auto list =
+      here.get("/api/portal/v1/services/esim_supply_att/skus", {owner.portal_header}).json();
+    auto sale =
+      here.post("/api/portal/v1/services/esim_supply_att/execute",
+                R"({"sku_id":")" + list["skus"][0]["id"].asString() + R"(","quantity":1})",
+                {owner.portal_header});
+    return R"({"iccid":")" + sale.json()["result"]["esims"][0]["iccid"].asString() + "\"}";
+  }
+
+  std::string check() const {
+    auto answer =
+      here.post("/api/portal/v1/esim-supply/replace", supplied(), {owner.portal_header});
+    return answer.json()["check_id"].asString();
+  }
+
+  web_reply ask(const http::route& where, const service::account& who, const std::string& id,
+                const std::string& body) const {
+    auto path = std::string{where.path};
+    if (auto name = path.find(':'); name != std::string::npos) {
+      auto end = path.find('/', name);
+      path.replace(name, end == std::string::npos ? end : end - name, id);
+    }
+    bool is_portal = where.who == http::access::portal;
+    std::vector<std::string> headers{is_portal ? who.portal_header : who.key_header};
+    if (where.verb == http::method::get)
+      return here.get(path, headers);
+    if (where.verb == http::method::del)
+      return here.remove(path, headers);
+    return here.post(path, body, headers);
+  }
+
+  /// The stranger's money and history.
+  std::string traces() const {
+    return here.get("/dealer/wallet", {stranger.key_header}).body
+           + here.get("/api/v1/orders", {stranger.key_header}).body
+           + here.get("/api/portal/v1/esim-supply/my", {stranger.portal_header}).body;
+  }
+};
+
+/// What an endpoint is asked about: the id in its path, and its body.
+struct belonging {
+  std::string id;
+  std::string body = "{}";
+};
+
+using maker = std::function<belonging(const fixture&)>;
+
+/// By the path of the endpoint. The owner's only key goes last.
+const std::vector<std::pair<std::string, maker>> owned{
+  {"/dealer/resend-email/:orderId", [](const fixture& f) { return belonging{f.order()}; }},
+  {"/dealer/replace/:orderId", [](const fixture& f) { return belonging{f.order()}; }},
+  {"/api/v1/esim/details",
+   [](const fixture& f) {
+     return belonging{"", f.iccid()};
+   }},
+  {"/api/v1/esim/revoke",
+   [](const fixture& f) {
+     return belonging{"", f.iccid()};
+   }},
+  {"/dealer/esim-verify/:batch_id", [](const fixture& f) { return belonging{f.batch()}; }},
+  {"/dealer/esim-verify/:batch_id/results.csv",
+   [](const fixture& f) { return belonging{f.batch()}; }},
+  {"/api/portal/v1/esim-check/customer/batches/:id",
+   [](const fixture& f) { return belonging{f.batch()}; }},
+  {"/api/portal/v1/esim-check/customer/batches/:id/results.csv",
+   [](const fixture& f) { return belonging{f.batch()}; }},
+  {"/api/portal/v1/esim-supply/replace",
+   [](const fixture& f) {
+     return belonging{"", f.supplied()};
+   }},
+  {"/api/portal/v1/esim-supply/replace/status/:check_id",
+   [](const fixture& f) { return belonging{f.check()}; }},
+  {"/dealer/keys/:prefix", [](const fixture& f) { return belonging{f.key_prefix()}; }},
+};
+
+/// Names in paths that stand for nobody's own.
+const std::set<std::string> common{"/api/portal/v1/services/:service/skus", "/docs/:file"};
+
+const http::route& route_of(const std::string& path) {
+  for (const auto& where : http::public_routes())
+    if (where.path == path)
+      return where;
+  BOOST_FAIL(path << " is no route");
+  throw std::logic_error{path};
+}
+
+bool takes_iccid(const http::route& where) {
+  auto body = operation_of(where).value("requestBody", json::object());
+  if (body.empty())
+    return false;
+  const auto& content = resolved(body)["content"]["application/json"];
+  return resolved(content["schema"]).value("properties", json::object()).contains("iccid");
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ownership_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(another_dealers_things_are_not_found_and_cost_nothing) {
+  auto before = traces();
+  for (const auto& [path, prepare] : owned) {
+    const auto& where = route_of(path);
+    auto [id, body] = prepare(*this);
+    auto refused = ask(where, stranger, id, body);
+    BOOST_TEST(refused.status == 404, path << " tells a stranger " << refused.body);
+    BOOST_TEST(refused.json()["error"].asString() == "Not found");
+    auto own = ask(where, owner, id, body);
+    BOOST_TEST(own.status == 200, path << " tells its owner " << own.body);
+  }
+  BOOST_TEST(traces() == before);
+}
+
+BOOST_AUTO_TEST_CASE(every_endpoint_that_takes_an_id_is_asked_above) {
+  std::set<std::string> known{common};
+  for (const auto& [path, prepare] : owned)
+    known.insert(path);
+  for (const auto& where : http::public_routes())
+    if (where.path.find(':') != std::string_view::npos || takes_iccid(where))
+      BOOST_TEST(known.contains(std::string{where.path}),
+                 where.path << " takes an id: add it to `owned` in ownership_api_test.cpp");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,84 @@
+#include "tests/fixtures/api_document.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <tuple>
+
+// Each row of the documented table of rate limits over HTTP: so many requests as promised are let
+// in, over all endpoints of the group, and the next one is told when to come again.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+struct fixture {
+  service here{{"--rate-limits", "on"}};
+  std::string key_header = "x-dealer-key: " + issue_key();
+
+  /// Without a login, which would count.
+  std::string issue_key() const {
+    here.admin_post("/admin/v1/dealers",
+                    R"({"email":"often@example.com","company":"Often","status":"approved"})");
+    auto issued = here.admin_post("/admin/v1/dealers/often@example.com/keys", "{}");
+    return issued.json()["apiKey"].asString();
+  }
+
+  /// Nothing comes of it but a place less in the window: the body lacks what is required, and the
+  /// path leads to nobody's order.
+  web_reply ask(const http::route& where) const {
+    std::vector<std::string> headers;
+    if (where.who != http::access::open)
+      headers.push_back(key_header);
+    auto path = example_path(where);
+    if (where.verb == http::method::get)
+      return here.get(path, headers);
+    if (where.verb == http::method::del)
+      return here.remove(path, headers);
+    return here.post(path, R"({"unknown":1})", headers);
+  }
+};
+
+std::vector<const http::route*> routes_of(limit_class group) {
+  std::vector<const http::route*> result;
+  for (const auto& where : http::public_routes())
+    if (where.limit == group)
+      result.push_back(&where);
+  return result;
+}
+
+long number(web_reply& answer, const std::string& header) {
+  BOOST_REQUIRE_MESSAGE(answer.headers.contains(header), header << " is missing");
+  return std::stol(answer.headers[header]);
+}
+
+void use_up(const fixture& f, limit_class group) {
+  auto rule = documented_limit(group);
+  auto routes = routes_of(group);
+  BOOST_TEST_REQUIRE(!routes.empty());
+  for (uint32_t i = 0; i < rule.count; ++i) {
+    const auto& where = *routes[i % routes.size()];
+    auto answer = f.ask(where);
+    BOOST_TEST(answer.status != 429, where.path << " is refused at request " << i + 1);
+    BOOST_TEST(number(answer, "ratelimit-limit") == rule.count);
+    BOOST_TEST(number(answer, "ratelimit-remaining") == rule.count - i - 1);
+    BOOST_TEST(number(answer, "ratelimit-reset") <= rule.window.count());
+  }
+  for (const auto* where : routes) {
+    auto refused = f.ask(*where);
+    BOOST_TEST(refused.status == 429, where->path << " is let in once more");
+    BOOST_TEST(number(refused, "ratelimit-limit") == rule.count);
+    BOOST_TEST(number(refused, "ratelimit-remaining") == 0);
+    BOOST_TEST(number(refused, "retry-after") >= 1);
+    BOOST_TEST(number(refused, "retry-after") <= rule.window.count());
+    BOOST_TEST(number(refused, "ratelimit-reset") == number(refused, "retry-after"));
+    BOOST_TEST(refused.json()["error"].asString() == "Rate limit exceeded");
+  }
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(each_documented_limit_holds_over_all_endpoints_of_its_group, fixture) {
+  for (size_t i = 1; i < limit_class_count; ++i)
+    BOOST_TEST_CONTEXT("limit group " << i)
+  use_up(*this, static_cast<limit_class>(i));
+}
