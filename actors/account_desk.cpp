@@ -17,66 +17,103 @@ order_to_fulfil order_of(const account_order& what) {
   order_to_fulfil order;
   order.id = what.id;
   order.dealer = what.dealer;
-  order.product = what.bundle;
+  order.product = what.product;
   order.buyer.email = what.email;
   order.unit_price = what.price;
   order.is_on_account = true;
   order.mails_customer = what.mails_customer;
+  order.top_up = what.top_up;
   return order;
 }
 
-/// What an earlier request has come to.
+/// What an earlier request has come to, which nobody here is waiting for.
 caf::expected<account_outcome> replay(const account_order& what, const account_placement& known) {
   if (known.request_hash != what.request_hash)
     return make_error(ec::conflict, "this Idempotency-Key was used with another request before");
-  if (!known.iccid.empty())
-    return account_outcome{state::completed, known.iccid, known.lpa, {}, true};
   if (known.status == "failed")
     return account_outcome{state::refused, {}, {}, known.failure, true};
-  return make_error(ec::in_progress);
+  if (known.status == "pending")
+    return account_outcome{state::pending, {}, {}, "the order is being asked after", true};
+  return account_outcome{state::completed,        known.iccid, known.lpa, {}, true,
+                         known.provider_reference};
+}
+
+/// Answers the one who placed the order, and all who have asked for the same since.
+void answer_all(desk_pointer self, order_id id, account_outcome outcome) {
+  auto found = self->state.open.find(id);
+  auto waiting = std::move(found->second);
+  self->state.open.erase(found);
+  for (auto& answer : waiting) {
+    answer.deliver(outcome);
+    outcome.is_replayed = true;
+  }
+}
+
+void leave_pending(desk_pointer self, order_id id, std::string reason) {
+  answer_all(self, id, {state::pending, {}, {}, std::move(reason), false});
 }
 
 /// Notes how the order ended, and answers once that is written.
 template <class End>
-void conclude(desk_pointer self, End end, account_outcome outcome, promise answer) {
+void conclude(desk_pointer self, order_id id, End end, account_outcome outcome) {
   self->request(self->state.book, caf::infinite, std::move(end))
-    .then(
-      [answer, outcome](done) mutable { answer.deliver(outcome); },
-      // The job is still there: the fulfilment finds out once more.
-      [answer](const caf::error&) mutable {
-        answer.deliver(account_outcome{state::pending, {}, {}, "the order is being noted", false});
-      });
+    .then([self, id, outcome](done) { answer_all(self, id, outcome); },
+          // The job is still there: the fulfilment finds out once more.
+          [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
 }
 
-void take_outcome(desk_pointer self, const order_to_fulfil& order, const provider_outcome& outcome,
-                  promise answer) {
+void take_outcome(desk_pointer self, const order_to_fulfil& order,
+                  const provider_outcome& outcome) {
+  const auto& bought = outcome.bought;
   switch (outcome.verdict) {
   case provider_verdict::placed:
-    return conclude(self, finish_of(order, outcome.bought),
-                    {state::completed, outcome.bought.iccid, outcome.bought.lpa, {}, false},
-                    std::move(answer));
+    if (order.top_up)
+      return conclude(self, order.id, finish_recharge{order.id, bought.provider_order_id},
+                      {state::completed, {}, {}, {}, false, bought.provider_order_id});
+    return conclude(self, order.id, finish_of(order, bought),
+                    {state::completed, bought.iccid, bought.lpa, {}, false});
   case provider_verdict::refused:
-    return conclude(self, fail_account_order{order.id, outcome.reason},
-                    {state::refused, {}, {}, outcome.reason, false}, std::move(answer));
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
+                    {state::refused, {}, {}, outcome.reason, false});
   case provider_verdict::unavailable:
   case provider_verdict::absent:
     // Surely not bought, and the caller is told to come again: nobody may buy it later.
-    return conclude(self, fail_account_order{order.id, outcome.reason},
-                    {state::unavailable, {}, {}, outcome.reason, false}, std::move(answer));
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
+                    {state::unavailable, {}, {}, outcome.reason, false});
   case provider_verdict::unknown:
-    answer.deliver(account_outcome{state::pending, {}, {}, outcome.reason, false});
+    leave_pending(self, order.id, outcome.reason);
   }
 }
 
-void buy(desk_pointer self, const order_to_fulfil& order, promise answer) {
-  provider_order wish{provider_reference(order.id, 1), order.product, {}};
-  self->request(self->state.provider, caf::infinite, std::move(wish))
-    .then([self, order,
-           answer](const provider_outcome& outcome) { take_outcome(self, order, outcome, answer); },
-          [answer](const caf::error& failure) mutable { answer.deliver(failure); });
+void buy(desk_pointer self, const order_to_fulfil& order) {
+  self->request(self->state.provider, caf::infinite, account_wish(order))
+    .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
+          [self, id = order.id](const caf::error& failure) {
+            leave_pending(self, id, message_of(failure));
+          });
+}
+
+void take_placement(desk_pointer self, const account_order& what, const account_placement& known,
+                    promise answer) {
+  if (known.is_new) {
+    self->state.open[what.id].push_back(std::move(answer));
+    return buy(self, order_of(what));
+  }
+  auto outcome = replay(what, known);
+  auto first = self->state.open.find(what.id);
+  if (!outcome)
+    answer.deliver(outcome.error());
+  else if (first != self->state.open.end())
+    first->second.push_back(std::move(answer));
+  else
+    answer.deliver(std::move(*outcome));
 }
 
 } // namespace
+
+provider_order account_wish(const order_to_fulfil& order) {
+  return {provider_reference(order.id, 1), order.product, {}, order.top_up};
+}
 
 finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
   finish_account_order end;
@@ -105,17 +142,9 @@ account_desk_actor::behavior_type account_desk(desk_pointer self, job_book_actor
     [self](const account_order& what) -> caf::result<account_outcome> {
       auto answer = self->make_response_promise<account_outcome>();
       self->request(self->state.book, caf::infinite, what)
-        .then(
-          [self, what, answer](const account_placement& known) mutable {
-            if (known.is_new)
-              return buy(self, order_of(what), answer);
-            auto outcome = replay(what, known);
-            if (outcome)
-              answer.deliver(std::move(*outcome));
-            else
-              answer.deliver(outcome.error());
-          },
-          [answer](const caf::error& failure) mutable { answer.deliver(failure); });
+        .then([self, what, answer](
+                const account_placement& known) { take_placement(self, what, known, answer); },
+              [answer](const caf::error& failure) mutable { answer.deliver(failure); });
       return answer;
     },
   };

@@ -2,6 +2,9 @@
 
 #include "protocols/interfaces.hpp"
 
+#include <unordered_map>
+#include <vector>
+
 namespace meisim {
 
 struct account_desk_state {
@@ -12,15 +15,22 @@ struct account_desk_state {
 
   job_book_actor book;
   provider_actor provider;
+  /// Orders that the provider is being asked for, with all who wait for the answer. The first of
+  /// each is the one who placed it.
+  std::unordered_map<order_id, std::vector<caf::typed_response_promise<account_outcome>>> open;
 };
 
 /// Spawns as ACCOUNT DESK: notes the order as pending, asks the provider, notes how that ended, and
-/// answers. Whatever it leaves pending the fulfilment settles, by the same reference.
+/// answers. A repetition waits for the same answer. Whatever is left pending the fulfilment
+/// settles, by the same reference.
 account_desk_actor::behavior_type account_desk(
   account_desk_actor::stateful_pointer<account_desk_state> self, job_book_actor book,
   provider_actor provider);
 
 /// The end of an order on account whose eSIM has come, with the customer's mail if one is wanted.
 finish_account_order finish_of(const order_to_fulfil& order, const esim& bought);
+
+/// What the provider is asked for, for an order on account.
+provider_order account_wish(const order_to_fulfil& order);
 
 } // namespace meisim

@@ -152,18 +152,23 @@ void next_unit(fulfilment_pointer self, errand_pointer errand) {
 // -- orders on account that were left pending
 // ----------------------------------------------------------------------------------------------
 
-/// Nobody waits for the outcome any more, but the eSIM may have been bought.
+/// Nobody waits for the outcome any more, but the eSIM may have been bought, the SIM topped up: the
+/// provider is asked that before anything is sent again.
 void settle_on_account(fulfilment_pointer self, errand_pointer errand) {
   auto put_down_with = [self, errand](auto end) {
     self->request(self->state.loop.book, caf::infinite, std::move(end))
       .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
   };
-  provider_order question{provider_reference(errand->order.id, 1), errand->order.product, {}};
+  auto question = account_wish(errand->order);
+  question.may_be_placed = true;
   self->request(self->state.provider, caf::infinite, std::move(question))
     .then(
       [self, errand, put_down_with](const provider_outcome& outcome) {
+        const auto& order = errand->order;
+        if (outcome.verdict == provider_verdict::placed && order.top_up)
+          return put_down_with(finish_recharge{order.id, outcome.bought.provider_order_id});
         if (outcome.verdict == provider_verdict::placed)
-          return put_down_with(finish_of(errand->order, outcome.bought));
+          return put_down_with(finish_of(order, outcome.bought));
         if (outcome.verdict == provider_verdict::refused)
           return put_down_with(fail_account_order{errand->order.id, outcome.reason});
         postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);

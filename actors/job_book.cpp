@@ -3,6 +3,7 @@
 #include "actors/answer_with.hpp"
 #include "persistence/account_orders.hpp"
 #include "persistence/jobs.hpp"
+#include "persistence/recharges.hpp"
 #include "persistence/verification_results.hpp"
 
 namespace meisim {
@@ -64,6 +65,9 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
     [&db](const finish_account_order& end) {
       return done_with(db, "finishing an order on account",
                        [&] { mark_account_order_finished(db, end); });
+    },
+    [&db](const finish_recharge& end) {
+      return done_with(db, "finishing a top-up", [&] { mark_recharge_finished(db, end); });
     },
     [&db](const fail_account_order& end) {
       return done_with(db, "failing an order on account",

@@ -32,10 +32,10 @@ std::string_view to_string(circuit_state state) {
   return "open";
 }
 
-provider_outcome read_outcome(const web_answer& answer, bool is_look_up) {
+provider_outcome read_outcome(const web_answer& answer, bool is_look_up, bool is_top_up) {
   switch (answer.failure) {
   case web_failure::none:
-    return outcome_from_wire(answer.status, answer.body, is_look_up);
+    return outcome_from_wire(answer.status, answer.body, is_look_up, is_top_up);
   case web_failure::not_sent:
     return unavailable("the provider cannot be reached: " + answer.error);
   case web_failure::no_answer:
@@ -142,8 +142,10 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   }
   auto ticket = ++last_ticket_;
   task what;
+  what.maybe_bought = order.may_be_placed;
+  what.looking_up = only_look_up || order.may_be_placed;
+  what.only_look_up = only_look_up;
   what.order = std::move(order);
-  what.only_look_up = what.looking_up = only_look_up;
   what.give_up_at = now() + settings_.patience;
   what.promise = promise;
   tasks_.emplace(ticket, std::move(what));
@@ -151,11 +153,21 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   return promise;
 }
 
-// -- eSIMs
-// ----------------------------------------------------------------------------------------------------------
+// -- questions about eSIMs and SIMs
+// ------------------------------------------------------------------------------------------
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(
   const esim_question& question) {
+  auto request = request_to(esim_path(question));
+  request.method = question.is_revocation ? "POST" : "GET";
+  return put_question(std::move(request));
+}
+
+caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_question& question) {
+  return put_question(post_to(std::string{sim_check_path}, to_wire(question)));
+}
+
+caf::typed_response_promise<provider_text> provider_state::put_question(web_request request) {
   auto promise = self_->make_response_promise<provider_text>();
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
@@ -163,8 +175,6 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(
     return promise;
   }
   show_circuit(before);
-  auto request = request_to(esim_path(question));
-  request.method = question.is_revocation ? "POST" : "GET";
   request.ticket = ++last_ticket_;
   questions_.emplace(request.ticket, promise);
   submit_(std::move(request));
@@ -188,14 +198,10 @@ void provider_state::proceed(uint64_t ticket) {
 
 void provider_state::call(uint64_t ticket, const task& what) {
   ++under_way_;
-  auto request = what.looking_up ? request_to("/v1/orders/" + path_segment(what.order.reference))
-                                 : request_to("/v1/orders");
+  std::string path{orders_path(what.order.top_up.has_value())};
+  auto request = what.looking_up ? request_to(path + '/' + path_segment(what.order.reference))
+                                 : post_to(path, to_wire(what.order));
   request.ticket = ticket;
-  if (!what.looking_up) {
-    request.method = "POST";
-    request.headers.push_back("Content-Type: application/json");
-    request.body = to_wire(what.order);
-  }
   submit_(std::move(request));
 }
 
@@ -228,7 +234,7 @@ void provider_state::handle(web_answer answer) {
 }
 
 void provider_state::decide(uint64_t ticket, task& what, const web_answer& answer) {
-  auto outcome = read_outcome(answer, what.looking_up);
+  auto outcome = read_outcome(answer, what.looking_up, what.order.top_up.has_value());
   if (outcome.verdict == provider_verdict::placed || outcome.verdict == provider_verdict::refused)
     finish(ticket, std::move(outcome));
   else if (what.looking_up)
@@ -336,6 +342,14 @@ web_request provider_state::request_to(std::string path) const {
   return request;
 }
 
+web_request provider_state::post_to(std::string path, std::string body) const {
+  auto request = request_to(std::move(path));
+  request.method = "POST";
+  request.headers.push_back("Content-Type: application/json");
+  request.body = std::move(body);
+  return request;
+}
+
 void provider_state::note_health(const web_answer& answer) {
   auto before = breaker_.state();
   if (answer.failure == web_failure::none && answer.status < 500)
@@ -366,9 +380,13 @@ provider_actor::behavior_type provider(provider_state::pointer self, provider_se
     [self](load_catalogue) { return self->state.view(); },
     [self](const provider_order& order) { return self->state.accept(order, false); },
     [self](const find_provider_order& question) {
-      return self->state.accept({question.reference, {}, {}}, true);
+      provider_order order{question.reference, {}, {}};
+      if (question.is_top_up)
+        order.top_up.emplace();
+      return self->state.accept(std::move(order), true);
     },
     [self](const esim_question& question) { return self->state.ask_about(question); },
+    [self](const sim_question& question) { return self->state.ask_about(question); },
     [self](web_answer& answer) { self->state.handle(std::move(answer)); },
     [self](wake_atom, uint64_t ticket, uint32_t step) { self->state.wake(ticket, step); },
     [self](tick_atom) { self->state.tick(); },

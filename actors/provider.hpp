@@ -72,8 +72,9 @@ public:
   /// end.
   caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
 
-  /// Asks about an eSIM, once.
+  /// Asks about an eSIM or a SIM, once.
   caf::typed_response_promise<provider_text> ask_about(const esim_question& question);
+  caf::typed_response_promise<provider_text> ask_about(const sim_question& question);
 
   void handle(web_answer answer);
 
@@ -120,7 +121,9 @@ private:
   void fetch_catalogue();
   void take_catalogue(const web_answer& answer);
 
+  caf::typed_response_promise<provider_text> put_question(web_request request);
   web_request request_to(std::string path) const;
+  web_request post_to(std::string path, std::string body) const;
   void note_health(const web_answer& answer);
   void show_circuit(circuit_state before);
 
@@ -133,7 +136,7 @@ private:
   /// By ticket; zero is the catalogue's.
   std::unordered_map<uint64_t, task> tasks_;
   uint64_t last_ticket_ = 0;
-  /// By ticket: those who asked about an eSIM.
+  /// By ticket: those who asked about an eSIM or a SIM.
   std::unordered_map<uint64_t, caf::typed_response_promise<provider_text>> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;

@@ -23,6 +23,8 @@ void with_completed_order(const exchange_pointer& x, GoOn go_on) {
       if (order.status != "completed")
         return x->fail(
           make_error(ec::conflict, fmt::format("the order is {}, not completed", order.status)));
+      if (order.top_up)
+        return x->fail(make_error(ec::conflict, "the order is a top-up, not an eSIM"));
       go_on(order);
     },
     find_own_order{x->dealer().id, *id});

@@ -29,6 +29,11 @@ void post_esim_order(const exchange_pointer& x);
 void post_esim_details(const exchange_pointer& x);
 void post_esim_revoke(const exchange_pointer& x);
 
+// recharge_endpoints.cpp
+void get_networks(const exchange_pointer& x);
+void post_confirm(const exchange_pointer& x);
+void post_recharge(const exchange_pointer& x);
+
 // order_endpoints.cpp
 void post_order(const exchange_pointer& x);
 

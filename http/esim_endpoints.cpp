@@ -1,8 +1,5 @@
 #include "http/endpoints.hpp"
-#include "protocols/answers.hpp"
-#include "protocols/crypto.hpp"
-
-#include <fmt/format.h>
+#include "http/on_account.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -101,7 +98,7 @@ caf::expected<account_order> read_account_order(const exchange& x, const Json::V
                                                 std::optional<money>& price_guard) {
   fields in{body};
   account_order wish;
-  wish.bundle = in.required_text("bundleName", 1, 100);
+  wish.product = in.required_text("bundleName", 1, 100);
   wish.customer_reference = in.optional_text("customerReference", 1, 100);
   wish.email = in.optional_email("emailAddress");
   wish.mails_customer = in.flag("qrToCustomer", false);
@@ -116,43 +113,11 @@ caf::expected<account_order> read_account_order(const exchange& x, const Json::V
 
 std::string order_json(const account_order& order, const account_outcome& outcome,
                        std::string_view status) {
-  auto text_or_null = [](const std::string& text) {
-    return text.empty() ? std::string{"null"} : json_quoted(text);
-  };
   return fmt::format(
     R"({{"Status":"{}","OrderId":"{}","BundleName":{},"CustomerReference":{},"Iccid":{},)"
     R"("QrCode":{},"Amount":{}}})",
-    status, to_string(order.id), json_quoted(order.bundle), text_or_null(order.customer_reference),
+    status, to_string(order.id), json_quoted(order.product), text_or_null(order.customer_reference),
     text_or_null(outcome.iccid), text_or_null(outcome.lpa), to_string(order.price));
-}
-
-void answer_order(const exchange_pointer& x, const account_order& order,
-                  const account_outcome& outcome) {
-  using enum account_outcome::state;
-  response result;
-  switch (outcome.now) {
-  case completed:
-    result.body = order_json(order, outcome, "Success");
-    break;
-  case pending:
-    // Accepted, and not known yet: GET /api/v1/orders tells how it ends.
-    result.status = 202;
-    result.body = order_json(order, outcome, "Pending");
-    break;
-  case refused:
-    return x->fail(make_error(ec::vendor_error, outcome.reason));
-  case unavailable:
-    return x->fail(make_error(ec::unavailable, "the provider is away: " + outcome.reason));
-  }
-  if (outcome.is_replayed)
-    result.headers.emplace_back("Idempotent-Replayed", "true");
-  x->answer(std::move(result));
-}
-
-/// The order that a key stands for is always the same one.
-order_id id_under(const dealer_id& dealer, const std::string& key) {
-  return key.empty() ? order_id::make()
-                     : order_id{derive_uuid(dealer.value, "order on account " + key)};
 }
 
 // -- eSIMs that were sold
@@ -175,18 +140,14 @@ void with_own_esim(const exchange_pointer& x, GoOn go_on) {
     find_esim{x->dealer().id, iccid});
 }
 
-/// Calls `go_on(body)` with the provider's own words about the eSIM.
+/// Calls `go_on(body)` with what the provider has to say of an eSIM.
 template <class GoOn>
-void ask_provider(const exchange_pointer& x, esim_question question, GoOn go_on) {
-  x->ask<provider_text>(
-    x->node->provider,
-    [x, go_on](const provider_text& text) {
-      if (text.status != 200)
-        return x->fail(make_error(ec::vendor_error,
-                                  fmt::format("the provider refused with status {}", text.status)));
-      go_on(text.body);
-    },
-    std::move(question));
+void ask_about_esim(const exchange_pointer& x, esim_question question, GoOn go_on) {
+  ask_provider(x, std::move(question), [x, go_on](const provider_text& text) {
+    if (text.status != 200)
+      return x->fail(provider_refusal(text));
+    go_on(text.body);
+  });
 }
 
 } // namespace
@@ -226,29 +187,28 @@ void post_esim_order(const exchange_pointer& x) {
   wish->id = id_under(x->dealer().id, *key);
   wish->request_hash = x->request_hash();
   x->with_catalogue([x, wish = std::move(*wish), price_guard](const catalogue& current) {
-    const auto* item = find_bundle(current, wish.bundle);
+    const auto* item = find_bundle(current, wish.product);
     if (!item)
       return x->fail(make_error(ec::not_found, "bundleName names no bundle"));
     auto order = wish;
     order.price = item->price.with_markup(x->dealer().markup_basis_points);
-    if (price_guard && order.price > *price_guard)
-      return x->fail(make_error(ec::price_too_high, "the total of " + to_string(order.price)
-                                                      + " is above the price guard"));
-    x->ask<account_outcome>(
-      x->node->desk,
-      [x, order](const account_outcome& outcome) { answer_order(x, order, outcome); }, order);
+    if (!passes_guard(x, order.price, price_guard))
+      return;
+    order_on_account(x, order, [order](const account_outcome& outcome, std::string_view status) {
+      return order_json(order, outcome, status);
+    });
   });
 }
 
 void post_esim_details(const exchange_pointer& x) {
   with_own_esim(x, [x](const std::string& iccid) {
-    ask_provider(x, {iccid, false}, [x](const std::string& body) { x->succeed(body); });
+    ask_about_esim(x, {iccid, false}, [x](const std::string& body) { x->succeed(body); });
   });
 }
 
 void post_esim_revoke(const exchange_pointer& x) {
   with_own_esim(x, [x](const std::string& iccid) {
-    ask_provider(x, {iccid, true}, [x, iccid](const std::string& body) {
+    ask_about_esim(x, {iccid, true}, [x, iccid](const std::string& body) {
       x->ask<done>(
         x->node->book, [x, body](done) { x->succeed(body); }, esim_revoked{iccid});
     });

@@ -31,6 +31,10 @@ constexpr std::array public_table{
   route{post, "/api/v1/esim/details", access::dealer, read, ordinary_body, post_esim_details},
   route{post, "/api/v1/esim/revoke", access::dealer, revoke, ordinary_body, post_esim_revoke},
 
+  route{get, "/api/v1/topup/networks", access::dealer, read, ordinary_body, get_networks},
+  route{post, "/api/v1/topup/confirm", access::dealer, order, ordinary_body, post_confirm},
+  route{post, "/api/v1/topup/recharge", access::dealer, order, ordinary_body, post_recharge},
+
   route{get, "/dealer/wallet", access::dealer, none, ordinary_body, get_wallet},
   route{get, "/dealer/statement", access::dealer, none, ordinary_body, get_statement, "from to"},
   route{get, "/dealer/topup/preview", access::dealer, none, ordinary_body, get_topup_preview,

@@ -1,6 +1,7 @@
 #include "persistence/account_orders.hpp"
 
 #include "persistence/jobs.hpp"
+#include "persistence/recharges.hpp"
 
 namespace meisim {
 
@@ -13,27 +14,32 @@ void insert_pending(soci::session& sql, const account_order& order, int32_t leas
   int mails = order.mails_customer ? 1 : 0;
   long long price = order.price.cents();
   int lease = lease_seconds;
+  std::string type = order.top_up ? "topup" : "esim";
+  std::string iccid = order.top_up ? order.top_up->sim.sim_serial : std::string{};
   sql << "WITH placed AS (INSERT INTO orders (id, dealer_id, type, product, customer_reference,"
-         " customer_email, mails_customer, quantity, unit_price_cents, status, request_hash,"
-         " created_at) VALUES (:id::uuid, :dealer::uuid, 'esim', :bundle, nullif(:reference, ''),"
-         " nullif(:email, ''), :mails = 1, 1, :price, 'pending', :hash, now())"
+         " customer_email, mails_customer, quantity, unit_price_cents, iccid, status, request_hash,"
+         " created_at) VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''),"
+         " nullif(:email, ''), :mails = 1, 1, :price, nullif(:iccid, ''), 'pending', :hash, now())"
          " ON CONFLICT (id) DO NOTHING RETURNING id),"
          " job AS (INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id,"
          " now() + :lease * interval '1 second' FROM placed) SELECT count(*) FROM placed",
-    soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(order.bundle, "bundle"),
-    soci::use(order.customer_reference, "reference"), soci::use(order.email, "email"),
-    soci::use(mails, "mails"), soci::use(price, "price"), soci::use(order.request_hash, "hash"),
-    soci::use(lease, "lease"), soci::into(placed);
+    soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(type, "type"),
+    soci::use(order.product, "product"), soci::use(order.customer_reference, "reference"),
+    soci::use(order.email, "email"), soci::use(mails, "mails"), soci::use(price, "price"),
+    soci::use(iccid, "iccid"), soci::use(order.request_hash, "hash"), soci::use(lease, "lease"),
+    soci::into(placed);
 }
 
 account_placement find_placement(soci::session& sql, order_id id) {
   account_placement result;
   std::string key = to_string(id);
   sql << "SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''),"
-         " coalesce(e.iccid, ''), coalesce(e.lpa, '') FROM orders o"
-         " LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1 WHERE o.id = :id::uuid",
+         " coalesce(e.iccid, ''), coalesce(e.lpa, ''), coalesce(r.provider_reference, '')"
+         " FROM orders o LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1"
+         " LEFT JOIN recharges r ON r.order_id = o.id WHERE o.id = :id::uuid",
     soci::use(key, "id"), soci::into(result.request_hash), soci::into(result.status),
-    soci::into(result.failure), soci::into(result.iccid), soci::into(result.lpa);
+    soci::into(result.failure), soci::into(result.iccid), soci::into(result.lpa),
+    soci::into(result.provider_reference);
   return result;
 }
 
@@ -47,6 +53,8 @@ account_placement place_order_on_account(database& db, const account_order& orde
   sql << "SET LOCAL synchronous_commit = on";
   long long placed = 0;
   insert_pending(sql, order, lease_seconds, placed);
+  if (placed > 0 && order.top_up)
+    insert_recharge(sql, order.id, *order.top_up);
   auto result = find_placement(sql, order.id);
   result.is_new = placed > 0;
   tx.commit();

@@ -1,5 +1,7 @@
 #include "persistence/jobs.hpp"
 
+#include "persistence/recharges.hpp"
+
 #include <json/reader.h>
 #include <json/value.h>
 
@@ -51,12 +53,12 @@ struct select_order {
       (sql.prepare << "SELECT dealer_id::text, product, status, coalesce(customer_email, ''),"
                       " coalesce(customer_name, ''), coalesce(language, ''), coalesce(imei, ''),"
                       " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents,"
-                      " (posting_id IS NULL)::int, mails_customer::int"
+                      " (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int"
                       " FROM orders WHERE id = :id::uuid",
        soci::use(id, "id"), soci::into(dealer), soci::into(product), soci::into(status),
        soci::into(email), soci::into(name), soci::into(language), soci::into(imei), soci::into(eid),
        soci::into(address), soci::into(quantity), soci::into(price), soci::into(on_account),
-       soci::into(mails))) {
+       soci::into(mails), soci::into(is_top_up))) {
     // nop
   }
 
@@ -65,6 +67,7 @@ struct select_order {
   long long price = 0;
   int on_account = 0;
   int mails = 0;
+  int is_top_up = 0;
   soci::statement statement;
 };
 
@@ -191,6 +194,10 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.unit_price = money::from_cents(query.price);
   result.is_on_account = query.on_account != 0;
   result.mails_customer = query.mails != 0;
+  if (query.is_top_up != 0) {
+    result.top_up = find_recharge(db, id);
+    return result;
+  }
   auto& deliveries = db.prepared<select_deliveries>();
   deliveries.id = query.id;
   deliveries.statement.execute();

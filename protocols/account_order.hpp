@@ -2,6 +2,7 @@
 
 #include "protocols/jobs.hpp"
 #include "protocols/money.hpp"
+#include "protocols/recharge.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,13 +12,13 @@ namespace meisim {
 
 // Orders on account: the wallet is not touched, the caller waits for the provider's answer.
 
-/// Buy one eSIM on account. Its order stands in the database as `pending`, with a job, before the
-/// provider is asked; the id makes a repetition harmless.
+/// Buy one eSIM or top up one SIM on account. The order stands in the database as `pending`, with a
+/// job, before the provider is asked; the id makes a repetition harmless.
 struct account_order {
   order_id id;
   dealer_id dealer;
-  /// The bundle's name.
-  std::string bundle;
+  /// The bundle's name, or the network's of a top-up.
+  std::string product;
   std::string customer_reference;
   std::string email;
   /// Whether the customer is mailed the QR code.
@@ -26,6 +27,8 @@ struct account_order {
   money price;
   /// Tells a repetition from another request under the same Idempotency-Key.
   std::string request_hash;
+  /// What makes it a top-up.
+  std::optional<recharge> top_up = {};
 };
 
 /// An order on account as it was found in the database, or has just been placed there.
@@ -37,6 +40,8 @@ struct account_placement {
   std::string failure;
   std::string iccid;
   std::string lpa;
+  /// The provider's own name for a top-up.
+  std::string provider_reference;
 };
 
 /// How far an order on account is.
@@ -58,6 +63,8 @@ struct account_outcome {
   std::string reason;
   /// Whether an earlier request has done it.
   bool is_replayed = false;
+  /// The provider's own name for a top-up.
+  std::string provider_reference = {};
 };
 
 /// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
@@ -67,7 +74,14 @@ struct finish_account_order {
   std::optional<queued_mail> mail;
 };
 
-/// The eSIM will not come: the order is `failed`, with its job.
+/// The SIM of an order on account has been topped up: the order is `completed`, with its job.
+/// Harmless when repeated.
+struct finish_recharge {
+  order_id id;
+  std::string provider_reference;
+};
+
+/// The eSIM or top-up will not come: the order is `failed`, with its job.
 struct fail_account_order {
   order_id id;
   std::string reason;

@@ -179,7 +179,7 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
-  caf::replies_to<finish_account_order>::with<done>,
+  caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
 
 // -- services of a node ---------------------------------------------------------------------------
@@ -197,8 +197,8 @@ using price_book_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>
                                           // INTERNAL: time to look again.
                                           caf::reacts_to<tick_atom>>;
 
-/// The PROVIDER: buys eSIMs upstream, repeats what may be repeated, and stays away from a provider
-/// that is down.
+/// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and stays away from
+/// a provider that is down.
 using provider_actor = caf::typed_actor<
   // What is there to buy? A catalogue of at most a minute or so ago, or the last one while the
   // provider is away.
@@ -209,6 +209,8 @@ using provider_actor = caf::typed_actor<
   caf::replies_to<find_provider_order>::with<provider_outcome>,
   // The provider's own words about an eSIM; `unavailable` if it has none.
   caf::replies_to<esim_question>::with<provider_text>,
+  // The provider's own words about a SIM that is to be topped up; `unavailable` if it has none.
+  caf::replies_to<sim_question>::with<provider_text>,
   // INTERNAL: a call of the provider has ended.
   caf::reacts_to<web_answer>,
   // INTERNAL: take this piece of work up again, if it is still at this step.

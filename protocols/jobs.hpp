@@ -2,7 +2,9 @@
 
 #include "protocols/id.hpp"
 #include "protocols/order.hpp"
+#include "protocols/recharge.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,8 @@ struct order_to_fulfil {
   bool is_on_account = false;
   bool mails_customer = true;
   std::vector<delivered_esim> delivered;
+  /// What makes it a top-up.
+  std::optional<recharge> top_up = {};
 };
 
 struct load_order {

@@ -14,6 +14,11 @@ const bundle* find_bundle(const catalogue& from, std::string_view name) {
   return found == from.bundles.end() ? nullptr : &*found;
 }
 
+const network* find_network(const catalogue& from, std::string_view name) {
+  auto found = std::ranges::find(from.networks, name, &network::name);
+  return found == from.networks.end() ? nullptr : &*found;
+}
+
 std::string_view to_string(provider_verdict verdict) {
   switch (verdict) {
   case provider_verdict::placed:

@@ -3,9 +3,11 @@
 #include "protocols/instant.hpp"
 #include "protocols/money.hpp"
 #include "protocols/order.hpp"
+#include "protocols/recharge.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,12 +59,14 @@ struct catalogue {
   std::vector<country> countries;
   std::vector<bundle> bundles;
   std::vector<product> products;
+  std::vector<network> networks;
   instant fetched_at;
 };
 
-/// The product or bundle of this name; null if there is none.
+/// The product, bundle or network of this name; null if there is none.
 const product* find_product(const catalogue& from, std::string_view id);
 const bundle* find_bundle(const catalogue& from, std::string_view name);
+const network* find_network(const catalogue& from, std::string_view name);
 
 /// Ask the PROVIDER for its catalogue.
 struct load_catalogue {};
@@ -72,20 +76,26 @@ struct catalogue_view {
   std::shared_ptr<const catalogue> current;
 };
 
-/// One eSIM to buy.
+/// One eSIM to buy, or one SIM to top up.
 struct provider_order {
   /// Our own name for this purchase, unique for ever: the provider sells once for each, however
   /// often it is asked.
   std::string reference;
-  /// A product's id or a bundle's name.
+  /// A product's id, a bundle's name, or the network of a top-up.
   std::string product;
   /// Only what the network needs is passed on: IMEI, EID, address.
   customer buyer;
+  /// What makes it a top-up.
+  std::optional<recharge> top_up = {};
+  /// It may have been placed before by somebody who never heard what became of it: the provider is
+  /// asked that first.
+  bool may_be_placed = false;
 };
 
 /// Look an earlier order up by our reference.
 struct find_provider_order {
   std::string reference;
+  bool is_top_up = false;
 };
 
 /// Ask the provider about an eSIM that it has sold, or to deactivate it.
@@ -100,7 +110,7 @@ struct provider_text {
   std::string body;
 };
 
-/// An eSIM that was bought.
+/// An eSIM that was bought. A top-up only has the provider's name.
 struct esim {
   std::string iccid;
   /// The activation code: `LPA:1$host$matching-id`.

@@ -96,6 +96,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(finish_account_order) \
   X(finish_mail) \
   X(finish_payment) \
+  X(finish_recharge) \
   X(finish_refund) \
   X(import_result) \
   X(import_stock) \
@@ -160,6 +161,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(set_price) \
   X(set_status) \
   X(show_wallet) \
+  X(sim_question) \
   X(sku) \
   X(sku_list) \
   X(sold_esim) \

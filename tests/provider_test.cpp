@@ -210,6 +210,42 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_looked_up) {
   BOOST_TEST(ended_as(order, provider_verdict::placed));
 }
 
+BOOST_AUTO_TEST_CASE(what_may_have_been_placed_is_looked_up_before_anything_is_sent) {
+  serve_catalogue();
+  provider_order wish{"r-1", "Vodafone-UK", {}};
+  wish.top_up = recharge{"Vodafone-UK", {"+447700900000", {}}, "GBP", 2'000, {}, 0};
+  wish.may_be_placed = true;
+  auto order = ask<provider_outcome>(system, sut, wish);
+  settle();
+  auto question = next_call();
+  BOOST_TEST(question.method == "GET");
+  BOOST_TEST(question.url == "http://provider/v1/recharges/r-1");
+  // The provider has never heard of it: the same reference may be sent.
+  answer(question, 404);
+  advance(500ms);
+  auto request = next_call();
+  BOOST_TEST(request.method == "POST");
+  BOOST_TEST(request.url == "http://provider/v1/recharges");
+  BOOST_TEST(recharge_from_wire(request.body)->reference == "r-1");
+  fail(request, web_failure::no_answer);
+  advance(500ms);
+  answer(next_call(), 200, to_wire(wish, placed({"", "", "p-1"})));
+  BOOST_TEST(ended_as(order, provider_verdict::placed));
+  BOOST_TEST(order.get().bought.provider_order_id == "p-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_sim_is_asked_about_in_the_providers_words) {
+  serve_catalogue();
+  auto known =
+    ask<provider_text>(system, sut, sim_question{"Vodafone-UK", {{}, "8944000000000000000"}});
+  settle();
+  auto request = next_call();
+  BOOST_TEST(request.url == "http://provider/v1/sims/check");
+  BOOST_TEST(sim_question_from_wire(request.body)->sim.sim_serial == "8944000000000000000");
+  answer(request, 404, "{}");
+  BOOST_TEST(known.get().status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(an_order_that_never_arrived_is_sent_again_under_the_same_reference) {
   serve_catalogue();
   auto order = buy("r-1");

@@ -24,6 +24,14 @@ provider_order att_order() {
   return order;
 }
 
+constexpr auto placed_ = provider_verdict::placed;
+
+provider_order top_up(const std::string& reference, const std::string& network) {
+  provider_order order{reference, network, {}};
+  order.top_up = recharge{network, {"+447700900000", {}}, "GBP", 2'050, "DATA-5GB", 1'000};
+  return order;
+}
+
 bool has(provider_outcome outcome, provider_verdict verdict) {
   return outcome.verdict == verdict;
 }
@@ -70,6 +78,8 @@ BOOST_AUTO_TEST_CASE(a_catalogue_survives_the_journey) {
   BOOST_TEST(got->countries.size() == sent.countries.size());
   BOOST_TEST(got->bundles.size() == sent.bundles.size());
   BOOST_TEST(got->products.size() == sent.products.size());
+  BOOST_TEST(got->networks.size() == sent.networks.size());
+  BOOST_TEST(find_network(*got, "Vodafone-UK")->usd_rate == 12'700);
   BOOST_TEST(to_wire(*got) == to_wire(sent));
 }
 
@@ -110,6 +120,57 @@ BOOST_AUTO_TEST_CASE(a_status_means_what_is_safe_to_believe) {
   BOOST_TEST(outcome_from_wire(422, R"({"error":{"message":"no"}})", false).reason == "no");
   BOOST_TEST(
     has(outcome_from_wire(200, R"({"status":"completed","esim":{"iccid":"1"}})", false), unknown));
+}
+
+BOOST_AUTO_TEST_CASE(a_top_up_takes_along_which_sim_it_is_for) {
+  auto sent = top_up("r1", "Vodafone-UK");
+  auto got = recharge_from_wire(to_wire(sent));
+  BOOST_REQUIRE(got);
+  BOOST_TEST(got->reference == "r1");
+  BOOST_TEST(got->product == "Vodafone-UK");
+  BOOST_TEST(got->top_up->sim.contact_number == "+447700900000");
+  BOOST_TEST(got->top_up->sim.sim_serial.empty());
+  BOOST_TEST(got->top_up->value == 2'050);
+  BOOST_TEST(got->top_up->bundle_code == "DATA-5GB");
+  BOOST_TEST(got->top_up->bundle_value == 1'000);
+  sent.top_up->sim.sim_serial = "8944000000000000000";
+  BOOST_TEST(!recharge_from_wire(to_wire(sent)));
+  // An eSIM is no answer to a top-up, nor the other way round.
+  auto answer = to_wire(sent, placed({"", "", "p-1"}));
+  BOOST_TEST(has(outcome_from_wire(200, answer, false, true), placed_));
+  BOOST_TEST(has(outcome_from_wire(200, answer, false, false), provider_verdict::unknown));
+}
+
+BOOST_AUTO_TEST_CASE(a_network_that_makes_no_sense_is_left_out) {
+  auto with = [](const std::string& rate, const std::string& most) {
+    auto text =
+      R"({"bundles":[{"name":"b","price":"1.00"}],"networks":[{"name":"N","currency":"EUR",)"
+      R"("least":"5.00","most":")"
+      + most + R"(","usd_rate":")" + rate + R"("}]})";
+    return catalogue_from_wire(text)->networks.size();
+  };
+  BOOST_TEST(with("1.09", "100.00") == 1u);
+  BOOST_TEST(with("100000", "100.00") == 1u);
+  for (const auto* rate : {"", "0", "-1", "1.09.1", "1,09", "1.00001", "100001", "1e3"})
+    BOOST_TEST(with(rate, "100.00") == 0u, rate);
+  for (const auto* most : {"", "4.99", "-5.00", "1000000.01"})
+    BOOST_TEST(with("1.09", most) == 0u, most);
+}
+
+BOOST_AUTO_TEST_CASE(the_price_of_a_top_up_is_rounded_to_the_cent) {
+  network pounds;
+  pounds.usd_rate = 12'700;
+  BOOST_TEST((price_of(pounds, 2'000) == money::from_cents(2'540)));
+  BOOST_TEST((price_of(pounds, 5) == money::from_cents(6)));
+  BOOST_TEST((price_of(pounds, 50) == money::from_cents(64)));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_e164_or_it_is_not) {
+  for (const auto* good : {"+447700900000", "+15555550100", "+12345678", "+123456789012345"})
+    BOOST_TEST(is_e164(good), good);
+  for (const auto* bad : {"", "+", "447700900000", "+0123456789", "+1234567", "+1234567890123456",
+                          "+44 7700900000", "+44770090000x", "++4477009000"})
+    BOOST_TEST(!is_e164(bad), bad);
 }
 
 BOOST_AUTO_TEST_CASE(a_path_holds_a_reference_as_one_segment) {
@@ -187,6 +248,38 @@ BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(has(look_up("c"), provider_verdict::placed));
   BOOST_TEST(!post({"c", "p3:sandbox-timeout", {}}).lost);
   BOOST_TEST(sold() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(one_reference_tops_up_once_and_special_networks_fail_in_their_ways) {
+  auto place = [this](const provider_order& order) {
+    auto answer = post("/v1/recharges", to_wire(order));
+    return outcome_from_wire(answer.status, answer.body, false, true);
+  };
+  auto find = [this](const std::string& reference) {
+    auto answer = get("/v1/recharges/" + reference);
+    return outcome_from_wire(answer.status, answer.body, true, true);
+  };
+  auto first = place(top_up("r1", "Vodafone-UK"));
+  BOOST_TEST(has(first, placed_));
+  BOOST_TEST(place(top_up("r1", "Vodafone-UK")).bought.provider_order_id
+             == first.bought.provider_order_id);
+  BOOST_TEST(find("r1").bought.provider_order_id == first.bought.provider_order_id);
+  auto other = top_up("r1", "Vodafone-UK");
+  other.top_up->value = 3'000;
+  BOOST_TEST(has(place(other), provider_verdict::refused));
+  BOOST_TEST(has(find("r2"), provider_verdict::absent));
+  BOOST_TEST(has(look_up("r1"), provider_verdict::absent));
+  BOOST_TEST(has(place(top_up("a", "topup-sandbox-reject")), provider_verdict::refused));
+  BOOST_TEST(has(place(top_up("b", "topup-sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(find("b"), provider_verdict::absent));
+  BOOST_TEST(has(place(top_up("b", "topup-sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(place(top_up("b", "topup-sandbox-flaky")), placed_));
+  BOOST_TEST(post("/v1/recharges", to_wire(top_up("c", "topup-sandbox-timeout"))).lost);
+  BOOST_TEST(has(find("c"), placed_));
+  BOOST_TEST(has(place(top_up("d", "No-Such")), provider_verdict::refused));
+  auto shown = *parse_json_object(get("/test/provider/orders").body);
+  BOOST_TEST(number_of(shown, "recharged") == 3);
+  BOOST_TEST(number_of(shown, "count") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_ends) {

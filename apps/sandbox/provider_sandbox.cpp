@@ -17,7 +17,6 @@ namespace meisim::sandbox {
 namespace {
 
 constexpr size_t most_orders = 500'000;
-constexpr std::string_view orders_path = "/v1/orders";
 constexpr std::string_view esims_path = "/v1/esims";
 constexpr std::string_view shown_orders_path = "/test/provider/orders";
 /// How often a flaky thing fails for each reference.
@@ -53,6 +52,14 @@ size_t limit_in(std::string_view query, size_t fallback) {
   size_t value = fallback;
   std::from_chars(query.data() + at + key.size(), query.data() + query.size(), value);
   return value;
+}
+
+/// The order that a reference names, as far as the answers go.
+provider_order order_of(const std::string& reference, const std::string& product, bool is_top_up) {
+  provider_order order{reference, product, {}};
+  if (is_top_up)
+    order.top_up.emplace();
+  return order;
 }
 
 std::string_view rest_of(std::string_view path, std::string_view folder) {
@@ -105,13 +112,18 @@ sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_poi
   }
   if (request.path == "/v1/catalogue" && is_get)
     return json(200, catalogue_text_);
-  if (request.path == orders_path && is_post) {
-    auto result = place(request.body);
-    result.delay = order_delay_;
-    return result;
+  for (bool is_top_up : {false, true}) {
+    if (request.path == orders_path(is_top_up) && is_post) {
+      auto result = place(request.body, is_top_up);
+      result.delay = order_delay_;
+      return result;
+    }
+    auto reference = rest_of(request.path, orders_path(is_top_up));
+    if (!reference.empty() && is_get)
+      return look_up(std::string{reference}, is_top_up);
   }
-  if (auto reference = rest_of(request.path, orders_path); !reference.empty() && is_get)
-    return look_up(std::string{reference});
+  if (request.path == sim_check_path && is_post)
+    return check_sim(request.body);
   if (auto rest = rest_of(request.path, esims_path); !rest.empty())
     return answer_about(rest, is_get);
   if (request.path == shown_orders_path && is_get)
@@ -123,67 +135,87 @@ sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_poi
   return not_found();
 }
 
-sandbox_answer provider_sandbox::place(const std::string& body) {
-  auto order = order_from_wire(body);
+sandbox_answer provider_sandbox::place(const std::string& body, bool is_top_up) {
+  auto order = is_top_up ? recharge_from_wire(body) : order_from_wire(body);
   if (!order)
     return failure(400, "invalid", message_of(order.error()));
   auto known = orders_.find(order->reference);
   if (known == orders_.end())
-    return sell(*order);
-  if (known->second.product != order->product)
+    return sell(*order, body);
+  if (known->second.product != order->product || (is_top_up && known->second.top_up != body))
     return failure(409, "conflict", "the reference was used for something else");
   return repeat(known->first, known->second);
 }
 
-sandbox_answer provider_sandbox::sell(const provider_order& order) {
-  if (find_product(catalogue_, order.product) == nullptr
-      && find_bundle(catalogue_, order.product) == nullptr)
+sandbox_answer provider_sandbox::sell(const provider_order& order, const std::string& body) {
+  bool is_sold = order.top_up ? find_network(catalogue_, order.product) != nullptr
+                              : find_product(catalogue_, order.product) != nullptr
+                                  || find_bundle(catalogue_, order.product) != nullptr;
+  if (!is_sold)
     return failure(422, "unknown_product", "there is no such product");
   if (auto missing = missing_in(order); !missing.empty())
     return failure(422, "missing", fmt::format("{} is required", missing));
   std::string_view name = order.product;
-  if (name.ends_with("sandbox-reject")) {
-    remember(order.reference, order.product, fate::refused);
+  bool is_accepted = !order.top_up || has_sim(name, order.top_up->sim);
+  if (name.ends_with("sandbox-reject") || !is_accepted) {
+    remember(order, body, fate::refused);
     ++refused_;
     return json(422, to_wire(order, refused("the carrier does not accept this order")));
   }
   if (name.ends_with("sandbox-flaky")) {
-    remember(order.reference, order.product, fate::flaky);
+    remember(order, body, fate::flaky);
     return failure(503, "unavailable", "please repeat");
   }
-  remember(order.reference, order.product, fate::completed);
-  sold_for_.emplace(make_esim(order.reference).iccid, order.reference);
-  ++sold_;
+  deliver(order.reference, remember(order, body, fate::completed));
   auto answer = json(201, to_wire(order, placed(make_esim(order.reference))));
   answer.lost = name.ends_with("sandbox-timeout");
   return answer;
 }
 
+void provider_sandbox::deliver(const std::string& reference, record& known) {
+  known.status = fate::completed;
+  if (!known.top_up.empty()) {
+    ++recharged_;
+    return;
+  }
+  sold_for_.emplace(make_esim(reference).iccid, reference);
+  ++sold_;
+}
+
 sandbox_answer provider_sandbox::repeat(const std::string& reference, record& known) {
+  auto order = order_of(reference, known.product, !known.top_up.empty());
   ++known.times;
   if (known.status == fate::flaky) {
     if (known.times <= flaky_failures)
       return failure(503, "unavailable", "please repeat");
-    known.status = fate::completed;
-    sold_for_.emplace(make_esim(reference).iccid, reference);
-    ++sold_;
-    return json(201, to_wire({reference, known.product, {}}, placed(make_esim(reference))));
+    deliver(reference, known);
+    return json(201, to_wire(order, placed(make_esim(reference))));
   }
   ++repeated_;
   if (known.status == fate::refused)
-    return json(422, to_wire({reference, known.product, {}},
-                             refused("the carrier does not accept this order")));
-  return json(200, to_wire({reference, known.product, {}}, placed(make_esim(reference))));
+    return json(422, to_wire(order, refused("the carrier does not accept this order")));
+  return json(200, to_wire(order, placed(make_esim(reference))));
 }
 
-sandbox_answer provider_sandbox::look_up(const std::string& reference) const {
+sandbox_answer provider_sandbox::look_up(const std::string& reference, bool is_top_up) const {
   auto found = orders_.find(reference);
-  if (found == orders_.end() || found->second.status == fate::flaky)
+  if (found == orders_.end() || found->second.status == fate::flaky
+      || found->second.top_up.empty() == is_top_up)
     return not_found();
   auto outcome = found->second.status == fate::refused
                    ? refused("the carrier does not accept this order")
                    : placed(make_esim(reference));
-  return json(200, to_wire({reference, found->second.product, {}}, outcome));
+  return json(200, to_wire(order_of(reference, found->second.product, is_top_up), outcome));
+}
+
+sandbox_answer provider_sandbox::check_sim(const std::string& body) const {
+  auto question = sim_question_from_wire(body);
+  if (!question)
+    return failure(400, "invalid", message_of(question.error()));
+  if (find_network(catalogue_, question->network) == nullptr
+      || !has_sim(question->network, question->sim))
+    return not_found();
+  return json(200, R"({"exists":true})");
 }
 
 sandbox_answer provider_sandbox::answer_about(std::string_view rest, bool is_get) {
@@ -215,11 +247,12 @@ sandbox_answer provider_sandbox::show(const std::string& query) const {
   result["count"] = Json::Int64{sold_};
   result["refused"] = Json::Int64{refused_};
   result["repeated"] = Json::Int64{repeated_};
+  result["recharged"] = Json::Int64{recharged_};
   auto& list = result["orders"] = Json::Value{Json::arrayValue};
   auto limit = std::min(limit_in(query, 100), ages_.size());
   for (size_t i = ages_.size() - limit; i < ages_.size(); ++i) {
     const auto& known = orders_.at(*ages_[i]);
-    if (known.status != fate::completed)
+    if (known.status != fate::completed || !known.top_up.empty())
       continue;
     Json::Value entry{Json::objectValue};
     entry["reference"] = *ages_[i];
@@ -242,7 +275,7 @@ sandbox_answer provider_sandbox::show_one(const std::string& reference) const {
                      : known.status == fate::refused ? "refused"
                                                      : "not accepted";
   result["times_asked"] = known.times;
-  if (known.status == fate::completed) {
+  if (known.status == fate::completed && known.top_up.empty()) {
     auto sold = make_esim(reference);
     result["iccid"] = sold.iccid;
     result["lpa"] = sold.lpa;
@@ -273,8 +306,8 @@ std::string provider_sandbox::missing_in(const provider_order& order) const {
   return {};
 }
 
-provider_sandbox::record& provider_sandbox::remember(const std::string& reference,
-                                                     const std::string& product, fate status) {
+provider_sandbox::record& provider_sandbox::remember(const provider_order& order,
+                                                     const std::string& body, fate status) {
   if (orders_.size() >= most_orders) {
     // Taken out first: the key that is erased must not be the one that is compared with.
     std::string oldest = *ages_.front();
@@ -282,7 +315,8 @@ provider_sandbox::record& provider_sandbox::remember(const std::string& referenc
     sold_for_.erase(make_esim(oldest).iccid);
     orders_.erase(oldest);
   }
-  auto& entry = *orders_.emplace(reference, record{product, false, status, 1}).first;
+  record known{order.product, order.top_up ? body : std::string{}, false, status, 1};
+  auto& entry = *orders_.emplace(order.reference, std::move(known)).first;
   ages_.push_back(&entry.first);
   return entry.second;
 }

@@ -41,9 +41,9 @@ struct sandbox_answer {
   std::vector<std::pair<std::string_view, std::string>> headers;
 };
 
-/// The upstream provider: sells an eSIM once for each reference. What it sells follows from the
-/// reference alone, so even what it has forgotten (it keeps the last half million orders) is never
-/// sold twice. Safe for many threads.
+/// The upstream provider: sells an eSIM, or tops a SIM up, once for each reference. What it sells
+/// follows from the reference alone, so even what it has forgotten (it keeps the last half million
+/// orders) is never sold twice. Safe for many threads.
 class provider_sandbox {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -57,16 +57,20 @@ private:
 
   struct record {
     std::string product;
+    /// What was asked for, where a reference names a top-up.
+    std::string top_up;
     bool is_revoked = false;
     fate status = fate::completed;
     /// How often it was asked for, the first time included.
     uint32_t times = 0;
   };
 
-  sandbox_answer place(const std::string& body);
-  sandbox_answer sell(const provider_order& order);
+  sandbox_answer place(const std::string& body, bool is_top_up);
+  sandbox_answer sell(const provider_order& order, const std::string& body);
+  sandbox_answer check_sim(const std::string& body) const;
+  void deliver(const std::string& reference, record& known);
   sandbox_answer repeat(const std::string& reference, record& known);
-  sandbox_answer look_up(const std::string& reference) const;
+  sandbox_answer look_up(const std::string& reference, bool is_top_up) const;
   /// `rest` is what follows the folder of the eSIMs: an ICCID, and `/revoke` or nothing.
   sandbox_answer answer_about(std::string_view rest, bool is_get);
   sandbox_answer show(const std::string& query) const;
@@ -74,7 +78,7 @@ private:
   sandbox_answer start_outage(const std::string& body, time_point now);
   /// What the order lacks; empty if nothing.
   std::string missing_in(const provider_order& order) const;
-  record& remember(const std::string& reference, const std::string& product, fate status);
+  record& remember(const provider_order& order, const std::string& body, fate status);
 
   const catalogue catalogue_;
   const std::string catalogue_text_;
@@ -87,6 +91,7 @@ private:
   /// The references of the eSIMs that were sold, by ICCID.
   std::unordered_map<std::string, std::string> sold_for_;
   int64_t sold_ = 0;
+  int64_t recharged_ = 0;
   int64_t refused_ = 0;
   int64_t repeated_ = 0;
   time_point outage_until_{};

@@ -62,6 +62,27 @@ constexpr std::array allowances{
   allowance{10, 30, 180}, allowance{20, 30, 320},
 };
 
+/// A network, the numbers of its SIMs by their beginning, and what one of its currency costs in
+/// ten-thousandths of a dollar.
+struct carrier {
+  std::string_view name;
+  std::string_view iso;
+  std::string_view calling_code;
+  std::string_view currency;
+  int64_t usd_rate;
+};
+
+constexpr std::array carriers{
+  carrier{"Vodafone-UK", "GB", "44", "GBP", 12'700},
+  carrier{"EE-UK", "GB", "44", "GBP", 12'700},
+  carrier{"O2-UK", "GB", "44", "GBP", 12'700},
+  carrier{"Telekom-DE", "DE", "49", "EUR", 10'900},
+  carrier{"Orange-FR", "FR", "33", "EUR", 10'900},
+  carrier{"Movistar-ES", "ES", "34", "EUR", 10'900},
+  carrier{"ATT-US", "US", "1", "USD", 10'000},
+  carrier{"Airtel-IN", "IN", "91", "INR", 120},
+};
+
 constexpr std::array special_endings{"sandbox-reject", "sandbox-flaky", "sandbox-timeout"};
 
 std::string lower(std::string_view text) {
@@ -89,6 +110,19 @@ bundle regional_bundle(std::string_view region, int64_t gigabytes, int64_t cents
           gigabytes * 1024,
           30,
           money::from_cents(cents)};
+}
+
+network network_of(const carrier& what) {
+  // Of the rupee, a hundred times as much.
+  int64_t scale = what.usd_rate < 1'000 ? 100 : 1;
+  return {
+    std::string{what.name},
+    std::string{what.iso},
+    std::string{what.currency},
+    5'00 * scale,
+    100'00 * scale,
+    what.usd_rate,
+    {{"DATA-5GB", "5 GB, 30 days", 10'00 * scale}, {"DATA-20GB", "20 GB, 30 days", 25'00 * scale}}};
 }
 
 product plain_product(std::string id, std::string name, std::string country, int64_t cents) {
@@ -120,8 +154,23 @@ catalogue make_catalogue() {
     result.bundles.push_back({"esim_" + ending, "Test bundle: " + ending, "US", "North America",
                               1024, 7, money::from_cents(300)});
     result.products.push_back(plain_product("p3:" + ending, "Test product: " + ending, "US", 300));
+    result.networks.push_back(
+      {"topup-" + ending, "US", "USD", 1'00, 100'00, 10'000, {{"EXTRA", "An extra", 2'00}}});
   }
+  for (const auto& what : carriers)
+    result.networks.push_back(network_of(what));
   return result;
+}
+
+bool has_sim(std::string_view network, const sim_target& sim) {
+  const auto& number = sim.contact_number.empty() ? sim.sim_serial : sim.contact_number;
+  if (number.ends_with("404"))
+    return false;
+  auto known = std::ranges::find(carriers, network, &carrier::name);
+  if (known == carriers.end())
+    return true;
+  auto beginning = sim.contact_number.empty() ? "89" : "+";
+  return number.starts_with(fmt::format("{}{}", beginning, known->calling_code));
 }
 
 } // namespace meisim::sandbox

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "http/exchange.hpp"
+#include "protocols/answers.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace meisim::http {
+
+// What the endpoints have in common that pass the provider's answers on.
+
+/// The order that a key stands for is always the same one.
+inline order_id id_under(const dealer_id& dealer, const std::string& key) {
+  return key.empty() ? order_id::make()
+                     : order_id{derive_uuid(dealer.value, "order on account " + key)};
+}
+
+inline std::string text_or_null(const std::string& text) {
+  return text.empty() ? std::string{"null"} : json_quoted(text);
+}
+
+/// Places an order on account and answers with how it ended. `write(outcome, status)` makes the
+/// body of what is, or may yet be, bought.
+template <class Write>
+void order_on_account(const exchange_pointer& x, account_order order, Write write) {
+  using enum account_outcome::state;
+  auto take = [x, write](const account_outcome& outcome) {
+    response result;
+    switch (outcome.now) {
+    case completed:
+      result.body = write(outcome, "Success");
+      break;
+    case pending:
+      // Accepted, and not known yet: GET /api/v1/orders tells how it ends.
+      result.status = 202;
+      result.body = write(outcome, "Pending");
+      break;
+    case refused:
+      return x->fail(make_error(ec::vendor_error, outcome.reason));
+    case unavailable:
+      return x->fail(make_error(ec::unavailable, "the provider is away: " + outcome.reason));
+    }
+    if (outcome.is_replayed)
+      result.headers.emplace_back("Idempotent-Replayed", "true");
+    x->answer(std::move(result));
+  };
+  x->ask<account_outcome>(x->node->desk, take, std::move(order));
+}
+
+/// Calls `go_on(text)` with the provider's own words, whatever their status.
+template <class Question, class GoOn>
+void ask_provider(const exchange_pointer& x, Question question, GoOn go_on) {
+  x->ask<provider_text>(x->node->provider, go_on, std::move(question));
+}
+
+/// The error of a caller whose question the provider did not want to answer.
+inline caf::error provider_refusal(const provider_text& text) {
+  return make_error(ec::vendor_error,
+                    fmt::format("the provider refused with status {}", text.status));
+}
+
+/// Whether the order's price passes the caller's guard; if not, that has been answered.
+inline bool passes_guard(const exchange_pointer& x, money price, const std::optional<money>& most) {
+  if (!most || price <= *most)
+    return true;
+  x->fail(make_error(ec::price_too_high,
+                     "the total of " + to_string(price) + " is above the price guard"));
+  return false;
+}
+
+} // namespace meisim::http
