@@ -17,7 +17,7 @@ namespace {
 struct noted {
   account_order what;
   std::string status = "pending";
-  std::string reference;
+  std::string reference = {};
 };
 
 struct world {
@@ -114,11 +114,11 @@ struct fixture : actor_fixture {
 
   /// Takes up what the desk has left pending, as a node does that was started anew.
   void start_fulfilment() {
-    job_loop_config config;
-    config.kind = "fulfil";
+    job_loop_config jobs;
+    jobs.kind = "fulfil";
     for (const auto& [id, known] : here->orders)
       here->due.push_back({id.value, 1});
-    spawn(fulfilment, config, book, provider, mailer_actor{}, region_actor{});
+    spawn(fulfilment, jobs, book, provider, mailer_actor{}, region_actor{});
     settle();
   }
 };
