@@ -18,6 +18,7 @@ order_to_fulfil order_of(const account_order& what) {
   order.id = what.id;
   order.dealer = what.dealer;
   order.product = what.product;
+  order.product_name = what.product_name;
   order.buyer.email = what.email;
   order.unit_price = what.price;
   order.is_on_account = true;
@@ -121,7 +122,7 @@ finish_account_order finish_of(const order_to_fulfil& order, const esim& bought)
   if (!order.mails_customer || order.buyer.email.empty())
     return end;
   activation_mail values;
-  values.product = order.product;
+  values.product = order.product_name;
   values.order = short_id(order.id);
   values.esims.push_back({bought.iccid, bought.lpa});
   queued_mail mail;

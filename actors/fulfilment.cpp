@@ -42,7 +42,7 @@ caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
                                                 const delivered_esim& unit) {
   activation_mail values;
   values.customer_name = order.buyer.name;
-  values.product = order.product;
+  values.product = order.product_name;
   values.order = short_id(order.id);
   values.esims.push_back({unit.iccid, unit.lpa});
   auto mail = compose(values, order.buyer.language);

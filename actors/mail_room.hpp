@@ -3,6 +3,9 @@
 #include "actors/job_loop.hpp"
 #include "protocols/interfaces.hpp"
 
+#include <chrono>
+#include <map>
+
 namespace meisim {
 
 struct mail_room_state {
@@ -10,6 +13,10 @@ struct mail_room_state {
 
   job_loop loop;
   mailer_actor mailer;
+  /// Mails that wait for the mailer, which takes one after the other: their leases are kept, so
+  /// that nobody else sends them too.
+  std::map<uuid, job> in_hand;
+  std::chrono::steady_clock::time_point renewed_at{};
 };
 
 /// Spawns as MAIL ROOM: sends the mails that stand in the queue.

@@ -1,111 +1,94 @@
 #include "actors/mail_templates.hpp"
 
-#include "actors/mail_phrases.hpp"
+#include "actors/mail_text.hpp"
 #include "actors/qr_code.hpp"
+#include "protocols/activation_code.hpp"
 #include "protocols/error.hpp"
+#include "protocols/provider_wire.hpp"
 
 #include <fmt/format.h>
+
+#include <array>
 
 namespace meisim {
 
 namespace {
 
-/// Fills the one gap of a phrase.
-std::string fill(std::string_view phrase, std::string_view value) {
-  return fmt::format(fmt::runtime(phrase), value);
+caf::expected<mail_message> message_of_kind(std::string_view kind, std::string_view language,
+                                            const mail_values& values) {
+  auto filled = fill_mail(kind, language, values);
+  if (!filled)
+    return std::move(filled.error());
+  mail_message mail;
+  mail.subject = std::move(filled->subject);
+  mail.text = std::move(filled->text);
+  mail.html = std::move(filled->html);
+  return mail;
 }
 
-std::string html_page(std::string_view language, std::string_view body) {
-  return fmt::format(
-    "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"></head>\n"
-    "<body style=\"margin:0 auto;max-width:36em;padding:1.5em;font-family:sans-serif;color:#1a1a1a;"
-    "line-height:1.5\">\n{}</body>\n</html>\n",
-    language, body);
-}
-
-std::string paragraph(std::string_view text) {
-  return fmt::format("<p>{}</p>\n", html_escaped(text));
-}
-
-std::string text_of_esim(const activation_phrases& say, const activation_mail::item& item) {
-  return fmt::format("{}\n{}\n\nICCID: {}\n\n", say.by_hand, item.lpa, item.iccid);
-}
-
-std::string html_of_esim(const activation_phrases& say, const activation_mail::item& item,
-                         std::string_view cid) {
-  return fmt::format(
-    "<p><img src=\"cid:{}\" alt=\"{}\" width=\"296\" style=\"display:block;max-width:100%;height:auto\"></p>\n"
-    "<p>{}<br>\n<code style=\"word-break:break-all\">{}</code></p>\n<p>ICCID: <code>{}</code></p>\n",
-    html_escaped(cid), html_escaped(fill(say.picture_with_number, item.iccid)),
-    html_escaped(say.by_hand), html_escaped(item.lpa), html_escaped(item.iccid));
+mail_values values_of(const activation_mail::item& item, const std::string& cid) {
+  auto code = read_activation_code(item.lpa).code.value_or(activation_code{});
+  mail_values values;
+  values.set("iccid", item.iccid);
+  values.set("lpa", item.lpa);
+  values.set("lpa_in_url", path_segment(item.lpa));
+  values.set("server", code.host);
+  values.set("matching_id", code.matching_id);
+  values.set("picture", cid);
+  return values;
 }
 
 } // namespace
 
-std::string html_escaped(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    switch (c) {
-    case '&':
-      result += "&amp;";
-      break;
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    case '\'':
-      result += "&#39;";
-      break;
-    default:
-      result += c;
-    }
-  }
-  return result;
+caf::expected<mail_message> compose(const one_time_code_mail& what, std::string_view language) {
+  mail_values values;
+  values.set("code", what.code);
+  return message_of_kind(what.kind, language, values);
 }
 
-mail_message compose(const one_time_code_mail& values, std::string_view language) {
-  const auto& say = code_phrases_in(language);
-  mail_message mail;
-  mail.subject = say.subject;
-  mail.text = fmt::format("{}\n\n{}\n\n{}\n{}\n\n{}\n", say.intro, values.code, say.expires,
-                          say.not_you, say.goodbye);
-  auto code =
-    fmt::format("<p style=\"font-size:2em;letter-spacing:.2em\"><strong>{}</strong></p>\n",
-                html_escaped(values.code));
-  mail.html = html_page(say.language, paragraph(say.intro) + code + paragraph(say.expires)
-                                        + paragraph(say.not_you) + paragraph(say.goodbye));
-  return mail;
-}
-
-caf::expected<mail_message> compose(const activation_mail& values, std::string_view language) {
-  const auto& say = activation_phrases_in(language);
-  auto greeting = values.customer_name.empty() ? std::string{say.greeting}
-                                               : fill(say.greeting_with_name, values.customer_name);
-  auto ready = fill(say.ready_with_product, values.product);
-  auto order = fmt::format("{}: {}", say.order, values.order);
-  mail_message mail;
-  mail.subject = fill(say.subject_with_order, values.order);
-  mail.text = fmt::format("{}\n\n{}\n{}\n\n", greeting, ready, say.scan);
-  auto html = paragraph(greeting) + paragraph(ready) + paragraph(say.scan);
-  for (size_t i = 0; i < values.esims.size(); ++i) {
-    const auto& item = values.esims[i];
+caf::expected<mail_message> compose(const activation_mail& what, std::string_view language) {
+  std::vector<mail_attachment> pictures;
+  mail_values esims{mail_values::type::list};
+  for (const auto& item : what.esims) {
     auto picture = qr_png(item.lpa);
     if (!picture)
       return std::move(picture.error());
-    auto cid = fmt::format("esim-{}@meisim", i + 1);
-    mail.text += text_of_esim(say, item);
-    html += html_of_esim(say, item, cid);
-    mail.attachments.push_back(
-      {fmt::format("esim-{}.png", i + 1), "image/png", std::move(*picture), std::move(cid)});
+    auto number = pictures.size() + 1;
+    auto cid = fmt::format("esim-{}@meisim", number);
+    esims.push_back(values_of(item, cid));
+    pictures.push_back(
+      {fmt::format("esim-{}.png", number), "image/png", std::move(*picture), std::move(cid)});
   }
-  mail.text += fmt::format("{}\n\n{}\n\n{}\n", say.once_only, order, say.goodbye);
-  mail.html = html_page(say.language, html + paragraph(say.once_only) + paragraph(order)
-                                        + paragraph(say.goodbye));
+  mail_values values;
+  // What is not there must not look like a name that is empty.
+  if (!what.customer_name.empty())
+    values.set("name", what.customer_name);
+  values.set("product", what.product);
+  values.set("order", what.order);
+  values.set("esims", esims);
+  auto mail = message_of_kind(what.kind, language, values);
+  if (mail)
+    mail->attachments = std::move(pictures);
+  return mail;
+}
+
+caf::expected<mail_message> compose(const batch_report& what, std::string_view language) {
+  constexpr std::array names{"available", "used", "invalid", "error", "unknown"};
+  static_assert(names.size() == verdict_count);
+  auto id = to_string(what.batch.id);
+  mail_values values;
+  values.set("batch", id);
+  values.set("label", what.batch.label.empty() ? id : what.batch.label);
+  values.set("total", std::to_string(what.batch.total));
+  for (size_t i = 0; i < names.size(); ++i)
+    values.set(names[i], std::to_string(what.batch.verdicts[i]));
+  values.set("path", fmt::format("/dealer/esim-verify/{}/results.csv", id));
+  auto file = fmt::format("results-{}.csv", id);
+  if (!what.csv.empty())
+    values.set("file", file);
+  auto mail = message_of_kind(batch_results_mail::kind, language, values);
+  if (mail && !what.csv.empty())
+    mail->attachments.push_back({std::move(file), "text/csv; charset=utf-8", what.csv, {}});
   return mail;
 }
 

@@ -137,9 +137,14 @@ caf::error send_by_smtp(CURL* handle, const mail_settings& settings, const mail_
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 5'000L);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, 30'000L);
+  // A mail with results attached may take its time, as long as it moves.
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, 120'000L);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 20L);
   curl_easy_setopt(handle, CURLOPT_USE_SSL,
                    static_cast<long>(login ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  if (!settings.ca_file.empty())
+    curl_easy_setopt(handle, CURLOPT_CAINFO, settings.ca_file.c_str());
   if (login) {
     curl_easy_setopt(handle, CURLOPT_USERNAME, settings.user.c_str());
     curl_easy_setopt(handle, CURLOPT_PASSWORD, settings.password.c_str());

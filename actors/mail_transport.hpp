@@ -21,6 +21,8 @@ struct mail_settings {
   /// Login at the server; empty for none. With a login, the connection must be encrypted.
   std::string user;
   std::string password;
+  /// Certificates (PEM) to trust, for a server with one of its own; empty for the system's.
+  std::string ca_file;
 };
 
 /// Hands one mail over; blocks until it is over. Nothing, `unavailable` (try again) or

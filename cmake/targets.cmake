@@ -73,18 +73,22 @@ function(meisim_test name)
   endif()
 endfunction()
 
-# meisim_embed(room HEADER header TYPE type FUNCTION name NAMESPACE name [BARE] FILES file..): compiles text files into the
-# room's library; see embed_text.cmake.
+# meisim_embed(room HEADER header TYPE type FUNCTION name NAMESPACE name [BARE | ROOT folder] FILES file..): compiles text
+# files into the room's library; see embed_text.cmake.
 function(meisim_embed room)
-  cmake_parse_arguments(arg "BARE" "HEADER;TYPE;FUNCTION;NAMESPACE" "FILES" ${ARGN})
+  cmake_parse_arguments(arg "BARE" "HEADER;TYPE;FUNCTION;NAMESPACE;ROOT" "FILES" ${ARGN})
   set(script "${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake")
   set(output "${CMAKE_CURRENT_BINARY_DIR}/${arg_FUNCTION}.cpp")
   list(TRANSFORM arg_FILES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   list(JOIN arg_FILES "|" joined)
+  if(arg_ROOT)
+    set(arg_ROOT "${CMAKE_CURRENT_SOURCE_DIR}/${arg_ROOT}")
+  endif()
   add_custom_command(
     OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFILES=${joined}" "-DHEADER=${arg_HEADER}" "-DTYPE=${arg_TYPE}"
-      "-DFUNCTION=${arg_FUNCTION}" "-DNAMESPACE=${arg_NAMESPACE}" "-DBARE=${arg_BARE}" -P "${script}"
+      "-DFUNCTION=${arg_FUNCTION}" "-DNAMESPACE=${arg_NAMESPACE}" "-DBARE=${arg_BARE}"
+      "-DROOT=${arg_ROOT}" -P "${script}"
     DEPENDS ${arg_FILES} "${script}"
     COMMENT "Embedding ${arg_FUNCTION}" VERBATIM)
   target_sources(${room} PRIVATE "${output}")

@@ -48,7 +48,7 @@ posting posting_for(const exchange& x, const std::string& key) {
 email_resent resend_of(const order_to_fulfil& order, const std::string& recipient, money fee) {
   activation_mail values;
   values.customer_name = order.buyer.name;
-  values.product = order.product;
+  values.product = order.product_name;
   values.order = short_id(order.id);
   for (const auto& unit : order.delivered)
     values.esims.push_back({unit.iccid, unit.lpa});
@@ -92,23 +92,31 @@ void resend(const exchange_pointer& x, const order_to_fulfil& order, const std::
 // -- another eSIM
 // -----------------------------------------------------------------------------------------------------
 
-/// What the provider takes for it now; nothing if it is sold no more.
-std::optional<money> price_now(const catalogue& current, const std::string& product) {
+/// What is sold under a name now.
+struct offer {
+  std::string name;
+  /// What the provider takes.
+  money price;
+};
+
+/// Nothing if it is sold no more.
+std::optional<offer> offer_now(const catalogue& current, const std::string& product) {
   if (const auto* item = find_product(current, product))
-    return item->price;
+    return offer{item->name, item->price};
   if (const auto* item = find_bundle(current, product))
-    return item->price;
+    return offer{item->description, item->price};
   return std::nullopt;
 }
 
-posting replacement_posting(const exchange& x, const order_to_fulfil& original, money price,
+posting replacement_posting(const exchange& x, const order_to_fulfil& original, const offer& now,
                             const std::string& key) {
   auto result = posting_for(x, key);
   auto buyer = original.buyer;
   if (buyer.email.empty())
     buyer.email = x.dealer().email;
-  order_placed order{order_id::make(), original.product, std::move(buyer), 1, price, original.id};
-  result.lines.push_back({entry_type::debit, -price,
+  order_placed order{order_id::make(), original.product, now.name, std::move(buyer), 1,
+                     now.price,        original.id};
+  result.lines.push_back({entry_type::debit, -now.price,
                           fmt::format("Order {}: replaces {}, {}", short_id(order.id),
                                       short_id(original.id), original.product),
                           order.id});
@@ -146,11 +154,11 @@ void post_replace(const exchange_pointer& x) {
     return x->fail(failure);
   with_completed_order(x, [x, price_guard, key = *key](const order_to_fulfil& original) {
     x->with_catalogue([x, price_guard, key, original](const catalogue& current) {
-      auto price = price_now(current, original.product);
-      if (!price)
+      auto now = offer_now(current, original.product);
+      if (!now)
         return x->fail(make_error(ec::not_found, "the order's product is not sold any more"));
-      auto own_price = price->with_markup(x->dealer().markup_basis_points);
-      auto posted = replacement_posting(*x, original, own_price, key);
+      now->price = now->price.with_markup(x->dealer().markup_basis_points);
+      auto posted = replacement_posting(*x, original, *now, key);
       if (price_guard)
         posted.ceiling = *price_guard;
       x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(posted),

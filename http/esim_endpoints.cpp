@@ -191,6 +191,7 @@ void post_esim_order(const exchange_pointer& x) {
     if (!item)
       return x->fail(make_error(ec::not_found, "bundleName names no bundle"));
     auto order = wish;
+    order.product_name = item->description;
     order.price = item->price.with_markup(x->dealer().markup_basis_points);
     if (!passes_guard(x, order.price, price_guard))
       return;

@@ -72,11 +72,13 @@ caf::error missing_for(const product& item, const customer& buyer) {
   return {};
 }
 
-posting order_posting(const exchange& x, const order_wish& wish, money unit_price) {
+posting order_posting(const exchange& x, const order_wish& wish, const product& item) {
+  auto unit_price = item.price.with_markup(x.dealer().markup_basis_points);
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(), wish.product, wish.buyer, wish.quantity, unit_price, {}};
+  order_placed order{order_id::make(), wish.product, item.name, wish.buyer,
+                     wish.quantity,    unit_price,   {}};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
@@ -104,7 +106,7 @@ void post_order(const exchange_pointer& x) {
       return x->fail(make_error(ec::not_found, "productId names no product"));
     if (auto missing = missing_for(*item, wish.buyer))
       return x->fail(missing);
-    auto what = order_posting(*x, wish, item->price.with_markup(x->dealer().markup_basis_points));
+    auto what = order_posting(*x, wish, *item);
     if (!key.empty()) {
       what.idempotency_key = key;
       what.request_hash = x->request_hash();

@@ -93,11 +93,11 @@ void add_orders(bulk_insert& into, postings_view postings) {
     return;
   auto& orders = into.into("orders (id, dealer_id, posting_id, type, product, customer_email,"
                            " customer_name, language, imei, eid, address, quantity,"
-                           " unit_price_cents, status, created_at, replaces)");
+                           " unit_price_cents, status, created_at, replaces, product_name)");
   auto& jobs = into.into("jobs (kind, subject)");
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
-                                  orders.row(16);
+                                  orders.row(17);
                                   orders.add(order.id);
                                   orders.add(posting.what.dealer);
                                   orders.add(posting.what.id);
@@ -114,6 +114,7 @@ void add_orders(bulk_insert& into, postings_view postings) {
                                   orders.add("processing");
                                   orders.add(posting.decided_at);
                                   orders.add(order.replaces);
+                                  orders.add_optional(order.product_name);
                                   jobs.row(2);
                                   jobs.add("fulfil");
                                   jobs.add(order.id);

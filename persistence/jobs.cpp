@@ -53,16 +53,17 @@ struct select_order {
       (sql.prepare << "SELECT dealer_id::text, product, status, coalesce(customer_email, ''),"
                       " coalesce(customer_name, ''), coalesce(language, ''), coalesce(imei, ''),"
                       " coalesce(eid, ''), coalesce(address::text, ''), quantity, unit_price_cents,"
-                      " (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int"
+                      " (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int,"
+                      " coalesce(product_name, product)"
                       " FROM orders WHERE id = :id::uuid",
        soci::use(id, "id"), soci::into(dealer), soci::into(product), soci::into(status),
        soci::into(email), soci::into(name), soci::into(language), soci::into(imei), soci::into(eid),
        soci::into(address), soci::into(quantity), soci::into(price), soci::into(on_account),
-       soci::into(mails), soci::into(is_top_up))) {
+       soci::into(mails), soci::into(is_top_up), soci::into(product_name))) {
     // nop
   }
 
-  std::string id, dealer, product, status, email, name, language, imei, eid, address;
+  std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address;
   int quantity = 0;
   long long price = 0;
   int on_account = 0;
@@ -187,6 +188,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.id = id;
   result.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
   result.product = query.product;
+  result.product_name = query.product_name;
   result.status = query.status;
   result.buyer = {query.email, query.name, query.language,
                   query.imei,  query.eid,  read_address(query.address)};

@@ -19,6 +19,8 @@ struct account_order {
   dealer_id dealer;
   /// The bundle's name, or the network's of a top-up.
   std::string product;
+  /// The same as the customer should read it.
+  std::string product_name;
   std::string customer_reference;
   std::string email;
   /// Whether the customer is mailed the QR code.

@@ -60,6 +60,8 @@ struct order_to_fulfil {
   order_id id;
   dealer_id dealer;
   std::string product;
+  /// As the customer should read it.
+  std::string product_name;
   std::string status;
   customer buyer;
   int32_t quantity = 1;

@@ -52,6 +52,8 @@ struct order_placed {
   order_id id;
   /// The product's code with its provider: `p3:att-prepaid-30`.
   std::string product;
+  /// As the customer should read it.
+  std::string product_name;
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
@@ -61,8 +63,8 @@ struct order_placed {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
-  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.buyer, x.quantity, x.unit_price,
-           x.replaces);
+  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
+           x.quantity, x.unit_price, x.replaces);
 }
 
 /// A dealer paid for having an order's activation mail sent once more: the mail is queued.

@@ -1,4 +1,3 @@
-#include "actors/mail_templates.hpp"
 #include "actors/mail_transport.hpp"
 #include "actors/qr_code.hpp"
 #include "protocols/error.hpp"
@@ -50,13 +49,6 @@ bool is_fit_for_transport(std::string_view text) {
       return false;
   }
   return true;
-}
-
-activation_mail some_activation() {
-  return {"Jane <b>Doe</b>",
-          "p3:att-prepaid-30",
-          "MM-AB12CD",
-          {{"89012345678901234567", "LPA:1$smdp.example$A-B-C"}}};
 }
 
 struct picture {
@@ -158,70 +150,6 @@ BOOST_AUTO_TEST_CASE(html_stands_beside_text_and_pictures_belong_to_it) {
   BOOST_TEST(contains(text, "inline;\r\n filename=\"esim.png\""));
   BOOST_TEST(contains(text, "attachment;\r\n filename*=UTF-8''r%C3%A9sum%C3%A9.csv"));
   BOOST_TEST(contains(text, "UE5H\r\n"));
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(templates)
-
-BOOST_AUTO_TEST_CASE(the_code_stands_alone_on_a_line) {
-  auto mail = compose(one_time_code_mail{"012345"}, "en");
-  BOOST_TEST(contains(mail.text, "\n012345\n"));
-  BOOST_TEST(contains(mail.text, "expires in 5 minutes"));
-  BOOST_TEST(contains(mail.html, "012345"));
-  BOOST_TEST(!contains(mail.subject, "012345"));
-}
-
-BOOST_AUTO_TEST_CASE(the_activation_mail_says_all_that_is_needed_and_shows_the_code) {
-  auto mail = compose(some_activation(), "");
-  BOOST_REQUIRE(mail);
-  for (const auto* text : {&mail->text, &mail->html})
-    for (const auto* part :
-         {"LPA:1$smdp.example$A-B-C", "89012345678901234567", "p3:att-prepaid-30", "MM-AB12CD"})
-      BOOST_TEST(contains(*text, part));
-  BOOST_TEST(contains(mail->text, "Hello Jane <b>Doe</b>,"));
-  BOOST_TEST(contains(mail->text, "\nLPA:1$smdp.example$A-B-C\n"));
-  BOOST_TEST(contains(mail->html, "Jane &lt;b&gt;Doe&lt;/b&gt;"));
-  BOOST_TEST(!contains(mail->html, "<b>"));
-  BOOST_REQUIRE_EQUAL(mail->attachments.size(), 1u);
-  BOOST_TEST(contains(mail->html, "cid:" + mail->attachments[0].content_id));
-  BOOST_TEST(is_fit_for_transport(render(*mail, house, noon)));
-}
-
-BOOST_AUTO_TEST_CASE(every_language_fills_its_gaps_and_an_unknown_one_is_english) {
-  for (const auto* language : {"en", "de", "es", "fr", "ja", "JA", "de-AT"}) {
-    auto mail = compose(some_activation(), language);
-    BOOST_REQUIRE(mail);
-    BOOST_TEST(!contains(mail->text, "{}"));
-    BOOST_TEST(contains(mail->subject, "MM-AB12CD"));
-    BOOST_TEST(is_fit_for_transport(render(*mail, house, noon)));
-  }
-  BOOST_TEST(compose(some_activation(), "de-AT")->subject
-             == compose(some_activation(), "de")->subject);
-  for (const auto* language : {"", "x", "tlh", "english"})
-    BOOST_TEST(compose(some_activation(), language)->subject
-               == compose(some_activation(), "en")->subject);
-}
-
-BOOST_AUTO_TEST_CASE(a_queued_mail_is_composed_by_its_kind) {
-  queued_mail queued{some_id, "jane@example.com", std::string{activation_mail::kind}, "de",
-                     to_json(some_activation())};
-  auto mail = compose_mail(queued);
-  BOOST_REQUIRE(mail);
-  BOOST_TEST(mail->to == "jane@example.com");
-  BOOST_TEST((mail->id == some_id));
-  BOOST_TEST(contains(mail->text, "LPA:1$smdp.example$A-B-C"));
-  queued.kind = one_time_code_mail::kind;
-  BOOST_TEST((code_of(compose_mail(queued).error()) == ec::internal));
-  queued.values = to_json(one_time_code_mail{"123456"});
-  BOOST_TEST(contains(compose_mail(queued)->text, "123456"));
-  queued.kind = "no-such-kind";
-  BOOST_TEST((code_of(compose_mail(queued).error()) == ec::internal));
-  queued.kind = activation_mail::kind;
-  for (const auto* values : {"", "{", "[]", "{}", R"({"esims":[]})", R"({"esims":3})"}) {
-    queued.values = values;
-    BOOST_TEST((code_of(compose_mail(queued).error()) == ec::internal));
-  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

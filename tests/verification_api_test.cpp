@@ -128,6 +128,17 @@ BOOST_AUTO_TEST_CASE(every_kind_of_row_gets_its_verdict_and_errors_come_back) {
   BOOST_TEST(csv.find("no code at all,invalid,") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_results_are_mailed) {
+  auto id = submit(lpas({code("AVAILABLE-1"), code("USED-1")})
+                   + R"(,"notify_email":"results@example.com"})")
+              .json()["batch_id"]
+              .asString();
+  finished(id);
+  auto file = "filename=\"results-" + id + ".csv\"";
+  BOOST_TEST(comes_true(
+    [&] { return here.mails_to("results@example.com").find(file) != std::string::npos; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_code_that_hangs_the_device_ends_as_an_error) {
   auto id = submit(lpas({code("HANG-1"), code("AVAILABLE-1")}) + "}").json()["batch_id"].asString();
   auto done = finished(id);

@@ -233,6 +233,12 @@ private:
     settings.url = options_.mail_target();
     settings.default_directory = options_.home + "/mail";
     settings.from = {"MeiSIM", options_.mail_from};
+    settings.user = options_.mail_user;
+    settings.ca_file = options_.mail_ca_file;
+    if (!settings.user.empty())
+      settings.password = options_.mail_password.empty()
+                            ? secret_if_in(options_.home + "/mail.password")
+                            : options_.mail_password;
     auto transport = open_mail_transport(settings);
     if (!transport)
       throw std::runtime_error("mail-url: " + message_of(transport.error()));

@@ -83,6 +83,11 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
          "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
   option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Sender of the mails");
+  option(app, "mail-user", o.mail_user, "MEISIM_MAIL_USER",
+         "Login at the mail server, which then must encrypt");
+  option(app, "mail-ca-file", o.mail_ca_file, "MEISIM_MAIL_CA_FILE",
+         "Certificates (PEM) to trust at the mail server")
+    ->check(CLI::ExistingFile);
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")
     ->check(check_rate_limits);
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
@@ -152,7 +157,8 @@ node_options read_options(int argc, char** argv) {
   app.footer(
     "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
     "home, made at the first start), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
-    "stripe.key and stripe-webhook.secret in the home), PGPASSFILE names the file with the database's password.");
+    "stripe.key and stripe-webhook.secret in the home), MEISIM_MAIL_PASSWORD that of the mail server (else mail.password\n"
+    "in the home), PGPASSFILE names the file with the database's password.");
   declare(app, options);
   try {
     app.parse(argc, argv);
@@ -166,6 +172,8 @@ node_options read_options(int argc, char** argv) {
     options.stripe_key = key;
   if (const char* secret = std::getenv("MEISIM_STRIPE_WEBHOOK_SECRET"))
     options.stripe_webhook_secret = secret;
+  if (const char* password = std::getenv("MEISIM_MAIL_PASSWORD"))
+    options.mail_password = password;
   return options;
 }
 

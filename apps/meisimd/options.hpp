@@ -33,6 +33,10 @@ struct node_options {
   /// Empty for `file:` in the home's folder `mail`.
   std::string mail_url;
   std::string mail_from = "no-reply@meisim.test";
+  /// Login at the mail server; empty for none.
+  std::string mail_user;
+  /// Certificates to trust at the mail server; empty for the system's.
+  std::string mail_ca_file;
   /// `on`, `off` or a factor.
   std::string rate_limits = "on";
   bool seed_demo = false;
@@ -56,6 +60,8 @@ struct node_options {
   /// Empty: no card payments.
   std::string stripe_key;
   std::string stripe_webhook_secret;
+  /// From the environment, or the file `mail.password` in the home, only.
+  std::string mail_password;
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws
   /// std::invalid_argument.
