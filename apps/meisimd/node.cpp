@@ -104,7 +104,8 @@ public:
   explicit node(const node_options& options)
     : options_(options), config_(options), system_(config_),
       registry_(std::make_shared<prometheus::Registry>()),
-      metrics_(std::make_shared<node_metrics>(registry_)) {
+      metrics_(std::make_shared<node_metrics>(registry_)),
+      devices_(configured_devices(options, registry_)) {
     // nop
   }
 
@@ -203,7 +204,7 @@ private:
     checks.kind = "replacement";
     actors_.replacements = keep(system_.spawn(replacement, std::move(checks), actors_.book, batches,
                                               actors_.verification, actors_.region));
-    for (auto& device : configured_devices(options_))
+    for (auto& device : devices_)
       keep(system_.spawn(validator_device, std::move(device), actors_.verification));
     actors_.batches =
       keep(system_.spawn(batch_desk, actors_.region, actors_.records.next(), actors_.verification));
@@ -332,6 +333,7 @@ private:
   std::shared_ptr<prometheus::Registry> registry_;
   std::shared_ptr<published<catalogue>> catalogue_board_;
   std::shared_ptr<const node_metrics> metrics_;
+  std::vector<device_config> devices_;
   node_actors actors_;
   std::shared_ptr<const http::services> services_;
   std::unique_ptr<http::server> public_server_;
@@ -363,9 +365,9 @@ void watch_the_end() {
 
 int run_node(const node_options& options) {
   std::filesystem::create_directories(options.home);
-  prepare_database(options);
   {
     node here{options};
+    prepare_database(options);
     here.start();
     wait_for_signal();
     here.stop();

@@ -60,6 +60,8 @@ void declare_devices(CLI::App& app, node_options& o) {
   option(app, "simulated-latency-ms", o.simulated_latency_ms, "MEISIM_SIMULATED_LATENCY_MS",
          "Milliseconds that a simulated device takes for a check")
     ->check(CLI::Range(0, 600'000));
+  option(app, "devices-file", o.devices_file, "MEISIM_DEVICES_FILE",
+         "JSON file that lists more devices, real ones among them");
 }
 
 void declare(CLI::App& app, node_options& o) {

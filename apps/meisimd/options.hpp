@@ -49,6 +49,8 @@ struct node_options {
   /// Validator devices that are none, and how long they take.
   uint32_t simulated_devices = 0;
   uint32_t simulated_latency_ms = 5'000;
+  /// A list of more devices, real ones among them; empty for none.
+  std::string devices_file;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;

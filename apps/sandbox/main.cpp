@@ -1,6 +1,7 @@
 #include "actors/web_client.hpp"
 #include "apps/sandbox/later.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
+#include "apps/sandbox/smdp_server.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
 #include "http/server.hpp"
 
@@ -13,8 +14,10 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <optional>
 
-// The outside world for the demo and the tests: the upstream provider and Stripe, over real HTTP.
+// The outside world for the demo and the tests: the upstream provider and Stripe over real HTTP,
+// and an SM-DP+ over HTTPS.
 
 namespace {
 
@@ -26,6 +29,8 @@ struct options {
   uint32_t latency_ms = 20;
   std::string home = "var";
   std::string webhook_url;
+  /// Without a certificate there is no SM-DP+.
+  sandbox::smdp_settings smdp;
 };
 
 void declare(CLI::App& app, options& values) {
@@ -39,6 +44,11 @@ void declare(CLI::App& app, options& values) {
   app.add_option("--webhook-url", values.webhook_url, "Where Stripe's events go");
   app.add_option("--latency-ms", values.latency_ms, "Milliseconds that an order takes")
     ->capture_default_str();
+  app.add_option("--smdp-port", values.smdp.port, "Port of the SM-DP+; 0 picks a free one");
+  auto* certificate = app.add_option("--smdp-certificate", values.smdp.certificate,
+                                     "The SM-DP+'s certificate (PEM); without one there is none");
+  app.add_option("--smdp-key", values.smdp.key, "The key of that certificate (PEM)")
+    ->needs(certificate);
 }
 
 sandbox::sandbox_request read(http::request&& from) {
@@ -108,9 +118,21 @@ int run(const options& values) {
   after = [&](auto pause, auto what) {
     timer.at(std::chrono::steady_clock::now() + pause, std::move(what));
   };
+  std::optional<sandbox::smdp_server> smdp;
+  if (!values.smdp.certificate.empty()) {
+    auto where = values.smdp;
+    where.address = values.address;
+    smdp.emplace(where);
+  }
   auto handle = [&](http::request&& request, http::reply reply) {
     auto now = std::chrono::steady_clock::now();
     auto what = read(std::move(request));
+    if (smdp && what.path == "/test/smdp") {
+      sandbox::sandbox_answer shown;
+      shown.body = smdp->show();
+      send(reply, std::move(shown));
+      return;
+    }
     auto answer =
       sandbox::stripe_sandbox::serves(what.path) ? stripe.answer(what) : provider.answer(what, now);
     if (answer.lost)
@@ -126,6 +148,8 @@ int run(const options& values) {
   server.start();
   auto address = fmt::format("http://{}:{}", values.address, server.port());
   stripe.set_address(address);
+  if (smdp)
+    fmt::print("meisim-sandbox plays an SM-DP+ at {}:{}\n", values.address, smdp->port());
   fmt::print("meisim-sandbox ready {}\n", address);
   std::fflush(stdout);
   int received = 0;

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+/// How to get at an SM-DP+.
+struct courier_settings {
+  /// The certificates that an SM-DP+'s must chain to, as PEM; empty for the system's.
+  std::string ca_file;
+  /// Whether a host may have an address that is not public. For tests only.
+  bool allow_private = false;
+  /// `host:port` to connect to instead of port 443 of the code's host. For tests only.
+  std::string connect_to;
+};
+
+/// What came back.
+struct courier_answer {
+  /// Zero without an answer.
+  int32_t http_status = 0;
+  std::string body;
+  /// What went wrong, for the log.
+  std::string failure;
+};
+
+/// Carries the requests of one check to one SM-DP+, one at a time, over HTTPS. Asks port 443 of the
+/// host and nobody else: each address is checked in the moment of connecting to it, no proxy is
+/// asked, no redirect followed, and what the answer may hold is bounded. Not safe for several
+/// threads.
+class es9p_courier {
+public:
+  es9p_courier(std::string host, const courier_settings& settings);
+
+  ~es9p_courier();
+
+  es9p_courier(const es9p_courier&) = delete;
+  es9p_courier& operator=(const es9p_courier&) = delete;
+
+  /// Starts a POST. Of `headers`, whole lines, those go along that an ES9+ request has.
+  void post(std::string_view path, const std::vector<std::string>& headers, std::string body);
+
+  bool is_under_way() const {
+    return is_under_way_;
+  }
+
+  /// Goes on with the request as far as that is possible without waiting; true once there is an
+  /// answer to `take`.
+  bool proceed();
+
+  courier_answer take();
+
+  /// What `curl_multi_poll` waits on.
+  CURLM* waiting_on() const {
+    return multi_.get();
+  }
+
+private:
+  struct multi_deleter {
+    void operator()(CURLM* handle) const;
+  };
+  struct easy_deleter {
+    void operator()(CURL* handle) const;
+  };
+  struct list_deleter {
+    void operator()(curl_slist* list) const;
+  };
+
+  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static size_t collect(char* data, size_t size, size_t count, void* self);
+
+  void prepare();
+  void finish(CURLcode code);
+
+  std::string host_;
+  courier_settings settings_;
+  std::unique_ptr<CURLM, multi_deleter> multi_;
+  std::unique_ptr<CURL, easy_deleter> easy_;
+  std::unique_ptr<curl_slist, list_deleter> headers_;
+  std::unique_ptr<curl_slist, list_deleter> connect_to_;
+  std::string request_body_;
+  courier_answer answer_;
+  std::string refused_address_;
+  bool is_under_way_ = false;
+};
+
+} // namespace meisim

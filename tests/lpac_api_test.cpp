@@ -1,0 +1,89 @@
+#include "tests/fixtures/card_reader.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <chrono>
+#include <thread>
+
+// The whole way of a batch: HTTP, the node, the program at the card reader, and the SM-DP+.
+
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture : card_reader {
+  std::string file = certified_folder::get().file("devices.json");
+
+  /// A node with one device whose program behaves like this.
+  std::unique_ptr<service> node_with(const std::string& behaviour) const {
+    auto with = settings(behaviour);
+    Json::Value device{Json::objectValue};
+    device["name"] = "card-1";
+    device["driver"] = "lpac";
+    device["binary"] = with.binary;
+    device["reader"] = with.reader;
+    device["ca_file"] = with.network.ca_file;
+    device["allow_private"] = true;
+    device["connect_to"] = with.network.connect_to;
+    Json::Value list{Json::objectValue};
+    list["devices"].append(device);
+    std::ofstream{file} << meisim::write_json(list);
+    return std::make_unique<service>(
+      std::vector<std::string>{"--rate-limits", "off", "--devices-file", file});
+  }
+
+  /// The batch's counters, once it is complete.
+  Json::Value check(const service& node, const std::string& owner, const std::string& lpas) const {
+    auto placed = node.post("/dealer/esim-verify", R"({"lpas":[)" + lpas + "]}", {owner}).json();
+    auto path = "/dealer/esim-verify/" + placed["batch_id"].asString();
+    auto end = std::chrono::steady_clock::now() + 60s;
+    while (std::chrono::steady_clock::now() < end) {
+      auto now = node.get(path, {owner}).json();
+      if (!now["batch"]["completed_at"].isNull()) {
+        results_path = path + "/results.csv";
+        return now["progress"];
+      }
+      std::this_thread::sleep_for(50ms);
+    }
+    BOOST_FAIL("the batch does not end");
+    return {};
+  }
+
+  mutable std::string results_path;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(lpac_api, fixture)
+
+BOOST_AUTO_TEST_CASE(a_batch_is_checked_at_a_card_and_no_code_is_used_up) {
+  auto node = node_with("honest");
+  auto owner = node->add_dealer("100.00");
+  auto progress = check(*node, owner.key_header,
+                        R"("LPA:1$smdp.example.com$AVAILABLE-1","LPA:1$smdp.example.com$USED-1",)"
+                        R"("LPA:1$smdp.example.com$INVALID-1","LPA:1$smdp.example.com$UNKNOWN-1")");
+  for (const char* what : {"available", "used", "invalid", "unknown"})
+    BOOST_TEST(progress[what].asInt() == 1, what);
+  auto results = node->get(results_path, {owner.key_header}).body;
+  BOOST_TEST(results.find("8944110068256270054") != std::string::npos, results);
+  auto devices = node->admin_get("/admin/v1/devices").body;
+  BOOST_TEST(devices.find(".card-1") != std::string::npos, devices);
+  BOOST_TEST(devices.find("lpac") != std::string::npos, devices);
+  BOOST_TEST(order("AVAILABLE-1") == "released");
+  BOOST_TEST(misdeeds() == 0);
+  node.reset();
+  wait_for_silence();
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_wants_to_install_gets_error_rows_and_the_money_goes_back) {
+  auto node = node_with("greedy");
+  auto owner = node->add_dealer("100.00");
+  auto progress = check(*node, owner.key_header, R"("LPA:1$smdp.example.com$AVAILABLE-1")");
+  BOOST_TEST(progress["error_count"].asInt() == 1);
+  // No code is tried more often than three times.
+  BOOST_TEST(calls("authenticateClient") == 3);
+  BOOST_TEST(misdeeds() == 0);
+  BOOST_TEST(order("AVAILABLE-1") == "released");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
