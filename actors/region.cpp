@@ -102,6 +102,11 @@ region_actor::behavior_type region(region_pointer self, region_config config) {
         self->send(known->second, reload_atom_v);
       return done{};
     },
+    [self](changed_atom) {
+      for (const auto& [id, entity] : self->state.dealers)
+        self->send(entity, reload_atom_v);
+      return done{};
+    },
     [self](restock_atom, const pool_name& name) {
       auto known = self->state.pools.find(name);
       if (known != self->state.pools.end())

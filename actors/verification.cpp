@@ -149,20 +149,25 @@ void dispatch(verification_pointer self) {
     auto name = std::move(state.free.front());
     state.free.pop_front();
     auto known = state.devices.find(name);
-    if (known == state.devices.end() || !known->second.is_free())
+    if (known == state.devices.end())
+      continue;
+    known->second.is_listed = false;
+    if (!known->second.is_free())
       continue;
     auto row = state.queue.take([&](const waiting_row& each) { return fits(state, each, name); });
-    if (row)
+    if (row) {
       give(self, name, std::move(*row));
-    else
+    } else {
+      known->second.is_listed = true;
       state.free.push_back(std::move(name));
+    }
   }
   lease(self, false);
 }
 
 void set_free(verification_state& state, const std::string& name) {
-  if (state.devices.at(name).is_free()
-      && std::find(state.free.begin(), state.free.end(), name) == state.free.end())
+  auto& device = state.devices.at(name);
+  if (device.is_free() && !std::exchange(device.is_listed, true))
     state.free.push_back(name);
 }
 
@@ -174,7 +179,7 @@ void welcome(verification_pointer self, const device_report& report,
     device.handle = handle;
     spdlog::info("device {} at {} is there", report.name, report.node);
   }
-  device.report = report;
+  self->state.hear(device, report);
   set_free(self->state, report.name);
   dispatch(self);
 }
@@ -190,7 +195,7 @@ void take_result(verification_pointer self, const check_done& result) {
   auto device = state.devices.find(name);
   if (device != state.devices.end()) {
     device->second.ticket.reset();
-    device->second.report = result.device;
+    state.hear(device->second, result.device);
     set_free(state, name);
   }
   if (!result.was_tried) {
@@ -213,6 +218,7 @@ void lose_device(verification_pointer self, const caf::down_msg& down) {
     return;
   auto name = lost->first;
   auto ticket = lost->second.ticket;
+  state.live -= lost->second.is_live() ? 1 : 0;
   state.devices.erase(lost);
   spdlog::warn("device {} is gone", name);
   auto check = ticket ? state.checks.find(*ticket) : state.checks.end();
@@ -262,7 +268,7 @@ void take_rows(verification_pointer self, const lease_grant& grant) {
 void lease(verification_pointer self, bool is_news) {
   auto& state = self->state;
   state.has_news = state.has_news || is_news;
-  auto live = state.live_devices();
+  auto live = state.live;
   if (live == 0 || state.is_leasing)
     return;
   auto wanted = std::max<size_t>(2 * live, 8);
@@ -306,8 +312,8 @@ void renew(verification_pointer self, std::chrono::seconds time) {
 /// Without a device, others shall have the rows.
 void give_back(verification_pointer self) {
   auto& state = self->state;
-  if (state.live_devices() > 0 || state.queue.size() == 0 || !state.checks.empty()
-      || !state.checked.empty() || state.is_writing)
+  if (state.live > 0 || state.queue.size() == 0 || !state.checks.empty() || !state.checked.empty()
+      || state.is_writing)
     return;
   renew(self, std::chrono::seconds{0});
   state.queue.take_all();
@@ -361,11 +367,6 @@ verification_metrics::verification_metrics(std::shared_ptr<prometheus::Registry>
                 .Name("meisim_device_failures_total")
                 .Help("Checks that a device failed at")
                 .Register(*registry);
-}
-
-size_t verification_state::live_devices() const {
-  return static_cast<size_t>(std::count_if(devices.begin(), devices.end(),
-                                           [](const auto& each) { return each.second.is_live(); }));
 }
 
 verification_actor::behavior_type verification(verification_pointer self,

@@ -50,6 +50,10 @@ struct verification_state {
     validator_device_actor handle;
     device_report report;
     std::optional<uint64_t> ticket;
+    /// Whether it has been heard.
+    bool is_known = false;
+    /// Whether its name stands among the free ones.
+    bool is_listed = false;
 
     bool is_free() const {
       return !ticket
@@ -98,7 +102,16 @@ struct verification_state {
   bool has_news = false;
   std::chrono::steady_clock::time_point renew_at{};
 
-  size_t live_devices() const;
+  /// How many devices check, or will.
+  size_t live = 0;
+
+  /// Takes over what a device says of itself.
+  void hear(device& from, const device_report& report) {
+    live -= from.is_known && from.is_live() ? 1 : 0;
+    from.is_known = true;
+    from.report = report;
+    live += from.is_live() ? 1 : 0;
+  }
 };
 
 /// Spawns as VERIFICATION: leases open rows, gives each to a device that is free, tries a row again

@@ -2,6 +2,7 @@
 
 #include "actors/answer_with.hpp"
 #include "persistence/replacements.hpp"
+#include "persistence/row_leases.hpp"
 #include "persistence/verification.hpp"
 
 namespace meisim {

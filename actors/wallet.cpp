@@ -56,10 +56,12 @@ void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
 
 void load(wallet_pointer self) {
   self->state.now = wallet_state::phase::loading;
+  auto asked_at = self->state.requests;
   self->request(self->state.memory, caf::infinite, load_wallet{self->state.dealer})
     .then(
-      [self](const wallet_position& position) {
+      [self, asked_at](const wallet_position& position) {
         self->state.position = position;
+        self->state.known_at = asked_at;
         self->state.now = wallet_state::phase::ready;
         advance(self);
       },
@@ -72,6 +74,18 @@ void load(wallet_pointer self) {
 // -- deciding
 // ---------------------------------------------------------------------------------------------------------
 
+/// Money may have come in by another owner: nobody is refused by an old memory. A commit that is
+/// under way will tell whether it is one; else the position is read again.
+void doubt(wallet_pointer self, wallet_state::pending request, caf::error refusal) {
+  auto& state = self->state;
+  if (request.number <= state.known_at)
+    return answer(self, request, refusal);
+  --request.attempts;
+  request.refusal = std::move(refusal);
+  state.doubtful.push_back(std::move(request));
+  state.stale = state.stale || state.committing.empty();
+}
+
 void decide_next(wallet_pointer self) {
   auto& state = self->state;
   auto request = std::move(state.waiting.front());
@@ -81,6 +95,8 @@ void decide_next(wallet_pointer self) {
       self, request,
       make_error(ec::unavailable, "the wallet is being changed elsewhere, please repeat"));
   auto decided = state.decide(request.what, now());
+  if (!decided && code_of(decided.error()) == ec::insufficient_funds)
+    return doubt(self, std::move(request), std::move(decided.error()));
   if (!decided)
     return answer(self, request, decided.error());
   request.decided = std::move(*decided);
@@ -94,9 +110,8 @@ void advance(wallet_pointer self) {
     if (!state.committing.empty())
       return;
     // What is decided anew comes before what has never been decided.
-    state.waiting.insert(state.waiting.begin(), std::make_move_iterator(state.again.begin()),
-                         std::make_move_iterator(state.again.end()));
-    state.again.clear();
+    state.again.splice(state.again.end(), state.doubtful);
+    state.waiting.splice(state.waiting.begin(), state.again);
     state.stale = false;
     state.now = wallet_state::phase::unloaded;
   }
@@ -104,8 +119,10 @@ void advance(wallet_pointer self) {
     return;
   if (state.now == wallet_state::phase::unloaded)
     return load(self);
-  while (!state.waiting.empty())
+  while (!state.waiting.empty() && !state.stale)
     decide_next(self);
+  if (state.stale && state.committing.empty())
+    advance(self);
 }
 
 // -- commits that have ended
@@ -115,6 +132,9 @@ void settle(wallet_pointer self, wallet_state::pending request, const commit_out
   auto& state = self->state;
   if (outcome.result != commit_result::committed)
     state.stale = true;
+  else if (!state.stale)
+    for (auto& doubtful : std::exchange(state.doubtful, {}))
+      answer(self, doubtful, doubtful.refusal);
   switch (outcome.result) {
   case commit_result::committed:
     return answer(self, request, request.decided->answer);
@@ -255,7 +275,7 @@ wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_wri
       if (what.lines.empty())
         return make_error(ec::invalid, "a posting needs at least one line");
       auto promise = self->make_response_promise<receipt>();
-      wallet_state::pending request{std::move(what), promise, 0, nullptr};
+      wallet_state::pending request{std::move(what), promise, ++self->state.requests};
       if (request.what.idempotency_key.empty())
         enqueue(self, std::move(request));
       else

@@ -25,9 +25,13 @@ struct wallet_state {
   struct pending {
     posting what;
     promise answer;
+    /// Which request of this wallet it is.
+    int64_t number = 0;
     /// How often it has been decided.
     int attempts = 0;
-    std::shared_ptr<const decided_posting> decided;
+    std::shared_ptr<const decided_posting> decided = nullptr;
+    /// Why it will be refused unless the position proves to be old.
+    caf::error refusal = {};
   };
 
   /// Callers that wait for the answer to the first request under their idempotency key.
@@ -49,12 +53,18 @@ struct wallet_state {
   phase now = phase::unloaded;
   /// Where the wallet will stand once all that is committing is durable.
   wallet_position position;
+  /// Requests so far, and how many there were when the position was asked for.
+  int64_t requests = 0;
+  int64_t known_at = 0;
   // Lists, as an empty one owns no memory, and most wallets are idle most of the time.
   std::list<pending> waiting;
   std::list<pending> committing;
   /// To be decided anew, in order, once nothing is committing.
   std::list<pending> again;
-  /// Whether a commit under way has ended otherwise than well.
+  /// To be refused, or to be decided anew.
+  std::list<pending> doubtful;
+  /// Whether the position may be old: a commit has ended otherwise than well, or somebody is about
+  /// to be refused.
   bool stale = false;
   std::unordered_map<std::string, keyed_request> keys;
   /// Look-ups of idempotency keys under way.
@@ -65,8 +75,8 @@ struct wallet_state {
   caf::expected<std::shared_ptr<const decided_posting>> decide(posting what, instant at);
 
   bool is_busy() const {
-    return !waiting.empty() || !committing.empty() || !again.empty() || !keys.empty()
-           || lookups > 0;
+    return !waiting.empty() || !committing.empty() || !again.empty() || !doubtful.empty()
+           || !keys.empty() || lookups > 0;
   }
 };
 

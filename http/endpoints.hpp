@@ -70,6 +70,8 @@ void admin_list_reviews(const exchange_pointer& x);
 void admin_resolve_review(const exchange_pointer& x);
 
 // device_endpoints.cpp
+void admin_list_nodes(const exchange_pointer& x);
+void admin_drain_node(const exchange_pointer& x);
 void admin_list_devices(const exchange_pointer& x);
 void admin_drain_device(const exchange_pointer& x);
 void admin_show_verdict(const exchange_pointer& x);

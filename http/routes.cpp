@@ -98,6 +98,8 @@ constexpr std::array admin_table{
   route{get, "/admin/v1/skus", operators, none, ordinary_body, admin_list_skus},
   route{post, "/admin/v1/skus/:id/price", operators, none, ordinary_body, admin_set_price},
   route{get, "/admin/v1/ledger/check", operators, none, ordinary_body, admin_check_ledger},
+  route{get, "/admin/v1/nodes", operators, none, ordinary_body, admin_list_nodes},
+  route{post, "/admin/v1/nodes/:name/drain", operators, none, ordinary_body, admin_drain_node},
   route{get, "/admin/v1/devices", operators, none, ordinary_body, admin_list_devices},
   route{post, "/admin/v1/devices/:name/drain", operators, none, ordinary_body, admin_drain_device},
   route{get, "/admin/v1/device-report", operators, none, ordinary_body, admin_report_devices},

@@ -26,6 +26,7 @@ struct services {
   batch_desk_actor batches;
   verification_actor verification;
   replacement_actor replacements;
+  node_book_actor nodes;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;

@@ -89,6 +89,8 @@ using region_actor = caf::typed_actor<
   caf::replies_to<visitor_atom, std::string>::with<visitor_actor>,
   // The account was changed in the database; answers once no request can pass by the old state.
   caf::replies_to<changed_atom, dealer_id>::with<done>,
+  // Any account may have been changed.
+  caf::replies_to<changed_atom>::with<done>,
   // New stock was imported into this pool.
   caf::replies_to<restock_atom, pool_name>::with<done>,
   // INTERNAL: ask idle entities to leave.
@@ -127,6 +129,17 @@ using records_actor = caf::typed_actor<
   caf::replies_to<report_verdicts>::with<verdict_report>,
   caf::replies_to<find_replacement>::with<replacement_view>,
   caf::replies_to<list_reviews>::with<review_list>>;
+
+/// The NODE BOOK: what the nodes of a cluster know of each other.
+using node_book_actor = caf::typed_actor<
+  caf::replies_to<node_beat>::with<beat_answer>, caf::replies_to<node_leaves>::with<done>,
+  caf::replies_to<take_changes>::with<dealer_changes>, caf::replies_to<list_nodes>::with<node_list>,
+  caf::replies_to<drain_node>::with<done>>;
+
+/// The MEMBERSHIP of this node in the cluster.
+using membership_actor = caf::typed_actor<
+  // INTERNAL: is a heartbeat due, and has an account been changed?
+  caf::reacts_to<tick_atom>>;
 
 /// What a wallet reads from the records.
 using wallet_memory_actor = caf::typed_actor<caf::replies_to<load_wallet>::with<wallet_position>,

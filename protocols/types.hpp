@@ -3,6 +3,7 @@
 #include "protocols/account_order.hpp"
 #include "protocols/accounts.hpp"
 #include "protocols/activation_code.hpp"
+#include "protocols/cluster.hpp"
 #include "protocols/commit.hpp"
 #include "protocols/dealer.hpp"
 #include "protocols/jobs.hpp"
@@ -64,6 +65,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(batch_report) \
   X(batch_view) \
   X(batch_wish) \
+  X(beat_answer) \
   X(begin_payment) \
   X(begun_payment) \
   X(catalogue_view) \
@@ -72,11 +74,13 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(commit_report) \
   X(complete_order) \
   X(count_stock) \
+  X(dealer_changes) \
   X(dealer_overviews) \
   X(dealer_record) \
   X(delivered_esim) \
   X(device_list) \
   X(drain_device) \
+  X(drain_node) \
   X(esim_mailed) \
   X(esim_page) \
   X(esim_question) \
@@ -115,6 +119,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(list_entries) \
   X(list_esims) \
   X(list_keys) \
+  X(list_nodes) \
   X(list_orders) \
   X(list_pools) \
   X(list_reviews) \
@@ -132,6 +137,9 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(load_wallet) \
   X(login) \
   X(mail_message) \
+  X(node_beat) \
+  X(node_leaves) \
+  X(node_list) \
   X(order_list) \
   X(order_to_fulfil) \
   X(password_check) \
@@ -170,6 +178,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(stored_receipt) \
   X(stripe_letter) \
   X(stripe_payment) \
+  X(take_changes) \
   X(take_step) \
   X(topup_started) \
   X(try_code) \

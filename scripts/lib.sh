@@ -273,6 +273,7 @@ pg_stop() {
 
 sandbox_pid=
 node_pid=
+more_node_pids=()
 
 # wait_until_answers PID URL SECONDS: until URL answers with success; fails when PID ends before.
 wait_until_answers() {
@@ -308,12 +309,52 @@ start_sandbox() {
 
 # start_node [OPTION..]: a node on the private PostgreSQL and the sandbox; sets node_pid.
 start_node() {
+  local log=${node_log:-$MEISIM_HOME/node.log}
   export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
   export MEISIM_STRIPE_URL=${MEISIM_STRIPE_URL:-"http://127.0.0.1:$MEISIM_SANDBOX_PORT"}
   export MEISIM_STRIPE_PUBLISHABLE_KEY=${MEISIM_STRIPE_PUBLISHABLE_KEY:-pk_test_sandbox}
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisimd" "$@") \
-    >>"$MEISIM_HOME/node.log" 2>&1 </dev/null &
+    >>"$log" 2>&1 </dev/null &
   node_pid=$!
+}
+
+# start_more_nodes COUNT [OPTION..]: nodes node-1.. beside the first one, each with its ports one higher than the one
+# before; waits until they are ready.
+start_more_nodes() {
+  local count=$1 i first=$node_pid
+  shift
+  for ((i = 1; i <= count; i++)); do
+    MEISIM_NODE=node-$i MEISIM_PORT=$((MEISIM_PORT + i)) MEISIM_ADMIN_PORT=$((MEISIM_ADMIN_PORT + i)) \
+      node_log=$MEISIM_HOME/node-$i.log start_node "$@"
+    more_node_pids+=("$node_pid")
+  done
+  node_pid=$first
+  for ((i = 1; i <= count; i++)); do
+    wait_until_answers "${more_node_pids[i - 1]}" "http://127.0.0.1:$((MEISIM_ADMIN_PORT + i))/readyz" 60 || {
+      tail -n 20 "$MEISIM_HOME/node-$i.log" >&2
+      die "node-$i does not get ready, see $MEISIM_HOME/node-$i.log"
+    }
+  done
+}
+
+# wait_for_members COUNT: until so many nodes know of each other.
+wait_for_members() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    [ "$(ctl node list --json | grep -o '"state" *: *"up"' | wc -l)" -lt "$1" ] || return 0
+    sleep 0.1
+  done
+  die "not all nodes have joined, see the logs in $MEISIM_HOME"
+}
+
+# lose_node PID: one of several nodes has ended by itself; another one is the first now.
+lose_node() {
+  local left=() pid
+  for pid in "$node_pid" "${more_node_pids[@]}"; do
+    [ "$pid" = "$1" ] || left+=("$pid")
+  done
+  node_pid=${left[0]:-}
+  more_node_pids=("${left[@]:1}")
 }
 
 # Waits until the node and the sandbox answer.
@@ -331,7 +372,11 @@ wait_for_service() {
 # Stops node and sandbox, outermost first: the node drains while it still has its database and the outside world.
 # True when both ended well.
 stop_node() {
-  local well=0
+  local well=0 pid
+  for pid in "${more_node_pids[@]}"; do
+    stop_child "$pid" TERM 40 || well=1
+  done
+  more_node_pids=()
   if [ -n "$node_pid" ]; then
     stop_child "$node_pid" TERM 40 || well=1
     node_pid=

@@ -1,4 +1,5 @@
 #include "persistence/ledger_check.hpp"
+#include "persistence/row_leases.hpp"
 #include "persistence/verification.hpp"
 #include "persistence/verification_results.hpp"
 #include "protocols/mail_content.hpp"

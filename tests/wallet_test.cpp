@@ -117,11 +117,13 @@ BOOST_AUTO_TEST_CASE(postings_are_decided_on_top_of_those_whose_commit_is_under_
   auto first = submit(debit(dollars(60)));
   auto second = submit(debit(dollars(60)));
   auto third = submit(debit(dollars(40)));
-  BOOST_TEST((second.code() == ec::insufficient_funds));
   BOOST_REQUIRE_EQUAL(script->commits.size(), 2u);
   BOOST_TEST(script->commits[1]->expected.version == 1);
   BOOST_TEST(script->commits[1]->transfers.front().seq == 2);
+  // That the commits end well proves that the wallet remembers right.
+  BOOST_TEST(!second.has_ended());
   end_commits(2, commit_result::committed);
+  BOOST_TEST((second.code() == ec::insufficient_funds));
   BOOST_TEST(third.get().body.find("\"balance\":0.00") != std::string::npos);
 }
 
@@ -146,6 +148,27 @@ BOOST_AUTO_TEST_CASE(a_reversed_card_payment_may_take_what_is_not_there) {
   auto accepted = submit(debit(dollars(1)));
   end_commits(2, commit_result::committed);
   BOOST_TEST(accepted.get().body.find("\"balance\":0.00") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_refused_for_money_that_came_in_elsewhere) {
+  submit(debit(dollars(90)));
+  end_commits(1, commit_result::committed);
+  script->position = {dollars(60), 2, sha256("another node")};
+  submit(debit(dollars(50)));
+  BOOST_TEST(script->loads == 2);
+  BOOST_REQUIRE_EQUAL(script->commits.size(), 1u);
+  BOOST_TEST(script->commits.front()->expected.version == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_waits_for_the_commits_that_prove_it) {
+  auto small = submit(debit(dollars(60)));
+  auto large = submit(debit(dollars(70)));
+  script->position = {dollars(500), 9, sha256("another node")};
+  end_commits(1, commit_result::wallet_conflict);
+  BOOST_REQUIRE_EQUAL(script->commits.size(), 2u);
+  end_commits(2, commit_result::committed);
+  BOOST_TEST(small.get().body.find("440.00") != std::string::npos);
+  BOOST_TEST(large.get().body.find("370.00") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_price_guard_wins_over_missing_funds) {

@@ -273,6 +273,7 @@ void declare_commands(CLI::App& app, command& chosen) {
   declare_inventory(app, a, chosen);
   declare_sku(app, a, chosen);
   declare_validator_commands(app, chosen);
+  declare_node_commands(app, chosen);
   auto* ledger = app.add_subcommand("ledger", "The ledger")->require_subcommand(1);
   ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {
     chosen = check_ledger;

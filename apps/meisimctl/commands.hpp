@@ -23,6 +23,9 @@ using command = std::function<outcome(const admin_client&)>;
 /// Declares `device`, `review` and `verdict`.
 void declare_validator_commands(CLI::App& app, command& chosen);
 
+/// The same for the nodes of a cluster.
+void declare_node_commands(CLI::App& app, command& chosen);
+
 /// Declares all commands; the one that the line names is left in `chosen`.
 void declare_commands(CLI::App& app, command& chosen);
 

@@ -11,6 +11,12 @@ namespace {
 std::string cell_of(const Json::Value& value) {
   if (value.isNull())
     return "-";
+  if (value.isArray()) {
+    std::string text;
+    for (const auto& item : value)
+      text += (text.empty() ? "" : ",") + item.asString();
+    return text;
+  }
   // Every fraction that the node shows is an amount or a percentage.
   if (value.type() == Json::realValue)
     return fmt::format("{:.2f}", value.asDouble());

@@ -10,6 +10,8 @@
 #include "actors/mail_room.hpp"
 #include "actors/mail_transport.hpp"
 #include "actors/mailer.hpp"
+#include "actors/membership.hpp"
+#include "actors/node_book.hpp"
 #include "actors/password_keeper.hpp"
 #include "actors/payment_book.hpp"
 #include "actors/price_book.hpp"
@@ -31,6 +33,7 @@
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -97,6 +100,7 @@ struct node_actors {
   stripe_actor stripe;
   records_actor auditor;
   password_keeper_actor passwords;
+  node_book_actor nodes;
 };
 
 class node {
@@ -120,7 +124,7 @@ public:
   /// Takes nothing new, lets end what is under way, then stops the actors: first those that begin
   /// work, last those that the others hold on to.
   void stop() {
-    is_draining_ = true;
+    *is_draining_ = true;
     spdlog::info("draining");
     public_server_->drain(drain_patience);
     public_server_->stop();
@@ -128,6 +132,7 @@ public:
     admin_server_.reset();
     public_server_.reset();
     services_.reset();
+    leave_cluster();
     for (auto actor = actors_.all.rbegin(); actor != actors_.all.rend(); ++actor)
       caf::anon_send_exit(*actor, caf::exit_reason::user_shutdown);
     actors_ = {};
@@ -146,6 +151,7 @@ private:
       readers.push_back(keep(system_.spawn<caf::detached>(meisim::records, options_.database)));
     actors_.records = records_pool{std::move(readers)};
     actors_.auditor = keep(system_.spawn<caf::detached>(meisim::records, options_.database));
+    actors_.nodes = keep(system_.spawn<caf::detached>(node_book, options_.database));
     region_config config;
     config.records = actors_.records;
     for (uint32_t i = 0; i < options_.ledger_writers; ++i)
@@ -229,6 +235,29 @@ private:
                                         stripe_connector{connect_stripe}, registry_));
   }
 
+  /// From now on the other nodes know of this one.
+  void join_cluster() {
+    membership_config config;
+    config.self.name = options_.node_name;
+    config.self.incarnation = incarnation_;
+    config.self.http = fmt::format("{}:{}", options_.address, public_server_->port());
+    config.self.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
+    config.self.pid = getpid();
+    config.self.roles = "http,core,devices";
+    config.metrics = metrics_;
+    keep(system_.spawn(membership, std::move(config), actors_.nodes, actors_.region, is_draining_));
+  }
+
+  void leave_cluster() {
+    caf::scoped_actor self{system_};
+    self->request(actors_.nodes, 2s, node_leaves{options_.node_name, incarnation_})
+      .receive([](done) {},
+               [](const caf::error& failure) {
+                 spdlog::warn("the other nodes do not know that this one has gone: {}",
+                              message_of(failure));
+               });
+  }
+
   mailer_actor spawn_mailer() {
     mail_settings settings;
     settings.url = options_.mail_target();
@@ -292,6 +321,7 @@ private:
       actors_.batches,
       actors_.verification,
       actors_.replacements,
+      actors_.nodes,
       catalogue_board_,
       actors_.stripe,
       options_.card_fee(),
@@ -300,7 +330,7 @@ private:
       std::make_shared<http::owner_caches>(),
       secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
-      [this] { return is_draining_.load(); }});
+      [flag = is_draining_] { return flag->load(); }});
     auto log = request_log(registry_);
     http::server_settings admin;
     admin.address = options_.admin_address;
@@ -320,6 +350,7 @@ private:
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
     admin_server_->start();
+    join_cluster();
     // For whoever started the node with ports of the system's choice.
     fmt::print("meisimd ready {} {}\n", public_server_->port(), admin_server_->port());
     std::fflush(stdout);
@@ -338,7 +369,8 @@ private:
   std::shared_ptr<const http::services> services_;
   std::unique_ptr<http::server> public_server_;
   std::unique_ptr<http::server> admin_server_;
-  std::atomic<bool> is_draining_{false};
+  drain_flag is_draining_ = std::make_shared<std::atomic<bool>>(false);
+  const uuid incarnation_ = make_uuid();
 };
 
 void wait_for_signal() {

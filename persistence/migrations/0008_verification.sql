@@ -99,9 +99,9 @@ CREATE TABLE row_refunds (
 CREATE FUNCTION csv_cell(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
   CASE
     WHEN cell IS NULL THEN ''
+    WHEN cell !~ '^[-=+@\t\r]|[,"\r\n]' THEN cell
     WHEN cell ~ '^[-=+@\t\r]' THEN '"''' || replace(cell, '"', '""') || '"'
-    WHEN cell ~ '[,"\r\n]' THEN '"' || replace(cell, '"', '""') || '"'
-    ELSE cell
+    ELSE '"' || replace(cell, '"', '""') || '"'
   END;
 
 -- eSIMs that are said to be broken. The validator checks each by a batch of one row, and asks another device where it

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "persistence/session.hpp"
+#include "protocols/cluster.hpp"
+
+namespace meisim {
+
+// The nodes of the cluster, and what one has to tell the others.
+
+/// Writes down that the node is alive.
+beat_answer write_beat(database& db, const node_beat& beat);
+
+/// Writes down that the node has gone.
+void write_leaving(database& db, const node_leaves& node);
+
+/// The nodes of the last day, by name.
+node_list all_nodes(database& db);
+
+/// Wishes a node that is alive to drain; false if there is none.
+bool wish_drain(database& db, const std::string& name);
+
+/// What PostgreSQL has told this connection of, without asking it.
+dealer_changes changes_heard(database& db);
+
+} // namespace meisim

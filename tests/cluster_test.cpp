@@ -1,0 +1,193 @@
+#include "tests/fixtures/service.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <mutex>
+#include <set>
+#include <thread>
+
+// Several nodes on one database: whichever a dealer asks, there is one wallet, one stock and one
+// account.
+
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto an_order =
+  R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
+
+web_reply order_at(const std::string& url, const std::string& key, bool may_fail = false,
+                   const std::string& idempotency_key = {}) {
+  std::vector<std::string> headers{key, "Content-Type: application/json"};
+  if (!idempotency_key.empty())
+    headers.push_back("Idempotency-Key: " + idempotency_key);
+  return call({"POST", url + "/dealer/order", headers, an_order}, may_fail);
+}
+
+template <class Holds>
+bool comes_true(Holds holds, std::chrono::seconds patience = 20s) {
+  auto end = std::chrono::steady_clock::now() + patience;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end)
+      return false;
+    std::this_thread::sleep_for(50ms);
+  }
+  return true;
+}
+
+struct fixture {
+  service here{{"--rate-limits", "off"}};
+  service::peer second = here.start_peer("node-1");
+
+  double balance(const service::account& owner) const {
+    return here.get("/dealer/wallet", {owner.key_header}).json()["balance"].asDouble();
+  }
+
+  std::string state_of(const std::string& name) const {
+    for (const auto& node : here.admin_get("/admin/v1/nodes").json())
+      if (node["name"].asString() == name)
+        return node["state"].asString();
+    return "absent";
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cluster_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(money_that_came_in_at_one_node_can_be_spent_at_the_other) {
+  auto owner = here.add_dealer("10.00");
+  // It remembers too little from now on.
+  BOOST_TEST(order_at(second.url, owner.key_header).status == 402);
+  here.admin_post("/admin/v1/dealers/" + owner.email + "/adjustments",
+                  R"({"amount":"+100.00","reason":"test"})");
+  auto before = balance(owner);
+  BOOST_TEST(order_at(second.url, owner.key_header).status == 200);
+  BOOST_TEST(balance(owner) < before);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(an_order_repeated_at_the_other_node_is_charged_once) {
+  auto owner = here.add_dealer("1000.00");
+  auto first = order_at(here.public_url(), owner.key_header, false, "the-same");
+  auto again = order_at(second.url, owner.key_header, false, "the-same");
+  BOOST_TEST(first.status == 200);
+  BOOST_TEST(again.body == first.body);
+  BOOST_TEST(again.headers["idempotent-replayed"] == "true");
+  std::vector<std::thread> clients;
+  std::mutex lock;
+  std::set<std::string> orders;
+  for (int i = 0; i < 8; ++i)
+    clients.emplace_back([&, i] {
+      auto answer =
+        order_at(i % 2 == 0 ? here.public_url() : second.url, owner.key_header, true, "at-once");
+      std::lock_guard guard{lock};
+      if (answer.status == 200)
+        orders.insert(answer.json()["orderId"].asString());
+    });
+  for (auto& client : clients)
+    client.join();
+  BOOST_TEST(orders.size() == 1U);
+  BOOST_TEST(here.get("/api/v1/orders", {owner.key_header}).json().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_revoked_at_one_node_is_refused_at_all) {
+  auto owner = here.add_dealer("10.00");
+  auto me = [&] { return call({"GET", second.url + "/api/v1/me", {owner.key_header}, {}}).status; };
+  BOOST_TEST(me() == 200);
+  auto list = here.get("/dealer/keys", {owner.key_header}).json();
+  auto prefix = list["keys"][0]["prefix"].asString();
+  BOOST_TEST(here.remove("/dealer/keys/" + prefix, {owner.key_header}).status == 200);
+  BOOST_TEST(comes_true([&] { return me() == 401; }, 2s));
+
+  auto other = here.add_dealer("100.00");
+  BOOST_TEST(order_at(second.url, other.key_header).status == 200);
+  here.admin_post("/admin/v1/dealers/" + other.email + "/status", R"({"status":"suspended"})");
+  BOOST_TEST(comes_true([&] { return order_at(second.url, other.key_header).status == 403; }, 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_drained_node_says_so_and_goes_in_good_order) {
+  BOOST_TEST(comes_true([&] { return state_of("node-0") == "up" && state_of("node-1") == "up"; }));
+  auto ready = [&] { return call({"GET", second.admin_url + "/readyz", {}, {}}).status; };
+  BOOST_TEST(ready() == 200);
+  BOOST_TEST(here.admin_post("/admin/v1/nodes/node-1/drain", "{}").status == 200);
+  BOOST_TEST(comes_true([&] { return ready() == 503; }));
+  BOOST_TEST(comes_true([&] { return state_of("node-1") == "draining"; }));
+  // Until its balancer has heard of it, it answers.
+  auto owner = here.add_dealer("100.00");
+  BOOST_TEST(order_at(second.url, owner.key_header).status == 200);
+  BOOST_TEST(second.process->stop(SIGTERM) == 0);
+  BOOST_TEST(state_of("node-1") == "down");
+  BOOST_TEST(here.admin_post("/admin/v1/nodes/node-1/drain", "{}").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(the_process_that_started_last_has_the_name) {
+  BOOST_TEST(comes_true([&] { return state_of("node-1") == "up"; }));
+  auto usurper = here.start_peer("node-1");
+  BOOST_TEST(comes_true([&] {
+    return call({"GET", second.admin_url + "/readyz", {}, {}}).status == 503;
+  }));
+  BOOST_TEST(call({"GET", usurper.admin_url + "/readyz", {}, {}}).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_the_death_of_a_node) {
+  auto third = here.start_peer("node-2");
+  auto owner = here.add_dealer("100000.00");
+  auto sku = here.get("/api/portal/v1/services/esim_supply_att/skus", {owner.portal_header})
+               .json()["skus"][0]["id"]
+               .asString();
+  auto purchase = R"({"sku_id":")" + sku + R"(","quantity":2})";
+  std::vector<std::string> urls{here.public_url(), second.url, third.url};
+  std::atomic<bool> is_over{false};
+  std::atomic<int> answered_late{0};
+  std::atomic<bool> is_late{false};
+  std::mutex lock;
+  std::set<std::string> acknowledged;
+  std::vector<std::string> sold;
+  std::vector<std::thread> clients;
+  for (const auto& url : urls) {
+    clients.emplace_back([&] {
+      while (!is_over) {
+        auto answer = order_at(url, owner.key_header, true);
+        if (answer.status != 200)
+          continue;
+        std::lock_guard guard{lock};
+        acknowledged.insert(answer.json()["orderId"].asString());
+        answered_late += is_late ? 1 : 0;
+      }
+    });
+    clients.emplace_back([&] {
+      while (!is_over) {
+        auto answer = call({"POST",
+                            url + "/api/portal/v1/services/esim_supply_att/execute",
+                            {owner.portal_header, "Content-Type: application/json"},
+                            purchase},
+                           true);
+        if (answer.status != 200)
+          continue;
+        std::lock_guard guard{lock};
+        for (const auto& esim : answer.json()["result"]["esims"])
+          sold.push_back(esim["iccid"].asString());
+      }
+    });
+  }
+  std::this_thread::sleep_for(1s);
+  third.process->stop(SIGKILL);
+  is_late = true;
+  std::this_thread::sleep_for(2s);
+  is_over = true;
+  for (auto& client : clients)
+    client.join();
+  BOOST_TEST(answered_late > 0);
+  BOOST_TEST(here.is_ledger_ok());
+  auto statement = here.get("/dealer/statement", {owner.key_header}).body;
+  for (const auto& order : acknowledged)
+    BOOST_TEST(statement.find(order) != std::string::npos, "lost " << order);
+  BOOST_TEST(!sold.empty());
+  BOOST_TEST(std::set<std::string>(sold.begin(), sold.end()).size() == sold.size());
+  BOOST_TEST(comes_true([&] { return state_of("node-2") == "down"; }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
