@@ -15,9 +15,17 @@ CREATE TABLE nodes (
 
 -- Nodes remember who a dealer is; each hears of a change once it is committed.
 CREATE FUNCTION tell_of_dealer() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+  dealer uuid;
 BEGIN
-  PERFORM pg_notify('dealer_changed',
-    CASE WHEN TG_TABLE_NAME = 'dealers' THEN NEW.id WHEN TG_OP = 'DELETE' THEN OLD.dealer_id ELSE NEW.dealer_id END::text);
+  IF TG_TABLE_NAME = 'dealers' THEN
+    dealer := NEW.id;
+  ELSIF TG_OP = 'DELETE' THEN
+    dealer := OLD.dealer_id;
+  ELSE
+    dealer := NEW.dealer_id;
+  END IF;
+  PERFORM pg_notify('dealer_changed', dealer::text);
   RETURN NULL;
 END
 $body$;
