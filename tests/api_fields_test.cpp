@@ -108,8 +108,16 @@ std::vector<field> fields_of(const endpoint& one) {
   return result;
 }
 
+/// The example with another value in this field, and without the fields that it stands instead of.
 json with(const endpoint& one, const field& what, json value) {
   auto body = one.example;
+  std::set<std::string> alternatives;
+  for (const auto& form : one.schema.value("oneOf", json::array()))
+    for (const auto& name : form["required"])
+      alternatives.insert(name.get<std::string>());
+  if (alternatives.contains(what.name))
+    for (const auto& name : alternatives)
+      body.erase(name);
   body[what.parent][what.name] = std::move(value);
   return body;
 }
