@@ -84,11 +84,15 @@ caf::result<done> send(accounts_pointer self, const send_code& wish) {
 caf::result<issued_key> try_one(accounts_pointer self, const try_code& wish) {
   auto& db = *self->state.db;
   auto issued = guarded(db, "trying a code", [&]() -> std::optional<issued_key> {
+    // A code is spent only with the key that it is good for; a wrong one counts all the same.
+    transaction tx{db};
+    std::optional<issued_key> result;
     auto dealer = dealer_with_email(db, wish.email);
-    if (!dealer || !spend_code(db, *dealer, code_hash(*dealer, wish.code)))
-      return std::nullopt;
-    issued_key result{*dealer, make_api_key()};
-    insert_key(db, *dealer, result.key);
+    if (dealer && spend_code(db, *dealer, code_hash(*dealer, wish.code))) {
+      result = issued_key{*dealer, make_api_key()};
+      insert_key(db, *dealer, result->key);
+    }
+    tx.commit();
     return result;
   });
   if (!issued)

@@ -1,6 +1,9 @@
 #include "actors/web_client.hpp"
 
+#include "protocols/public_address.hpp"
+
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <mutex>
@@ -27,15 +30,29 @@ struct call {
   web_request request;
   web_answer answer;
   std::unique_ptr<curl_slist, list_deleter> headers;
+  /// Whether a connection was refused because its address is no public one.
+  bool is_refused = false;
   char error[CURL_ERROR_SIZE] = {};
 };
 
 size_t collect(char* data, size_t size, size_t count, void* context) {
-  auto& body = static_cast<call*>(context)->answer.body;
+  auto& what = *static_cast<call*>(context);
+  if (!what.request.wants_body)
+    return size * count;
+  auto& body = what.answer.body;
   if (body.size() + size * count > body_limit)
     return 0;
   body.append(data, size * count);
   return size * count;
+}
+
+/// Opens a connection's socket, now that its address is certain.
+curl_socket_t open_public(void* context, curlsocktype, curl_sockaddr* target) {
+  if (!is_public_address(target->addr)) {
+    static_cast<call*>(context)->is_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
 }
 
 /// Whether the request can have reached the other side.
@@ -71,6 +88,11 @@ void prepare(CURL* handle, call& what) {
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &what);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, &what);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, what.error);
+  if (request.is_public_only) {
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &what);
+  }
   for (const auto& line : request.headers)
     what.headers.reset(curl_slist_append(what.headers.release(), line.c_str()));
   if (request.method != "GET") {
@@ -182,6 +204,8 @@ private:
     } else {
       answer.failure = was_sent(handle, code) ? web_failure::no_answer : web_failure::not_sent;
       answer.error = what->error[0] != '\0' ? what->error : curl_easy_strerror(code);
+      if (what->is_refused)
+        answer.error = "the address is not a public one";
       answer.body.clear();
     }
     curl_multi_remove_handle(multi_, handle);

@@ -67,7 +67,7 @@ function(meisim_test name)
     LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
   # Whoever asks the whole service writes the answers down, to be checked when all have ended.
-  if("fixtures/service.cpp" IN_LIST arg_SOURCES)
+  if("test_service" IN_LIST arg_LIBRARIES)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
     set_property(GLOBAL APPEND PROPERTY MEISIM_ANSWERED ${name})
   endif()

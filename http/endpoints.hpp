@@ -43,6 +43,13 @@ void post_topup(const exchange_pointer& x);
 void post_topup_intent(const exchange_pointer& x);
 void post_stripe_webhook(const exchange_pointer& x);
 
+// webhook_endpoints.cpp
+void post_webhook(const exchange_pointer& x);
+void get_webhooks(const exchange_pointer& x);
+void get_webhook(const exchange_pointer& x);
+void post_webhook_change(const exchange_pointer& x);
+void delete_webhook(const exchange_pointer& x);
+
 // afterlife_endpoints.cpp
 void post_resend_email(const exchange_pointer& x);
 void post_replace(const exchange_pointer& x);

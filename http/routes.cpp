@@ -57,6 +57,12 @@ constexpr std::array public_table{
   route{get, "/dealer/esim-verify/:batch_id/results.csv", access::dealer, none, ordinary_body,
         get_results},
 
+  route{get, "/dealer/webhooks", access::dealer, read, ordinary_body, get_webhooks},
+  route{post, "/dealer/webhooks", access::dealer, read, ordinary_body, post_webhook},
+  route{get, "/dealer/webhooks/:id", access::dealer, read, ordinary_body, get_webhook},
+  route{post, "/dealer/webhooks/:id", access::dealer, read, ordinary_body, post_webhook_change},
+  route{del, "/dealer/webhooks/:id", access::dealer, read, ordinary_body, delete_webhook},
+
   route{post, "/api/portal/v1/auth/login", open, login, ordinary_body, post_portal_login},
   route{get, "/api/portal/v1/wallet", portal, none, ordinary_body, get_portal_wallet},
   route{get, "/api/portal/v1/services/:service/skus", portal, none, ordinary_body, get_skus},

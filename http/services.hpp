@@ -30,6 +30,7 @@ struct services {
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;
+  webhook_book_actor webhooks;
   /// What a card payment costs.
   stripe_fee card_fee;
   token_signer tokens;

@@ -2,6 +2,7 @@
 
 #include "persistence/jobs.hpp"
 #include "persistence/recharges.hpp"
+#include "persistence/webhook_events.hpp"
 
 namespace meisim {
 
@@ -68,11 +69,14 @@ void mark_account_order_finished(database& db, const finish_account_order& end) 
   insert_delivery(db, end.unit);
   std::string id = to_string(end.unit.order);
   std::string ended;
+  long long told = 0;
   auto& sql = db.session();
-  sql << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid)"
-         " UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid"
-         " WHERE id = :id::uuid AND status = 'pending' RETURNING id::text",
-    soci::use(id, "id"), soci::use(end.unit.iccid, "iccid"), soci::into(ended);
+  sql
+    << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid), ended AS (UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid"
+       " WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*)"
+       " SELECT e.id::text, CASE WHEN w.has_webhooks THEN "
+    << tell_of_order << " ELSE 0 END FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id",
+    soci::use(id, "id"), soci::use(end.unit.iccid, "iccid"), soci::into(ended), soci::into(told);
   if (end.mail && sql.got_data())
     queue_mail(db, *end.mail);
   tx.commit();
@@ -80,9 +84,12 @@ void mark_account_order_finished(database& db, const finish_account_order& end) 
 
 void mark_account_order_failed(database& db, const fail_account_order& end) {
   std::string id = to_string(end.id);
-  db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid)"
-                  " UPDATE orders SET status = 'failed', failure = :reason, completed_at = now()"
-                  " WHERE id = :id::uuid AND status = 'pending'",
+  db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),"
+                  " ended AS (UPDATE orders SET status = 'failed', failure = :reason,"
+                  " completed_at = now() WHERE id = :id::uuid AND status = 'pending'"
+                  " RETURNING orders.*) SELECT "
+               << tell_of_order
+               << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks",
     soci::use(id, "id"), soci::use(end.reason, "reason");
 }
 

@@ -3,6 +3,7 @@
 #include "persistence/array.hpp"
 #include "persistence/stripe_effects.hpp"
 #include "persistence/verification_effects.hpp"
+#include "persistence/webhook_events.hpp"
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
 
@@ -35,8 +36,11 @@ struct end_orders {
             " iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id"
             " ORDER BY s.unit LIMIT 1)"
             " FROM unnest(:ids::uuid[], :failed::boolean[], :reasons::text[])"
-            " AS e(id, failed, reason) WHERE o.id = e.id RETURNING o.id)"
-            " DELETE FROM jobs j USING ended WHERE j.kind = 'fulfil' AND j.subject = ended.id",
+            " AS e(id, failed, reason) WHERE o.id = e.id RETURNING o.*),"
+            " job AS (DELETE FROM jobs j USING ended WHERE j.kind = 'fulfil'"
+            " AND j.subject = ended.id) SELECT "
+         << tell_of_order
+         << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks",
        soci::use(ids, "ids"), soci::use(failed, "failed"), soci::use(reasons, "reasons"))) {
     // nop
   }

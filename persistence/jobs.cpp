@@ -1,6 +1,7 @@
 #include "persistence/jobs.hpp"
 
 #include "persistence/recharges.hpp"
+#include "persistence/webhook_events.hpp"
 
 #include <json/reader.h>
 #include <json/value.h>
@@ -124,10 +125,13 @@ struct finish_order {
       (sql.prepare
          << "WITH ended AS (UPDATE orders o SET status = 'completed', completed_at = now(),"
             " iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id"
-            " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing'),"
+            " ORDER BY s.unit LIMIT 1) WHERE o.id = :id::uuid AND o.status = 'processing'"
+            " RETURNING o.*),"
             " mailed AS (UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid"
-            " AND mailed_at IS NULL)"
-            " DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid",
+            " AND mailed_at IS NULL),"
+            " job AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid) SELECT "
+         << tell_of_order
+         << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks",
        soci::use(id, "id"))) {
     // nop
   }

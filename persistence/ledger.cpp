@@ -3,6 +3,7 @@
 #include "persistence/array.hpp"
 #include "persistence/bulk_insert.hpp"
 #include "persistence/effects.hpp"
+#include "persistence/webhook_events.hpp"
 
 #include <map>
 #include <unordered_set>
@@ -14,24 +15,29 @@ namespace {
 // -- statements
 // -------------------------------------------------------------------------------------------------------
 
-/// Moves each wallet that stands where it is expected.
+/// Moves each wallet that stands where it is expected; tells how many did, and whose webhooks want
+/// to know.
 struct move_wallets {
   explicit move_wallets(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain"
-            " FROM unnest(:dealers::uuid[], :expected::bigint[], :expected_chains::bytea[],"
-            " :balances::bigint[], :versions::bigint[], :chains::bytea[])"
-            " AS m(dealer, expected, expected_chain, balance, version, chain)"
-            " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
-            " AND w.chain = m.expected_chain",
-       soci::use(dealers, "dealers"), soci::use(expected, "expected"),
-       soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
-       soci::use(versions, "versions"), soci::use(chains, "chains"))) {
+    : statement((
+      sql.prepare
+        << "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain"
+           " FROM unnest(:dealers::uuid[], :expected::bigint[], :expected_chains::bytea[],"
+           " :balances::bigint[], :versions::bigint[], :chains::bytea[])"
+           " AS m(dealer, expected, expected_chain, balance, version, chain)"
+           " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
+           " AND w.chain = m.expected_chain RETURNING w.dealer_id, w.has_webhooks)"
+           " SELECT count(*), coalesce(string_agg(dealer_id::text, ',') FILTER"
+           " (WHERE has_webhooks), '') FROM moved",
+      soci::use(dealers, "dealers"), soci::use(expected, "expected"),
+      soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
+      soci::use(versions, "versions"), soci::use(chains, "chains"), soci::into(moved),
+      soci::into(listeners))) {
     // nop
   }
 
-  std::string dealers, expected, expected_chains, balances, versions, chains;
+  std::string dealers, expected, expected_chains, balances, versions, chains, listeners;
+  long long moved = 0;
   soci::statement statement;
 };
 
@@ -120,6 +126,7 @@ public:
     add_effects(rows, remaining());
     rows.run(db_);
     write_effects(db_, remaining());
+    tell_of_wallets(db_, remaining(), listeners_);
     tx.commit();
     return std::move(results_);
   }
@@ -174,7 +181,8 @@ private:
     query.versions = versions.take();
     query.chains = chains.take();
     query.statement.execute(true);
-    if (static_cast<size_t>(query.statement.get_affected_rows()) < steps.size())
+    listeners_ = split_ids<dealer_id>(query.listeners);
+    if (static_cast<size_t>(query.moved) < steps.size())
       keep_moved(query.dealers, query.chains);
   }
 
@@ -246,6 +254,8 @@ private:
   database& db_;
   decided_postings batch_;
   std::vector<commit_result> results_;
+  /// Dealers with webhooks, among those whose wallets have moved.
+  std::unordered_set<dealer_id> listeners_;
 };
 
 } // namespace

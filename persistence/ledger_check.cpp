@@ -68,6 +68,7 @@ public:
     check_sum(sql);
     check_owners(sql);
     check_batches(sql);
+    check_payments(sql);
     tx.commit();
     return std::move(result_);
   }
@@ -185,6 +186,36 @@ private:
       mismatch("{} postings belong to no wallet", postings);
     if (orders > 0)
       mismatch("{} orders were paid by no posting of their dealer", orders);
+  }
+
+  /// Card payments: what each did to its wallet stands in the ledger, and adds up to what it says.
+  void check_payments(soci::session& sql) {
+    long long unlike = 0;
+    long long miscounted = 0;
+    long long unexplained = 0;
+    sql << "SELECT count(*) FROM stripe_movements m JOIN stripe_payments p ON p.id = m.payment_id"
+           " LEFT JOIN (SELECT posting_id, dealer_id, sum(CASE WHEN debit_account = 'wallet'"
+           " THEN -amount_cents ELSE amount_cents END) AS amount FROM transfers"
+           " WHERE posting_id IN (SELECT posting_id FROM stripe_movements) GROUP BY 1, 2) AS t"
+           " ON t.posting_id = m.posting_id AND t.dealer_id = p.dealer_id"
+           " WHERE t.amount IS DISTINCT FROM m.amount_cents",
+      soci::into(unlike);
+    sql << "SELECT count(*) FROM stripe_payments p LEFT JOIN (SELECT payment_id,"
+           " sum(amount_cents) FILTER (WHERE cause = 'paid') AS paid,"
+           " coalesce(sum(amount_cents) FILTER (WHERE cause <> 'paid'), 0) AS rest"
+           " FROM stripe_movements GROUP BY payment_id) AS m ON m.payment_id = p.id"
+           " WHERE m.paid IS DISTINCT FROM CASE WHEN p.credited THEN p.net_cents END"
+           " OR coalesce(m.rest, 0) <> -p.reversed_cents",
+      soci::into(miscounted);
+    sql << "SELECT count(*) FROM postings p WHERE p.kind IN ('stripe_credit', 'stripe_reversal')"
+           " AND NOT EXISTS (SELECT FROM stripe_movements m WHERE m.posting_id = p.id)",
+      soci::into(unexplained);
+    if (unlike > 0)
+      mismatch("{} card movements stand otherwise in the ledger", unlike);
+    if (miscounted > 0)
+      mismatch("{} card payments are credited or reversed otherwise than they say", miscounted);
+    if (unexplained > 0)
+      mismatch("{} card postings belong to no payment", unexplained);
   }
 
   void check_batches(soci::session& sql) {

@@ -1,5 +1,8 @@
 #include "persistence/replacements.hpp"
 
+#include "persistence/array.hpp"
+#include "persistence/webhook_events.hpp"
+
 namespace meisim {
 
 namespace {
@@ -104,6 +107,12 @@ std::optional<decision> lock_check(database& db, check_id check) {
   return sql.got_data() ? parse_decision(decided) : std::nullopt;
 }
 
+/// What is handed out is told of by serve_waiting.
+void tell_of(database& db, check_id check, decision what) {
+  if (what != decision::pending && what != decision::replaced)
+    tell_of_replacements(db, {check});
+}
+
 void end_job(database& db, batch_id batch) {
   std::string subject = to_string(batch);
   db.session() << "DELETE FROM jobs WHERE kind = 'replacement' AND subject = :id::uuid",
@@ -190,7 +199,8 @@ std::optional<replacement_verdicts> verdicts_of(database& db, batch_id batch) {
 replacement_view apply_step(database& db, const take_step& what) {
   constexpr std::string_view validator = "validator";
   transaction tx{db};
-  if (lock_check(db, what.check) == decision::pending) {
+  bool is_open = lock_check(db, what.check) == decision::pending;
+  if (is_open) {
     switch (what.step) {
     case next_step::install_again:
       set_decision(db, what.check, decision::install_again, validator, {});
@@ -208,6 +218,8 @@ replacement_view apply_step(database& db, const take_step& what) {
   }
   end_job(db, what.batch);
   auto result = view_of(db, what.check);
+  if (is_open)
+    tell_of(db, what.check, result.what);
   tx.commit();
   return result;
 }
@@ -222,11 +234,13 @@ std::optional<replacement_view> apply_review(database& db, const resolve_review&
   else
     set_decision(db, what.check, decision::rejected, operators, what.note);
   auto result = view_of(db, what.check);
+  tell_of(db, what.check, result.what);
   tx.commit();
   return result;
 }
 
 void serve_waiting(database& db, const pool_name& pool) {
+  std::string served;
   // The newest rows: the pool sells the oldest first, so the two rarely want the same one. If they
   // do, the sale's primary key fails one of them, which is tried again.
   db.session()
@@ -243,10 +257,13 @@ void serve_waiting(database& db, const pool_name& pool) {
        " pairs AS (SELECT w.id AS check_id, w.usage_id, f.id AS inventory_id"
        " FROM waiting w JOIN fresh f USING (place)),"
        " sold AS (INSERT INTO inventory_sales (inventory_id, usage_id)"
-       " SELECT inventory_id, usage_id FROM pairs)"
-       " UPDATE replacement_checks c SET decision = 'replaced', replacement_id = p.inventory_id,"
-       " decided_at = clock_timestamp() FROM pairs p WHERE c.id = p.check_id",
-    soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan");
+       " SELECT inventory_id, usage_id FROM pairs), served AS"
+       " (UPDATE replacement_checks c SET decision = 'replaced', replacement_id = p.inventory_id,"
+       " decided_at = clock_timestamp() FROM pairs p WHERE c.id = p.check_id RETURNING c.id)"
+       " SELECT coalesce(string_agg(id::text, ','), '') FROM served",
+    soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(served);
+  auto ids = split_ids<check_id>(served);
+  tell_of_replacements(db, {ids.begin(), ids.end()});
 }
 
 } // namespace meisim

@@ -35,6 +35,7 @@ import_stock demo_stock() {
 } // namespace
 
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash) {
+  transaction tx{db};
   int dealers = 0;
   db.session() << "SELECT count(*) FROM dealers", soci::into(dealers);
   if (dealers > 0)
@@ -45,6 +46,7 @@ std::optional<dealer_id> seed_demo(database& db, const std::string& password_has
     {"demo@meisim.test", "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
   update_password(db, id, password_hash);
   insert_stock(db, demo_stock());
+  tx.commit();
   return id;
 }
 

@@ -87,12 +87,19 @@ void database::close() {
   session_.reset();
 }
 
-transaction::transaction(database& db) : db_(db) {
+transaction::transaction(database& db) : db_(db), is_inner_(db.in_transaction_) {
+  if (is_inner_)
+    return;
   db_.session() << "BEGIN";
   db_.in_transaction_ = true;
+  db_.is_spoilt_ = false;
 }
 
 transaction::~transaction() {
+  if (is_inner_) {
+    db_.is_spoilt_ = db_.is_spoilt_ || open_;
+    return;
+  }
   db_.in_transaction_ = false;
   if (!open_)
     return;
@@ -104,6 +111,12 @@ transaction::~transaction() {
 }
 
 void transaction::commit() {
+  if (is_inner_) {
+    open_ = false;
+    return;
+  }
+  if (db_.is_spoilt_)
+    throw soci::soci_error("a part of the transaction was given up");
   auto& session = db_.session();
   // PostgreSQL answers the COMMIT of a failed transaction with success, having rolled it back.
   if (PQtransactionStatus(connection_of(session)) != PQTRANS_INTRANS)

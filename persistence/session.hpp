@@ -67,10 +67,13 @@ private:
   durability commits_;
   std::unique_ptr<soci::session> session_;
   bool in_transaction_ = false;
+  /// Whether a part of the transaction was given up.
+  bool is_spoilt_ = false;
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
 };
 
-/// A transaction that rolls back unless it is committed.
+/// A transaction that rolls back unless it is committed. One within another is part of it: it
+/// becomes durable with the outer one, which cannot be committed if it was not.
 class transaction {
 public:
   explicit transaction(database& db);
@@ -87,6 +90,7 @@ public:
 private:
   database& db_;
   bool open_ = true;
+  bool is_inner_;
 };
 
 /// The connection was lost while a commit was under way: whether it took place must be looked up.

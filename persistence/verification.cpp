@@ -3,6 +3,7 @@
 #include "persistence/array.hpp"
 #include "persistence/bulk_insert.hpp"
 #include "persistence/verification_results.hpp"
+#include "persistence/webhook_events.hpp"
 
 #include <algorithm>
 #include <map>
@@ -249,6 +250,10 @@ bool count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
   bulk_insert mails;
   add_results_mails(mails, completed);
   mails.run(db);
+  std::vector<batch_id> ended;
+  for (const auto& [batch, address] : completed)
+    ended.push_back(batch);
+  tell_of_batches(db, ended);
   return !completed.empty();
 }
 

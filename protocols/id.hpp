@@ -78,6 +78,8 @@ using inventory_id = id<struct inventory_tag>;
 using sku_id = id<struct sku_tag>;
 using mail_id = id<struct mail_tag>;
 using batch_id = id<struct batch_tag>;
+using message_id = id<struct message_tag>;
+using webhook_id = id<struct webhook_tag>;
 
 /// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
 /// letters.

@@ -263,6 +263,26 @@ using job_worker_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
+/// The WEBHOOK BOOK: webhooks and their messages as the database keeps them.
+using webhook_book_actor = caf::typed_actor<
+  // Make a webhook; `invalid` for an address that must not be called.
+  caf::replies_to<add_webhook>::with<webhook_view>,
+  caf::replies_to<list_webhooks>::with<webhook_list>,
+  caf::replies_to<change_webhook>::with<webhook_view>, caf::replies_to<remove_webhook>::with<done>,
+  // What is to be sent; `not_found` if nobody wants it any more.
+  caf::replies_to<load_webhook_message>::with<webhook_message>,
+  // Note what came of a try.
+  caf::replies_to<webhook_attempt>::with<done>>;
+
+/// The WEBHOOK SENDER: tells dealers of what has happened.
+using webhook_sender_actor = caf::typed_actor<
+  // There may be new messages.
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look again after a while.
+  caf::reacts_to<tick_atom>,
+  // INTERNAL: a call has ended.
+  caf::reacts_to<web_answer>>;
+
 /// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. Whoever asks
 /// keeps the time: a driver that hangs is killed and replaced.
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;

@@ -1,5 +1,7 @@
 #include "protocols/mail.hpp"
 
+#include "protocols/base64.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -29,26 +31,9 @@ std::string one_line(std::string_view text) {
   return result;
 }
 
-std::string base64(std::string_view bytes) {
-  static constexpr std::string_view digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    auto left = bytes.size() - i;
-    auto at = [&](size_t k) { return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0u; };
-    uint32_t group = at(0) << 16 | at(1) << 8 | at(2);
-    result += digits[group >> 18];
-    result += digits[group >> 12 & 63];
-    result += left > 1 ? digits[group >> 6 & 63] : '=';
-    result += left > 2 ? digits[group & 63] : '=';
-  }
-  return result;
-}
-
 /// In lines of 76.
 std::string base64_lines(std::string_view bytes) {
-  auto text = base64(bytes);
+  auto text = to_base64(bytes);
   std::string result;
   for (size_t i = 0; i < text.size(); i += 76)
     result.append(text, i, 76).append(crlf);
@@ -70,7 +55,7 @@ std::string encoded_words(std::string_view text) {
       --size;
     if (!result.empty())
       result += "\r\n ";
-    result += fmt::format("=?UTF-8?B?{}?=", base64(text.substr(0, size)));
+    result += fmt::format("=?UTF-8?B?{}?=", to_base64(text.substr(0, size)));
     text.remove_prefix(size);
   }
   return result;

@@ -18,6 +18,7 @@
 #include "protocols/verdict.hpp"
 #include "protocols/verification.hpp"
 #include "protocols/web.hpp"
+#include "protocols/webhook.hpp"
 #include "protocols/work.hpp"
 
 #include <caf/all.hpp>
@@ -61,6 +62,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(account_outcome) \
   X(account_placement) \
   X(add_dealer) \
+  X(add_webhook) \
   X(batch_page) \
   X(batch_report) \
   X(batch_view) \
@@ -69,6 +71,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(begin_payment) \
   X(begun_payment) \
   X(catalogue_view) \
+  X(change_webhook) \
   X(check_ledger) \
   X(commit_order) \
   X(commit_report) \
@@ -124,6 +127,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(list_pools) \
   X(list_reviews) \
   X(list_skus) \
+  X(list_webhooks) \
   X(load_batch_report) \
   X(load_catalogue) \
   X(load_dealer) \
@@ -135,6 +139,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(load_stock) \
   X(load_verdicts) \
   X(load_wallet) \
+  X(load_webhook_message) \
   X(login) \
   X(mail_message) \
   X(node_beat) \
@@ -152,6 +157,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(provider_text) \
   X(queued_mail) \
   X(refund_due) \
+  X(remove_webhook) \
   X(renew_leases) \
   X(replacement_verdicts) \
   X(replacement_view) \
@@ -189,6 +195,10 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(wallet_position) \
   X(wallet_statement) \
   X(web_answer) \
+  X(webhook_attempt) \
+  X(webhook_list) \
+  X(webhook_message) \
+  X(webhook_view) \
   X(write_verdicts)
 
 #define MEISIM_UNSAFE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::name)

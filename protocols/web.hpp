@@ -19,6 +19,11 @@ struct web_request {
   std::chrono::milliseconds connect_timeout{3'000};
   /// From the start of the call to the last byte of its answer.
   std::chrono::milliseconds timeout{10'000};
+  /// Whether only addresses of the public Internet may be connected to, whatever the name stands
+  /// for at that moment; then no proxy is used.
+  bool is_public_only = false;
+  /// Whether the answer's body is kept.
+  bool wants_body = true;
 };
 
 /// How a call failed to get an answer.

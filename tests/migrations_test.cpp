@@ -8,6 +8,41 @@
 using namespace meisim;
 using namespace meisim::test;
 
+BOOST_AUTO_TEST_SUITE(transactions_suite)
+
+BOOST_AUTO_TEST_CASE(a_transaction_within_another_ends_with_it) {
+  database_fixture f;
+  f.run("CREATE TABLE t (x integer)");
+  auto rows = [&] { return f.value_of<int>("SELECT count(*) FROM t"); };
+  auto add = [&](bool commits) {
+    transaction inner{f.db};
+    f.run("INSERT INTO t VALUES (1)");
+    if (commits)
+      inner.commit();
+  };
+  {
+    transaction outer{f.db};
+    add(true);
+  }
+  BOOST_TEST(rows() == 0);
+  {
+    transaction outer{f.db};
+    add(true);
+    outer.commit();
+  }
+  BOOST_TEST(rows() == 1);
+  {
+    transaction outer{f.db};
+    add(false);
+    BOOST_CHECK_THROW(outer.commit(), soci::soci_error);
+  }
+  BOOST_TEST(rows() == 1);
+  add(true);
+  BOOST_TEST(rows() == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(migrations_suite)
 
 BOOST_AUTO_TEST_CASE(each_migration_is_applied_once) {

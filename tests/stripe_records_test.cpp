@@ -138,6 +138,27 @@ BOOST_AUTO_TEST_CASE(a_reversal_may_leave_less_than_nothing) {
   BOOST_TEST(prove_ledger(db).mismatches.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_proof_of_the_ledger_covers_card_payments) {
+  auto payment = begin();
+  take(db, event_of(stripe_event_kind::paid, payment));
+  take(db, refund_of(payment, 40'00));
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+  for (auto [damage, repair] :
+       {std::pair{"UPDATE stripe_payments SET reversed_cents = 3900",
+                  "UPDATE stripe_payments SET reversed_cents = 4000"},
+        {"UPDATE stripe_payments SET net_cents = 9900",
+         "UPDATE stripe_payments SET net_cents = 10000"},
+        {"UPDATE stripe_movements SET amount_cents = 9900 WHERE cause = 'paid'",
+         "UPDATE stripe_movements SET amount_cents = 10000 WHERE cause = 'paid'"},
+        {"UPDATE stripe_movements SET cause = 'paid twice' WHERE cause = 'paid'",
+         "UPDATE stripe_movements SET cause = 'paid' WHERE cause = 'paid twice'"}}) {
+    run(damage);
+    BOOST_TEST(!prove_ledger(db).mismatches.empty(), damage);
+    run(repair);
+  }
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_posting_about_a_payment_that_has_moved_is_decided_again) {
   auto payment = begin();
   take(db, event_of(stripe_event_kind::paid, payment));

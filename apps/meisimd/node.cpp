@@ -23,6 +23,8 @@
 #include "actors/stripe.hpp"
 #include "actors/verification.hpp"
 #include "actors/verification_book.hpp"
+#include "actors/webhook_book.hpp"
+#include "actors/webhook_sender.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/secrets.hpp"
@@ -98,6 +100,7 @@ struct node_actors {
   batch_desk_actor batches;
   replacement_actor replacements;
   stripe_actor stripe;
+  webhook_book_actor webhooks;
   records_actor auditor;
   password_keeper_actor passwords;
   node_book_actor nodes;
@@ -182,6 +185,7 @@ private:
     actors_.book = keep(system_.spawn<caf::detached>(job_book, options_.database));
     actors_.desk = keep(system_.spawn(account_desk, actors_.book, actors_.provider));
     spawn_stripe();
+    spawn_webhooks();
     job_loop_config orders;
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options_.fulfilment_concurrency);
@@ -214,6 +218,19 @@ private:
       keep(system_.spawn(validator_device, std::move(device), actors_.verification));
     actors_.batches =
       keep(system_.spawn(batch_desk, actors_.region, actors_.records.next(), actors_.verification));
+  }
+
+  void spawn_webhooks() {
+    webhook_settings settings;
+    settings.any_address = options_.webhook_any_address;
+    actors_.webhooks =
+      keep(system_.spawn<caf::detached>(webhook_book, options_.database, settings.any_address));
+    job_loop_config messages;
+    messages.kind = "webhook";
+    messages.concurrency = 256;
+    messages.lease = 60s;
+    keep(system_.spawn(webhook_sender, messages, settings, actors_.book, actors_.webhooks,
+                       webhook_connector{connect_webhooks}, registry_));
   }
 
   void spawn_stripe() {
@@ -324,6 +341,7 @@ private:
       actors_.nodes,
       catalogue_board_,
       actors_.stripe,
+      actors_.webhooks,
       options_.card_fee(),
       http::token_signer{key},
       std::make_shared<http::key_directory>(),

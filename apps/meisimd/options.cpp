@@ -90,6 +90,10 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "mail-ca-file", o.mail_ca_file, "MEISIM_MAIL_CA_FILE",
          "Certificates (PEM) to trust at the mail server")
     ->check(CLI::ExistingFile);
+  app
+    .add_flag("--webhook-any-address", o.webhook_any_address,
+              "Let webhooks go to private addresses and over plain http")
+    ->envname("MEISIM_WEBHOOK_ANY_ADDRESS");
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")
     ->check(check_rate_limits);
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");

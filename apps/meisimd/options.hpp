@@ -37,6 +37,8 @@ struct node_options {
   std::string mail_user;
   /// Certificates to trust at the mail server; empty for the system's.
   std::string mail_ca_file;
+  /// Lets webhooks go to private addresses and over plain http.
+  bool webhook_any_address = false;
   /// `on`, `off` or a factor.
   std::string rate_limits = "on";
   bool seed_demo = false;

@@ -1,0 +1,60 @@
+-- Where dealers want to be told of what happens.
+CREATE TABLE webhooks (
+  id uuid CONSTRAINT webhooks_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL CONSTRAINT webhooks_dealer REFERENCES dealers (id),
+  url text NOT NULL,
+  events text[] NOT NULL CONSTRAINT webhooks_events CHECK (cardinality(events) > 0),
+  secret text NOT NULL,
+  low_balance_cents bigint NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  disabled_at timestamptz,
+  disabled_reason text,
+  last_success_at timestamptz,
+  last_error text,
+  CONSTRAINT webhooks_disabled CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+);
+CREATE INDEX webhooks_by_dealer ON webhooks (dealer_id, created_at);
+
+-- Whether any of the dealer's webhooks is enabled. The commit that moves a wallet reads it on the way, so that dealers
+-- without webhooks cost nothing more.
+ALTER TABLE wallets ADD COLUMN has_webhooks boolean NOT NULL DEFAULT false;
+
+-- What is still to be sent, and what could not be. A message that arrived is forgotten.
+CREATE TABLE webhook_messages (
+  id uuid CONSTRAINT webhook_messages_pkey PRIMARY KEY,
+  -- It may be gone: a key that said otherwise would fail what is told of.
+  webhook_id uuid NOT NULL,
+  event text NOT NULL,
+  body text NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  last_error text,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  failed_at timestamptz
+);
+CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id);
+
+CREATE FUNCTION dollars(cents bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (cents / 100.0)::numeric(20, 2);
+
+-- As all other answers write a time.
+CREATE FUNCTION rfc3339(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+
+CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
+  RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
+
+-- Queues a message for each of the dealer's webhooks that listens to the event; part of the caller's transaction, like the
+-- change that it tells of. Gives the number of messages.
+CREATE FUNCTION tell_dealer(dealer uuid, what text, at timestamptz, data json) RETURNS bigint LANGUAGE sql AS $body$
+  WITH told AS (
+    INSERT INTO webhook_messages (id, webhook_id, event, body)
+      SELECT gen_random_uuid(), h.id, what, webhook_body(what, at, data) FROM webhooks h
+      WHERE h.dealer_id = dealer AND h.disabled_at IS NULL AND what = ANY (h.events)
+      RETURNING id),
+  queued AS (INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told RETURNING 1)
+  SELECT count(*) FROM queued
+$body$;
+
+ALTER TABLE jobs DROP CONSTRAINT jobs_kind;
+ALTER TABLE jobs ADD CONSTRAINT jobs_kind
+  CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement', 'webhook'));

@@ -1,0 +1,145 @@
+#include "persistence/webhook_events.hpp"
+
+#include "persistence/array.hpp"
+#include "protocols/answers.hpp"
+
+#include <fmt/format.h>
+
+namespace meisim {
+
+namespace {
+
+/// Only a balance that crosses a webhook's threshold downward is told of.
+struct insert_messages {
+  explicit insert_messages(soci::session& sql)
+    : statement(
+      (sql.prepare
+         << "WITH told AS (INSERT INTO webhook_messages (id, webhook_id, event, body)"
+            " SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at::timestamptz,"
+            " CASE e.event WHEN 'wallet.low_balance' THEN json_build_object('balance_usd',"
+            " dollars(e.after), 'threshold_usd', dollars(h.low_balance_cents))"
+            " ELSE e.data::json END)"
+            " FROM unnest(:dealers::uuid[], :events::text[], :times::text[], :data::text[],"
+            " :before::bigint[], :after::bigint[]) AS e(dealer, event, at, data, before, after)"
+            " JOIN webhooks h ON h.dealer_id = e.dealer WHERE h.disabled_at IS NULL"
+            " AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'"
+            " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents)) RETURNING id)"
+            " INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told",
+       soci::use(dealers, "dealers"), soci::use(events, "events"), soci::use(times, "times"),
+       soci::use(data, "data"), soci::use(before, "before"), soci::use(after, "after"))) {
+    // nop
+  }
+
+  std::string dealers, events, times, data, before, after;
+  soci::statement statement;
+};
+
+struct tell_batches {
+  explicit tell_batches(soci::session& sql)
+    : statement((
+      sql.prepare
+        << "SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object("
+           "'id', b.id, 'label', b.label, 'total_rows', b.total_rows,"
+           " 'started_at', rfc3339(b.created_at), 'completed_at', rfc3339(b.completed_at),"
+           " 'paid_total_usd', dollars(b.unit_price_cents * b.total_rows), 'used', b.used,"
+           " 'available', b.available, 'invalid', b.invalid, 'error_count', b.error,"
+           " 'unknown', b.unknown)) FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id"
+           " WHERE b.id = ANY (:ids::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement' AND w.has_webhooks",
+      soci::use(ids, "ids"))) {
+    // nop
+  }
+
+  std::string ids;
+  soci::statement statement;
+};
+
+std::string quoted_or_null(std::string_view text) {
+  return text.empty() ? "null" : json_quoted(text);
+}
+
+/// The line by which money came in, as GET /dealer/wallet shows it.
+std::string credit_json(const decided_posting& posting, const transfer& row) {
+  return fmt::format(
+    R"({{"id":"{}-{}","created_at":"{}","type":"{}","amount_usd":{},"balance_after_usd":{},)"
+    R"("description":{},"stripe_session_id":{},"related_order_id":{}}})",
+    to_string(posting.what.id), row.seq, rfc3339(posting.decided_at), to_string(row.line.type),
+    to_string(row.line.amount), to_string(row.balance_after), json_quoted(row.line.description),
+    quoted_or_null(stripe_reference(posting.what.what)),
+    row.line.order ? '"' + to_string(row.line.order) + '"' : "null");
+}
+
+} // namespace
+
+void tell_of_wallets(database& db, std::span<const std::shared_ptr<const decided_posting>> postings,
+                     const std::unordered_set<dealer_id>& listeners) {
+  if (listeners.empty())
+    return;
+  array_text dealers, events, times, data, before, after;
+  auto add = [&](const decided_posting& posting, std::string_view event, std::string_view json) {
+    dealers.add(posting.what.dealer);
+    events.add(event);
+    times.add(rfc3339(posting.decided_at));
+    data.add_optional(json);
+    before.add(posting.expected.balance.cents());
+    after.add(posting.transfers.back().balance_after.cents());
+  };
+  std::vector<batch_id> batches;
+  bool has_any = false;
+  for (const auto& posting : postings) {
+    if (!listeners.contains(posting->what.dealer))
+      continue;
+    has_any = true;
+    if (auto* batch = std::get_if<batch_submitted>(&posting->what.what))
+      batches.push_back(batch->id);
+    auto change = sum(posting->what.lines);
+    if (change.is_negative())
+      add(*posting, "wallet.low_balance", {});
+    if (change > money{})
+      for (const auto& row : posting->transfers)
+        if (!row.line.amount.is_negative())
+          add(*posting, "wallet.credited", credit_json(*posting, row));
+  }
+  if (!has_any)
+    return;
+  // One without a single code in it has no need of devices.
+  tell_of_batches(db, batches);
+  auto& query = db.prepared<insert_messages>();
+  query.dealers = dealers.take();
+  query.events = events.take();
+  query.times = times.take();
+  query.data = data.take();
+  query.before = before.take();
+  query.after = after.take();
+  query.statement.execute(true);
+}
+
+void tell_of_batches(database& db, const std::vector<batch_id>& completed) {
+  if (completed.empty())
+    return;
+  array_text ids;
+  for (auto batch : completed)
+    ids.add(batch);
+  auto& query = db.prepared<tell_batches>();
+  query.ids = ids.take();
+  query.statement.execute(true);
+}
+
+void tell_of_replacements(database& db, const std::vector<check_id>& decided) {
+  if (decided.empty())
+    return;
+  array_text ids;
+  for (auto check : decided)
+    ids.add(check);
+  std::string list = ids.take();
+  db.session() << "SELECT tell_dealer(c.dealer_id, 'replacement.decided', clock_timestamp(),"
+                  " json_build_object('check_id', c.id, 'iccid', i.iccid, 'decision', c.decision,"
+                  " 'replacement', CASE WHEN n.id IS NOT NULL THEN json_build_object("
+                  "'iccid', n.iccid, 'inventory_id', n.id) END)) FROM replacement_checks c"
+                  " JOIN inventory i ON i.id = c.inventory_id"
+                  " LEFT JOIN inventory n ON n.id = c.replacement_id"
+                  " JOIN wallets w ON w.dealer_id = c.dealer_id"
+                  " WHERE c.id = ANY (:ids::uuid[]) AND c.decision <> 'pending' AND w.has_webhooks",
+    soci::use(list, "ids");
+}
+
+} // namespace meisim
