@@ -58,6 +58,13 @@ struct fixture {
     return R"({"iccid":")" + sale.json()["result"]["esims"][0]["iccid"].asString() + "\"}";
   }
 
+  std::string webhook() const {
+    auto answer = here.post("/dealer/webhooks",
+                            R"({"url":"https://example.com/hook","events":["order.completed"]})",
+                            {owner.key_header});
+    return answer.json()["id"].asString();
+  }
+
   std::string check() const {
     auto answer =
       here.post("/api/portal/v1/esim-supply/replace", supplied(), {owner.portal_header});
@@ -111,6 +118,7 @@ const std::vector<std::pair<std::string, maker>> owned{
   {"/dealer/esim-verify/:batch_id", [](const fixture& f) { return belonging{f.batch()}; }},
   {"/dealer/esim-verify/:batch_id/results.csv",
    [](const fixture& f) { return belonging{f.batch()}; }},
+  {"/dealer/webhooks/:id", [](const fixture& f) { return belonging{f.webhook()}; }},
   {"/api/portal/v1/esim-check/customer/batches/:id",
    [](const fixture& f) { return belonging{f.batch()}; }},
   {"/api/portal/v1/esim-check/customer/batches/:id/results.csv",
