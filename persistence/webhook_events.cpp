@@ -20,10 +20,12 @@ struct insert_messages {
             " dollars(e.after), 'threshold_usd', dollars(h.low_balance_cents))"
             " ELSE e.data::json END)"
             " FROM unnest(:dealers::uuid[], :events::text[], :times::text[], :data::text[],"
-            " :before::bigint[], :after::bigint[]) AS e(dealer, event, at, data, before, after)"
+            " :before::bigint[], :after::bigint[]) WITH ORDINALITY"
+            " AS e(dealer, event, at, data, before, after, place)"
             " JOIN webhooks h ON h.dealer_id = e.dealer WHERE h.disabled_at IS NULL"
             " AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'"
-            " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents)) RETURNING id)"
+            " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents))"
+            " ORDER BY e.place RETURNING id)"
             " INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told",
        soci::use(dealers, "dealers"), soci::use(events, "events"), soci::use(times, "times"),
        soci::use(data, "data"), soci::use(before, "before"), soci::use(after, "after"))) {

@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 namespace meisim {
 
 namespace {
@@ -31,7 +33,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (EVP_DecodeBlock(bytes_of(bytes), bytes_of(text), static_cast<int>(text.size())) < 0)
     return std::nullopt;
   size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  bytes.resize(bytes.size() - padding);
+  bytes.erase(bytes.size() - std::min(padding, bytes.size()));
   return bytes;
 }
 
