@@ -12,10 +12,6 @@ namespace meisim::http {
 
 namespace {
 
-std::string quoted_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quoted(text);
-}
-
 /// A percentage without needless zeros: `15`, `12.5`.
 std::string percent(int32_t basis_points) {
   return fmt::format("{:g}", basis_points / 100.0);
@@ -106,8 +102,8 @@ void get_orders(const exchange_pointer& x) {
           R"({}{{"id":"{}","order_type":"{}","bundle_name":{},"customer_reference":{},)"
           R"("email_address":{},"iccid":{},"amount":{},"status":"{}","created_at":"{}"}})",
           &order == list.orders.data() ? "" : ",", to_string(order.id), order.type,
-          json_quoted(order.bundle_name), quoted_or_null(order.customer_reference),
-          quoted_or_null(order.email_address), quoted_or_null(order.iccid), to_string(order.amount),
+          json_quoted(order.bundle_name), text_or_null(order.customer_reference),
+          text_or_null(order.email_address), text_or_null(order.iccid), to_string(order.amount),
           order.status, rfc3339(order.created_at));
       x->succeed(body + "]");
     },
@@ -132,7 +128,7 @@ void get_wallet(const exchange_pointer& x) {
           &entry == wallet.entries.data() ? "" : ",", to_string(entry.posting), entry.seq,
           rfc3339(entry.created_at), entry.type, to_string(entry.amount),
           to_string(entry.balance_after), json_quoted(entry.description),
-          quoted_or_null(entry.stripe_session), quoted_or_null(entry.order));
+          text_or_null(entry.stripe_session), text_or_null(entry.order));
       x->succeed(body + "]}");
     },
     show_wallet{x->dealer().id, 50});

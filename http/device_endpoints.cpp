@@ -10,14 +10,6 @@ namespace meisim::http {
 
 namespace {
 
-std::string text_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quoted(text);
-}
-
-std::string time_or_null(instant at) {
-  return at == instant{} ? "null" : '"' + rfc3339(at) + '"';
-}
-
 template <class Items, class Write>
 std::string json_array(const Items& items, Write write) {
   std::string body = "[";

@@ -4,6 +4,7 @@
 #include "protocols/crypto.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace meisim::http {
 
@@ -148,6 +149,15 @@ std::optional<std::string> exchange::idempotency_key() {
   if (key.size() <= longest && is_visible)
     return std::string{key};
   fail(make_error(ec::invalid, "Idempotency-Key must be 1 to 255 visible characters"));
+  return std::nullopt;
+}
+
+std::optional<page_range> exchange::page() {
+  auto limit = incoming.whole_parameter("limit", 1, 1'000, 100);
+  auto offset = incoming.whole_parameter("offset", 0, std::numeric_limits<int32_t>::max(), 0);
+  if (limit && offset)
+    return page_range{*limit, *offset};
+  fail(limit ? offset.error() : limit.error());
   return std::nullopt;
 }
 

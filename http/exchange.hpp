@@ -19,6 +19,12 @@ namespace meisim::http {
 
 struct route;
 
+/// Which part of a list a caller wants.
+struct page_range {
+  int32_t limit = 0;
+  int32_t offset = 0;
+};
+
 /// One request on its way through the actors, carried by an actor of its own that ends with the
 /// answer. Handlers hold it by shared pointer in their continuations.
 class exchange : public std::enable_shared_from_this<exchange> {
@@ -71,6 +77,10 @@ public:
   /// The Idempotency-Key; empty without one. Nothing if it is malformed, which has then been
   /// answered.
   std::optional<std::string> idempotency_key();
+
+  /// The page of a list that `limit` and `offset` ask for; nothing if they are wrong, which has
+  /// then been answered.
+  std::optional<page_range> page();
 
   /// What tells a request from another one with the same Idempotency-Key.
   std::string request_hash() const;

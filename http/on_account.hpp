@@ -18,10 +18,6 @@ inline order_id id_under(const dealer_id& dealer, const std::string& key) {
                      : order_id{derive_uuid(dealer.value, "order on account " + key)};
 }
 
-inline std::string text_or_null(const std::string& text) {
-  return text.empty() ? std::string{"null"} : json_quoted(text);
-}
-
 /// Places an order on account and answers with how it ended. `write(outcome, status)` makes the
 /// body of what is, or may yet be, bought.
 template <class Write>

@@ -91,15 +91,12 @@ void get_stock(const exchange_pointer& x) {
 }
 
 void get_my_esims(const exchange_pointer& x) {
-  auto limit = x->incoming.whole_parameter("limit", 1, 1'000, 100);
-  auto offset = x->incoming.whole_parameter("offset", 0, std::numeric_limits<int32_t>::max(), 0);
-  if (!limit)
-    return x->fail(limit.error());
-  if (!offset)
-    return x->fail(offset.error());
+  auto range = x->page();
+  if (!range)
+    return;
   x->ask<esim_page>(
     x->node->records.next(),
-    [x, limit = *limit, offset = *offset](const esim_page& page) {
+    [x, range = *range](const esim_page& page) {
       std::string body = R"({"esims":[)";
       for (const auto& esim : page.esims)
         fmt::format_to(
@@ -109,10 +106,10 @@ void get_my_esims(const exchange_pointer& x) {
           &esim == page.esims.data() ? "" : ",", to_string(esim.row.id),
           json_quoted(esim.row.iccid), json_quoted(esim.row.lpa), json_quoted(esim.pool.carrier),
           json_quoted(esim.pool.plan_type), esim.status, rfc3339(esim.assigned_at), esim.usage);
-      x->succeed(
-        fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total, limit, offset));
+      x->succeed(fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total,
+                             range.limit, range.offset));
     },
-    list_esims{x->dealer().id, *limit, *offset});
+    list_esims{x->dealer().id, range->limit, range->offset});
 }
 
 void get_portal_wallet(const exchange_pointer& x) {

@@ -82,12 +82,11 @@ void refuse_empty(const exchange_pointer& x) {
 
 /// The members of a batch, without the braces.
 std::string batch_members(const batch_view& batch) {
-  return fmt::format(
-    R"("id":"{}","label":{},"total_rows":{},"started_at":"{}","completed_at":{},)"
-    R"("paid_total_usd":{})",
-    to_string(batch.id), json_quoted(batch.label), batch.total, rfc3339(batch.started_at),
-    batch.completed_at == instant{} ? "null" : '"' + rfc3339(batch.completed_at) + '"',
-    to_string(batch.paid));
+  return fmt::format(R"("id":"{}","label":{},"total_rows":{},"started_at":"{}","completed_at":{},)"
+                     R"("paid_total_usd":{})",
+                     to_string(batch.id), json_quoted(batch.label), batch.total,
+                     rfc3339(batch.started_at), time_or_null(batch.completed_at),
+                     to_string(batch.paid));
 }
 
 std::string progress_json(const batch_view& batch) {
@@ -111,24 +110,21 @@ void with_batch(const exchange_pointer& x, GoOn go_on) {
 }
 
 void list_own_batches(const exchange_pointer& x, std::string_view opening) {
-  auto limit = x->incoming.whole_parameter("limit", 1, 1'000, 100);
-  auto offset = x->incoming.whole_parameter("offset", 0, std::numeric_limits<int32_t>::max(), 0);
-  if (!limit)
-    return x->fail(limit.error());
-  if (!offset)
-    return x->fail(offset.error());
+  auto range = x->page();
+  if (!range)
+    return;
   x->ask<batch_page>(
     x->node->records.next(),
-    [x, opening, limit = *limit, offset = *offset](const batch_page& page) {
+    [x, opening, range = *range](const batch_page& page) {
       auto body = fmt::format(R"({{{}"batches":[)", opening);
       for (const auto& batch : page.batches)
         fmt::format_to(std::back_inserter(body), R"({}{{{},"progress":{}}})",
                        &batch == page.batches.data() ? "" : ",", batch_members(batch),
                        progress_json(batch));
-      x->succeed(
-        fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total, limit, offset));
+      x->succeed(fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total,
+                             range.limit, range.offset));
     },
-    list_batches{x->dealer().id, *limit, *offset});
+    list_batches{x->dealer().id, range->limit, range->offset});
 }
 
 /// Reads a batch's results page by page.

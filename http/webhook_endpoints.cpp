@@ -11,14 +11,6 @@ namespace {
 constexpr auto default_low_balance = money::from_cents(5'000);
 constexpr auto most_low_balance = money::from_cents(100'000'000);
 
-std::string time_or_null(instant at) {
-  return micros(at) == 0 ? "null" : '"' + rfc3339(at) + '"';
-}
-
-std::string quoted_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quoted(text);
-}
-
 /// Without the braces.
 std::string members(const webhook_view& webhook) {
   std::string events;
@@ -29,8 +21,8 @@ std::string members(const webhook_view& webhook) {
     R"("disabled_at":{},"disabled_reason":{},"last_success_at":{},"last_error":{})",
     to_string(webhook.id), json_quoted(webhook.url), events, to_string(webhook.low_balance),
     rfc3339(webhook.created_at), !webhook.disabled_reason.empty(),
-    time_or_null(webhook.disabled_at), quoted_or_null(webhook.disabled_reason),
-    time_or_null(webhook.last_success_at), quoted_or_null(webhook.last_error));
+    time_or_null(webhook.disabled_at), text_or_null(webhook.disabled_reason),
+    time_or_null(webhook.last_success_at), text_or_null(webhook.last_error));
 }
 
 /// Each of the events once, in their own order; `*` stands for all of them.

@@ -17,20 +17,20 @@ void insert_pending(soci::session& sql, const account_order& order, int32_t leas
   int lease = lease_seconds;
   std::string type = order.top_up ? "topup" : "esim";
   std::string iccid = order.top_up ? order.top_up->sim.sim_serial : std::string{};
-  sql << "WITH placed AS (INSERT INTO orders (id, dealer_id, type, product, customer_reference,"
-         " customer_email, mails_customer, quantity, unit_price_cents, iccid, status, request_hash,"
-         " product_name, created_at) VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''),"
-         " nullif(:email, ''), :mails = 1, 1, :price, nullif(:iccid, ''), 'pending', :hash,"
-         " nullif(:name, ''), now())"
-         " ON CONFLICT (id) DO NOTHING RETURNING id),"
-         " job AS (INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id,"
-         " now() + :lease * interval '1 second' FROM placed) SELECT count(*) FROM placed",
+  sql
+    << "WITH placed AS (INSERT INTO orders (id, dealer_id, type, product, customer_reference,"
+       " customer_email, mails_customer, quantity, unit_price_cents, iccid, status, request_hash,"
+       " product_name, created_at) VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''),"
+       " nullif(:email, ''), :mails = 1, 1, :price, nullif(:iccid, ''), 'pending', :hash,"
+       " nullif(:name, ''), now())"
+       " ON CONFLICT (id) DO NOTHING RETURNING id),"
+       " job AS (INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id,"
+       " now() + :lease * interval '1 second' FROM placed) SELECT count(*) FROM placed",
     soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(type, "type"),
     soci::use(order.product, "product"), soci::use(order.customer_reference, "reference"),
     soci::use(order.email, "email"), soci::use(mails, "mails"), soci::use(price, "price"),
     soci::use(iccid, "iccid"), soci::use(order.request_hash, "hash"),
-    soci::use(order.product_name, "name"), soci::use(lease, "lease"),
-    soci::into(placed);
+    soci::use(order.product_name, "name"), soci::use(lease, "lease"), soci::into(placed);
 }
 
 account_placement find_placement(soci::session& sql, order_id id) {

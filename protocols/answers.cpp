@@ -89,4 +89,12 @@ std::string json_quoted(std::string_view text) {
   return Json::writeString(builder, Json::Value{std::string{text}});
 }
 
+std::string text_or_null(std::string_view text) {
+  return text.empty() ? "null" : json_quoted(text);
+}
+
+std::string time_or_null(instant at) {
+  return at == instant{} ? "null" : '"' + rfc3339(at) + '"';
+}
+
 } // namespace meisim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/instant.hpp"
 #include "protocols/order.hpp"
 #include "protocols/supply.hpp"
 #include "protocols/verification.hpp"
@@ -34,5 +35,11 @@ std::string batch_answer(const batch_submitted& batch, money balance);
 
 /// `text` as a JSON string with its quotes; expects valid UTF-8.
 std::string json_quoted(std::string_view text);
+
+/// The same, or `null` for an empty text.
+std::string text_or_null(std::string_view text);
+
+/// The time as a JSON string, or `null` for none, which the epoch stands for.
+std::string time_or_null(instant at);
 
 } // namespace meisim
