@@ -55,10 +55,6 @@ struct tell_batches {
   soci::statement statement;
 };
 
-std::string quoted_or_null(std::string_view text) {
-  return text.empty() ? "null" : json_quoted(text);
-}
-
 /// The line by which money came in, as GET /dealer/wallet shows it.
 std::string credit_json(const decided_posting& posting, const transfer& row) {
   return fmt::format(
@@ -66,7 +62,7 @@ std::string credit_json(const decided_posting& posting, const transfer& row) {
     R"("description":{},"stripe_session_id":{},"related_order_id":{}}})",
     to_string(posting.what.id), row.seq, rfc3339(posting.decided_at), to_string(row.line.type),
     to_string(row.line.amount), to_string(row.balance_after), json_quoted(row.line.description),
-    quoted_or_null(stripe_reference(posting.what.what)),
+    text_or_null(stripe_reference(posting.what.what)),
     row.line.order ? '"' + to_string(row.line.order) + '"' : "null");
 }
 
