@@ -1,5 +1,7 @@
 #include "persistence/recharges.hpp"
 
+#include "persistence/webhook_events.hpp"
+
 namespace meisim {
 
 void insert_recharge(soci::session& sql, order_id order, const recharge& what) {
@@ -38,9 +40,11 @@ void mark_recharge_finished(database& db, const finish_recharge& end) {
   std::string id = to_string(end.id);
   db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),"
                   " noted AS (UPDATE recharges SET provider_reference = :reference"
-                  " WHERE order_id = :id::uuid AND provider_reference IS NULL)"
-                  " UPDATE orders SET status = 'completed', completed_at = now()"
-                  " WHERE id = :id::uuid AND status = 'pending'",
+                  " WHERE order_id = :id::uuid AND provider_reference IS NULL),"
+                  " ended AS (UPDATE orders SET status = 'completed', completed_at = now()"
+                  " WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*) SELECT "
+               << tell_of_order
+               << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks",
     soci::use(id, "id"), soci::use(end.provider_reference, "reference");
 }
 

@@ -1,6 +1,7 @@
 #include "persistence/account_orders.hpp"
 #include "persistence/jobs.hpp"
 #include "persistence/ledger.hpp"
+#include "persistence/recharges.hpp"
 #include "persistence/webhooks.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
@@ -189,7 +190,7 @@ BOOST_AUTO_TEST_CASE(orders_on_account_are_told_of_too) {
   account_order order;
   order.id = order_id::make();
   order.dealer = dealer;
-  order.bundle = "esim_5gb_30days_jp";
+  order.product = "esim_5gb_30days_jp";
   order.price = money::from_cents(650);
   order.customer_reference = "ORDER-1";
   place_order_on_account(db, order, 60);
@@ -204,6 +205,25 @@ BOOST_AUTO_TEST_CASE(orders_on_account_are_told_of_too) {
   BOOST_TEST(events() == (names{"order.completed", "order.failed"}),
              boost::test_tools::per_element());
   BOOST_TEST(messages()[0].body["data"]["customer_reference"].asString() == "ORDER-1");
+}
+
+BOOST_AUTO_TEST_CASE(top_ups_of_sims_are_told_of) {
+  listen({"order.completed"});
+  account_order order;
+  order.id = order_id::make();
+  order.dealer = dealer;
+  order.product = "Vodafone-UK";
+  order.price = money::from_cents(650);
+  order.top_up = recharge{};
+  order.top_up->currency = "GBP";
+  place_order_on_account(db, order, 60);
+  finish_recharge end;
+  end.id = order.id;
+  mark_recharge_finished(db, end);
+  mark_recharge_finished(db, end);
+  auto sent = messages();
+  BOOST_REQUIRE_EQUAL(sent.size(), 1u);
+  BOOST_TEST(sent[0].body["data"]["order_type"].asString() == "topup");
 }
 
 BOOST_AUTO_TEST_CASE(a_commit_that_fails_tells_nobody) {
