@@ -292,6 +292,14 @@ const Json::Value& fields::optional_object(const char* name) {
   return value;
 }
 
+const Json::Value& fields::optional_array(const char* name) {
+  const auto& value = take(name);
+  if (value.isArray() || value.isNull())
+    return value;
+  reject(name, "must be an array");
+  return Json::Value::nullSingleton();
+}
+
 const Json::Value& fields::required_array(const char* name) {
   const auto& value = take(name);
   if (value.isArray())

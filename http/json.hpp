@@ -51,6 +51,9 @@ public:
   /// An object; null where absent.
   const Json::Value& optional_object(const char* name);
 
+  /// An array; null where absent, or where it is none.
+  const Json::Value& optional_array(const char* name);
+
   /// An array that must be there; null where it is none.
   const Json::Value& required_array(const char* name);
 

@@ -9,6 +9,7 @@ namespace meisim::http {
 namespace {
 
 constexpr auto default_low_balance = money::from_cents(5'000);
+constexpr auto least_low_balance = money::from_cents(1);
 constexpr auto most_low_balance = money::from_cents(100'000'000);
 
 /// Without the braces.
@@ -26,9 +27,9 @@ std::string members(const webhook_view& webhook) {
 }
 
 /// Each of the events once, in their own order; `*` stands for all of them.
-std::vector<std::string> read_events(fields& in) {
+std::vector<std::string> read_events(fields& in, const Json::Value& list) {
   std::vector<std::string> wanted;
-  for (const auto& entry : in.required_array("events")) {
+  for (const auto& entry : list) {
     auto name = entry.isString() ? entry.asString() : std::string{};
     if (name != "*" && !is_webhook_event(name)) {
       in.reject("events", "must name events, such as order.completed, or *");
@@ -47,9 +48,9 @@ std::vector<std::string> read_events(fields& in) {
 }
 
 std::optional<money> read_low_balance(fields& in) {
-  if (!in.has("low_balance_usd"))
-    return std::nullopt;
-  return in.required_amount("low_balance_usd", money{}, most_low_balance);
+  if (in.has("low_balance_usd"))
+    return in.required_amount("low_balance_usd", least_low_balance, most_low_balance);
+  return in.optional_amount("low_balance_usd");
 }
 
 /// The webhook that the path names; nothing if it is no id, which has then been answered.
@@ -74,7 +75,7 @@ void post_webhook(const exchange_pointer& x) {
   add_webhook wish;
   wish.dealer = x->dealer().id;
   wish.url = in.required_text("url", 1, 2'048);
-  wish.events = read_events(in);
+  wish.events = read_events(in, in.required_array("events"));
   wish.low_balance = read_low_balance(in).value_or(default_low_balance);
   if (auto failure = in.failure())
     return x->fail(failure);
@@ -124,13 +125,15 @@ void post_webhook_change(const exchange_pointer& x) {
   change_webhook wish;
   wish.dealer = x->dealer().id;
   wish.id = *id;
-  if (in.has("url"))
-    wish.url = in.required_text("url", 1, 2'048);
+  if (auto url = in.optional_text("url", 1, 2'048); !url.empty())
+    wish.url = std::move(url);
+  const auto& events = in.optional_array("events");
   if (in.has("events"))
-    wish.events = read_events(in);
+    wish.events = read_events(in, events);
   wish.low_balance = read_low_balance(in);
+  auto is_disabled = in.flag("disabled", false);
   if (in.has("disabled"))
-    wish.is_disabled = in.flag("disabled", false);
+    wish.is_disabled = is_disabled;
   if (auto failure = in.failure())
     return x->fail(failure);
   x->ask<webhook_view>(
