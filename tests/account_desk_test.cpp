@@ -41,7 +41,8 @@ order_to_fulfil as_order(const noted& known) {
 struct fixture : actor_fixture {
   std::shared_ptr<world> here = std::make_shared<world>();
   job_book_actor book = caf::actor_cast<job_book_actor>(spawn_book());
-  provider_actor provider = caf::actor_cast<provider_actor>(spawn_provider());
+  caf::actor seller = spawn_provider();
+  provider_actor provider = caf::actor_cast<provider_actor>(seller);
   account_desk_actor sut = spawn(account_desk, book, provider);
 
   caf::actor spawn_book() {
@@ -80,10 +81,16 @@ struct fixture : actor_fixture {
   caf::actor spawn_provider() {
     return spawn([world = here](caf::event_based_actor* me) -> caf::behavior {
       return {[world, me](const provider_order& what) -> caf::result<provider_outcome> {
-        auto promise = me->make_response_promise<provider_outcome>();
-        world->asked.emplace_back(what, promise);
-        return promise;
-      }};
+                auto promise = me->make_response_promise<provider_outcome>();
+                world->asked.emplace_back(what, promise);
+                return promise;
+              },
+              // The oldest call ends like this.
+              [world](const provider_outcome& outcome) {
+                auto promise = world->asked.front().second;
+                world->asked.pop_front();
+                promise.deliver(outcome);
+              }};
     });
   }
 
@@ -105,9 +112,8 @@ struct fixture : actor_fixture {
   /// Ends the oldest call of the provider, and gives what it was.
   provider_order answer(const provider_outcome& outcome) {
     BOOST_REQUIRE(!here->asked.empty());
-    auto [what, promise] = here->asked.front();
-    here->asked.pop_front();
-    promise.deliver(outcome);
+    auto what = here->asked.front().first;
+    caf::anon_send(seller, outcome);
     settle();
     return what;
   }
