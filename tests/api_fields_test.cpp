@@ -304,4 +304,17 @@ BOOST_AUTO_TEST_CASE(the_endpoints_that_keep_idempotency_keys_are_the_documented
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_document_and_its_page_are_served_and_kept_by_browsers) {
+  BOOST_TEST(here().get("/openapi.json").body == http::api_document());
+  BOOST_TEST(here().get("/docs").body.find("<script src=\"/docs/docs.js\"") != std::string::npos);
+  for (const char* path : {"/openapi.json", "/docs", "/docs/docs.css", "/docs/docs.js"}) {
+    auto first = here().get(path);
+    BOOST_TEST(first.status == 200, path);
+    auto again = here().get(path, {"If-None-Match: " + first.headers["etag"]});
+    BOOST_TEST(again.status == 304, path);
+    BOOST_TEST(again.body.empty());
+  }
+  BOOST_TEST(here().get("/docs/docs.sh").status == 404);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
