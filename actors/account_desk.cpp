@@ -136,7 +136,7 @@ finish_account_order finish_of(const order_to_fulfil& order, const esim& bought)
 }
 
 account_desk_actor::behavior_type account_desk(desk_pointer self, job_book_actor book,
-                                               provider_actor provider) {
+                                               providers_actor provider) {
   self->state.book = std::move(book);
   self->state.provider = std::move(provider);
   return {

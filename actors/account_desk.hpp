@@ -14,7 +14,7 @@ struct account_desk_state {
   account_desk_state() = default;
 
   job_book_actor book;
-  provider_actor provider;
+  providers_actor provider;
   /// Orders that the provider is being asked for, with all who wait for the answer. The first of
   /// each is the one who placed it.
   std::unordered_map<order_id, std::vector<caf::typed_response_promise<account_outcome>>> open;
@@ -25,7 +25,7 @@ struct account_desk_state {
 /// settles, by the same reference.
 account_desk_actor::behavior_type account_desk(
   account_desk_actor::stateful_pointer<account_desk_state> self, job_book_actor book,
-  provider_actor provider);
+  providers_actor provider);
 
 /// The end of an order on account whose eSIM has come, with the customer's mail if one is wanted.
 finish_account_order finish_of(const order_to_fulfil& order, const esim& bought);

@@ -215,7 +215,7 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
 }
 
 job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
-                                           job_book_actor book, provider_actor provider,
+                                           job_book_actor book, providers_actor provider,
                                            mailer_actor mailer, region_actor region) {
   self->state.loop.config = std::move(config);
   self->state.loop.book = std::move(book);

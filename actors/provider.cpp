@@ -2,7 +2,6 @@
 
 #include "actors/web_client.hpp"
 #include "protocols/error.hpp"
-#include "protocols/provider_wire.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -32,10 +31,11 @@ std::string_view to_string(circuit_state state) {
   return "open";
 }
 
-provider_outcome read_outcome(const web_answer& answer, bool is_look_up, bool is_top_up) {
+provider_outcome read_outcome(const provider_format& format, const web_answer& answer,
+                              const provider_order& order, bool is_look_up) {
   switch (answer.failure) {
   case web_failure::none:
-    return outcome_from_wire(answer.status, answer.body, is_look_up, is_top_up);
+    return format.read_outcome(answer.status, answer.body, order, is_look_up);
   case web_failure::not_sent:
     return unavailable("the provider cannot be reached: " + answer.error);
   case web_failure::no_answer:
@@ -67,7 +67,7 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                       .Name("meisim_provider_circuit")
                       .Help("Whether the provider is called: 0 yes, 1 it is probed, 2 no")
                       .Register(registry)
-                      .Add({});
+                      .Add({{"provider", settings_.name}});
   outcomes_ = &prometheus::BuildCounter()
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")
@@ -103,23 +103,24 @@ void provider_state::fetch_catalogue() {
   }
   show_circuit(before);
   fetching_ = true;
-  submit_(request_to("/v1/catalogue"));
+  submit_(request_for(settings_.format->catalogue_call()));
 }
 
 void provider_state::take_catalogue(const web_answer& answer) {
   fetching_ = false;
   auto readers = std::exchange(readers_, {});
   auto fetched = answer.status == 200
-                   ? catalogue_from_wire(answer.body)
+                   ? settings_.format->read_catalogue(answer.body)
                    : make_error(ec::unavailable, fmt::format("status {}", answer.status));
   if (fetched) {
     fetched->fetched_at = meisim::now();
+    qualify(*fetched);
     catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
-    settings_.board->publish(catalogue_);
+    settings_.publish(catalogue_);
     fetched_at_ = now();
   } else {
-    spdlog::warn("the provider's catalogue could not be had: {} {}", message_of(fetched.error()),
-                 answer.error);
+    spdlog::warn("provider {}: the catalogue could not be had: {} {}", settings_.name,
+                 message_of(fetched.error()), answer.error);
   }
   for (auto& reader : readers) {
     if (catalogue_)
@@ -146,6 +147,9 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.looking_up = only_look_up || order.may_be_placed;
   what.only_look_up = only_look_up;
   what.order = std::move(order);
+  what.order.product = bare(what.order.product);
+  if (what.order.top_up)
+    what.order.top_up->network = bare(what.order.top_up->network);
   what.give_up_at = now() + settings_.patience;
   what.promise = promise;
   tasks_.emplace(ticket, std::move(what));
@@ -158,16 +162,21 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(
   const esim_question& question) {
-  auto request = request_to(esim_path(question));
-  request.method = question.is_revocation ? "POST" : "GET";
-  return put_question(std::move(request));
+  return put_question(settings_.format->esim_call(question));
 }
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_question& question) {
-  return put_question(post_to(std::string{sim_check_path}, to_wire(question)));
+  if (settings_.format->sim_call == nullptr) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(ec::vendor_error, "the provider tops up no SIMs"));
+    return promise;
+  }
+  auto asked = question;
+  asked.network = bare(asked.network);
+  return put_question(settings_.format->sim_call(asked));
 }
 
-caf::typed_response_promise<provider_text> provider_state::put_question(web_request request) {
+caf::typed_response_promise<provider_text> provider_state::put_question(provider_call question) {
   auto promise = self_->make_response_promise<provider_text>();
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
@@ -175,6 +184,7 @@ caf::typed_response_promise<provider_text> provider_state::put_question(web_requ
     return promise;
   }
   show_circuit(before);
+  auto request = request_for(std::move(question));
   request.ticket = ++last_ticket_;
   questions_.emplace(request.ticket, promise);
   submit_(std::move(request));
@@ -198,9 +208,9 @@ void provider_state::proceed(uint64_t ticket) {
 
 void provider_state::call(uint64_t ticket, const task& what) {
   ++under_way_;
-  std::string path{orders_path(what.order.top_up.has_value())};
-  auto request = what.looking_up ? request_to(path + '/' + path_segment(what.order.reference))
-                                 : post_to(path, to_wire(what.order));
+  const auto& format = *settings_.format;
+  auto request =
+    request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
   request.ticket = ticket;
   submit_(std::move(request));
 }
@@ -220,7 +230,10 @@ void provider_state::handle(web_answer answer) {
     return;
   }
   if (auto asked = questions_.find(answer.ticket); asked != questions_.end()) {
-    if (answer.failure == web_failure::none && answer.status < 500)
+    if (answer.failure == web_failure::none && answer.status == 200)
+      asked->second.deliver(
+        provider_text{answer.status, settings_.format->esim_text(std::move(answer.body))});
+    else if (answer.failure == web_failure::none && answer.status < 500)
       asked->second.deliver(provider_text{answer.status, std::move(answer.body)});
     else
       asked->second.deliver(make_error(ec::unavailable, "the provider does not answer"));
@@ -234,7 +247,7 @@ void provider_state::handle(web_answer answer) {
 }
 
 void provider_state::decide(uint64_t ticket, task& what, const web_answer& answer) {
-  auto outcome = read_outcome(answer, what.looking_up, what.order.top_up.has_value());
+  auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   if (outcome.verdict == provider_verdict::placed || outcome.verdict == provider_verdict::refused)
     finish(ticket, std::move(outcome));
   else if (what.looking_up)
@@ -298,10 +311,13 @@ void provider_state::finish(uint64_t ticket, provider_outcome outcome) {
   auto found = tasks_.find(ticket);
   auto what = std::move(found->second);
   tasks_.erase(found);
-  outcomes_->Add({{"outcome", std::string{meisim::to_string(outcome.verdict)}}}).Increment();
+  outcomes_
+    ->Add(
+      {{"provider", settings_.name}, {"outcome", std::string{meisim::to_string(outcome.verdict)}}})
+    .Increment();
   if (outcome.verdict != provider_verdict::placed)
-    spdlog::warn("provider order {} ({}): {}, {}", what.order.reference, what.order.product,
-                 meisim::to_string(outcome.verdict), outcome.reason);
+    spdlog::warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
+                 what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
   what.promise.deliver(std::move(outcome));
 }
 
@@ -330,24 +346,40 @@ std::chrono::steady_clock::time_point provider_state::now() const {
   return self_->clock().now();
 }
 
-web_request provider_state::request_to(std::string path) const {
+web_request provider_state::request_for(provider_call call) const {
   web_request request;
   request.ticket = catalogue_ticket;
-  request.url = settings_.url + path;
+  request.method = std::move(call.method);
+  request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
   if (!settings_.api_key.empty())
-    request.headers.push_back("Authorization: Bearer " + settings_.api_key);
+    request.headers.push_back(settings_.format->credential(settings_.api_key));
+  if (!call.body.empty())
+    request.headers.push_back("Content-Type: application/json");
+  request.body = std::move(call.body);
   request.connect_timeout = settings_.connect_timeout;
   request.timeout = settings_.timeout;
   return request;
 }
 
-web_request provider_state::post_to(std::string path, std::string body) const {
-  auto request = request_to(std::move(path));
-  request.method = "POST";
-  request.headers.push_back("Content-Type: application/json");
-  request.body = std::move(body);
-  return request;
+// -- names
+// ----------------------------------------------------------------------------------------------------------
+
+std::string provider_state::bare(const std::string& ours) const {
+  auto size = settings_.name.size() + 1;
+  return settings_.has_bare_names && ours.size() > size ? ours.substr(size) : ours;
+}
+
+void provider_state::qualify(catalogue& fetched) const {
+  if (!settings_.has_bare_names)
+    return;
+  auto prefix = settings_.name + ':';
+  for (auto& item : fetched.bundles)
+    item.name.insert(0, prefix);
+  for (auto& item : fetched.products)
+    item.id.insert(0, prefix);
+  for (auto& item : fetched.networks)
+    item.name.insert(0, prefix);
 }
 
 void provider_state::note_health(const web_answer& answer) {
@@ -363,7 +395,7 @@ void provider_state::show_circuit(circuit_state before) {
   if (breaker_.state() == before)
     return;
   circuit_gauge_->Set(static_cast<double>(breaker_.state()));
-  spdlog::warn("the provider's circuit was {} and is {}", to_string(before),
+  spdlog::warn("provider {}: the circuit was {} and is {}", settings_.name, to_string(before),
                to_string(breaker_.state()));
 }
 

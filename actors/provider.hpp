@@ -3,7 +3,7 @@
 #include "actors/circuit_breaker.hpp"
 #include "actors/web_client.hpp"
 #include "protocols/interfaces.hpp"
-#include "protocols/published.hpp"
+#include "protocols/provider_format.hpp"
 #include "protocols/web.hpp"
 
 #include <prometheus/counter.h>
@@ -23,9 +23,14 @@ namespace meisim {
 
 /// How to speak to the upstream provider.
 struct provider_settings {
+  /// The prefix of what it sells, which also tells its metrics and log lines apart.
+  std::string name = "p3";
+  /// Whether its own names lack the prefix: then it is put in front of them, and taken off again.
+  bool has_bare_names = false;
+  const provider_format* format = &standard_format;
   /// Where its API is: `http://127.0.0.1:8090`.
   std::string url;
-  /// Sent as a bearer token; empty for none.
+  /// Empty for none.
   std::string api_key;
   /// Calls under way at a time; the rest waits its turn.
   size_t concurrency = 64;
@@ -44,8 +49,8 @@ struct provider_settings {
   std::chrono::milliseconds longest_pause{2'000};
   /// The age at which the catalogue is fetched anew.
   std::chrono::milliseconds catalogue_lifetime{60'000};
-  /// Where the catalogue can be read without asking the actor.
-  std::shared_ptr<published<catalogue>> board = std::make_shared<published<catalogue>>();
+  /// Gets each new catalogue.
+  std::function<void(std::shared_ptr<const catalogue>)> publish = [](const auto&) {};
   circuit_settings circuit;
 };
 
@@ -121,9 +126,11 @@ private:
   void fetch_catalogue();
   void take_catalogue(const web_answer& answer);
 
-  caf::typed_response_promise<provider_text> put_question(web_request request);
-  web_request request_to(std::string path) const;
-  web_request post_to(std::string path, std::string body) const;
+  caf::typed_response_promise<provider_text> put_question(provider_call question);
+  web_request request_for(provider_call call) const;
+  /// Between the provider's names and ours.
+  std::string bare(const std::string& ours) const;
+  void qualify(catalogue& fetched) const;
   void note_health(const web_answer& answer);
   void show_circuit(circuit_state before);
 

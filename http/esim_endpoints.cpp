@@ -123,7 +123,7 @@ std::string order_json(const account_order& order, const account_outcome& outcom
 // -- eSIMs that were sold
 // ---------------------------------------------------------------------------------------------
 
-/// Calls `go_on(iccid)` if the body names an eSIM of the caller's.
+/// Calls `go_on(sold)` if the body names an eSIM of the caller's.
 template <class GoOn>
 void with_own_esim(const exchange_pointer& x, GoOn go_on) {
   auto body = x->json_body();
@@ -136,7 +136,7 @@ void with_own_esim(const exchange_pointer& x, GoOn go_on) {
   if (auto failure = in.failure())
     return x->fail(failure);
   x->ask<sold_esim>(
-    x->node->records.next(), [go_on](const sold_esim& sold) { go_on(sold.iccid); },
+    x->node->records.next(), [go_on](const sold_esim& sold) { go_on(sold); },
     find_esim{x->dealer().id, iccid});
 }
 
@@ -202,17 +202,19 @@ void post_esim_order(const exchange_pointer& x) {
 }
 
 void post_esim_details(const exchange_pointer& x) {
-  with_own_esim(x, [x](const std::string& iccid) {
-    ask_about_esim(x, {iccid, false}, [x](const std::string& body) { x->succeed(body); });
+  with_own_esim(x, [x](const sold_esim& sold) {
+    ask_about_esim(x, {sold.iccid, false, sold.product},
+                   [x](const std::string& body) { x->succeed(body); });
   });
 }
 
 void post_esim_revoke(const exchange_pointer& x) {
-  with_own_esim(x, [x](const std::string& iccid) {
-    ask_about_esim(x, {iccid, true}, [x, iccid](const std::string& body) {
-      x->ask<done>(
-        x->node->book, [x, body](done) { x->succeed(body); }, esim_revoked{iccid});
-    });
+  with_own_esim(x, [x](const sold_esim& sold) {
+    ask_about_esim(x, {sold.iccid, true, sold.product},
+                   [x, iccid = sold.iccid](const std::string& body) {
+                     x->ask<done>(
+                       x->node->book, [x, body](done) { x->succeed(body); }, esim_revoked{iccid});
+                   });
   });
 }
 

@@ -20,7 +20,7 @@ struct services {
   records_actor auditor;
   accounts_actor accounts;
   price_book_actor prices;
-  provider_actor provider;
+  providers_actor provider;
   account_desk_actor desk;
   job_book_actor book;
   batch_desk_actor batches;

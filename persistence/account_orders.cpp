@@ -96,13 +96,15 @@ void mark_account_order_failed(database& db, const fail_account_order& end) {
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {
   std::string dealer = to_string(question.dealer);
   std::string order;
+  std::string product;
   auto& sql = db.session();
-  sql << "SELECT o.id::text FROM order_esims e JOIN orders o ON o.id = e.order_id"
+  sql << "SELECT o.id::text, o.product FROM order_esims e JOIN orders o ON o.id = e.order_id"
          " WHERE e.iccid = :iccid AND o.dealer_id = :dealer::uuid",
-    soci::use(question.iccid, "iccid"), soci::use(dealer, "dealer"), soci::into(order);
+    soci::use(question.iccid, "iccid"), soci::use(dealer, "dealer"), soci::into(order),
+    soci::into(product);
   if (!sql.got_data())
     return std::nullopt;
-  return sold_esim{order_id::parse(order).value_or(order_id{}), question.iccid};
+  return sold_esim{order_id::parse(order).value_or(order_id{}), question.iccid, product};
 }
 
 void mark_esim_revoked(database& db, const esim_revoked& what) {

@@ -98,6 +98,7 @@ struct find_esim {
 struct sold_esim {
   order_id order;
   std::string iccid;
+  std::string product;
 };
 
 /// The eSIM was revoked upstream; the order is `revoked` once all of its eSIMs are.

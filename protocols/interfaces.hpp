@@ -210,20 +210,23 @@ using price_book_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>
                                           // INTERNAL: time to look again.
                                           caf::reacts_to<tick_atom>>;
 
-/// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and stays away from
-/// a provider that is down.
-using provider_actor = caf::typed_actor<
-  // What is there to buy? A catalogue of at most a minute or so ago, or the last one while the
+/// The PROVIDERS: whoever sells what is asked for.
+using providers_actor = caf::typed_actor<
+  // What is there to buy? Catalogues of at most a minute or so ago, or the last ones while a
   // provider is away.
   caf::replies_to<load_catalogue>::with<catalogue_view>,
   // Buy. Harmless to repeat with the same reference.
   caf::replies_to<provider_order>::with<provider_outcome>,
-  // What became of an order?
-  caf::replies_to<find_provider_order>::with<provider_outcome>,
   // The provider's own words about an eSIM; `unavailable` if it has none.
   caf::replies_to<esim_question>::with<provider_text>,
   // The provider's own words about a SIM that is to be topped up; `unavailable` if it has none.
-  caf::replies_to<sim_question>::with<provider_text>,
+  caf::replies_to<sim_question>::with<provider_text>>;
+
+/// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and stays away from
+/// a provider that is down.
+using provider_actor = providers_actor::extend<
+  // What became of an order?
+  caf::replies_to<find_provider_order>::with<provider_outcome>,
   // INTERNAL: a call of the provider has ended.
   caf::reacts_to<web_answer>,
   // INTERNAL: take this piece of work up again, if it is still at this step.

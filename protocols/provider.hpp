@@ -102,6 +102,8 @@ struct find_provider_order {
 struct esim_question {
   std::string iccid;
   bool is_revocation = false;
+  /// What was bought, whose name says from whom.
+  std::string product = {};
 };
 
 /// What the provider answered, in its own words.

@@ -243,7 +243,50 @@ provider_outcome read_order(std::string_view body, bool is_top_up) {
                                      : "the provider's answer cannot be read");
 }
 
+// -- the table
+// -------------------------------------------------------------------------------------------------------
+
+std::string credential(const std::string& api_key) {
+  return "Authorization: Bearer " + api_key;
+}
+
+provider_call catalogue_call() {
+  return {"GET", "/v1/catalogue"};
+}
+
+provider_call order_call(const provider_order& order) {
+  return {"POST", std::string{orders_path(order.top_up.has_value())}, to_wire(order)};
+}
+
+provider_call look_up_call(const provider_order& order) {
+  return {"GET", fmt::format("{}/{}", orders_path(order.top_up.has_value()),
+                             path_segment(order.reference))};
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  return outcome_from_wire(status, body, is_look_up, order.top_up.has_value());
+}
+
+provider_call esim_call(const esim_question& question) {
+  return {question.is_revocation ? "POST" : "GET", esim_path(question)};
+}
+
+/// The dealers' form is that of this format.
+std::string esim_text(std::string body) {
+  return body;
+}
+
+provider_call sim_call(const sim_question& question) {
+  return {"POST", std::string{sim_check_path}, to_wire(question)};
+}
+
 } // namespace
+
+const provider_format standard_format{
+  "standard",   credential,   catalogue_call, catalogue_from_wire, order_call,
+  look_up_call, read_outcome, esim_call,      esim_text,           sim_call,
+};
 
 std::string to_wire(const catalogue& from) {
   Json::Value json{Json::objectValue};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/provider.hpp"
+#include "protocols/provider_format.hpp"
 
 #include <caf/expected.hpp>
 

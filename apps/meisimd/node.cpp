@@ -15,7 +15,6 @@
 #include "actors/password_keeper.hpp"
 #include "actors/payment_book.hpp"
 #include "actors/price_book.hpp"
-#include "actors/provider.hpp"
 #include "actors/records.hpp"
 #include "actors/refunds.hpp"
 #include "actors/region.hpp"
@@ -27,6 +26,7 @@
 #include "actors/webhook_sender.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
+#include "apps/meisimd/providers.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "http/application.hpp"
 #include "persistence/migrations.hpp"
@@ -93,7 +93,7 @@ struct node_actors {
   region_actor region;
   price_book_actor prices;
   accounts_actor accounts;
-  provider_actor provider;
+  providers_actor provider;
   account_desk_actor desk;
   job_book_actor book;
   verification_actor verification;
@@ -172,16 +172,10 @@ private:
     actors_.passwords = keep(system_.spawn<caf::detached>(password_keeper));
     actors_.accounts = keep(system_.spawn<caf::detached>(
       meisim::accounts, options_.database, actors_.region, actors_.passwords, actors_.prices));
-    provider_settings upstream;
-    upstream.url = options_.provider_url;
-    upstream.concurrency = options_.provider_concurrency;
-    // Together less than the edge waits: a caller on account gets the provider's answer, or
-    // `Pending`.
-    upstream.timeout = 8s;
-    upstream.patience = 18s;
-    catalogue_board_ = upstream.board;
-    actors_.provider =
-      keep(system_.spawn(provider, upstream, web_connector{connect_web}, registry_));
+    auto sellers = spawn_providers(system_, options_, catalogue_board_, registry_);
+    for (auto& one : sellers.all)
+      actors_.all.push_back(std::move(one));
+    actors_.provider = std::move(sellers.door);
     actors_.book = keep(system_.spawn<caf::detached>(job_book, options_.database));
     actors_.desk = keep(system_.spawn(account_desk, actors_.book, actors_.provider));
     spawn_stripe();
@@ -380,7 +374,7 @@ private:
   system_config config_;
   caf::actor_system system_;
   std::shared_ptr<prometheus::Registry> registry_;
-  std::shared_ptr<published<catalogue>> catalogue_board_;
+  std::shared_ptr<published<catalogue>> catalogue_board_ = std::make_shared<published<catalogue>>();
   std::shared_ptr<const node_metrics> metrics_;
   std::vector<device_config> devices_;
   node_actors actors_;

@@ -64,6 +64,31 @@ void declare_devices(CLI::App& app, node_options& o) {
          "JSON file that lists more devices, real ones among them");
 }
 
+void declare_providers(CLI::App& app, node_options& o) {
+  option(app, "provider-url", o.provider_url, "MEISIM_PROVIDER_URL",
+         "Base address of the upstream provider p3");
+  option(app, "provider-concurrency", o.limits.concurrency, "MEISIM_PROVIDER_CONCURRENCY",
+         "Most calls to a provider at once")
+    ->check(CLI::Range(1, 10'000));
+  option(app, "provider-timeout-ms", o.limits.timeout_ms, "MEISIM_PROVIDER_TIMEOUT_MS",
+         "How long a call to a provider may take");
+  option(app, "provider-patience-ms", o.limits.patience_ms, "MEISIM_PROVIDER_PATIENCE_MS",
+         "How long an order is asked after before it is left pending");
+  option(app, "provider-breaker-failures", o.limits.breaker_failures,
+         "MEISIM_PROVIDER_BREAKER_FAILURES", "Failures in a row that open a provider's circuit");
+  option(app, "provider-breaker-pause-ms", o.limits.breaker_pause_ms,
+         "MEISIM_PROVIDER_BREAKER_PAUSE_MS", "The first pause of an open circuit");
+  option(app, "provider-breaker-longest-pause-ms", o.limits.breaker_longest_pause_ms,
+         "MEISIM_PROVIDER_BREAKER_LONGEST_PAUSE_MS", "The longest pause of an open circuit");
+  app
+    .add_option(
+      "--provider", o.more_providers,
+      "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard or packages, a\n"
+      "SETTING is one of the provider options above without its \"provider-\"")
+    ->envname("MEISIM_PROVIDER")
+    ->allow_extra_args(false);
+}
+
 void declare(CLI::App& app, node_options& o) {
   app.set_config("--config", "", "Read options from this file (name=value lines)");
   option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
@@ -76,11 +101,7 @@ void declare(CLI::App& app, node_options& o) {
          "Address that the admin port listens on");
   option(app, "database", o.database, "MEISIM_DATABASE",
          "PostgreSQL as libpq key=value text, without a password");
-  option(app, "provider-url", o.provider_url, "MEISIM_PROVIDER_URL",
-         "Base address of the upstream provider");
-  option(app, "provider-concurrency", o.provider_concurrency, "MEISIM_PROVIDER_CONCURRENCY",
-         "Most calls to the provider at once")
-    ->check(CLI::Range(1, 10'000));
+  declare_providers(app, o);
   declare_stripe(app, o);
   option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
          "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
@@ -145,6 +166,18 @@ double node_options::rate_limit_factor() const {
   return factor;
 }
 
+std::vector<provider_options> node_options::providers() const {
+  check_limits(limits);
+  std::vector<provider_options> result{{"p3", "standard", provider_url, limits}};
+  for (const auto& line : more_providers) {
+    auto next = read_provider(line, limits);
+    if (std::ranges::find(result, next.prefix, &provider_options::prefix) != result.end())
+      throw std::invalid_argument("two providers have the prefix " + next.prefix);
+    result.push_back(std::move(next));
+  }
+  return result;
+}
+
 stripe_fee node_options::card_fee() const {
   auto share = stripe_fee::parse_percent(stripe_fee_percent);
   auto fixed = money::parse(stripe_fee_fixed);
@@ -164,13 +197,19 @@ node_options read_options(int argc, char** argv) {
     "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
     "home, made at the first start), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
     "stripe.key and stripe-webhook.secret in the home), MEISIM_MAIL_PASSWORD that of the mail server (else mail.password\n"
-    "in the home), PGPASSFILE names the file with the database's password.");
+    "in the home), provider-PREFIX.key in the home is a provider's, PGPASSFILE names the file with the database's password.");
   declare(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     auto status = app.exit(error);
     std::exit(status == 0 ? 0 : 2);
+  }
+  try {
+    options.providers();
+  } catch (const std::invalid_argument& error) {
+    std::cerr << error.what() << '\n';
+    std::exit(2);
   }
   if (const char* key = std::getenv("MEISIM_JWT_KEY"))
     options.jwt_key = key;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/meisimd/provider_options.hpp"
 #include "protocols/stripe.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace meisim {
 
@@ -21,7 +23,9 @@ struct node_options {
   /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
   std::string provider_url = "http://127.0.0.1:8090";
-  uint32_t provider_concurrency = 64;
+  provider_limits limits;
+  /// Further providers, a line each.
+  std::vector<std::string> more_providers;
   std::string stripe_url = "https://api.stripe.com";
   /// What a page of ours shows to Stripe; no secret.
   std::string stripe_publishable_key;
@@ -70,6 +74,10 @@ struct node_options {
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws
   /// std::invalid_argument.
   double rate_limit_factor() const;
+
+  /// All providers, the first one in front: it is `p3`, of the standard format, and sells what
+  /// bears no prefix too. Throws std::invalid_argument.
+  std::vector<provider_options> providers() const;
 
   /// Throws std::invalid_argument.
   stripe_fee card_fee() const;

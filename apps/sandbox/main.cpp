@@ -1,5 +1,6 @@
 #include "actors/web_client.hpp"
 #include "apps/sandbox/later.hpp"
+#include "apps/sandbox/packages_sandbox.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "apps/sandbox/smdp_server.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
@@ -16,7 +17,7 @@
 #include <fstream>
 #include <optional>
 
-// The outside world for the demo and the tests: the upstream provider and Stripe over real HTTP,
+// The outside world for the demo and the tests: two upstream providers and Stripe over real HTTP,
 // and an SM-DP+ over HTTPS.
 
 namespace {
@@ -106,6 +107,7 @@ int run(const options& values) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   sandbox::provider_sandbox provider{std::chrono::milliseconds{values.latency_ms}};
+  sandbox::packages_sandbox packages{std::chrono::milliseconds{values.latency_ms}};
   // Set below, before there is anything to deliver.
   std::function<void(web_request)> deliver;
   std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
@@ -133,8 +135,9 @@ int run(const options& values) {
       send(reply, std::move(shown));
       return;
     }
-    auto answer =
-      sandbox::stripe_sandbox::serves(what.path) ? stripe.answer(what) : provider.answer(what, now);
+    auto answer = sandbox::stripe_sandbox::serves(what.path)     ? stripe.answer(what)
+                  : sandbox::packages_sandbox::serves(what.path) ? packages.answer(what, now)
+                                                                 : provider.answer(what, now);
     if (answer.lost)
       return;
     if (answer.delay.count() == 0) {

@@ -150,6 +150,8 @@ catalogue make_catalogue() {
   result.products.push_back(plain_product("p3:data-eu-10gb", "Europe, 10 GB, 30 days", {}, 1500));
   result.products.push_back(plain_product("p3:data-jp-5gb", "Japan, 5 GB, 30 days", "JP", 650));
   result.products.push_back(plain_product("p3:data-world-1gb", "Worldwide, 1 GB, 7 days", {}, 450));
+  for (const auto& what : carriers)
+    result.networks.push_back(network_of(what));
   for (std::string ending : special_endings) {
     result.bundles.push_back({"esim_" + ending, "Test bundle: " + ending, "US", "North America",
                               1024, 7, money::from_cents(300)});
@@ -157,8 +159,6 @@ catalogue make_catalogue() {
     result.networks.push_back(
       {"topup-" + ending, "US", "USD", 1'00, 100'00, 10'000, {{"EXTRA", "An extra", 2'00}}});
   }
-  for (const auto& what : carriers)
-    result.networks.push_back(network_of(what));
   return result;
 }
 

@@ -1,0 +1,101 @@
+#include "apps/meisimd/provider_options.hpp"
+
+#include "protocols/provider_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+/// Together, a call and the patience after it end before the edge gives a caller up.
+constexpr uint32_t longest_wait_ms = 27'000;
+
+/// The limits by the names that a line of configuration has for them.
+constexpr std::array<std::pair<std::string_view, uint32_t provider_limits::*>, 6> limit_names{{
+  {"concurrency", &provider_limits::concurrency},
+  {"timeout-ms", &provider_limits::timeout_ms},
+  {"patience-ms", &provider_limits::patience_ms},
+  {"breaker-failures", &provider_limits::breaker_failures},
+  {"breaker-pause-ms", &provider_limits::breaker_pause_ms},
+  {"breaker-longest-pause-ms", &provider_limits::breaker_longest_pause_ms},
+}};
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw std::invalid_argument(fmt::format("provider \"{}\": {}", text, why));
+}
+
+/// What stands before the separator; the text goes on behind it.
+std::string_view take_until(std::string_view& text, char separator) {
+  auto at = std::min(text.find(separator), text.size());
+  auto result = text.substr(0, at);
+  text = text.substr(std::min(at + 1, text.size()));
+  return result;
+}
+
+bool is_prefix(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 8 && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+         });
+}
+
+void set_limit(provider_limits& limits, std::string_view setting, std::string_view line) {
+  auto name = take_until(setting, '=');
+  auto known = std::ranges::find(limit_names, name, [](const auto& entry) { return entry.first; });
+  if (known == limit_names.end())
+    refuse(line, fmt::format("there is no setting \"{}\"", name));
+  uint32_t value = 0;
+  auto end = setting.data() + setting.size();
+  auto read = std::from_chars(setting.data(), end, value);
+  if (setting.empty() || read.ec != std::errc{} || read.ptr != end)
+    refuse(line, fmt::format("{} must be a whole number", name));
+  limits.*(known->second) = value;
+}
+
+} // namespace
+
+provider_options read_provider(std::string_view text, const provider_limits& fallback) {
+  auto rest = text;
+  provider_options result;
+  result.limits = fallback;
+  result.prefix = take_until(rest, '=');
+  result.format = take_until(rest, '@');
+  result.url = take_until(rest, ',');
+  if (!is_prefix(result.prefix))
+    refuse(text, "the prefix must be 2 to 8 lower-case letters and digits");
+  if (find_provider_format(result.format) == nullptr)
+    refuse(text, fmt::format("there is no format \"{}\"", result.format));
+  if (!result.url.starts_with("http://") && !result.url.starts_with("https://"))
+    refuse(text, "the address must begin with http:// or https://");
+  while (!rest.empty())
+    set_limit(result.limits, take_until(rest, ','), text);
+  check_limits(result.limits);
+  return result;
+}
+
+void check_limits(const provider_limits& limits) {
+  auto demand = [](bool is_true, const char* rule) {
+    if (!is_true)
+      throw std::invalid_argument(rule);
+  };
+  demand(limits.concurrency >= 1 && limits.concurrency <= 10'000,
+         "a provider's concurrency must be 1 to 10000");
+  demand(limits.timeout_ms >= 100 && limits.patience_ms >= 100
+           && limits.timeout_ms <= longest_wait_ms && limits.patience_ms <= longest_wait_ms
+           && limits.timeout_ms + limits.patience_ms <= longest_wait_ms,
+         "a provider's timeout and patience must be at least 100 ms each, and 27000 ms together "
+         "at most");
+  demand(limits.breaker_failures >= 1, "a provider's breaker needs at least one failure to open");
+  demand(limits.breaker_pause_ms >= 1 && limits.breaker_longest_pause_ms >= limits.breaker_pause_ms
+           && limits.breaker_longest_pause_ms <= 3'600'000,
+         "a provider's breaker pauses must be at least 1 ms, the longest not the shorter one, and "
+         "an hour at most");
+}
+
+} // namespace meisim

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// How an upstream provider is called.
+struct provider_limits {
+  /// Most calls at once; the rest waits its turn.
+  uint32_t concurrency = 64;
+  /// From the start of a call to the last byte of its answer.
+  uint32_t timeout_ms = 8'000;
+  /// For how long an order is asked after whose fate is unknown.
+  uint32_t patience_ms = 18'000;
+  /// Failures in a row that open the circuit, the pause before the first probe, and the longest.
+  uint32_t breaker_failures = 5;
+  uint32_t breaker_pause_ms = 1'000;
+  uint32_t breaker_longest_pause_ms = 30'000;
+};
+
+/// A provider: what it sells begins with its prefix.
+struct provider_options {
+  /// Two to eight letters and digits: `p4`.
+  std::string prefix;
+  /// The name of its wire format.
+  std::string format;
+  std::string url;
+  provider_limits limits;
+};
+
+/// Reads `p4=packages@https://host[,concurrency=16][,timeout-ms=5000]…`; `fallback` holds where
+/// nothing else is said. Throws std::invalid_argument with a sentence.
+provider_options read_provider(std::string_view text, const provider_limits& fallback);
+
+/// Throws std::invalid_argument where the limits make no sense, or let a caller of ours wait longer
+/// than the edge does.
+void check_limits(const provider_limits& limits);
+
+} // namespace meisim

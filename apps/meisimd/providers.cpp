@@ -1,0 +1,61 @@
+#include "apps/meisimd/providers.hpp"
+
+#include "actors/catalogue_shelf.hpp"
+#include "actors/provider.hpp"
+#include "actors/provider_switch.hpp"
+#include "apps/meisimd/secrets.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+provider_settings settings_of(const provider_options& from, const std::string& home) {
+  using std::chrono::milliseconds;
+  const auto& limits = from.limits;
+  provider_settings result;
+  result.name = from.prefix;
+  result.format = find_provider_format(from.format);
+  result.url = from.url;
+  result.api_key = secret_if_in(home + "/provider-" + from.prefix + ".key");
+  result.concurrency = limits.concurrency;
+  result.timeout = milliseconds{limits.timeout_ms};
+  result.patience = milliseconds{limits.patience_ms};
+  result.circuit = {limits.breaker_failures, milliseconds{limits.breaker_pause_ms},
+                    milliseconds{limits.breaker_longest_pause_ms}};
+  return result;
+}
+
+} // namespace
+
+spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
+                                  std::shared_ptr<published<catalogue>> board,
+                                  std::shared_ptr<prometheus::Registry> registry) {
+  auto sellers = options.providers();
+  std::vector<std::string> prefixes;
+  for (const auto& seller : sellers)
+    prefixes.push_back(seller.prefix);
+  auto shelf = std::make_shared<catalogue_shelf>(std::move(prefixes), board);
+  spawned_providers result;
+  std::vector<provider_route> routes;
+  for (size_t place = 0; place < sellers.size(); ++place) {
+    auto settings = settings_of(sellers[place], options.home);
+    // The first one's own names bear its prefix already.
+    settings.has_bare_names = place > 0;
+    settings.publish = [shelf, place](std::shared_ptr<const catalogue> latest) {
+      shelf->put(place, std::move(latest));
+    };
+    auto spawned = system.spawn(provider, settings, web_connector{connect_web}, registry);
+    result.all.push_back(caf::actor_cast<caf::actor>(spawned));
+    routes.push_back({sellers[place].prefix, std::move(spawned)});
+  }
+  std::shared_ptr<const published<catalogue>> shown = board;
+  result.door = system.spawn(provider_switch, std::move(routes), shown);
+  result.all.push_back(caf::actor_cast<caf::actor>(result.door));
+  return result;
+}
+
+} // namespace meisim

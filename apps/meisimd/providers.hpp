@@ -1,0 +1,27 @@
+#pragma once
+
+#include "apps/meisimd/options.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/published.hpp"
+
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <vector>
+
+namespace meisim {
+
+/// The upstream providers of a node.
+struct spawned_providers {
+  /// Whom to ask.
+  providers_actor door;
+  /// All that was spawned, to be told to exit in the end.
+  std::vector<caf::actor> all;
+};
+
+/// Spawns an actor for each provider of the configuration. What they sell together is on the board.
+spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
+                                  std::shared_ptr<published<catalogue>> board,
+                                  std::shared_ptr<prometheus::Registry> registry);
+
+} // namespace meisim
