@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_effect_arrives_as_what_it_is) {
 
 BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   auto sent = some_posting();
-  order_placed order{order_id::make(), "p3:x", {"a@b.co", "A", "de", "1", "2", {}}, 3, {}, {}};
+  order_placed order{order_id::make(), "p3:x", "X", {"a@b.co", "A", "de", "1", "2", {}}, 3, {}, {}};
   order.unit_price = money::from_cents(2'500);
   order.buyer.address = {"a", "b", "c", "d", "e", "f", "g"};
   sent.what = order;
