@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,6 +90,12 @@ private:
   posix_spawnattr_t attributes_;
 };
 
+/// A descriptor of a process, readable once that has ended. By the system call: the C library's
+/// header of this release is none for C++.
+owned_fd open_process(pid_t pid) {
+  return owned_fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
+}
+
 void bury(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -155,7 +161,7 @@ caf::expected<std::unique_ptr<child_program>> child_program::start(const program
   result->input_ = std::move(input.writer);
   result->output_ = std::move(output.reader);
   result->errors_ = std::move(errors.reader);
-  result->death_ = owned_fd{::pidfd_open(result->pid_, 0)};
+  result->death_ = open_process(result->pid_);
   for (int fd : {result->input(), result->output(), result->errors()})
     make_nonblocking(fd);
   return result;

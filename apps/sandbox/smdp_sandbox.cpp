@@ -161,7 +161,7 @@ smdp_answer smdp_sandbox::answer_for(const std::string& matching_id,
   if (begins("HTTP-"))
     return {std::atoi(std::string{rest()}.c_str()), "{}", {}, false, false};
   if (begins("REDIRECT-"))
-    return {302, {}, std::string{folder} + "getBoundProfilePackage", false, false};
+    return {302, {}, fmt::format("{}getBoundProfilePackage", folder), false, false};
   if (begins("NOTJSON-"))
     return {200, "<html>It works!</html>", {}, false, false};
   if (begins("HUGE-"))
