@@ -215,7 +215,9 @@ BOOST_AUTO_TEST_CASE(top_ups_of_sims_are_told_of) {
   order.product = "Vodafone-UK";
   order.price = money::from_cents(650);
   order.top_up = recharge{};
+  order.top_up->sim.contact_number = "+447700900000";
   order.top_up->currency = "GBP";
+  order.top_up->value = 2'000;
   place_order_on_account(db, order, 60);
   finish_recharge end;
   end.id = order.id;
