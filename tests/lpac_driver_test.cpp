@@ -78,16 +78,18 @@ BOOST_AUTO_TEST_CASE(a_forbidden_request_is_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(the_program_of_a_driver_that_is_killed_is_gone_with_it) {
-  auto driver = start(settings("stubborn", 600));
-  caf::scoped_actor self{system};
-  self->send(driver, activation_code{"smdp.example.com", "AVAILABLE-1", "", false});
-  // It has written its arguments once it runs.
-  while (noted("arg").size() < 5)
-    std::this_thread::yield();
-  caf::anon_send_exit(driver, caf::exit_reason::kill);
-  wait_for_silence();
-  self->await_all_other_actors_done();
-  system.await_detached_threads();
+  {
+    caf::actor_system other{config};
+    auto driver =
+      other.spawn(lpac_driver, std::string{"lab.card-2"}, settings("stubborn", 600), registry);
+    caf::anon_send(driver, activation_code{"smdp.example.com", "AVAILABLE-1", "", false});
+    // It has written its arguments once it runs.
+    while (noted("arg").size() < 5)
+      std::this_thread::yield();
+    caf::anon_send_exit(driver, caf::exit_reason::kill);
+    wait_for_silence();
+    // The end of the actor system waits for the thread that buries it.
+  }
   BOOST_TEST(!has_children());
 }
 
