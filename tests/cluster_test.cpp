@@ -58,7 +58,7 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(cluster_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(money_that_came_in_at_one_node_can_be_spent_at_the_other) {
-  auto owner = here.add_dealer("10.00");
+  auto owner = here.add_dealer("1.00");
   // It remembers too little from now on.
   BOOST_TEST(order_at(second.url, owner.key_header).status == 402);
   here.admin_post("/admin/v1/dealers/" + owner.email + "/adjustments",
@@ -167,8 +167,9 @@ BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_the_death_of_a_node) {
                            true);
         if (answer.status != 200)
           continue;
+        auto body = answer.json();
         std::lock_guard guard{lock};
-        for (const auto& esim : answer.json()["result"]["esims"])
+        for (const auto& esim : body["result"]["esims"])
           sold.push_back(esim["iccid"].asString());
       }
     });
