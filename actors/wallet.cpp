@@ -13,7 +13,7 @@ using wallet_pointer = wallet_actor::stateful_pointer<wallet_state>;
 
 /// Two owners can take turns in overtaking one another only for so long before a caller is sent
 /// away.
-constexpr int most_attempts = 8;
+constexpr int most_attempts = 16;
 
 /// How long a repeat waits for the first request under its idempotency key.
 constexpr std::chrono::seconds repeat_patience{5};
