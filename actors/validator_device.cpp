@@ -149,7 +149,7 @@ void tick(device_pointer self) {
 } // namespace
 
 validator_device_actor::behavior_type validator_device(device_pointer self, device_config config,
-                                                       verification_actor owner) {
+                                                       device_owner_actor owner) {
   auto& state = self->state;
   state.report.name = config.name;
   state.report.driver = config.driver;

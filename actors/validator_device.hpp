@@ -9,6 +9,13 @@
 
 namespace meisim {
 
+/// Whoever gives rows to devices: the verification, as its devices see it.
+using device_owner_actor = caf::typed_actor<
+  // A device is there, or has changed its state without a check.
+  caf::reacts_to<device_report, validator_device_actor>,
+  // A device has ended a check.
+  caf::reacts_to<check_done>>;
+
 /// A device as it is configured.
 struct device_config {
   std::string name;
@@ -33,7 +40,7 @@ struct validator_device_state {
   static inline const char* name = "validator-device";
 
   device_config config;
-  verification_actor owner;
+  device_owner_actor owner;
   device_driver_actor driver;
   device_report report;
   /// What is being checked now.
@@ -51,6 +58,6 @@ struct validator_device_state {
 /// Spawns as VALIDATOR DEVICE, and tells `owner` that it is there.
 validator_device_actor::behavior_type validator_device(
   validator_device_actor::stateful_pointer<validator_device_state> self, device_config config,
-  verification_actor owner);
+  device_owner_actor owner);
 
 } // namespace meisim

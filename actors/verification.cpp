@@ -171,9 +171,34 @@ void set_free(verification_state& state, const std::string& name) {
     state.free.push_back(name);
 }
 
+/// A device is gone; the row that it had goes to another.
+void forget(verification_pointer self, const std::string& name) {
+  auto& state = self->state;
+  auto lost = state.devices.extract(name);
+  state.live -= lost.mapped().is_live() ? 1 : 0;
+  spdlog::warn("device {} is gone", name);
+  auto ticket = lost.mapped().ticket;
+  auto check = ticket ? state.checks.find(*ticket) : state.checks.end();
+  if (check == state.checks.end())
+    return;
+  auto row = std::move(check->second.row);
+  state.checks.erase(check);
+  finding found;
+  found.reason = "the device was lost";
+  found.fault = blame::device;
+  try_again(self, std::move(row), std::move(found), name, now(), now());
+}
+
 void welcome(verification_pointer self, const device_report& report,
              const validator_device_actor& handle) {
-  auto& device = self->state.devices[report.name];
+  auto& devices = self->state.devices;
+  // One that comes anew has lost its link before anybody here has noticed.
+  auto known = devices.find(report.name);
+  if (known != devices.end() && known->second.handle != handle) {
+    self->demonitor(known->second.handle.address());
+    forget(self, report.name);
+  }
+  auto& device = devices[report.name];
   if (device.handle != handle) {
     self->monitor(handle);
     device.handle = handle;
@@ -210,26 +235,14 @@ void take_result(verification_pointer self, const check_done& result) {
 }
 
 void lose_device(verification_pointer self, const caf::down_msg& down) {
-  auto& state = self->state;
-  auto lost = std::find_if(state.devices.begin(), state.devices.end(), [&](const auto& each) {
+  auto& devices = self->state.devices;
+  auto lost = std::find_if(devices.begin(), devices.end(), [&](const auto& each) {
     return each.second.handle.address() == down.source;
   });
-  if (lost == state.devices.end())
+  if (lost == devices.end())
     return;
-  auto name = lost->first;
-  auto ticket = lost->second.ticket;
-  state.live -= lost->second.is_live() ? 1 : 0;
-  state.devices.erase(lost);
-  spdlog::warn("device {} is gone", name);
-  auto check = ticket ? state.checks.find(*ticket) : state.checks.end();
-  if (check != state.checks.end()) {
-    auto row = std::move(check->second.row);
-    state.checks.erase(check);
-    finding found;
-    found.reason = "the device was lost";
-    found.fault = blame::device;
-    try_again(self, std::move(row), std::move(found), name, now(), now());
-  }
+  // Taken out of the map's own hands, which the name would go with.
+  forget(self, std::string{lost->first});
   dispatch(self);
 }
 

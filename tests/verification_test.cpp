@@ -89,7 +89,7 @@ struct fixture : actor_fixture {
     settings.make_driver = [this](caf::actor_system&) {
       return device_driver_actor{spawn(simulated_driver, simulated_settings{100ms, 0})};
     };
-    auto device = spawn(validator_device, settings, here);
+    auto device = spawn(validator_device, settings, device_owner_actor{here});
     settle();
     return device;
   }

@@ -1,3 +1,4 @@
+#include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
 
@@ -20,7 +21,8 @@ int main(int argc, char** argv) {
   meisim::start_logging(options.node_name, options.log_level);
   int status = 1;
   try {
-    status = meisim::run_node(options);
+    status =
+      options.is_device_node() ? meisim::run_device_node(options) : meisim::run_node(options);
   } catch (const std::exception& error) {
     spdlog::error("the node cannot run: {}", error.what());
   }

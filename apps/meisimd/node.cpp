@@ -28,16 +28,18 @@
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/providers.hpp"
 #include "apps/meisimd/secrets.hpp"
+#include "apps/meisimd/signals.hpp"
+#include "apps/meisimd/system_config.hpp"
 #include "http/application.hpp"
 #include "persistence/migrations.hpp"
 #include "persistence/seed.hpp"
 
+#include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <future>
@@ -52,22 +54,6 @@ using namespace std::chrono_literals;
 
 /// How long requests under way get to end after SIGTERM.
 constexpr auto drain_patience = 10s;
-
-/// How long the actors get after that, before the process goes all the same.
-constexpr auto stop_patience = 10s;
-
-struct system_config : caf::actor_system_config {
-  explicit system_config(const node_options& options) {
-    add_message_types<caf::id_block::meisim_wire>();
-    add_message_types<caf::id_block::meisim_local>();
-    add_message_types<caf::id_block::meisim_handles>();
-    add_error_category(error_category, render_error);
-    // On few cores, idle threads that go to look for work cost more than they find.
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", static_cast<size_t>(options.scheduler_threads));
-    set("scheduler.max-throughput", size_t{100});
-  }
-};
 
 /// Brings the schema up to date, and waits for the database where it is not there yet.
 void prepare_database(const node_options& options) {
@@ -209,7 +195,9 @@ private:
     actors_.replacements = keep(system_.spawn(replacement, std::move(checks), actors_.book, batches,
                                               actors_.verification, actors_.region));
     for (auto& device : devices_)
-      keep(system_.spawn(validator_device, std::move(device), actors_.verification));
+      keep(system_.spawn(validator_device, std::move(device),
+                         device_owner_actor{actors_.verification}));
+    open_to_devices();
     actors_.batches =
       keep(system_.spawn(batch_desk, actors_.region, actors_.records.next(), actors_.verification));
   }
@@ -225,6 +213,19 @@ private:
     messages.lease = 60s;
     keep(system_.spawn(webhook_sender, messages, settings, actors_.book, actors_.webhooks,
                        webhook_connector{connect_webhooks}, registry_));
+  }
+
+  /// From now on nodes that have devices alone may join.
+  void open_to_devices() {
+    if (options_.devices_port == 0)
+      return;
+    auto port =
+      caf::openssl::publish(device_owner_actor{actors_.verification}, options_.devices_port,
+                            options_.devices_address.c_str(), true);
+    if (!port)
+      throw std::runtime_error(
+        fmt::format("devices-port {}: {}", options_.devices_port, system_.render(port.error())));
+    spdlog::info("nodes with devices join at {}:{}", options_.devices_address, *port);
   }
 
   void spawn_stripe() {
@@ -384,26 +385,6 @@ private:
   drain_flag is_draining_ = std::make_shared<std::atomic<bool>>(false);
   const uuid incarnation_ = make_uuid();
 };
-
-void wait_for_signal() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  int signal = 0;
-  sigwait(&signals, &signal);
-}
-
-/// Ends the process if the actors do not: by then nothing is under way that the database does not
-/// know of.
-void watch_the_end() {
-  std::thread{[] {
-    std::this_thread::sleep_for(stop_patience);
-    spdlog::warn("some actors have not ended in time");
-    spdlog::shutdown();
-    std::_Exit(0);
-  }}.detach();
-}
 
 } // namespace
 

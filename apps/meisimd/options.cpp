@@ -62,6 +62,25 @@ void declare_devices(CLI::App& app, node_options& o) {
     ->check(CLI::Range(0, 600'000));
   option(app, "devices-file", o.devices_file, "MEISIM_DEVICES_FILE",
          "JSON file that lists more devices, real ones among them");
+  option(app, "devices-port", o.devices_port, "MEISIM_DEVICES_PORT",
+         "Port on which nodes with devices alone join this one; 0 for none");
+  option(app, "devices-address", o.devices_address, "MEISIM_DEVICES_ADDRESS",
+         "Address that this port listens on");
+}
+
+void declare_cluster(CLI::App& app, node_options& o) {
+  option(app, "roles", o.roles, "MEISIM_ROLES",
+         "http,core,devices; or devices alone, which needs no database")
+    ->check(CLI::IsMember({"http,core,devices", "devices"}));
+  option(app, "join", o.join, "MEISIM_JOIN",
+         "For a node with devices alone: host:port of core nodes, tried in turn")
+    ->delimiter(',');
+  option(app, "cluster-certificate", o.cluster_certificate, "MEISIM_CLUSTER_CERTIFICATE",
+         "This node's certificate for other nodes (PEM file)");
+  option(app, "cluster-key", o.cluster_key, "MEISIM_CLUSTER_KEY",
+         "The key of that certificate (PEM file)");
+  option(app, "cluster-ca", o.cluster_ca, "MEISIM_CLUSTER_CA",
+         "The CA that all nodes' certificates come from (PEM file)");
 }
 
 void declare_providers(CLI::App& app, node_options& o) {
@@ -134,6 +153,7 @@ void declare(CLI::App& app, node_options& o) {
          "Orders that are fulfilled at once")
     ->check(CLI::Range(1, 10'000));
   declare_devices(app, o);
+  declare_cluster(app, o);
   option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT",
          "Requests under way before 503")
     ->check(CLI::Range(1, 100'000));

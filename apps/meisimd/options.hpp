@@ -57,6 +57,17 @@ struct node_options {
   uint32_t simulated_latency_ms = 5'000;
   /// A list of more devices, real ones among them; empty for none.
   std::string devices_file;
+  /// `http,core,devices`, or `devices` alone: a node without a database.
+  std::string roles = "http,core,devices";
+  /// Where a core node takes devices of other nodes; none with port 0.
+  std::string devices_address = "127.0.0.1";
+  uint16_t devices_port = 0;
+  /// The device ports of core nodes, for a node with devices alone.
+  std::vector<std::string> join;
+  /// PEM files, for mutual TLS between nodes.
+  std::string cluster_certificate;
+  std::string cluster_key;
+  std::string cluster_ca;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;
@@ -70,6 +81,16 @@ struct node_options {
   std::string stripe_webhook_secret;
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
+
+  /// Whether it has devices and nothing else.
+  bool is_device_node() const {
+    return roles == "devices";
+  }
+
+  /// Whether it speaks to other nodes by messages.
+  bool speaks_to_nodes() const {
+    return is_device_node() || devices_port != 0;
+  }
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws
   /// std::invalid_argument.

@@ -1,0 +1,37 @@
+#include "apps/meisimd/signals.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+namespace meisim {
+
+namespace {
+
+/// How long the actors get at the end, before the process goes all the same.
+constexpr std::chrono::seconds stop_patience{10};
+
+} // namespace
+
+void wait_for_signal() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+void watch_the_end() {
+  std::thread{[] {
+    std::this_thread::sleep_for(stop_patience);
+    spdlog::warn("some actors have not ended in time");
+    spdlog::shutdown();
+    std::_Exit(0);
+  }}.detach();
+}
+
+} // namespace meisim
