@@ -28,23 +28,31 @@ order_to_fulfil order_of(const account_order& what) {
 }
 
 /// What an earlier request has come to, which nobody here is waiting for.
-caf::expected<account_outcome> replay(const account_order& what, const account_placement& known) {
-  if (known.request_hash != what.request_hash)
-    return make_error(ec::conflict, "this Idempotency-Key was used with another request before");
-  if (known.status == "failed")
-    return account_outcome{state::refused, {}, {}, known.failure, true};
-  if (known.status == "pending")
-    return account_outcome{state::pending, {}, {}, "the order is being asked after", true};
-  return account_outcome{state::completed,        known.iccid, known.lpa, {}, true,
-                         known.provider_reference};
+account_outcome replay(const account_placement& known) {
+  account_outcome outcome;
+  outcome.is_replayed = true;
+  outcome.terms = known.terms;
+  if (known.status == "failed") {
+    outcome.now = state::refused;
+    outcome.reason = known.failure;
+  } else if (known.status == "pending") {
+    outcome.reason = "the order is being asked after";
+  } else {
+    outcome.now = state::completed;
+    outcome.iccid = known.iccid;
+    outcome.lpa = known.lpa;
+    outcome.provider_reference = known.provider_reference;
+  }
+  return outcome;
 }
 
 /// Answers the one who placed the order, and all who have asked for the same since.
 void answer_all(desk_pointer self, order_id id, account_outcome outcome) {
   auto found = self->state.open.find(id);
-  auto waiting = std::move(found->second);
+  auto order = std::move(found->second);
   self->state.open.erase(found);
-  for (auto& answer : waiting) {
+  outcome.terms = std::move(order.terms);
+  for (auto& answer : order.waiting) {
     answer.deliver(outcome);
     outcome.is_replayed = true;
   }
@@ -79,7 +87,7 @@ void take_outcome(desk_pointer self, const order_to_fulfil& order,
   case provider_verdict::unavailable:
   case provider_verdict::absent:
     // Surely not bought, and the caller is told to come again: nobody may buy it later.
-    return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {state::unavailable, {}, {}, outcome.reason, false});
   case provider_verdict::unknown:
     leave_pending(self, order.id, outcome.reason);
@@ -94,20 +102,25 @@ void buy(desk_pointer self, const order_to_fulfil& order) {
           });
 }
 
+/// Lets a repetition have what the first request gets, or has got.
+void join(desk_pointer self, const find_account_order& asked, const account_placement& known,
+          promise answer) {
+  auto first = self->state.open.find(asked.id);
+  if (known.request_hash != asked.request_hash)
+    answer.deliver(
+      make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+  else if (first != self->state.open.end())
+    first->second.waiting.push_back(std::move(answer));
+  else
+    answer.deliver(replay(known));
+}
+
 void take_placement(desk_pointer self, const account_order& what, const account_placement& known,
                     promise answer) {
-  if (known.is_new) {
-    self->state.open[what.id].push_back(std::move(answer));
-    return buy(self, order_of(what));
-  }
-  auto outcome = replay(what, known);
-  auto first = self->state.open.find(what.id);
-  if (!outcome)
-    answer.deliver(outcome.error());
-  else if (first != self->state.open.end())
-    first->second.push_back(std::move(answer));
-  else
-    answer.deliver(std::move(*outcome));
+  if (!known.is_new)
+    return join(self, {what.id, what.request_hash}, known, std::move(answer));
+  self->state.open[what.id] = {known.terms, {std::move(answer)}};
+  buy(self, order_of(what));
 }
 
 } // namespace
@@ -145,6 +158,14 @@ account_desk_actor::behavior_type account_desk(desk_pointer self, job_book_actor
       self->request(self->state.book, caf::infinite, what)
         .then([self, what, answer](
                 const account_placement& known) { take_placement(self, what, known, answer); },
+              [answer](const caf::error& failure) mutable { answer.deliver(failure); });
+      return answer;
+    },
+    [self](const find_account_order& asked) -> caf::result<account_outcome> {
+      auto answer = self->make_response_promise<account_outcome>();
+      self->request(self->state.book, caf::infinite, asked)
+        .then([self, asked,
+               answer](const account_placement& known) { join(self, asked, known, answer); },
               [answer](const caf::error& failure) mutable { answer.deliver(failure); });
       return answer;
     },

@@ -15,9 +15,14 @@ struct account_desk_state {
 
   job_book_actor book;
   providers_actor provider;
-  /// Orders that the provider is being asked for, with all who wait for the answer. The first of
-  /// each is the one who placed it.
-  std::unordered_map<order_id, std::vector<caf::typed_response_promise<account_outcome>>> open;
+  struct open_order {
+    order_terms terms;
+    /// All who wait for the answer; the first is the one who placed it.
+    std::vector<caf::typed_response_promise<account_outcome>> waiting;
+  };
+
+  /// Orders that the provider is being asked for.
+  std::unordered_map<order_id, open_order> open;
 };
 
 /// Spawns as ACCOUNT DESK: notes the order as pending, asks the provider, notes how that ended, and

@@ -217,19 +217,14 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
 job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
                                            job_book_actor book, providers_actor provider,
                                            mailer_actor mailer, region_actor region) {
-  self->state.loop.config = std::move(config);
-  self->state.loop.book = std::move(book);
   self->state.provider = std::move(provider);
   self->state.mailer = std::move(mailer);
   self->state.region = std::move(region);
-  self->send(self, tick_atom_v);
+  begin_loop(self, std::move(config), std::move(book));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) {
-      take_jobs(self, begin);
-      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
-    },
+    [self, begin](tick_atom) { look_again(self, begin); },
   };
 }
 

@@ -62,6 +62,10 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
       return answer_with(db, "placing an order on account",
                          [&] { return place_order_on_account(db, order, account_lease_seconds); });
     },
+    [&db](const find_account_order& asked) -> caf::result<account_placement> {
+      return found_with(db, "finding an order on account", "no such order",
+                        [&] { return account_order_under(db, asked.id); });
+    },
     [&db](const finish_account_order& end) {
       return done_with(db, "finishing an order on account",
                        [&] { mark_account_order_finished(db, end); });

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace meisim {
 
@@ -59,6 +60,21 @@ void take_jobs(Self* self, Start start) {
           self->send(self, wake_atom_v);
       },
       [self](const caf::error&) { self->state.loop.is_leasing = false; });
+}
+
+/// Begins to look for jobs; the worker answers each tick with look_again.
+template <class Self>
+void begin_loop(Self* self, job_loop_config config, job_book_actor book) {
+  self->state.loop.config = std::move(config);
+  self->state.loop.book = std::move(book);
+  self->send(self, tick_atom_v);
+}
+
+/// Takes jobs now, and again after the pause.
+template <class Self, class Start>
+void look_again(Self* self, Start start) {
+  take_jobs(self, start);
+  self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
 }
 
 /// The job has ended, well or for now.

@@ -85,17 +85,14 @@ void keep_leases(mail_room_pointer self) {
 
 job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config,
                                           job_book_actor book, mailer_actor mailer) {
-  self->state.loop.config = std::move(config);
-  self->state.loop.book = std::move(book);
   self->state.mailer = std::move(mailer);
-  self->send(self, tick_atom_v);
+  begin_loop(self, std::move(config), std::move(book));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },
     [self, begin](tick_atom) {
       keep_leases(self);
-      take_jobs(self, begin);
-      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
+      look_again(self, begin);
     },
   };
 }

@@ -13,12 +13,6 @@ namespace meisim {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr uint64_t catalogue_ticket = 0;
-/// How often the catalogue's age is looked at, and so how soon a failed fetch is repeated.
-constexpr auto tick_pause = 2s;
-
 std::string_view to_string(circuit_state state) {
   switch (state) {
   case circuit_state::closed:
@@ -52,9 +46,6 @@ web_submit connect_web(provider_actor answers_to) {
   return [client](web_request request) { client->submit(std::move(request)); };
 }
 
-// -- catalogue
-// ------------------------------------------------------------------------------------------------------
-
 void provider_state::start(pointer self, provider_settings settings, const web_connector& connect,
                            prometheus::Registry& registry) {
   self_ = self;
@@ -73,61 +64,6 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                  .Help("Orders and look-ups at the provider by their outcome")
                  .Register(registry);
   self->send(self, tick_atom_v);
-}
-
-caf::typed_response_promise<catalogue_view> provider_state::view() {
-  auto promise = self_->make_response_promise<catalogue_view>();
-  if (catalogue_) {
-    promise.deliver(catalogue_view{catalogue_});
-    return promise;
-  }
-  readers_.push_back(promise);
-  if (!fetching_)
-    fetch_catalogue();
-  return promise;
-}
-
-void provider_state::tick() {
-  bool aged = !catalogue_ || now() - fetched_at_ >= settings_.catalogue_lifetime;
-  if (aged && !fetching_)
-    fetch_catalogue();
-  self_->delayed_send(self_, tick_pause, tick_atom_v);
-}
-
-void provider_state::fetch_catalogue() {
-  auto before = breaker_.state();
-  if (!breaker_.try_pass(now())) {
-    for (auto& reader : std::exchange(readers_, {}))
-      reader.deliver(make_error(ec::unavailable, "the provider is away"));
-    return;
-  }
-  show_circuit(before);
-  fetching_ = true;
-  submit_(request_for(settings_.format->catalogue_call()));
-}
-
-void provider_state::take_catalogue(const web_answer& answer) {
-  fetching_ = false;
-  auto readers = std::exchange(readers_, {});
-  auto fetched = answer.status == 200
-                   ? settings_.format->read_catalogue(answer.body)
-                   : make_error(ec::unavailable, fmt::format("status {}", answer.status));
-  if (fetched) {
-    fetched->fetched_at = meisim::now();
-    qualify(*fetched);
-    catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
-    settings_.publish(catalogue_);
-    fetched_at_ = now();
-  } else {
-    spdlog::warn("provider {}: the catalogue could not be had: {} {}", settings_.name,
-                 message_of(fetched.error()), answer.error);
-  }
-  for (auto& reader : readers) {
-    if (catalogue_)
-      reader.deliver(catalogue_view{catalogue_});
-    else
-      reader.deliver(make_error(ec::unavailable, "the provider's catalogue cannot be had"));
-  }
 }
 
 // -- orders
@@ -154,40 +90,6 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.promise = promise;
   tasks_.emplace(ticket, std::move(what));
   proceed(ticket);
-  return promise;
-}
-
-// -- questions about eSIMs and SIMs
-// ------------------------------------------------------------------------------------------
-
-caf::typed_response_promise<provider_text> provider_state::ask_about(
-  const esim_question& question) {
-  return put_question(settings_.format->esim_call(question));
-}
-
-caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_question& question) {
-  if (settings_.format->sim_call == nullptr) {
-    auto promise = self_->make_response_promise<provider_text>();
-    promise.deliver(make_error(ec::vendor_error, "the provider tops up no SIMs"));
-    return promise;
-  }
-  auto asked = question;
-  asked.network = bare(asked.network);
-  return put_question(settings_.format->sim_call(asked));
-}
-
-caf::typed_response_promise<provider_text> provider_state::put_question(provider_call question) {
-  auto promise = self_->make_response_promise<provider_text>();
-  auto before = breaker_.state();
-  if (!breaker_.try_pass(now())) {
-    promise.deliver(make_error(ec::unavailable, "the provider is away"));
-    return promise;
-  }
-  show_circuit(before);
-  auto request = request_for(std::move(question));
-  request.ticket = ++last_ticket_;
-  questions_.emplace(request.ticket, promise);
-  submit_(std::move(request));
   return promise;
 }
 
@@ -229,17 +131,8 @@ void provider_state::handle(web_answer answer) {
     take_catalogue(answer);
     return;
   }
-  if (auto asked = questions_.find(answer.ticket); asked != questions_.end()) {
-    if (answer.failure == web_failure::none && answer.status == 200)
-      asked->second.deliver(
-        provider_text{answer.status, settings_.format->esim_text(std::move(answer.body))});
-    else if (answer.failure == web_failure::none && answer.status < 500)
-      asked->second.deliver(provider_text{answer.status, std::move(answer.body)});
-    else
-      asked->second.deliver(make_error(ec::unavailable, "the provider does not answer"));
-    questions_.erase(asked);
-    return;
-  }
+  if (auto asked = questions_.find(answer.ticket); asked != questions_.end())
+    return take_text(asked->first, asked->second, std::move(answer));
   --under_way_;
   if (auto found = tasks_.find(answer.ticket); found != tasks_.end())
     decide(answer.ticket, found->second, answer);
@@ -302,6 +195,8 @@ void provider_state::pause(uint64_t ticket, task& what, std::chrono::millisecond
 }
 
 void provider_state::wake(uint64_t ticket, uint32_t step) {
+  if (questions_.contains(ticket))
+    return ask(ticket);
   auto found = tasks_.find(ticket);
   if (found != tasks_.end() && found->second.step == step)
     proceed(ticket);
@@ -362,24 +257,9 @@ web_request provider_state::request_for(provider_call call) const {
   return request;
 }
 
-// -- names
-// ----------------------------------------------------------------------------------------------------------
-
 std::string provider_state::bare(const std::string& ours) const {
   auto size = settings_.name.size() + 1;
   return settings_.has_bare_names && ours.size() > size ? ours.substr(size) : ours;
-}
-
-void provider_state::qualify(catalogue& fetched) const {
-  if (!settings_.has_bare_names)
-    return;
-  auto prefix = settings_.name + ':';
-  for (auto& item : fetched.bundles)
-    item.name.insert(0, prefix);
-  for (auto& item : fetched.products)
-    item.id.insert(0, prefix);
-  for (auto& item : fetched.networks)
-    item.name.insert(0, prefix);
 }
 
 void provider_state::note_health(const web_answer& answer) {

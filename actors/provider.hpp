@@ -77,13 +77,13 @@ public:
   /// end.
   caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
 
-  /// Asks about an eSIM or a SIM, once.
-  caf::typed_response_promise<provider_text> ask_about(const esim_question& question);
-  caf::typed_response_promise<provider_text> ask_about(const sim_question& question);
+  /// Asks about an eSIM or a SIM, again after a pause where that is safe.
+  caf::typed_response_promise<provider_text> ask_about(const esim_question& what);
+  caf::typed_response_promise<provider_text> ask_about(const sim_question& what);
 
   void handle(web_answer answer);
 
-  /// Takes a task up again after its pause.
+  /// Takes a task or a question up again after its pause.
   void wake(uint64_t ticket, uint32_t step);
 
   /// Fetches the catalogue if it has aged.
@@ -103,6 +103,18 @@ private:
     std::chrono::steady_clock::time_point give_up_at;
     caf::typed_response_promise<provider_outcome> promise;
   };
+
+  /// What is asked about an eSIM or a SIM.
+  struct question {
+    web_request request;
+    /// Whether repeating it changes nothing at the provider.
+    bool only_reads = false;
+    uint32_t tries = 0;
+    std::chrono::steady_clock::time_point give_up_at;
+    caf::typed_response_promise<provider_text> promise;
+  };
+
+  static constexpr uint64_t catalogue_ticket = 0;
 
   std::chrono::steady_clock::time_point now() const;
 
@@ -126,7 +138,9 @@ private:
   void fetch_catalogue();
   void take_catalogue(const web_answer& answer);
 
-  caf::typed_response_promise<provider_text> put_question(provider_call question);
+  caf::typed_response_promise<provider_text> put_question(provider_call call, bool only_reads);
+  void ask(uint64_t ticket);
+  void take_text(uint64_t ticket, question& what, web_answer answer);
   web_request request_for(provider_call call) const;
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
@@ -143,8 +157,7 @@ private:
   /// By ticket; zero is the catalogue's.
   std::unordered_map<uint64_t, task> tasks_;
   uint64_t last_ticket_ = 0;
-  /// By ticket: those who asked about an eSIM or a SIM.
-  std::unordered_map<uint64_t, caf::typed_response_promise<provider_text>> questions_;
+  std::unordered_map<uint64_t, question> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;
 

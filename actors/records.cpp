@@ -46,7 +46,7 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const show_wallet& question) -> caf::result<wallet_statement> {
       return answer_with(db, "showing a wallet", [&] { return wallet_of(db, question); });
     },
-    [&db](const list_entries& question) -> caf::result<wallet_statement> {
+    [&db](const list_entries& question) -> caf::result<csv_page> {
       return answer_with(db, "listing entries", [&] { return entries_of(db, question); });
     },
     [&db](const load_stock& question) -> caf::result<stock_slice> {
@@ -84,7 +84,7 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const list_batches& question) -> caf::result<batch_page> {
       return answer_with(db, "listing batches", [&] { return batches_of(db, question); });
     },
-    [&db](const load_results& question) -> caf::result<results_page> {
+    [&db](const load_results& question) -> caf::result<csv_page> {
       return answer_with(db, "loading results", [&] { return results_of(db, question); });
     },
     [&db](const find_verdict& question) -> caf::result<verdict_record> {

@@ -61,18 +61,13 @@ posting row_refund_posting(const refund_due& due) {
 job_worker_actor::behavior_type refunds(refunds_pointer self, job_loop_config config,
                                         job_book_actor book, verification_book_actor batches,
                                         region_actor region) {
-  self->state.loop.config = std::move(config);
-  self->state.loop.book = std::move(book);
   self->state.batches = std::move(batches);
   self->state.region = std::move(region);
-  self->send(self, tick_atom_v);
+  begin_loop(self, std::move(config), std::move(book));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) {
-      take_jobs(self, begin);
-      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
-    },
+    [self, begin](tick_atom) { look_again(self, begin); },
   };
 }
 

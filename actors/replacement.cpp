@@ -63,12 +63,10 @@ replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_
                                              job_book_actor book, verification_book_actor batches,
                                              verification_actor verification, region_actor region) {
   auto& state = self->state;
-  state.loop.config = std::move(config);
-  state.loop.book = std::move(book);
   state.batches = std::move(batches);
   state.verification = std::move(verification);
   state.region = std::move(region);
-  self->send(self, tick_atom_v);
+  begin_loop(self, std::move(config), std::move(book));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self](const request_replacement& wish) -> caf::result<replacement_view> {
@@ -98,10 +96,7 @@ replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_
       return answer;
     },
     [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) {
-      take_jobs(self, begin);
-      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
-    },
+    [self, begin](tick_atom) { look_again(self, begin); },
   };
 }
 

@@ -147,6 +147,13 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   if (work->event.kind == stripe_event_kind::other) {
     count_event(work->event, "ignored");
     work->promise.deliver(done{});
+  } else if (work->event.kind == stripe_event_kind::refund_failed) {
+    spdlog::error(
+      "Stripe could not refund {} of payment {}: what that took from the dealer's wallet "
+      "is to be given back with `meisimctl wallet adjust`",
+      to_string(work->event.amount.value_or(money{})), work->event.intent);
+    count_event(work->event, "by_hand");
+    work->promise.deliver(done{});
   } else {
     work_on(work);
   }

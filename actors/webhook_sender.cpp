@@ -151,8 +151,6 @@ webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop
                                                    const webhook_connector& connect,
                                                    std::shared_ptr<prometheus::Registry> registry) {
   auto& state = self->state;
-  state.loop.config = std::move(config);
-  state.loop.book = std::move(jobs);
   state.settings = settings;
   state.book = std::move(book);
   state.submit = connect(webhook_sender_actor{self});
@@ -161,14 +159,11 @@ webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop
                       .Name("meisim_webhook_attempts_total")
                       .Help("Tries to send a webhook's message")
                       .Register(*state.registry);
-  self->send(self, tick_atom_v);
+  begin_loop(self, std::move(config), std::move(jobs));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) {
-      take_jobs(self, begin);
-      self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
-    },
+    [self, begin](tick_atom) { look_again(self, begin); },
     [self](const web_answer& answer) { take_answer(self, answer); },
   };
 }

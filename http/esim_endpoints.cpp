@@ -117,7 +117,7 @@ std::string order_json(const account_order& order, const account_outcome& outcom
     R"({{"Status":"{}","OrderId":"{}","BundleName":{},"CustomerReference":{},"Iccid":{},)"
     R"("QrCode":{},"Amount":{}}})",
     status, to_string(order.id), json_quoted(order.product), text_or_null(order.customer_reference),
-    text_or_null(outcome.iccid), text_or_null(outcome.lpa), to_string(order.price));
+    text_or_null(outcome.iccid), text_or_null(outcome.lpa), to_string(outcome.terms.price));
 }
 
 // -- eSIMs that were sold
@@ -186,17 +186,19 @@ void post_esim_order(const exchange_pointer& x) {
     return x->fail(wish.error());
   wish->id = id_under(x->dealer().id, *key);
   wish->request_hash = x->request_hash();
-  x->with_catalogue([x, wish = std::move(*wish), price_guard](const catalogue& current) {
-    const auto* item = find_bundle(current, wish.product);
-    if (!item)
-      return x->fail(make_error(ec::not_found, "bundleName names no bundle"));
-    auto order = wish;
-    order.product_name = item->description;
-    order.price = item->price.with_markup(x->dealer().markup_basis_points);
-    if (!passes_guard(x, order.price, price_guard))
-      return;
-    order_on_account(x, order, [order](const account_outcome& outcome, std::string_view status) {
-      return order_json(order, outcome, status);
+  auto write = [order = *wish](const account_outcome& outcome, std::string_view status) {
+    return order_json(order, outcome, status);
+  };
+  replay_or(x, *key, *wish, write, [x, wish = *wish, price_guard, write] {
+    x->with_catalogue([x, wish, price_guard, write](const catalogue& current) {
+      const auto* item = find_bundle(current, wish.product);
+      if (!item)
+        return x->fail(make_error(ec::not_found, "bundleName names no bundle"));
+      auto order = wish;
+      order.product_name = item->description;
+      order.price = item->price.with_markup(x->dealer().markup_basis_points);
+      if (passes_guard(x, order.price, price_guard))
+        order_on_account(x, order, write);
     });
   });
 }

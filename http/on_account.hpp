@@ -18,32 +18,55 @@ inline order_id id_under(const dealer_id& dealer, const std::string& key) {
                      : order_id{derive_uuid(dealer.value, "order on account " + key)};
 }
 
-/// Places an order on account and answers with how it ended. `write(outcome, status)` makes the
-/// body of what is, or may yet be, bought.
+/// Answers with how far an order on account is. `write(outcome, status)` makes the body of what is,
+/// or may yet be, bought.
+template <class Write>
+void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, Write write) {
+  using enum account_outcome::state;
+  response result;
+  switch (outcome.now) {
+  case completed:
+    result.body = write(outcome, "Success");
+    break;
+  case pending:
+    // Accepted, and not known yet: GET /api/v1/orders tells how it ends.
+    result.status = 202;
+    result.body = write(outcome, "Pending");
+    break;
+  case refused:
+    return x->fail(make_error(ec::vendor_error, outcome.reason));
+  case unavailable:
+    return x->fail(make_error(ec::unavailable, "the provider is away: " + outcome.reason));
+  }
+  if (outcome.is_replayed)
+    result.headers.emplace_back("Idempotent-Replayed", "true");
+  x->answer(std::move(result));
+}
+
+/// Places an order on account and answers with how it ended; `write` as above.
 template <class Write>
 void order_on_account(const exchange_pointer& x, account_order order, Write write) {
-  using enum account_outcome::state;
-  auto take = [x, write](const account_outcome& outcome) {
-    response result;
-    switch (outcome.now) {
-    case completed:
-      result.body = write(outcome, "Success");
-      break;
-    case pending:
-      // Accepted, and not known yet: GET /api/v1/orders tells how it ends.
-      result.status = 202;
-      result.body = write(outcome, "Pending");
-      break;
-    case refused:
-      return x->fail(make_error(ec::vendor_error, outcome.reason));
-    case unavailable:
-      return x->fail(make_error(ec::unavailable, "the provider is away: " + outcome.reason));
-    }
-    if (outcome.is_replayed)
-      result.headers.emplace_back("Idempotent-Replayed", "true");
-    x->answer(std::move(result));
-  };
-  x->ask<account_outcome>(x->node->desk, take, std::move(order));
+  x->ask<account_outcome>(
+    x->node->desk,
+    [x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
+    std::move(order));
+}
+
+/// Answers a repetition as the first request was answered, whatever the catalogue says by now; else
+/// calls `go_on()`.
+template <class Write, class GoOn>
+void replay_or(const exchange_pointer& x, const std::string& key, const account_order& wish,
+               Write write, GoOn go_on) {
+  if (key.empty())
+    return go_on();
+  x->self->request(x->node->desk, caf::infinite, find_account_order{wish.id, wish.request_hash})
+    .then([x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
+          [x, go_on](const caf::error& failure) {
+            if (code_of(failure) == ec::not_found)
+              go_on();
+            else
+              x->fail(failure);
+          });
 }
 
 /// Calls `go_on(text)` with the provider's own words, whatever their status.

@@ -105,17 +105,18 @@ std::string sim_json(const sim_target& sim) {
                      text_or_null(sim.sim_serial));
 }
 
-std::string recharge_json(const account_order& order, const account_outcome& outcome,
+std::string recharge_json(const recharge_wish& wish, const account_outcome& outcome,
                           std::string_view status) {
-  const auto& what = *order.top_up;
+  const auto& what = wish.what;
+  const auto& terms = outcome.terms;
   return fmt::format(
     R"({{"Status":"{}","OrderId":"{}","NetworkName":{},{},"TopUpValue":{},"BundleProductCode":{},)"
     R"("BundleValue":{},"Currency":{},"CustomerReference":{},"Reference":{},"Amount":{}}})",
-    status, to_string(order.id), json_quoted(what.network), sim_json(what.sim),
+    status, to_string(wish.order.id), json_quoted(what.network), sim_json(what.sim),
     hundredths_to_string(what.value), text_or_null(what.bundle_code),
-    what.bundle_code.empty() ? "null" : hundredths_to_string(what.bundle_value),
-    json_quoted(what.currency), text_or_null(order.customer_reference),
-    text_or_null(outcome.provider_reference), to_string(order.price));
+    what.bundle_code.empty() ? "null" : hundredths_to_string(terms.bundle_value),
+    json_quoted(terms.currency), text_or_null(wish.order.customer_reference),
+    text_or_null(outcome.provider_reference), to_string(terms.price));
 }
 
 /// Calls `go_on(network)` if there is one of this name.
@@ -180,18 +181,20 @@ void post_recharge(const exchange_pointer& x) {
     return x->fail(asked.error());
   asked->order.id = id_under(x->dealer().id, *key);
   asked->order.request_hash = x->request_hash();
-  with_network(x, asked->what.network, [x, asked = *asked](const network& by) {
-    auto wish = asked;
-    if (auto failure = complete(wish, by))
-      return x->fail(failure);
-    auto order = wish.order;
-    order.price = price_of(by, wish.what.value + wish.what.bundle_value)
-                    .with_markup(x->dealer().markup_basis_points);
-    if (!passes_guard(x, order.price, wish.price_guard))
-      return;
-    order.top_up = wish.what;
-    order_on_account(x, order, [order](const account_outcome& outcome, std::string_view status) {
-      return recharge_json(order, outcome, status);
+  auto write = [wish = *asked](const account_outcome& outcome, std::string_view status) {
+    return recharge_json(wish, outcome, status);
+  };
+  replay_or(x, *key, asked->order, write, [x, asked = *asked, write] {
+    with_network(x, asked.what.network, [x, asked, write](const network& by) {
+      auto wish = asked;
+      if (auto failure = complete(wish, by))
+        return x->fail(failure);
+      auto order = wish.order;
+      order.price = price_of(by, wish.what.value + wish.what.bundle_value)
+                      .with_markup(x->dealer().markup_basis_points);
+      order.top_up = wish.what;
+      if (passes_guard(x, order.price, wish.price_guard))
+        order_on_account(x, order, write);
     });
   });
 }

@@ -25,7 +25,7 @@ struct request {
   /// Names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  /// The address of the other end of the connection.
+  /// The address of the client, see client_address.
   std::string ip;
   /// The caller's own X-Request-Id if that is usable, else one of ours.
   std::string id;

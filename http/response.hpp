@@ -11,11 +11,26 @@
 
 namespace meisim::http {
 
+/// What comes next of a large answer.
+struct chunk {
+  enum class kind : uint8_t {
+    piece,
+    /// All of it has been handed over.
+    end,
+    /// The rest cannot be had. The status line is out: an answer that ends in the middle of its
+    /// chunks, with its connection, is all that can still be told.
+    broken,
+  };
+
+  kind what = kind::piece;
+  std::string text;
+};
+
 /// Where a large answer comes from, piece by piece. `pull` asks for the next piece; `push` is
-/// called once for it, from any thread, with nothing at the end of the answer. Only one piece is
-/// asked for at a time, and no faster than the client reads.
+/// called once for it, from any thread. Only one piece is asked for at a time, and no faster than
+/// the client reads.
 struct chunk_source {
-  using push = std::function<void(std::optional<std::string>)>;
+  using push = std::function<void(chunk)>;
 
   std::function<void(push)> pull;
 };

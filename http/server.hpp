@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/client_address.hpp"
 #include "http/reply.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
@@ -17,6 +18,7 @@ struct server_settings {
   std::string address = "127.0.0.1";
   /// 0 picks a free one.
   uint16_t port = 0;
+  trusted_proxies proxies;
   uint32_t workers = 1;
   uint32_t most_connections = 10'000;
   /// Requests under way over all connections; the next one gets 503 at once.

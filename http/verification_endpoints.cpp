@@ -1,6 +1,6 @@
 #include "http/batch_csv.hpp"
+#include "http/csv_stream.hpp"
 #include "http/endpoints.hpp"
-#include "http/page_stream.hpp"
 #include "protocols/answers.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,8 @@ namespace meisim::http {
 
 namespace {
 
-constexpr int32_t rows_per_page = 5'000;
+/// Rows of results.csv read and sent at a time: about half a megabyte.
+constexpr int32_t rows_per_page = 10'000;
 
 /// What a row costs on the dealers' own endpoint (CONTRACT §6).
 constexpr auto dealer_row_price = money::from_cents(100);
@@ -127,21 +128,6 @@ void list_own_batches(const exchange_pointer& x, std::string_view opening) {
     list_batches{x->dealer().id, range->limit, range->offset});
 }
 
-/// Reads a batch's results page by page.
-page_reader result_pages(records_actor records, batch_id batch) {
-  return [records = std::move(records), next = load_results{batch, 0, rows_per_page}](
-           caf::event_based_actor* self, const std::function<void(text_page)>& take) mutable {
-    self->request(records, caf::infinite, next)
-      .then(
-        [&next, take](const results_page& page) {
-          std::string text{next.after_row == 0 ? results_csv_head : ""};
-          next.after_row += next.limit;
-          take({text + page.csv, !page.has_more});
-        },
-        [](const caf::error&) {});
-  };
-}
-
 } // namespace
 
 void post_verify(const exchange_pointer& x) {
@@ -183,8 +169,8 @@ void get_results(const exchange_pointer& x) {
     response result;
     result.content_type = "text/csv; charset=utf-8";
     result.headers.emplace_back("Content-Disposition", R"(attachment; filename="results.csv")");
-    result.chunks =
-      stream_pages(x->self->system(), result_pages(x->node->records.next(), batch.id));
+    result.chunks = stream_csv(x->self->system(), x->node->records.next(), results_csv_head,
+                               load_results{batch.id, 0, rows_per_page});
     x->answer(std::move(result));
   });
 }

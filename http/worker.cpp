@@ -231,6 +231,7 @@ void worker::dispatch(connection& c) {
     return write_answer(c, std::move(busy));
   }
   incoming.ip = c.peer->address().host();
+  incoming.ip = client_address(shared_->settings.proxies, incoming);
   reply to{weak_from_this(), c.peer, c.request_number, count_work(shared_)};
   try {
     shared_->callbacks.handle(std::move(incoming), to);
@@ -290,30 +291,32 @@ void worker::pull(connection& c) {
     return;
   c.is_pulling = true;
   auto push = [owner = weak_from_this(), peer = std::weak_ptr{c.peer},
-               number = c.request_number](std::optional<std::string> chunk) {
+               number = c.request_number](chunk next) {
     if (auto alive = owner.lock())
-      alive->post([raw = alive.get(), peer, number, chunk = std::move(chunk)] {
-        raw->take_chunk(peer, number, chunk);
+      alive->post([raw = alive.get(), peer, number, next = std::move(next)] {
+        raw->take_chunk(peer, number, next);
       });
   };
   c.chunks->pull(std::move(push));
 }
 
 void worker::take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-                        const std::optional<std::string>& chunk) {
+                        const chunk& next) {
   auto alive = peer.lock();
   auto* c = alive ? find(alive) : nullptr;
   if (!c || c->now != connection::phase::streaming || c->request_number != request_number)
     return;
   c->is_pulling = false;
-  if (!chunk) {
+  if (next.what != chunk::kind::piece) {
+    bool is_whole = next.what == chunk::kind::end;
     c->chunks.reset();
     c->now = connection::phase::flushing;
-    return write(*c, "0\r\n\r\n");
+    c->close_after_answer = c->close_after_answer || !is_whole;
+    return write(*c, is_whole ? "0\r\n\r\n" : "");
   }
   // An empty piece would read as the end.
-  if (!chunk->empty())
-    write(*c, fmt::format("{:x}\r\n{}\r\n", chunk->size(), *chunk));
+  if (!next.text.empty())
+    write(*c, fmt::format("{:x}\r\n{}\r\n", next.text.size(), next.text));
   pull(*c);
 }
 

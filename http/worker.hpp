@@ -77,7 +77,7 @@ private:
   void begin_stream(connection& c, const response& what, std::string head);
   void pull(connection& c);
   void take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-                  const std::optional<std::string>& chunk);
+                  const chunk& next);
   void write(connection& c, std::string_view bytes);
   void write_pending(connection& c);
   void after_write(connection& c);

@@ -23,7 +23,10 @@ void insert_pending(soci::session& sql, const account_order& order, int32_t leas
        " product_name, created_at) VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''),"
        " nullif(:email, ''), :mails = 1, 1, :price, nullif(:iccid, ''), 'pending', :hash,"
        " nullif(:name, ''), now())"
-       " ON CONFLICT (id) DO NOTHING RETURNING id),"
+       " ON CONFLICT (id) DO UPDATE SET status = 'pending', failure = NULL, completed_at = NULL,"
+       " may_be_repeated = false, unit_price_cents = excluded.unit_price_cents,"
+       " product_name = excluded.product_name, created_at = now() WHERE orders.may_be_repeated"
+       " AND orders.request_hash = excluded.request_hash RETURNING id),"
        " job AS (INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id,"
        " now() + :lease * interval '1 second' FROM placed) SELECT count(*) FROM placed",
     soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(type, "type"),
@@ -36,13 +39,20 @@ void insert_pending(soci::session& sql, const account_order& order, int32_t leas
 account_placement find_placement(soci::session& sql, order_id id) {
   account_placement result;
   std::string key = to_string(id);
+  long long price = 0;
+  long long bundle_value = 0;
   sql << "SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''),"
-         " coalesce(e.iccid, ''), coalesce(e.lpa, ''), coalesce(r.provider_reference, '')"
+         " coalesce(e.iccid, ''), coalesce(e.lpa, ''), coalesce(r.provider_reference, ''),"
+         " o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0)"
          " FROM orders o LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1"
-         " LEFT JOIN recharges r ON r.order_id = o.id WHERE o.id = :id::uuid",
+         " LEFT JOIN recharges r ON r.order_id = o.id"
+         " WHERE o.id = :id::uuid AND NOT o.may_be_repeated",
     soci::use(key, "id"), soci::into(result.request_hash), soci::into(result.status),
     soci::into(result.failure), soci::into(result.iccid), soci::into(result.lpa),
-    soci::into(result.provider_reference);
+    soci::into(result.provider_reference), soci::into(price), soci::into(result.terms.currency),
+    soci::into(bundle_value);
+  result.terms.price = money::from_cents(price);
+  result.terms.bundle_value = bundle_value;
   return result;
 }
 
@@ -61,6 +71,13 @@ account_placement place_order_on_account(database& db, const account_order& orde
   auto result = find_placement(sql, order.id);
   result.is_new = placed > 0;
   tx.commit();
+  return result;
+}
+
+std::optional<account_placement> account_order_under(database& db, order_id id) {
+  auto result = find_placement(db.session(), id);
+  if (!db.session().got_data())
+    return std::nullopt;
   return result;
 }
 
@@ -84,13 +101,15 @@ void mark_account_order_finished(database& db, const finish_account_order& end) 
 
 void mark_account_order_failed(database& db, const fail_account_order& end) {
   std::string id = to_string(end.id);
+  int may_be_repeated = end.may_be_repeated ? 1 : 0;
   db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),"
                   " ended AS (UPDATE orders SET status = 'failed', failure = :reason,"
-                  " completed_at = now() WHERE id = :id::uuid AND status = 'pending'"
-                  " RETURNING orders.*) SELECT "
+                  " completed_at = now(), may_be_repeated = :repeat = 1"
+                  " WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*) SELECT "
                << tell_of_order
-               << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks",
-    soci::use(id, "id"), soci::use(end.reason, "reason");
+               << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id"
+                  " WHERE w.has_webhooks AND NOT e.may_be_repeated",
+    soci::use(id, "id"), soci::use(end.reason, "reason"), soci::use(may_be_repeated, "repeat");
 }
 
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {

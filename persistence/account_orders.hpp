@@ -12,6 +12,9 @@ namespace meisim {
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 
+/// The order with this id; nothing if there is none, or one that may be placed again.
+std::optional<account_placement> account_order_under(database& db, order_id id);
+
 void mark_account_order_finished(database& db, const finish_account_order& end);
 
 void mark_account_order_failed(database& db, const fail_account_order& end);

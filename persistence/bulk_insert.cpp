@@ -1,16 +1,13 @@
 #include "persistence/bulk_insert.hpp"
 
-#include <soci/postgresql/soci-postgresql.h>
+#include "persistence/libpq.hpp"
 
 #include <array>
 #include <bit>
-#include <memory>
 
 namespace meisim {
 
 namespace {
-
-using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 // The signature, no flags, no header extension (PostgreSQL's manual, "COPY", "Binary Format").
 constexpr std::string_view file_header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
@@ -30,19 +27,13 @@ void append_big_endian(std::string& target, T value) {
   target.append(bytes.data(), bytes.size());
 }
 
-[[noreturn]] void throw_failure(PGconn* connection, const PGresult* result) {
-  const char* sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  const char* message = result ? PQresultErrorMessage(result) : PQerrorMessage(connection);
-  throw soci::postgresql_soci_error(message, sqlstate ? sqlstate : "     ");
-}
-
 /// The answer to come, which must be this one.
 void expect(PGconn* connection, ExecStatusType wanted) {
-  result_pointer result{PQgetResult(connection), PQclear};
+  auto result = next_result(connection);
   if (PQresultStatus(result.get()) == wanted)
     return;
   // The connection is of use again only after its last answer.
-  while (result_pointer rest{PQgetResult(connection), PQclear})
+  while (auto rest = next_result(connection))
     if (PQresultStatus(rest.get()) == PGRES_COPY_IN)
       PQputCopyEnd(connection, "an earlier table failed");
   throw_failure(connection, result.get());
@@ -148,8 +139,7 @@ void bulk_insert::run(database& db) {
       script += "COPY " + table.target_ + " FROM STDIN (FORMAT binary);";
   if (script.empty())
     return;
-  auto* connection =
-    static_cast<soci::postgresql_session_backend*>(db.session().get_backend())->conn_;
+  auto* connection = native_connection(db);
   if (PQsendQuery(connection, script.c_str()) == 0)
     throw_failure(connection, nullptr);
   for (auto& table : tables_) {
@@ -162,7 +152,7 @@ void bulk_insert::run(database& db) {
       throw_failure(connection, nullptr);
     expect(connection, PGRES_COMMAND_OK);
   }
-  while (result_pointer rest{PQgetResult(connection), PQclear})
+  while (auto rest = next_result(connection))
     if (PQresultStatus(rest.get()) != PGRES_COMMAND_OK)
       throw_failure(connection, rest.get());
 }

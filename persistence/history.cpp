@@ -1,5 +1,7 @@
 #include "persistence/history.hpp"
 
+#include "persistence/csv_copy.hpp"
+
 namespace meisim {
 
 namespace {
@@ -30,91 +32,41 @@ constexpr auto entry_columns =
   " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,"
   " coalesce(order_id::text, ''), coalesce(stripe_session, '') FROM transfers WHERE dealer_id = :dealer::uuid ";
 
-/// Rows of the ledger as SOCI fills them, many at a time.
-struct entry_columns_buffer {
-  explicit entry_columns_buffer(size_t size)
-    : posting(size), type(size), description(size), order(size), session(size), seq(size),
-      created(size), amount(size), balance(size) {
+/// Where a page of a wallet's entries ends, as the times that are asked for leave rows out.
+struct select_page_end {
+  explicit select_page_end(soci::session& sql)
+    : statement(
+      (sql.prepare << "SELECT coalesce(max(seq), 0), count(*) FROM (SELECT seq FROM transfers"
+                      " WHERE dealer_id = :dealer::uuid AND seq > :after"
+                      " AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'"
+                      " AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond'"
+                      " ORDER BY seq LIMIT :limit) AS page",
+       soci::use(dealer, "dealer"), soci::use(after, "after"), soci::use(from, "from"),
+       soci::use(to, "to"), soci::use(limit, "limit"), soci::into(last), soci::into(count))) {
     // nop
-  }
-
-  void resize(size_t size) {
-    posting.resize(size);
-    type.resize(size);
-    description.resize(size);
-    order.resize(size);
-    session.resize(size);
-    seq.resize(size);
-    created.resize(size);
-    amount.resize(size);
-    balance.resize(size);
-  }
-
-  void append_to(std::vector<wallet_entry>& entries) {
-    for (size_t i = 0; i < seq.size(); ++i) {
-      wallet_entry entry;
-      entry.posting = posting_id::parse(posting[i]).value_or(posting_id{});
-      entry.seq = seq[i];
-      entry.created_at = from_micros(created[i]);
-      entry.type = std::move(type[i]);
-      entry.amount = money::from_cents(amount[i]);
-      entry.balance_after = money::from_cents(balance[i]);
-      entry.description = std::move(description[i]);
-      entry.order = std::move(order[i]);
-      entry.stripe_session = std::move(session[i]);
-      entries.push_back(std::move(entry));
-    }
-  }
-
-  std::vector<std::string> posting, type, description, order, session;
-  std::vector<long long> seq, created, amount, balance;
-};
-
-/// Rows that are fetched from the driver at once.
-constexpr size_t fetch_size = 1'000;
-
-struct entries_query {
-  entries_query(soci::session& sql, const std::string& text)
-    : rows(fetch_size),
-      statement((sql.prepare << text, soci::use(dealer, "dealer"), soci::use(from, "from"),
-                 soci::use(to, "to"), soci::use(after, "after"), soci::use(limit, "limit"),
-                 soci::into(rows.posting), soci::into(rows.seq), soci::into(rows.created),
-                 soci::into(rows.type), soci::into(rows.amount), soci::into(rows.balance),
-                 soci::into(rows.description), soci::into(rows.order), soci::into(rows.session))) {
-    // nop
-  }
-
-  std::vector<wallet_entry> run() {
-    std::vector<wallet_entry> entries;
-    rows.resize(fetch_size);
-    statement.execute();
-    while (statement.fetch()) {
-      rows.append_to(entries);
-      rows.resize(fetch_size);
-    }
-    return entries;
   }
 
   std::string dealer;
+  long long after = 0;
   long long from = 0;
   long long to = 0;
-  long long after = 0;
+  long long last = 0;
   int limit = 0;
-  entry_columns_buffer rows;
+  int count = 0;
   soci::statement statement;
 };
 
-struct select_page : entries_query {
-  explicit select_page(soci::session& sql)
-    : entries_query(
-      sql,
-      std::string{entry_columns}
-        + "AND seq > :after AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'"
-          " AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond'"
-          " ORDER BY seq LIMIT :limit") {
-    // nop
-  }
-};
+constexpr const char* copy_entries =
+  "COPY (SELECT rfc3339(created_at), type, dollars(CASE WHEN debit_account = 'wallet'"
+  " THEN -amount_cents ELSE amount_cents END), dollars(balance_after_cents),"
+  " csv_text(description), order_id, csv_text(stripe_session) FROM transfers"
+  " WHERE dealer_id = current_setting('meisim.dealer')::uuid"
+  " AND seq > current_setting('meisim.after')::bigint"
+  " AND seq <= current_setting('meisim.last')::bigint AND created_at >= timestamptz 'epoch'"
+  " + current_setting('meisim.from')::bigint * interval '1 microsecond'"
+  " AND created_at < timestamptz 'epoch'"
+  " + current_setting('meisim.to')::bigint * interval '1 microsecond'"
+  " ORDER BY seq) TO STDOUT (FORMAT csv)";
 
 } // namespace
 
@@ -163,14 +115,23 @@ wallet_statement wallet_of(database& db, const show_wallet& question) {
   return result;
 }
 
-wallet_statement entries_of(database& db, const list_entries& question) {
-  auto& query = db.prepared<select_page>();
+csv_page entries_of(database& db, const list_entries& question) {
+  auto& query = db.prepared<select_page_end>();
   query.dealer = to_string(question.dealer);
   query.from = micros(question.from);
   query.to = micros(question.to);
-  query.after = question.after_seq;
+  query.after = question.after;
   query.limit = question.limit;
-  return {money{}, query.run()};
+  query.statement.execute(true);
+  if (query.count == 0)
+    return {};
+  auto lines = copy_csv(db, copy_entries,
+                        {{"dealer", query.dealer},
+                         {"after", std::to_string(query.after)},
+                         {"last", std::to_string(query.last)},
+                         {"from", std::to_string(query.from)},
+                         {"to", std::to_string(query.to)}});
+  return {std::move(lines), query.last, query.count == question.limit};
 }
 
 } // namespace meisim

@@ -11,7 +11,7 @@ order_list orders_of(database& db, const list_orders& question);
 /// The balance and the last entries, newest first; taken from one snapshot.
 wallet_statement wallet_of(database& db, const show_wallet& question);
 
-/// A page of a wallet's entries, oldest first. The balance stays zero.
-wallet_statement entries_of(database& db, const list_entries& question);
+/// A page of a wallet's entries, oldest first.
+csv_page entries_of(database& db, const list_entries& question);
 
 } // namespace meisim

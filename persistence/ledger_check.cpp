@@ -168,6 +168,14 @@ private:
     long long postings = 0;
     long long orders = 0;
     long long sales = 0;
+    long long transfers = 0;
+    long long usages = 0;
+    sql << "SELECT count(*) FROM transfers t WHERE NOT EXISTS"
+           " (SELECT FROM postings p WHERE p.id = t.posting_id AND p.dealer_id = t.dealer_id)",
+      soci::into(transfers);
+    sql << "SELECT count(*) FROM usages u WHERE NOT EXISTS"
+           " (SELECT FROM postings p WHERE p.id = u.posting_id AND p.dealer_id = u.dealer_id)",
+      soci::into(usages);
     sql << "SELECT count(*) FROM postings p WHERE NOT EXISTS"
            " (SELECT FROM wallets w WHERE w.dealer_id = p.dealer_id)",
       soci::into(postings);
@@ -182,6 +190,10 @@ private:
       soci::into(sales);
     if (sales > 0)
       mismatch("{} sales are of no eSIM, or stand in no usage", sales);
+    if (transfers > 0)
+      mismatch("{} transfers stem from no posting of their dealer", transfers);
+    if (usages > 0)
+      mismatch("{} purchases were paid by no posting of their dealer", usages);
     if (postings > 0)
       mismatch("{} postings belong to no wallet", postings);
     if (orders > 0)

@@ -10,7 +10,10 @@ void insert_recharge(soci::session& sql, order_id order, const recharge& what) {
   long long bundle_value = what.bundle_value;
   sql << "INSERT INTO recharges (order_id, contact_number, sim_serial, currency, value,"
          " bundle_code, bundle_value) VALUES (:id::uuid, nullif(:number, ''), nullif(:serial, ''),"
-         " :currency, :value, nullif(:code, ''), :extra)",
+         " :currency, :value, nullif(:code, ''), :extra)"
+         // Of an order that is placed again.
+         " ON CONFLICT (order_id) DO UPDATE SET currency = excluded.currency,"
+         " value = excluded.value, bundle_value = excluded.bundle_value",
     soci::use(id, "id"), soci::use(what.sim.contact_number, "number"),
     soci::use(what.sim.sim_serial, "serial"), soci::use(what.currency, "currency"),
     soci::use(value, "value"), soci::use(what.bundle_code, "code"),

@@ -1,6 +1,9 @@
 #include "persistence/verification_results.hpp"
 
+#include "persistence/csv_copy.hpp"
 #include "protocols/mail_content.hpp"
+
+#include <algorithm>
 
 namespace meisim {
 
@@ -77,29 +80,24 @@ struct select_batches {
   soci::statement statement;
 };
 
-/// One text for a page: PostgreSQL writes the lines, so that no cell crosses the wire by itself.
-/// They are aggregated in the order of the index, which spares a sort.
-struct select_results {
-  explicit select_results(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "SELECT coalesce(string_agg(line, ''), ''), count(*) FROM (SELECT"
-           " csv_cell(coalesce(v.iccid, r.iccid)) || ',' || csv_cell(r.lpa)"
-           " || ',' || coalesce(v.verdict, 'pending') || ',' || csv_cell(v.reason) || ','"
-           " || coalesce(to_char(v.checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '')"
-           " || E'\\r\\n' AS line FROM batch_rows r"
-           " LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number"
-           " WHERE r.batch_id = :id::uuid AND r.row_number > :after"
-           " AND r.row_number <= :after::integer + :limit::integer ORDER BY r.row_number) AS lines",
-      soci::use(id, "id"), soci::use(after, "after"), soci::use(limit, "limit"), soci::into(csv),
-      soci::into(count))) {
+constexpr const char* copy_results =
+  "COPY (SELECT csv_text(coalesce(v.iccid, r.iccid)), csv_text(r.lpa),"
+  " coalesce(v.verdict, 'pending'), csv_text(v.reason), rfc3339(v.checked_at) FROM batch_rows r"
+  " LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number"
+  " WHERE r.batch_id = current_setting('meisim.batch')::uuid"
+  " AND r.row_number > current_setting('meisim.after')::integer"
+  " AND r.row_number <= current_setting('meisim.last')::integer ORDER BY r.row_number)"
+  " TO STDOUT (FORMAT csv)";
+
+struct count_rows {
+  explicit count_rows(soci::session& sql)
+    : statement((sql.prepare << "SELECT total_rows FROM batches WHERE id = :id::uuid",
+                 soci::use(id, "id"), soci::into(total))) {
     // nop
   }
 
-  std::string id, csv;
-  int after = 0;
-  int limit = 0;
-  int count = 0;
+  std::string id;
+  int total = 0;
   soci::statement statement;
 };
 
@@ -131,13 +129,19 @@ batch_page batches_of(database& db, const list_batches& question) {
   return page;
 }
 
-results_page results_of(database& db, const load_results& question) {
-  auto& query = db.prepared<select_results>();
+csv_page results_of(database& db, const load_results& question) {
+  auto& query = db.prepared<count_rows>();
   query.id = to_string(question.batch);
-  query.after = question.after_row;
-  query.limit = question.limit;
-  query.statement.execute(true);
-  return {std::move(query.csv), query.count == question.limit};
+  if (!query.statement.execute(true))
+    query.total = 0;
+  csv_page page;
+  page.last = std::min(query.total, question.after + question.limit);
+  page.lines = copy_csv(db, copy_results,
+                        {{"batch", query.id},
+                         {"after", std::to_string(question.after)},
+                         {"last", std::to_string(page.last)}});
+  page.has_more = page.last < query.total;
+  return page;
 }
 
 std::optional<batch_report> batch_report_of(database& db, const load_batch_report& question) {
@@ -149,9 +153,9 @@ std::optional<batch_report> batch_report_of(database& db, const load_batch_repor
   if (!batch)
     return std::nullopt;
   batch_report report{std::move(*batch), std::string{results_csv_head}};
-  for (load_results page{question.batch, 0, 5'000};; page.after_row += page.limit) {
+  for (load_results page{question.batch};; page.after += page.limit) {
     auto next = results_of(db, page);
-    report.csv += next.csv;
+    report.csv += next.lines;
     if (std::ssize(report.csv) > question.most_csv_bytes) {
       report.csv.clear();
       return report;

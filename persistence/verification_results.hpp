@@ -2,6 +2,7 @@
 
 #include "persistence/bulk_insert.hpp"
 #include "persistence/session.hpp"
+#include "protocols/records.hpp"
 #include "protocols/verification.hpp"
 
 #include <optional>
@@ -19,7 +20,7 @@ std::optional<batch_view> find_batch_of(database& db, const find_batch& question
 batch_page batches_of(database& db, const list_batches& question);
 
 /// A page of a batch's results, as CSV.
-results_page results_of(database& db, const load_results& question);
+csv_page results_of(database& db, const load_results& question);
 
 /// A batch with all of its results, whoever's it is.
 std::optional<batch_report> batch_report_of(database& db, const load_batch_report& question);

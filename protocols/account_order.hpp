@@ -33,9 +33,26 @@ struct account_order {
   std::optional<recharge> top_up = {};
 };
 
+/// What the catalogue said of an order when it was placed; later it may say something else.
+struct order_terms {
+  /// What the dealer is billed.
+  money price;
+  /// Of a top-up, and what its extra is worth in hundredths of it; empty and zero for an eSIM.
+  std::string currency;
+  int64_t bundle_value = 0;
+};
+
+/// The order on account with this id, which follows from an Idempotency-Key. `not_found` if there
+/// is none, `conflict` if it was made by another request than the one with this hash.
+struct find_account_order {
+  order_id id;
+  std::string request_hash;
+};
+
 /// An order on account as it was found in the database, or has just been placed there.
 struct account_placement {
   bool is_new = false;
+  order_terms terms;
   std::string request_hash;
   /// `pending`, `completed`, `failed` or `revoked`.
   std::string status;
@@ -67,6 +84,7 @@ struct account_outcome {
   bool is_replayed = false;
   /// The provider's own name for a top-up.
   std::string provider_reference = {};
+  order_terms terms = {};
 };
 
 /// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
@@ -87,6 +105,8 @@ struct finish_recharge {
 struct fail_account_order {
   order_id id;
   std::string reason;
+  /// Whether the same request under the same Idempotency-Key may yet succeed.
+  bool may_be_repeated = false;
 };
 
 /// Whose eSIM is this?

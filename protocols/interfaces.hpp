@@ -115,16 +115,14 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
-  caf::replies_to<list_entries>::with<wallet_statement>,
-  caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
-  caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
-  caf::replies_to<find_esim>::with<sold_esim>,
+  caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_stock>::with<stock_slice>,
+  caf::replies_to<count_stock>::with<stock_counts>, caf::replies_to<list_pools>::with<pool_list>,
+  caf::replies_to<list_esims>::with<esim_page>, caf::replies_to<find_esim>::with<sold_esim>,
   caf::replies_to<find_own_order>::with<order_to_fulfil>,
   caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>, caf::replies_to<find_batch>::with<batch_view>,
-  caf::replies_to<list_batches>::with<batch_page>,
-  caf::replies_to<load_results>::with<results_page>,
+  caf::replies_to<list_batches>::with<batch_page>, caf::replies_to<load_results>::with<csv_page>,
   caf::replies_to<find_verdict>::with<verdict_record>,
   caf::replies_to<report_verdicts>::with<verdict_report>,
   caf::replies_to<find_replacement>::with<replacement_view>,
@@ -192,6 +190,7 @@ using job_book_actor = caf::typed_actor<
   caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
+  caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
 
@@ -337,7 +336,10 @@ using replacement_actor = caf::typed_actor<
 using batch_desk_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
 
 /// The ACCOUNT DESK: takes orders on account, whose callers wait for the provider.
-using account_desk_actor = caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>>;
+using account_desk_actor =
+  caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>,
+                   // What became of it? Waits for the end of one that is under way here.
+                   caf::replies_to<find_account_order>::with<account_outcome>>;
 
 /// The records of a node, which share the load.
 class records_pool {

@@ -89,6 +89,7 @@ std::optional<posting> next_posting(const stripe_payment& payment, const stripe_
   case stripe_event_kind::reinstated:
     return reinstatement(payment, event);
   case stripe_event_kind::paid:
+  case stripe_event_kind::refund_failed:
   case stripe_event_kind::other:
     return std::nullopt;
   }

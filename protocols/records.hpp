@@ -66,13 +66,22 @@ struct wallet_entry {
   std::string stripe_session;
 };
 
-/// The wallet's entries with `seq` above `after_seq` and times in [from, to), oldest first, at most
-/// `limit`.
+/// Lines of a CSV file (RFC 4180), some of many. A cell that a spreadsheet would run as a formula
+/// is led by an apostrophe.
+struct csv_page {
+  std::string lines;
+  /// The key of the last line, from which the next page goes on.
+  int64_t last = 0;
+  bool has_more = false;
+};
+
+/// The wallet's entries with `seq` above `after` and times in [from, to), oldest first, at most
+/// `limit`: time, type, amount, balance after it, description, order, Stripe session.
 struct list_entries {
   dealer_id dealer;
   instant from;
   instant to;
-  int64_t after_seq = 0;
+  int64_t after = 0;
   int32_t limit = 1'000;
 };
 

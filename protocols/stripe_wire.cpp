@@ -102,6 +102,12 @@ void read_reinstated(const Json::Value& object, stripe_event& into) {
     into.kind = stripe_event_kind::reinstated;
 }
 
+void read_failed_refund(const Json::Value& object, stripe_event& into) {
+  into.intent = text_of(object, "payment_intent");
+  into.amount = amount_in(object, "amount");
+  into.kind = stripe_event_kind::refund_failed;
+}
+
 constexpr std::array event_readers{
   event_reader{"checkout.session.completed", read_session},
   event_reader{"checkout.session.async_payment_succeeded", read_session},
@@ -110,6 +116,7 @@ constexpr std::array event_readers{
   event_reader{"charge.dispute.created", read_dispute},
   event_reader{"charge.dispute.funds_withdrawn", read_dispute},
   event_reader{"charge.dispute.funds_reinstated", read_reinstated},
+  event_reader{"refund.failed", read_failed_refund},
 };
 
 } // namespace

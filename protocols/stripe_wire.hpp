@@ -74,6 +74,9 @@ enum class stripe_event_kind : uint8_t {
   disputed,
   /// A dispute has given it back.
   reinstated,
+  /// A refund did not reach the card. Which of several refunds it was cannot be told from the sums
+  /// that charges carry: that is for the operator to settle.
+  refund_failed,
 };
 
 struct stripe_event {

@@ -77,6 +77,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(commit_report) \
   X(complete_order) \
   X(count_stock) \
+  X(csv_page) \
   X(dealer_changes) \
   X(dealer_overviews) \
   X(dealer_record) \
@@ -89,6 +90,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(esim_question) \
   X(esim_revoked) \
   X(fail_account_order) \
+  X(find_account_order) \
   X(find_batch) \
   X(find_dealer_id) \
   X(find_esim) \
@@ -166,7 +168,6 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(reserve_usages) \
   X(reset_password) \
   X(resolve_review) \
-  X(results_page) \
   X(review_list) \
   X(revoke_key) \
   X(send_code) \

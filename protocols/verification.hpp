@@ -147,18 +147,12 @@ struct batch_page {
 
 constexpr std::string_view results_csv_head = "iccid,lpa,status,reason,checked_at\r\n";
 
-/// The results of the rows after `after_row`, in the order of submission, at most `limit`.
+/// The results of the rows after `after`, in the order of submission, at most `limit`: the
+/// columns of results_csv_head.
 struct load_results {
   batch_id batch;
-  int32_t after_row = 0;
+  int32_t after = 0;
   int32_t limit = 5'000;
-};
-
-/// Lines of CSV (RFC 4180) with the columns iccid, lpa, status, reason, checked_at.
-struct results_page {
-  std::string csv;
-  /// Whether there are rows after these.
-  bool has_more = false;
 };
 
 /// A wish to have codes checked, before it is paid.

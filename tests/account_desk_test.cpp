@@ -66,6 +66,17 @@ struct fixture : actor_fixture {
                 result.provider_reference = known.reference;
                 return result;
               },
+              [world](const find_account_order& what) -> caf::result<account_placement> {
+                auto known = world->orders.find(what.id);
+                if (known == world->orders.end())
+                  return make_error(ec::not_found);
+                account_placement result;
+                result.request_hash = known->second.what.request_hash;
+                result.status = known->second.status;
+                result.provider_reference = known->second.reference;
+                result.terms.price = known->second.what.price;
+                return result;
+              },
               [end](const finish_recharge& what) {
                 return end(what.id, "completed", what.provider_reference);
               },
@@ -165,6 +176,24 @@ BOOST_AUTO_TEST_CASE(a_repeat_waits_for_the_first_and_asks_nobody) {
   BOOST_TEST(late.get().is_replayed);
   BOOST_TEST(late.get().provider_reference == "p-1");
   BOOST_TEST(here->asked.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_is_answered_at_the_price_of_the_first_request) {
+  auto what = wish();
+  what.price = money::from_cents(2'530);
+  auto early = ask<account_outcome>(system, sut, find_account_order{what.id, "hash"});
+  settle();
+  BOOST_TEST((early.code() == ec::not_found));
+  place(what);
+  auto joined = ask<account_outcome>(system, sut, find_account_order{what.id, "hash"});
+  settle();
+  answer(placed({"", "", "p-1"}));
+  BOOST_TEST(joined.get().is_replayed);
+  auto late = ask<account_outcome>(system, sut, find_account_order{what.id, "hash"});
+  auto other = ask<account_outcome>(system, sut, find_account_order{what.id, "other"});
+  settle();
+  BOOST_TEST((late.get().terms.price == what.price));
+  BOOST_TEST((other.code() == ec::conflict));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_fails_the_order_for_all_who_wait) {

@@ -286,6 +286,50 @@ BOOST_AUTO_TEST_CASE(a_question_says_what_the_provider_knows) {
   BOOST_TEST(ended_as(missing, provider_verdict::absent));
 }
 
+BOOST_AUTO_TEST_CASE(a_question_is_repeated_until_it_is_answered) {
+  serve_catalogue();
+  auto result =
+    ask<provider_text>(system, sut, esim_question{"8944000000000000000", false, "p3:x"});
+  settle();
+  fail(next_call(), web_failure::no_answer);
+  BOOST_TEST(calls->empty());
+  advance(3s);
+  answer(next_call(), 502);
+  advance(3s);
+  BOOST_TEST(!result.has_ended());
+  answer(next_call(), 200, R"({"state":"released"})");
+  BOOST_TEST(result.get().status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_question_that_is_never_answered_ends_as_unavailable) {
+  serve_catalogue();
+  auto result = ask<provider_text>(system, sut, sim_question{"Vodafone-UK", {"+447700900000", {}}});
+  settle();
+  for (int i = 0; i < 5; ++i) {
+    fail(next_call(), web_failure::not_sent);
+    advance(3s);
+  }
+  BOOST_TEST(calls->empty());
+  BOOST_TEST((result.code() == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_is_repeated_only_where_it_surely_was_not_carried_out) {
+  serve_catalogue();
+  esim_question revocation{"8944000000000000000", true, "p3:x"};
+  auto first = ask<provider_text>(system, sut, revocation);
+  settle();
+  answer(next_call(), 503);
+  advance(3s);
+  answer(next_call(), 200, "{}");
+  BOOST_TEST(first.get().status == 200);
+  auto second = ask<provider_text>(system, sut, revocation);
+  settle();
+  fail(next_call(), web_failure::no_answer);
+  advance(3s);
+  BOOST_TEST(calls->empty());
+  BOOST_TEST((second.code() == ec::unavailable));
+}
+
 BOOST_AUTO_TEST_CASE(calls_beyond_the_bound_wait_and_orders_beyond_it_are_turned_away) {
   serve_catalogue();
   std::vector<pending_answer<provider_outcome>> orders;

@@ -77,6 +77,20 @@ void use_up(const fixture& f, limit_class group) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(behind_a_trusted_proxy_each_client_has_limits_of_its_own) {
+  service here{{"--rate-limits", "on", "--trusted-proxy", "10.0.0.0/8,127.0.0.1"}};
+  auto ask = [&](const std::string& client) {
+    return here.post("/dealer/send-otp", R"({"email":"nobody@example.com"})",
+                     {"X-Forwarded-For: 203.0.113.9, " + client});
+  };
+  int let_in = 0;
+  while (ask("198.51.100.7").status == 200)
+    BOOST_TEST_REQUIRE(++let_in < 1'000);
+  BOOST_TEST(let_in > 0);
+  BOOST_TEST(ask("198.51.100.7").status == 429);
+  BOOST_TEST(ask("198.51.100.8").status == 200);
+}
+
 BOOST_FIXTURE_TEST_CASE(each_documented_limit_holds_over_all_endpoints_of_its_group, fixture) {
   for (size_t i = 1; i < limit_class_count; ++i)
     BOOST_TEST_CONTEXT("limit group " << i)

@@ -74,6 +74,25 @@ BOOST_AUTO_TEST_CASE(placing_it_again_finds_it_and_how_it_ended) {
   BOOST_TEST(value_of<int>("SELECT count(*) FROM recharges") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
+  auto order = wish();
+  place_order_on_account(db, order, 60);
+  mark_account_order_failed(db, {order.id, "away", true});
+  BOOST_TEST(status_of(order.id) == "failed");
+  BOOST_TEST(!account_order_under(db, order.id));
+  auto other = order;
+  other.request_hash = "other";
+  BOOST_TEST(!place_order_on_account(db, other, 60).is_new);
+  order.price = money::from_cents(4'000);
+  BOOST_TEST(place_order_on_account(db, order, 60).is_new);
+  BOOST_TEST(jobs() == 1);
+  mark_recharge_finished(db, {order.id, "p-1"});
+  auto known = account_order_under(db, order.id);
+  BOOST_REQUIRE(known);
+  BOOST_TEST(known->status == "completed");
+  BOOST_TEST(known->terms.price.cents() == 4'000);
+}
+
 BOOST_AUTO_TEST_CASE(it_ends_once) {
   auto failed = wish();
   place_order_on_account(db, failed, 60);

@@ -3,6 +3,8 @@
 #include "protocols/stripe_signature.hpp"
 #include "tests/fixtures/actors.hpp"
 
+#include <prometheus/text_serializer.h>
+
 #include <deque>
 
 // How Stripe is asked and its events are taken, with a Stripe, a database and a wallet that do as
@@ -257,6 +259,13 @@ BOOST_AUTO_TEST_CASE(a_payment_that_never_stands_still_is_given_back_to_stripe) 
   script->refusals.assign(100, make_error(ec::moved));
   auto taken = take("checkout.session.completed", R"({"id":"cs_1","payment_status":"paid"})");
   BOOST_TEST((taken.code() == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_failed_is_left_to_the_operator) {
+  take("refund.failed", R"({"id":"re_1","payment_intent":"pi_1","amount":500})").get();
+  BOOST_TEST(script->postings.empty());
+  auto text = prometheus::TextSerializer{}.Serialize(registry->Collect());
+  BOOST_TEST(text.find(R"(outcome="by_hand",type="refund.failed"} 1)") != std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(an_event_over_another_amount_credits_nothing) {

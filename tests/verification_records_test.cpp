@@ -222,12 +222,12 @@ BOOST_AUTO_TEST_CASE(results_stand_in_the_order_of_submission) {
   write_findings(db, {rows, {}, 30, false});
   auto page = results_of(db, {batch, 0, 2});
   BOOST_TEST(page.has_more);
-  BOOST_TEST(page.csv.starts_with("8901410000000000009,LPA:1$smdp.example.com$CODE-1,unknown,"
-                                  "\"'=1+1\",20"));
-  BOOST_TEST(page.csv.find(",unknown,\"a \"\"reason\"\", with marks\",20") != std::string::npos);
+  BOOST_TEST(page.lines.starts_with("8901410000000000009,LPA:1$smdp.example.com$CODE-1,unknown,"
+                                    "'=1+1,20"));
+  BOOST_TEST(page.lines.find(",unknown,\"a \"\"reason\"\", with marks\",20") != std::string::npos);
   auto rest = results_of(db, {batch, 2, 2});
   BOOST_TEST(!rest.has_more);
-  BOOST_TEST(rest.csv == ",LPA:1$smdp.example.com$CODE-3,pending,,\r\n");
+  BOOST_TEST(rest.lines == ",LPA:1$smdp.example.com$CODE-3,pending,,\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_keeps_what_it_rests_on) {

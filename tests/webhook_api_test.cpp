@@ -1,15 +1,10 @@
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/webhook_receiver.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <json/reader.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -21,82 +16,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-namespace fs = std::filesystem;
-
-struct receiver {
-  receiver() {
-    folder = fs::temp_directory_path() / ("meisim-hooks-" + to_string(make_uuid()));
-    fs::create_directories(folder);
-    open();
-  }
-
-  ~receiver() {
-    server.reset();
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-  }
-
-  receiver(const receiver&) = delete;
-  receiver& operator=(const receiver&) = delete;
-
-  void open() {
-    auto script = std::string{std::getenv("MEISIM_SOURCE")} + "/tests/node/webhook_receiver.mjs";
-    server.emplace("/usr/bin/env", std::vector<std::string>{"node", script, folder.string(), port},
-                   "webhook receiver ready ");
-    port = server->rest_of_line();
-  }
-
-  std::string url(const std::string& path) const {
-    return "http://127.0.0.1:" + port + path;
-  }
-
-  void expect_secret(const std::string& secret) const {
-    std::ofstream{folder / "secret"} << secret;
-  }
-
-  std::vector<Json::Value> calls() const {
-    std::vector<Json::Value> result;
-    for (int i = 1;; ++i) {
-      std::ifstream file{folder / (std::to_string(i) + ".json")};
-      if (!file)
-        return result;
-      Json::Value value;
-      Json::CharReaderBuilder builder;
-      std::string errors;
-      BOOST_REQUIRE_MESSAGE(Json::parseFromStream(builder, file, &value, &errors), errors);
-      result.push_back(std::move(value));
-    }
-  }
-
-  std::vector<Json::Value> events(const std::string& type) const {
-    std::vector<Json::Value> result;
-    for (auto& call : calls())
-      if (call["body"]["type"].asString() == type)
-        result.push_back(call);
-    return result;
-  }
-
-  fs::path folder;
-  std::string port = "0";
-  std::optional<child_process> server;
-};
-
-bool comes_true(const std::function<bool()>& condition, std::chrono::seconds patience = 30s) {
-  for (auto end = std::chrono::steady_clock::now() + patience;
-       std::chrono::steady_clock::now() < end;) {
-    if (condition())
-      return true;
-    std::this_thread::sleep_for(50ms);
-  }
-  return condition();
-}
-
 struct open_service : service {
   open_service() : service({"--rate-limits", "off", "--webhook-any-address"}) {
     // nop
   }
 
-  receiver there;
+  webhook_receiver there;
   account dealer = add_dealer("100");
 
   web_reply add(const std::string& path, const std::string& more = R"("events":["*"])") {
@@ -193,7 +118,7 @@ BOOST_FIXTURE_TEST_CASE(private_addresses_are_refused, strict_service) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_name_that_stands_for_a_private_address_is_not_called, strict_service) {
-  receiver there;
+  webhook_receiver there;
   auto made = add(R"({"url":"https://example.com/hook","events":["*"]})").json();
   // As if the name had come to stand for another address since.
   database db{database_connection(), "test"};
@@ -211,7 +136,7 @@ BOOST_FIXTURE_TEST_CASE(a_name_that_stands_for_a_private_address_is_not_called, 
 
 BOOST_FIXTURE_TEST_CASE(dealers_are_told_of_what_happens, open_service) {
   there.expect_secret(
-    add("/hook", R"("events":["*"],"low_balance_usd":150)").json()["secret"].asString());
+    add("/hook", R"("events":["*"],"low_balance_usd":199)").json()["secret"].asString());
   pay_in("+100");
   auto completed = order("p3:data-us-5gb");
   auto failed = order("p3:sandbox-reject");
@@ -219,7 +144,8 @@ BOOST_FIXTURE_TEST_CASE(dealers_are_told_of_what_happens, open_service) {
   BOOST_TEST(final_status(dealer, failed) == "failed");
   BOOST_TEST(comes_true([&] {
     return there.events("order.completed").size() == 1 && there.events("order.failed").size() == 1
-           && there.events("wallet.credited").size() >= 2;
+           && there.events("wallet.credited").size() >= 2
+           && !there.events("wallet.low_balance").empty();
   }));
   for (const auto& call : there.calls()) {
     BOOST_TEST(call["genuine"].asBool());
@@ -233,6 +159,77 @@ BOOST_FIXTURE_TEST_CASE(dealers_are_told_of_what_happens, open_service) {
   BOOST_TEST(there.events("wallet.credited")[0]["body"]["data"]["amount_usd"].asDouble() == 100.0);
   BOOST_TEST(comes_true([&] { return !listed()[0]["last_success_at"].isNull(); }));
   BOOST_TEST(is_ledger_ok());
+}
+
+struct service_with_devices : service {
+  service_with_devices()
+    : service({"--rate-limits", "off", "--webhook-any-address", "--simulated-devices", "2",
+               "--simulated-latency-ms", "10"}) {
+    // nop
+  }
+
+  webhook_receiver there;
+  account dealer = add_dealer("3000");
+
+  /// From now on the receiver gets all events of this type.
+  void listen(const std::string& event) const {
+    auto made = post("/dealer/webhooks",
+                     R"({"url":")" + there.url("/hook") + R"(","events":[")" + event + "\"]}",
+                     {dealer.key_header});
+    BOOST_REQUIRE_EQUAL(made.status, 200);
+    there.expect_secret(made.json()["secret"].asString());
+  }
+
+  /// The data of the only message of this type.
+  Json::Value told(const std::string& event) const {
+    BOOST_REQUIRE(comes_true([&] { return !there.events(event).empty(); }));
+    auto calls = there.events(event);
+    BOOST_TEST(calls.size() == 1u);
+    BOOST_TEST(calls.front()["genuine"].asBool());
+    return calls.front()["body"]["data"];
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(the_end_of_a_batch_is_told_of_once, service_with_devices) {
+  listen("batch.completed");
+  auto submitted = post("/dealer/esim-verify",
+                        R"({"lpas":["LPA:1$smdp.example.com$AVAILABLE-1",)"
+                        R"("LPA:1$smdp.example.com$USED-1","no code"]})",
+                        {dealer.key_header});
+  BOOST_REQUIRE_EQUAL(submitted.status, 200);
+  auto data = told("batch.completed");
+  BOOST_TEST(data["id"].asString() == submitted.json()["batch_id"].asString());
+  BOOST_TEST(data["total_rows"].asInt() == 3);
+  BOOST_TEST(data["available"].asInt() == 1);
+  BOOST_TEST(data["used"].asInt() == 1);
+  BOOST_TEST(data["invalid"].asInt() == 1);
+  BOOST_TEST(data["paid_total_usd"].asDouble() == 3.0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_decision_about_a_broken_esim_is_told_of, service_with_devices) {
+  const std::string portal = "/api/portal/v1";
+  auto sku = get(portal + "/services/esim_supply_att/skus", {dealer.portal_header})
+               .json()["skus"][0]["id"]
+               .asString();
+  auto buy = [&](int quantity) {
+    return post(portal + "/services/esim_supply_att/execute",
+                R"({"sku_id":")" + sku + R"(","quantity":)" + std::to_string(quantity) + '}',
+                {dealer.portal_header});
+  };
+  // The demonstration's stock goes first.
+  BOOST_REQUIRE_EQUAL(buy(500).status, 200);
+  admin_post("/admin/v1/inventory/att/qr",
+             "iccid,lpa\n8901410999000000017,LPA:1$smdp.example.com$AVAILABLE-17\n");
+  BOOST_REQUIRE_EQUAL(buy(1).status, 200);
+  listen("replacement.decided");
+  auto begun = post(portal + "/esim-supply/replace", R"({"iccid":"8901410999000000017"})",
+                    {dealer.portal_header});
+  BOOST_REQUIRE_EQUAL(begun.status, 200);
+  auto data = told("replacement.decided");
+  BOOST_TEST(data["check_id"].asString() == begun.json()["check_id"].asString());
+  BOOST_TEST(data["iccid"].asString() == "8901410999000000017");
+  BOOST_TEST(data["decision"].asString() == "install_again");
+  BOOST_TEST(data["replacement"].isNull());
 }
 
 BOOST_FIXTURE_TEST_CASE(what_could_not_be_sent_outlasts_the_node_and_comes_later, open_service) {

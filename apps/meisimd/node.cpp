@@ -355,6 +355,8 @@ private:
     http::server_settings open;
     open.address = options_.address;
     open.port = options_.port;
+    for (const auto& proxy : options_.trusted_proxies)
+      open.proxies.add(proxy);
     open.workers = options_.http_workers;
     open.most_connections = options_.most_connections;
     open.most_in_flight = options_.most_in_flight;

@@ -1,5 +1,7 @@
 #include "apps/meisimd/options.hpp"
 
+#include "http/client_address.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
@@ -26,6 +28,10 @@ std::string check_rate_limits(const std::string& text) {
   } catch (const std::exception& error) {
     return error.what();
   }
+}
+
+std::string check_proxy(const std::string& text) {
+  return http::trusted_proxies{}.add(text) ? "" : "must be an address or a network: 10.0.0.0/8";
 }
 
 std::string check_percent(const std::string& text) {
@@ -116,6 +122,10 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT",
          "Port of the operator's API, health and metrics");
   option(app, "address", o.address, "MEISIM_ADDRESS", "Address that the public port listens on");
+  option(app, "trusted-proxy", o.trusted_proxies, "MEISIM_TRUSTED_PROXY",
+         "Addresses or networks of proxies, by commas, whose X-Forwarded-For is believed")
+    ->delimiter(',')
+    ->check(check_proxy);
   option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS",
          "Address that the admin port listens on");
   option(app, "database", o.database, "MEISIM_DATABASE",

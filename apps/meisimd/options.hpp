@@ -68,6 +68,8 @@ struct node_options {
   std::string cluster_certificate;
   std::string cluster_key;
   std::string cluster_ca;
+  /// Addresses and networks of the proxies in front of the public port.
+  std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
   uint32_t idle_seconds = 60;

@@ -1,7 +1,8 @@
 // Holds what the API tests were answered against the API's document. To be started with the document's file, and the
-// names of all test programs that write answers down, which stand in $MEISIM_TEST_WORK/answers, one a line. Fails on
-// a path, status, field or header that the document does not know, and if there is nothing to check. When all
-// programs have run, each operation must have succeeded at least once.
+// names of all test programs that write answers down, which stand in $MEISIM_TEST_WORK/answers, one a line; so do the
+// messages that went to webhooks. Fails on a path, status, field, header or event that the document does not know, and if
+// there is nothing to check. When all programs have run, each operation must have succeeded, and each event have been
+// sent, at least once.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
@@ -107,6 +108,15 @@ function faultsOf(answer) {
   return faultsBy(answer, value, pointer);
 }
 
+const seenEvents = new Set();
+
+/** What was sent to a dealer's webhook. */
+function eventFaults(message) {
+  if (!api.webhooks[message.type]) return ['the event is not documented'];
+  seenEvents.add(message.type);
+  return complain(`/webhooks/${escaped(message.type)}/post/requestBody/content/application~1json/schema`, message);
+}
+
 const folder = join(process.env.MEISIM_TEST_WORK ?? '', 'answers');
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
 const complaints = new Map();
@@ -115,6 +125,11 @@ for (const name of files)
   for (const line of readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean)) {
     const answer = JSON.parse(line);
     ++count;
+    if (answer.event) {
+      for (const fault of eventFaults(answer.event))
+        complaints.set(fault, `${answer.event.type}: ${fault}\n    in ${name}: ${JSON.stringify(answer.event)}`);
+      continue;
+    }
     for (const fault of faultsOf(answer)) {
       const what = `${answer.method} ${answer.target.split('?')[0]} ${answer.status}: ${fault}`;
       if (!complaints.has(what)) complaints.set(what, `${what}\n    in ${name}: ${answer.body.slice(0, 300)}`);
@@ -128,6 +143,8 @@ const ran = new Set(files.map((name) => name.replace(/\.jsonl$/, '')));
 if (programs.length > 0 && programs.every((name) => ran.has(name))) {
   for (const { name, statuses } of operations)
     if (!statuses.some((status) => status < '300' && isSeen(name, status))) complaints.set(name, `${name}: no test has seen it succeed`);
+  for (const event of Object.keys(api.webhooks))
+    if (!seenEvents.has(event)) complaints.set(event, `${event}: no test has seen it sent`);
 }
 const usual = new Set(['400', '401', '403', '413', '415', '429', '500', '503']);
 for (const { name, statuses } of operations) {
