@@ -1,3 +1,4 @@
+#include "persistence/session.hpp"
 #include "tests/fixtures/edge.hpp"
 
 // What the edge takes for a request and what not: byte by byte, against the real program.
@@ -234,6 +235,24 @@ BOOST_AUTO_TEST_CASE(head_and_options_are_answered) {
   BOOST_TEST(client.read()->header("allow") == "OPTIONS, POST");
   client.send(request("OPTIONS /none"));
   BOOST_TEST(client.read()->status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_to_its_end_breaks_off) {
+  meisim::database db{here().database_connection(), "test"};
+  auto& sql = db.session();
+  auto ask = request("GET /dealer/statement", somebody().key_header + "\r\n");
+  raw_client client{here().port()};
+  sql << "ALTER TABLE transfers RENAME TO transfers_elsewhere";
+  client.send(ask);
+  auto broken = client.read();
+  sql << "ALTER TABLE transfers_elsewhere RENAME TO transfers";
+  // Not a file that looks whole, and not a client that waits for ever.
+  BOOST_TEST(!broken);
+  BOOST_TEST(client.is_closed());
+  BOOST_TEST(are_others_served());
+  raw_client later{here().port()};
+  later.send(ask);
+  BOOST_TEST(later.read()->status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(every_wrong_method_gets_405_and_what_is_allowed) {
