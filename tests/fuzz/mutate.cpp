@@ -22,7 +22,8 @@ size_t below(random_source& random, size_t limit) {
 
 /// Bytes that grammars care about, and some that they should not.
 char odd_byte(random_source& random) {
-  constexpr std::string_view odd{"\0\n\r\t \"\\{}[]:,$/.%*-+0189aAfFzZ\x7f\x80\xc3\xa4\xff", 38};
+  using namespace std::string_view_literals;
+  constexpr auto odd = "\0\n\r\t \"\\{}[]:,$/.%*-+0189aAfFzZ\x7f\x80\xc3\xa4\xff"sv;
   return below(random, 3) == 0 ? static_cast<char>(below(random, 256))
                                : odd[below(random, odd.size())];
 }
