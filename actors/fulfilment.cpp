@@ -184,6 +184,9 @@ void start(fulfilment_pointer self, const job& work) {
         begun->work = work;
         begun->leased_at = self->clock().now();
         begun->order = order;
+        // One on account that has ended meanwhile must not be bought any more.
+        if (order.is_on_account && order.status != "pending")
+          return put_down(self);
         if (order.is_on_account)
           return settle_on_account(self, begun);
         // An order that has ended has no more work to it but to say so.

@@ -73,9 +73,14 @@ job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book
     [&db](const finish_recharge& end) {
       return done_with(db, "finishing a top-up", [&] { mark_recharge_finished(db, end); });
     },
-    [&db](const fail_account_order& end) {
-      return done_with(db, "failing an order on account",
-                       [&] { mark_account_order_failed(db, end); });
+    [&db](const fail_account_order& end) -> caf::result<done> {
+      auto ended = guarded(db, "failing an order on account",
+                           [&] { return mark_account_order_failed(db, end); });
+      if (!ended)
+        return std::move(ended.error());
+      if (end.may_be_repeated && !*ended)
+        return make_error(ec::conflict, "the order is being asked after");
+      return done{};
     },
     [&db](const esim_revoked& what) {
       return done_with(db, "noting a revocation", [&] { mark_esim_revoked(db, what); });

@@ -7,6 +7,10 @@ namespace meisim {
 
 namespace {
 
+/// How often one is asked: few enough that a question which the provider chokes on does not open
+/// the circuit for all others.
+constexpr uint32_t most_tries_of_a_question = 3;
+
 /// Whether the provider has certainly not done what it was asked.
 bool was_not_taken(const web_answer& answer) {
   return answer.failure == web_failure::not_sent
@@ -65,7 +69,7 @@ void provider_state::ask(uint64_t ticket) {
 void provider_state::take_text(uint64_t ticket, question& what, web_answer answer) {
   // A revocation whose answer was lost may have been carried out: that is for the caller to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
-  if (has_failed(answer) && is_harmless && what.tries < settings_.most_tries) {
+  if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
     auto time = backoff(what.tries);
     if (now() + time <= what.give_up_at) {
       self_->delayed_send(self_, time, wake_atom_v, ticket, uint32_t{0});

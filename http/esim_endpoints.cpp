@@ -185,7 +185,7 @@ void post_esim_order(const exchange_pointer& x) {
   if (!wish)
     return x->fail(wish.error());
   wish->id = id_under(x->dealer().id, *key);
-  wish->request_hash = x->request_hash();
+  wish->request_hash = key->empty() ? std::string{} : x->request_hash();
   auto write = [order = *wish](const account_outcome& outcome, std::string_view status) {
     return order_json(order, outcome, status);
   };

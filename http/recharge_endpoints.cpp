@@ -180,7 +180,7 @@ void post_recharge(const exchange_pointer& x) {
   if (!asked)
     return x->fail(asked.error());
   asked->order.id = id_under(x->dealer().id, *key);
-  asked->order.request_hash = x->request_hash();
+  asked->order.request_hash = key->empty() ? std::string{} : x->request_hash();
   auto write = [wish = *asked](const account_outcome& outcome, std::string_view status) {
     return recharge_json(wish, outcome, status);
   };

@@ -99,17 +99,25 @@ void mark_account_order_finished(database& db, const finish_account_order& end) 
   tx.commit();
 }
 
-void mark_account_order_failed(database& db, const fail_account_order& end) {
+bool mark_account_order_failed(database& db, const fail_account_order& end) {
   std::string id = to_string(end.id);
   int may_be_repeated = end.may_be_repeated ? 1 : 0;
-  db.session() << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),"
-                  " ended AS (UPDATE orders SET status = 'failed', failure = :reason,"
-                  " completed_at = now(), may_be_repeated = :repeat = 1"
-                  " WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*) SELECT "
-               << tell_of_order
-               << " FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id"
-                  " WHERE w.has_webhooks AND NOT e.may_be_repeated",
-    soci::use(id, "id"), soci::use(end.reason, "reason"), soci::use(may_be_repeated, "repeat");
+  std::string ended;
+  long long told = 0;
+  auto& sql = db.session();
+  // Whoever has leased the job asks the provider as well: then it is no longer sure that nothing is
+  // bought. Without an Idempotency-Key there is no hash, and nobody who could repeat it.
+  sql << "WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid"
+         " AND (:repeat = 0 OR attempts = 0) RETURNING subject),"
+         " ended AS (UPDATE orders SET status = 'failed', failure = :reason, completed_at = now(),"
+         " may_be_repeated = :repeat = 1 AND coalesce(request_hash, '') <> ''"
+         " WHERE id = :id::uuid AND status = 'pending'"
+         " AND (:repeat = 0 OR EXISTS (SELECT FROM done)) RETURNING orders.*)"
+         " SELECT e.id::text, CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN "
+      << tell_of_order << " ELSE 0 END FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id",
+    soci::use(id, "id"), soci::use(may_be_repeated, "repeat"), soci::use(end.reason, "reason"),
+    soci::into(ended), soci::into(told);
+  return sql.got_data();
 }
 
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {

@@ -17,7 +17,9 @@ std::optional<account_placement> account_order_under(database& db, order_id id);
 
 void mark_account_order_finished(database& db, const finish_account_order& end);
 
-void mark_account_order_failed(database& db, const fail_account_order& end);
+/// Ends a pending order; false if there was none, or if it `may_be_repeated` and somebody has taken
+/// its job up: then it is still open.
+bool mark_account_order_failed(database& db, const fail_account_order& end);
 
 /// The dealer's eSIM; nothing if it is somebody else's, or nobody's.
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question);

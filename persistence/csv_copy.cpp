@@ -45,8 +45,11 @@ void take_lines(PGconn* connection, std::string& lines) {
   char* line = nullptr;
   for (;;) {
     int size = PQgetCopyData(connection, &line, 0);
-    if (size < 0)
+    // Its error comes as the next answer.
+    if (size == -1)
       return;
+    if (size < 0)
+      throw soci::soci_error("a row of a file could not be taken");
     std::unique_ptr<char, decltype(&PQfreemem)> owner{line, PQfreemem};
     append_line(lines, {line, static_cast<size_t>(size)});
   }

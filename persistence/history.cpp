@@ -125,13 +125,15 @@ csv_page entries_of(database& db, const list_entries& question) {
   query.statement.execute(true);
   if (query.count == 0)
     return {};
+  auto last = query.last;
+  bool has_more = query.count == question.limit;
   auto lines = copy_csv(db, copy_entries,
                         {{"dealer", query.dealer},
                          {"after", std::to_string(query.after)},
                          {"last", std::to_string(query.last)},
                          {"from", std::to_string(query.from)},
                          {"to", std::to_string(query.to)}});
-  return {std::move(lines), query.last, query.count == question.limit};
+  return {std::move(lines), last, has_more};
 }
 
 } // namespace meisim

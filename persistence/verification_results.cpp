@@ -135,12 +135,13 @@ csv_page results_of(database& db, const load_results& question) {
   if (!query.statement.execute(true))
     query.total = 0;
   csv_page page;
-  page.last = std::min(query.total, question.after + question.limit);
+  int64_t total = query.total;
+  page.last = std::min<int64_t>(total, question.after + question.limit);
   page.lines = copy_csv(db, copy_results,
                         {{"batch", query.id},
                          {"after", std::to_string(question.after)},
                          {"last", std::to_string(page.last)}});
-  page.has_more = page.last < query.total;
+  page.has_more = page.last < total;
   return page;
 }
 

@@ -93,6 +93,25 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
   BOOST_TEST(known->terms.price.cents() == 4'000);
 }
 
+BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unbought) {
+  auto order = wish();
+  place_order_on_account(db, order, 0);
+  BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60}).size() == 1u);
+  BOOST_TEST(!mark_account_order_failed(db, {order.id, "away", true}));
+  BOOST_TEST(status_of(order.id) == "pending");
+  BOOST_TEST(jobs() == 1);
+  BOOST_TEST(mark_account_order_failed(db, {order.id, "refused"}));
+  BOOST_TEST(status_of(order.id) == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_key_nothing_may_be_placed_again) {
+  auto order = wish();
+  order.request_hash.clear();
+  place_order_on_account(db, order, 60);
+  BOOST_TEST(mark_account_order_failed(db, {order.id, "away", true}));
+  BOOST_TEST(account_order_under(db, order.id)->status == "failed");
+}
+
 BOOST_AUTO_TEST_CASE(it_ends_once) {
   auto failed = wish();
   place_order_on_account(db, failed, 60);
