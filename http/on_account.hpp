@@ -34,7 +34,8 @@ void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, W
     result.body = write(outcome, "Pending");
     break;
   case refused:
-    return x->fail(make_error(ec::vendor_error, outcome.reason));
+    result = problem(make_error(ec::vendor_error, outcome.reason));
+    break;
   case unavailable:
     return x->fail(make_error(ec::unavailable, "the provider is away: " + outcome.reason));
   }
