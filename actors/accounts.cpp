@@ -40,7 +40,7 @@ std::string code_hash(dealer_id dealer, const std::string& code) {
 template <class Answer>
 caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer answer) {
   auto promise = self->make_response_promise<Answer>();
-  self->request(self->state.region, region_patience, changed_atom_v, dealer)
+  self->request(self->state.region, region_patience, changed_atom_v, dealer, lookup{})
     .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
@@ -135,7 +135,7 @@ caf::result<done> keep_password(accounts_pointer self, dealer_id dealer,
         promise.deliver(std::move(kept.error()));
         return;
       }
-      self->request(self->state.region, region_patience, changed_atom_v, dealer)
+      self->request(self->state.region, region_patience, changed_atom_v, dealer, lookup{})
         .then([promise](done) mutable { promise.deliver(done{}); },
               [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
     });
@@ -271,7 +271,7 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
   if (!imported)
     return std::move(imported.error());
   auto promise = self->make_response_promise<import_result>();
-  self->request(self->state.region, region_patience, restock_atom_v, rows.pool)
+  self->request(self->state.region, region_patience, restock_atom_v, rows.pool, lookup{})
     .then([promise, result = *imported](done) mutable { promise.deliver(result); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;

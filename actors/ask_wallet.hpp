@@ -1,35 +1,19 @@
 #pragma once
 
-#include "protocols/interfaces.hpp"
-
-#include <memory>
-#include <utility>
+#include "protocols/ask_entity.hpp"
 
 namespace meisim {
 
-/// How often a posting is sent to whoever owns the wallet now, before its sender gives up.
-constexpr int most_deliveries = 5;
-
 /// Brings a posting to its wallet, wherever that is, and calls `on_receipt` or `on_error` in `self`
-/// once. An owner that has left meanwhile is looked up anew, and the posting repeated: its id makes
-/// that safe.
+/// once.
 template <class Self, class OnReceipt, class OnError>
-void ask_wallet(Self* self, region_actor region, posting what, OnReceipt on_receipt,
-                OnError on_error, int deliveries = 1) {
+void ask_wallet(Self* self, const region_actor& region, posting what, OnReceipt on_receipt,
+                OnError on_error) {
   auto dealer = what.dealer;
-  self->request(region, caf::infinite, wallet_atom_v, dealer)
-    .then(
-      [=, what = std::move(what)](const wallet_actor& owner) {
-        self->request(owner, caf::infinite, what)
-          .then([on_receipt](const receipt& result) { on_receipt(result); },
-                [=](const caf::error& failure) {
-                  if (failure == caf::sec::request_receiver_down && deliveries < most_deliveries)
-                    ask_wallet(self, region, what, on_receipt, on_error, deliveries + 1);
-                  else
-                    on_error(failure);
-                });
-      },
-      [on_error](const caf::error& failure) { on_error(failure); });
+  ask_entity<wallet_actor, receipt>(
+    self, region, wallet_atom_v, dealer, std::make_shared<const posting>(std::move(what)),
+    [on_receipt](const receipt& result) { on_receipt(result); }, on_error,
+    [](const wallet_actor&) {});
 }
 
 } // namespace meisim

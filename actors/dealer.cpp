@@ -78,16 +78,18 @@ admission dealer_state::judge(const admission_request& request, rate_window::clo
 }
 
 dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_memory_actor memory,
-                                   std::shared_ptr<const limit_table> limits,
-                                   std::chrono::seconds idle) {
+                                   std::shared_ptr<const limit_table> limits, entity_terms terms) {
   self->state.id = id;
   self->state.memory = std::move(memory);
   self->state.limits = std::move(limits);
   self->state.last_used = self->clock().now();
   return {
-    [self](const admission_request& request) -> caf::result<admission> {
+    [self, terms](const admission_request& request) -> caf::result<admission> {
       auto& state = self->state;
       state.last_used = self->clock().now();
+      // The account may have been changed while nobody could tell this node of it.
+      if (!terms.lease->holds(state.last_used))
+        return make_error(ec::not_owner);
       if (state.account)
         return state.judge(request, state.last_used);
       auto promise = self->make_response_promise<admission>();
@@ -99,7 +101,18 @@ dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_mem
       self->state.account.reset();
       ++self->state.generation;
     },
-    [self, idle](retire_atom) {
+    [self](const rate_memory& known) {
+      self->state.windows.absorb(known, *self->state.limits, self->clock().now());
+    },
+    [self](const leave_order& order) {
+      auto& state = self->state;
+      answer_waiting(self, make_error(ec::not_owner));
+      auto known = state.windows.remember(*state.limits, self->clock().now());
+      if (order.successor && !known.windows.empty())
+        self->send(order.successor, dealer_memory{state.id, std::move(known)});
+      self->quit();
+    },
+    [self, idle = terms.idle](retire_atom) {
       auto& state = self->state;
       auto now = self->clock().now();
       if (state.waiting.empty() && now - state.last_used >= idle

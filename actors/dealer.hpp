@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ownership_lease.hpp"
 #include "actors/rate_window.hpp"
 #include "protocols/interfaces.hpp"
 
@@ -33,10 +34,9 @@ struct dealer_state {
   admission judge(const admission_request& request, rate_window::clock_time now);
 };
 
-/// Spawns as DEALER. `idle` is how long it stays without a request.
+/// Spawns as DEALER.
 dealer_actor::behavior_type dealer(dealer_actor::stateful_pointer<dealer_state> self, dealer_id id,
                                    dealer_memory_actor memory,
-                                   std::shared_ptr<const limit_table> limits,
-                                   std::chrono::seconds idle);
+                                   std::shared_ptr<const limit_table> limits, entity_terms terms);
 
 } // namespace meisim

@@ -44,6 +44,7 @@ void ask(pool_pointer self, Question question, Take take) {
       [self](const caf::error& failure) {
         self->state.is_asking = false;
         refuse_all(self, failure);
+        advance(self);
       });
 }
 
@@ -160,8 +161,16 @@ void sell(pool_pointer self, inventory_pool_state::sale sale) {
     });
 }
 
+void leave(pool_pointer self) {
+  refuse_all(self, make_error(ec::not_owner));
+  if (!self->state.is_busy())
+    self->quit();
+}
+
 void advance(pool_pointer self) {
   auto& state = self->state;
+  if (state.is_leaving)
+    return leave(self);
   while (!state.waiting.empty() && !state.is_asking) {
     if (state.usages.count == 0)
       return ask<usage_block>(self, reserve_usages{},
@@ -243,20 +252,22 @@ posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row>
 }
 
 pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, region_actor region,
-                                         stock_memory_actor memory, std::chrono::seconds idle) {
+                                         stock_memory_actor memory, entity_terms terms) {
   self->state.pool = std::move(pool);
   self->state.region = std::move(region);
   self->state.memory = std::move(memory);
   self->state.last_used = self->clock().now();
   return {
-    [self](purchase& wish) -> caf::result<receipt> {
+    [self, terms](purchase& wish) -> caf::result<receipt> {
       self->state.last_used = self->clock().now();
+      if (!terms.lease->holds(self->state.last_used))
+        return make_error(ec::not_owner);
       auto promise = self->make_response_promise<receipt>();
       self->state.waiting.push_back({std::move(wish), promise, 0, false});
       advance(self);
       return promise;
     },
-    [self](count_atom) { return count(self); },
+    [self](const count_pool&) { return count(self); },
     [self](restock_atom) {
       auto& state = self->state;
       state.counts.reset();
@@ -265,10 +276,13 @@ pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, regi
         sale.has_looked = false;
       advance(self);
     },
-    [self, idle](retire_atom) {
+    [self](const leave_order&) {
+      self->state.is_leaving = true;
+      advance(self);
+    },
+    [self, idle = terms.idle](retire_atom) {
       auto& state = self->state;
-      if (state.waiting.empty() && state.in_flight.empty() && !state.is_asking
-          && self->clock().now() - state.last_used >= idle)
+      if (!state.is_busy() && self->clock().now() - state.last_used >= idle)
         self->quit();
     },
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ownership_lease.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <chrono>
@@ -50,6 +51,13 @@ struct inventory_pool_state {
   /// Rises with whatever makes an older count wrong.
   uint64_t generation = 0;
   std::chrono::steady_clock::time_point last_used{};
+  /// Whether another node is the owner now: sales whose commit is under way end, the rest is sent
+  /// away.
+  bool is_leaving = false;
+
+  bool is_busy() const {
+    return !waiting.empty() || !in_flight.empty() || is_asking;
+  }
 
   /// Takes up to `quantity` rows, oldest first.
   std::vector<stock_row> choose(int32_t quantity);
@@ -65,6 +73,6 @@ posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row>
 /// Spawns as INVENTORY POOL.
 pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self,
                                          pool_name pool, region_actor region,
-                                         stock_memory_actor memory, std::chrono::seconds idle);
+                                         stock_memory_actor memory, entity_terms terms);
 
 } // namespace meisim

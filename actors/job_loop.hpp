@@ -15,7 +15,7 @@ namespace meisim {
 struct job_loop_config {
   /// Which jobs it takes.
   std::string kind;
-  /// How many it has in hand at once.
+  /// How many it has in hand at once; 0 for a node that leaves jobs to others.
   int32_t concurrency = 16;
   /// After how long without a sign of life somebody else takes a job. A worker renews the lease as
   /// it goes.
@@ -44,7 +44,7 @@ void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
   auto room = loop.config.concurrency - loop.in_hand;
   // A look-up for every place that becomes free would cost more than the work.
-  if (loop.is_leasing || room * 2 < loop.config.concurrency)
+  if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
     return;
   loop.is_leasing = true;
   lease_jobs question{loop.config.kind, room, static_cast<int32_t>(loop.config.lease.count())};

@@ -19,6 +19,19 @@ prometheus::Gauge& entity_gauge(prometheus::Registry& registry, const std::strin
     .Add({{"kind", kind}});
 }
 
+prometheus::Counter& remote_counter(prometheus::Registry& registry, const std::string& direction) {
+  return prometheus::BuildCounter()
+    .Name("meisim_remote_requests_total")
+    .Help("Questions to entities of other nodes, and of other nodes to entities of this one")
+    .Register(registry)
+    .Add({{"direction", direction}});
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
+                         const std::string& help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
 } // namespace
 
 node_metrics::node_metrics(std::shared_ptr<prometheus::Registry> shared)
@@ -32,7 +45,16 @@ node_metrics::node_metrics(std::shared_ptr<prometheus::Registry> shared)
     active_wallets(entity_gauge(*registry, "wallet")),
     active_dealers(entity_gauge(*registry, "dealer")),
     active_pools(entity_gauge(*registry, "pool")),
-    active_visitors(entity_gauge(*registry, "visitor")) {
+    active_visitors(entity_gauge(*registry, "visitor")),
+    members(
+      gauge(*registry, "meisim_cluster_members", "Nodes known to be alive, this one included")),
+    links(gauge(*registry, "meisim_cluster_links", "Links to other nodes that are up")),
+    moves(prometheus::BuildCounter()
+            .Name("meisim_entity_moves_total")
+            .Help("Entities that left this node because they belong to another one now")
+            .Register(*registry)
+            .Add({})),
+    remote_out(remote_counter(*registry, "out")), remote_in(remote_counter(*registry, "in")) {
   // nop
 }
 

@@ -24,6 +24,15 @@ struct node_metrics {
   prometheus::Gauge& active_dealers;
   prometheus::Gauge& active_pools;
   prometheus::Gauge& active_visitors;
+  /// Nodes that this one knows to be alive, itself included.
+  prometheus::Gauge& members;
+  /// Links to other nodes that are up.
+  prometheus::Gauge& links;
+  /// Entities that were told to leave because they belong to another node now.
+  prometheus::Counter& moves;
+  /// Questions to entities of other nodes, and of other nodes to entities here.
+  prometheus::Counter& remote_out;
+  prometheus::Counter& remote_in;
 };
 
 } // namespace meisim

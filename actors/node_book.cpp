@@ -17,6 +17,9 @@ node_book_actor::behavior_type node_book(node_book_actor::stateful_pointer<node_
     [&db](const node_leaves& node) {
       return done_with(db, "leaving", [&] { write_leaving(db, node); });
     },
+    [&db](list_members) -> caf::result<member_list> {
+      return answer_with(db, "listing members", [&] { return member_list{living_members(db)}; });
+    },
     [&db](take_changes) -> caf::result<dealer_changes> {
       return answer_with(db, "hearing of changes", [&] { return changes_heard(db); });
     },

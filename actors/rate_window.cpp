@@ -51,6 +51,25 @@ bool rate_window::is_idle(const limit_rule& rule, clock_time now) const {
                       [&](clock_time time) { return now - time < rule.window; });
 }
 
+std::vector<rate_window::clock_time> rate_window::counting(const limit_rule& rule,
+                                                           clock_time now) const {
+  std::vector<clock_time> result;
+  for (size_t i = 0; i < times_.size(); ++i)
+    if (auto time = times_[(next_ + i) % times_.size()]; now - time < rule.window)
+      result.push_back(time);
+  return result;
+}
+
+void rate_window::absorb(const limit_rule& rule, const std::vector<clock_time>& times,
+                         clock_time now) {
+  auto all = counting(rule, now);
+  all.insert(all.end(), times.begin(), times.end());
+  std::sort(all.begin(), all.end());
+  auto surplus = std::ssize(all) - std::min<std::ptrdiff_t>(std::ssize(all), rule.count);
+  times_.assign(all.begin() + surplus, all.end());
+  next_ = 0;
+}
+
 limit_table::limit_table(double factor) {
   for (size_t i = 0; i < limit_class_count; ++i) {
     auto rule = documented_limit(static_cast<limit_class>(i));
@@ -67,18 +86,48 @@ rate_window::verdict rate_windows::admit(const limit_table& limits, limit_class 
   const auto& rule = limits.rule(group);
   if (rule.count == 0)
     return {};
+  return window_of(group).admit(rule, now);
+}
+
+rate_window& rate_windows::window_of(limit_class group) {
   auto found =
     std::find_if(slots_.begin(), slots_.end(), [&](const auto& x) { return x.group == group; });
   if (found == slots_.end()) {
     slots_.push_back({group, {}});
     found = std::prev(slots_.end());
   }
-  return found->window.admit(rule, now);
+  return found->window;
 }
 
 bool rate_windows::are_idle(const limit_table& limits, rate_window::clock_time now) const {
   return std::all_of(slots_.begin(), slots_.end(),
                      [&](const auto& x) { return x.window.is_idle(limits.rule(x.group), now); });
+}
+
+rate_memory rate_windows::remember(const limit_table& limits, rate_window::clock_time now) const {
+  rate_memory result;
+  for (const auto& [group, window] : slots_) {
+    rate_memory::window known{group, {}};
+    for (auto time : window.counting(limits.rule(group), now))
+      known.ages.push_back(static_cast<uint32_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - time).count()));
+    if (!known.ages.empty())
+      result.windows.push_back(std::move(known));
+  }
+  return result;
+}
+
+void rate_windows::absorb(const rate_memory& memory, const limit_table& limits,
+                          rate_window::clock_time now) {
+  for (const auto& [group, ages] : memory.windows) {
+    // What another node sends may be of a group that this release does not know.
+    if (static_cast<size_t>(group) >= limit_class_count || limits.rule(group).count == 0)
+      continue;
+    std::vector<rate_window::clock_time> times;
+    for (auto age : ages)
+      times.push_back(now - std::chrono::milliseconds{age});
+    window_of(group).absorb(limits.rule(group), times, now);
+  }
 }
 
 } // namespace meisim

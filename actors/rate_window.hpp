@@ -25,6 +25,12 @@ public:
   /// True if no request is remembered that still counts.
   bool is_idle(const limit_rule& rule, clock_time now) const;
 
+  /// The times that still count, in order.
+  std::vector<clock_time> counting(const limit_rule& rule, clock_time now) const;
+
+  /// Counts these requests too; the latest `rule.count` of all are remembered.
+  void absorb(const limit_rule& rule, const std::vector<clock_time>& times, clock_time now);
+
 private:
   // A ring of the last `rule.count` times; the oldest stands at next_ once it is full.
   std::vector<clock_time> times_;
@@ -53,11 +59,19 @@ public:
 
   bool are_idle(const limit_table& limits, rate_window::clock_time now) const;
 
+  /// What the next owner has to know.
+  rate_memory remember(const limit_table& limits, rate_window::clock_time now) const;
+
+  /// What the owner before knew.
+  void absorb(const rate_memory& memory, const limit_table& limits, rate_window::clock_time now);
+
 private:
   struct slot {
     limit_class group;
     rate_window window;
   };
+
+  rate_window& window_of(limit_class group);
 
   std::vector<slot> slots_;
 };

@@ -23,7 +23,7 @@ void tell(replacement_pointer self, const replacement_view& view) {
   if (view.what != decision::replaced && view.what != decision::awaiting_restock)
     return;
   // The pool's counts are no longer true.
-  self->request(self->state.region, caf::infinite, restock_atom_v, view.pool)
+  self->request(self->state.region, caf::infinite, restock_atom_v, view.pool, lookup{})
     .then([](done) {}, [](const caf::error&) {});
 }
 

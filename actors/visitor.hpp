@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ownership_lease.hpp"
 #include "actors/rate_window.hpp"
 #include "protocols/interfaces.hpp"
 
@@ -10,11 +11,13 @@ namespace meisim {
 struct visitor_state {
   static inline const char* name = "visitor";
 
+  std::string address;
   rate_windows windows;
 };
 
-/// Spawns as VISITOR.
+/// Spawns as VISITOR. It stays as long as a window counts, whatever `terms` say of idleness.
 visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
-                                     std::shared_ptr<const limit_table> limits);
+                                     std::string address, std::shared_ptr<const limit_table> limits,
+                                     entity_terms terms);
 
 } // namespace meisim

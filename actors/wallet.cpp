@@ -68,6 +68,7 @@ void load(wallet_pointer self) {
       [self](const caf::error& failure) {
         self->state.now = wallet_state::phase::unloaded;
         refuse_all(self, std::exchange(self->state.waiting, {}), failure);
+        advance(self);
       });
 }
 
@@ -90,6 +91,8 @@ void decide_next(wallet_pointer self) {
   auto& state = self->state;
   auto request = std::move(state.waiting.front());
   state.waiting.pop_front();
+  if (!state.lease->holds(self->clock().now()))
+    return answer(self, request, make_error(ec::not_owner));
   if (++request.attempts > most_attempts)
     return answer(
       self, request,
@@ -104,8 +107,19 @@ void decide_next(wallet_pointer self) {
   state.committing.push_back(std::move(request));
 }
 
+/// What is committing ends here; all else is the next owner's, who reads the position anew.
+void leave(wallet_pointer self) {
+  auto& state = self->state;
+  for (auto* requests : {&state.waiting, &state.again, &state.doubtful})
+    refuse_all(self, std::exchange(*requests, {}), make_error(ec::not_owner));
+  if (!state.is_busy())
+    self->quit();
+}
+
 void advance(wallet_pointer self) {
   auto& state = self->state;
+  if (state.is_leaving)
+    return leave(self);
   if (state.stale) {
     if (!state.committing.empty())
       return;
@@ -193,17 +207,20 @@ void look_up_key(wallet_pointer self, wallet_state::pending request) {
         --self->state.lookups;
         if (stored.request_hash.empty())
           return enqueue(self, std::move(*shared));
-        if (stored.request_hash != shared->what.request_hash)
-          return answer(
-            self, *shared,
-            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
         auto replay = stored.what;
         replay.replayed = true;
-        answer(self, *shared, replay);
+        if (stored.request_hash == shared->what.request_hash)
+          answer(self, *shared, replay);
+        else
+          answer(
+            self, *shared,
+            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+        advance(self);
       },
       [self, shared](const caf::error& failure) {
         --self->state.lookups;
         answer(self, *shared, failure);
+        advance(self);
       });
 }
 
@@ -264,10 +281,11 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
 }
 
 wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_writer_actor writer,
-                                   wallet_memory_actor memory, std::chrono::seconds idle) {
+                                   wallet_memory_actor memory, entity_terms terms) {
   self->state.dealer = id;
   self->state.writer = std::move(writer);
   self->state.memory = std::move(memory);
+  self->state.lease = terms.lease;
   self->state.last_used = self->clock().now();
   return {
     [self](posting& what) -> caf::result<receipt> {
@@ -284,7 +302,11 @@ wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_wri
     },
     [self](const commit_report& report) { take_report(self, report); },
     [self](tick_atom) { dismiss_impatient(self); },
-    [self, idle](retire_atom) {
+    [self](const leave_order&) {
+      self->state.is_leaving = true;
+      advance(self);
+    },
+    [self, idle = terms.idle](retire_atom) {
       if (!self->state.is_busy() && self->clock().now() - self->state.last_used >= idle)
         self->quit();
     },

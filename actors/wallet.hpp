@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ownership_lease.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <chrono>
@@ -69,6 +70,9 @@ struct wallet_state {
   std::unordered_map<std::string, keyed_request> keys;
   /// Look-ups of idempotency keys under way.
   int lookups = 0;
+  std::shared_ptr<const ownership_lease> lease;
+  /// Whether another node is the owner now: what is committing ends, the rest is sent away.
+  bool is_leaving = false;
   std::chrono::steady_clock::time_point last_used{};
 
   /// Decides a posting against `position` and moves it on; an error if the wallet must refuse it.
@@ -80,9 +84,9 @@ struct wallet_state {
   }
 };
 
-/// Spawns as WALLET. `idle` is how long it stays without a request.
+/// Spawns as WALLET.
 wallet_actor::behavior_type wallet(wallet_actor::stateful_pointer<wallet_state> self, dealer_id id,
                                    ledger_writer_actor writer, wallet_memory_actor memory,
-                                   std::chrono::seconds idle);
+                                   entity_terms terms);
 
 } // namespace meisim

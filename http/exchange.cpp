@@ -93,6 +93,7 @@ void exchange::judge(dealer_id id, credential shown) {
   question.limit = where_.limit;
   question.needs_approval = where_.who != access::any_dealer;
   question.needs_portal = where_.who == access::portal;
+  question.dealer = id;
   auto me = shared_from_this();
   ask_entity<dealer_actor, admission>(
     dealer_atom_v, id, std::move(question),
@@ -102,7 +103,7 @@ void exchange::judge(dealer_id id, credential shown) {
 void exchange::admit_visitor() {
   auto me = shared_from_this();
   ask_entity<visitor_actor, admission>(
-    visitor_atom_v, incoming.ip, where_.limit,
+    visitor_atom_v, incoming.ip, visit{where_.limit, incoming.ip},
     [me](const admission& verdict) { me->take_admission(verdict); });
 }
 

@@ -5,6 +5,7 @@
 #include "http/request.hpp"
 #include "http/services.hpp"
 #include "http/status.hpp"
+#include "protocols/ask_entity.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <caf/all.hpp>
@@ -54,8 +55,11 @@ public:
   /// left since: then it is found anew. `question` must be harmless to repeat.
   template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
   void ask_entity(Kind kind, const Id& id, Question question, GoOn go_on) {
-    find_owner<Entity, Answer>(kind, id, std::make_shared<const Question>(std::move(question)),
-                               go_on, most_moves);
+    auto shared = std::make_shared<const Question>(std::move(question));
+    if constexpr (has_remembered_owners<Entity>)
+      if (auto known = owners_of<Entity>().find(id))
+        return ask_remembered<Answer>(*known, kind, id, std::move(shared), go_on);
+    find_and_ask<Entity, Answer>(kind, id, std::move(shared), go_on);
   }
 
   /// Calls `go_on(const catalogue&)`.
@@ -100,9 +104,6 @@ public:
   const std::vector<std::string> captures;
 
 private:
-  /// How often an owner may have left before a request gives up.
-  static constexpr int most_moves = 5;
-
   template <class Entity>
   static constexpr bool has_remembered_owners =
     std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
@@ -115,36 +116,30 @@ private:
       return node->owners->wallets;
   }
 
-  template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
-  void find_owner(Kind kind, const Id& id, std::shared_ptr<const Question> question, GoOn go_on,
-                  int tries) {
-    if constexpr (has_remembered_owners<Entity>)
-      if (auto known = owners_of<Entity>().find(id))
-        return ask_owner<Answer>(*known, kind, id, std::move(question), go_on, tries);
-    auto me = shared_from_this();
-    ask<Entity>(
-      node->region,
-      [=](const Entity& entity) {
-        if constexpr (has_remembered_owners<Entity>)
-          me->template owners_of<Entity>().remember(id, entity);
-        me->template ask_owner<Answer>(entity, kind, id, question, go_on, tries);
-      },
-      kind, id);
-  }
-
   template <class Answer, class Entity, class Kind, class Id, class Question, class GoOn>
-  void ask_owner(const Entity& owner, Kind kind, const Id& id,
-                 std::shared_ptr<const Question> question, GoOn go_on, int tries) {
+  void ask_remembered(const Entity& owner, Kind kind, const Id& id,
+                      std::shared_ptr<const Question> question, GoOn go_on) {
     auto me = shared_from_this();
     self->request(owner, caf::infinite, *question)
       .then([me, go_on](Answer& answer) mutable { go_on(answer); },
             [=](const caf::error& failure) {
-              if (failure != caf::sec::request_receiver_down || tries <= 1)
+              if (!is_owner_elsewhere(failure))
                 return me->fail(failure);
-              if constexpr (has_remembered_owners<Entity>)
-                me->template owners_of<Entity>().forget(id);
-              me->template find_owner<Entity, Answer>(kind, id, question, go_on, tries - 1);
+              me->template owners_of<Entity>().forget(id);
+              me->template find_and_ask<Entity, Answer>(kind, id, question, go_on);
             });
+  }
+
+  template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
+  void find_and_ask(Kind kind, const Id& id, std::shared_ptr<const Question> question, GoOn go_on) {
+    auto me = shared_from_this();
+    auto fail = [me](const caf::error& failure) { me->fail(failure); };
+    auto found = [me, id](const Entity& owner) {
+      if constexpr (has_remembered_owners<Entity>)
+        me->template owners_of<Entity>().remember(id, owner);
+    };
+    meisim::ask_entity<Entity, Answer>(self, node->region, kind, id, std::move(question), go_on,
+                                       fail, found);
   }
 
   void admit_dealer();

@@ -7,8 +7,8 @@ void get_health(const exchange_pointer& x) {
 }
 
 void get_readiness(const exchange_pointer& x) {
-  if (x->node->is_draining())
-    return x->fail(make_error(ec::unavailable, "this node is draining"));
+  if (!x->node->is_ready())
+    return x->fail(make_error(ec::unavailable, "this node is starting or draining"));
   // Ready is who can reach the database.
   x->ask<pool_list>(
     x->node->records.next(),

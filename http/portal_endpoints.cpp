@@ -19,7 +19,8 @@ void count_pools(const exchange_pointer& x, std::vector<pool_name> pools, std::s
   auto pool = pools.back();
   pools.pop_back();
   x->ask_entity<pool_actor, stock_counts>(
-    pool_atom_v, pool, count_atom_v, [x, pool, pools, stats](const stock_counts& counts) mutable {
+    pool_atom_v, pool, count_pool{pool},
+    [x, pool, pools, stats](const stock_counts& counts) mutable {
       auto name = json_quoted(to_string(pool));
       name.pop_back();
       fmt::format_to(std::back_inserter(stats), R"({}{}.available":{},{}.sold":{},{}.burned":{})",

@@ -81,6 +81,10 @@ uint32_t server::connections() const {
   return implementation_->shared->connections.load();
 }
 
+void server::linger() {
+  implementation_->shared->is_lingering = true;
+}
+
 void server::drain(std::chrono::milliseconds patience) {
   implementation_->shared->is_draining = true;
   auto until = std::chrono::steady_clock::now() + patience;

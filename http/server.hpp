@@ -74,8 +74,11 @@ public:
   /// Open connections.
   uint32_t connections() const;
 
-  /// Accepts nothing new, closes each connection after the answer under way, and returns when none
-  /// is under way any more or `patience` has passed.
+  /// Serves on, but asks every client to connect anew: by then its balancer knows of another node.
+  void linger();
+
+  /// Accepts nothing new (unless it lingers), closes each connection after the answer under way,
+  /// and returns when none is under way any more or `patience` has passed.
   void drain(std::chrono::milliseconds patience);
 
   /// Stops serving. Answers that come later are dropped.

@@ -40,8 +40,8 @@ struct services {
   std::string admin_token;
   /// The text of /metrics.
   std::function<std::string()> metrics;
-  /// Whether this node takes no more work.
-  std::function<bool()> is_draining;
+  /// Whether this node is to get requests: it has joined the others, and does not drain.
+  std::function<bool()> is_ready;
 };
 
 } // namespace meisim::http

@@ -31,6 +31,7 @@ int status_of(ec code) {
     return 502;
   case ec::unavailable:
   case ec::moved:
+  case ec::not_owner:
     return 503;
   case ec::internal:
     return 500;
@@ -58,7 +59,7 @@ response problem(const caf::error& error, bool names_funds) {
     return result;
   }
   auto result = error_response(status, message_of(error));
-  if (code == ec::unavailable || code == ec::moved || code == ec::in_progress)
+  if (status == 503 || code == ec::in_progress)
     result.headers.emplace_back("Retry-After", "1");
   if (code == ec::unauthorized)
     result.headers.emplace_back("WWW-Authenticate", "Bearer");

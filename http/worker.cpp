@@ -223,11 +223,11 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
 void worker::dispatch(connection& c) {
   auto incoming = c.reader.take();
   begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
-  if (shared_->in_flight.load(std::memory_order_relaxed) >= shared_->settings.most_in_flight
-      || shared_->is_draining) {
-    auto busy =
-      error_response(503, shared_->is_draining ? "this node is going down, please repeat"
-                                               : "too many requests are under way, please repeat");
+  bool is_closed = shared_->is_draining && !shared_->is_lingering;
+  if (is_closed
+      || shared_->in_flight.load(std::memory_order_relaxed) >= shared_->settings.most_in_flight) {
+    auto busy = error_response(503, is_closed ? "this node is going down, please repeat"
+                                              : "too many requests are under way, please repeat");
     busy.headers.emplace_back("Retry-After", "1");
     return write_answer(c, std::move(busy));
   }
@@ -267,7 +267,7 @@ void worker::answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t req
 }
 
 void worker::write_answer(connection& c, response what) {
-  if (shared_->is_draining)
+  if (shared_->is_draining || shared_->is_lingering)
     c.close_after_answer = true;
   log(c, what);
   auto head = response_head(what, c.request_id, c.close_after_answer);

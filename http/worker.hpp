@@ -25,6 +25,8 @@ struct server_shared {
   /// Requests whose answer has not left entirely.
   std::atomic<uint32_t> open_answers{0};
   std::atomic<bool> is_draining{false};
+  /// Whether other nodes take over: everybody is served to the end, and asked to connect anew.
+  std::atomic<bool> is_lingering{false};
 };
 
 /// One thread's connections and the tasks that other threads leave for it. All but `post` runs on

@@ -67,15 +67,29 @@ struct admission_request {
   bool needs_approval = true;
   /// True on the portal's endpoints.
   bool needs_portal = false;
+  /// Whose request it is.
+  dealer_id dealer = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
   return f(caf::meta::type_name("admission_request"), x.shown, x.limit, x.needs_approval,
-           x.needs_portal);
+           x.needs_portal, x.dealer);
 }
 
-/// The dealer's answer to an admission_request.
+/// Asks a visitor whether one more request of this group may pass.
+struct visit {
+  limit_class limit = limit_class::none;
+  /// The IP address that it comes from.
+  std::string address;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, visit& x) {
+  return f(caf::meta::type_name("visit"), x.limit, x.address);
+}
+
+/// The answer to an admission_request or a visit to an admission_request.
 struct admission {
   /// `none` if the request may pass.
   ec refusal = ec::none;

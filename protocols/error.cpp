@@ -30,6 +30,7 @@ constexpr std::array<description, ec_count> descriptions{{
    "the service is busy or a part of it is away; nothing was changed, please repeat"},
   {"internal", "something failed on our side"},
   {"moved", "what the decision stood on has changed"},
+  {"not_owner", "the service is moving work between its nodes; nothing was changed, please repeat"},
 }};
 
 const description& describe(ec code) {

@@ -44,10 +44,13 @@ enum class ec : uint8_t {
   /// What a decision stood on has changed: decide again. Passes between actors only, never to a
   /// caller.
   moved,
+  /// Whoever was asked is not the entity's owner, or cannot be reached: look for the owner again.
+  /// Passes between actors only; a caller that has looked long enough hears of it as `unavailable`.
+  not_owner,
 };
 
 /// The number of codes above.
-constexpr size_t ec_count = static_cast<size_t>(ec::moved) + 1;
+constexpr size_t ec_count = static_cast<size_t>(ec::not_owner) + 1;
 
 /// The name of a code, for logs and operators.
 std::string_view to_string(ec code);

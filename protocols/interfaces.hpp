@@ -20,6 +20,10 @@ using dealer_actor = caf::typed_actor<
   caf::replies_to<admission_request>::with<admission>,
   // The account was changed in the database: what is known of it is stale.
   caf::reacts_to<reload_atom>,
+  // What the owner before remembers of the dealer's requests.
+  caf::reacts_to<rate_memory>,
+  // INTERNAL: another node is the owner now.
+  caf::reacts_to<leave_order>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
@@ -32,6 +36,8 @@ using wallet_actor = caf::typed_actor<
   // INTERNAL: whoever has waited long enough for an answer under the same idempotency key is told
   // so.
   caf::reacts_to<tick_atom>,
+  // INTERNAL: another node is the owner now.
+  caf::reacts_to<leave_order>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
@@ -40,9 +46,11 @@ using pool_actor = caf::typed_actor<
   // Buy: answers after the commit.
   caf::replies_to<purchase>::with<receipt>,
   // How much is there?
-  caf::replies_to<count_atom>::with<stock_counts>,
+  caf::replies_to<count_pool>::with<stock_counts>,
   // There are new rows in the database.
   caf::reacts_to<restock_atom>,
+  // INTERNAL: another node is the owner now.
+  caf::reacts_to<leave_order>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
@@ -50,9 +58,43 @@ using pool_actor = caf::typed_actor<
 /// for.
 using visitor_actor = caf::typed_actor<
   // May one more request of this group pass?
-  caf::replies_to<limit_class>::with<admission>,
+  caf::replies_to<visit>::with<admission>,
+  // What the owner before remembers of the visitor's requests.
+  caf::reacts_to<rate_memory>,
+  // INTERNAL: another node is the owner now.
+  caf::reacts_to<leave_order>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
+
+/// The PEER LINK: stands for all entities that belong to one other node, and carries what is asked
+/// of them there. `not_owner` while the node cannot be reached, or where it does not answer in
+/// time.
+using peer_link_actor = caf::typed_actor<
+  caf::replies_to<admission_request>::with<admission>, caf::replies_to<visit>::with<admission>,
+  caf::replies_to<posting>::with<receipt>, caf::replies_to<purchase>::with<receipt>,
+  caf::replies_to<count_pool>::with<stock_counts>, caf::replies_to<account_changed>::with<done>,
+  caf::replies_to<pool_restocked>::with<done>, caf::reacts_to<dealer_memory>,
+  caf::reacts_to<visitor_memory>,
+  // The peer's answers.
+  caf::reacts_to<remote_answers>,
+  // The peer has dialled.
+  caf::reacts_to<link_opened>,
+  // INTERNAL: send what has gathered.
+  caf::reacts_to<flush_atom>,
+  // INTERNAL: dial if there is no link; give up what has waited too long.
+  caf::reacts_to<tick_atom>>;
+
+/// The NODE GATE: what other nodes reach, by mutual TLS and nothing else.
+using node_gate_actor = caf::typed_actor<
+  // Another node opens a link and tells who it is; `not_owner` until this one has heard of it.
+  caf::replies_to<node_greeting>::with<node_greeting>,
+  // Questions to entities of this node; the sender gets remote_answers.
+  caf::reacts_to<remote_calls>,
+  // INTERNAL: send the answers that have gathered.
+  caf::reacts_to<flush_atom>>;
+
+/// The DIALLER: reaches the gate of another node, which may take its time.
+using dialler_actor = caf::typed_actor<caf::replies_to<dial>::with<node_gate_actor>>;
 
 /// The VALIDATOR DEVICE: decides what its device does now, and keeps the time of its checks.
 using validator_device_actor = caf::typed_actor<
@@ -68,6 +110,7 @@ using validator_device_actor = caf::typed_actor<
 CAF_BEGIN_TYPE_ID_BLOCK(meisim_handles, id_block::meisim_local::end)
 
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::dealer_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::node_gate_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::pool_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::validator_device_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::visitor_actor))
@@ -77,22 +120,53 @@ CAF_END_TYPE_ID_BLOCK(meisim_handles)
 
 namespace meisim {
 
-/// The REGION: resolves an entity to the actor that owns it, and activates it first if need be.
+/// A core node as a region knows it.
+struct placed_node {
+  std::string name;
+  /// Null for the node of the region itself.
+  peer_link_actor link;
+  /// Whether something can be asked of it now.
+  bool is_reachable = true;
+
+  friend bool operator==(const placed_node&, const placed_node&) = default;
+};
+
+/// The core nodes that entities are placed on.
+struct placement_view {
+  std::vector<placed_node> nodes;
+};
+
+/// Another node is the entity's owner now: end what is under way and leave.
+struct leave_order {
+  /// Gets what the owner leaves to the next; null if nobody can be reached.
+  peer_link_actor successor;
+};
+
+/// The REGION: resolves an entity to the actor that owns it, on whatever node; activates it first
+/// if it belongs here.
 using region_actor = caf::typed_actor<
   // Who decides for this dealer?
-  caf::replies_to<dealer_atom, dealer_id>::with<dealer_actor>,
+  caf::replies_to<dealer_atom, dealer_id, lookup>::with<dealer_actor>,
   // Who decides about this dealer's balance?
-  caf::replies_to<wallet_atom, dealer_id>::with<wallet_actor>,
+  caf::replies_to<wallet_atom, dealer_id, lookup>::with<wallet_actor>,
   // Who decides about this stock?
-  caf::replies_to<pool_atom, pool_name>::with<pool_actor>,
+  caf::replies_to<pool_atom, pool_name, lookup>::with<pool_actor>,
   // Who counts the requests of this IP address?
-  caf::replies_to<visitor_atom, std::string>::with<visitor_actor>,
+  caf::replies_to<visitor_atom, std::string, lookup>::with<visitor_actor>,
   // The account was changed in the database; answers once no request can pass by the old state.
-  caf::replies_to<changed_atom, dealer_id>::with<done>,
+  caf::replies_to<changed_atom, dealer_id, lookup>::with<done>,
   // Any account may have been changed.
-  caf::replies_to<changed_atom>::with<done>,
+  caf::reacts_to<changed_atom>,
   // New stock was imported into this pool.
-  caf::replies_to<restock_atom, pool_name>::with<done>,
+  caf::replies_to<restock_atom, pool_name, lookup>::with<done>,
+  // From now on entities are placed on these nodes.
+  caf::reacts_to<placement_view>,
+  // Has all that belongs to other nodes left? Answers once it has.
+  caf::replies_to<leave_atom>::with<done>,
+  // INTERNAL: look once more for an owner that somebody waits for.
+  caf::reacts_to<wake_atom, uint64_t>,
+  // INTERNAL: forget entities that have left, as long as some are leaving.
+  caf::reacts_to<tick_atom>,
   // INTERNAL: ask idle entities to leave.
   caf::reacts_to<sweep_atom>>;
 
@@ -131,11 +205,21 @@ using records_actor = caf::typed_actor<
 /// The NODE BOOK: what the nodes of a cluster know of each other.
 using node_book_actor = caf::typed_actor<
   caf::replies_to<node_beat>::with<beat_answer>, caf::replies_to<node_leaves>::with<done>,
+  caf::replies_to<list_members>::with<member_list>,
   caf::replies_to<take_changes>::with<dealer_changes>, caf::replies_to<list_nodes>::with<node_list>,
   caf::replies_to<drain_node>::with<done>>;
 
 /// The MEMBERSHIP of this node in the cluster.
 using membership_actor = caf::typed_actor<
+  // Begin; answers once this node has a link to every other, or `unavailable` if it gets none. Only
+  // once.
+  caf::replies_to<join_cluster>::with<done>,
+  // Take no more work; answers once all entities have been handed over.
+  caf::replies_to<leave_atom>::with<done>,
+  // Another node opens a link.
+  caf::replies_to<node_greeting>::with<node_greeting>,
+  // INTERNAL: a link is up or down.
+  caf::reacts_to<link_report>,
   // INTERNAL: is a heartbeat due, and has an account been changed?
   caf::reacts_to<tick_atom>>;
 

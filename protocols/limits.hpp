@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 namespace meisim {
 
@@ -75,6 +76,27 @@ struct rate_state {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, rate_state& x) {
   return f(caf::meta::type_name("rate_state"), x.limit, x.remaining, x.reset_seconds);
+}
+
+/// What the rate windows of a dealer or a visitor remember, as it goes from one owner to the next:
+/// for each group, how many milliseconds ago the requests were that still count.
+struct rate_memory {
+  struct window {
+    limit_class group = limit_class::none;
+    std::vector<uint32_t> ages;
+
+    template <class Inspector>
+    friend typename Inspector::result_type inspect(Inspector& f, window& x) {
+      return f(x.group, x.ages);
+    }
+  };
+
+  std::vector<window> windows;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, rate_memory& x) {
+  return f(caf::meta::type_name("rate_memory"), x.windows);
 }
 
 } // namespace meisim

@@ -20,6 +20,10 @@ uint64_t placement_mark(std::string_view node_name) {
   return mark;
 }
 
+uuid placed_by_name(std::string_view name) {
+  return {name.size(), placement_mark(name)};
+}
+
 size_t owner_of(uuid entity, std::span<const uint64_t> marks) {
   auto key = mix(mix(entity.high) ^ entity.low);
   size_t owner = 0;

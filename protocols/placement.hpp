@@ -16,6 +16,9 @@ namespace meisim {
 /// What a node's weights follow from: a hash of its name, the same in every release.
 uint64_t placement_mark(std::string_view node_name);
 
+/// Stands for an entity that has a name instead of an id.
+uuid placed_by_name(std::string_view name);
+
 /// The entity's owner: the place in `marks`, which must not be empty. A dealer's wallet is placed
 /// by the dealer, so that both stand on one node.
 size_t owner_of(uuid entity, std::span<const uint64_t> marks);

@@ -2,6 +2,7 @@
 
 #include "protocols/error.hpp"
 #include "protocols/id.hpp"
+#include "protocols/inspect_variant.hpp"
 #include "protocols/instant.hpp"
 #include "protocols/money.hpp"
 #include "protocols/order.hpp"
@@ -10,7 +11,6 @@
 #include "protocols/verification.hpp"
 
 #include <caf/error.hpp>
-#include <caf/sec.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -107,37 +107,17 @@ struct stored_receipt {
 /// receipt's code.
 receipt write_receipt(posting_id id, const effect& what, money balance);
 
-namespace detail {
-
-template <class Inspector, size_t Index = 0>
-typename Inspector::result_type load_effect(Inspector& f, uint8_t index, effect& x) {
-  if constexpr (Index < std::variant_size_v<effect>) {
-    if (index != Index)
-      return load_effect<Inspector, Index + 1>(f, index, x);
-    return f(x.emplace<Index>());
-  } else {
-    return caf::sec::invalid_argument;
-  }
-}
-
-} // namespace detail
-
-/// A posting as it travels: the effect's place in the variant, then the effect. For a log its
-/// identity is enough.
+/// A posting as it travels. For a log its identity is enough.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, posting& x) {
   using result_type = typename Inspector::result_type;
   if constexpr (std::is_void_v<result_type>) {
     f(caf::meta::type_name("posting"), x.id, x.dealer);
   } else {
-    auto index = static_cast<uint8_t>(x.what.index());
     if (auto failure = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines,
-                         x.idempotency_key, x.request_hash, x.ceiling, index))
+                         x.idempotency_key, x.request_hash, x.ceiling))
       return failure;
-    if constexpr (Inspector::reads_state)
-      return std::visit([&f](auto& what) -> result_type { return f(what); }, x.what);
-    else
-      return detail::load_effect(f, index, x.what);
+    return inspect_variant(f, x.what);
   }
 }
 

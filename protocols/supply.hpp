@@ -80,6 +80,16 @@ typename Inspector::result_type inspect(Inspector& f, purchase& x) {
            x.unit_price, x.idempotency_key, x.request_hash, x.ceiling);
 }
 
+/// Asks a pool how many eSIMs there are.
+struct count_pool {
+  pool_name pool;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, count_pool& x) {
+  return f(caf::meta::type_name("count_pool"), x.pool);
+}
+
 /// How many eSIMs of a pool are in which state.
 struct stock_counts {
   int64_t available = 0;

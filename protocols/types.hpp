@@ -13,6 +13,7 @@
 #include "protocols/prices.hpp"
 #include "protocols/provider.hpp"
 #include "protocols/records.hpp"
+#include "protocols/remote.hpp"
 #include "protocols/replacement.hpp"
 #include "protocols/supply.hpp"
 #include "protocols/verdict.hpp"
@@ -23,12 +24,19 @@
 
 #include <caf/all.hpp>
 
+namespace meisim {
+
+// They hold handles, and are defined beside these in protocols/interfaces.hpp.
+struct leave_order;
+struct placement_view;
+
+} // namespace meisim
+
 // What may cross to another node. A name in this block is part of what two neighbouring releases
 // agree on.
 CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
 
   CAF_ADD_ATOM(meisim_wire, meisim, changed_atom, "changed")
-  CAF_ADD_ATOM(meisim_wire, meisim, count_atom, "count")
   CAF_ADD_ATOM(meisim_wire, meisim, dealer_atom, "dealer")
   CAF_ADD_ATOM(meisim_wire, meisim, drain_atom, "drain")
   CAF_ADD_ATOM(meisim_wire, meisim, pool_atom, "pool")
@@ -38,21 +46,31 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
   CAF_ADD_ATOM(meisim_wire, meisim, visitor_atom, "visitor")
   CAF_ADD_ATOM(meisim_wire, meisim, wallet_atom, "wallet")
 
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::account_changed))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::activation_code))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission_request))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_done))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_order))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::count_pool))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_memory))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::device_report))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::done))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::finding))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::limit_class))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::lookup))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::node_greeting))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_name))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_restocked))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::posting))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::purchase))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::rate_memory))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::receipt))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::remote_answers))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::remote_calls))
   CAF_ADD_TYPE_ID(meisim_wire, (meisim::stock_counts))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::visit))
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::visitor_memory))
 
 CAF_END_TYPE_ID_BLOCK(meisim_wire)
 
@@ -83,6 +101,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(dealer_record) \
   X(delivered_esim) \
   X(device_list) \
+  X(dial) \
   X(drain_device) \
   X(drain_node) \
   X(esim_mailed) \
@@ -112,18 +131,23 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(issue_key) \
   X(issued_key) \
   X(job_list) \
+  X(join_cluster) \
   X(key_list) \
   X(key_used) \
   X(lease_grant) \
   X(lease_jobs) \
   X(lease_rows) \
+  X(leave_order) \
   X(ledger_check) \
+  X(link_opened) \
+  X(link_report) \
   X(list_batches) \
   X(list_dealers) \
   X(list_devices) \
   X(list_entries) \
   X(list_esims) \
   X(list_keys) \
+  X(list_members) \
   X(list_nodes) \
   X(list_orders) \
   X(list_pools) \
@@ -144,6 +168,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(load_webhook_message) \
   X(login) \
   X(mail_message) \
+  X(member_list) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
@@ -151,6 +176,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(order_to_fulfil) \
   X(password_check) \
   X(password_to_hash) \
+  X(placement_view) \
   X(pool_list) \
   X(postpone_job) \
   X(price_list) \
@@ -209,6 +235,7 @@ MEISIM_LOCAL_TYPES(MEISIM_UNSAFE)
 CAF_BEGIN_TYPE_ID_BLOCK(meisim_local, id_block::meisim_wire::end)
 
   CAF_ADD_ATOM(meisim_local, meisim, flush_atom, "flush")
+  CAF_ADD_ATOM(meisim_local, meisim, leave_atom, "leave")
   CAF_ADD_ATOM(meisim_local, meisim, refresh_atom, "refresh")
   CAF_ADD_ATOM(meisim_local, meisim, sweep_atom, "sweep")
   CAF_ADD_ATOM(meisim_local, meisim, tick_atom, "tick")

@@ -274,6 +274,7 @@ pg_stop() {
 sandbox_pid=
 node_pid=
 more_node_pids=()
+several_nodes=
 
 # wait_until_answers PID URL SECONDS: until URL answers with success; fails when PID ends before.
 wait_until_answers() {
@@ -313,9 +314,24 @@ start_node() {
   export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
   export MEISIM_STRIPE_URL=${MEISIM_STRIPE_URL:-"http://127.0.0.1:$MEISIM_SANDBOX_PORT"}
   export MEISIM_STRIPE_PUBLISHABLE_KEY=${MEISIM_STRIPE_PUBLISHABLE_KEY:-pk_test_sandbox}
+  local certificates=$MEISIM_HOME/certs name=${MEISIM_NODE:-node-0}
+  if [ -n "${several_nodes:-}" ]; then
+    export MEISIM_CLUSTER_CERTIFICATE=$certificates/$name.pem MEISIM_CLUSTER_KEY=$certificates/$name.key
+    export MEISIM_CLUSTER_CA=$certificates/ca.pem
+  fi
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisimd" "$@") \
     >>"$log" 2>&1 </dev/null &
   node_pid=$!
+}
+
+# make_certificates COUNT: what node-0.. need to speak to each other, once; the nodes that are started from now on use it.
+make_certificates() {
+  local i missing=()
+  for ((i = 0; i < $1; i++)); do
+    [ -s "$MEISIM_HOME/certs/node-$i.pem" ] || missing+=("node-$i")
+  done
+  [ ${#missing[@]} -eq 0 ] || scripts/cluster-certs "$MEISIM_HOME/certs" "${missing[@]}" >/dev/null
+  several_nodes=yes
 }
 
 # start_more_nodes COUNT [OPTION..]: nodes node-1.. beside the first one, each with its ports one higher than the one

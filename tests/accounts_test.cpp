@@ -34,11 +34,11 @@ struct threaded_config : caf::actor_system_config {
 /// Takes what accounts tell a region and a price book.
 caf::behavior note_taker(caf::event_based_actor*, std::shared_ptr<notes> taken) {
   return {
-    [taken](changed_atom, dealer_id) {
+    [taken](changed_atom, dealer_id, const lookup&) {
       ++taken->changed;
       return done{};
     },
-    [taken](restock_atom, const pool_name&) {
+    [taken](restock_atom, const pool_name&, const lookup&) {
       ++taken->restocked;
       return done{};
     },

@@ -1,4 +1,6 @@
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/several_nodes.hpp"
+
+#include <signal.h>
 
 #include <atomic>
 #include <chrono>
@@ -15,31 +17,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto an_order =
-  R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
-
-web_reply order_at(const std::string& url, const std::string& key, bool may_fail = false,
-                   const std::string& idempotency_key = {}) {
-  std::vector<std::string> headers{key, "Content-Type: application/json"};
-  if (!idempotency_key.empty())
-    headers.push_back("Idempotency-Key: " + idempotency_key);
-  return call({"POST", url + "/dealer/order", headers, an_order}, may_fail);
-}
-
-template <class Holds>
-bool comes_true(Holds holds, std::chrono::seconds patience = 20s) {
-  auto end = std::chrono::steady_clock::now() + patience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end)
-      return false;
-    std::this_thread::sleep_for(50ms);
-  }
-  return true;
-}
-
 struct fixture {
-  service here{{"--rate-limits", "off"}};
+  certificates keys;
+  service here{keys.added_to({"--rate-limits", "off", "--linger-seconds", "1"})};
   service::peer second = here.start_peer("node-1");
+
+  int64_t entities_of(const std::string& name) const {
+    for (const auto& node : here.admin_get("/admin/v1/nodes").json())
+      if (node["name"].asString() == name)
+        return node["entities"].asInt64();
+    return -1;
+  }
 
   double balance(const service::account& owner) const {
     return here.get("/dealer/wallet", {owner.key_header}).json()["balance"].asDouble();
@@ -132,7 +120,62 @@ BOOST_AUTO_TEST_CASE(the_process_that_started_last_has_the_name) {
   BOOST_TEST(call({"GET", usurper.admin_url + "/readyz", {}, {}}).status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_the_death_of_a_node) {
+BOOST_AUTO_TEST_CASE(a_node_without_a_certificate_of_the_cluster_is_refused) {
+  auto without = refusal_of(here, {});
+  BOOST_TEST(without.find("has no cluster certificate") != std::string::npos, without);
+  certificates of_others;
+  auto stranger = refusal_of(here, of_others.added_to({}));
+  BOOST_TEST(stranger.find("does not accept this node's certificate") != std::string::npos,
+             stranger);
+  BOOST_TEST(stranger.find("cannot join") != std::string::npos, stranger);
+  // The others go on.
+  auto owner = here.add_dealer("100.00");
+  BOOST_TEST(order_at(second.url, owner.key_header).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(entities_are_shared_and_handed_over_without_a_failing_request) {
+  std::vector<service::account> owners;
+  for (int i = 0; i < 12; ++i)
+    owners.push_back(here.add_dealer("1000.00"));
+  for (const auto& owner : owners)
+    BOOST_TEST(order_at(here.public_url(), owner.key_header).status == 200);
+  BOOST_TEST(comes_true([&] { return entities_of("node-0") > 0 && entities_of("node-1") > 0; }));
+  std::atomic<bool> is_over{false};
+  std::atomic<int> answered{0};
+  std::atomic<int> refused{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 6; ++i)
+    clients.emplace_back([&, i] {
+      bool has_gone = false;
+      for (size_t turn = static_cast<size_t>(i); !is_over; ++turn) {
+        auto url = i % 2 == 0 || has_gone ? here.public_url() : second.url;
+        auto answer = order_at(url, owners[turn % owners.size()].key_header, true);
+        // A client whose node has gone turns to the next one.
+        if (answer.status == 0 && !has_gone && i % 2 == 1)
+          has_gone = true;
+        else if (answer.status == 200)
+          ++answered;
+        else
+          ++refused;
+      }
+    });
+  auto third = here.start_peer("node-2");
+  std::this_thread::sleep_for(500ms);
+  BOOST_TEST(here.admin_post("/admin/v1/nodes/node-2/drain", "{}").status == 200);
+  BOOST_TEST(
+    comes_true([&] { return state_of("node-2") == "draining" && entities_of("node-2") == 0; }));
+  BOOST_TEST(second.process->stop(SIGTERM) == 0);
+  BOOST_TEST(third.process->stop(SIGTERM) == 0);
+  std::this_thread::sleep_for(500ms);
+  is_over = true;
+  for (auto& client : clients)
+    client.join();
+  BOOST_TEST(refused == 0);
+  BOOST_TEST(answered > 0);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_a_death_and_a_long_sleep) {
   auto third = here.start_peer("node-2");
   auto owner = here.add_dealer("100000.00");
   auto sku = here.get("/api/portal/v1/services/esim_supply_att/skus", {owner.portal_header})
@@ -176,8 +219,16 @@ BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_the_death_of_a_node) {
   }
   std::this_thread::sleep_for(1s);
   third.process->stop(SIGKILL);
+  // Long enough to be held for dead. What it remembers when it wakes is no longer true.
+  ::kill(second.process->id(), SIGSTOP);
+  BOOST_TEST(comes_true([&] { return state_of("node-1") == "down"; }));
   is_late = true;
-  std::this_thread::sleep_for(2s);
+  BOOST_TEST(comes_true([&] { return answered_late > 20; }));
+  ::kill(second.process->id(), SIGCONT);
+  BOOST_TEST(comes_true([&] { return state_of("node-1") == "up"; }));
+  BOOST_TEST(
+    comes_true([&] { return order_at(second.url, owner.key_header, true).status == 200; }));
+  std::this_thread::sleep_for(1s);
   is_over = true;
   for (auto& client : clients)
     client.join();

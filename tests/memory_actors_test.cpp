@@ -51,7 +51,7 @@ struct fixture : database_fixture {
   wallet_actor node_with_wallet() {
     auto writer = spawn<caf::detached>(ledger_writer, here.connection(), metrics);
     auto memory = spawn<caf::detached>(records, here.connection());
-    return spawn(wallet, dealer, writer, wallet_memory_actor{memory}, 60s);
+    return spawn(wallet, dealer, writer, wallet_memory_actor{memory}, entity_terms{60s});
   }
 
   /// The answer, or the code of the error.

@@ -241,7 +241,6 @@ BOOST_AUTO_TEST_CASE(small_values_arrive) {
 
 BOOST_AUTO_TEST_CASE(the_words_between_entities_arrive) {
   arrived(changed_atom_v);
-  arrived(count_atom_v);
   arrived(dealer_atom_v);
   arrived(pool_atom_v);
   arrived(reload_atom_v);

@@ -134,9 +134,9 @@ BOOST_AUTO_TEST_CASE(pools_dealers_and_visitors_leave_as_well) {
   auto dealer = add_dealer(money::from_cents(1'000));
   add_stock(3);
   pool_name att{"att", "qr"};
-  ask<stock_counts>(system, entity<pool_actor>(here, pool_atom_v, att), count_atom_v);
+  ask<stock_counts>(system, entity<pool_actor>(here, pool_atom_v, att), count_pool{att});
   ask<admission>(system, entity<visitor_actor>(here, visitor_atom_v, std::string{"10.0.0.1"}),
-                 limit_class::otp_send);
+                 visit{limit_class::otp_send, "10.0.0.1"});
   ask<admission>(system, entity<dealer_actor>(here, dealer_atom_v, dealer),
                  admission_request{{}, limit_class::read, true, false});
   settle();

@@ -40,11 +40,11 @@ struct fixture : actor_fixture {
       spawn([known = account](dealer_memory_actor::pointer) -> dealer_memory_actor::behavior_type {
         return {[known](const load_dealer&) { return *known; }};
       });
-    return spawn(dealer, dealer_id::make(), records, limits, 60s);
+    return spawn(dealer, dealer_id::make(), records, limits, entity_terms{60s});
   }
 
   visitor_actor new_visitor() {
-    return spawn(visitor, limits);
+    return spawn(visitor, "10.0.0.1", limits, entity_terms{});
   }
 
   admission ask_one(const dealer_actor& who, limit_class group) {
@@ -52,7 +52,7 @@ struct fixture : actor_fixture {
   }
 
   admission ask_one(const visitor_actor& who, limit_class group) {
-    return verdict_of(ask<admission>(system, who, group));
+    return verdict_of(ask<admission>(system, who, visit{group, "10.0.0.1"}));
   }
 
   admission verdict_of(pending_answer<admission> answer) {

@@ -92,7 +92,7 @@ struct fixture : actor_fixture {
     auto book = spawn(scripted_book, script);
     auto owner = spawn(scripted_wallet, script);
     auto finder = spawn([owner](caf::event_based_actor*) -> caf::behavior {
-      return {[owner](wallet_atom, dealer_id) { return owner; }};
+      return {[owner](wallet_atom, dealer_id, const lookup&) { return owner; }};
     });
     stripe_settings settings;
     settings.url = "http://stripe/";

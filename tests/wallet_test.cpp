@@ -54,7 +54,7 @@ struct fixture : actor_fixture {
                   return known->receipts[question.idempotency_key];
                 }};
       });
-    sut = spawn(wallet, dealer, writer, memory, 60s);
+    sut = spawn(wallet, dealer, writer, memory, entity_terms{60s});
     settle();
   }
 

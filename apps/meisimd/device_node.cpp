@@ -1,6 +1,6 @@
 #include "apps/meisimd/device_node.hpp"
 
-#include "actors/device_link.hpp"
+#include "actors/dialler.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
 #include <cstdio>
 #include <stdexcept>
 
@@ -17,45 +16,41 @@ namespace meisim {
 
 namespace {
 
-struct core_address {
-  std::string host;
-  uint16_t port = 0;
-};
-
-core_address read_address(const std::string& text) {
-  core_address result;
-  auto colon = text.rfind(':');
-  if (colon != std::string::npos) {
-    result.host = text.substr(0, colon);
-    std::from_chars(text.data() + colon + 1, text.data() + text.size(), result.port);
-  }
-  if (result.host.empty() || result.port == 0)
+network_address core_address(const std::string& text) {
+  auto result = read_network_address(text);
+  if (result.port == 0)
     throw std::runtime_error(fmt::format("join: {} is no host:port", text));
   return result;
 }
 
 caf::expected<device_owner_actor> reach(caf::actor_system& system, const std::string& node) {
-  auto address = read_address(node);
+  auto address = core_address(node);
   return caf::openssl::remote_actor<device_owner_actor>(system, address.host, address.port);
 }
 
 } // namespace
 
-int run_device_node(const node_options& options) {
+device_link_actor lend_devices(caf::actor_system& system, const node_options& options,
+                               std::vector<device_config> devices) {
   device_link_config config;
-  config.devices = configured_devices(options, std::make_shared<prometheus::Registry>());
+  config.devices = std::move(devices);
   config.core_nodes = options.join;
   config.connect = reach;
-  if (config.devices.empty())
-    throw std::runtime_error("a node with the role devices needs devices-file");
   if (config.core_nodes.empty())
-    throw std::runtime_error("a node with the role devices needs join");
+    throw std::runtime_error("a node with the role devices and without the role core needs join");
   for (const auto& node : config.core_nodes)
-    read_address(node);
+    core_address(node);
+  return system.spawn<caf::detached>(device_link, std::move(config));
+}
+
+int run_device_node(const node_options& options) {
+  auto devices = configured_devices(options, std::make_shared<prometheus::Registry>());
+  if (devices.empty())
+    throw std::runtime_error("a node with the role devices needs devices-file");
   system_config settings{options};
   {
     caf::actor_system system{settings};
-    auto link = system.spawn<caf::detached>(device_link, std::move(config));
+    auto link = lend_devices(system, options, std::move(devices));
     fmt::print("meisimd ready devices\n");
     std::fflush(stdout);
     wait_for_signal();

@@ -1,8 +1,16 @@
 #pragma once
 
+#include "actors/device_link.hpp"
 #include "apps/meisimd/options.hpp"
 
+#include <vector>
+
 namespace meisim {
+
+/// Has devices of this node work for the core nodes that it is to join. Throws std::runtime_error
+/// if none are named.
+device_link_actor lend_devices(caf::actor_system& system, const node_options& options,
+                               std::vector<device_config> devices);
 
 /// Runs a node that has devices and nothing else, without a database, until a signal ends it.
 /// Throws std::runtime_error if its settings are wrong.

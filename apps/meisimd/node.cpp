@@ -4,6 +4,7 @@
 #include "actors/accounts.hpp"
 #include "actors/ask_wallet.hpp"
 #include "actors/batch_desk.hpp"
+#include "actors/dialler.hpp"
 #include "actors/fulfilment.hpp"
 #include "actors/job_book.hpp"
 #include "actors/ledger_writer.hpp"
@@ -12,6 +13,7 @@
 #include "actors/mailer.hpp"
 #include "actors/membership.hpp"
 #include "actors/node_book.hpp"
+#include "actors/node_gate.hpp"
 #include "actors/password_keeper.hpp"
 #include "actors/payment_book.hpp"
 #include "actors/price_book.hpp"
@@ -24,6 +26,8 @@
 #include "actors/verification_book.hpp"
 #include "actors/webhook_book.hpp"
 #include "actors/webhook_sender.hpp"
+#include "apps/meisimd/cluster.hpp"
+#include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/providers.hpp"
@@ -90,6 +94,8 @@ struct node_actors {
   records_actor auditor;
   password_keeper_actor passwords;
   node_book_actor nodes;
+  membership_actor membership;
+  verification_book_actor batch_book;
 };
 
 class node {
@@ -103,20 +109,32 @@ public:
   }
 
   void start() {
+    database db{options_.database, "start"};
+    check_neighbours(options_, db);
     spawn_memory();
     spawn_services();
+    serve(db);
+    join(db);
     if (options_.seed_demo)
-      seed();
-    serve();
+      seed(db);
+    is_ready_ = true;
+    // For whoever started the node with ports of the system's choice.
+    fmt::print("meisimd ready {} {}\n", public_server_ ? public_server_->port() : 0,
+               admin_server_->port());
+    std::fflush(stdout);
   }
 
-  /// Takes nothing new, lets end what is under way, then stops the actors: first those that begin
-  /// work, last those that the others hold on to.
+  /// Hands over to other nodes, takes nothing new, lets end what is under way, then stops the
+  /// actors: first those that begin work, last those that the others hold on to.
   void stop() {
+    is_ready_ = false;
     *is_draining_ = true;
     spdlog::info("draining");
-    public_server_->drain(drain_patience);
-    public_server_->stop();
+    hand_over();
+    if (public_server_) {
+      public_server_->drain(drain_patience);
+      public_server_->stop();
+    }
     admin_server_->stop();
     admin_server_.reset();
     public_server_.reset();
@@ -148,6 +166,8 @@ private:
         keep(system_.spawn<caf::detached>(ledger_writer, options_.database, metrics_)));
     config.limits = std::make_shared<limit_table>(options_.rate_limit_factor());
     config.metrics = metrics_;
+    config.lease = lease_;
+    config.is_clustered = options_.is_clustered();
     config.idle = std::chrono::seconds{options_.idle_seconds};
     actors_.region = keep(system_.spawn(region, std::move(config)));
   }
@@ -165,48 +185,69 @@ private:
     actors_.book = keep(system_.spawn<caf::detached>(job_book, options_.database));
     actors_.desk = keep(system_.spawn(account_desk, actors_.book, actors_.provider));
     spawn_stripe();
-    spawn_webhooks();
+    actors_.webhooks = keep(
+      system_.spawn<caf::detached>(webhook_book, options_.database, options_.webhook_any_address));
+    actors_.batch_book = keep(system_.spawn<caf::detached>(verification_book, options_.database));
+    std::vector<job_worker_actor> followers;
+    if (options_.has_role("core"))
+      followers = spawn_workers();
+    spawn_verification(std::move(followers));
+  }
+
+  /// Who does the work that outlives requests; those that verification has something for.
+  std::vector<job_worker_actor> spawn_workers() {
     job_loop_config orders;
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options_.fulfilment_concurrency);
     orders.lease = 45s;
     keep(system_.spawn(fulfilment, orders, actors_.book, actors_.provider, spawn_mailer(),
                        actors_.region));
+    spawn_webhook_sender();
     job_loop_config mails;
     mails.kind = "mail";
     mails.concurrency = 8;
     auto letters = keep(system_.spawn(mail_room, mails, actors_.book, spawn_mailer()));
-    spawn_verification(letters);
-  }
-
-  void spawn_verification(const job_worker_actor& letters) {
-    auto batches = keep(system_.spawn<caf::detached>(verification_book, options_.database));
     job_loop_config owed;
     owed.kind = "refund";
     owed.concurrency = 4;
-    auto payer = keep(system_.spawn(refunds, owed, actors_.book, batches, actors_.region));
+    auto payer =
+      keep(system_.spawn(refunds, owed, actors_.book, actors_.batch_book, actors_.region));
+    return {letters, payer};
+  }
+
+  /// Where no devices are, verification has nothing to give rows to, and only tells of that.
+  void spawn_verification(std::vector<job_worker_actor> followers) {
     verification_config config;
     config.owner = options_.node_name + ' ' + to_string(make_uuid());
-    config.followers = {letters, payer};
+    config.followers = std::move(followers);
     config.registry = registry_;
-    actors_.verification = keep(system_.spawn(verification, std::move(config), batches));
+    actors_.verification = keep(system_.spawn(verification, std::move(config), actors_.batch_book));
     job_loop_config checks;
     checks.kind = "replacement";
-    actors_.replacements = keep(system_.spawn(replacement, std::move(checks), actors_.book, batches,
-                                              actors_.verification, actors_.region));
-    for (auto& device : devices_)
-      keep(system_.spawn(validator_device, std::move(device),
-                         device_owner_actor{actors_.verification}));
-    open_to_devices();
+    if (!options_.has_role("core"))
+      checks.concurrency = 0;
+    actors_.replacements =
+      keep(system_.spawn(replacement, std::move(checks), actors_.book, actors_.batch_book,
+                         actors_.verification, actors_.region));
+    spawn_devices();
     actors_.batches =
       keep(system_.spawn(batch_desk, actors_.region, actors_.records.next(), actors_.verification));
   }
 
-  void spawn_webhooks() {
+  void spawn_devices() {
+    if (options_.lends_devices()) {
+      keep(lend_devices(system_, options_, std::move(devices_)));
+    } else if (options_.has_role("devices")) {
+      for (auto& device : devices_)
+        keep(system_.spawn(validator_device, std::move(device),
+                           device_owner_actor{actors_.verification}));
+    }
+    open_to_devices();
+  }
+
+  void spawn_webhook_sender() {
     webhook_settings settings;
     settings.any_address = options_.webhook_any_address;
-    actors_.webhooks =
-      keep(system_.spawn<caf::detached>(webhook_book, options_.database, settings.any_address));
     job_loop_config messages;
     messages.kind = "webhook";
     messages.concurrency = 256;
@@ -247,17 +288,53 @@ private:
                                         stripe_connector{connect_stripe}, registry_));
   }
 
-  /// From now on the other nodes know of this one.
-  void join_cluster() {
+  /// From now on the other nodes know of this one. Returns once it can reach them.
+  void join(database& db) {
     membership_config config;
     config.self.name = options_.node_name;
     config.self.incarnation = incarnation_;
-    config.self.http = fmt::format("{}:{}", options_.address, public_server_->port());
-    config.self.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
     config.self.pid = getpid();
-    config.self.roles = "http,core,devices";
+    config.self.roles = options_.roles;
     config.metrics = metrics_;
-    keep(system_.spawn(membership, std::move(config), actors_.nodes, actors_.region, is_draining_));
+    config.lease = lease_;
+    config.is_draining = is_draining_;
+    config.make_dialler = [](caf::actor_system& in) { return in.spawn<caf::detached>(dialler); };
+    actors_.membership =
+      keep(system_.spawn(membership, std::move(config), actors_.nodes, actors_.region));
+    join_cluster wish;
+    if (public_server_)
+      wish.http = fmt::format("{}:{}", options_.address, public_server_->port());
+    wish.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
+    if (options_.is_clustered()) {
+      auto gate = keep(system_.spawn(node_gate, actors_.region, actors_.membership, metrics_));
+      wish.cluster = open_gate(system_, gate, options_, cluster_host(options_, db));
+      wish.gate = caf::actor_cast<caf::strong_actor_ptr>(gate);
+      spdlog::info("other nodes reach this one at {}", wish.cluster);
+    }
+    caf::scoped_actor self{system_};
+    self->request(actors_.membership, 60s, std::move(wish))
+      .receive([](done) {},
+               [this](const caf::error& failure) {
+                 leave_cluster();
+                 throw std::runtime_error("this node cannot join: " + message_of(failure));
+               });
+  }
+
+  /// Other nodes, if there are any, take over what this one owns; meanwhile it serves on, for as
+  /// long as balancers need to notice.
+  void hand_over() {
+    bool is_alone = metrics_->members.Value() < 2;
+    if (!options_.is_clustered() || is_alone)
+      return;
+    if (public_server_)
+      public_server_->linger();
+    caf::scoped_actor self{system_};
+    self->request(actors_.membership, 5s, leave_atom_v)
+      .receive([](done) { spdlog::info("other nodes own everything now"); },
+               [](const caf::error& failure) {
+                 spdlog::warn("not all has been handed over: {}", message_of(failure));
+               });
+    std::this_thread::sleep_for(std::chrono::seconds{options_.linger_seconds});
   }
 
   void leave_cluster() {
@@ -289,7 +366,7 @@ private:
 
   /// The demonstration's money is posted like any other; its id follows from the dealer, so a
   /// restart adds nothing.
-  void seed() {
+  void seed(database& db) {
     caf::scoped_actor self{system_};
     std::string hash;
     self->request(actors_.passwords, 30s, password_to_hash{"demo-password"})
@@ -297,7 +374,6 @@ private:
                [](const caf::error& failure) {
                  throw std::runtime_error("seed: " + message_of(failure));
                });
-    database db{options_.database, "seed"};
     auto demo = seed_demo(db, hash);
     if (!demo)
       return;
@@ -305,21 +381,17 @@ private:
     gift.id = posting_id{derive_uuid(demo->value, "demo wallet")};
     gift.dealer = *demo;
     gift.lines.push_back({entry_type::topup, money::from_cents(100'000), "Demo top-up", {}});
+    auto fail = [](const caf::error& failure) {
+      throw std::runtime_error("seed: " + message_of(failure));
+    };
     wallet_actor owner;
-    self->request(actors_.region, 30s, wallet_atom_v, *demo)
-      .receive([&](const wallet_actor& found) { owner = found; },
-               [](const caf::error& failure) {
-                 throw std::runtime_error("seed: " + message_of(failure));
-               });
+    self->request(actors_.region, 30s, wallet_atom_v, *demo, lookup{})
+      .receive([&](const wallet_actor& found) { owner = found; }, fail);
     self->request(owner, 30s, gift)
-      .receive([](const receipt&) { spdlog::info("seeded the demonstration"); },
-               [](const caf::error& failure) {
-                 throw std::runtime_error("seed: " + message_of(failure));
-               });
+      .receive([](const receipt&) { spdlog::info("seeded the demonstration"); }, fail);
   }
 
-  void serve() {
-    auto key = options_.jwt_key.empty() ? secret_in(options_.home + "/jwt.key") : options_.jwt_key;
+  void serve(database& db) {
     auto registry = registry_;
     services_ = std::make_shared<http::services>(http::services{
       actors_.region,
@@ -338,12 +410,12 @@ private:
       actors_.stripe,
       actors_.webhooks,
       options_.card_fee(),
-      http::token_signer{key},
+      http::token_signer{token_key(options_, db)},
       std::make_shared<http::key_directory>(),
       std::make_shared<http::owner_caches>(),
       secret_in(options_.home + "/admin.token"),
       [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
-      [flag = is_draining_] { return flag->load(); }});
+      [this] { return is_ready_ && !*is_draining_; }});
     auto log = request_log(registry_);
     http::server_settings admin;
     admin.address = options_.admin_address;
@@ -352,6 +424,13 @@ private:
     admin.answer_timeout = 10min;
     admin_server_ = std::make_unique<http::server>(
       admin, http::serve_routes(system_, services_, http::admin_routes(), log));
+    admin_server_->start();
+    spdlog::info("operators are served on {}:{}", admin.address, admin_server_->port());
+    if (options_.has_role("http"))
+      serve_dealers(log);
+  }
+
+  void serve_dealers(const std::function<void(const http::access_record&)>& log) {
     http::server_settings open;
     open.address = options_.address;
     open.port = options_.port;
@@ -364,13 +443,7 @@ private:
     public_server_ = std::make_unique<http::server>(
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
-    admin_server_->start();
-    join_cluster();
-    // For whoever started the node with ports of the system's choice.
-    fmt::print("meisimd ready {} {}\n", public_server_->port(), admin_server_->port());
-    std::fflush(stdout);
-    spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(),
-                 admin.address, admin_server_->port());
+    spdlog::info("dealers are served on {}:{}", open.address, public_server_->port());
   }
 
   const node_options& options_;
@@ -384,6 +457,8 @@ private:
   std::shared_ptr<const http::services> services_;
   std::unique_ptr<http::server> public_server_;
   std::unique_ptr<http::server> admin_server_;
+  std::shared_ptr<ownership_lease> lease_ = std::make_shared<ownership_lease>();
+  std::atomic<bool> is_ready_{false};
   drain_flag is_draining_ = std::make_shared<std::atomic<bool>>(false);
   const uuid incarnation_ = make_uuid();
 };

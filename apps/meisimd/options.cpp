@@ -43,6 +43,19 @@ std::string check_amount(const std::string& text) {
   return amount && !amount->is_negative() ? "" : "must be an amount of dollars such as 0.30";
 }
 
+std::string check_roles(const std::string& text) {
+  std::string_view rest = text;
+  while (true) {
+    auto end = std::min(rest.find(','), rest.size());
+    auto role = rest.substr(0, end);
+    if (role != "http" && role != "core" && role != "devices")
+      return "must be some of http, core and devices, separated by commas";
+    if (end == rest.size())
+      return "";
+    rest.remove_prefix(end + 1);
+  }
+}
+
 void declare_stripe(CLI::App& app, node_options& o) {
   option(app, "stripe-url", o.stripe_url, "MEISIM_STRIPE_URL", "Base address of Stripe's API");
   option(app, "stripe-publishable-key", o.stripe_publishable_key, "MEISIM_STRIPE_PUBLISHABLE_KEY",
@@ -76,10 +89,10 @@ void declare_devices(CLI::App& app, node_options& o) {
 
 void declare_cluster(CLI::App& app, node_options& o) {
   option(app, "roles", o.roles, "MEISIM_ROLES",
-         "http,core,devices; or devices alone, which needs no database")
-    ->check(CLI::IsMember({"http,core,devices", "devices"}));
+         "Some of http, core and devices, by commas; devices alone needs no database")
+    ->check(check_roles);
   option(app, "join", o.join, "MEISIM_JOIN",
-         "For a node with devices alone: host:port of core nodes, tried in turn")
+         "For devices without the role core: host:port of core nodes' device ports, tried in turn")
     ->delimiter(',');
   option(app, "cluster-certificate", o.cluster_certificate, "MEISIM_CLUSTER_CERTIFICATE",
          "This node's certificate for other nodes (PEM file)");
@@ -87,6 +100,13 @@ void declare_cluster(CLI::App& app, node_options& o) {
          "The key of that certificate (PEM file)");
   option(app, "cluster-ca", o.cluster_ca, "MEISIM_CLUSTER_CA",
          "The CA that all nodes' certificates come from (PEM file)");
+  option(app, "cluster-address", o.cluster_address, "MEISIM_CLUSTER_ADDRESS",
+         "IP address on which other nodes reach this one; the one towards the database by default");
+  option(app, "cluster-port", o.cluster_port, "MEISIM_CLUSTER_PORT",
+         "Port for other nodes, only by TLS; 0 for any, which the others find in the database");
+  option(app, "linger-seconds", o.linger_seconds, "MEISIM_LINGER_SECONDS",
+         "How long a node of several serves on at its end, so that balancers notice")
+    ->check(CLI::Range(0, 300));
 }
 
 void declare_providers(CLI::App& app, node_options& o) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "apps/meisimd/provider_options.hpp"
+#include "protocols/cluster.hpp"
 #include "protocols/stripe.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -57,7 +59,7 @@ struct node_options {
   uint32_t simulated_latency_ms = 5'000;
   /// A list of more devices, real ones among them; empty for none.
   std::string devices_file;
-  /// `http,core,devices`, or `devices` alone: a node without a database.
+  /// Some of `http`, `core` and `devices`. With `devices` alone it is a node without a database.
   std::string roles = "http,core,devices";
   /// Where a core node takes devices of other nodes; none with port 0.
   std::string devices_address = "127.0.0.1";
@@ -68,6 +70,12 @@ struct node_options {
   std::string cluster_certificate;
   std::string cluster_key;
   std::string cluster_ca;
+  /// The address of this node for others; empty for the one by which it reaches the database.
+  std::string cluster_address;
+  /// 0 for any free one.
+  uint16_t cluster_port = 0;
+  /// How long a node that goes serves on, so that balancers notice.
+  uint32_t linger_seconds = 3;
   /// Addresses and networks of the proxies in front of the public port.
   std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
@@ -84,14 +92,28 @@ struct node_options {
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
 
+  bool has_role(std::string_view role) const {
+    return meisim::has_role(roles, role);
+  }
+
   /// Whether it has devices and nothing else.
   bool is_device_node() const {
     return roles == "devices";
   }
 
+  /// Whether other nodes may share its work.
+  bool is_clustered() const {
+    return !is_device_node() && !cluster_certificate.empty();
+  }
+
+  /// Whether its devices work for a core node elsewhere.
+  bool lends_devices() const {
+    return has_role("devices") && !has_role("core");
+  }
+
   /// Whether it speaks to other nodes by messages.
   bool speaks_to_nodes() const {
-    return is_device_node() || devices_port != 0;
+    return lends_devices() || devices_port != 0 || is_clustered();
   }
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws

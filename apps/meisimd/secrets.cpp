@@ -24,12 +24,16 @@ std::string read_secret(const std::string& path) {
 
 } // namespace
 
+std::string random_secret() {
+  std::array<uint8_t, 32> bytes;
+  random_bytes(bytes.data(), bytes.size());
+  return to_hex(bytes.data(), bytes.size());
+}
+
 std::string secret_in(const std::string& path) {
   int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) {
-    std::array<uint8_t, 32> bytes;
-    random_bytes(bytes.data(), bytes.size());
-    auto text = to_hex(bytes.data(), bytes.size()) + '\n';
+    auto text = random_secret() + '\n';
     bool is_written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     ::close(fd);
     if (!is_written)

@@ -8,6 +8,9 @@ namespace meisim {
 /// there is none. Throws std::runtime_error if it can neither be read nor written.
 std::string secret_in(const std::string& path);
 
+/// 256 random bits in hexadecimal.
+std::string random_secret();
+
 /// The first line of a file; empty if there is no such file.
 std::string secret_if_in(const std::string& path);
 

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <string>
+
+namespace meisim {
+
+/// `host:port` in two; a port of zero if it is not that.
+struct network_address {
+  std::string host;
+  uint16_t port = 0;
+};
+
+network_address read_network_address(const std::string& text);
+
+/// Spawns as DIALLER, detached, as it blocks for seconds at worst.
+dialler_actor::behavior_type dialler(dialler_actor::pointer self);
+
+} // namespace meisim

@@ -1,0 +1,129 @@
+#include "actors/node_gate.hpp"
+
+#include "protocols/ask_entity.hpp"
+
+namespace meisim {
+
+namespace {
+
+using gate_pointer = node_gate_actor::stateful_pointer<node_gate_state>;
+
+/// What to do with the answer to a call.
+struct caller {
+  peer_link_actor link;
+  uint64_t ticket = 0;
+  lookup how;
+};
+
+void answer(gate_pointer self, const caller& to, remote_result what) {
+  if (to.ticket == 0)
+    return;
+  auto& gathered = self->state.gathered;
+  if (gathered.empty())
+    self->send(self, flush_atom_v);
+  auto& [link, batch] = gathered[to.link.address()];
+  link = to.link;
+  batch.answers.push_back({to.ticket, std::move(what)});
+}
+
+/// A way of saying that no error of this node's actors is one of its caller's.
+void refuse(gate_pointer self, const caller& to, const caf::error& why) {
+  answer(self, to, is_owner_elsewhere(why) ? make_error(ec::not_owner) : why);
+}
+
+/// Asks the entity, once: whoever called looks for another owner if this was none.
+template <class Entity, class Answer, class Kind, class Id, class Question>
+void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Question question) {
+  auto fail = [self, from](const caf::error& why) { refuse(self, from, why); };
+  self->request(self->state.region, caf::infinite, kind, id, from.how)
+    .then(
+      [=](const Entity& owner) {
+        self->request(owner, caf::infinite, question)
+          .then([self, from](Answer& result) { answer(self, from, std::move(result)); }, fail);
+      },
+      fail);
+}
+
+/// Leaves a memory with the entity, where that is here.
+template <class Entity, class Kind, class Id>
+void leave_with(gate_pointer self, Kind kind, const Id& id, rate_memory what) {
+  self->request(self->state.region, caf::infinite, kind, id, lookup{0, true})
+    .then([self, what](const Entity& owner) { self->send(owner, what); }, [](const caf::error&) {});
+}
+
+template <class... News>
+void tell_region(gate_pointer self, const caller& from, News... news) {
+  self->request(self->state.region, caf::infinite, news..., lookup{0, true})
+    .then([self, from](done) { answer(self, from, done{}); },
+          [self, from](const caf::error& why) { refuse(self, from, why); });
+}
+
+void take(gate_pointer self, const caller& from, admission_request& question) {
+  auto dealer = question.dealer;
+  pass_on<dealer_actor, admission>(self, from, dealer_atom_v, dealer, std::move(question));
+}
+
+void take(gate_pointer self, const caller& from, visit& question) {
+  auto address = question.address;
+  pass_on<visitor_actor, admission>(self, from, visitor_atom_v, address, std::move(question));
+}
+
+void take(gate_pointer self, const caller& from, posting& question) {
+  auto dealer = question.dealer;
+  pass_on<wallet_actor, receipt>(self, from, wallet_atom_v, dealer, std::move(question));
+}
+
+void take(gate_pointer self, const caller& from, purchase& question) {
+  auto pool = question.pool;
+  pass_on<pool_actor, receipt>(self, from, pool_atom_v, pool, std::move(question));
+}
+
+void take(gate_pointer self, const caller& from, count_pool& question) {
+  auto pool = question.pool;
+  pass_on<pool_actor, stock_counts>(self, from, pool_atom_v, pool, std::move(question));
+}
+
+void take(gate_pointer self, const caller& from, account_changed& news) {
+  tell_region(self, from, changed_atom_v, news.dealer);
+}
+
+void take(gate_pointer self, const caller& from, pool_restocked& news) {
+  tell_region(self, from, restock_atom_v, news.pool);
+}
+
+void take(gate_pointer self, const caller&, dealer_memory& memory) {
+  leave_with<dealer_actor>(self, dealer_atom_v, memory.dealer, std::move(memory.what));
+}
+
+void take(gate_pointer self, const caller&, visitor_memory& memory) {
+  leave_with<visitor_actor>(self, visitor_atom_v, memory.address, std::move(memory.what));
+}
+
+} // namespace
+
+node_gate_actor::behavior_type node_gate(gate_pointer self, region_actor region,
+                                         membership_actor membership,
+                                         std::shared_ptr<const node_metrics> metrics) {
+  self->state.region = std::move(region);
+  self->state.membership = std::move(membership);
+  self->state.metrics = std::move(metrics);
+  return {
+    [self](node_greeting& greeting) {
+      return self->delegate(self->state.membership, std::move(greeting));
+    },
+    [self](remote_calls& batch) {
+      auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
+      self->state.metrics->remote_in.Increment(static_cast<double>(batch.calls.size()));
+      for (auto& call : batch.calls) {
+        caller from{link, call.ticket, {0, call.is_relayed}};
+        std::visit([&](auto& question) { take(self, from, question); }, call.what);
+      }
+    },
+    [self](flush_atom) {
+      for (auto& [address, entry] : std::exchange(self->state.gathered, {}))
+        self->send(entry.first, std::move(entry.second));
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "actors/metrics.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+namespace meisim {
+
+struct node_gate_state {
+  static inline const char* name = "node-gate";
+
+  region_actor region;
+  std::shared_ptr<const node_metrics> metrics;
+  membership_actor membership;
+  /// Answers that have gathered, by the link that asked.
+  std::unordered_map<caf::actor_addr, std::pair<peer_link_actor, remote_answers>> gathered;
+};
+
+/// Spawns as NODE GATE.
+node_gate_actor::behavior_type node_gate(node_gate_actor::stateful_pointer<node_gate_state> self,
+                                         region_actor region, membership_actor membership,
+                                         std::shared_ptr<const node_metrics> metrics);
+
+} // namespace meisim

@@ -1,0 +1,50 @@
+#include "apps/meisimd/cluster.hpp"
+
+#include "apps/meisimd/secrets.hpp"
+#include "persistence/nodes.hpp"
+#include "protocols/crypto.hpp"
+
+#include <caf/openssl/publish.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace meisim {
+
+std::string cluster_host(const node_options& options, database& db) {
+  return options.cluster_address.empty() ? own_address(db) : options.cluster_address;
+}
+
+std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
+                      const node_options& options, const std::string& host) {
+  auto port = caf::openssl::publish(gate, options.cluster_port, host.c_str(), true);
+  if (!port)
+    throw std::runtime_error(fmt::format("cluster-port {} at {}: {}", options.cluster_port, host,
+                                         system.render(port.error())));
+  return fmt::format("{}:{}", host, *port);
+}
+
+void check_neighbours(const node_options& options, database& db) {
+  node_beat self;
+  self.name = options.node_name;
+  self.cluster = options.is_clustered() ? "yes" : "";
+  self.speaks = spoken_here();
+  // Who died just now is held for alive a little longer.
+  auto until = std::chrono::steady_clock::now() + node_patience + std::chrono::seconds{1};
+  while (auto reason = reason_to_stay_out(self, living_members(db))) {
+    if (std::chrono::steady_clock::now() >= until)
+      throw std::runtime_error(*reason);
+    std::this_thread::sleep_for(std::chrono::milliseconds{250});
+  }
+}
+
+std::string token_key(const node_options& options, database& db) {
+  if (!options.jwt_key.empty())
+    return options.jwt_key;
+  auto own = secret_if_in(options.home + "/jwt.key");
+  return own.empty() ? shared_secret(db, "jwt.key", random_secret()) : own;
+}
+
+} // namespace meisim

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace meisim {
+
+/// How often whoever is said to own an entity may turn out not to, before the caller is told that
+/// it is `unavailable`. The region takes its time over later answers: this is some ten seconds.
+constexpr uint32_t most_lookups = 40;
+
+/// Whether the owner has left, has handed the entity over, or could not be reached: then it is
+/// worth looking for it anew.
+inline bool is_owner_elsewhere(const caf::error& failure) {
+  return failure == caf::sec::request_receiver_down || code_of(failure) == ec::not_owner;
+}
+
+/// Finds the owner of an entity, on whatever node, asks it, and calls `on_answer` or `on_error` in
+/// `self` once. An entity that has moved meanwhile is found anew and asked again: `question` must
+/// be harmless to repeat, as a posting is by its id. Each owner that is found goes through
+/// `on_found`.
+template <class Entity, class Answer, class Self, class Kind, class Id, class Question,
+          class OnAnswer, class OnError, class OnFound>
+void ask_entity(Self* self, const region_actor& region, Kind kind, const Id& id,
+                std::shared_ptr<const Question> question, OnAnswer on_answer, OnError on_error,
+                OnFound on_found, lookup how = {}) {
+  self->request(region, caf::infinite, kind, id, how)
+    .then(
+      [=](const Entity& owner) {
+        on_found(owner);
+        self->request(owner, caf::infinite, *question)
+          .then([on_answer](Answer& answer) mutable { on_answer(answer); },
+                [=](const caf::error& failure) mutable {
+                  if (!is_owner_elsewhere(failure))
+                    return on_error(failure);
+                  if (how.tries >= most_lookups)
+                    return on_error(make_error(ec::unavailable));
+                  ask_entity<Entity, Answer>(self, region, kind, id, question, on_answer, on_error,
+                                             on_found, lookup{how.tries + 1, how.is_local_only});
+                });
+      },
+      [on_error](const caf::error& failure) mutable { on_error(failure); });
+}
+
+} // namespace meisim
