@@ -248,8 +248,10 @@ caf::result<done> join(membership_pointer self, const join_cluster& wish) {
   state.join_by = self->clock().now() + state.config.join_patience;
   state.joining = self->make_response_promise<done>();
   // Until the first heartbeat nothing belongs here.
-  if (state.is_clustered())
+  if (state.is_clustered()) {
     state.config.lease->extend_to(self->clock().now());
+    state.has_lease = false;
+  }
   self->send(self, tick_atom_v);
   return *state.joining;
 }

@@ -44,10 +44,11 @@ void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Que
       fail);
 }
 
-/// Leaves a memory with the entity, where that is here.
+/// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the nodes
+/// that make this one the next.
 template <class Entity, class Kind, class Id>
 void leave_with(gate_pointer self, Kind kind, const Id& id, rate_memory what) {
-  self->request(self->state.region, caf::infinite, kind, id, lookup{0, true})
+  self->request(self->state.region, caf::infinite, kind, id, lookup{1, true})
     .then([self, what](const Entity& owner) { self->send(owner, what); }, [](const caf::error&) {});
 }
 

@@ -12,8 +12,9 @@ namespace meisim {
 struct node_gate_state {
   static inline const char* name = "node-gate";
 
-  region_actor region;
+  // Not a handle as the first member: CAF would make the state from the actor's own pointer.
   std::shared_ptr<const node_metrics> metrics;
+  region_actor region;
   membership_actor membership;
   /// Answers that have gathered, by the link that asked.
   std::unordered_map<caf::actor_addr, std::pair<peer_link_actor, remote_answers>> gathered;

@@ -156,13 +156,13 @@ bool look_for(region_pointer self, uint64_t number) {
 }
 
 template <class Entity, class Kind, class Id>
-caf::result<Entity> wait_for(region_pointer self, Kind kind, const Id& id,
+caf::result<Entity> wait_for(region_pointer self, Kind kind, const Id& id, bool is_local_only,
                              std::chrono::milliseconds pause) {
   auto& state = self->state;
   auto promise = self->template make_response_promise<Entity>();
   region_state::seeker seeker;
   seeker.look = [=]() mutable {
-    auto found = look<Entity>(self, kind, id, false);
+    auto found = look<Entity>(self, kind, id, is_local_only);
     if (found)
       promise.deliver(*found);
     return found.has_value();
@@ -180,14 +180,14 @@ caf::result<Entity> wait_for(region_pointer self, Kind kind, const Id& id,
 template <class Entity, class Kind, class Id>
 caf::result<Entity> find_owner(region_pointer self, Kind kind, const Id& id, const lookup& how) {
   auto pause = pause_after(how.tries);
-  if (how.is_local_only || pause == 0ms)
+  if (pause == 0ms)
     if (auto found = look<Entity>(self, kind, id, how.is_local_only))
       return *found;
-  if (how.is_local_only)
+  if (how.is_local_only && how.tries == 0)
     return make_error(ec::not_owner);
   if (knows_no_owner(self->state))
     return make_error(ec::unavailable, "this node has lost the database and the other nodes");
-  return wait_for<Entity>(self, kind, id, std::max(pause, 20ms));
+  return wait_for<Entity>(self, kind, id, how.is_local_only, std::max(pause, 20ms));
 }
 
 // -- moving

@@ -127,7 +127,8 @@ struct lookup {
   /// How often the caller has asked owners that were none: each time the region takes longer to
   /// answer, so that the nodes have time to agree.
   uint32_t tries = 0;
-  /// Whether only an owner on this node will do.
+  /// Whether only an owner on this node will do: one that is here now, or, after a try, one that is
+  /// about to be.
   bool is_local_only = false;
 };
 
