@@ -22,7 +22,7 @@ void place(membership_pointer self) {
     return;
   auto now = self->clock().now();
   if (bool holds = state.config.lease->holds(now); holds != std::exchange(state.has_lease, holds))
-    holds ? spdlog::info("this node may own entities again")
+    holds ? spdlog::info("this node may own entities")
           : spdlog::error("no heartbeat has reached the database for {} s: this node owns nothing",
                           node_patience.count());
   auto view = state.placement(now);
@@ -141,8 +141,10 @@ void end_joining(membership_pointer self) {
   if (state.is_linked() || is_up)
     promise.deliver(done{});
   else
-    promise.deliver(
-      make_error(ec::unavailable, "none of the other nodes accepts this one, see above"));
+    promise.deliver(make_error(
+      ec::unavailable,
+      "no link to any of the other nodes: is this one's certificate of their CA, and can they reach it at "
+        + state.config.self.cluster + "?"));
 }
 
 /// Once the entities have left, everybody else has taken them over with the next request.

@@ -44,8 +44,8 @@ void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Que
       fail);
 }
 
-/// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the nodes
-/// that make this one the next.
+/// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the
+/// nodes that make this one the next.
 template <class Entity, class Kind, class Id>
 void leave_with(gate_pointer self, Kind kind, const Id& id, rate_memory what) {
   self->request(self->state.region, caf::infinite, kind, id, lookup{1, true})

@@ -59,6 +59,7 @@ wallet_actor local(region_pointer self, wallet_atom, dealer_id id) {
   auto& state = self->state;
   return resolve(state.wallets, id, [&] {
     const auto& config = state.config;
+    config.metrics->active_wallets.Increment();
     const auto& writer = config.writers[std::hash<dealer_id>{}(id) % config.writers.size()];
     return self->spawn(wallet, id, writer, wallet_memory_actor{config.records.next()},
                        terms(self, state.wallets.size()));
@@ -68,6 +69,7 @@ wallet_actor local(region_pointer self, wallet_atom, dealer_id id) {
 dealer_actor local(region_pointer self, dealer_atom, dealer_id id) {
   auto& state = self->state;
   return resolve(state.dealers, id, [&] {
+    state.config.metrics->active_dealers.Increment();
     return self->spawn(dealer, id, dealer_memory_actor{state.config.records.next()},
                        state.config.limits, terms(self, state.dealers.size()));
   });
@@ -76,6 +78,7 @@ dealer_actor local(region_pointer self, dealer_atom, dealer_id id) {
 pool_actor local(region_pointer self, pool_atom, const pool_name& name) {
   auto& state = self->state;
   return resolve(state.pools, name, [&] {
+    state.config.metrics->active_pools.Increment();
     return self->spawn(inventory_pool, name, region_actor{self},
                        stock_memory_actor{state.config.records.next()}, terms(self, 0));
   });

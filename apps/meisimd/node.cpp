@@ -470,7 +470,13 @@ int run_node(const node_options& options) {
   {
     node here{options};
     prepare_database(options);
-    here.start();
+    try {
+      here.start();
+    } catch (const std::exception& error) {
+      spdlog::error("the node cannot run: {}", error.what());
+      // Some actors are there already, and nothing is under way that they would have to end.
+      end_at_once(1);
+    }
     wait_for_signal();
     here.stop();
     watch_the_end();

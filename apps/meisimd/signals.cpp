@@ -25,12 +25,16 @@ void wait_for_signal() {
   sigwait(&signals, &signal);
 }
 
+void end_at_once(int status) {
+  spdlog::shutdown();
+  std::_Exit(status);
+}
+
 void watch_the_end() {
   std::thread{[] {
     std::this_thread::sleep_for(stop_patience);
     spdlog::warn("some actors have not ended in time");
-    spdlog::shutdown();
-    std::_Exit(0);
+    end_at_once(0);
   }}.detach();
 }
 
