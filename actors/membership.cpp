@@ -1,6 +1,6 @@
 #include "actors/membership.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <utility>
 
@@ -19,10 +19,10 @@ void take_answer(membership_pointer self, const beat_answer& answer) {
   if (state.is_draining->exchange(true))
     return;
   if (answer.is_displaced)
-    spdlog::error("another process goes by the name {}: this one takes no more work",
-                  state.config.self.name);
+    log_error("another process goes by the name {}: this one takes no more work",
+              state.config.self.name);
   else
-    spdlog::info("the operator drains this node");
+    log_info("the operator drains this node");
 }
 
 void beat(membership_pointer self) {

@@ -125,6 +125,10 @@ void start_logging(const std::string& node, const std::string& level) {
   spdlog::flush_every(std::chrono::seconds{1});
 }
 
+void stop_logging() {
+  spdlog::shutdown();
+}
+
 std::function<void(const http::access_record&)> request_log(
   std::shared_ptr<prometheus::Registry> registry) {
   auto metrics = std::make_shared<request_metrics>(std::move(registry));

@@ -33,11 +33,11 @@
 #include "http/application.hpp"
 #include "persistence/migrations.hpp"
 #include "persistence/seed.hpp"
+#include "protocols/log.hpp"
 
 #include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -64,8 +64,8 @@ void prepare_database(const node_options& options) {
     } catch (const std::exception& error) {
       if (read_failure(error).code != ec::unavailable)
         throw;
-      spdlog::error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
-                    read_failure(error).summary);
+      log_error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
+                read_failure(error).summary);
     }
     db.close();
     std::this_thread::sleep_for(pause);
@@ -114,7 +114,7 @@ public:
   /// work, last those that the others hold on to.
   void stop() {
     *is_draining_ = true;
-    spdlog::info("draining");
+    log_info("draining");
     public_server_->drain(drain_patience);
     public_server_->stop();
     admin_server_->stop();
@@ -225,7 +225,7 @@ private:
     if (!port)
       throw std::runtime_error(
         fmt::format("devices-port {}: {}", options_.devices_port, system_.render(port.error())));
-    spdlog::info("nodes with devices join at {}:{}", options_.devices_address, *port);
+    log_info("nodes with devices join at {}:{}", options_.devices_address, *port);
   }
 
   void spawn_stripe() {
@@ -241,7 +241,7 @@ private:
     settings.success_url = options_.stripe_success_url;
     settings.cancel_url = options_.stripe_cancel_url;
     if (settings.api_key.empty() || settings.webhook_secret.empty())
-      spdlog::warn("card payments are off: Stripe's key or webhook secret is not set");
+      log_warn("card payments are off: Stripe's key or webhook secret is not set");
     auto payments = keep(system_.spawn<caf::detached>(payment_book, options_.database));
     actors_.stripe = keep(system_.spawn(stripe, settings, payments, actors_.region,
                                         stripe_connector{connect_stripe}, registry_));
@@ -265,8 +265,8 @@ private:
     self->request(actors_.nodes, 2s, node_leaves{options_.node_name, incarnation_})
       .receive([](done) {},
                [](const caf::error& failure) {
-                 spdlog::warn("the other nodes do not know that this one has gone: {}",
-                              message_of(failure));
+                 log_warn("the other nodes do not know that this one has gone: {}",
+                          message_of(failure));
                });
   }
 
@@ -312,7 +312,7 @@ private:
                  throw std::runtime_error("seed: " + message_of(failure));
                });
     self->request(owner, 30s, gift)
-      .receive([](const receipt&) { spdlog::info("seeded the demonstration"); },
+      .receive([](const receipt&) { log_info("seeded the demonstration"); },
                [](const caf::error& failure) {
                  throw std::runtime_error("seed: " + message_of(failure));
                });
@@ -369,8 +369,8 @@ private:
     // For whoever started the node with ports of the system's choice.
     fmt::print("meisimd ready {} {}\n", public_server_->port(), admin_server_->port());
     std::fflush(stdout);
-    spdlog::info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(),
-                 admin.address, admin_server_->port());
+    log_info("serving on {}:{}, operators on {}:{}", open.address, public_server_->port(),
+             admin.address, admin_server_->port());
   }
 
   const node_options& options_;
@@ -400,7 +400,7 @@ int run_node(const node_options& options) {
     here.stop();
     watch_the_end();
   }
-  spdlog::info("stopped");
+  log_info("stopped");
   return 0;
 }
 

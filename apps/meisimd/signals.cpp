@@ -1,6 +1,7 @@
 #include "apps/meisimd/signals.hpp"
 
-#include <spdlog/spdlog.h>
+#include "apps/meisimd/logging.hpp"
+#include "protocols/log.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -28,8 +29,8 @@ void wait_for_signal() {
 void watch_the_end() {
   std::thread{[] {
     std::this_thread::sleep_for(stop_patience);
-    spdlog::warn("some actors have not ended in time");
-    spdlog::shutdown();
+    log_warn("some actors have not ended in time");
+    stop_logging();
     std::_Exit(0);
   }}.detach();
 }
