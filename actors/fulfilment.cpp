@@ -5,7 +5,7 @@
 #include "actors/mail_templates.hpp"
 #include "protocols/log.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <utility>

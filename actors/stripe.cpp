@@ -8,7 +8,7 @@
 #include "protocols/provider_wire.hpp"
 #include "protocols/stripe_signature.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

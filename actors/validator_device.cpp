@@ -2,7 +2,7 @@
 
 #include "protocols/log.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -3,7 +3,7 @@
 #include "protocols/log.hpp"
 #include "protocols/webhook.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 #include "protocols/id.hpp"
 #include "protocols/log.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>

@@ -7,7 +7,7 @@
 #include "protocols/log.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <cstdio>

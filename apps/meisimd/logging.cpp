@@ -3,7 +3,7 @@
 #include "protocols/answers.hpp"
 #include "protocols/instant.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 #include <spdlog/async.h>

@@ -36,7 +36,7 @@
 #include "protocols/log.hpp"
 
 #include <caf/openssl/publish.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
