@@ -1,6 +1,6 @@
 #include "actors/device_link.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,10 +37,10 @@ void connect(link_pointer self) {
   const auto& node = config.core_nodes.at(state.next % config.core_nodes.size());
   auto owner = config.connect(self->system(), node);
   if (!owner) {
-    spdlog::warn("core node {} cannot be reached: {}", node, self->system().render(owner.error()));
+    log_warn("core node {} cannot be reached: {}", node, self->system().render(owner.error()));
     return try_again(self);
   }
-  spdlog::info("{} devices work for core node {}", config.devices.size(), node);
+  log_info("{} devices work for core node {}", config.devices.size(), node);
   state.owner = std::move(*owner);
   self->monitor(state.owner);
   state.pause = std::chrono::milliseconds{0};
@@ -58,7 +58,7 @@ device_link_actor::behavior_type device_link(link_pointer self, device_link_conf
   self->set_down_handler([self](const caf::down_msg& down) {
     if (!self->state.owner || down.source != self->state.owner.address())
       return;
-    spdlog::warn("the link to the core node has dropped");
+    log_warn("the link to the core node has dropped");
     self->state.owner = nullptr;
     stop_devices(*self->state.devices);
     try_again(self);

@@ -4,7 +4,7 @@
 #include "protocols/error.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

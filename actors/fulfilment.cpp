@@ -3,8 +3,9 @@
 #include "actors/account_desk.hpp"
 #include "actors/ask_wallet.hpp"
 #include "actors/mail_templates.hpp"
+#include "protocols/log.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <utility>
@@ -72,8 +73,8 @@ void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_e
               return postpone_on_error(self, errand)(failure);
             // No repeat will help; the eSIM is the dealer's all the same, who can send it to
             // another address.
-            spdlog::error("order {}: the customer's mail was refused: {}",
-                          to_string(errand->order.id), message_of(failure));
+            log_error("order {}: the customer's mail was refused: {}", to_string(errand->order.id),
+                      message_of(failure));
             note_mailed(self, errand);
           });
 }

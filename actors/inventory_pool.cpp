@@ -2,7 +2,7 @@
 
 #include "actors/ask_wallet.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
-
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -88,8 +87,8 @@ void put_down(Self* self) {
 template <class Self>
 void postpone(Self* self, const job& work, int32_t seconds, const std::string& why) {
   const auto& loop = self->state.loop;
-  spdlog::warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind,
-               to_string(work.subject), work.attempts, seconds, why);
+  log_warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind, to_string(work.subject),
+           work.attempts, seconds, why);
   self->send(loop.book, postpone_job{loop.config.kind, work.subject, seconds, why});
   put_down(self);
 }

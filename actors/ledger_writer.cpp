@@ -2,8 +2,6 @@
 
 #include "persistence/ledger.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
 #include <thread>
 #include <unordered_map>

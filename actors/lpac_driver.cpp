@@ -1,8 +1,8 @@
 #include "actors/lpac_driver.hpp"
 
 #include "actors/child_program.hpp"
+#include "protocols/log.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ public:
   ~thread() {
     uint64_t one = 1;
     if (::write(give_up_->get(), &one, sizeof(one)) < 0)
-      spdlog::error("a check cannot be given up");
+      log_error("a check cannot be given up");
   }
 
   thread(const thread&) = delete;
@@ -73,8 +73,8 @@ void lpac_driver_state::check_first() {
     if (end->outcome.event == "forbidden")
       forbidden->Increment();
     if (!end->detail.empty())
-      spdlog::warn("device {}: {} at {}: {}", device, end->outcome.event, end->outcome.seen.stage,
-                   end->detail);
+      log_warn("device {}: {} at {}: {}", device, end->outcome.event, end->outcome.seen.stage,
+               end->detail);
     if (auto driver = answer_to.lock())
       caf::anon_send(caf::actor_cast<lpac_driver_actor>(driver),
                      settings->table->judge(end->outcome));

@@ -6,7 +6,7 @@
 #include "protocols/error.hpp"
 #include "protocols/provider_wire.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

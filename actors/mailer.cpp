@@ -1,8 +1,7 @@
 #include "actors/mailer.hpp"
 
 #include "protocols/error.hpp"
-
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 namespace meisim {
 
@@ -13,7 +12,7 @@ mailer_actor::behavior_type mailer(mailer_actor::stateful_pointer<mailer_state> 
     [self](const mail_message& mail) -> caf::result<done> {
       auto failure = self->state.transport(mail);
       if (failure) {
-        spdlog::warn("mail {} did not go out: {}", to_string(mail.id), message_of(failure));
+        log_warn("mail {} did not go out: {}", to_string(mail.id), message_of(failure));
         return failure;
       }
       return done{};

@@ -1,8 +1,7 @@
 #include "actors/membership.hpp"
 
 #include "actors/peer_link.hpp"
-
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,9 +21,9 @@ void place(membership_pointer self) {
     return;
   auto now = self->clock().now();
   if (bool holds = state.config.lease->holds(now); holds != std::exchange(state.has_lease, holds))
-    holds ? spdlog::info("this node may own entities")
-          : spdlog::error("no heartbeat has reached the database for {} s: this node owns nothing",
-                          node_patience.count());
+    holds ? log_info("this node may own entities")
+          : log_error("no heartbeat has reached the database for {} s: this node owns nothing",
+                      node_patience.count());
   auto view = state.placement(now);
   if (state.placed && state.placed->nodes == view.nodes)
     return;
@@ -50,7 +49,7 @@ bool can_speak_to(membership_pointer self, const cluster_member& other) {
   if (!other.cluster.empty() && common_version(state.config.self.speaks, other.speaks))
     return true;
   if (state.strangers.insert(other.incarnation).second)
-    spdlog::error(
+    log_error(
       "node {} is left alone: it has no cluster certificate, or speaks versions {} to {} of the nodes' "
       "protocol",
       other.name, other.speaks.oldest, other.speaks.newest);
@@ -166,10 +165,10 @@ void take_orders(membership_pointer self, const beat_answer& answer) {
   if (state.config.is_draining->exchange(true))
     return;
   if (answer.is_displaced)
-    spdlog::error("another process goes by the name {}: this one takes no more work",
-                  state.config.self.name);
+    log_error("another process goes by the name {}: this one takes no more work",
+              state.config.self.name);
   else
-    spdlog::info("the operator drains this node");
+    log_info("the operator drains this node");
   // The others are to know at once.
   state.next_beat = {};
 }

@@ -1,6 +1,6 @@
 #include "actors/peer_link.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <type_traits>
 #include <utility>
@@ -38,7 +38,7 @@ void open_link(link_pointer self, const caf::strong_actor_ptr& gate) {
   state.gate = caf::actor_cast<node_gate_actor>(gate);
   state.is_failure_told = false;
   self->monitor(state.gate);
-  spdlog::info("node {}: the link is up", state.config.peer.name);
+  log_info("node {}: the link is up", state.config.peer.name);
   report(self);
 }
 
@@ -50,7 +50,7 @@ void drop_link(link_pointer self) {
   auto& state = self->state;
   state.gate = nullptr;
   state.gathered.clear();
-  spdlog::warn("node {}: the link has dropped", state.config.peer.name);
+  log_warn("node {}: the link has dropped", state.config.peer.name);
   for (auto& [ticket, call] : std::exchange(state.open, {}))
     fail(call, not_reached());
   report(self);
@@ -68,8 +68,8 @@ void tell_failure(link_pointer self, const caf::error& why) {
   auto& state = self->state;
   const auto& peer = state.config.peer;
   if (code_of(why) != ec::not_owner && !std::exchange(state.is_failure_told, true))
-    spdlog::error("node {} at {} cannot be reached, or does not accept this node's certificate: {}",
-                  peer.name, peer.cluster, message_of(why));
+    log_error("node {} at {} cannot be reached, or does not accept this node's certificate: {}",
+              peer.name, peer.cluster, message_of(why));
 }
 
 void dial_peer(link_pointer self) {

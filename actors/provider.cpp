@@ -2,9 +2,7 @@
 
 #include "actors/web_client.hpp"
 #include "protocols/error.hpp"
-
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -211,8 +209,8 @@ void provider_state::finish(uint64_t ticket, provider_outcome outcome) {
       {{"provider", settings_.name}, {"outcome", std::string{meisim::to_string(outcome.verdict)}}})
     .Increment();
   if (outcome.verdict != provider_verdict::placed)
-    spdlog::warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
-                 what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
+    log_warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
+             what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
   what.promise.deliver(std::move(outcome));
 }
 
@@ -275,8 +273,8 @@ void provider_state::show_circuit(circuit_state before) {
   if (breaker_.state() == before)
     return;
   circuit_gauge_->Set(static_cast<double>(breaker_.state()));
-  spdlog::warn("provider {}: the circuit was {} and is {}", settings_.name, to_string(before),
-               to_string(breaker_.state()));
+  log_warn("provider {}: the circuit was {} and is {}", settings_.name, to_string(before),
+           to_string(breaker_.state()));
 }
 
 // -- behaviour

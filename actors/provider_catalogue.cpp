@@ -1,8 +1,8 @@
 #include "actors/provider.hpp"
 #include "protocols/error.hpp"
+#include "protocols/log.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include <utility>
 
@@ -61,8 +61,8 @@ void provider_state::take_catalogue(const web_answer& answer) {
     settings_.publish(catalogue_);
     fetched_at_ = now();
   } else {
-    spdlog::warn("provider {}: the catalogue could not be had: {} {}", settings_.name,
-                 message_of(fetched.error()), answer.error);
+    log_warn("provider {}: the catalogue could not be had: {} {}", settings_.name,
+             message_of(fetched.error()), answer.error);
   }
   for (auto& reader : readers) {
     if (catalogue_)

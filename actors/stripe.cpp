@@ -3,12 +3,12 @@
 #include "actors/ask_wallet.hpp"
 #include "protocols/answers.hpp"
 #include "protocols/error.hpp"
+#include "protocols/log.hpp"
 #include "protocols/payments.hpp"
 #include "protocols/provider_wire.hpp"
 #include "protocols/stripe_signature.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>
@@ -103,7 +103,7 @@ void stripe_state::ask_stripe(const begun_payment& begun, const start_topup& wis
          }
          auto made = object_from_wire(*answer);
          if (!made || (made->url.empty() && made->client_secret.empty())) {
-           spdlog::error("payment {}: Stripe's answer cannot be read", to_string(begun.id));
+           log_error("payment {}: Stripe's answer cannot be read", to_string(begun.id));
            promise.deliver(make_error(ec::vendor_error, "the payment could not be prepared"));
            return;
          }
@@ -135,7 +135,7 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   auto problem =
     signature_problem(letter.signature, letter.body, settings_.webhook_secret, meisim::now());
   if (!problem.empty()) {
-    spdlog::warn("a Stripe event was refused: {}", problem);
+    log_warn("a Stripe event was refused: {}", problem);
     return make_error(ec::invalid, problem);
   }
   auto event = event_from_wire(letter.body);
@@ -148,10 +148,9 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
     count_event(work->event, "ignored");
     work->promise.deliver(done{});
   } else if (work->event.kind == stripe_event_kind::refund_failed) {
-    spdlog::error(
-      "Stripe could not refund {} of payment {}: what that took from the dealer's wallet "
-      "is to be given back with `meisimctl wallet adjust`",
-      to_string(work->event.amount.value_or(money{})), work->event.intent);
+    log_error("Stripe could not refund {} of payment {}: what that took from the dealer's wallet "
+              "is to be given back with `meisimctl wallet adjust`",
+              to_string(work->event.amount.value_or(money{})), work->event.intent);
     count_event(work->event, "by_hand");
     work->promise.deliver(done{});
   } else {
@@ -197,8 +196,8 @@ void stripe_state::look_up_intent(const letter_pointer& letter) {
 
 void stripe_state::step(const letter_pointer& letter, const stripe_payment& payment) {
   if (!is_about(letter->event, payment)) {
-    spdlog::error("Stripe event {} ({}) names payment {}, but is not what was asked for",
-                  letter->event.id, letter->event.type, to_string(payment.id));
+    log_error("Stripe event {} ({}) names payment {}, but is not what was asked for",
+              letter->event.id, letter->event.type, to_string(payment.id));
     return ignore(letter, "not what was asked for");
   }
   settle(letter, payment);
@@ -211,8 +210,8 @@ void stripe_state::settle(const letter_pointer& letter, const stripe_payment& pa
     letter->promise.deliver(done{});
     return;
   }
-  spdlog::info("payment {}: {} by Stripe event {}", to_string(payment.id), letter->event.type,
-               letter->event.id);
+  log_info("payment {}: {} by Stripe event {}", to_string(payment.id), letter->event.type,
+           letter->event.id);
   ask_wallet(
     self_, region_, std::move(*next), [this, letter](const receipt&) { work_on(letter); },
     [this, letter](const caf::error& failure) {
@@ -225,8 +224,7 @@ void stripe_state::settle(const letter_pointer& letter, const stripe_payment& pa
 }
 
 void stripe_state::ignore(const letter_pointer& letter, std::string_view why) {
-  spdlog::warn("Stripe event {} ({}) moves no money: {}", letter->event.id, letter->event.type,
-               why);
+  log_warn("Stripe event {} ({}) moves no money: {}", letter->event.id, letter->event.type, why);
   count_event(letter->event, "unknown");
   letter->promise.deliver(done{});
 }
@@ -293,7 +291,7 @@ void stripe_state::handle(const web_answer& answer) {
     return try_later(answer.ticket, answer);
   if (answer.status >= 200 && answer.status < 300)
     return end(answer.ticket, answer.body);
-  spdlog::error("Stripe refused a request: {} {}", answer.status, error_from_wire(answer.body));
+  log_error("Stripe refused a request: {} {}", answer.status, error_from_wire(answer.body));
   end(answer.ticket, make_error(ec::vendor_error, "the payment service refused the request"));
 }
 
@@ -302,8 +300,8 @@ void stripe_state::try_later(uint64_t ticket, const web_answer& answer) {
   auto longest = settings_.first_pause.count() << std::min(what.tries, 10u);
   std::chrono::milliseconds pause{
     std::uniform_int_distribution<int64_t>{longest / 4, longest / 2}(random_)};
-  spdlog::warn("Stripe did not answer a request (try {}): {} {}", what.tries, answer.status,
-               answer.error);
+  log_warn("Stripe did not answer a request (try {}): {} {}", what.tries, answer.status,
+           answer.error);
   if (what.tries >= settings_.most_tries || self_->clock().now() + pause > what.give_up_at)
     return end(ticket, make_error(ec::unavailable, "the payment service cannot be reached"));
   self_->delayed_send(self_, pause, wake_atom_v, ticket);

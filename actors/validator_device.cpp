@@ -1,7 +1,8 @@
 #include "actors/validator_device.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>
@@ -47,9 +48,8 @@ void rest(device_pointer self) {
   state.rested_at = self->clock().now() + state.rest;
   state.report.state = device_state::resting;
   state.report.rests_until = now() + state.rest;
-  spdlog::warn("device {} rests for {} s after {} failures in a row: {}", config.name,
-               state.rest.count(), state.report.failures_in_a_row,
-               state.report.last_results.front());
+  log_warn("device {} rests for {} s after {} failures in a row: {}", config.name,
+           state.rest.count(), state.report.failures_in_a_row, state.report.last_results.front());
   keep_ticking(self, state.rest);
 }
 

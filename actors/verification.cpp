@@ -1,6 +1,6 @@
 #include "actors/verification.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -77,7 +77,7 @@ void write(verification_pointer self) {
         known.is_writing = false;
         known.is_repeat = true;
         if (code_of(failure) != ec::unavailable) {
-          spdlog::error("verdicts cannot be written: {}", message_of(failure));
+          log_error("verdicts cannot be written: {}", message_of(failure));
           if (work.rows.size() == 1)
             make_harmless(work.rows.front());
           known.most_written = 1;
@@ -176,7 +176,7 @@ void forget(verification_pointer self, const std::string& name) {
   auto& state = self->state;
   auto lost = state.devices.extract(name);
   state.live -= lost.mapped().is_live() ? 1 : 0;
-  spdlog::warn("device {} is gone", name);
+  log_warn("device {} is gone", name);
   auto ticket = lost.mapped().ticket;
   auto check = ticket ? state.checks.find(*ticket) : state.checks.end();
   if (check == state.checks.end())
@@ -202,7 +202,7 @@ void welcome(verification_pointer self, const device_report& report,
   if (device.handle != handle) {
     self->monitor(handle);
     device.handle = handle;
-    spdlog::info("device {} at {} is there", report.name, report.node);
+    log_info("device {} at {} is there", report.name, report.node);
   }
   self->state.hear(device, report);
   set_free(self->state, report.name);

@@ -1,6 +1,6 @@
 #include "actors/visitor.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

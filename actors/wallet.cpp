@@ -1,6 +1,6 @@
 #include "actors/wallet.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -177,8 +177,7 @@ void take_report(wallet_pointer self, const commit_report& report) {
     auto found = std::find_if(committing.begin(), committing.end(),
                               [&](const auto& request) { return request.what.id == outcome.id; });
     if (found == committing.end()) {
-      spdlog::error("wallet {}: a commit ended that was not under way",
-                    to_string(self->state.dealer));
+      log_error("wallet {}: a commit ended that was not under way", to_string(self->state.dealer));
       continue;
     }
     auto request = std::move(*found);

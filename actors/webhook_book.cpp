@@ -4,7 +4,7 @@
 #include "actors/webhook_url.hpp"
 #include "persistence/webhooks.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

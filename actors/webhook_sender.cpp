@@ -1,8 +1,9 @@
 #include "actors/webhook_sender.hpp"
 
+#include "protocols/log.hpp"
 #include "protocols/webhook.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>
@@ -126,9 +127,9 @@ void take_answer(sender_pointer self, const web_answer& answer) {
   auto attempt = judge(errand.message, answer);
   // The address may hold a secret of the dealer's.
   if (attempt.result != outcome::arrived)
-    spdlog::info("webhook {}: message {} {} after try {}: {}", to_string(attempt.webhook),
-                 to_string(attempt.id), name_of(attempt.result), errand.message.attempts + 1,
-                 attempt.error);
+    log_info("webhook {}: message {} {} after try {}: {}", to_string(attempt.webhook),
+             to_string(attempt.id), name_of(attempt.result), errand.message.attempts + 1,
+             attempt.error);
   state.outcomes->Add({{"outcome", std::string{name_of(attempt.result)}}}).Increment();
   leave_lane(self, errand, attempt.result != outcome::arrived);
   self->request(state.book, caf::infinite, std::move(attempt))

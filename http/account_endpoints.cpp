@@ -2,7 +2,7 @@
 #include "http/endpoints.hpp"
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <functional>
 #include <iterator>

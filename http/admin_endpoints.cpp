@@ -2,7 +2,7 @@
 #include "http/inventory_csv.hpp"
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 

@@ -1,7 +1,7 @@
 #include "http/endpoints.hpp"
 #include "protocols/mail_content.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

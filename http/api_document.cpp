@@ -2,7 +2,7 @@
 
 #include "http/embedded_files.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>

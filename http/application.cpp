@@ -1,6 +1,6 @@
 #include "http/application.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim::http {
 

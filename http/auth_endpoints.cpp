@@ -1,7 +1,7 @@
 #include "http/endpoints.hpp"
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim::http {
 

@@ -3,7 +3,7 @@
 #include "protocols/error.hpp"
 
 #include <csv.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>

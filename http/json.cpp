@@ -3,7 +3,7 @@
 #include "http/request.hpp"
 #include "protocols/error.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <json/reader.h>
 
 #include <algorithm>
@@ -317,8 +317,10 @@ caf::error fields::failure() {
   if (first_failure_.empty() && object_.isObject())
     for (const auto& name : object_.getMemberNames())
       if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-        first_failure_ = fmt::format("{}{} is not a field of this request, which takes {}", prefix_,
-                                     name.substr(0, 64), fmt::join(known_, ", "));
+        first_failure_ = fmt::format("{}{} is not a field of this request, which takes ", prefix_,
+                                     name.substr(0, 64));
+        for (auto separator = ""; const auto& known : known_)
+          first_failure_.append(std::exchange(separator, ", ")).append(known);
         break;
       }
   if (first_failure_.empty())

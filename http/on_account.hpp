@@ -3,7 +3,7 @@
 #include "http/exchange.hpp"
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "http/endpoints.hpp"
 #include "protocols/provider.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim::http {
 

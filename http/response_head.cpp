@@ -1,6 +1,6 @@
 #include "http/response_head.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <ctime>
 #include <iterator>

@@ -1,6 +1,7 @@
 #include "http/transport.hpp"
 
-#include <spdlog/spdlog.h>
+#include "protocols/log.hpp"
+
 #include <sys/socket.h>
 
 namespace meisim::http {
@@ -16,7 +17,7 @@ void byte_handler::onInput(const char* bytes, size_t size,
   try {
     owner_->on_input(peer, {bytes, size});
   } catch (const std::exception& error) {
-    spdlog::error("http: a request could not be read: {}", error.what());
+    log_error("http: a request could not be read: {}", error.what());
     ::shutdown(peer->fd(), SHUT_RDWR);
   }
 }
@@ -52,7 +53,7 @@ void transport::onReady(const Pistache::Aio::FdSet& ready) {
   try {
     Pistache::Tcp::Transport::onReady(ready);
   } catch (const std::exception& error) {
-    spdlog::error("http: reading failed: {}", error.what());
+    log_error("http: reading failed: {}", error.what());
   }
   auto is_ready = [&](int fd) {
     for (size_t i = 0; i < ready.size(); ++i)
@@ -68,7 +69,7 @@ void transport::onReady(const Pistache::Aio::FdSet& ready) {
     if (is_ready(owner_->sweep_fd()))
       owner_->on_sweep();
   } catch (const std::exception& error) {
-    spdlog::error("http: answering failed: {}", error.what());
+    log_error("http: answering failed: {}", error.what());
   }
 }
 

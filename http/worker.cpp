@@ -2,9 +2,9 @@
 
 #include "http/response_head.hpp"
 #include "protocols/id.hpp"
+#include "protocols/log.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -311,7 +311,7 @@ void worker::take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t
   if (next.what != chunk::kind::piece) {
     bool is_whole = next.what == chunk::kind::end;
     if (!is_whole)
-      spdlog::warn("request {}: the rest of the answer could not be read", c->request_id);
+      log_warn("request {}: the rest of the answer could not be read", c->request_id);
     c->chunks.reset();
     c->now = connection::phase::flushing;
     c->close_after_answer = c->close_after_answer || !is_whole;

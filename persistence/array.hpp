@@ -3,7 +3,7 @@
 #include "protocols/crypto.hpp"
 #include "protocols/id.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "protocols/commit.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <optional>

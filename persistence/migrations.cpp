@@ -2,9 +2,9 @@
 
 #include "persistence/embedded_migrations.hpp"
 #include "protocols/crypto.hpp"
+#include "protocols/log.hpp"
 
 #include <soci/postgresql/soci-postgresql.h>
-#include <spdlog/spdlog.h>
 
 #include <memory>
 #include <stdexcept>
@@ -46,7 +46,7 @@ void apply(database& db, const std::string& name, const std::string& script,
   sql << "INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum)",
     soci::use(name, "name"), soci::use(checksum, "checksum");
   tx.commit();
-  spdlog::info("database: applied migration {}", name);
+  log_info("database: applied migration {}", name);
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 #include "persistence/dealers.hpp"
 #include "persistence/stock.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

@@ -1,7 +1,8 @@
 #include "persistence/session.hpp"
 
+#include "protocols/log.hpp"
+
 #include <soci/postgresql/soci-postgresql.h>
-#include <spdlog/spdlog.h>
 
 #include <string_view>
 
@@ -153,11 +154,11 @@ database_failure read_failure(const std::exception& error) {
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error) {
   auto failure = read_failure(error);
   if (failure.code == ec::unavailable) {
-    spdlog::warn("database: {} failed and may be repeated: {}", subject, failure.summary);
+    log_warn("database: {} failed and may be repeated: {}", subject, failure.summary);
     db.close();
   } else {
-    spdlog::error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint,
-                  failure.summary);
+    log_error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint,
+              failure.summary);
     db.forget_statements();
   }
   return make_error(failure.code);

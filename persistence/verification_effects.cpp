@@ -4,7 +4,7 @@
 #include "persistence/verification_results.hpp"
 #include "protocols/activation_code.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 

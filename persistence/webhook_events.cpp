@@ -3,7 +3,7 @@
 #include "persistence/array.hpp"
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

@@ -1,6 +1,6 @@
 #include "protocols/answers.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <json/value.h>
 #include <json/writer.h>
 

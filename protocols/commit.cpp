@@ -1,6 +1,6 @@
 #include "protocols/commit.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 
@@ -30,14 +30,16 @@ std::string_view counter_account(entry_type type, const effect& what) {
 
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
                              const transfer& row, instant at) {
-  fmt::memory_buffer content;
-  content.append(before.data(), before.data() + before.size());
+  std::string content;
+  // More than all but the longest of descriptions need.
+  content.reserve(512);
+  content.append(before.begin(), before.end());
   fmt::format_to(
     std::back_inserter(content), "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}",
     posting.value.high, posting.value.low, dealer.value.high, dealer.value.low, row.seq,
     to_string(row.line.type), row.line.amount.cents(), row.balance_after.cents(),
     row.line.order.value.high, row.line.order.value.low, micros(at), row.line.description);
-  return sha256({content.data(), content.size()});
+  return sha256(content);
 }
 
 } // namespace meisim

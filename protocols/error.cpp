@@ -1,7 +1,7 @@
 #include "protocols/error.hpp"
 
 #include <caf/all.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

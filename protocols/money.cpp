@@ -1,6 +1,6 @@
 #include "protocols/money.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

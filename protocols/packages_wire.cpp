@@ -4,7 +4,7 @@
 #include "protocols/provider_wire.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 
@@ -13,7 +13,7 @@ namespace {
 /// No price above ten million dollars, so that no markup can overflow.
 constexpr int64_t highest_price = 1'000'000'000;
 
-std::string credential(const std::string& api_key) {
+std::string credential_of(const std::string& api_key) {
   return "X-Api-Key: " + api_key;
 }
 
@@ -149,8 +149,8 @@ std::string esim_text(std::string body) {
 } // namespace
 
 const provider_format packages_format{
-  "packages",   credential,   catalogue_call, read_catalogue, order_call,
-  look_up_call, read_outcome, esim_call,      esim_text,      nullptr,
+  "packages",   credential_of, catalogue_call, read_catalogue, order_call,
+  look_up_call, read_outcome,  esim_call,      esim_text,      nullptr,
 };
 
 std::string packages_to_wire(const catalogue& from) {

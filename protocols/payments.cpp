@@ -1,6 +1,6 @@
 #include "protocols/payments.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include "protocols/recharge_wire.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -147,7 +147,7 @@ provider_outcome read_order(std::string_view body, bool is_top_up) {
 // -- the table
 // -------------------------------------------------------------------------------------------------------
 
-std::string credential(const std::string& api_key) {
+std::string credential_of(const std::string& api_key) {
   return "Authorization: Bearer " + api_key;
 }
 
@@ -185,8 +185,8 @@ provider_call sim_call(const sim_question& question) {
 } // namespace
 
 const provider_format standard_format{
-  "standard",   credential,   catalogue_call, catalogue_from_wire, order_call,
-  look_up_call, read_outcome, esim_call,      esim_text,           sim_call,
+  "standard",   credential_of, catalogue_call, catalogue_from_wire, order_call,
+  look_up_call, read_outcome,  esim_call,      esim_text,           sim_call,
 };
 
 std::string to_wire(const catalogue& from) {

@@ -4,7 +4,7 @@
 #include "protocols/provider_wire.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "protocols/crypto.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <optional>

@@ -248,3 +248,40 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_local, id_block::meisim_wire::end)
 CAF_END_TYPE_ID_BLOCK(meisim_local)
 
 #undef MEISIM_LOCAL_TYPES
+
+// What many files would compile for themselves is compiled once, in types.cpp: how the larger of
+// the types above are read, written and shown, and the messages that nearly every actor sends.
+#define MEISIM_INSPECTED_BY(prefix, inspector, type) \
+  prefix template inspector::result_type meisim::inspect(inspector&, meisim::type&);
+#define MEISIM_INSPECTED(prefix, type) \
+  MEISIM_INSPECTED_BY(prefix, caf::serializer, type) \
+  MEISIM_INSPECTED_BY(prefix, caf::deserializer, type) \
+  MEISIM_INSPECTED_BY(prefix, caf::detail::stringification_inspector, type)
+#define MEISIM_MESSAGE(prefix, type) \
+  prefix template class caf::detail::type_erased_value_impl<type>; \
+  prefix template class caf::detail::tuple_vals_impl<caf::type_erased_tuple, type>; \
+  prefix template class caf::detail::tuple_vals_impl<caf::detail::message_data, type>; \
+  prefix template class caf::detail::tuple_vals<type>;
+#define MEISIM_SHARED_CODE(prefix) \
+  MEISIM_INSPECTED(prefix, activation_code) \
+  MEISIM_INSPECTED(prefix, admission) \
+  MEISIM_INSPECTED(prefix, admission_request) \
+  MEISIM_INSPECTED(prefix, check_done) \
+  MEISIM_INSPECTED(prefix, check_order) \
+  MEISIM_INSPECTED(prefix, device_report) \
+  MEISIM_INSPECTED(prefix, finding) \
+  MEISIM_INSPECTED(prefix, pool_name) \
+  MEISIM_INSPECTED(prefix, posting) \
+  MEISIM_INSPECTED(prefix, purchase) \
+  MEISIM_INSPECTED(prefix, receipt) \
+  MEISIM_INSPECTED(prefix, remote_answers) \
+  MEISIM_INSPECTED(prefix, remote_calls) \
+  MEISIM_INSPECTED(prefix, stock_counts) \
+  MEISIM_MESSAGE(prefix, caf::atom_value) \
+  MEISIM_MESSAGE(prefix, caf::error) \
+  MEISIM_MESSAGE(prefix, meisim::dealer_id) \
+  MEISIM_MESSAGE(prefix, meisim::done) \
+  MEISIM_MESSAGE(prefix, meisim::posting) \
+  MEISIM_MESSAGE(prefix, meisim::receipt)
+
+MEISIM_SHARED_CODE(extern)

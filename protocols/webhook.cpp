@@ -3,7 +3,7 @@
 #include "protocols/base64.hpp"
 #include "protocols/crypto.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

@@ -33,7 +33,7 @@ MEISIM_RATE_LIMITS=${MEISIM_RATE_LIMITS:-on}
 
 # --- Building -----------------------------------------------------------------------------------------------------
 
-# build PRESET DIRECTORY [TARGET..]: everything when no target is named.
+# build PRESET DIRECTORY [TARGET..]: the programs when no target is named.
 build() {
   local preset=$1 directory=$2
   shift 2

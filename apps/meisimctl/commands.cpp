@@ -4,7 +4,7 @@
 #include "protocols/answers.hpp"
 #include "protocols/money.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <fstream>

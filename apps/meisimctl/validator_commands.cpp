@@ -1,7 +1,7 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim {
 

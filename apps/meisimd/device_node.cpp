@@ -4,10 +4,10 @@
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
+#include "protocols/log.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <stdexcept>
@@ -57,7 +57,7 @@ int run_device_node(const node_options& options) {
     caf::anon_send_exit(link, caf::exit_reason::user_shutdown);
     watch_the_end();
   }
-  spdlog::info("stopped");
+  log_info("stopped");
   return 0;
 }
 

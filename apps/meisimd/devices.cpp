@@ -2,7 +2,7 @@
 
 #include "protocols/error.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <fstream>
 #include <iterator>

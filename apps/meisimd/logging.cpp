@@ -3,7 +3,7 @@
 #include "protocols/answers.hpp"
 #include "protocols/instant.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 #include <spdlog/async.h>
@@ -123,6 +123,10 @@ void start_logging(const std::string& node, const std::string& level) {
   spdlog::set_default_logger(make("node"));
   spdlog::register_logger(make(request_logger));
   spdlog::flush_every(std::chrono::seconds{1});
+}
+
+void stop_logging() {
+  spdlog::shutdown();
 }
 
 std::function<void(const http::access_record&)> request_log(

@@ -14,6 +14,9 @@ namespace meisim {
 /// message.
 void start_logging(const std::string& node, const std::string& level);
 
+/// Writes what has been logged so far; nothing can be logged after it.
+void stop_logging();
+
 /// Logs each request as a line of its own, and counts it by route and status and by the time it
 /// took.
 std::function<void(const http::access_record&)> request_log(

@@ -1,9 +1,9 @@
 #include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
+#include "protocols/log.hpp"
 
 #include <curl/curl.h>
-#include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <exception>
@@ -24,9 +24,9 @@ int main(int argc, char** argv) {
     status =
       options.is_device_node() ? meisim::run_device_node(options) : meisim::run_node(options);
   } catch (const std::exception& error) {
-    spdlog::error("the node cannot run: {}", error.what());
+    meisim::log_error("the node cannot run: {}", error.what());
   }
-  spdlog::shutdown();
+  meisim::stop_logging();
   curl_global_cleanup();
   return status;
 }

@@ -37,11 +37,11 @@
 #include "http/application.hpp"
 #include "persistence/migrations.hpp"
 #include "persistence/seed.hpp"
+#include "protocols/log.hpp"
 
 #include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -68,8 +68,8 @@ void prepare_database(const node_options& options) {
     } catch (const std::exception& error) {
       if (read_failure(error).code != ec::unavailable)
         throw;
-      spdlog::error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
-                    read_failure(error).summary);
+      log_error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
+                read_failure(error).summary);
     }
     db.close();
     std::this_thread::sleep_for(pause);
@@ -129,7 +129,7 @@ public:
   void stop() {
     is_ready_ = false;
     *is_draining_ = true;
-    spdlog::info("draining");
+    log_info("draining");
     hand_over();
     if (public_server_) {
       public_server_->drain(drain_patience);
@@ -266,7 +266,7 @@ private:
     if (!port)
       throw std::runtime_error(
         fmt::format("devices-port {}: {}", options_.devices_port, system_.render(port.error())));
-    spdlog::info("nodes with devices join at {}:{}", options_.devices_address, *port);
+    log_info("nodes with devices join at {}:{}", options_.devices_address, *port);
   }
 
   void spawn_stripe() {
@@ -282,7 +282,7 @@ private:
     settings.success_url = options_.stripe_success_url;
     settings.cancel_url = options_.stripe_cancel_url;
     if (settings.api_key.empty() || settings.webhook_secret.empty())
-      spdlog::warn("card payments are off: Stripe's key or webhook secret is not set");
+      log_warn("card payments are off: Stripe's key or webhook secret is not set");
     auto payments = keep(system_.spawn<caf::detached>(payment_book, options_.database));
     actors_.stripe = keep(system_.spawn(stripe, settings, payments, actors_.region,
                                         stripe_connector{connect_stripe}, registry_));
@@ -309,7 +309,7 @@ private:
       auto gate = keep(system_.spawn(node_gate, actors_.region, actors_.membership, metrics_));
       wish.cluster = open_gate(system_, gate, options_, cluster_host(options_, db));
       wish.gate = caf::actor_cast<caf::strong_actor_ptr>(gate);
-      spdlog::info("other nodes reach this one at {}", wish.cluster);
+      log_info("other nodes reach this one at {}", wish.cluster);
     }
     caf::scoped_actor self{system_};
     self->request(actors_.membership, 60s, std::move(wish))
@@ -330,9 +330,9 @@ private:
       public_server_->linger();
     caf::scoped_actor self{system_};
     self->request(actors_.membership, 5s, leave_atom_v)
-      .receive([](done) { spdlog::info("other nodes own everything now"); },
+      .receive([](done) { log_info("other nodes own everything now"); },
                [](const caf::error& failure) {
-                 spdlog::warn("not all has been handed over: {}", message_of(failure));
+                 log_warn("not all has been handed over: {}", message_of(failure));
                });
     std::this_thread::sleep_for(std::chrono::seconds{options_.linger_seconds});
   }
@@ -342,8 +342,8 @@ private:
     self->request(actors_.nodes, 2s, node_leaves{options_.node_name, incarnation_})
       .receive([](done) {},
                [](const caf::error& failure) {
-                 spdlog::warn("the other nodes do not know that this one has gone: {}",
-                              message_of(failure));
+                 log_warn("the other nodes do not know that this one has gone: {}",
+                          message_of(failure));
                });
   }
 
@@ -388,7 +388,7 @@ private:
     self->request(actors_.region, 30s, wallet_atom_v, *demo, lookup{})
       .receive([&](const wallet_actor& found) { owner = found; }, fail);
     self->request(owner, 30s, gift)
-      .receive([](const receipt&) { spdlog::info("seeded the demonstration"); }, fail);
+      .receive([](const receipt&) { log_info("seeded the demonstration"); }, fail);
   }
 
   void serve(database& db) {
@@ -425,7 +425,7 @@ private:
     admin_server_ = std::make_unique<http::server>(
       admin, http::serve_routes(system_, services_, http::admin_routes(), log));
     admin_server_->start();
-    spdlog::info("operators are served on {}:{}", admin.address, admin_server_->port());
+    log_info("operators are served on {}:{}", admin.address, admin_server_->port());
     if (options_.has_role("http"))
       serve_dealers(log);
   }
@@ -443,7 +443,7 @@ private:
     public_server_ = std::make_unique<http::server>(
       open, http::serve_routes(system_, services_, http::public_routes(), log));
     public_server_->start();
-    spdlog::info("dealers are served on {}:{}", open.address, public_server_->port());
+    log_info("dealers are served on {}:{}", open.address, public_server_->port());
   }
 
   const node_options& options_;
@@ -473,7 +473,7 @@ int run_node(const node_options& options) {
     try {
       here.start();
     } catch (const std::exception& error) {
-      spdlog::error("the node cannot run: {}", error.what());
+      log_error("the node cannot run: {}", error.what());
       // Some actors are there already, and nothing is under way that they would have to end.
       end_at_once(1);
     }
@@ -481,7 +481,7 @@ int run_node(const node_options& options) {
     here.stop();
     watch_the_end();
   }
-  spdlog::info("stopped");
+  log_info("stopped");
   return 0;
 }
 

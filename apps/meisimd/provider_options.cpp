@@ -2,7 +2,7 @@
 
 #include "protocols/provider_format.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 #include "apps/meisimd/signals.hpp"
 
-#include <spdlog/spdlog.h>
+#include "apps/meisimd/logging.hpp"
+#include "protocols/log.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -26,14 +27,14 @@ void wait_for_signal() {
 }
 
 void end_at_once(int status) {
-  spdlog::shutdown();
+  stop_logging();
   std::_Exit(status);
 }
 
 void watch_the_end() {
   std::thread{[] {
     std::this_thread::sleep_for(stop_patience);
-    spdlog::warn("some actors have not ended in time");
+    log_warn("some actors have not ended in time");
     end_at_once(0);
   }}.detach();
 }

@@ -5,7 +5,7 @@
 
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <fstream>
 #include <stdexcept>

@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <curl/curl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <csignal>
 #include <cstdio>

@@ -6,7 +6,7 @@
 #include "protocols/provider_wire.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "apps/sandbox/sandbox_catalogue.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/evp.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "apps/sandbox/smdp_server.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

@@ -3,7 +3,7 @@
 #include "protocols/instant.hpp"
 #include "protocols/strict_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace meisim::sandbox {
 

@@ -3,7 +3,7 @@
 #include "apps/sandbox/stripe_answers.hpp"
 #include "protocols/crypto.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

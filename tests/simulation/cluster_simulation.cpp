@@ -4,7 +4,7 @@
 
 #include "protocols/placement.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
