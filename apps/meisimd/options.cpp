@@ -245,7 +245,7 @@ node_options read_options(int argc, char** argv) {
   CLI::App app{"meisimd: a node of MeiSIM Dealer"};
   app.footer(
     "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
-    "home, made at the first start), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
+    "home, else one that all nodes share by way of the database), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
     "stripe.key and stripe-webhook.secret in the home), MEISIM_MAIL_PASSWORD that of the mail server (else mail.password\n"
     "in the home), provider-PREFIX.key in the home is a provider's, PGPASSFILE names the file with the database's password.");
   declare(app, options);

@@ -83,7 +83,7 @@ struct node_options {
   uint32_t idle_seconds = 60;
   std::string log_level = "info";
   /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home,
-  /// made if missing.
+  /// or else the one that all nodes share.
   std::string jwt_key;
   /// From the environment, or the files `stripe.key` and `stripe-webhook.secret` in the home, only.
   /// Empty: no card payments.
