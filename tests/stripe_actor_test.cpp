@@ -73,6 +73,7 @@ wallet_actor::behavior_type scripted_wallet(wallet_actor::pointer, script_pointe
     },
     [](const commit_report&) {},
     [](tick_atom) {},
+    [](const leave_order&) {},
     [](retire_atom) {},
   };
 }
