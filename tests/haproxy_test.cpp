@@ -1,0 +1,178 @@
+#include "tests/fixtures/haproxy.hpp"
+#include "tests/fixtures/load.hpp"
+#include "tests/fixtures/several_nodes.hpp"
+
+#include <signal.h>
+
+#include <csignal>
+#include <map>
+
+// Three nodes behind the real HAProxy, with the configuration that is shipped: what its clients
+// notice of a node that drains, goes, or dies.
+
+using namespace meisim::test;
+
+namespace {
+
+std::string port_of(const std::string& url) {
+  return url.substr(url.rfind(':') + 1);
+}
+
+struct fixture {
+  certificates keys;
+  service here;
+  service::peer second = here.start_peer("node-1");
+  service::peer third = here.start_peer("node-2");
+  haproxy proxy{{{here.port(), here.admin_port()},
+                 {port_of(second.url), port_of(second.admin_url)},
+                 {port_of(third.url), port_of(third.admin_url)}}};
+
+  explicit fixture(const std::vector<std::string>& options = {"--rate-limits", "off"})
+    : here(keys.added_to(options)) {
+    // nop
+  }
+
+  int requests_at(const std::string& node) const {
+    return proxy.log_lines_with(" nodes/" + node + " ");
+  }
+
+  bool is_taken_out(const std::string& node) const {
+    return proxy.log_lines_with("Server nodes/" + node + " is DOWN") > 0;
+  }
+
+  /// How many orders each customer got.
+  std::map<std::string, int> orders_by_customer() const {
+    meisim::database db{here.database_connection(), "test"};
+    soci::rowset<std::string> customers =
+      (db.session().prepare << "SELECT customer_email FROM orders");
+    std::map<std::string, int> result;
+    for (const auto& customer : customers)
+      ++result[customer];
+    return result;
+  }
+
+  /// Whatever was acknowledged has been done once, and nothing has been done twice.
+  void check(const load& clients) const {
+    BOOST_TEST(here.is_ledger_ok());
+    auto orders = orders_by_customer();
+    for (const auto& one : clients.outcomes()) {
+      if (one.status == 200)
+        BOOST_TEST(orders[one.customer] == 1, one.customer << " has " << orders[one.customer]);
+      else
+        BOOST_TEST(orders[one.customer] <= 1, one.customer << " has " << orders[one.customer]);
+    }
+  }
+};
+
+/// Clients who order through the proxy.
+constexpr size_t client_count = 8;
+
+struct under_load : fixture {
+  service::account owner = here.add_dealer("1000000.00");
+  load clients;
+
+  under_load() {
+    for (size_t i = 0; i < client_count; ++i)
+      clients.place_orders(proxy.url(), owner, proxy.certificate());
+  }
+
+  /// Until what was under way before has ended, all clients' requests.
+  void let_all_turn_around() {
+    BOOST_TEST(answers_more(clients, 5 * client_count));
+  }
+};
+
+struct with_limits : fixture {
+  with_limits() : fixture({"--rate-limits", "on", "--trusted-proxy", "127.0.0.1"}) {
+    // nop
+  }
+
+  /// A login that is wrong, through the proxy, by a client at an address of its own, who claims
+  /// to be somebody else.
+  long log_in_from(const std::string& address, const std::string& claimed) const {
+    web_call attempt{"POST",
+                     proxy.url() + "/dealer/login",
+                     {"Content-Type: application/json", "X-Forwarded-For: " + claimed},
+                     R"({"email":"nobody@example.com","password":"wrong-password"})"};
+    attempt.certificate = proxy.certificate();
+    attempt.from = address;
+    return call(attempt).status;
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(haproxy_suite)
+
+BOOST_AUTO_TEST_CASE(the_shipped_configuration_is_accepted_without_a_word) {
+  auto complaint = complaint_about_shipped_haproxy_configuration();
+  BOOST_TEST(complaint.empty(), complaint);
+}
+
+BOOST_FIXTURE_TEST_CASE(requests_are_shared_by_the_nodes, under_load) {
+  BOOST_TEST(
+    comes_true([&] { return clients.failed() > 0 || clients.answered() > 20 * client_count; }));
+  clients.stop();
+  BOOST_TEST(clients.failed() == 0U);
+  for (const auto* node : {"node-0", "node-1", "node-2"})
+    BOOST_TEST(requests_at(node) > 0, node << " was asked nothing");
+  check(clients);
+}
+
+BOOST_FIXTURE_TEST_CASE(nodes_that_drain_and_go_make_no_request_fail, under_load) {
+  let_all_turn_around();
+  BOOST_TEST(here.admin_post("/admin/v1/nodes/node-1/drain", "{}").status == 200);
+  BOOST_TEST(comes_true([&] { return is_taken_out("node-1"); }));
+  let_all_turn_around();
+  auto before = requests_at("node-1");
+  let_all_turn_around();
+  BOOST_TEST(requests_at("node-1") == before);
+  // One that drains already, and one that does not yet.
+  BOOST_TEST(second.process->stop(SIGTERM) == 0);
+  BOOST_TEST(third.process->stop(SIGTERM) == 0);
+  BOOST_TEST(is_taken_out("node-2"));
+  let_all_turn_around();
+  clients.stop();
+  BOOST_TEST(clients.failed() == 0U);
+  check(clients);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_killed_node_costs_only_what_it_had_in_hand, under_load) {
+  let_all_turn_around();
+  BOOST_TEST(second.process->stop(SIGKILL) == SIGKILL);
+  BOOST_TEST(comes_true([&] { return is_taken_out("node-1"); }));
+  let_all_turn_around();
+  // Whoever meets nobody there is sent on; a client has one request in hand at a time.
+  BOOST_TEST(clients.failed() <= client_count);
+  auto before = clients.failed();
+  let_all_turn_around();
+  clients.stop();
+  BOOST_TEST(clients.failed() == before);
+  check(clients);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_node_takes_to_its_grave_is_sent_to_no_other, under_load) {
+  let_all_turn_around();
+  // It still gets requests, and does nothing about them.
+  ::kill(third.process->id(), SIGSTOP);
+  BOOST_TEST(comes_true([&] { return is_taken_out("node-2"); }));
+  auto before = clients.failed();
+  third.process->stop(SIGKILL);
+  BOOST_TEST(comes_true([&] { return clients.failed() > before; }));
+  let_all_turn_around();
+  clients.stop();
+  BOOST_TEST(clients.failed() <= client_count);
+  check(clients);
+}
+
+BOOST_FIXTURE_TEST_CASE(limits_by_address_count_the_client_and_not_the_proxy, with_limits) {
+  int let_in = 0;
+  while (log_in_from("127.0.0.2", "198.51.100." + std::to_string(let_in)) == 401)
+    BOOST_TEST_REQUIRE(++let_in < 100);
+  // As the API's document promises, over all nodes.
+  BOOST_TEST(let_in == 8);
+  BOOST_TEST(log_in_from("127.0.0.2", "198.51.100.99") == 429);
+  BOOST_TEST(log_in_from("127.0.0.3", "127.0.0.2") == 401);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
