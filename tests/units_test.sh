@@ -1,0 +1,34 @@
+#!/bin/bash
+# Holds the units of deploy/ against systemd's own judgement, and their options against those that MEISIMD knows.
+#
+#   units_test.sh MEISIMD DEPLOY
+set -euo pipefail
+meisimd=$1
+deploy=$2
+
+command -v systemd-analyze >/dev/null || {
+  echo "skipped: there is no systemd-analyze here (Debian's package systemd) to verify the units by"
+  exit 77
+}
+
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+status=0
+known=$("$meisimd" --help)
+for unit in "$deploy"/*.service; do
+  # Installed elsewhere than here.
+  sed "s|/usr/bin/meisimd|$meisimd|" "$unit" >"$work/${unit##*/}"
+  for option in $(grep -v '^#' "$unit" | grep -oE -- ' --[a-z-]+'); do
+    grep -qE -- "$option( |,|\$)" <<<"$known" || {
+      echo "${unit##*/}: meisimd has no option $option"
+      status=1
+    }
+  done
+done
+# It may be content and still have something to say.
+said=$(systemd-analyze verify "$work"/*.service 2>&1) || status=1
+[ -z "$said" ] || {
+  echo "$said"
+  status=1
+}
+exit $status
