@@ -116,8 +116,9 @@ random_word() {
 
 pg_bin=/usr/lib/postgresql/15/bin
 pg_pid=
+# Where it is reached.
+pg_address=127.0.0.1
 pg_settings=(
-  -c listen_addresses=127.0.0.1
   -c unix_socket_directories=
   -c fsync=on
   -c synchronous_commit=on
@@ -178,7 +179,7 @@ pg_create() {
   word=$(random_word)
   (
     umask 077
-    printf '127.0.0.1:*:*:%s:%s\n' postgres "$word" meisim "$(random_word)" >"$directory.pass"
+    printf "$pg_address:*:*:%s:%s\n" postgres "$word" meisim "$(random_word)" >"$directory.pass"
     printf '%s\n' "$word" >"$directory/word"
   )
   if [ "$(id -u)" -eq 0 ]; then
@@ -190,6 +191,7 @@ pg_create() {
     die "initdb failed"
   }
   rm -f "$directory/word"
+  [ "$pg_address" = 127.0.0.1 ] || echo "host all all samenet scram-sha-256" >>"$directory/data/pg_hba.conf"
 }
 
 # pg_start DIRECTORY: starts the cluster (made if there is none) on a port of its own choice, kept in DIRECTORY.port.
@@ -204,12 +206,12 @@ pg_start() {
     pg_port=$(cat "$directory.port" 2>/dev/null || free_port)
     # The death signal comes last, since a change of user clears it; INT is PostgreSQL's fast shutdown.
     (leave_instance && cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \
-      -p "$pg_port" "${pg_settings[@]}") >>"$directory.log" 2>&1 </dev/null &
+      -p "$pg_port" -c listen_addresses="$pg_address" "${pg_settings[@]}") >>"$directory.log" 2>&1 </dev/null &
     pg_pid=$!
     if pg_wait_until_ready; then
       echo "$pg_port" >"$directory.port"
-      pg_superuser="host=127.0.0.1 port=$pg_port user=postgres dbname=postgres"
-      pg_service="host=127.0.0.1 port=$pg_port user=meisim dbname=meisim"
+      pg_superuser="host=$pg_address port=$pg_port user=postgres dbname=postgres"
+      pg_service="host=$pg_address port=$pg_port user=meisim dbname=meisim"
       pg_make_database "$directory"
       return 0
     fi
@@ -227,7 +229,7 @@ pg_wait_until_ready() {
       wait "$pg_pid" || true
       return 1
     fi
-    "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$pg_port" -U postgres -d postgres && return 0
+    "$pg_bin/pg_isready" -q -h "$pg_address" -p "$pg_port" -U postgres -d postgres && return 0
     sleep 0.05
   done
   return 1
