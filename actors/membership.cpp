@@ -230,11 +230,17 @@ void take_changes_heard(membership_pointer self, const dealer_changes& changes) 
 }
 
 void listen(membership_pointer self) {
-  if (std::exchange(self->state.is_listening, true))
+  auto& state = self->state;
+  if (state.is_listening || self->clock().now() < state.next_listen)
     return;
-  self->request(self->state.book, caf::infinite, take_changes{})
+  state.is_listening = true;
+  self->request(state.book, caf::infinite, take_changes{})
     .then([self](const dealer_changes& changes) { take_changes_heard(self, changes); },
-          [self](const caf::error&) { self->state.is_listening = false; });
+          [self](const caf::error&) {
+            // The log tells of each failure.
+            self->state.is_listening = false;
+            self->state.next_listen = self->clock().now() + self->state.config.beat;
+          });
 }
 
 caf::result<done> join(membership_pointer self, const join_cluster& wish) {

@@ -66,6 +66,7 @@ struct membership_state {
   /// What the region was told last.
   std::optional<placement_view> placed;
   time_point next_beat{};
+  time_point next_listen{};
   time_point join_by{};
   std::optional<caf::typed_response_promise<done>> joining;
   std::vector<caf::typed_response_promise<done>> leaving;
