@@ -23,10 +23,7 @@ struct notes {
 
 struct threaded_config : caf::actor_system_config {
   threaded_config() {
-    add_message_types<caf::id_block::meisim_wire>();
-    add_message_types<caf::id_block::meisim_local>();
-    add_message_types<caf::id_block::meisim_handles>();
-    add_error_category(error_category, render_error);
+    announce_messages(*this);
     set("scheduler.max-threads", size_t{2});
   }
 };

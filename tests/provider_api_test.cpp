@@ -1,4 +1,5 @@
 #include "actors/provider.hpp"
+#include "protocols/registry.hpp"
 #include "protocols/strict_json.hpp"
 #include "tests/fixtures/child_process.hpp"
 
@@ -19,10 +20,7 @@ namespace {
 
 struct real_config : caf::actor_system_config {
   real_config() {
-    add_message_types<caf::id_block::meisim_wire>();
-    add_message_types<caf::id_block::meisim_local>();
-    add_message_types<caf::id_block::meisim_handles>();
-    add_error_category(error_category, render_error);
+    announce_messages(*this);
   }
 };
 

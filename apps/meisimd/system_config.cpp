@@ -1,7 +1,6 @@
 #include "apps/meisimd/system_config.hpp"
 
-#include "protocols/error.hpp"
-#include "protocols/interfaces.hpp"
+#include "protocols/registry.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>
@@ -29,10 +28,7 @@ void demand_file(const char* option, const std::string& path) {
 } // namespace
 
 system_config::system_config(const node_options& options) {
-  add_message_types<caf::id_block::meisim_wire>();
-  add_message_types<caf::id_block::meisim_local>();
-  add_message_types<caf::id_block::meisim_handles>();
-  add_error_category(error_category, render_error);
+  announce_messages(*this);
   // On few cores, idle threads that go to look for work cost more than they find.
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-threads", static_cast<size_t>(options.scheduler_threads));
