@@ -119,10 +119,9 @@ void end_sale(pool_pointer self, const std::vector<stock_row>& rows, bool are_so
 }
 
 /// Some of the rows are not ours any more: what is known of the stock is not to be trusted.
-void choose_again(pool_pointer self, inventory_pool_state::sale sale,
-                  const std::vector<stock_row>& rows) {
+void choose_again(pool_pointer self, inventory_pool_state::sale sale) {
   auto& state = self->state;
-  for (const auto& row : rows)
+  for (const auto& row : sale.rows)
     state.in_flight.erase(row.id);
   state.available.clear();
   state.highest = {};
@@ -138,23 +137,23 @@ void sell(pool_pointer self, inventory_pool_state::sale sale) {
   auto& state = self->state;
   if (++sale.attempts > most_attempts)
     return refuse(sale, make_error(ec::unavailable));
-  auto rows = state.choose(sale.wish.quantity);
+  sale.rows = state.choose(sale.wish.quantity);
   auto usage = state.usages.first++;
   --state.usages.count;
   auto shared = std::make_shared<inventory_pool_state::sale>(std::move(sale));
-  auto what = sale_posting(shared->wish, usage, rows, now());
+  auto what = sale_posting(shared->wish, usage, shared->rows, now());
   ask_wallet(
     self, state.region, std::move(what),
-    [self, shared, rows](const receipt& result) {
-      end_sale(self, rows, !result.replayed);
+    [self, shared](const receipt& result) {
+      end_sale(self, shared->rows, !result.replayed);
       shared->answer.deliver(result);
       advance(self);
     },
-    [self, shared, rows](const caf::error& failure) {
+    [self, shared](const caf::error& failure) {
       if (code_of(failure) == ec::moved) {
-        choose_again(self, std::move(*shared), rows);
+        choose_again(self, std::move(*shared));
       } else {
-        end_sale(self, rows, false);
+        end_sale(self, shared->rows, false);
         shared->answer.deliver(failure);
       }
       advance(self);

@@ -23,6 +23,8 @@ struct inventory_pool_state {
     int attempts = 0;
     /// Whether the database was asked for more since the last conflict.
     bool has_looked = false;
+    /// What was chosen for it last.
+    std::vector<stock_row> rows = {};
   };
 
   pool_name pool;

@@ -76,7 +76,7 @@ std::vector<commit_outcome> after_failure(database& db, const batch_type& batch,
     return commit_one_by_one(db, batch);
   if (failure.constraint == "postings_idempotency_key")
     return all_ended(batch, commit_result::key_conflict);
-  if (failure.constraint == "inventory_sales_pkey")
+  if (failure.constraint == "inventory_sold_once")
     return known_or(db, batch.front(), commit_result::stock_conflict);
   if (failure.constraint != "postings_pkey")
     report_failure(db, "a posting", error);

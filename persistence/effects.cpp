@@ -49,6 +49,17 @@ struct end_orders {
   soci::statement statement;
 };
 
+struct sell_places {
+  explicit sell_places(soci::session& sql)
+    : statement(
+      (sql.prepare << "SELECT mark_sold(:places::bigint[])", soci::use(places, "places"))) {
+    // nop
+  }
+
+  std::string places;
+  soci::statement statement;
+};
+
 template <class Effect, class F>
 void for_each_effect(postings_view postings, F visit) {
   for (const auto& posting : postings)
@@ -159,22 +170,17 @@ void add_mails(bulk_insert& into, postings_view postings) {
   });
 }
 
-void add_sales(bulk_insert& into, postings_view postings) {
+void add_usages(bulk_insert& into, postings_view postings) {
   if (!has_effect<supply_sold>(postings))
     return;
   auto& usages = into.into("usages (id, dealer_id, posting_id, sku_id, quantity,"
                            " unit_price_cents, inventory_ids, created_at)");
-  auto& sales = into.into("inventory_sales (inventory_id, usage_id)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
                                  sold.reserve(sale.rows.size());
-                                 for (const auto& row : sale.rows) {
+                                 for (const auto& row : sale.rows)
                                    sold.push_back(row.id.value);
-                                   sales.row(2);
-                                   sales.add(row.id);
-                                   sales.add(sale.usage);
-                                 }
                                  usages.row(8);
                                  usages.add(sale.usage);
                                  usages.add(posting.what.dealer);
@@ -185,6 +191,19 @@ void add_sales(bulk_insert& into, postings_view postings) {
                                  usages.add(sold);
                                  usages.add(sale.assigned_at);
                                });
+}
+
+void write_sales(database& db, postings_view postings) {
+  if (!has_effect<supply_sold>(postings))
+    return;
+  array_text places;
+  for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
+    for (const auto& row : sale.rows)
+      places.add(row.place);
+  });
+  auto& query = db.prepared<sell_places>();
+  query.places = places.take();
+  query.statement.execute(true);
 }
 
 struct kind_namer {
@@ -232,7 +251,7 @@ std::unordered_set<posting_id> lock_effects(database& db, postings_view postings
 
 void add_effects(bulk_insert& rows, postings_view postings) {
   add_orders(rows, postings);
-  add_sales(rows, postings);
+  add_usages(rows, postings);
   add_payment_movements(rows, postings);
   add_mails(rows, postings);
   add_batches(rows, postings);
@@ -243,6 +262,8 @@ void write_effects(database& db, postings_view postings) {
   write_refunds(db, postings);
   write_payments(db, postings);
   write_row_refunds(db, postings);
+  // Last, as other writers may want the same block until the commit.
+  write_sales(db, postings);
 }
 
 } // namespace meisim

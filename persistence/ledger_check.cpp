@@ -67,6 +67,7 @@ public:
     check_ends();
     check_sum(sql);
     check_owners(sql);
+    check_sales(sql);
     check_batches(sql);
     check_payments(sql);
     tx.commit();
@@ -167,7 +168,6 @@ private:
   void check_owners(soci::session& sql) {
     long long postings = 0;
     long long orders = 0;
-    long long sales = 0;
     long long transfers = 0;
     long long usages = 0;
     sql << "SELECT count(*) FROM transfers t WHERE NOT EXISTS"
@@ -182,14 +182,6 @@ private:
     sql << "SELECT count(*) FROM orders o WHERE o.posting_id IS NOT NULL AND NOT EXISTS"
            " (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id)",
       soci::into(orders);
-    sql
-      << "SELECT count(*) FROM inventory_sales s WHERE NOT EXISTS"
-         " (SELECT FROM inventory i WHERE i.id = s.inventory_id) OR (NOT EXISTS"
-         " (SELECT FROM usages u WHERE u.id = s.usage_id AND s.inventory_id = ANY(u.inventory_ids))"
-         " AND NOT EXISTS (SELECT FROM replacement_checks c WHERE c.replacement_id = s.inventory_id))",
-      soci::into(sales);
-    if (sales > 0)
-      mismatch("{} sales are of no eSIM, or stand in no usage", sales);
     if (transfers > 0)
       mismatch("{} transfers stem from no posting of their dealer", transfers);
     if (usages > 0)
@@ -198,6 +190,28 @@ private:
       mismatch("{} postings belong to no wallet", postings);
     if (orders > 0)
       mismatch("{} orders were paid by no posting of their dealer", orders);
+  }
+
+  /// What was bought or handed out is sold, each eSIM to one, and nothing else is.
+  void check_sales(soci::session& sql) {
+    long long twice = 0;
+    long long unlike = 0;
+    long long marks = 0;
+    sql
+      << "SELECT count(*) FILTER (WHERE h.times > 1), count(*) FILTER"
+         " (WHERE h.times IS NULL OR NOT s.is_sold IS TRUE), count(*) FILTER (WHERE s.is_sold)"
+         " - (SELECT coalesce(sum(bit_count(places)), 0) FROM inventory_sold)::bigint"
+         " FROM (SELECT id, count(*) AS times FROM (SELECT unnest(inventory_ids) AS id FROM usages"
+         " UNION ALL SELECT replacement_id FROM replacement_checks"
+         " WHERE replacement_id IS NOT NULL) AS buyers GROUP BY id) AS h"
+         " FULL JOIN (SELECT id, is_sold FROM stock WHERE is_sold) AS s USING (id)",
+      soci::into(twice), soci::into(unlike), soci::into(marks);
+    if (twice > 0)
+      mismatch("{} eSIMs were sold twice", twice);
+    if (unlike > 0)
+      mismatch("{} eSIMs are sold to nobody, or bought but not sold", unlike);
+    if (marks != 0)
+      mismatch("{} places are sold that hold no eSIM", -marks);
   }
 
   /// Card payments: what each did to its wallet stands in the ledger, and adds up to what it says.

@@ -137,9 +137,10 @@ std::optional<replacement_view> begin_replacement(database& db, const request_re
   std::string inventory;
   long long usage = 0;
   // The lock makes requests for one eSIM take turns.
-  sql << "SELECT i.id::text, s.usage_id FROM inventory i"
-         " JOIN inventory_sales s ON s.inventory_id = i.id JOIN usages u ON u.id = s.usage_id"
-         " WHERE i.iccid = :iccid AND u.dealer_id = :dealer::uuid FOR UPDATE OF i",
+  sql << "SELECT i.id::text, s.usage_id FROM inventory i CROSS JOIN LATERAL"
+         " (SELECT id FROM usages WHERE dealer_id = :dealer::uuid AND i.id = ANY(inventory_ids)"
+         " UNION ALL SELECT usage_id FROM replacement_checks WHERE dealer_id = :dealer::uuid"
+         " AND replacement_id = i.id) AS s(usage_id) WHERE i.iccid = :iccid FOR UPDATE OF i",
     soci::use(wish.iccid, "iccid"), soci::use(dealer, "dealer"), soci::into(inventory),
     soci::into(usage);
   if (!sql.got_data())
@@ -242,25 +243,26 @@ std::optional<replacement_view> apply_review(database& db, const resolve_review&
 void serve_waiting(database& db, const pool_name& pool) {
   std::string served;
   // The newest rows: the pool sells the oldest first, so the two rarely want the same one. If they
-  // do, the sale's primary key fails one of them, which is tried again.
+  // do, the database refuses one of them, which is tried again.
   db.session()
     << "WITH waiting AS (SELECT c.id, c.usage_id, row_number() OVER (ORDER BY c.requested_at, c.id)"
-       " AS place FROM (SELECT c.id, c.usage_id, c.requested_at FROM replacement_checks c"
+       " AS turn FROM (SELECT c.id, c.usage_id, c.requested_at FROM replacement_checks c"
        " JOIN inventory i ON i.id = c.inventory_id WHERE c.decision = 'awaiting_restock'"
        " AND i.carrier = :carrier AND i.plan_type = :plan"
        " ORDER BY c.requested_at, c.id FOR UPDATE OF c SKIP LOCKED) AS c),"
-       " fresh AS (SELECT f.id, row_number() OVER (ORDER BY f.id DESC) AS place"
-       " FROM (SELECT i.id FROM inventory i WHERE i.carrier = :carrier AND i.plan_type = :plan"
-       " AND NOT i.is_burned AND NOT EXISTS (SELECT FROM inventory_sales s"
-       " WHERE s.inventory_id = i.id) ORDER BY i.id DESC LIMIT (SELECT count(*) FROM waiting)"
-       " FOR UPDATE OF i SKIP LOCKED) AS f),"
-       " pairs AS (SELECT w.id AS check_id, w.usage_id, f.id AS inventory_id"
-       " FROM waiting w JOIN fresh f USING (place)),"
-       " sold AS (INSERT INTO inventory_sales (inventory_id, usage_id)"
-       " SELECT inventory_id, usage_id FROM pairs), served AS"
+       " fresh AS (SELECT f.id, f.place, row_number() OVER (ORDER BY f.id DESC) AS turn"
+       " FROM (SELECT i.id, i.place FROM inventory i"
+       " WHERE i.carrier = :carrier AND i.plan_type = :plan AND NOT i.is_burned"
+       // The view of the stock has an outer join, whose rows cannot be locked.
+       " AND NOT EXISTS (SELECT FROM inventory_sold s WHERE s.block = i.place / 1024"
+       " AND get_bit(s.places, (i.place % 1024)::integer) = 1)"
+       " ORDER BY i.id DESC LIMIT (SELECT count(*) FROM waiting) FOR UPDATE OF i SKIP LOCKED) AS f),"
+       " pairs AS (SELECT w.id AS check_id, f.id AS inventory_id, f.place"
+       " FROM waiting w JOIN fresh f USING (turn)),"
+       " sold AS (SELECT mark_sold(array_agg(place)) FROM pairs), served AS"
        " (UPDATE replacement_checks c SET decision = 'replaced', replacement_id = p.inventory_id,"
        " decided_at = clock_timestamp() FROM pairs p WHERE c.id = p.check_id RETURNING c.id)"
-       " SELECT coalesce(string_agg(id::text, ','), '') FROM served",
+       " SELECT coalesce(string_agg(id::text, ','), '') FROM served CROSS JOIN sold",
     soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(served);
   auto ids = split_ids<check_id>(served);
   tell_of_replacements(db, {ids.begin(), ids.end()});

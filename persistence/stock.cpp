@@ -10,13 +10,13 @@ namespace {
 struct select_sellable {
   explicit select_sellable(soci::session& sql)
     : statement(
-      (sql.prepare << "SELECT id::text, iccid, lpa FROM inventory WHERE carrier = :carrier"
+      (sql.prepare << "SELECT id::text, iccid, lpa, place FROM stock WHERE carrier = :carrier"
                       " AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned"
-                      " AND id <> ALL(:except::uuid[]) AND NOT EXISTS (SELECT FROM inventory_sales"
-                      " WHERE inventory_id = inventory.id) ORDER BY inventory.id LIMIT :limit",
+                      " AND NOT is_sold AND id <> ALL(:except::uuid[])"
+                      " ORDER BY stock.id LIMIT :limit",
        soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
        soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
-       soci::into(lpas))) {
+       soci::into(lpas), soci::into(places))) {
     // nop
   }
 
@@ -24,6 +24,7 @@ struct select_sellable {
     ids.resize(size);
     iccids.resize(size);
     lpas.resize(size);
+    places.resize(size);
   }
 
   static constexpr size_t fetch_size = 1'000;
@@ -33,6 +34,7 @@ struct select_sellable {
   std::vector<std::string> ids = std::vector<std::string>(fetch_size);
   std::vector<std::string> iccids = std::vector<std::string>(fetch_size);
   std::vector<std::string> lpas = std::vector<std::string>(fetch_size);
+  std::vector<long long> places = std::vector<long long>(fetch_size);
   soci::statement statement;
 };
 
@@ -100,7 +102,7 @@ stock_slice sellable_rows(database& db, const load_stock& question) {
   while (query.statement.fetch()) {
     for (size_t i = 0; i < query.ids.size(); ++i)
       if (auto id = inventory_id::parse(query.ids[i]))
-        result.rows.push_back({*id, query.iccids[i], query.lpas[i]});
+        result.rows.push_back({*id, query.iccids[i], query.lpas[i], query.places[i]});
     query.resize(select_sellable::fetch_size);
   }
   return result;
@@ -110,11 +112,10 @@ stock_counts counts_of(database& db, const pool_name& pool) {
   long long available = 0;
   long long sold = 0;
   long long burned = 0;
-  db.session() << "SELECT count(*) FILTER (WHERE NOT i.is_burned AND s.inventory_id IS NULL),"
-                  " count(*) FILTER (WHERE NOT i.is_burned AND s.inventory_id IS NOT NULL),"
-                  " count(*) FILTER (WHERE i.is_burned) FROM inventory i"
-                  " LEFT JOIN inventory_sales s ON s.inventory_id = i.id"
-                  " WHERE i.carrier = :carrier AND i.plan_type = :plan",
+  db.session() << "SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold),"
+                  " count(*) FILTER (WHERE NOT is_burned AND is_sold),"
+                  " count(*) FILTER (WHERE is_burned) FROM stock"
+                  " WHERE carrier = :carrier AND plan_type = :plan",
     soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(available),
     soci::into(sold), soci::into(burned);
   return {available, sold, burned};

@@ -8,6 +8,35 @@
 
 namespace meisim {
 
+namespace {
+
+std::string with_escapes(std::string_view text) {
+  static const auto builder = [] {
+    Json::StreamWriterBuilder b;
+    b["indentation"] = "";
+    b["emitUTF8"] = true;
+    return b;
+  }();
+  return Json::writeString(builder, Json::Value{std::string{text}});
+}
+
+void append_quoted(std::string& target, std::string_view text) {
+  // Most text needs no escape at all, and the library's way to it is long.
+  bool plain = true;
+  for (char c : text)
+    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f
+            && c != '"' && c != '\\';
+  if (!plain) {
+    target += with_escapes(text);
+    return;
+  }
+  target += '"';
+  target += text;
+  target += '"';
+}
+
+} // namespace
+
 std::string balance_answer(money balance) {
   return fmt::format(R"({{"ok":true,"balance":{}}})", to_string(balance));
 }
@@ -37,15 +66,18 @@ std::string supply_answer(const supply_sold& sale) {
     R"({{"carrier":{},"plan_type":{},"quantity_ordered":{},"quantity_filled":{},"partial":{},"esims":[)",
     sale.usage, sale.usage, to_string(sale.unit_price * filled), json_quoted(sale.pool.carrier),
     json_quoted(sale.pool.plan_type), sale.quantity, filled, filled < sale.quantity);
-  auto assigned = rfc3339(sale.assigned_at);
-  bool first = true;
+  auto end = R"(","assigned_at":")" + rfc3339(sale.assigned_at) + R"("},)";
   for (const auto& row : sale.rows) {
-    fmt::format_to(std::back_inserter(body),
-                   R"({}{{"iccid":{},"lpa":{},"inventory_id":"{}","assigned_at":"{}"}})",
-                   first ? "" : ",", json_quoted(row.iccid), json_quoted(row.lpa),
-                   to_string(row.id), assigned);
-    first = false;
+    body += R"({"iccid":)";
+    append_quoted(body, row.iccid);
+    body += R"(,"lpa":)";
+    append_quoted(body, row.lpa);
+    body += R"(,"inventory_id":")";
+    body += to_string(row.id);
+    body += end;
   }
+  if (filled > 0)
+    body.pop_back();
   body += "]}}";
   return body;
 }
@@ -73,20 +105,9 @@ std::string batch_answer(const batch_submitted& batch, money balance) {
 }
 
 std::string json_quoted(std::string_view text) {
-  // Most text needs no escape at all, and the library's way to it is long.
-  bool plain = true;
-  for (char c : text)
-    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f
-            && c != '"' && c != '\\';
-  if (plain)
-    return fmt::format("\"{}\"", text);
-  static const auto builder = [] {
-    Json::StreamWriterBuilder b;
-    b["indentation"] = "";
-    b["emitUTF8"] = true;
-    return b;
-  }();
-  return Json::writeString(builder, Json::Value{std::string{text}});
+  std::string result;
+  append_quoted(result, text);
+  return result;
 }
 
 std::string text_or_null(std::string_view text) {

@@ -2,7 +2,6 @@
 
 #include "protocols/crypto.hpp"
 
-#include <boost/uuid/string_generator.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
@@ -37,17 +36,13 @@ uuid from_bytes(const uint8_t* bytes) {
   return result;
 }
 
-bool has_uuid_form(std::string_view text) {
-  if (text.size() != 36)
-    return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    char c = text[i];
-    bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (hyphen ? c != '-' : !hex)
-      return false;
-  }
-  return true;
+/// Minus one if it is none.
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 } // namespace
@@ -82,10 +77,22 @@ std::string to_string(uuid value) {
 }
 
 std::optional<uuid> parse_uuid(std::string_view text) {
-  if (!has_uuid_form(text))
+  if (text.size() != 36)
     return std::nullopt;
-  auto raw = boost::uuids::string_generator{}(text.begin(), text.end());
-  return from_bytes(raw.data);
+  uuid result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      if (text[i] != '-')
+        return std::nullopt;
+      continue;
+    }
+    auto digit = hex_digit(text[i]);
+    if (digit < 0)
+      return std::nullopt;
+    auto& half = i < 18 ? result.high : result.low;
+    half = half << 4 | static_cast<uint64_t>(digit);
+  }
+  return result;
 }
 
 std::string short_id(order_id order) {

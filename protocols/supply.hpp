@@ -33,11 +33,13 @@ struct stock_row {
   inventory_id id;
   std::string iccid;
   std::string lpa;
+  /// Which bit tells that it is sold.
+  int64_t place = 0;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, stock_row& x) {
-  return f(caf::meta::type_name("stock_row"), x.id, x.iccid, x.lpa);
+  return f(caf::meta::type_name("stock_row"), x.id, x.iccid, x.lpa, x.place);
 }
 
 /// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still to

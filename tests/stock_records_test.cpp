@@ -1,4 +1,5 @@
 #include "persistence/ledger.hpp"
+#include "persistence/ledger_check.hpp"
 #include "persistence/seed.hpp"
 #include "persistence/stock.hpp"
 #include "tests/fixtures/database.hpp"
@@ -123,6 +124,80 @@ BOOST_AUTO_TEST_CASE(what_is_sold_is_the_dealers_newest_purchase_first) {
   BOOST_TEST(counts.sold == 5);
   BOOST_TEST(counts.burned == 0);
   BOOST_TEST(rows(10).size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_is_sold_once_wherever_its_block_begins) {
+  import(1, 2'100);
+  auto dealer = open_dealer();
+  auto sku = add_sku(100);
+  deciding_hand hand{db, dealer};
+  auto stock = rows(2'100);
+  auto sell = [&](int64_t usage, std::vector<stock_row> what) {
+    hand.reload(db);
+    std::vector<std::shared_ptr<const decided_posting>> batch{
+      hand.decide(sale_of(dealer, usage, sku, std::move(what)))};
+    return commit_postings(db, batch).front();
+  };
+  auto is_refused = [](const std::exception& error) {
+    return read_failure(error).constraint == "inventory_sold_once";
+  };
+  hand.reload(db);
+  std::vector<std::shared_ptr<const decided_posting>> money{
+    hand.decide(topup(dealer, dollars(5'000)))};
+  commit_postings(db, money);
+  // Over three blocks, with a row left out in the middle.
+  std::vector<stock_row> most{stock.begin(), stock.end() - 10};
+  most.erase(most.begin() + 1'500);
+  BOOST_TEST((sell(1'000, most) == commit_result::committed));
+  BOOST_CHECK_EXCEPTION(sell(1'001, {stock[2'099], stock[0]}), soci::soci_error, is_refused);
+  BOOST_CHECK_EXCEPTION(sell(1'002, {stock[2'099], stock[2'099]}), soci::soci_error, is_refused);
+  BOOST_CHECK_EXCEPTION(sell(1'003, {stock[1'023], stock[1'024]}), soci::soci_error, is_refused);
+  auto left = rows(100);
+  BOOST_REQUIRE(left.size() == 11u);
+  BOOST_TEST((left.front().id == stock[1'500].id));
+  BOOST_TEST((sell(1'004, left) == commit_result::committed));
+  BOOST_TEST(counts_of(db, att).sold == 2'100);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_proof_finds_a_row_that_was_sold_twice_or_to_nobody) {
+  import(1, 10);
+  auto dealer = open_dealer();
+  auto sku = add_sku(100);
+  deciding_hand hand{db, dealer};
+  auto stock = rows(10);
+  std::vector<std::shared_ptr<const decided_posting>> batch{
+    hand.decide(topup(dealer, dollars(10))),
+    hand.decide(sale_of(dealer, 1'000, sku, {stock[0], stock[1], stock[2]})),
+  };
+  commit_postings(db, batch);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+  run("SELECT mark_sold(ARRAY[place]) FROM stock WHERE NOT is_sold LIMIT 1");
+  BOOST_TEST(prove_ledger(db).mismatches.size() == 1u);
+  run("SELECT mark_sold(ARRAY[1000000])");
+  BOOST_TEST(prove_ledger(db).mismatches.size() == 2u);
+  run("UPDATE usages SET inventory_ids = inventory_ids || inventory_ids");
+  BOOST_TEST(prove_ledger(db).mismatches.size() == 3u);
+}
+
+// While nodes are replaced one by one.
+BOOST_AUTO_TEST_CASE(a_node_of_the_release_before_sells_what_is_left_and_is_refused_the_rest) {
+  import(1, 5);
+  auto stock = rows(5);
+  auto sell = [&](const stock_row& row) {
+    std::string id = to_string(row.id);
+    db.session() << "INSERT INTO inventory_sales (inventory_id, usage_id) VALUES (:id::uuid, 7)",
+      soci::use(id, "id");
+  };
+  sell(stock[1]);
+  sell(stock[3]);
+  BOOST_CHECK_EXCEPTION(sell(stock[3]), soci::soci_error, [](const std::exception& error) {
+    return read_failure(error).constraint == "inventory_sales_pkey";
+  });
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM inventory WHERE NOT EXISTS"
+                           " (SELECT FROM inventory_sales WHERE inventory_id = inventory.id)")
+             == 3);
+  BOOST_TEST(rows(5).size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(blocks_of_usage_numbers_do_not_overlap) {
