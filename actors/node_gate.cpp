@@ -2,11 +2,21 @@
 
 #include "protocols/ask_entity.hpp"
 
+#include <memory>
+#include <type_traits>
+#include <utility>
+
 namespace meisim {
 
 namespace {
 
 using gate_pointer = node_gate_actor::stateful_pointer<node_gate_state>;
+
+/// With so few calls in hand each is answered at once; in a crowd, answers travel together.
+constexpr size_t few_calls = 16;
+
+/// How many owners are remembered.
+constexpr size_t most_owners = 4'096;
 
 /// What to do with the answer to a call.
 struct caller {
@@ -15,33 +25,91 @@ struct caller {
   lookup how;
 };
 
-void answer(gate_pointer self, const caller& to, remote_result what) {
-  if (to.ticket == 0)
-    return;
-  auto& gathered = self->state.gathered;
-  if (gathered.empty())
-    self->send(self, flush_atom_v);
-  auto& [link, batch] = gathered[to.link.address()];
-  link = to.link;
-  batch.answers.push_back({to.ticket, std::move(what)});
+void flush(gate_pointer self) {
+  for (auto& [address, entry] : std::exchange(self->state.gathered, {}))
+    self->send(entry.first, std::move(entry.second));
 }
 
-/// A way of saying that no error of this node's actors is one of its caller's.
+void answer(gate_pointer self, const caller& to, remote_result what) {
+  auto& state = self->state;
+  --state.in_hand;
+  bool is_first = state.gathered.empty();
+  auto& [link, batch] = state.gathered[to.link.address()];
+  link = to.link;
+  batch.answers.push_back({to.ticket, std::move(what)});
+  if (state.in_hand < few_calls)
+    flush(self);
+  else if (is_first)
+    self->send(self, flush_atom_v);
+}
+
+/// That an entity is not, or no longer, here is for the caller to mend: it looks for the owner
+/// again.
 void refuse(gate_pointer self, const caller& to, const caf::error& why) {
   answer(self, to, is_owner_elsewhere(why) ? make_error(ec::not_owner) : why);
 }
 
-/// Asks the entity, once: whoever called looks for another owner if this was none.
+/// Owners of this kind that are remembered; those of other kinds are looked for each time.
+template <class Entity>
+std::unordered_map<uuid, caf::strong_actor_ptr>* memory_of(node_gate_state& state) {
+  if constexpr (std::is_same_v<Entity, dealer_actor>)
+    return &state.dealers;
+  else if constexpr (std::is_same_v<Entity, wallet_actor>)
+    return &state.wallets;
+  else
+    return nullptr;
+}
+
+uuid memory_key(dealer_id id) {
+  return id.value;
+}
+
+template <class Id>
+uuid memory_key(const Id&) {
+  return {};
+}
+
+template <class Entity, class Id>
+void remember(node_gate_state& state, const Id& id, const Entity& owner) {
+  auto* known = memory_of<Entity>(state);
+  if (known == nullptr)
+    return;
+  // Each entry keeps the memory of an actor, even of one that has left.
+  if (known->size() >= most_owners)
+    known->clear();
+  known->insert_or_assign(memory_key(id), caf::actor_cast<caf::strong_actor_ptr>(owner));
+}
+
+/// Finds the entity and asks it, once: whoever called looks for another owner if this was none.
 template <class Entity, class Answer, class Kind, class Id, class Question>
-void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Question question) {
+void find_and_ask(gate_pointer self, const caller& from, Kind kind, const Id& id,
+                  std::shared_ptr<const Question> question) {
   auto fail = [self, from](const caf::error& why) { refuse(self, from, why); };
   self->request(self->state.region, caf::infinite, kind, id, from.how)
     .then(
       [=](const Entity& owner) {
-        self->request(owner, caf::infinite, question)
+        remember(self->state, id, owner);
+        self->request(owner, caf::infinite, *question)
           .then([self, from](Answer& result) { answer(self, from, std::move(result)); }, fail);
       },
       fail);
+}
+
+template <class Entity, class Answer, class Kind, class Id, class Question>
+void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Question what) {
+  auto question = std::make_shared<const Question>(std::move(what));
+  auto* known = memory_of<Entity>(self->state);
+  auto found = known == nullptr ? decltype(known->find({})){} : known->find(memory_key(id));
+  if (known == nullptr || found == known->end() || from.how.is_local_only)
+    return find_and_ask<Entity, Answer>(self, from, kind, id, std::move(question));
+  self->request(caf::actor_cast<Entity>(found->second), caf::infinite, *question)
+    .then([self, from](Answer& result) { answer(self, from, std::move(result)); },
+          [=](const caf::error& why) {
+            if (!is_owner_elsewhere(why))
+              return refuse(self, from, why);
+            memory_of<Entity>(self->state)->erase(memory_key(id));
+            find_and_ask<Entity, Answer>(self, from, kind, id, question);
+          });
 }
 
 /// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the
@@ -116,14 +184,12 @@ node_gate_actor::behavior_type node_gate(gate_pointer self, region_actor region,
       auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
       self->state.metrics->remote_in.Increment(static_cast<double>(batch.calls.size()));
       for (auto& call : batch.calls) {
+        self->state.in_hand += call.ticket == 0 ? 0 : 1;
         caller from{link, call.ticket, {0, call.is_relayed}};
         std::visit([&](auto& question) { take(self, from, question); }, call.what);
       }
     },
-    [self](flush_atom) {
-      for (auto& [address, entry] : std::exchange(self->state.gathered, {}))
-        self->send(entry.first, std::move(entry.second));
-    },
+    [self](flush_atom) { flush(self); },
   };
 }
 

@@ -16,6 +16,12 @@ struct node_gate_state {
   std::shared_ptr<const node_metrics> metrics;
   region_actor region;
   membership_actor membership;
+  /// Owners that were found for calls, which spares most of them the question to the region. One
+  /// that has left since answers nothing, and is found anew.
+  std::unordered_map<uuid, caf::strong_actor_ptr> dealers;
+  std::unordered_map<uuid, caf::strong_actor_ptr> wallets;
+  /// Calls that are not answered yet.
+  size_t in_hand = 0;
   /// Answers that have gathered, by the link that asked.
   std::unordered_map<caf::actor_addr, std::pair<peer_link_actor, remote_answers>> gathered;
 };

@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 
 using link_pointer = peer_link_actor::stateful_pointer<peer_link_state>;
 
+/// With so few calls open each is sent at once; in a crowd, calls travel together.
+constexpr size_t few_calls = 16;
+
 /// How often what is open is looked at.
 constexpr auto tick = 250ms;
 
@@ -97,14 +100,26 @@ void dial_peer(link_pointer self) {
 // -- calls
 // -------------------------------------------------------------------------------------------------------------
 
+void flush(link_pointer self) {
+  auto& state = self->state;
+  auto calls = std::exchange(state.gathered, {});
+  if (state.gate && !calls.empty())
+    self->send(state.gate, remote_calls{std::move(calls)});
+}
+
+/// What comes from the gate has crossed one link already: it must not go round in circles.
+bool is_from_gate(link_pointer self) {
+  return self->current_sender() == self->state.config.self.gate;
+}
+
 void enclose(link_pointer self, remote_call call) {
   auto& state = self->state;
-  // What comes from the gate has crossed one link already: it must not go round in circles.
-  call.is_relayed = self->current_sender() == state.config.self.gate;
-  if (state.gathered.empty())
-    self->send(self, flush_atom_v);
   state.gathered.push_back(std::move(call));
   state.config.metrics->remote_out.Increment();
+  if (state.open.size() <= few_calls)
+    flush(self);
+  else if (state.gathered.size() == 1)
+    self->send(self, flush_atom_v);
 }
 
 template <class Answer, class Question>
@@ -112,18 +127,13 @@ caf::result<Answer> pass(link_pointer self, Question& question) {
   auto& state = self->state;
   if (!state.gate)
     return not_reached();
+  // Asked first: the promise takes the sender with it.
+  bool is_relayed = is_from_gate(self);
   auto promise = self->make_response_promise<Answer>();
   auto ticket = ++state.last_ticket;
   state.open.emplace(ticket, peer_link_state::open_call{promise, self->clock().now()});
-  enclose(self, {ticket, false, std::move(question)});
+  enclose(self, {ticket, is_relayed, std::move(question)});
   return promise;
-}
-
-void flush(link_pointer self) {
-  auto& state = self->state;
-  auto calls = std::exchange(state.gathered, {});
-  if (state.gate && !calls.empty())
-    self->send(state.gate, remote_calls{std::move(calls)});
 }
 
 template <class Answer>

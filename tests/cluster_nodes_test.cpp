@@ -320,6 +320,7 @@ BOOST_AUTO_TEST_CASE(two_nodes_that_lose_each_other_still_answer_and_the_money_i
     }
   };
   pay_all();
+  BOOST_TEST(relayed > 0);
   cuts.clear();
   advance(3s);
   pay_all();

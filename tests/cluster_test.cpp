@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_node_without_a_certificate_of_the_cluster_is_refused) {
 BOOST_AUTO_TEST_CASE(entities_are_shared_and_handed_over_without_a_failing_request) {
   std::vector<service::account> owners;
   for (int i = 0; i < 12; ++i)
-    owners.push_back(here.add_dealer("1000.00"));
+    owners.push_back(here.add_dealer("1000000.00"));
   for (const auto& owner : owners)
     BOOST_TEST(order_at(here.public_url(), owner.key_header).status == 200);
   BOOST_TEST(comes_true([&] { return entities_of("node-0") > 0 && entities_of("node-1") > 0; }));

@@ -339,6 +339,11 @@ private:
 
   void leave_cluster() {
     caf::scoped_actor self{system_};
+    // A heartbeat after the farewell would bring the node back to life.
+    if (actors_.membership) {
+      self->send_exit(actors_.membership, caf::exit_reason::user_shutdown);
+      self->wait_for(actors_.membership);
+    }
     self->request(actors_.nodes, 2s, node_leaves{options_.node_name, incarnation_})
       .receive([](done) {},
                [](const caf::error& failure) {
