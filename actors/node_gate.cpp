@@ -1,5 +1,6 @@
 #include "actors/node_gate.hpp"
 
+#include "actors/peer_link.hpp"
 #include "protocols/ask_entity.hpp"
 
 #include <memory>
@@ -11,9 +12,6 @@ namespace meisim {
 namespace {
 
 using gate_pointer = node_gate_actor::stateful_pointer<node_gate_state>;
-
-/// With so few calls in hand each is answered at once; in a crowd, answers travel together.
-constexpr size_t few_calls = 16;
 
 /// How many owners are remembered.
 constexpr size_t most_owners = 4'096;
@@ -49,35 +47,26 @@ void refuse(gate_pointer self, const caller& to, const caf::error& why) {
   answer(self, to, is_owner_elsewhere(why) ? make_error(ec::not_owner) : why);
 }
 
-/// Owners of this kind that are remembered; those of other kinds are looked for each time.
+/// Whether owners of this kind are remembered; pools and visitors are looked for each time.
 template <class Entity>
-std::unordered_map<uuid, caf::strong_actor_ptr>* memory_of(node_gate_state& state) {
+constexpr bool is_remembered =
+  std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
+
+template <class Entity>
+auto& owners_of(node_gate_state& state) {
   if constexpr (std::is_same_v<Entity, dealer_actor>)
-    return &state.dealers;
-  else if constexpr (std::is_same_v<Entity, wallet_actor>)
-    return &state.wallets;
+    return state.dealers;
   else
-    return nullptr;
+    return state.wallets;
 }
 
-uuid memory_key(dealer_id id) {
-  return id.value;
-}
-
-template <class Id>
-uuid memory_key(const Id&) {
-  return {};
-}
-
-template <class Entity, class Id>
-void remember(node_gate_state& state, const Id& id, const Entity& owner) {
-  auto* known = memory_of<Entity>(state);
-  if (known == nullptr)
-    return;
+template <class Entity>
+void remember(node_gate_state& state, dealer_id id, const Entity& owner) {
+  auto& known = owners_of<Entity>(state);
   // Each entry keeps the memory of an actor, even of one that has left.
-  if (known->size() >= most_owners)
-    known->clear();
-  known->insert_or_assign(memory_key(id), caf::actor_cast<caf::strong_actor_ptr>(owner));
+  if (known.size() >= most_owners)
+    known.clear();
+  known.insert_or_assign(id, owner);
 }
 
 /// Finds the entity and asks it, once: whoever called looks for another owner if this was none.
@@ -88,28 +77,38 @@ void find_and_ask(gate_pointer self, const caller& from, Kind kind, const Id& id
   self->request(self->state.region, caf::infinite, kind, id, from.how)
     .then(
       [=](const Entity& owner) {
-        remember(self->state, id, owner);
+        if constexpr (is_remembered<Entity>)
+          remember(self->state, id, owner);
         self->request(owner, caf::infinite, *question)
           .then([self, from](Answer& result) { answer(self, from, std::move(result)); }, fail);
       },
       fail);
 }
 
-template <class Entity, class Answer, class Kind, class Id, class Question>
-void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Question what) {
-  auto question = std::make_shared<const Question>(std::move(what));
-  auto* known = memory_of<Entity>(self->state);
-  auto found = known == nullptr ? decltype(known->find({})){} : known->find(memory_key(id));
-  if (known == nullptr || found == known->end() || from.how.is_local_only)
-    return find_and_ask<Entity, Answer>(self, from, kind, id, std::move(question));
-  self->request(caf::actor_cast<Entity>(found->second), caf::infinite, *question)
+/// Asks an owner that was found before, and finds it anew if it is none any more.
+template <class Answer, class Entity, class Kind, class Question>
+void ask_remembered(gate_pointer self, const caller& from, const Entity& owner, Kind kind,
+                    dealer_id id, std::shared_ptr<const Question> question) {
+  self->request(owner, caf::infinite, *question)
     .then([self, from](Answer& result) { answer(self, from, std::move(result)); },
           [=](const caf::error& why) {
             if (!is_owner_elsewhere(why))
               return refuse(self, from, why);
-            memory_of<Entity>(self->state)->erase(memory_key(id));
+            owners_of<Entity>(self->state).erase(id);
             find_and_ask<Entity, Answer>(self, from, kind, id, question);
           });
+}
+
+template <class Entity, class Answer, class Kind, class Id, class Question>
+void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Question what) {
+  auto question = std::make_shared<const Question>(std::move(what));
+  if constexpr (is_remembered<Entity>) {
+    auto& known = owners_of<Entity>(self->state);
+    // What has been passed on already must not meet a link that is remembered.
+    if (auto found = known.find(id); found != known.end() && !from.how.is_local_only)
+      return ask_remembered<Answer>(self, from, found->second, kind, id, std::move(question));
+  }
+  find_and_ask<Entity, Answer>(self, from, kind, id, std::move(question));
 }
 
 /// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the

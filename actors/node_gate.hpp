@@ -18,8 +18,8 @@ struct node_gate_state {
   membership_actor membership;
   /// Owners that were found for calls, which spares most of them the question to the region. One
   /// that has left since answers nothing, and is found anew.
-  std::unordered_map<uuid, caf::strong_actor_ptr> dealers;
-  std::unordered_map<uuid, caf::strong_actor_ptr> wallets;
+  std::unordered_map<dealer_id, dealer_actor> dealers;
+  std::unordered_map<dealer_id, wallet_actor> wallets;
   /// Calls that are not answered yet.
   size_t in_hand = 0;
   /// Answers that have gathered, by the link that asked.

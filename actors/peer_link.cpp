@@ -13,9 +13,6 @@ using namespace std::chrono_literals;
 
 using link_pointer = peer_link_actor::stateful_pointer<peer_link_state>;
 
-/// With so few calls open each is sent at once; in a crowd, calls travel together.
-constexpr size_t few_calls = 16;
-
 /// How often what is open is looked at.
 constexpr auto tick = 250ms;
 

@@ -11,6 +11,10 @@
 
 namespace meisim {
 
+/// With so few calls under way each is sent, and answered, at once; in a crowd they travel
+/// together.
+constexpr size_t few_calls = 16;
+
 struct peer_link_config {
   cluster_member peer;
   /// What this node tells of itself, with its gate.

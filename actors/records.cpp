@@ -37,7 +37,9 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const find_receipt& question) -> caf::result<stored_receipt> {
       return answer_with(db, "finding a receipt", [&] {
-        return receipt_under_key(db, question.dealer, question.idempotency_key);
+        return question.idempotency_key.empty()
+                 ? find_posting(db, question.posting)
+                 : receipt_under_key(db, question.dealer, question.idempotency_key);
       });
     },
     [&db](const list_orders& question) -> caf::result<order_list> {

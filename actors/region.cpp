@@ -204,10 +204,10 @@ size_t hand_over(region_pointer self, const Entities& entities) {
   for (const auto& [id, entity] : entities) {
     const auto* node = owner(state, place_of(id));
     bool stays = !knows_no_owner(state) && is_here(node);
-    if (stays || has_left(entity))
+    if (stays || has_left(entity)
+        || !state.leaving.insert(caf::actor_cast<caf::actor>(entity)).second)
       continue;
     self->send(entity, leave_order{node && node->is_reachable ? node->link : peer_link_actor{}});
-    state.leaving.push_back(caf::actor_cast<caf::actor>(entity));
     ++moved;
   }
   return moved;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace meisim {
@@ -60,7 +61,7 @@ struct region_state {
   std::unordered_map<uint64_t, seeker> seekers;
   uint64_t last_seeker = 0;
   /// Entities that were told to leave, as long as they are there.
-  std::vector<caf::actor> leaving;
+  std::unordered_set<caf::actor> leaving;
   bool is_watching = false;
   std::vector<caf::typed_response_promise<done>> until_left;
 };

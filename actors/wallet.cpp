@@ -75,14 +75,38 @@ void load(wallet_pointer self) {
 // -- deciding
 // ---------------------------------------------------------------------------------------------------------
 
+/// The posting itself may have taken the money that it lacks now: it comes again when the answer to
+/// it was lost, with its node or on the way. Then it has been done.
+void refuse(wallet_pointer self, wallet_state::pending request) {
+  ++self->state.lookups;
+  auto shared = std::make_shared<wallet_state::pending>(std::move(request));
+  auto end = [self, shared](const auto& what) {
+    --self->state.lookups;
+    answer(self, *shared, what);
+    advance(self);
+  };
+  self
+    ->request(self->state.memory, caf::infinite,
+              find_receipt{self->state.dealer, {}, shared->what.id})
+    .then(
+      [end, shared](const stored_receipt& stored) {
+        if (!stored.what.id)
+          return end(shared->refusal);
+        auto replay = stored.what;
+        replay.replayed = true;
+        end(replay);
+      },
+      [end](const caf::error& failure) { end(failure); });
+}
+
 /// Money may have come in by another owner: nobody is refused by an old memory. A commit that is
 /// under way will tell whether it is one; else the position is read again.
 void doubt(wallet_pointer self, wallet_state::pending request, caf::error refusal) {
   auto& state = self->state;
-  if (request.number <= state.known_at)
-    return answer(self, request, refusal);
-  --request.attempts;
   request.refusal = std::move(refusal);
+  if (request.number <= state.known_at)
+    return refuse(self, std::move(request));
+  --request.attempts;
   state.doubtful.push_back(std::move(request));
   state.stale = state.stale || state.committing.empty();
 }
@@ -148,7 +172,7 @@ void settle(wallet_pointer self, wallet_state::pending request, const commit_out
     state.stale = true;
   else if (!state.stale)
     for (auto& doubtful : std::exchange(state.doubtful, {}))
-      answer(self, doubtful, doubtful.refusal);
+      refuse(self, std::move(doubtful));
   switch (outcome.result) {
   case commit_result::committed:
     return answer(self, request, request.decided->answer);

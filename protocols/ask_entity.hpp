@@ -17,6 +17,13 @@ inline bool is_owner_elsewhere(const caf::error& failure) {
   return failure == caf::sec::request_receiver_down || code_of(failure) == ec::not_owner;
 }
 
+/// What a caller is told whose question may have been heard, though no answer came.
+inline caf::error unknown_outcome() {
+  return make_error(ec::unavailable,
+                    "the node that was asked has gone, and whether it has done this is not known; "
+                    "repeat with the same Idempotency-Key");
+}
+
 /// Finds the owner of an entity, on whatever node, asks it, and calls `on_answer` or `on_error` in
 /// `self` once. An entity that has moved meanwhile is found anew and asked again: `question` must
 /// be harmless to repeat, as a posting is by its id. Each owner that is found goes through
@@ -36,12 +43,14 @@ void ask_entity(Self* self, const region_actor& region, Kind kind, const Id& id,
                   if (!is_owner_elsewhere(failure))
                     return on_error(failure);
                   if (how.tries >= most_lookups)
-                    return on_error(make_error(ec::unavailable));
+                    return on_error(unknown_outcome());
                   ask_entity<Entity, Answer>(self, region, kind, id, question, on_answer, on_error,
                                              on_found, lookup{how.tries + 1, how.is_local_only});
                 });
       },
-      [on_error](const caf::error& failure) mutable { on_error(failure); });
+      [on_error, how](const caf::error& failure) mutable {
+        on_error(how.tries == 0 ? failure : unknown_outcome());
+      });
 }
 
 } // namespace meisim

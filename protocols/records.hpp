@@ -31,10 +31,12 @@ struct load_wallet {
   dealer_id dealer;
 };
 
-/// What was answered under this idempotency key? An empty request hash: nothing yet.
+/// What was answered under this idempotency key, or to this posting where there is no key? Nothing
+/// yet if the receipt has no id.
 struct find_receipt {
   dealer_id dealer;
   std::string idempotency_key;
+  posting_id posting = {};
 };
 
 /// The dealer's order, with its eSIMs; `not_found` for anybody else's.

@@ -214,6 +214,23 @@ BOOST_AUTO_TEST_CASE(after_a_death_the_others_answer_within_seconds_and_once) {
   BOOST_TEST(balance_of(dealer) == 100'000 - 100);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_dying_node_has_committed_is_a_success_though_the_money_is_gone) {
+  auto& a = add("a");
+  add("b");
+  add("c");
+  auto dealer = dealer_of("c");
+  auto answer = pay(a, debit(dealer, 100'000));
+  BOOST_REQUIRE(db->commits.size() == 1u);
+  BOOST_TEST((db->verify(*db->commits.front().what) == commit_result::committed));
+  kill("c");
+  for (int i = 0; i < 30 && !answer.has_ended(); ++i) {
+    advance(100ms);
+    end_all_commits();
+  }
+  answer.get();
+  BOOST_TEST(balance_of(dealer) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_node_that_loses_the_database_owns_nothing_after_five_seconds) {
   auto& a = add("a");
   auto& b = add("b");

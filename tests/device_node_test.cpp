@@ -1,11 +1,8 @@
 #include "protocols/id.hpp"
 #include "protocols/strict_json.hpp"
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/free_port.hpp"
 #include "tests/fixtures/service.hpp"
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -21,29 +18,6 @@ using namespace meisim::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-template <class Holds>
-bool comes_true(Holds holds, std::chrono::seconds patience = 60s) {
-  auto end = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < end) {
-    if (holds())
-      return true;
-    std::this_thread::sleep_for(50ms);
-  }
-  return holds();
-}
-
-std::string free_port() {
-  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in where{};
-  where.sin_family = AF_INET;
-  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(where);
-  BOOST_REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&where), size) == 0);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size);
-  ::close(fd);
-  return std::to_string(ntohs(where.sin_port));
-}
 
 struct fixture {
   std::string folder =

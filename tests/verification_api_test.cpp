@@ -1,3 +1,4 @@
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
 
 #include <algorithm>
@@ -20,17 +21,6 @@ std::string lpas(const std::vector<std::string>& ids) {
 
 std::string code(const std::string& matching_id) {
   return "LPA:1$smdp.example.com$" + matching_id;
-}
-
-template <class Holds>
-bool comes_true(Holds holds, std::chrono::seconds patience = 40s) {
-  auto end = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < end) {
-    if (holds())
-      return true;
-    std::this_thread::sleep_for(50ms);
-  }
-  return holds();
 }
 
 struct fixture {

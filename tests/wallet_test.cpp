@@ -23,6 +23,8 @@ struct ledger_script {
   std::deque<std::shared_ptr<const decided_posting>> commits;
   caf::strong_actor_ptr wallet;
   std::unordered_map<std::string, stored_receipt> receipts;
+  /// By posting.
+  std::unordered_map<posting_id, stored_receipt> done;
   int loads = 0;
   bool is_down = false;
 };
@@ -51,7 +53,9 @@ struct fixture : actor_fixture {
                   return known->position;
                 },
                 [known](const find_receipt& question) {
-                  return known->receipts[question.idempotency_key];
+                  return question.idempotency_key.empty()
+                           ? known->done[question.posting]
+                           : known->receipts[question.idempotency_key];
                 }};
       });
     sut = spawn(wallet, dealer, writer, memory, entity_terms{60s});
@@ -102,6 +106,28 @@ BOOST_AUTO_TEST_CASE(a_posting_is_answered_only_after_its_commit) {
   BOOST_TEST(!answer.has_ended());
   end_commits(1, commit_result::committed);
   BOOST_TEST(answer.get().body.find("70.00") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_posting_that_was_done_before_is_not_refused_for_the_money_that_it_took) {
+  auto what = debit(dollars(100));
+  // Its first owner committed it, and died before it could say so.
+  script->position = {dollars(0), 1, {}};
+  script->done[what.id] = {{what.id, ec::none, "the first answer", false}, {}};
+  auto answer = submit(what);
+  BOOST_TEST(answer.get().body == "the first answer");
+  BOOST_TEST(script->commits.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_posting_that_comes_twice_at_once_is_answered_alike) {
+  auto what = debit(dollars(100));
+  auto first = submit(what);
+  // Whoever asked has grown impatient.
+  auto again = submit(what);
+  script->done[what.id] = {{what.id, ec::none, "the first answer", false}, {}};
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(first.get().body.find("0.00") != std::string::npos);
+  BOOST_TEST(again.get().body == "the first answer");
+  BOOST_TEST(script->commits.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_posting_that_the_balance_does_not_cover_is_refused_with_both_amounts) {

@@ -2,12 +2,13 @@
 
 #include "apps/meisimd/secrets.hpp"
 #include "persistence/nodes.hpp"
-#include "protocols/crypto.hpp"
+#include "protocols/log.hpp"
 
 #include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -43,8 +44,15 @@ void check_neighbours(const node_options& options, database& db) {
 std::string token_key(const node_options& options, database& db) {
   if (!options.jwt_key.empty())
     return options.jwt_key;
-  auto own = secret_if_in(options.home + "/jwt.key");
-  return own.empty() ? shared_secret(db, "jwt.key", random_secret()) : own;
+  auto file = options.home + "/jwt.key";
+  if (!std::filesystem::exists(file))
+    return shared_secret(db, "jwt.key", random_secret());
+  // The first node may have had its key before there were others.
+  auto own = secret_in(file);
+  if (shared_secret(db, "jwt.key", own) != own)
+    log_warn("{} is not the key that the nodes share: tokens of this node are good here only",
+             file);
+  return own;
 }
 
 } // namespace meisim

@@ -21,7 +21,7 @@ std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
 void check_neighbours(const node_options& options, database& db);
 
 /// The key that signs tokens: from the environment, the home's jwt.key, or else the one that all
-/// nodes share, which the first one makes.
+/// nodes share, which is the first one's.
 std::string token_key(const node_options& options, database& db);
 
 } // namespace meisim

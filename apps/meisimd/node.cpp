@@ -330,7 +330,7 @@ private:
       public_server_->linger();
     caf::scoped_actor self{system_};
     self->request(actors_.membership, 5s, leave_atom_v)
-      .receive([](done) { log_info("other nodes own everything now"); },
+      .receive([](done) { log_info("what other nodes can own has been handed over"); },
                [](const caf::error& failure) {
                  log_warn("not all has been handed over: {}", message_of(failure));
                });
