@@ -58,7 +58,7 @@ posting batch_posting(batch_wish wish) {
   result.idempotency_key = std::move(wish.idempotency_key);
   result.request_hash = std::move(wish.request_hash);
   result.ceiling = wish.ceiling;
-  auto total = std::ssize(*wish.what.rows);
+  auto total = std::ssize(wish.what.rows);
   result.lines.push_back(
     {entry_type::debit,
      -(wish.what.unit_price * total),

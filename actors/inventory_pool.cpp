@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace meisim {
@@ -36,7 +37,7 @@ void ask(pool_pointer self, Question question, Take take) {
   self->state.is_asking = true;
   self->request(self->state.memory, caf::infinite, std::move(question))
     .then(
-      [self, take](const Answer& result) {
+      [self, take](Answer& result) {
         self->state.is_asking = false;
         take(result);
         advance(self);
@@ -59,19 +60,19 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
     lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
   auto limit = std::max(static_cast<int32_t>(rows_ahead), 2 * quantity);
   load_stock question{state.pool, limit, std::move(spoken_for), state.lowest};
-  ask<stock_slice>(self, std::move(question), [self, lowest, limit](const stock_slice& slice) {
+  ask<stock_slice>(self, std::move(question), [self, lowest, limit](stock_slice& slice) {
     auto& known = self->state;
     known.may_have_more = std::cmp_equal(slice.rows.size(), limit);
     std::unordered_set<inventory_id> held;
     for (const auto& row : known.available)
       held.insert(row.id);
-    for (const auto& row : slice.rows)
-      if (!held.contains(row.id))
-        known.available.push_back(row);
     if (slice.rows.empty())
       return;
     known.lowest = std::min(slice.rows.front().id, lowest.value_or(slice.rows.front().id));
     known.highest = std::max(known.highest, slice.rows.back().id);
+    for (auto& row : slice.rows)
+      if (!held.contains(row.id))
+        known.available.push_back(std::move(row));
   });
 }
 
@@ -86,14 +87,14 @@ void read_ahead(pool_pointer self) {
   load_stock question{state.pool, rows_ahead, {}, inventory_id{next(state.highest.value)}};
   self->request(state.memory, caf::infinite, std::move(question))
     .then(
-      [self, epoch = state.epoch](const stock_slice& slice) {
+      [self, epoch = state.epoch](stock_slice& slice) {
         auto& known = self->state;
         known.is_reading_ahead = false;
         if (epoch == known.epoch) {
           known.may_have_more = slice.rows.size() == rows_ahead;
-          known.available.insert(known.available.end(), slice.rows.begin(), slice.rows.end());
           if (!slice.rows.empty())
             known.highest = slice.rows.back().id;
+          std::ranges::move(slice.rows, std::back_inserter(known.available));
         }
         // Whatever it found, somebody may have waited for it.
         advance(self);
@@ -105,7 +106,7 @@ void read_ahead(pool_pointer self) {
       });
 }
 
-void end_sale(pool_pointer self, const std::vector<stock_row>& rows, bool are_sold) {
+void end_sale(pool_pointer self, const shared_vector<stock_row>& rows, bool are_sold) {
   auto& state = self->state;
   for (const auto& row : rows)
     state.in_flight.erase(row.id);
@@ -211,7 +212,7 @@ caf::result<stock_counts> count(pool_pointer self) {
 
 } // namespace
 
-std::vector<stock_row> inventory_pool_state::choose(int32_t quantity) {
+shared_vector<stock_row> inventory_pool_state::choose(int32_t quantity) {
   auto end = available.begin() + std::min<std::ptrdiff_t>(quantity, std::ssize(available));
   std::vector<stock_row> rows{std::make_move_iterator(available.begin()),
                               std::make_move_iterator(end)};
@@ -221,11 +222,12 @@ std::vector<stock_row> inventory_pool_state::choose(int32_t quantity) {
   return rows;
 }
 
-void inventory_pool_state::put_back(const std::vector<stock_row>& rows) {
+void inventory_pool_state::put_back(const shared_vector<stock_row>& rows) {
   available.insert(available.begin(), rows.begin(), rows.end());
 }
 
-posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row> rows, instant at) {
+posting sale_posting(const purchase& wish, int64_t usage, shared_vector<stock_row> rows,
+                     instant at) {
   posting result;
   result.id = wish.id;
   result.dealer = wish.dealer;

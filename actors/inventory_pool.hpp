@@ -24,7 +24,7 @@ struct inventory_pool_state {
     /// Whether the database was asked for more since the last conflict.
     bool has_looked = false;
     /// What was chosen for it last.
-    std::vector<stock_row> rows = {};
+    shared_vector<stock_row> rows = {};
   };
 
   pool_name pool;
@@ -62,15 +62,16 @@ struct inventory_pool_state {
   }
 
   /// Takes up to `quantity` rows, oldest first.
-  std::vector<stock_row> choose(int32_t quantity);
+  shared_vector<stock_row> choose(int32_t quantity);
 
   /// Puts rows that were not sold back to the front.
-  void put_back(const std::vector<stock_row>& rows);
+  void put_back(const shared_vector<stock_row>& rows);
 };
 
 /// The posting for a sale of exactly these rows: the full debit, and what comes back for rows that
 /// are missing.
-posting sale_posting(const purchase& wish, int64_t usage, std::vector<stock_row> rows, instant at);
+posting sale_posting(const purchase& wish, int64_t usage, shared_vector<stock_row> rows,
+                     instant at);
 
 /// Spawns as INVENTORY POOL.
 pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self,

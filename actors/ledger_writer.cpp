@@ -29,11 +29,12 @@ std::vector<commit_outcome> with_results(const batch_type& batch,
 }
 
 /// Nobody may be told anything before the answer is known, so this asks until there is one.
-commit_result settle_unknown(database& db, const batch_type& batch) {
+commit_result settle_unknown(database& db, const batch_type& batch, int process) {
   using namespace std::chrono_literals;
   for (auto pause = 100ms;; pause = std::min<std::chrono::milliseconds>(pause * 2, 2s)) {
     try {
-      return was_committed(db, batch) ? commit_result::committed : commit_result::unavailable;
+      return was_committed(db, batch, process) ? commit_result::committed
+                                               : commit_result::unavailable;
     } catch (const std::exception& error) {
       report_failure(db, "looking up a commit", error);
       db.close();
@@ -92,8 +93,8 @@ std::vector<commit_outcome> commit_batch(database& db, const batch_type& batch) 
     if (batch.size() == 1 && results.front() != commit_result::committed)
       return known_or(db, batch.front(), results.front());
     return with_results(batch, results);
-  } catch (const commit_unknown&) {
-    return all_ended(batch, settle_unknown(db, batch));
+  } catch (const commit_unknown& lost) {
+    return all_ended(batch, settle_unknown(db, batch, lost.process));
   } catch (const std::exception& error) {
     return after_failure(db, batch, error);
   }

@@ -40,7 +40,7 @@ batch_wish begin_wish(const exchange_pointer& x, batch_source source, const std:
 }
 
 void submit(const exchange_pointer& x, batch_wish wish, std::vector<batch_row> rows) {
-  wish.what.rows = std::make_shared<const std::vector<batch_row>>(std::move(rows));
+  wish.what.rows = std::move(rows);
   x->ask<receipt>(
     x->node->batches, [x](const receipt& done) { x->succeed(done); }, std::move(wish));
 }

@@ -1,11 +1,14 @@
 #include "persistence/effects.hpp"
 
 #include "persistence/array.hpp"
+#include "persistence/jobs.hpp"
 #include "persistence/stripe_effects.hpp"
 #include "persistence/verification_effects.hpp"
 #include "persistence/webhook_events.hpp"
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
+
+#include <algorithm>
 
 namespace meisim {
 
@@ -46,17 +49,6 @@ struct end_orders {
   }
 
   std::string ids, failed, reasons;
-  soci::statement statement;
-};
-
-struct sell_places {
-  explicit sell_places(soci::session& sql)
-    : statement(
-      (sql.prepare << "SELECT mark_sold(:places::bigint[])", soci::use(places, "places"))) {
-    // nop
-  }
-
-  std::string places;
   soci::statement statement;
 };
 
@@ -103,20 +95,23 @@ std::string address_json(const postal_address& address) {
     json_quoted(address.zip_code), json_quoted(address.phone));
 }
 
-void add_orders(bulk_insert& into, postings_view postings) {
-  if (!has_effect<order_placed>(postings))
-    return;
-  auto& orders = into.into("orders (id, dealer_id, posting_id, type, product, customer_email,"
-                           " customer_name, language, imei, eid, address, quantity,"
-                           " unit_price_cents, status, created_at, replaces, product_name)");
-  auto& jobs = into.into("jobs (kind, subject)");
+void add_orders(pipeline& into, postings_view postings) {
+  auto& orders = into.rows_for(
+    "INSERT INTO orders (id, dealer_id, posting_id, type, product, customer_email, customer_name,"
+    " language, imei, eid, address, quantity, unit_price_cents, status, created_at, replaces,"
+    " product_name) SELECT id, dealer, posting, 'esim', product, email, name, language, imei, eid,"
+    " address, quantity, price, 'processing', at, replaces, product_name"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
+    " $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::integer[], $12::bigint[],"
+    " $13::timestamptz[], $14::uuid[], $15::text[]) AS o(id, dealer, posting, product, email, name,"
+    " language, imei, eid, address, quantity, price, at, replaces, product_name)");
+  auto& jobs = into.rows_for(insert_jobs);
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
-                                  orders.row(17);
+                                  orders.row();
                                   orders.add(order.id);
                                   orders.add(posting.what.dealer);
                                   orders.add(posting.what.id);
-                                  orders.add("esim");
                                   orders.add(order.product);
                                   orders.add(order.buyer.email);
                                   orders.add(order.buyer.name);
@@ -126,11 +121,10 @@ void add_orders(bulk_insert& into, postings_view postings) {
                                   orders.add_optional_json(address_json(order.buyer.address));
                                   orders.add(order.quantity);
                                   orders.add(order.unit_price.cents());
-                                  orders.add("processing");
                                   orders.add(posting.decided_at);
                                   orders.add(order.replaces);
                                   orders.add_optional(order.product_name);
-                                  jobs.row(2);
+                                  jobs.row();
                                   jobs.add("fulfil");
                                   jobs.add(order.id);
                                 });
@@ -152,36 +146,37 @@ void write_refunds(database& db, postings_view postings) {
   query.statement.execute(true);
 }
 
-void add_mails(bulk_insert& into, postings_view postings) {
-  if (!has_effect<email_resent>(postings))
-    return;
-  auto& mails = into.into("mails (id, recipient, kind, language, content)");
-  auto& jobs = into.into("jobs (kind, subject)");
+void add_mails(pipeline& into, postings_view postings) {
+  auto& mails = into.rows_for(
+    "INSERT INTO mails (id, recipient, kind, language, content)"
+    " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[])");
+  auto& jobs = into.rows_for(insert_jobs);
   for_each_effect<email_resent>(postings, [&](const decided_posting&, const email_resent& what) {
-    mails.row(5);
+    mails.row();
     mails.add(what.mail);
     mails.add(what.recipient);
     mails.add(activation_mail::kind);
     mails.add(what.language.empty() ? "en" : what.language);
     mails.add_optional_json(what.values);
-    jobs.row(2);
+    jobs.row();
     jobs.add("mail");
     jobs.add(what.mail);
   });
 }
 
-void add_usages(bulk_insert& into, postings_view postings) {
-  if (!has_effect<supply_sold>(postings))
-    return;
-  auto& usages = into.into("usages (id, dealer_id, posting_id, sku_id, quantity,"
-                           " unit_price_cents, inventory_ids, created_at)");
+void add_usages(pipeline& into, postings_view postings) {
+  auto& usages = into.rows_for(
+    "INSERT INTO usages (id, dealer_id, posting_id, sku_id, quantity, unit_price_cents,"
+    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price, rows::uuid[], at"
+    " FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],"
+    " $7::text[], $8::timestamptz[]) AS u(id, dealer, posting, sku, quantity, price, rows, at)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
                                  sold.reserve(sale.rows.size());
                                  for (const auto& row : sale.rows)
                                    sold.push_back(row.id.value);
-                                 usages.row(8);
+                                 usages.row();
                                  usages.add(sale.usage);
                                  usages.add(posting.what.dealer);
                                  usages.add(posting.what.id);
@@ -191,19 +186,6 @@ void add_usages(bulk_insert& into, postings_view postings) {
                                  usages.add(sold);
                                  usages.add(sale.assigned_at);
                                });
-}
-
-void write_sales(database& db, postings_view postings) {
-  if (!has_effect<supply_sold>(postings))
-    return;
-  array_text places;
-  for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
-    for (const auto& row : sale.rows)
-      places.add(row.place);
-  });
-  auto& query = db.prepared<sell_places>();
-  query.places = places.take();
-  query.statement.execute(true);
 }
 
 struct kind_namer {
@@ -242,6 +224,11 @@ std::string_view kind_of(const effect& what) {
   return std::visit(kind_namer{}, what);
 }
 
+bool has_locked_effects(postings_view postings) {
+  return has_effect<order_refunded>(postings) || has_effect<stripe_credited>(postings)
+         || has_effect<stripe_reversed>(postings) || has_effect<rows_refunded>(postings);
+}
+
 std::unordered_set<posting_id> lock_effects(database& db, postings_view postings) {
   std::unordered_set<posting_id> stale;
   lock_refunded_orders(db, postings, stale);
@@ -249,21 +236,34 @@ std::unordered_set<posting_id> lock_effects(database& db, postings_view postings
   return stale;
 }
 
-void add_effects(bulk_insert& rows, postings_view postings) {
-  add_orders(rows, postings);
-  add_usages(rows, postings);
-  add_payment_movements(rows, postings);
-  add_mails(rows, postings);
-  add_batches(rows, postings);
-  add_row_refunds(rows, postings);
-}
-
-void write_effects(database& db, postings_view postings) {
+void write_locked_effects(database& db, postings_view postings) {
   write_refunds(db, postings);
   write_payments(db, postings);
   write_row_refunds(db, postings);
-  // Last, as other writers may want the same block until the commit.
-  write_sales(db, postings);
+}
+
+void add_effects(pipeline& into, postings_view postings) {
+  add_orders(into, postings);
+  add_usages(into, postings);
+  add_payment_movements(into, postings);
+  add_mails(into, postings);
+  add_batches(into, postings);
+  add_row_refunds(into, postings);
+}
+
+void add_sales(pipeline& into, postings_view postings) {
+  std::vector<int64_t> places;
+  for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
+    for (const auto& row : sale.rows)
+      places.push_back(row.place);
+  });
+  // In one order, so that two writers never wait for one another in a circle.
+  std::sort(places.begin(), places.end());
+  auto& sold = into.rows_for("SELECT mark_sold($1::bigint[])");
+  for (auto place : places) {
+    sold.row();
+    sold.add(place);
+  }
 }
 
 } // namespace meisim

@@ -12,15 +12,15 @@ namespace meisim {
 
 namespace {
 
+// The rows are named by where they lie: joined by their keys, statistics of an empty queue would
+// have each of them looked for among all.
 struct select_due {
   explicit select_due(soci::session& sql)
     : statement(
-      (sql.prepare
-         << "UPDATE jobs SET run_at = now() + :lease * interval '1 second',"
-            " attempts = attempts + 1 FROM (SELECT kind, subject FROM jobs WHERE kind = :kind"
-            " AND run_at <= now() ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED) AS due"
-            " WHERE jobs.kind = due.kind AND jobs.subject = due.subject"
-            " RETURNING jobs.subject::text, jobs.attempts",
+      (sql.prepare << "UPDATE jobs SET run_at = now() + :lease * interval '1 second',"
+                      " attempts = attempts + 1 WHERE ctid = ANY (ARRAY(SELECT ctid FROM jobs"
+                      " WHERE kind = :kind AND run_at <= now() ORDER BY run_at LIMIT :count"
+                      " FOR UPDATE SKIP LOCKED)) RETURNING subject::text, attempts",
        soci::use(lease, "lease"), soci::use(kind, "kind"), soci::use(count, "count"),
        soci::into(subject), soci::into(attempts))) {
     // nop

@@ -1,10 +1,10 @@
 #include "persistence/ledger.hpp"
 
-#include "persistence/array.hpp"
-#include "persistence/bulk_insert.hpp"
 #include "persistence/effects.hpp"
+#include "persistence/pipeline.hpp"
 #include "persistence/webhook_events.hpp"
 
+#include <algorithm>
 #include <map>
 #include <unordered_set>
 
@@ -15,59 +15,42 @@ namespace {
 // -- statements
 // -------------------------------------------------------------------------------------------------------
 
-/// Moves each wallet that stands where it is expected; tells how many did, and whose webhooks want
-/// to know.
-struct move_wallets {
-  explicit move_wallets(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain"
-           " FROM unnest(:dealers::uuid[], :expected::bigint[], :expected_chains::bytea[],"
-           " :balances::bigint[], :versions::bigint[], :chains::bytea[])"
-           " AS m(dealer, expected, expected_chain, balance, version, chain)"
-           " WHERE w.dealer_id = m.dealer AND w.version = m.expected"
-           " AND w.chain = m.expected_chain RETURNING w.dealer_id, w.has_webhooks)"
-           " SELECT count(*), coalesce(string_agg(dealer_id::text, ',') FILTER"
-           " (WHERE has_webhooks), '') FROM moved",
-      soci::use(dealers, "dealers"), soci::use(expected, "expected"),
-      soci::use(expected_chains, "expected_chains"), soci::use(balances, "balances"),
-      soci::use(versions, "versions"), soci::use(chains, "chains"), soci::into(moved),
-      soci::into(listeners))) {
-    // nop
-  }
+/// Moves wallets, each of which must stand where it is expected.
+constexpr auto move_wallets =
+  "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
+  " chain = m.chain FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::boolean[], $5::bigint[],"
+  " $6::bigint[], $7::bytea[])"
+  " AS m(dealer, expected, expected_chain, has_webhooks, balance, version, chain)"
+  " WHERE w.dealer_id = m.dealer AND w.version = m.expected AND w.chain = m.expected_chain"
+  " AND w.has_webhooks = m.has_webhooks RETURNING 1)"
+  " SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved";
 
-  std::string dealers, expected, expected_chains, balances, versions, chains, listeners;
-  long long moved = 0;
-  soci::statement statement;
-};
+constexpr auto insert_postings =
+  "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
+  " created_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[],"
+  " $5::text[], $6::text[], $7::bytea[], $8::timestamptz[])";
 
-/// Which of these wallets stand at the end of the given chains.
-struct select_moved {
-  explicit select_moved(soci::session& sql)
-    : statement(
-      (sql.prepare << "SELECT coalesce(string_agg(w.dealer_id::text, ','), '') FROM wallets w"
-                      " JOIN unnest(:dealers::uuid[], :chains::bytea[]) AS m(dealer, chain)"
-                      " ON w.dealer_id = m.dealer AND w.chain = m.chain",
-       soci::use(dealers, "dealers"), soci::use(chains, "chains"), soci::into(moved))) {
-    // nop
-  }
-
-  std::string dealers, chains, moved;
-  soci::statement statement;
-};
+constexpr auto insert_transfers =
+  "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
+  " amount_cents, balance_after_cents, description, order_id, stripe_session, created_at, chain)"
+  " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
+  " $7::bigint[], $8::bigint[], $9::text[], $10::uuid[], $11::text[], $12::timestamptz[],"
+  " $13::bytea[])";
 
 struct select_position {
   explicit select_position(soci::session& sql)
-    : statement((sql.prepare << "SELECT balance_cents, version, encode(chain, 'hex') FROM wallets"
+    : statement((sql.prepare << "SELECT balance_cents, version, encode(chain, 'hex'),"
+                                " has_webhooks::integer FROM wallets"
                                 " WHERE dealer_id = :dealer::uuid",
                  soci::use(dealer, "dealer"), soci::into(balance), soci::into(version),
-                 soci::into(chain))) {
+                 soci::into(chain), soci::into(has_webhooks))) {
     // nop
   }
 
   std::string dealer, chain;
   long long balance = 0;
   long long version = 0;
+  int has_webhooks = 0;
   soci::statement statement;
 };
 
@@ -105,103 +88,100 @@ stored_receipt make_stored(const std::string& id, int code, std::string answer, 
 // -- one transaction
 // --------------------------------------------------------------------------------------------------
 
-/// A batch on its way through the transaction: which postings are still in it.
+/// The part of a batch that is still to be committed.
 class batch_commit {
 public:
-  batch_commit(database& db, decided_postings batch)
-    : db_(db), batch_(batch), results_(batch.size(), commit_result::committed) {
+  explicit batch_commit(decided_postings batch)
+    : batch_(batch), results_(batch.size(), commit_result::committed) {
     // nop
   }
 
-  std::vector<commit_result> run() {
-    transaction tx{db_};
-    drop_stale_effects();
-    move();
-    bulk_insert rows;
-    add_postings(rows.into("postings (id, dealer_id, kind, code, answer, idempotency_key,"
-                           " request_hash, created_at)"));
-    add_transfers(rows.into("transfers (dealer_id, seq, posting_id, type, debit_account,"
-                            " credit_account, amount_cents, balance_after_cents, description,"
-                            " order_id, stripe_session, created_at, chain)"));
-    add_effects(rows, remaining());
-    rows.run(db_);
-    write_effects(db_, remaining());
-    tell_of_wallets(db_, remaining(), listeners_);
-    tx.commit();
-    return std::move(results_);
+  /// Nothing of the batch is there if this throws.
+  void run(database& db) {
+    auto postings = remaining();
+    if (postings.empty())
+      return;
+    if (has_locked_effects(postings))
+      return run_locked(db);
+    pipeline steps{db};
+    add_steps(steps, postings);
+    steps.run_as_transaction();
+  }
+
+  /// Takes out the postings of wallets that do not stand where they were expected.
+  void drop_conflicts(database& db) {
+    std::unordered_set<dealer_id> seen;
+    bool has_any = false;
+    for (size_t i = 0; i < batch_.size(); ++i) {
+      const auto& posting = *batch_[i];
+      if (results_[i] != commit_result::committed || !seen.insert(posting.what.dealer).second
+          || load_position(db, posting.what.dealer) == posting.expected)
+        continue;
+      drop_from(i, commit_result::wallet_conflict);
+      has_any = true;
+    }
+    // What stood elsewhere has come back: to decide anew is the same once more.
+    if (!has_any)
+      std::ranges::replace(results_, commit_result::committed, commit_result::wallet_conflict);
+  }
+
+  std::vector<commit_result> results() const {
+    return results_;
   }
 
 private:
-  /// Takes a posting out; those that its wallet decided after it stood on it and go too.
-  void drop_from(size_t index, commit_result why) {
-    results_[index] = why;
-    for (size_t i = index + 1; i < batch_.size(); ++i)
-      if (batch_[i]->what.dealer == batch_[index]->what.dealer
-          && results_[i] == commit_result::committed)
-        results_[i] = commit_result::wallet_conflict;
+  /// Some effects first have to be looked at.
+  void run_locked(database& db) {
+    transaction tx{db};
+    drop_stale_effects(db);
+    auto postings = remaining();
+    write_locked_effects(db, postings);
+    pipeline steps{db};
+    add_steps(steps, postings);
+    steps.run();
+    tx.commit();
   }
 
-  void drop_stale_effects() {
-    auto stale = lock_effects(db_, batch_);
-    for (size_t i = 0; i < batch_.size(); ++i)
-      if (stale.contains(batch_[i]->what.id) && results_[i] == commit_result::committed)
-        drop_from(i, commit_result::stock_conflict);
+  static void add_steps(pipeline& steps, decided_postings postings) {
+    // What nobody else waits for comes first: wallets are locked for the shortest time.
+    add_postings(steps.rows_for(insert_postings), postings);
+    add_effects(steps, postings);
+    add_moves(steps.rows_for(move_wallets), postings);
+    add_transfers(steps.rows_for(insert_transfers), postings);
+    tell_of_wallets(steps, postings);
+    add_sales(steps, postings);
   }
 
-  void move() {
+  static void add_moves(row_arrays& rows, decided_postings postings) {
     struct step {
       const decided_posting* first;
       const decided_posting* last;
     };
     // In the order of their ids, so that two writers never wait for one another in a circle.
     std::map<dealer_id, step> steps;
-    for (const auto& posting : remaining()) {
+    for (const auto& posting : postings) {
       auto [where, fresh] =
         steps.try_emplace(posting->what.dealer, step{posting.get(), posting.get()});
       if (!fresh)
         where->second.last = posting.get();
     }
-    if (steps.empty())
-      return;
-    array_text dealers, expected, expected_chains, balances, versions, chains;
     for (const auto& [dealer, way] : steps) {
       const auto& end = way.last->transfers.back();
-      dealers.add(dealer);
-      expected.add(way.first->expected.version);
-      expected_chains.add(way.first->expected.chain);
-      balances.add(end.balance_after.cents());
-      versions.add(end.seq);
-      chains.add(end.chain);
+      rows.row();
+      rows.add(dealer);
+      rows.add(way.first->expected.version);
+      rows.add(way.first->expected.chain);
+      rows.add(way.first->expected.has_webhooks);
+      rows.add(end.balance_after.cents());
+      rows.add(end.seq);
+      rows.add(end.chain);
     }
-    auto& query = db_.prepared<move_wallets>();
-    query.dealers = dealers.take();
-    query.expected = expected.take();
-    query.expected_chains = expected_chains.take();
-    query.balances = balances.take();
-    query.versions = versions.take();
-    query.chains = chains.take();
-    query.statement.execute(true);
-    listeners_ = split_ids<dealer_id>(query.listeners);
-    if (static_cast<size_t>(query.moved) < steps.size())
-      keep_moved(query.dealers, query.chains);
   }
 
-  /// Takes out the postings of wallets that did not stand where they were expected.
-  void keep_moved(const std::string& dealers, const std::string& chains) {
-    auto& query = db_.prepared<select_moved>();
-    query.dealers = dealers;
-    query.chains = chains;
-    query.statement.execute(true);
-    auto there = split_ids<dealer_id>(query.moved);
-    for (size_t i = 0; i < batch_.size(); ++i)
-      if (results_[i] == commit_result::committed && !there.contains(batch_[i]->what.dealer))
-        results_[i] = commit_result::wallet_conflict;
-  }
-
-  void add_postings(bulk_rows& rows) const {
-    for (const auto& posting : remaining()) {
+  static void add_postings(row_arrays& rows, decided_postings postings) {
+    for (const auto& posting : postings) {
       const auto& what = posting->what;
-      rows.row(8);
+      rows.row();
       rows.add(what.id);
       rows.add(what.dealer);
       rows.add(kind_of(what.what));
@@ -216,17 +196,17 @@ private:
     }
   }
 
-  void add_transfers(bulk_rows& rows) const {
-    for (const auto& posting : remaining())
+  static void add_transfers(row_arrays& rows, decided_postings postings) {
+    for (const auto& posting : postings)
       for (const auto& transfer : posting->transfers)
         add_transfer(rows, *posting, transfer);
   }
 
-  static void add_transfer(bulk_rows& rows, const decided_posting& posting, const transfer& what) {
+  static void add_transfer(row_arrays& rows, const decided_posting& posting, const transfer& what) {
     constexpr std::string_view wallet = "wallet";
     auto counter = counter_account(what.line.type, posting.what.what);
     bool leaves = what.line.amount.is_negative();
-    rows.row(13);
+    rows.row();
     rows.add(posting.what.dealer);
     rows.add(what.seq);
     rows.add(posting.what.id);
@@ -242,6 +222,22 @@ private:
     rows.add(what.chain);
   }
 
+  /// Takes a posting out; those that its wallet decided after it stood on it and go too.
+  void drop_from(size_t index, commit_result why) {
+    results_[index] = why;
+    for (size_t i = index + 1; i < batch_.size(); ++i)
+      if (batch_[i]->what.dealer == batch_[index]->what.dealer
+          && results_[i] == commit_result::committed)
+        results_[i] = commit_result::wallet_conflict;
+  }
+
+  void drop_stale_effects(database& db) {
+    auto stale = lock_effects(db, remaining());
+    for (size_t i = 0; i < batch_.size(); ++i)
+      if (stale.contains(batch_[i]->what.id) && results_[i] == commit_result::committed)
+        drop_from(i, commit_result::stock_conflict);
+  }
+
   std::vector<std::shared_ptr<const decided_posting>> remaining() const {
     std::vector<std::shared_ptr<const decided_posting>> result;
     result.reserve(batch_.size());
@@ -251,20 +247,40 @@ private:
     return result;
   }
 
-  database& db_;
   decided_postings batch_;
   std::vector<commit_result> results_;
-  /// Dealers with webhooks, among those whose wallets have moved.
-  std::unordered_set<dealer_id> listeners_;
 };
+
+/// Ends a process of PostgreSQL that may still be at work for a connection of ours, and waits until
+/// it has gone.
+void end_process(database& db, int process) {
+  int has_ended = 1;
+  db.session() << "SELECT pg_terminate_backend(pid, 5000)::integer FROM pg_stat_activity"
+                  " WHERE pid = :process AND pid <> pg_backend_pid() AND usename = current_user"
+                  " AND backend_type = 'client backend'",
+    soci::use(process, "process"), soci::into(has_ended);
+  if (has_ended == 0)
+    throw soci::soci_error("the other end of a lost connection does not end");
+}
 
 } // namespace
 
 std::vector<commit_result> commit_postings(database& db, decided_postings batch) {
-  return batch_commit{db, batch}.run();
+  batch_commit commit{batch};
+  while (true) {
+    try {
+      commit.run(db);
+      return commit.results();
+    } catch (const soci::soci_error& error) {
+      if (read_failure(error).constraint != "wallets_stand")
+        throw;
+      commit.drop_conflicts(db);
+    }
+  }
 }
 
-bool was_committed(database& db, decided_postings batch) {
+bool was_committed(database& db, decided_postings batch, int process) {
+  end_process(db, process);
   // All of a batch is there or nothing of it is, so one posting speaks for the rest.
   transaction tx{db};
   auto& sql = db.session();
@@ -304,7 +320,7 @@ std::optional<wallet_position> load_position(database& db, dealer_id dealer) {
   if (!query.statement.execute(true))
     return std::nullopt;
   return wallet_position{money::from_cents(query.balance), query.version,
-                         digest_from_hex(query.chain)};
+                         digest_from_hex(query.chain), query.has_webhooks != 0};
 }
 
 } // namespace meisim

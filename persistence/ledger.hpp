@@ -21,9 +21,10 @@ using decided_postings = std::span<const std::shared_ptr<const decided_posting>>
 /// `commit_unknown` ask was_committed.
 std::vector<commit_result> commit_postings(database& db, decided_postings batch);
 
-/// Whether a batch whose commit was never answered is there. Waits for a transaction that still
-/// holds its wallets.
-bool was_committed(database& db, decided_postings batch);
+/// Whether a batch whose commit was never answered is there. `process` is PostgreSQL's at the other
+/// end of the lost connection: it may have read the commit and not yet come to it, so it is ended
+/// first.
+bool was_committed(database& db, decided_postings batch, int process);
 
 /// What a posting was answered with; an empty body if there is no such posting.
 stored_receipt find_posting(database& db, posting_id id);

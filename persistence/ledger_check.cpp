@@ -62,6 +62,8 @@ public:
     sql << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     sql << "SET LOCAL statement_timeout = 0";
     sql << "SET LOCAL idle_in_transaction_session_timeout = 0";
+    // Everything is read.
+    sql << "SET LOCAL enable_seqscan = on";
     load_wallets(sql);
     walk_transfers(sql);
     check_ends();
@@ -170,6 +172,7 @@ private:
     long long orders = 0;
     long long transfers = 0;
     long long usages = 0;
+    long long nameless = 0;
     sql << "SELECT count(*) FROM transfers t WHERE NOT EXISTS"
            " (SELECT FROM postings p WHERE p.id = t.posting_id AND p.dealer_id = t.dealer_id)",
       soci::into(transfers);
@@ -182,6 +185,11 @@ private:
     sql << "SELECT count(*) FROM orders o WHERE o.posting_id IS NOT NULL AND NOT EXISTS"
            " (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id)",
       soci::into(orders);
+    sql << "SELECT count(*) FROM usages u WHERE NOT EXISTS"
+           " (SELECT FROM skus s WHERE s.id = u.sku_id)",
+      soci::into(nameless);
+    if (nameless > 0)
+      mismatch("{} purchases are of no SKU", nameless);
     if (transfers > 0)
       mismatch("{} transfers stem from no posting of their dealer", transfers);
     if (usages > 0)

@@ -56,6 +56,8 @@ void migrate(database& db) {
   // Another node may be at it and take its time; the lock ends with the session at the latest.
   sql << "SET statement_timeout = 0";
   sql << "SET lock_timeout = 0";
+  // Some change every row of a table.
+  sql << "SET enable_seqscan = on";
   // That the table of migrations is there already is no news.
   sql << "SET client_min_messages = warning";
   long long lock = migration_lock;

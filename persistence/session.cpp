@@ -11,13 +11,15 @@ namespace meisim {
 namespace {
 
 // A statement that takes longer has met a fault; the client behind it has long been answered. Every
-// list reads a page in the order of an index; while a table has no statistics, PostgreSQL would
-// rather gather all rows in a bitmap and sort them for each page. Plans do not depend on the values
+// statement finds its rows by an index, and every list reads a page in the order of one; a planner
+// that has no statistics, or those of a quieter hour, would rather gather all rows in a bitmap,
+// start parallel workers, or read a whole table for each job. Plans do not depend on the values
 // here, so none is made twice.
 constexpr std::string_view session_options =
   " connect_timeout=3 keepalives_idle=30 tcp_user_timeout=10000"
   " options='-c statement_timeout=10s -c lock_timeout=5s"
-  " -c idle_in_transaction_session_timeout=15s -c enable_bitmapscan=off"
+  " -c idle_in_transaction_session_timeout=15s -c enable_bitmapscan=off -c enable_seqscan=off"
+  " -c max_parallel_workers_per_gather=0 -c jit=off"
   " -c plan_cache_mode=force_generic_plan -c timezone=UTC'";
 
 PGconn* connection_of(soci::session& session) {
@@ -85,6 +87,7 @@ void database::forget_statements() {
 
 void database::close() {
   statements_.clear();
+  pipelined_.clear();
   session_.reset();
 }
 
@@ -119,6 +122,7 @@ void transaction::commit() {
   if (db_.is_spoilt_)
     throw soci::soci_error("a part of the transaction was given up");
   auto& session = db_.session();
+  auto process = PQbackendPID(connection_of(session));
   // PostgreSQL answers the COMMIT of a failed transaction with success, having rolled it back.
   if (PQtransactionStatus(connection_of(session)) != PQTRANS_INTRANS)
     throw soci::soci_error("the transaction had failed before its commit");
@@ -127,7 +131,7 @@ void transaction::commit() {
     session << "COMMIT";
   } catch (const std::exception& error) {
     if (is_broken(session))
-      throw commit_unknown(error.what());
+      throw commit_unknown(error.what(), process);
     throw;
   }
 }

@@ -55,6 +55,7 @@ public:
 
 private:
   friend class transaction;
+  friend class pipeline;
 
   template <class T>
   static const void* key_of() {
@@ -70,6 +71,8 @@ private:
   /// Whether a part of the transaction was given up.
   bool is_spoilt_ = false;
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
+  /// The statements that pipelines have prepared on this connection, as names by their text.
+  std::unordered_map<std::string, std::string> pipelined_;
 };
 
 /// A transaction that rolls back unless it is committed. One within another is part of it: it
@@ -93,9 +96,15 @@ private:
   bool is_inner_;
 };
 
-/// The connection was lost while a commit was under way: whether it took place must be looked up.
+/// The connection was lost while a commit was under way: whether it took place must be looked up,
+/// once PostgreSQL's process at the other end of it has gone.
 struct commit_unknown : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  commit_unknown(const std::string& what, int process_id)
+    : std::runtime_error(what), process(process_id) {
+    // nop
+  }
+
+  int process;
 };
 
 /// What a failed statement means to the caller.

@@ -111,14 +111,13 @@ void lock_payments(database& db, postings_view postings, std::unordered_set<post
       stale.insert(step.posting->what.id);
 }
 
-void add_payment_movements(bulk_insert& rows, postings_view postings) {
-  auto steps = steps_in(postings);
-  if (steps.empty())
-    return;
-  auto& movements =
-    rows.into("stripe_movements (payment_id, cause, posting_id, amount_cents, created_at)");
-  for (const auto& step : steps) {
-    movements.row(5);
+void add_payment_movements(pipeline& into, postings_view postings) {
+  auto& movements = into.rows_for(
+    "INSERT INTO stripe_movements (payment_id, cause, posting_id, amount_cents, created_at)"
+    " SELECT * FROM"
+    " unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[])");
+  for (const auto& step : steps_in(postings)) {
+    movements.row();
     movements.add(step.payment);
     movements.add(step.cause);
     movements.add(step.posting->what.id);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "persistence/bulk_insert.hpp"
+#include "persistence/pipeline.hpp"
 #include "persistence/session.hpp"
 #include "protocols/commit.hpp"
 
@@ -18,7 +18,7 @@ void lock_payments(database& db, std::span<const std::shared_ptr<const decided_p
                    std::unordered_set<posting_id>& stale);
 
 /// Adds a row for each thing that happens to a payment.
-void add_payment_movements(bulk_insert& rows,
+void add_payment_movements(pipeline& into,
                            std::span<const std::shared_ptr<const decided_posting>> postings);
 
 /// Moves the payments on. They must be locked.

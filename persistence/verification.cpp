@@ -1,7 +1,6 @@
 #include "persistence/verification.hpp"
 
 #include "persistence/array.hpp"
-#include "persistence/bulk_insert.hpp"
 #include "persistence/verification_results.hpp"
 #include "persistence/webhook_events.hpp"
 
@@ -133,9 +132,9 @@ std::unordered_set<uuid> lock_own(database& db, const write_verdicts& work) {
   return own;
 }
 
-void add_verdict(bulk_rows& verdicts, const checked_row& row) {
+void add_verdict(row_arrays& verdicts, const checked_row& row) {
   const auto& found = row.found;
-  verdicts.row(12);
+  verdicts.row();
   verdicts.add(row.batch);
   verdicts.add(row.number);
   verdicts.add(to_string(found.what));
@@ -247,13 +246,11 @@ bool count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
     jobs.delays = delays.take();
     jobs.statement.execute(true);
   }
-  bulk_insert mails;
-  add_results_mails(mails, completed);
-  mails.run(db);
-  std::vector<batch_id> ended;
+  pipeline messages{db};
+  add_results_mails(messages, completed);
   for (const auto& [batch, address] : completed)
-    ended.push_back(batch);
-  tell_of_batches(db, ended);
+    tell_of_batch(messages, batch);
+  messages.run();
   return !completed.empty();
 }
 
@@ -266,10 +263,12 @@ verdicts_written write_findings(database& db, const write_verdicts& work) {
   std::unordered_set<uuid> lost;
   std::map<uuid, int64_t> done;
   std::map<batch_id, counters> moves;
-  bulk_insert rows;
-  auto& verdicts =
-    rows.into("verdicts (batch_id, row_number, verdict, reason, iccid, device, stage,"
-              " codes, http_status, host, begun_at, checked_at)");
+  pipeline rows{db};
+  auto& verdicts = rows.rows_for(
+    "INSERT INTO verdicts (batch_id, row_number, verdict, reason, iccid, device, stage, codes,"
+    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::uuid[], $2::integer[],"
+    " $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[],"
+    " $10::text[], $11::timestamptz[], $12::timestamptz[])");
   auto known = written_before(db, work);
   for (const auto& row : work.rows) {
     if (known.contains({row.batch, row.number}))
@@ -282,7 +281,7 @@ verdicts_written write_findings(database& db, const write_verdicts& work) {
     ++done[row.lease.id];
     ++moves[row.batch].at(static_cast<size_t>(row.found.what));
   }
-  rows.run(db);
+  rows.run();
   write_attempts(db, work.attempts);
   if (!done.empty()) {
     array_text ids, counts;

@@ -28,12 +28,12 @@ struct count_refunds {
 };
 
 /// Adds the rows of a batch with the verdicts that need no device, and counts these.
-int32_t add_rows(bulk_rows& rows, bulk_rows& verdicts, const batch_submitted& batch, instant at) {
+int32_t add_rows(row_arrays& rows, row_arrays& verdicts, const batch_submitted& batch, instant at) {
   int32_t number = 0;
   int32_t flawed = 0;
-  for (const auto& row : *batch.rows) {
+  for (const auto& row : batch.rows) {
     ++number;
-    rows.row(4);
+    rows.row();
     rows.add(batch.id);
     rows.add(number);
     rows.add_optional(row.iccid);
@@ -42,7 +42,7 @@ int32_t add_rows(bulk_rows& rows, bulk_rows& verdicts, const batch_submitted& ba
     if (flaw.empty())
       continue;
     ++flawed;
-    verdicts.row(5);
+    verdicts.row();
     verdicts.add(batch.id);
     verdicts.add(number);
     verdicts.add(to_string(verdict::invalid));
@@ -54,24 +54,28 @@ int32_t add_rows(bulk_rows& rows, bulk_rows& verdicts, const batch_submitted& ba
 
 } // namespace
 
-void add_batches(bulk_insert& into, postings_view postings) {
-  std::vector<std::pair<const decided_posting*, const batch_submitted*>> found;
-  for (const auto& posting : postings)
-    if (auto* batch = std::get_if<batch_submitted>(&posting->what.what))
-      found.emplace_back(posting.get(), batch);
-  if (found.empty())
-    return;
-  auto& rows = into.into("batch_rows (batch_id, row_number, iccid, lpa)");
-  auto& verdicts = into.into("verdicts (batch_id, row_number, verdict, reason, checked_at)");
-  auto& batches = into.into("batches (id, dealer_id, source, posting_id, usage_id, sku_id, label,"
-                            " notify_email, unit_price_cents, total_rows, next_row, invalid,"
-                            " created_at, completed_at)");
+void add_batches(pipeline& into, postings_view postings) {
+  auto& rows =
+    into.rows_for("INSERT INTO batch_rows (batch_id, row_number, iccid, lpa)"
+                  " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[])");
+  auto& verdicts = into.rows_for(
+    "INSERT INTO verdicts (batch_id, row_number, verdict, reason, checked_at) SELECT * FROM"
+    " unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[])");
+  auto& batches = into.rows_for(
+    "INSERT INTO batches (id, dealer_id, source, posting_id, usage_id, sku_id, label, notify_email,"
+    " unit_price_cents, total_rows, next_row, invalid, created_at, completed_at) SELECT * FROM"
+    " unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[],"
+    " $8::text[], $9::bigint[], $10::integer[], $11::integer[], $12::integer[],"
+    " $13::timestamptz[], $14::timestamptz[])");
   std::vector<std::pair<batch_id, std::string>> completed;
-  for (auto [posting, batch] : found) {
-    auto total = static_cast<int32_t>(batch->rows->size());
+  for (const auto& posting : postings) {
+    auto* batch = std::get_if<batch_submitted>(&posting->what.what);
+    if (!batch)
+      continue;
+    auto total = static_cast<int32_t>(batch->rows.size());
     auto flawed = add_rows(rows, verdicts, *batch, posting->decided_at);
     bool is_complete = flawed == total;
-    batches.row(14);
+    batches.row();
     batches.add(batch->id);
     batches.add(posting->what.dealer);
     batches.add(to_string(batch->source));
@@ -98,19 +102,18 @@ void add_batches(bulk_insert& into, postings_view postings) {
   add_results_mails(into, completed);
 }
 
-void add_row_refunds(bulk_insert& into, postings_view postings) {
-  bulk_rows* refunds = nullptr;
+void add_row_refunds(pipeline& into, postings_view postings) {
+  auto& refunds = into.rows_for("INSERT INTO row_refunds (batch_id, row_number, posting_id)"
+                                " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[])");
   for (const auto& posting : postings) {
     auto* refund = std::get_if<rows_refunded>(&posting->what.what);
     if (!refund)
       continue;
-    if (!refunds)
-      refunds = &into.into("row_refunds (batch_id, row_number, posting_id)");
     for (auto number : refund->rows) {
-      refunds->row(3);
-      refunds->add(refund->batch);
-      refunds->add(number);
-      refunds->add(posting->what.id);
+      refunds.row();
+      refunds.add(refund->batch);
+      refunds.add(number);
+      refunds.add(posting->what.id);
     }
   }
 }

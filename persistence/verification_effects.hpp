@@ -1,6 +1,6 @@
 #pragma once
 
-#include "persistence/bulk_insert.hpp"
+#include "persistence/pipeline.hpp"
 #include "persistence/session.hpp"
 #include "protocols/commit.hpp"
 
@@ -12,11 +12,10 @@ namespace meisim {
 // What batches do within a commit (see effects.hpp).
 
 /// Adds the batches with their rows, and the verdicts of those that are no activation code.
-void add_batches(bulk_insert& rows,
-                 std::span<const std::shared_ptr<const decided_posting>> postings);
+void add_batches(pipeline& into, std::span<const std::shared_ptr<const decided_posting>> postings);
 
 /// Adds the rows that are given back; one that was given back before fails the commit.
-void add_row_refunds(bulk_insert& rows,
+void add_row_refunds(pipeline& into,
                      std::span<const std::shared_ptr<const decided_posting>> postings);
 
 /// Counts the rows that are given back.

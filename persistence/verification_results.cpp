@@ -1,6 +1,7 @@
 #include "persistence/verification_results.hpp"
 
 #include "persistence/csv_copy.hpp"
+#include "persistence/jobs.hpp"
 #include "protocols/mail_content.hpp"
 
 #include <algorithm>
@@ -235,26 +236,24 @@ verdict_report report_of(database& db, const report_verdicts& question) {
   return report;
 }
 
-void add_results_mails(bulk_insert& into,
+void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
-  bulk_rows* mails = nullptr;
-  bulk_rows* jobs = nullptr;
+  auto& mails =
+    into.rows_for("INSERT INTO mails (id, recipient, kind, content)"
+                  " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])");
+  auto& jobs = into.rows_for(insert_jobs);
   for (const auto& [batch, address] : completed) {
     if (address.empty())
       continue;
-    if (!mails) {
-      mails = &into.into("mails (id, recipient, kind, content)");
-      jobs = &into.into("jobs (kind, subject)");
-    }
     mail_id id{derive_uuid(batch.value, "results mail")};
-    mails->row(4);
-    mails->add(id);
-    mails->add(address);
-    mails->add(batch_results_mail::kind);
-    mails->add_optional_json(to_json(batch_results_mail{batch}));
-    jobs->row(2);
-    jobs->add("mail");
-    jobs->add(id);
+    mails.row();
+    mails.add(id);
+    mails.add(address);
+    mails.add(batch_results_mail::kind);
+    mails.add_optional_json(to_json(batch_results_mail{batch}));
+    jobs.row();
+    jobs.add("mail");
+    jobs.add(id);
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "persistence/bulk_insert.hpp"
+#include "persistence/pipeline.hpp"
 #include "persistence/session.hpp"
 #include "protocols/records.hpp"
 #include "protocols/verification.hpp"
@@ -32,7 +32,7 @@ std::optional<verdict_record> verdict_of(database& db, const find_verdict& quest
 verdict_report report_of(database& db, const report_verdicts& question);
 
 /// Queues the mails about completed batches, for those with an address.
-void add_results_mails(bulk_insert& into,
+void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed);
 
 } // namespace meisim

@@ -10,50 +10,28 @@ namespace meisim {
 namespace {
 
 /// Only a balance that crosses a webhook's threshold downward is told of.
-struct insert_messages {
-  explicit insert_messages(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "WITH told AS (INSERT INTO webhook_messages (id, webhook_id, event, body)"
-            " SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at::timestamptz,"
-            " CASE e.event WHEN 'wallet.low_balance' THEN json_build_object('balance_usd',"
-            " dollars(e.after), 'threshold_usd', dollars(h.low_balance_cents))"
-            " ELSE e.data::json END)"
-            " FROM unnest(:dealers::uuid[], :events::text[], :times::text[], :data::text[],"
-            " :before::bigint[], :after::bigint[]) WITH ORDINALITY"
-            " AS e(dealer, event, at, data, before, after, place)"
-            " JOIN webhooks h ON h.dealer_id = e.dealer WHERE h.disabled_at IS NULL"
-            " AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'"
-            " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents))"
-            " ORDER BY e.place RETURNING id)"
-            " INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told",
-       soci::use(dealers, "dealers"), soci::use(events, "events"), soci::use(times, "times"),
-       soci::use(data, "data"), soci::use(before, "before"), soci::use(after, "after"))) {
-    // nop
-  }
+constexpr auto insert_messages =
+  "WITH told AS (INSERT INTO webhook_messages (id, webhook_id, event, body)"
+  " SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at, CASE e.event"
+  " WHEN 'wallet.low_balance' THEN json_build_object('balance_usd', dollars(e.after),"
+  " 'threshold_usd', dollars(h.low_balance_cents)) ELSE e.data::json END)"
+  " FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::bigint[],"
+  " $6::bigint[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after, place)"
+  " JOIN webhooks h ON h.dealer_id = e.dealer WHERE h.disabled_at IS NULL"
+  " AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'"
+  " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents))"
+  " ORDER BY e.place RETURNING id)"
+  " INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told";
 
-  std::string dealers, events, times, data, before, after;
-  soci::statement statement;
-};
-
-struct tell_batches {
-  explicit tell_batches(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object("
-           "'id', b.id, 'label', b.label, 'total_rows', b.total_rows,"
-           " 'started_at', rfc3339(b.created_at), 'completed_at', rfc3339(b.completed_at),"
-           " 'paid_total_usd', dollars(b.unit_price_cents * b.total_rows), 'used', b.used,"
-           " 'available', b.available, 'invalid', b.invalid, 'error_count', b.error,"
-           " 'unknown', b.unknown)) FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id"
-           " WHERE b.id = ANY (:ids::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement' AND w.has_webhooks",
-      soci::use(ids, "ids"))) {
-    // nop
-  }
-
-  std::string ids;
-  soci::statement statement;
-};
+constexpr auto tell_batches =
+  "SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object("
+  "'id', b.id, 'label', b.label, 'total_rows', b.total_rows,"
+  " 'started_at', rfc3339(b.created_at), 'completed_at', rfc3339(b.completed_at),"
+  " 'paid_total_usd', dollars(b.unit_price_cents * b.total_rows), 'used', b.used,"
+  " 'available', b.available, 'invalid', b.invalid, 'error_count', b.error,"
+  " 'unknown', b.unknown)) FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id"
+  " WHERE b.id = ANY ($1::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement'"
+  " AND w.has_webhooks";
 
 /// The line by which money came in, as GET /dealer/wallet shows it.
 std::string credit_json(const decided_posting& posting, const transfer& row) {
@@ -68,27 +46,26 @@ std::string credit_json(const decided_posting& posting, const transfer& row) {
 
 } // namespace
 
-void tell_of_wallets(database& db, std::span<const std::shared_ptr<const decided_posting>> postings,
-                     const std::unordered_set<dealer_id>& listeners) {
-  if (listeners.empty())
-    return;
-  array_text dealers, events, times, data, before, after;
+void tell_of_wallets(pipeline& into,
+                     std::span<const std::shared_ptr<const decided_posting>> postings) {
+  for (const auto& posting : postings)
+    // One without a single code in it has no need of devices.
+    if (auto* batch = std::get_if<batch_submitted>(&posting->what.what);
+        batch && posting->expected.has_webhooks)
+      tell_of_batch(into, batch->id);
+  auto& messages = into.rows_for(insert_messages);
   auto add = [&](const decided_posting& posting, std::string_view event, std::string_view json) {
-    dealers.add(posting.what.dealer);
-    events.add(event);
-    times.add(rfc3339(posting.decided_at));
-    data.add_optional(json);
-    before.add(posting.expected.balance.cents());
-    after.add(posting.transfers.back().balance_after.cents());
+    messages.row();
+    messages.add(posting.what.dealer);
+    messages.add(event);
+    messages.add(posting.decided_at);
+    messages.add_optional(json);
+    messages.add(posting.expected.balance.cents());
+    messages.add(posting.transfers.back().balance_after.cents());
   };
-  std::vector<batch_id> batches;
-  bool has_any = false;
   for (const auto& posting : postings) {
-    if (!listeners.contains(posting->what.dealer))
+    if (!posting->expected.has_webhooks)
       continue;
-    has_any = true;
-    if (auto* batch = std::get_if<batch_submitted>(&posting->what.what))
-      batches.push_back(batch->id);
     auto change = sum(posting->what.lines);
     if (change.is_negative())
       add(*posting, "wallet.low_balance", {});
@@ -97,29 +74,12 @@ void tell_of_wallets(database& db, std::span<const std::shared_ptr<const decided
         if (!row.line.amount.is_negative())
           add(*posting, "wallet.credited", credit_json(*posting, row));
   }
-  if (!has_any)
-    return;
-  // One without a single code in it has no need of devices.
-  tell_of_batches(db, batches);
-  auto& query = db.prepared<insert_messages>();
-  query.dealers = dealers.take();
-  query.events = events.take();
-  query.times = times.take();
-  query.data = data.take();
-  query.before = before.take();
-  query.after = after.take();
-  query.statement.execute(true);
 }
 
-void tell_of_batches(database& db, const std::vector<batch_id>& completed) {
-  if (completed.empty())
-    return;
-  array_text ids;
-  for (auto batch : completed)
-    ids.add(batch);
-  auto& query = db.prepared<tell_batches>();
-  query.ids = ids.take();
-  query.statement.execute(true);
+void tell_of_batch(pipeline& into, batch_id completed) {
+  auto& ids = into.rows_for(tell_batches);
+  ids.row();
+  ids.add(completed);
 }
 
 void tell_of_replacements(database& db, const std::vector<check_id>& decided) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/pipeline.hpp"
 #include "persistence/session.hpp"
 #include "protocols/commit.hpp"
 #include "protocols/id.hpp"
@@ -7,7 +8,6 @@
 
 #include <memory>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 namespace meisim {
@@ -23,14 +23,12 @@ constexpr auto tell_of_order =
   " 'failure', e.failure,"
   " 'created_at', rfc3339(e.created_at)))";
 
-/// Tells the dealers among `listeners` of what these postings did to their wallets; part of the
-/// caller's transaction.
-void tell_of_wallets(database& db, std::span<const std::shared_ptr<const decided_posting>> postings,
-                     const std::unordered_set<dealer_id>& listeners);
+/// Tells dealers of what these postings did to their wallets; part of the commit.
+void tell_of_wallets(pipeline& into,
+                     std::span<const std::shared_ptr<const decided_posting>> postings);
 
-/// Tells of those among these new or changed batches that are complete; part of the caller's
-/// transaction.
-void tell_of_batches(database& db, const std::vector<batch_id>& completed);
+/// Tells of a new or changed batch if it is complete.
+void tell_of_batch(pipeline& into, batch_id completed);
 
 /// Tells of what was decided about eSIMs that are said to be broken; part of the caller's
 /// transaction.

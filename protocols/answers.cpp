@@ -90,7 +90,7 @@ std::string sold_out_answer(const supply_sold& sale) {
 }
 
 std::string batch_answer(const batch_submitted& batch, money balance) {
-  auto total = std::ssize(*batch.rows);
+  auto total = std::ssize(batch.rows);
   auto id = to_string(batch.id);
   auto cost = to_string(batch.unit_price * total);
   if (batch.source != batch_source::portal)

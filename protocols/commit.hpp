@@ -35,6 +35,10 @@ struct wallet_position {
   /// The seq of its last transfer.
   int64_t version = 0;
   sha256_digest chain{};
+  /// Whether the dealer is told of changes.
+  bool has_webhooks = false;
+
+  friend bool operator==(const wallet_position&, const wallet_position&) = default;
 };
 
 /// A posting that a wallet has decided: what is left is to make it true.
@@ -42,7 +46,7 @@ struct decided_posting {
   posting what;
   receipt answer;
   /// What the decision stands on; the commit fails with a conflict if the database has another
-  /// version or chain.
+  /// version, chain or wish to be told.
   wallet_position expected;
   std::vector<transfer> transfers;
   instant decided_at;

@@ -3,6 +3,7 @@
 #include "protocols/id.hpp"
 #include "protocols/instant.hpp"
 #include "protocols/money.hpp"
+#include "protocols/shared_vector.hpp"
 
 #include <caf/meta/type_name.hpp>
 
@@ -52,7 +53,8 @@ struct supply_sold {
   /// How many were asked for; the rows may be fewer.
   int32_t quantity = 0;
   money unit_price;
-  std::vector<stock_row> rows;
+  /// Shared, as a posting is copied on its way.
+  shared_vector<stock_row> rows;
   instant assigned_at;
 };
 

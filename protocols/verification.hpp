@@ -4,6 +4,7 @@
 #include "protocols/id.hpp"
 #include "protocols/instant.hpp"
 #include "protocols/money.hpp"
+#include "protocols/shared_vector.hpp"
 #include "protocols/verdict.hpp"
 
 #include <caf/meta/type_name.hpp>
@@ -57,23 +58,13 @@ struct batch_submitted {
   int64_t usage = 0;
   sku_id sku;
   /// Shared, as a posting is copied on its way.
-  std::shared_ptr<const std::vector<batch_row>> rows;
+  shared_vector<batch_row> rows;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, batch_submitted& x) {
-  std::vector<batch_row> rows;
-  if constexpr (Inspector::reads_state) {
-    if (x.rows)
-      rows = *x.rows;
-    return f(caf::meta::type_name("batch_submitted"), x.id, x.source, x.label, x.notify_email,
-             x.unit_price, x.usage, x.sku, rows);
-  } else {
-    auto result = f(caf::meta::type_name("batch_submitted"), x.id, x.source, x.label,
-                    x.notify_email, x.unit_price, x.usage, x.sku, rows);
-    x.rows = std::make_shared<const std::vector<batch_row>>(std::move(rows));
-    return result;
-  }
+  return f(caf::meta::type_name("batch_submitted"), x.id, x.source, x.label, x.notify_email,
+           x.unit_price, x.usage, x.sku, x.rows);
 }
 
 /// Rows whose verdict is `error` are given back, each once.

@@ -110,6 +110,16 @@ BOOST_AUTO_TEST_CASE(who_decided_on_an_old_position_decides_again) {
   BOOST_TEST(mismatches().empty());
 }
 
+BOOST_AUTO_TEST_CASE(who_does_not_know_that_somebody_listens_decides_again) {
+  auto unaware = hand.decide(debit(dealer, dollars(1)));
+  run("UPDATE wallets SET has_webhooks = true");
+  BOOST_TEST((commit({unaware}).front() == commit_result::wallet_conflict));
+  hand.reload(db);
+  BOOST_TEST(
+    (commit({hand.decide(debit(dealer, dollars(1)))}).front() == commit_result::committed));
+  BOOST_TEST(balance() == 9'900);
+}
+
 BOOST_AUTO_TEST_CASE(a_conflict_takes_its_wallets_later_postings_along_and_no_others) {
   auto second = open_dealer("second@example.test");
   deciding_hand other{db, second};
@@ -164,8 +174,21 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_replaced_and_nothing_is_done_twice) {
     result = commit({posting}).front();
   BOOST_TEST((result == commit_result::committed));
   BOOST_TEST(balance() == 9'900);
-  BOOST_TEST(was_committed(db, batch_type{posting}));
-  BOOST_TEST(!was_committed(db, batch_type{hand.decide(debit(dealer, dollars(1)))}));
+  BOOST_TEST(was_committed(db, batch_type{posting}, 0));
+  BOOST_TEST(!was_committed(db, batch_type{hand.decide(debit(dealer, dollars(1)))}, 0));
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_that_is_still_under_way_behind_a_lost_connection_is_ended) {
+  auto posting = hand.decide(debit(dealer, dollars(1)));
+  database other{here.connection(), "test"};
+  int process = 0;
+  other.session() << "SELECT pg_backend_pid()", soci::into(process);
+  other.session() << "BEGIN";
+  other.session() << "UPDATE wallets SET version = version";
+  BOOST_TEST(!was_committed(db, batch_type{posting}, process));
+  BOOST_TEST(value_of<int>("SELECT count(*)::integer FROM pg_stat_activity WHERE pid = "
+                           + std::to_string(process))
+             == 0);
 }
 
 BOOST_AUTO_TEST_CASE(writers_that_fight_for_one_wallet_spend_it_once) {
@@ -315,6 +338,14 @@ BOOST_AUTO_TEST_CASE(a_missing_end_is_found) {
 BOOST_AUTO_TEST_CASE(a_missing_posting_is_found) {
   run("DELETE FROM postings WHERE id = (SELECT posting_id FROM transfers WHERE seq = 1)");
   BOOST_TEST(is_told("1 transfers stem from no posting of their dealer"));
+}
+
+BOOST_AUTO_TEST_CASE(a_purchase_of_nothing_that_is_sold_is_found) {
+  auto row = stock_row{inventory_id::make(), "1", "LPA:1$a$1"};
+  insert_stock(db, {{"att", "qr"}, {{1, row.iccid, row.lpa}}});
+  row = sellable_rows(db, {{"att", "qr"}, 1, {}, {}}).rows.front();
+  commit({hand.decide(sale_of(dealer, 1'000, sku_id::make(), {row}))});
+  BOOST_TEST(is_told("1 purchases are of no SKU"));
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_balance_is_found) {

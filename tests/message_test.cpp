@@ -149,7 +149,8 @@ BOOST_AUTO_TEST_CASE(a_refund_arrives_with_its_reason) {
 BOOST_AUTO_TEST_CASE(a_sale_arrives_with_its_rows) {
   auto sent = some_posting();
   supply_sold sale{7, sku_id::make(), {"att", "qr"}, 3, money::from_cents(400), {}, now()};
-  sale.rows = {{inventory_id::make(), "1", "LPA:1"}, {inventory_id::make(), "2", "LPA:2"}};
+  sale.rows = std::vector<stock_row>{{inventory_id::make(), "1", "LPA:1"},
+                                     {inventory_id::make(), "2", "LPA:2"}};
   sent.what = sale;
   auto got = std::get<supply_sold>(arrived(sent).what);
   BOOST_TEST(got.usage == 7);

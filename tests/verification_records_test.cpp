@@ -41,7 +41,7 @@ struct fixture : database_fixture {
     for (int32_t i = 1; i <= rows; ++i)
       lines.push_back(
         {i == 1 ? "8901410000000000009" : "", "LPA:1$smdp.example.com$CODE-" + std::to_string(i)});
-    what.rows = std::make_shared<const std::vector<batch_row>>(std::move(lines));
+    what.rows = std::move(lines);
     auto paid = debit(owner, dollars(rows));
     paid.what = what;
     deciding_hand hand{db, owner};
@@ -107,8 +107,7 @@ BOOST_AUTO_TEST_CASE(rows_that_are_no_code_have_their_verdict_at_once) {
   what.id = batch_id::make();
   what.unit_price = dollars(1);
   what.notify_email = "ops@example.com";
-  what.rows = std::make_shared<const std::vector<batch_row>>(
-    std::vector<batch_row>{{"", "nonsense"}, {"", ""}});
+  what.rows = std::vector<batch_row>{{"", "nonsense"}, {"", ""}};
   auto paid = debit(dealer, dollars(2));
   paid.what = what;
   deciding_hand hand{db, dealer};

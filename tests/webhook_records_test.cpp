@@ -36,11 +36,17 @@ struct fixture : database_fixture {
     return *made;
   }
 
-  void commit(std::vector<posting> postings) {
-    std::vector<std::shared_ptr<const decided_posting>> batch;
-    for (auto& what : postings)
-      batch.push_back(hand.decide(std::move(what)));
-    for (auto result : commit_postings(db, batch))
+  /// As their wallet does: one that does not know yet who listens decides again.
+  void commit(const std::vector<posting>& postings) {
+    std::vector<commit_result> results;
+    do {
+      hand.reload(db);
+      std::vector<std::shared_ptr<const decided_posting>> batch;
+      for (const auto& what : postings)
+        batch.push_back(hand.decide(what));
+      results = commit_postings(db, batch);
+    } while (results.front() == commit_result::wallet_conflict);
+    for (auto result : results)
       BOOST_REQUIRE((result == commit_result::committed));
   }
 

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "persistence/session.hpp"
+#include "protocols/crypto.hpp"
+#include "protocols/id.hpp"
+#include "protocols/instant.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+/// Rows for a statement that takes each column as an array, `unnest($1::uuid[], $2::text[])`. They
+/// travel in PostgreSQL's binary format: nothing is written as text here to be parsed again there.
+/// Each row gets its columns in order, by calls of `add`, whose types must be those of the columns.
+class row_arrays {
+public:
+  /// `text` has no other parameters than `$1::type[]`, `$2::type[]`, … in this order.
+  explicit row_arrays(const char* text);
+
+  /// Begins a row.
+  void row();
+
+  /// A bigint.
+  void add(int64_t value);
+
+  /// An integer.
+  void add(int32_t value);
+
+  /// A smallint.
+  void add(int16_t value);
+
+  void add(bool value);
+
+  void add(std::string_view value);
+
+  void add(const char* value) {
+    add(std::string_view{value});
+  }
+
+  /// A bytea.
+  void add(const sha256_digest& digest);
+
+  /// A timestamptz, to the microsecond.
+  void add(instant at);
+
+  /// A uuid; "none" becomes NULL.
+  void add(uuid value);
+
+  template <class Tag>
+  void add(id<Tag> what) {
+    add(what.value);
+  }
+
+  /// The text of a uuid[], which the statement has to cast: arrays cannot hold arrays.
+  void add(const std::vector<uuid>& values);
+
+  /// A text; an empty one becomes NULL.
+  void add_optional(std::string_view value);
+
+  /// A jsonb; an empty one becomes NULL.
+  void add_optional_json(std::string_view value);
+
+  void add_null();
+
+  bool is_empty() const {
+    return chunks_.empty();
+  }
+
+  const char* text() const {
+    return text_;
+  }
+
+  /// The parameters of each execution, in PostgreSQL's binary format; the rows are spent.
+  std::vector<std::vector<std::string>> take();
+
+private:
+  /// The elements of one parameter.
+  struct parameter {
+    int32_t type = 0;
+    int32_t size = 0;
+    bool has_null = false;
+    std::string data;
+  };
+
+  /// Throws std::logic_error if the next column is of another type.
+  std::string& next(int32_t type, size_t size);
+
+  const char* text_;
+  std::vector<int32_t> types_;
+  /// A statement gets so many rows at a time as PostgreSQL unfolds in memory.
+  std::deque<std::vector<parameter>> chunks_;
+  size_t cursor_ = 0;
+};
+
+/// Statements that are sent together, and that PostgreSQL runs one after the other without waiting
+/// for this side: rows stay locked for as long as the server works, however slow, or frozen, this
+/// process is. What fails ends the rest and throws as any statement does.
+class pipeline {
+public:
+  explicit pipeline(database& db) : db_(db) {
+    // nop
+  }
+
+  /// Rows for a statement. Statements run in the order in which they were first named, those
+  /// without rows not at all. Each is prepared once on a connection.
+  row_arrays& rows_for(const char* text);
+
+  /// Runs all as part of the caller's transaction.
+  void run();
+
+  /// Runs all as one transaction. Throws commit_unknown if the connection broke before the last
+  /// answer came.
+  void run_as_transaction();
+
+private:
+  database& db_;
+  std::deque<row_arrays> statements_;
+};
+
+} // namespace meisim
