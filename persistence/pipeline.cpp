@@ -319,7 +319,8 @@ void pipeline::run_as_transaction() {
     all.send("COMMIT");
     all.end();
   } catch (const std::exception& error) {
-    if (PQstatus(connection) != CONNECTION_OK)
+    bool is_answered = PQpipelineStatus(connection) == PQ_PIPELINE_OFF;
+    if (PQstatus(connection) != CONNECTION_OK || !is_answered)
       throw commit_unknown(error.what(), backend);
     result_pointer undone{PQexec(connection, "ROLLBACK"), PQclear};
     throw;

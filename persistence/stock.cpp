@@ -99,6 +99,7 @@ stock_slice sellable_rows(database& db, const load_stock& question) {
   query.resize(select_sellable::fetch_size);
   query.statement.execute();
   stock_slice result;
+  result.rows.reserve(static_cast<size_t>(question.limit));
   while (query.statement.fetch()) {
     for (size_t i = 0; i < query.ids.size(); ++i)
       if (auto id = inventory_id::parse(query.ids[i]))
