@@ -9,9 +9,9 @@ namespace meisim {
 
 namespace {
 
-using desk_pointer = account_desk_actor::stateful_pointer<account_desk_state>;
-using promise = caf::typed_response_promise<account_outcome>;
-using state = account_outcome::state;
+using account_desk_pointer = account_desk_actor::stateful_pointer<account_desk_state>;
+using outcome_promise = caf::typed_response_promise<account_outcome>;
+using outcome_state = account_outcome::state;
 
 order_to_fulfil order_of(const account_order& what) {
   order_to_fulfil order;
@@ -33,12 +33,12 @@ account_outcome replay(const account_placement& known) {
   outcome.is_replayed = true;
   outcome.terms = known.terms;
   if (known.status == "failed") {
-    outcome.now = state::refused;
+    outcome.now = outcome_state::refused;
     outcome.reason = known.failure;
   } else if (known.status == "pending") {
     outcome.reason = "the order is being asked after";
   } else {
-    outcome.now = state::completed;
+    outcome.now = outcome_state::completed;
     outcome.iccid = known.iccid;
     outcome.lpa = known.lpa;
     outcome.provider_reference = known.provider_reference;
@@ -47,7 +47,7 @@ account_outcome replay(const account_placement& known) {
 }
 
 /// Answers the one who placed the order, and all who have asked for the same since.
-void answer_all(desk_pointer self, order_id id, account_outcome outcome) {
+void answer_all(account_desk_pointer self, order_id id, account_outcome outcome) {
   auto found = self->state.open.find(id);
   auto order = std::move(found->second);
   self->state.open.erase(found);
@@ -58,43 +58,43 @@ void answer_all(desk_pointer self, order_id id, account_outcome outcome) {
   }
 }
 
-void leave_pending(desk_pointer self, order_id id, std::string reason) {
-  answer_all(self, id, {state::pending, {}, {}, std::move(reason), false});
+void leave_pending(account_desk_pointer self, order_id id, std::string reason) {
+  answer_all(self, id, {outcome_state::pending, {}, {}, std::move(reason), false});
 }
 
 /// Notes how the order ended, and answers once that is written.
 template <class End>
-void conclude(desk_pointer self, order_id id, End end, account_outcome outcome) {
+void conclude(account_desk_pointer self, order_id id, End end, account_outcome outcome) {
   self->request(self->state.book, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there: the fulfilment finds out once more.
           [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
 }
 
-void take_outcome(desk_pointer self, const order_to_fulfil& order,
+void take_outcome(account_desk_pointer self, const order_to_fulfil& order,
                   const provider_outcome& outcome) {
   const auto& bought = outcome.bought;
   switch (outcome.verdict) {
   case provider_verdict::placed:
     if (order.top_up)
       return conclude(self, order.id, finish_recharge{order.id, bought.provider_order_id},
-                      {state::completed, {}, {}, {}, false, bought.provider_order_id});
+                      {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id});
     return conclude(self, order.id, finish_of(order, bought),
-                    {state::completed, bought.iccid, bought.lpa, {}, false});
+                    {outcome_state::completed, bought.iccid, bought.lpa, {}, false});
   case provider_verdict::refused:
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
-                    {state::refused, {}, {}, outcome.reason, false});
+                    {outcome_state::refused, {}, {}, outcome.reason, false});
   case provider_verdict::unavailable:
   case provider_verdict::absent:
     // Surely not bought, and the caller is told to come again: nobody may buy it later.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
-                    {state::unavailable, {}, {}, outcome.reason, false});
+                    {outcome_state::unavailable, {}, {}, outcome.reason, false});
   case provider_verdict::unknown:
     leave_pending(self, order.id, outcome.reason);
   }
 }
 
-void buy(desk_pointer self, const order_to_fulfil& order) {
+void buy(account_desk_pointer self, const order_to_fulfil& order) {
   self->request(self->state.provider, caf::infinite, account_wish(order))
     .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
           [self, id = order.id](const caf::error& failure) {
@@ -103,8 +103,8 @@ void buy(desk_pointer self, const order_to_fulfil& order) {
 }
 
 /// Lets a repetition have what the first request gets, or has got.
-void join(desk_pointer self, const find_account_order& asked, const account_placement& known,
-          promise answer) {
+void join(account_desk_pointer self, const find_account_order& asked,
+          const account_placement& known, outcome_promise answer) {
   auto first = self->state.open.find(asked.id);
   if (known.request_hash != asked.request_hash)
     answer.deliver(
@@ -115,8 +115,8 @@ void join(desk_pointer self, const find_account_order& asked, const account_plac
     answer.deliver(replay(known));
 }
 
-void take_placement(desk_pointer self, const account_order& what, const account_placement& known,
-                    promise answer) {
+void take_placement(account_desk_pointer self, const account_order& what,
+                    const account_placement& known, outcome_promise answer) {
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};
@@ -148,7 +148,7 @@ finish_account_order finish_of(const order_to_fulfil& order, const esim& bought)
   return end;
 }
 
-account_desk_actor::behavior_type account_desk(desk_pointer self, job_book_actor book,
+account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_book_actor book,
                                                providers_actor provider) {
   self->state.book = std::move(book);
   self->state.provider = std::move(provider);

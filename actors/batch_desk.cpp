@@ -11,9 +11,9 @@ namespace meisim {
 
 namespace {
 
-using desk_pointer = batch_desk_actor::stateful_pointer<batch_desk_state>;
+using batch_desk_pointer = batch_desk_actor::stateful_pointer<batch_desk_state>;
 
-void submit(desk_pointer self, batch_desk_state::waiting request) {
+void submit(batch_desk_pointer self, batch_desk_state::waiting request) {
   auto answer = std::make_shared<caf::typed_response_promise<receipt>>(request.answer);
   ask_wallet(
     self, self->state.region, batch_posting(std::move(request.wish)),
@@ -24,7 +24,7 @@ void submit(desk_pointer self, batch_desk_state::waiting request) {
     [answer](const caf::error& failure) { answer->deliver(failure); });
 }
 
-void advance(desk_pointer self) {
+void advance(batch_desk_pointer self) {
   auto& state = self->state;
   while (!state.queue.empty() && state.usages.count > 0) {
     auto next = std::move(state.queue.front());
@@ -68,7 +68,7 @@ posting batch_posting(batch_wish wish) {
   return result;
 }
 
-batch_desk_actor::behavior_type batch_desk(desk_pointer self, region_actor region,
+batch_desk_actor::behavior_type batch_desk(batch_desk_pointer self, region_actor region,
                                            records_actor records, verification_actor verification) {
   self->state.region = std::move(region);
   self->state.records = std::move(records);

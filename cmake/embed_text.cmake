@@ -22,13 +22,13 @@ namespace ${NAMESPACE} {
 
 namespace {
 
-constexpr std::array<${TYPE}, ${count}> table{{
+constexpr std::array<${TYPE}, ${count}> ${FUNCTION}_table{{
 ${table}}};
 
 } // namespace
 
 std::span<const ${TYPE}> ${FUNCTION}() {
-  return table;
+  return ${FUNCTION}_table;
 }
 
 } // namespace ${NAMESPACE}

@@ -1,0 +1,46 @@
+#include "apps/meisimd/demonstration.hpp"
+
+#include "persistence/seed.hpp"
+#include "protocols/log.hpp"
+
+#include <stdexcept>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 30s;
+
+void fail(const caf::error& failure) {
+  throw std::runtime_error("seed: " + message_of(failure));
+}
+
+/// The money is posted like any other; its id follows from the dealer, so a restart adds nothing.
+posting gift_to(dealer_id dealer) {
+  posting gift;
+  gift.id = posting_id{derive_uuid(dealer.value, "demo wallet")};
+  gift.dealer = dealer;
+  gift.lines.push_back({entry_type::topup, money::from_cents(100'000), "Demo top-up", {}});
+  return gift;
+}
+
+} // namespace
+
+void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db) {
+  caf::scoped_actor self{system};
+  std::string hash;
+  self->request(actors.passwords, patience, password_to_hash{"demo-password"})
+    .receive([&](std::string& text) { hash = std::move(text); }, fail);
+  auto demo = seed_demo(db, hash);
+  if (!demo)
+    return;
+  wallet_actor owner;
+  self->request(actors.region, patience, wallet_atom_v, *demo, lookup{})
+    .receive([&](const wallet_actor& found) { owner = found; }, fail);
+  self->request(owner, patience, gift_to(*demo))
+    .receive([](const receipt&) { log_info("seeded the demonstration"); }, fail);
+}
+
+} // namespace meisim

@@ -1,0 +1,105 @@
+#include "apps/meisimd/node_actors.hpp"
+
+#include "actors/account_desk.hpp"
+#include "actors/accounts.hpp"
+#include "actors/job_book.hpp"
+#include "actors/ledger_writer.hpp"
+#include "actors/node_book.hpp"
+#include "actors/password_keeper.hpp"
+#include "actors/payment_book.hpp"
+#include "actors/price_book.hpp"
+#include "actors/records.hpp"
+#include "actors/stripe.hpp"
+#include "actors/verification_book.hpp"
+#include "actors/webhook_book.hpp"
+#include "apps/meisimd/node_workers.hpp"
+#include "apps/meisimd/providers.hpp"
+#include "apps/meisimd/secrets.hpp"
+#include "protocols/log.hpp"
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+void spawn_memory(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  std::vector<records_actor> readers;
+  for (uint32_t i = 0; i < options.record_readers; ++i)
+    readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
+  actors.records = records_pool{std::move(readers)};
+  actors.auditor = actors.keep(system.spawn<caf::detached>(records, options.database));
+  actors.nodes = actors.keep(system.spawn<caf::detached>(node_book, options.database));
+  actors.book = actors.keep(system.spawn<caf::detached>(job_book, options.database));
+  actors.batch_book = actors.keep(system.spawn<caf::detached>(verification_book, options.database));
+}
+
+void spawn_region(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  region_config config;
+  config.records = actors.records;
+  for (uint32_t i = 0; i < options.ledger_writers; ++i)
+    config.writers.push_back(
+      actors.keep(system.spawn<caf::detached>(ledger_writer, options.database, parts.metrics)));
+  config.limits = std::make_shared<limit_table>(options.rate_limit_factor());
+  config.metrics = parts.metrics;
+  config.lease = parts.lease;
+  config.is_clustered = options.is_clustered();
+  config.idle = std::chrono::seconds{options.idle_seconds};
+  actors.region = actors.keep(system.spawn(region, std::move(config)));
+}
+
+void spawn_accounts(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  actors.prices =
+    actors.keep(system.spawn(price_book, 5s, price_memory_actor{actors.records.next()}));
+  actors.passwords = actors.keep(system.spawn<caf::detached>(password_keeper));
+  actors.accounts = actors.keep(system.spawn<caf::detached>(
+    accounts, options.database, actors.region, actors.passwords, actors.prices));
+}
+
+void spawn_sellers(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  auto sellers = spawn_providers(system, options, parts.catalogue_board, parts.registry);
+  for (auto& one : sellers.all)
+    actors.all.push_back(std::move(one));
+  actors.provider = std::move(sellers.door);
+  actors.desk = actors.keep(system.spawn(account_desk, actors.book, actors.provider));
+}
+
+void spawn_stripe(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  stripe_settings settings;
+  settings.url = options.stripe_url;
+  settings.api_key =
+    options.stripe_key.empty() ? secret_if_in(options.home + "/stripe.key") : options.stripe_key;
+  settings.webhook_secret = options.stripe_webhook_secret.empty()
+                              ? secret_if_in(options.home + "/stripe-webhook.secret")
+                              : options.stripe_webhook_secret;
+  settings.publishable_key = options.stripe_publishable_key;
+  settings.fee = options.card_fee();
+  settings.success_url = options.stripe_success_url;
+  settings.cancel_url = options.stripe_cancel_url;
+  if (settings.api_key.empty() || settings.webhook_secret.empty())
+    log_warn("card payments are off: Stripe's key or webhook secret is not set");
+  auto payments = actors.keep(system.spawn<caf::detached>(payment_book, options.database));
+  actors.stripe = actors.keep(system.spawn(stripe, settings, payments, actors.region,
+                                           stripe_connector{connect_stripe}, parts.registry));
+}
+
+} // namespace
+
+void spawn_actors(const node_start& at, std::vector<device_config> devices) {
+  auto& [system, options, parts, actors] = at;
+  spawn_memory(at);
+  spawn_region(at);
+  spawn_accounts(at);
+  spawn_sellers(at);
+  spawn_stripe(at);
+  actors.webhooks = actors.keep(
+    system.spawn<caf::detached>(webhook_book, options.database, options.webhook_any_address));
+  spawn_workers(at, std::move(devices));
+}
+
+} // namespace meisim

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/device_list.hpp"
+#include "actors/metrics.hpp"
+#include "actors/ownership_lease.hpp"
+#include "actors/region.hpp"
+#include "apps/meisimd/options.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/published.hpp"
+
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <vector>
+
+namespace meisim {
+
+/// What the actors of a node have in common.
+struct node_parts {
+  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  std::shared_ptr<const node_metrics> metrics = std::make_shared<node_metrics>(registry);
+  std::shared_ptr<published<catalogue>> catalogue_board = std::make_shared<published<catalogue>>();
+  std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
+};
+
+/// The actors of a node.
+struct node_actors {
+  records_pool records;
+  region_actor region;
+  price_book_actor prices;
+  accounts_actor accounts;
+  providers_actor provider;
+  account_desk_actor desk;
+  job_book_actor book;
+  verification_actor verification;
+  batch_desk_actor batches;
+  replacement_actor replacements;
+  stripe_actor stripe;
+  webhook_book_actor webhooks;
+  records_actor auditor;
+  password_keeper_actor passwords;
+  node_book_actor nodes;
+  membership_actor membership;
+  verification_book_actor batch_book;
+  /// Those above and whoever works for them, in the order in which they were started.
+  std::vector<caf::actor> all;
+
+  template <class Handle>
+  Handle keep(Handle handle) {
+    all.push_back(caf::actor_cast<caf::actor>(handle));
+    return handle;
+  }
+};
+
+/// What is at hand while the actors of a node are started.
+struct node_start {
+  caf::actor_system& system;
+  const node_options& options;
+  const node_parts& parts;
+  node_actors& actors;
+};
+
+/// Starts all actors of a node but its membership. Throws std::runtime_error that tells which
+/// option is wrong.
+void spawn_actors(const node_start& at, std::vector<device_config> devices);
+
+} // namespace meisim

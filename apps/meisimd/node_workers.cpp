@@ -1,0 +1,136 @@
+#include "apps/meisimd/node_workers.hpp"
+
+#include "actors/batch_desk.hpp"
+#include "actors/fulfilment.hpp"
+#include "actors/mail_room.hpp"
+#include "actors/mail_transport.hpp"
+#include "actors/mailer.hpp"
+#include "actors/refunds.hpp"
+#include "actors/replacement.hpp"
+#include "actors/validator_device.hpp"
+#include "actors/verification.hpp"
+#include "actors/webhook_sender.hpp"
+#include "apps/meisimd/device_node.hpp"
+#include "apps/meisimd/secrets.hpp"
+#include "protocols/log.hpp"
+
+#include <caf/openssl/publish.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+mailer_actor spawn_mailer(const node_start& at) {
+  const auto& options = at.options;
+  mail_settings settings;
+  settings.url = options.mail_target();
+  settings.default_directory = options.home + "/mail";
+  settings.from = {"MeiSIM", options.mail_from};
+  settings.user = options.mail_user;
+  settings.ca_file = options.mail_ca_file;
+  if (!settings.user.empty())
+    settings.password = options.mail_password.empty()
+                          ? secret_if_in(options.home + "/mail.password")
+                          : options.mail_password;
+  auto transport = open_mail_transport(settings);
+  if (!transport)
+    throw std::runtime_error("mail-url: " + message_of(transport.error()));
+  return at.actors.keep(at.system.spawn<caf::detached>(mailer, *transport));
+}
+
+void spawn_webhook_sender(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  webhook_settings settings;
+  settings.any_address = options.webhook_any_address;
+  job_loop_config messages;
+  messages.kind = "webhook";
+  messages.concurrency = 256;
+  messages.lease = 60s;
+  actors.keep(system.spawn(webhook_sender, messages, settings, actors.book, actors.webhooks,
+                           webhook_connector{connect_webhooks}, parts.registry));
+}
+
+/// Those of the core's workers that verification has something for.
+std::vector<job_worker_actor> spawn_core(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  job_loop_config orders;
+  orders.kind = "fulfil";
+  orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
+  orders.lease = 45s;
+  actors.keep(system.spawn(fulfilment, orders, actors.book, actors.provider, spawn_mailer(at),
+                           actors.region));
+  spawn_webhook_sender(at);
+  job_loop_config mails;
+  mails.kind = "mail";
+  mails.concurrency = 8;
+  auto letters = actors.keep(system.spawn(mail_room, mails, actors.book, spawn_mailer(at)));
+  job_loop_config owed;
+  owed.kind = "refund";
+  owed.concurrency = 4;
+  auto payer =
+    actors.keep(system.spawn(refunds, owed, actors.book, actors.batch_book, actors.region));
+  return {letters, payer};
+}
+
+/// Where no devices are, verification has nothing to give rows to, and only tells of that.
+void spawn_verification(const node_start& at, std::vector<job_worker_actor> followers) {
+  auto& [system, options, parts, actors] = at;
+  verification_config config;
+  config.owner = options.node_name + ' ' + to_string(make_uuid());
+  config.followers = std::move(followers);
+  config.registry = parts.registry;
+  actors.verification =
+    actors.keep(system.spawn(verification, std::move(config), actors.batch_book));
+  job_loop_config checks;
+  checks.kind = "replacement";
+  if (!options.has_role("core"))
+    checks.concurrency = 0;
+  actors.replacements =
+    actors.keep(system.spawn(replacement, std::move(checks), actors.book, actors.batch_book,
+                             actors.verification, actors.region));
+}
+
+/// From now on nodes that have devices alone may join.
+void open_to_devices(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  if (options.devices_port == 0)
+    return;
+  auto port = caf::openssl::publish(device_owner_actor{actors.verification}, options.devices_port,
+                                    options.devices_address.c_str(), true);
+  if (!port)
+    throw std::runtime_error(
+      fmt::format("devices-port {}: {}", options.devices_port, system.render(port.error())));
+  log_info("nodes with devices join at {}:{}", options.devices_address, *port);
+}
+
+void spawn_devices(const node_start& at, std::vector<device_config> devices) {
+  auto& [system, options, parts, actors] = at;
+  if (options.lends_devices()) {
+    actors.keep(lend_devices(system, options, std::move(devices)));
+  } else if (options.has_role("devices")) {
+    for (auto& device : devices)
+      actors.keep(
+        system.spawn(validator_device, std::move(device), device_owner_actor{actors.verification}));
+  }
+  open_to_devices(at);
+}
+
+} // namespace
+
+void spawn_workers(const node_start& at, std::vector<device_config> devices) {
+  auto& actors = at.actors;
+  std::vector<job_worker_actor> followers;
+  if (at.options.has_role("core"))
+    followers = spawn_core(at);
+  spawn_verification(at, std::move(followers));
+  spawn_devices(at, std::move(devices));
+  actors.batches = actors.keep(
+    at.system.spawn(batch_desk, actors.region, actors.records.next(), actors.verification));
+}
+
+} // namespace meisim
