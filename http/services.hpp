@@ -3,6 +3,7 @@
 #include "http/key_directory.hpp"
 #include "http/owner_cache.hpp"
 #include "http/token.hpp"
+#include "http/token_directory.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/published.hpp"
 
@@ -34,6 +35,7 @@ struct services {
   /// What a card payment costs.
   stripe_fee card_fee;
   token_signer tokens;
+  std::shared_ptr<token_directory> known_tokens = std::make_shared<token_directory>();
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
   /// What the operator shows as a bearer token.

@@ -55,7 +55,8 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
     auto dealer = dealer_id::parse(payload.get_claim_value<std::string>("sub"));
     if (!dealer)
       return bad();
-    return token_claims{*dealer, payload.get_claim_value<int32_t>("epoch")};
+    instant expires_at{std::chrono::seconds{payload.get_claim_value<int64_t>("exp")}};
+    return token_claims{*dealer, payload.get_claim_value<int32_t>("epoch"), expires_at};
   } catch (...) {
     return bad();
   }

@@ -22,6 +22,7 @@ struct issued_token {
 struct token_claims {
   dealer_id dealer;
   int32_t epoch = 0;
+  instant expires_at;
 };
 
 /// Makes and reads our JSON Web Tokens (RFC 7519): HS256 and nothing else, for twelve hours, for

@@ -8,7 +8,8 @@
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
 
-#include <algorithm>
+#include <array>
+#include <map>
 
 namespace meisim {
 
@@ -167,9 +168,10 @@ void add_mails(pipeline& into, postings_view postings) {
 void add_usages(pipeline& into, postings_view postings) {
   auto& usages = into.rows_for(
     "INSERT INTO usages (id, dealer_id, posting_id, sku_id, quantity, unit_price_cents,"
-    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price, rows::uuid[], at"
-    " FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],"
-    " $7::text[], $8::timestamptz[]) AS u(id, dealer, posting, sku, quantity, price, rows, at)");
+    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price,"
+    " ($7::uuid[])[first_row:last_row], at FROM unnest($1::bigint[], $2::uuid[], $3::uuid[],"
+    " $4::uuid[], $5::integer[], $6::bigint[], $8::integer[], $9::integer[], $10::timestamptz[])"
+    " AS u(id, dealer, posting, sku, quantity, price, first_row, last_row, at)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
@@ -187,6 +189,23 @@ void add_usages(pipeline& into, postings_view postings) {
                                  usages.add(sale.assigned_at);
                                });
 }
+
+/// What of 1,024 eSIMs whose places are side by side is being sold, as the bits of a row of
+/// inventory_sold.
+struct sold_block {
+  static constexpr int64_t size = 1'024;
+
+  void mark(int64_t place) {
+    auto& byte = bits[static_cast<size_t>(place / 8)];
+    auto bit = static_cast<char>(0x80 >> (place % 8));
+    is_sold_twice = is_sold_twice || (byte & bit) != 0;
+    byte = static_cast<char>(byte | bit);
+  }
+
+  std::array<char, size / 8> bits{};
+  /// Then no bits are written, as where one of them is set already (migration 0016).
+  bool is_sold_twice = false;
+};
 
 struct kind_namer {
   std::string_view operator()(const wallet_adjusted&) const {
@@ -252,17 +271,24 @@ void add_effects(pipeline& into, postings_view postings) {
 }
 
 void add_sales(pipeline& into, postings_view postings) {
-  std::vector<int64_t> places;
+  // In the order of the blocks, so that two writers never wait for one another in a circle.
+  std::map<int64_t, sold_block> blocks;
   for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
     for (const auto& row : sale.rows)
-      places.push_back(row.place);
+      blocks[row.place / sold_block::size].mark(row.place % sold_block::size);
   });
-  // In one order, so that two writers never wait for one another in a circle.
-  std::sort(places.begin(), places.end());
-  auto& sold = into.rows_for("SELECT mark_sold($1::bigint[])");
-  for (auto place : places) {
+  auto& sold = into.rows_for(
+    "INSERT INTO inventory_sold AS s (block, places) SELECT block, places::bit(1024)"
+    " FROM unnest($1::bigint[], $2::varbit[]) AS n(block, places) ON CONFLICT (block) DO UPDATE"
+    " SET places = CASE WHEN bit_count(s.places & excluded.places) = 0"
+    " THEN s.places | excluded.places END");
+  for (const auto& [number, block] : blocks) {
     sold.row();
-    sold.add(place);
+    sold.add(number);
+    if (block.is_sold_twice)
+      sold.add_null();
+    else
+      sold.add_bits({block.bits.data(), block.bits.size()});
   }
 }
 

@@ -1,4 +1,5 @@
 #include "http/token.hpp"
+#include "http/token_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -28,6 +29,26 @@ BOOST_AUTO_TEST_CASE(a_token_ends_after_twelve_hours) {
                           audience::dealer));
   BOOST_TEST(!!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h + 30s).text,
                            audience::dealer));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
+  token_signer signer{"0123456789abcdef0123456789abcdef"};
+  auto token = signer.issue(dealer_id::make(), 3, audience::portal, now());
+  auto claims = signer.read(token.text, audience::portal);
+  BOOST_REQUIRE(claims);
+  using namespace std::chrono_literals;
+  BOOST_TEST(
+    (claims->expires_at <= token.expires_at && token.expires_at - claims->expires_at < 1s));
+  token_directory known;
+  BOOST_TEST(!known.find(token.text, audience::portal, now()));
+  known.remember(token.text, audience::portal, *claims);
+  auto found = known.find(token.text, audience::portal, claims->expires_at - 1us);
+  BOOST_REQUIRE(found);
+  BOOST_TEST((found->dealer == claims->dealer));
+  BOOST_TEST(found->epoch == 3);
+  BOOST_TEST(!known.find(token.text, audience::portal, claims->expires_at));
+  BOOST_TEST(!known.find(token.text, audience::dealer, now()));
+  BOOST_TEST(!known.find(token.text + 'x', audience::portal, now()));
 }
 
 BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {

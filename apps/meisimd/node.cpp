@@ -183,6 +183,7 @@ private:
       actors_.webhooks,
       options_.card_fee(),
       http::token_signer{token_key(options_, db)},
+      std::make_shared<http::token_directory>(),
       std::make_shared<http::key_directory>(),
       std::make_shared<http::owner_caches>(),
       secret_in(options_.home + "/admin.token"),
