@@ -13,8 +13,10 @@ target_compile_options(meisim_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # CAF's templates fill the compiler's heap; collecting it takes a tenth of its time.
   target_compile_options(meisim_flags INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
-  # Sources are compiled several at a time, and the compiler takes all but one of them for headers.
-  target_compile_options(meisim_flags INTERFACE -Wno-subobject-linkage)
+  if(CMAKE_UNITY_BUILD)
+    # The compiler takes sources that are compiled together for headers.
+    target_compile_options(meisim_flags INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 # A message type that is not announced to CAF fails to compile, not to arrive.
 target_compile_definitions(meisim_flags INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)

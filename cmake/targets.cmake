@@ -9,8 +9,9 @@ function(meisim_include_root room root)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
-# Sources are compiled four at a time (CMakePresets.json), as reading the precompiled header is half of a small one's time. Those
-# named ALONE are not: after a change of one of them, or of its neighbours, nobody waits for both.
+# Sources are compiled four at a time (CMakePresets.json): more than half of a small one's time goes to templates that the
+# precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for
+# several of them after changing one.
 
 # meisim_library(room SOURCES file.. [ALONE file..] [DEPENDS room..] [LIBRARIES target..] [PCH header.. | PCH_FROM room])
 function(meisim_library room)

@@ -9,7 +9,7 @@
 
 namespace meisim::http {
 
-/// Remembers what tokens say that were found good. To verify one costs more than anything else that
+/// Remembers what tokens say that were found good. To verify one costs more than all else that
 /// is done to admit its bearer. Whether the dealer still honours it is for the dealer to say.
 class token_directory {
 public:

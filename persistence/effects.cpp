@@ -2,6 +2,7 @@
 
 #include "persistence/array.hpp"
 #include "persistence/jobs.hpp"
+#include "persistence/stock.hpp"
 #include "persistence/stripe_effects.hpp"
 #include "persistence/verification_effects.hpp"
 #include "persistence/webhook_events.hpp"
@@ -190,11 +191,8 @@ void add_usages(pipeline& into, postings_view postings) {
                                });
 }
 
-/// What of 1,024 eSIMs whose places are side by side is being sold, as the bits of a row of
-/// inventory_sold.
+/// Which places of a block are being sold.
 struct sold_block {
-  static constexpr int64_t size = 1'024;
-
   void mark(int64_t place) {
     auto& byte = bits[static_cast<size_t>(place / 8)];
     auto bit = static_cast<char>(0x80 >> (place % 8));
@@ -202,7 +200,7 @@ struct sold_block {
     byte = static_cast<char>(byte | bit);
   }
 
-  std::array<char, size / 8> bits{};
+  std::array<char, sold_block_size / 8> bits{};
   /// Then no bits are written, as where one of them is set already (migration 0016).
   bool is_sold_twice = false;
 };
@@ -275,7 +273,7 @@ void add_sales(pipeline& into, postings_view postings) {
   std::map<int64_t, sold_block> blocks;
   for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
     for (const auto& row : sale.rows)
-      blocks[row.place / sold_block::size].mark(row.place % sold_block::size);
+      blocks[row.place / sold_block_size].mark(row.place % sold_block_size);
   });
   auto& sold = into.rows_for(
     "INSERT INTO inventory_sold AS s (block, places) SELECT block, places::bit(1024)"

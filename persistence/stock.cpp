@@ -42,7 +42,7 @@ struct select_rows {
   soci::statement statement;
 };
 
-/// Which of 1,024 places side by side are sold, as the digits of a bit string.
+/// Which places of a block are sold, as the digits of a bit string.
 struct select_sold {
   explicit select_sold(soci::session& sql)
     : statement((sql.prepare << "SELECT places::text FROM inventory_sold WHERE block = :block",
@@ -127,18 +127,17 @@ std::vector<stock_row> rows_of_pool(database& db, const load_stock& question, in
 /// A block is read once for all its rows: as part of their query it was looked up for each, and
 /// made three quarters of the time.
 void drop_sold(database& db, std::vector<stock_row>& rows) {
-  constexpr long long block_size = 1'024;
   auto& query = db.prepared<select_sold>();
-  std::unordered_map<long long, std::string> blocks;
+  std::unordered_map<int64_t, std::string> blocks;
   std::erase_if(rows, [&](const stock_row& row) {
-    auto [known, is_new] = blocks.try_emplace(row.place / block_size);
+    auto [known, is_new] = blocks.try_emplace(row.place / sold_block_size);
     if (is_new) {
-      query.block = row.place / block_size;
+      query.block = row.place / sold_block_size;
       if (query.statement.execute(true))
         known->second = query.places;
     }
     const auto& places = known->second;
-    return !places.empty() && places.at(static_cast<size_t>(row.place % block_size)) == '1';
+    return !places.empty() && places.at(static_cast<size_t>(row.place % sold_block_size)) == '1';
   });
 }
 
