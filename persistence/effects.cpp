@@ -2,15 +2,13 @@
 
 #include "persistence/array.hpp"
 #include "persistence/jobs.hpp"
-#include "persistence/stock.hpp"
 #include "persistence/stripe_effects.hpp"
 #include "persistence/verification_effects.hpp"
 #include "persistence/webhook_events.hpp"
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
 
-#include <array>
-#include <map>
+#include <algorithm>
 
 namespace meisim {
 
@@ -169,10 +167,9 @@ void add_mails(pipeline& into, postings_view postings) {
 void add_usages(pipeline& into, postings_view postings) {
   auto& usages = into.rows_for(
     "INSERT INTO usages (id, dealer_id, posting_id, sku_id, quantity, unit_price_cents,"
-    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price,"
-    " ($7::uuid[])[first_row:last_row], at FROM unnest($1::bigint[], $2::uuid[], $3::uuid[],"
-    " $4::uuid[], $5::integer[], $6::bigint[], $8::integer[], $9::integer[], $10::timestamptz[])"
-    " AS u(id, dealer, posting, sku, quantity, price, first_row, last_row, at)");
+    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price, rows::uuid[], at"
+    " FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],"
+    " $7::text[], $8::timestamptz[]) AS u(id, dealer, posting, sku, quantity, price, rows, at)");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
@@ -190,20 +187,6 @@ void add_usages(pipeline& into, postings_view postings) {
                                  usages.add(sale.assigned_at);
                                });
 }
-
-/// Which places of a block are being sold.
-struct sold_block {
-  void mark(int64_t place) {
-    auto& byte = bits[static_cast<size_t>(place / 8)];
-    auto bit = static_cast<char>(0x80 >> (place % 8));
-    is_sold_twice = is_sold_twice || (byte & bit) != 0;
-    byte = static_cast<char>(byte | bit);
-  }
-
-  std::array<char, sold_block_size / 8> bits{};
-  /// Then no bits are written, as where one of them is set already (migration 0016).
-  bool is_sold_twice = false;
-};
 
 struct kind_namer {
   std::string_view operator()(const wallet_adjusted&) const {
@@ -269,24 +252,17 @@ void add_effects(pipeline& into, postings_view postings) {
 }
 
 void add_sales(pipeline& into, postings_view postings) {
-  // In the order of the blocks, so that two writers never wait for one another in a circle.
-  std::map<int64_t, sold_block> blocks;
+  std::vector<int64_t> places;
   for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
     for (const auto& row : sale.rows)
-      blocks[row.place / sold_block_size].mark(row.place % sold_block_size);
+      places.push_back(row.place);
   });
-  auto& sold = into.rows_for(
-    "INSERT INTO inventory_sold AS s (block, places) SELECT block, places::bit(1024)"
-    " FROM unnest($1::bigint[], $2::varbit[]) AS n(block, places) ON CONFLICT (block) DO UPDATE"
-    " SET places = CASE WHEN bit_count(s.places & excluded.places) = 0"
-    " THEN s.places | excluded.places END");
-  for (const auto& [number, block] : blocks) {
+  // In one order, so that two writers never wait for one another in a circle.
+  std::sort(places.begin(), places.end());
+  auto& sold = into.rows_for("SELECT mark_sold($1::bigint[])");
+  for (auto place : places) {
     sold.row();
-    sold.add(number);
-    if (block.is_sold_twice)
-      sold.add_null();
-    else
-      sold.add_bits({block.bits.data(), block.bits.size()});
+    sold.add(place);
   }
 }
 

@@ -28,7 +28,6 @@ constexpr int32_t smallint_type = 21;
 constexpr int32_t integer_type = 23;
 constexpr int32_t text_type = 25;
 constexpr int32_t timestamptz_type = 1184;
-constexpr int32_t varbit_type = 1562;
 constexpr int32_t uuid_type = 2950;
 constexpr int32_t jsonb_type = 3802;
 
@@ -45,7 +44,6 @@ constexpr std::array type_names{
   type_name{"integer", integer_type},
   type_name{"text", text_type},
   type_name{"timestamptz", timestamptz_type},
-  type_name{"varbit", varbit_type},
   type_name{"uuid", uuid_type},
   type_name{"jsonb", jsonb_type},
 };
@@ -162,21 +160,13 @@ void row_arrays::add(uuid value) {
 }
 
 void row_arrays::add(const std::vector<uuid>& values) {
-  auto elements = cursor_;
-  auto before = chunks_.back().at(elements).size;
+  std::string list{"{"};
   for (auto value : values) {
-    cursor_ = elements;
-    add(value);
+    if (list.size() > 1)
+      list += ',';
+    list += to_string(value);
   }
-  cursor_ = elements + 1;
-  add(before + 1);
-  add(before + static_cast<int32_t>(values.size()));
-}
-
-void row_arrays::add_bits(std::string_view bytes) {
-  auto& data = next(varbit_type, sizeof(int32_t) + bytes.size());
-  append_big_endian(data, static_cast<int32_t>(8 * bytes.size()));
-  data += bytes;
+  add(list += '}');
 }
 
 void row_arrays::add_optional(std::string_view value) {

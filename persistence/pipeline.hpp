@@ -55,13 +55,8 @@ public:
     add(what.value);
   }
 
-  /// A uuid[]. Arrays cannot hold arrays, so it takes three parameters, uuid[], integer[] and
-  /// integer[]: the elements of all rows, and the indexes of this row's first and last among them.
-  /// The statement writes it as `($1::uuid[])[first:last]`.
+  /// The text of a uuid[], which the statement has to cast: arrays cannot hold arrays.
   void add(const std::vector<uuid>& values);
-
-  /// A varbit of whole bytes, whose first bit is the first byte's highest.
-  void add_bits(std::string_view bytes);
 
   /// A text; an empty one becomes NULL.
   void add_optional(std::string_view value);

@@ -127,17 +127,19 @@ std::vector<stock_row> rows_of_pool(database& db, const load_stock& question, in
 /// A block is read once for all its rows: as part of their query it was looked up for each, and
 /// made three quarters of the time.
 void drop_sold(database& db, std::vector<stock_row>& rows) {
+  // The bits of one row of inventory_sold (migration 0016).
+  constexpr int64_t block_size = 1'024;
   auto& query = db.prepared<select_sold>();
   std::unordered_map<int64_t, std::string> blocks;
   std::erase_if(rows, [&](const stock_row& row) {
-    auto [known, is_new] = blocks.try_emplace(row.place / sold_block_size);
+    auto [known, is_new] = blocks.try_emplace(row.place / block_size);
     if (is_new) {
-      query.block = row.place / sold_block_size;
+      query.block = row.place / block_size;
       if (query.statement.execute(true))
         known->second = query.places;
     }
     const auto& places = known->second;
-    return !places.empty() && places.at(static_cast<size_t>(row.place % sold_block_size)) == '1';
+    return !places.empty() && places.at(static_cast<size_t>(row.place % block_size)) == '1';
   });
 }
 
@@ -149,9 +151,10 @@ stock_slice sellable_rows(database& db, const load_stock& question) {
   auto from = question.from;
   while (true) {
     auto page = rows_of_pool(db, question, from);
+    if (page.empty())
+      return result;
     bool is_last = page.size() < limit;
-    if (!is_last)
-      from = inventory_id{next(page.back().id.value)};
+    from = inventory_id{next(page.back().id.value)};
     drop_sold(db, page);
     auto taken = std::min(page.size(), limit - result.rows.size());
     std::move(page.begin(), page.begin() + static_cast<std::ptrdiff_t>(taken),

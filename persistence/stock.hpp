@@ -8,10 +8,6 @@
 
 namespace meisim {
 
-/// The places of so many eSIMs, side by side, are the bits of one row of inventory_sold (migration
-/// 0016).
-constexpr int64_t sold_block_size = 1'024;
-
 /// Rows that can be sold, oldest first.
 stock_slice sellable_rows(database& db, const load_stock& question);
 

@@ -11,21 +11,19 @@ using namespace meisim::test;
 namespace {
 
 constexpr auto insert_all =
-  "INSERT INTO everything (yes, small, whole, big, words, bytes, who, at, document, bits, list)"
-  " SELECT yes, small, whole, big, words, bytes, who, at, document, bits,"
-  " ($11::uuid[])[list_begin:list_end] FROM"
+  "INSERT INTO everything (yes, small, whole, big, words, bytes, who, at, document, list)"
+  " SELECT yes, small, whole, big, words, bytes, who, at, document, list::uuid[] FROM"
   " unnest($1::boolean[], $2::smallint[], $3::integer[], $4::bigint[], $5::text[], $6::bytea[],"
-  " $7::uuid[], $8::timestamptz[], $9::jsonb[], $10::varbit[], $12::integer[], $13::integer[])"
-  " AS e(yes, small, whole, big, words, bytes, who, at, document, bits, list_begin, list_end)";
+  " $7::uuid[], $8::timestamptz[], $9::jsonb[], $10::text[])"
+  " AS e(yes, small, whole, big, words, bytes, who, at, document, list)";
 
 constexpr auto insert_numbers =
   "INSERT INTO numbers (number, word) SELECT * FROM unnest($1::integer[], $2::text[])";
 
 struct fixture : database_fixture {
   fixture() {
-    run(
-      "CREATE TABLE everything (yes boolean, small smallint, whole integer, big bigint,"
-      " words text, bytes bytea, who uuid, at timestamptz, document jsonb, bits bit(16), list uuid[])");
+    run("CREATE TABLE everything (yes boolean, small smallint, whole integer, big bigint,"
+        " words text, bytes bytea, who uuid, at timestamptz, document jsonb, list uuid[])");
     run("CREATE TABLE numbers (number integer CONSTRAINT numbers_pkey PRIMARY KEY, word text)");
   }
 
@@ -67,7 +65,6 @@ BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
   rows.add(who);
   rows.add(from_micros(1'764'000'000'123'456));
   rows.add_optional_json(R"({"a":[1,"b"]})");
-  rows.add_bits("\x80\x01");
   rows.add(list);
   rows.row();
   rows.add(false);
@@ -79,27 +76,19 @@ BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
   rows.add(dealer_id{});
   rows.add_null();
   rows.add_optional_json("");
-  rows.add_null();
   rows.add(std::vector<uuid>{});
-  rows.row();
-  for (auto column = 0; column < 10; ++column)
-    rows.add_null();
-  rows.add(std::vector<uuid>{who.value});
   all.run();
   auto first = value_of<std::string>(
     "SELECT concat_ws('|', yes, small, whole, big, words, encode(bytes, 'hex'), who,"
-    " (extract(epoch FROM at) * 1000000)::bigint, document->'a'->>1, bits, list)"
+    " (extract(epoch FROM at) * 1000000)::bigint, document->'a'->>1, list)"
     " FROM everything WHERE yes");
   BOOST_TEST(first
              == "t|-2|-3|-4000000000|{\"it's\", NULL, \\x} é|" + to_hex(sha256("bytes")) + "|"
-                  + to_string(who) + "|1764000000123456|b|1000000000000001|{" + to_string(list[0])
-                  + "," + to_string(list[1]) + "}");
+                  + to_string(who) + "|1764000000123456|b|{" + to_string(list[0]) + ","
+                  + to_string(list[1]) + "}");
   BOOST_TEST(value_of<int>("SELECT num_nulls(yes, small, whole, big, words, bytes, who, at,"
-                           " document, bits, list) FROM everything WHERE NOT yes")
-             == 8);
-  BOOST_TEST(value_of<std::string>("SELECT list::text FROM everything WHERE NOT yes") == "{}");
-  BOOST_TEST(value_of<std::string>("SELECT list::text FROM everything WHERE yes IS NULL")
-             == "{" + to_string(who) + "}");
+                           " document, list) FROM everything WHERE NOT yes")
+             == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_refused_before_it_is_sent) {

@@ -3,7 +3,6 @@
 #include "actors/dialler.hpp"
 #include "actors/membership.hpp"
 #include "actors/node_gate.hpp"
-#include "actors/region.hpp"
 #include "apps/meisimd/cluster.hpp"
 #include "apps/meisimd/demonstration.hpp"
 #include "apps/meisimd/devices.hpp"
@@ -16,14 +15,12 @@
 #include "persistence/migrations.hpp"
 #include "protocols/log.hpp"
 
-#include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <future>
 #include <stdexcept>
 #include <thread>
 
