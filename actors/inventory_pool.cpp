@@ -51,7 +51,7 @@ void ask(pool_pointer self, Question question, Take take) {
 
 void look_for_rows(pool_pointer self, int32_t quantity) {
   auto& state = self->state;
-  state.waiting.front().has_looked = true;
+  auto number = ++state.looks;
   std::vector<inventory_id> spoken_for{state.in_flight.begin(), state.in_flight.end()};
   // Sales may end while the answer is on its way; what was spoken for when it was asked bounds it
   // all the same.
@@ -60,9 +60,11 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
     lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
   auto limit = std::max(static_cast<int32_t>(rows_ahead), 2 * quantity);
   load_stock question{state.pool, limit, std::move(spoken_for), state.lowest};
-  ask<stock_slice>(self, std::move(question), [self, lowest, limit](stock_slice& slice) {
+  ask<stock_slice>(self, std::move(question), [self, lowest, limit, number](stock_slice& slice) {
     auto& known = self->state;
     known.may_have_more = std::cmp_equal(slice.rows.size(), limit);
+    if (!known.may_have_more)
+      known.whole_look = number;
     std::unordered_set<inventory_id> held;
     for (const auto& row : known.available)
       held.insert(row.id);
@@ -130,8 +132,8 @@ void choose_again(pool_pointer self, inventory_pool_state::sale sale) {
   ++state.epoch;
   state.counts.reset();
   ++state.generation;
-  sale.has_looked = false;
   state.waiting.push_front(std::move(sale));
+  state.forget_looks();
 }
 
 void sell(pool_pointer self, inventory_pool_state::sale sale) {
@@ -180,7 +182,7 @@ void advance(pool_pointer self) {
     if (std::cmp_less(state.available.size(), quantity)) {
       if (state.is_reading_ahead)
         return;
-      if (!next.has_looked)
+      if (state.whole_look <= next.looks_before)
         return look_for_rows(self, quantity);
       // Rows that are spoken for may come back from a buyer who cannot pay.
       if (!state.in_flight.empty())
@@ -211,6 +213,11 @@ caf::result<stock_counts> count(pool_pointer self) {
 }
 
 } // namespace
+
+void inventory_pool_state::forget_looks() {
+  for (auto& request : waiting)
+    request.looks_before = looks;
+}
 
 shared_vector<stock_row> inventory_pool_state::choose(int32_t quantity) {
   auto end = available.begin() + std::min<std::ptrdiff_t>(quantity, std::ssize(available));
@@ -264,7 +271,7 @@ pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, regi
       if (!terms.lease->holds(self->state.last_used))
         return make_error(ec::not_owner);
       auto promise = self->make_response_promise<receipt>();
-      self->state.waiting.push_back({std::move(wish), promise, 0, false});
+      self->state.waiting.push_back({std::move(wish), promise, 0, self->state.looks});
       advance(self);
       return promise;
     },
@@ -273,8 +280,7 @@ pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, regi
       auto& state = self->state;
       state.counts.reset();
       ++state.generation;
-      for (auto& sale : state.waiting)
-        sale.has_looked = false;
+      state.forget_looks();
       advance(self);
     },
     [self](const leave_order&) {

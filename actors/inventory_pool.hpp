@@ -21,8 +21,8 @@ struct inventory_pool_state {
     caf::typed_response_promise<receipt> answer;
     /// How often rows were chosen for it.
     int attempts = 0;
-    /// Whether the database was asked for more since the last conflict.
-    bool has_looked = false;
+    /// So many looks for rows had begun when it came, or when what they told ceased to hold.
+    uint64_t looks_before = 0;
     /// What was chosen for it last.
     shared_vector<stock_row> rows = {};
   };
@@ -37,6 +37,10 @@ struct inventory_pool_state {
   /// Sales for which no rows are chosen yet, in order of arrival.
   std::deque<sale> waiting;
   bool is_asking = false;
+  /// How many looks for rows have begun.
+  uint64_t looks = 0;
+  /// The last look that found all there is: a sale that it began after gets no more by another.
+  uint64_t whole_look = 0;
   /// Whether more rows are being read while there are some to sell.
   bool is_reading_ahead = false;
   /// Whether the last read found as many rows as it asked for.
@@ -60,6 +64,9 @@ struct inventory_pool_state {
   bool is_busy() const {
     return !waiting.empty() || !in_flight.empty() || is_asking;
   }
+
+  /// Lets all that wait look again, and not by a look that is under way.
+  void forget_looks();
 
   /// Takes up to `quantity` rows, oldest first.
   shared_vector<stock_row> choose(int32_t quantity);

@@ -3,21 +3,17 @@
 #include "persistence/array.hpp"
 #include "persistence/replacements.hpp"
 
-#include <algorithm>
-#include <iterator>
-#include <unordered_map>
-
 namespace meisim {
 
 namespace {
 
-/// A pool's rows in the order of their ids, sold or not.
-struct select_rows {
-  explicit select_rows(soci::session& sql)
+struct select_sellable {
+  explicit select_sellable(soci::session& sql)
     : statement(
-      (sql.prepare << "SELECT id::text, iccid, lpa, place FROM inventory i WHERE carrier = :carrier"
+      (sql.prepare << "SELECT id::text, iccid, lpa, place FROM stock WHERE carrier = :carrier"
                       " AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned"
-                      " AND id <> ALL(:except::uuid[]) ORDER BY i.id LIMIT :limit",
+                      " AND NOT is_sold AND id <> ALL(:except::uuid[])"
+                      " ORDER BY stock.id LIMIT :limit",
        soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
        soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
        soci::into(lpas), soci::into(places))) {
@@ -39,19 +35,6 @@ struct select_rows {
   std::vector<std::string> iccids = std::vector<std::string>(fetch_size);
   std::vector<std::string> lpas = std::vector<std::string>(fetch_size);
   std::vector<long long> places = std::vector<long long>(fetch_size);
-  soci::statement statement;
-};
-
-/// Which places of a block are sold, as the digits of a bit string.
-struct select_sold {
-  explicit select_sold(soci::session& sql)
-    : statement((sql.prepare << "SELECT places::text FROM inventory_sold WHERE block = :block",
-                 soci::use(block, "block"), soci::into(places))) {
-    // nop
-  }
-
-  long long block = 0;
-  std::string places;
   soci::statement statement;
 };
 
@@ -101,67 +84,29 @@ struct insert_rows {
   soci::statement statement;
 };
 
-std::vector<stock_row> rows_of_pool(database& db, const load_stock& question, inventory_id from) {
-  auto& query = db.prepared<select_rows>();
+} // namespace
+
+stock_slice sellable_rows(database& db, const load_stock& question) {
+  auto& query = db.prepared<select_sellable>();
   array_text except;
   for (auto id : question.except)
     except.add(id);
   query.carrier = question.pool.carrier;
   query.plan = question.pool.plan_type;
-  query.from = to_string(from);
+  query.from = to_string(question.from);
   query.except = except.take();
   query.limit = question.limit;
-  query.resize(select_rows::fetch_size);
+  query.resize(select_sellable::fetch_size);
   query.statement.execute();
-  std::vector<stock_row> result;
-  result.reserve(static_cast<size_t>(question.limit));
+  stock_slice result;
+  result.rows.reserve(static_cast<size_t>(question.limit));
   while (query.statement.fetch()) {
     for (size_t i = 0; i < query.ids.size(); ++i)
       if (auto id = inventory_id::parse(query.ids[i]))
-        result.push_back({*id, query.iccids[i], query.lpas[i], query.places[i]});
-    query.resize(select_rows::fetch_size);
+        result.rows.push_back({*id, query.iccids[i], query.lpas[i], query.places[i]});
+    query.resize(select_sellable::fetch_size);
   }
   return result;
-}
-
-/// A block is read once for all its rows: as part of their query it was looked up for each, and
-/// made three quarters of the time.
-void drop_sold(database& db, std::vector<stock_row>& rows) {
-  // The bits of one row of inventory_sold (migration 0016).
-  constexpr int64_t block_size = 1'024;
-  auto& query = db.prepared<select_sold>();
-  std::unordered_map<int64_t, std::string> blocks;
-  std::erase_if(rows, [&](const stock_row& row) {
-    auto [known, is_new] = blocks.try_emplace(row.place / block_size);
-    if (is_new) {
-      query.block = row.place / block_size;
-      if (query.statement.execute(true))
-        known->second = query.places;
-    }
-    const auto& places = known->second;
-    return !places.empty() && places.at(static_cast<size_t>(row.place % block_size)) == '1';
-  });
-}
-
-} // namespace
-
-stock_slice sellable_rows(database& db, const load_stock& question) {
-  auto limit = static_cast<size_t>(question.limit);
-  stock_slice result;
-  auto from = question.from;
-  while (true) {
-    auto page = rows_of_pool(db, question, from);
-    if (page.empty())
-      return result;
-    bool is_last = page.size() < limit;
-    from = inventory_id{next(page.back().id.value)};
-    drop_sold(db, page);
-    auto taken = std::min(page.size(), limit - result.rows.size());
-    std::move(page.begin(), page.begin() + static_cast<std::ptrdiff_t>(taken),
-              std::back_inserter(result.rows));
-    if (is_last || result.rows.size() == limit)
-      return result;
-  }
 }
 
 stock_counts counts_of(database& db, const pool_name& pool) {

@@ -117,6 +117,25 @@ BOOST_AUTO_TEST_CASE(an_owner_that_believes_it_is_sold_out_looks_before_it_says_
   BOOST_TEST(db->wallets[one].version == 4);
 }
 
+BOOST_AUTO_TEST_CASE(buyers_who_wait_together_are_sold_out_by_one_look) {
+  add_stock(3);
+  auto dealer = add_dealer(money::from_cents(10'000));
+  db->is_holding_looks = true;
+  std::vector<pending_answer<receipt>> sales{buy(first, dealer, 2)};
+  // They come while a look is under way, which may have missed what is there for them.
+  for (int i = 0; i < 10; ++i)
+    sales.push_back(buy(first, dealer, 2));
+  BOOST_TEST(db->held_looks == 1);
+  release_looks();
+  end_all_commits();
+  BOOST_TEST(db->stock_looks == 2);
+  BOOST_TEST(is_filled(sales[0], 2));
+  BOOST_TEST(is_filled(sales[1], 1));
+  for (size_t i = 2; i < sales.size(); ++i)
+    BOOST_TEST((sales[i].get().code == ec::vendor_error));
+  BOOST_TEST(balance_of(dealer) == 9'700);
+}
+
 BOOST_AUTO_TEST_CASE(buyers_on_both_nodes_get_every_row_once_and_pay_for_what_they_got) {
   constexpr int buyers = 20;
   add_stock(50);
