@@ -1,5 +1,6 @@
 #include "actors/es9p_courier.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/public_address.hpp"
 
 #include <netdb.h>
@@ -22,16 +23,13 @@ constexpr long connect_timeout_ms = 10'000;
 constexpr std::array<std::string_view, 3> carried_headers{
   "content-type:", "user-agent:", "x-admin-protocol:"};
 
-bool is_carried(const std::string& line) {
+bool is_carried(std::string_view line) {
   return std::any_of(carried_headers.begin(), carried_headers.end(), [&](std::string_view name) {
-    return line.size() > name.size()
-           && std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
-                return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-              });
+    return line.size() > name.size() && same_but_for_case(line.substr(0, name.size()), name);
   });
 }
 
-std::string text_of(const curl_sockaddr& address) {
+std::string address_text(const curl_sockaddr& address) {
   std::array<char, NI_MAXHOST> text{};
   if (::getnameinfo(&address.addr, address.addrlen, text.data(), text.size(), nullptr, 0,
                     NI_NUMERICHOST)
@@ -93,7 +91,7 @@ void es9p_courier::prepare() {
 curl_socket_t es9p_courier::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
   auto& courier = *static_cast<es9p_courier*>(self);
   if (!courier.settings_.allow_private && !is_public_address(address->addr)) {
-    courier.refused_address_ = text_of(*address);
+    courier.refused_address_ = address_text(*address);
     return CURL_SOCKET_BAD;
   }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

@@ -1,11 +1,11 @@
 #include "actors/mail_text.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace meisim {
 
@@ -39,10 +39,7 @@ std::string bare_language(std::string_view language) {
   bool with_region = language.size() > 2 && (language[2] == '-' || language[2] == '_');
   if (language.size() != 2 && !with_region)
     return {};
-  std::string result;
-  for (char c : language.substr(0, 2))
-    result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
+  return lowered(language.substr(0, 2));
 }
 
 /// A mail is in one language as a whole: where half of it is missing, it is in English.

@@ -9,7 +9,7 @@ function(meisim_include_root room root)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
-# Sources are compiled four at a time (CMakePresets.json): more than half of a small one's time goes to templates that the
+# Sources are compiled eight at a time (CMakePresets.json): more than half of a small one's time goes to templates that the
 # precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for
 # several of them after changing one.
 
@@ -34,9 +34,9 @@ function(meisim_library room)
   endif()
 endfunction()
 
-# meisim_program(name SOURCES file.. [ALONE file..] [DEPENDS room..] [LIBRARIES target..] [PCH header.. | PCH_FROM room])
+# meisim_program(name SOURCES file.. [ALONE file..] [DEPENDS room..] [LIBRARIES target..] [PCH_FROM room])
 function(meisim_program name)
-  cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES;PCH" ${ARGN})
+  cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES" ${ARGN})
   meisim_include_root(apps root)
   add_executable(${name} ${arg_SOURCES} ${arg_ALONE})
   set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -44,8 +44,6 @@ function(meisim_program name)
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES} meisim_flags)
   if(arg_PCH_FROM)
     target_precompile_headers(${name} REUSE_FROM ${arg_PCH_FROM})
-  elseif(arg_PCH)
-    target_precompile_headers(${name} PRIVATE ${arg_PCH})
   endif()
 endfunction()
 

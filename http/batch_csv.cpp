@@ -1,5 +1,6 @@
 #include "http/batch_csv.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 
 #include <csv.h>
@@ -33,9 +34,7 @@ struct reading {
 
   void end_header() {
     for (auto& cell : cells)
-      std::transform(cell.begin(), cell.end(), cell.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
+      cell = lowered(cell);
     has_header = true;
     is_lpa_first = cells.size() == 2 && cells[0] == "lpa" && cells[1] == "iccid";
     if (!is_lpa_first && !(cells.size() == 2 && cells[0] == "iccid" && cells[1] == "lpa"))

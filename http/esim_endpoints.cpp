@@ -1,5 +1,6 @@
 #include "http/endpoints.hpp"
 #include "http/on_account.hpp"
+#include "protocols/ascii.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -7,15 +8,6 @@
 namespace meisim::http {
 
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string country_json(const country& item) {
   return fmt::format(R"({{"iso":{},"name":{},"region":{}}})", json_quoted(item.iso),
@@ -51,15 +43,15 @@ std::string country_of(const catalogue& from, const bundle_wish& wish) {
   if (wish.country_name.empty())
     return wish.country_iso;
   auto named = std::ranges::find_if(
-    from.countries, [&](const country& c) { return same_word(c.name, wish.country_name); });
+    from.countries, [&](const country& c) { return same_but_for_case(c.name, wish.country_name); });
   bool agrees = named != from.countries.end()
-                && (wish.country_iso.empty() || same_word(named->iso, wish.country_iso));
+                && (wish.country_iso.empty() || same_but_for_case(named->iso, wish.country_iso));
   return agrees ? named->iso : "-";
 }
 
 bool matches(const bundle& item, std::string_view country_iso, std::string_view region) {
-  return (country_iso.empty() || same_word(item.country_iso, country_iso))
-         && (region.empty() || same_word(item.region, region));
+  return (country_iso.empty() || same_but_for_case(item.country_iso, country_iso))
+         && (region.empty() || same_but_for_case(item.region, region));
 }
 
 std::string bundle_json(const bundle& item, int32_t markup) {

@@ -1,6 +1,7 @@
 #include "http/exchange.hpp"
 
 #include "http/route.hpp"
+#include "protocols/ascii.hpp"
 #include "protocols/crypto.hpp"
 
 #include <algorithm>
@@ -18,9 +19,7 @@ std::string_view bearer_token(const request& incoming) {
 
 bool is_json(std::string_view content_type) {
   constexpr std::string_view wanted = "application/json";
-  auto type = content_type.substr(0, wanted.size());
-  return std::equal(type.begin(), type.end(), wanted.begin(), wanted.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; })
+  return same_but_for_case(content_type.substr(0, wanted.size()), wanted)
          && (content_type.size() == wanted.size() || content_type[wanted.size()] == ';'
              || content_type[wanted.size()] == ' ');
 }

@@ -1,5 +1,7 @@
 #include "http/head_check.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <algorithm>
 #include <ctime>
 #include <string>
@@ -8,14 +10,6 @@
 namespace meisim::http {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_alphanumeric(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_one_of(char c, std::string_view set) {
   return std::find(set.begin(), set.end(), c) != set.end();

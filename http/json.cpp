@@ -1,6 +1,7 @@
 #include "http/json.hpp"
 
 #include "http/request.hpp"
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 
 #include <fmt/core.h>
@@ -17,10 +18,6 @@ namespace meisim::http {
 namespace {
 
 constexpr int deepest_nesting = 32;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// The UTF-16 unit of the escape `\\uXXXX` at the start of `text`; -1 if there is none.
 int escaped_unit(std::string_view text) {
@@ -228,10 +225,7 @@ std::string fields::optional_email(const char* name) {
   auto text = value.isString() ? value.asString() : std::string{};
   if (!is_email(text))
     reject(name, "must be an email address");
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return text;
+  return lowered(text);
 }
 
 int64_t fields::whole_number(const char* name, int64_t least, int64_t most,

@@ -1,6 +1,7 @@
 #include "http/request_reader.hpp"
 
 #include "http/head_check.hpp"
+#include "protocols/ascii.hpp"
 #include "protocols/id.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -48,17 +49,8 @@ method method_of(beast::verb verb) {
 
 bool is_usable_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.'
-           || c == '_' || c == '-';
+    return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
   });
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return result;
 }
 
 } // namespace
@@ -123,7 +115,7 @@ request_reader::status request_reader::wait_for_head() {
 
 bool request_reader::wants_continue() const {
   auto expect = parser_->get()[beast::field::expect];
-  return lower({expect.data(), expect.size()}) == "100-continue";
+  return lowered({expect.data(), expect.size()}) == "100-continue";
 }
 
 request_reader::status request_reader::fail(int code, std::string_view message) {
@@ -156,7 +148,7 @@ request_reader::status request_reader::take_head() {
   size_t count = 0;
   for (const auto& field : head) {
     ++count;
-    auto name = lower({field.name_string().data(), field.name_string().size()});
+    auto name = lowered({field.name_string().data(), field.name_string().size()});
     if (std::find(kept_headers.begin(), kept_headers.end(), name) != kept_headers.end())
       request_.headers.emplace_back(std::move(name), std::string{field.value()});
   }

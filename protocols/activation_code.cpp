@@ -1,5 +1,7 @@
 #include "protocols/activation_code.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -10,19 +12,6 @@ namespace {
 constexpr size_t longest_code = 255;
 constexpr size_t longest_host = 253;
 constexpr size_t longest_label = 63;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_alphanumeric(char c) {
-  auto small = lower(c);
-  return is_digit(c) || (small >= 'a' && small <= 'z');
-}
 
 std::vector<std::string_view> split(std::string_view text, char mark) {
   std::vector<std::string_view> parts;

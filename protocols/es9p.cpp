@@ -1,5 +1,6 @@
 #include "protocols/es9p.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/strict_json.hpp"
 
 #include <algorithm>
@@ -8,20 +9,10 @@ namespace meisim {
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_host(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// A code of SGP.22 §5.2.6: numbers and dots.
 bool is_code(std::string_view text) {
-  return !text.empty() && text.size() <= 16 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || c == '.';
-  });
+  return !text.empty() && text.size() <= 16
+         && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
 }
 
 } // namespace
@@ -31,7 +22,7 @@ std::optional<std::string_view> es9p_check_path(std::string_view url, std::strin
   if (!url.starts_with(scheme) || host.empty())
     return std::nullopt;
   url.remove_prefix(scheme.size());
-  if (url.size() <= host.size() || !same_host(url.substr(0, host.size()), host))
+  if (url.size() <= host.size() || !same_but_for_case(url.substr(0, host.size()), host))
     return std::nullopt;
   auto path = url.substr(host.size());
   auto found = std::find(es9p_check_paths.begin(), es9p_check_paths.end(), path);

@@ -1,5 +1,7 @@
 #include "protocols/iccid.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <algorithm>
 
 namespace meisim {
@@ -8,10 +10,6 @@ namespace {
 
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 22;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Without the padding; what is longer than any ICCID with its padding is left as it is.
 std::string_view without_padding(std::string_view text) {

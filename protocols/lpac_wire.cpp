@@ -1,5 +1,6 @@
 #include "protocols/lpac_wire.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/crypto.hpp"
 #include "protocols/iccid.hpp"
 #include "protocols/strict_json.hpp"
@@ -13,8 +14,7 @@ namespace {
 constexpr size_t longest_word = 64;
 
 bool is_word_char(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
-         || c == ':' || c == '-';
+  return is_alphanumeric(c) || c == '_' || c == ':' || c == '-';
 }
 
 /// A name of lpac's own, which may be shown and logged; empty if it is none.
@@ -22,16 +22,6 @@ std::string word_of(const Json::Value& object, const char* name) {
   auto text = text_of(object, name);
   bool plain = text.size() <= longest_word && std::all_of(text.begin(), text.end(), is_word_char);
   return plain ? text : std::string{};
-}
-
-int value_of(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
 }
 
 lpac_line read_progress(const Json::Value& payload) {
@@ -108,8 +98,8 @@ std::optional<std::string> from_hex(std::string_view text) {
   std::string result;
   result.reserve(text.size() / 2);
   for (size_t i = 0; i < text.size(); i += 2) {
-    auto high = value_of(text[i]);
-    auto low = value_of(text[i + 1]);
+    auto high = hex_value(text[i]);
+    auto low = hex_value(text[i + 1]);
     if (high < 0 || low < 0)
       return std::nullopt;
     result += static_cast<char>(high * 16 + low);

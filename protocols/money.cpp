@@ -1,5 +1,7 @@
 #include "protocols/money.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <fmt/core.h>
 
 namespace meisim {
@@ -7,10 +9,6 @@ namespace meisim {
 namespace {
 
 constexpr int64_t most_dollars = 10'000'000'000'000;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "protocols/provider_wire.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 #include "protocols/recharge_wire.hpp"
 #include "protocols/strict_json.hpp"
@@ -312,9 +313,7 @@ std::string esim_path(const esim_question& question) {
 std::string path_segment(std::string_view text) {
   std::string result;
   for (char c : text) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                 || c == '-' || c == '_' || c == '.';
-    if (plain)
+    if (is_alphanumeric(c) || c == '-' || c == '_' || c == '.')
       result += c;
     else
       result += fmt::format("%{:02X}", static_cast<unsigned char>(c));

@@ -1,5 +1,7 @@
 #include "protocols/recharge.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <algorithm>
 
 namespace meisim {
@@ -20,7 +22,7 @@ bool is_e164(std::string_view text) {
   if (text.size() < 1 + fewest_digits || text.size() > 1 + most_digits || text[0] != '+'
       || text[1] == '0')
     return false;
-  return std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(text.begin() + 1, text.end(), is_digit);
 }
 
 std::string hundredths_to_string(int64_t value) {

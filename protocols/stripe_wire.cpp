@@ -1,5 +1,6 @@
 #include "protocols/stripe_wire.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 #include "protocols/strict_json.hpp"
 
@@ -12,8 +13,7 @@ namespace meisim {
 namespace {
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-         || c == '_' || c == '.' || c == '~';
+  return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~';
 }
 
 void append_encoded(std::string& to, std::string_view text) {
@@ -28,16 +28,6 @@ void append_encoded(std::string& to, std::string_view text) {
     to += digits[byte >> 4];
     to += digits[byte & 15];
   }
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
 }
 
 std::string cents_text(money amount) {

@@ -1,5 +1,6 @@
 #include "protocols/verdict_table.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/error.hpp"
 #include "protocols/strict_json.hpp"
 
@@ -271,11 +272,7 @@ caf::expected<verdict_table> read_verdict_table(std::string_view json) {
     auto rows = read_rows(hosts[host], host + " ");
     if (!rows)
       return std::move(rows.error());
-    std::string name = host;
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    result.by_host_[name] = std::move(*rows);
+    result.by_host_[lowered(host)] = std::move(*rows);
   }
   return result;
 }

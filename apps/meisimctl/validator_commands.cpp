@@ -8,7 +8,7 @@ namespace meisim {
 namespace {
 
 /// What the options are read into.
-struct arguments {
+struct validator_arguments {
   std::string device, check, note, batch;
   int row = 0;
   int days = 7;
@@ -16,7 +16,7 @@ struct arguments {
   bool rejects = false;
 };
 
-using arguments_pointer = std::shared_ptr<arguments>;
+using validator_arguments_pointer = std::shared_ptr<validator_arguments>;
 
 outcome table(std::string json, const std::vector<std::string>& columns) {
   auto text = table_of(parse_answer(json), columns);
@@ -28,18 +28,18 @@ outcome list_devices(const admin_client& node) {
                                                "failures", "failures_in_a_row", "rests_until"});
 }
 
-outcome drain_device(const admin_client& node, const arguments& a) {
+outcome drain_device(const admin_client& node, const validator_arguments& a) {
   auto json = node.post("/admin/v1/devices/" + url_escaped(a.device) + "/drain",
                         Json::Value{Json::objectValue});
   return {json, a.device + " ends what it does and gets nothing more", true};
 }
 
-outcome report_devices(const admin_client& node, const arguments& a) {
+outcome report_devices(const admin_client& node, const validator_arguments& a) {
   return table(node.get("/admin/v1/device-report?days=" + std::to_string(a.days)),
                {"day", "host", "device", "available", "used", "invalid", "error", "unknown"});
 }
 
-outcome resolve_review(const admin_client& node, const arguments& a) {
+outcome resolve_review(const admin_client& node, const validator_arguments& a) {
   Json::Value body;
   body["decision"] = a.replaces ? "replace" : "reject";
   if (!a.note.empty())
@@ -48,12 +48,12 @@ outcome resolve_review(const admin_client& node, const arguments& a) {
   return {json, lines_of(parse_answer(json)), true};
 }
 
-outcome show_verdict(const admin_client& node, const arguments& a) {
+outcome show_verdict(const admin_client& node, const validator_arguments& a) {
   auto json = node.get(fmt::format("/admin/v1/verdicts/{}/{}", url_escaped(a.batch), a.row));
   return {json, lines_of(parse_answer(json)), true};
 }
 
-void declare_device(CLI::App& app, const arguments_pointer& a, command& chosen) {
+void declare_device(CLI::App& app, const validator_arguments_pointer& a, command& chosen) {
   auto* device = app.add_subcommand("device", "Validator devices")->require_subcommand(1);
   device->add_subcommand("list", "All devices and what they do")->callback([&chosen] {
     chosen = list_devices;
@@ -68,7 +68,7 @@ void declare_device(CLI::App& app, const arguments_pointer& a, command& chosen) 
     [=, &chosen] { chosen = [=](const auto& node) { return report_devices(node, *a); }; });
 }
 
-void declare_review(CLI::App& app, const arguments_pointer& a, command& chosen) {
+void declare_review(CLI::App& app, const validator_arguments_pointer& a, command& chosen) {
   auto* review =
     app.add_subcommand("review", "Replacements that the operator decides")->require_subcommand(1);
   review->add_subcommand("list", "What waits for a decision")->callback([&chosen] {
@@ -93,7 +93,7 @@ void declare_review(CLI::App& app, const arguments_pointer& a, command& chosen) 
 } // namespace
 
 void declare_validator_commands(CLI::App& app, command& chosen) {
-  auto a = std::make_shared<arguments>();
+  auto a = std::make_shared<validator_arguments>();
   declare_device(app, a, chosen);
   declare_review(app, a, chosen);
   auto* verdict = app.add_subcommand("verdict", "Verdicts and what they rest on");

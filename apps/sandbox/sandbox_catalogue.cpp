@@ -1,10 +1,11 @@
 #include "apps/sandbox/sandbox_catalogue.hpp"
 
+#include "protocols/ascii.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace meisim::sandbox {
 
@@ -85,15 +86,8 @@ constexpr std::array carriers{
 
 constexpr std::array special_endings{"sandbox-reject", "sandbox-flaky", "sandbox-timeout"};
 
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 bundle bundle_of(const market& where, const allowance& what) {
-  return {fmt::format("esim_{}gb_{}days_{}", what.gigabytes, what.days, lower(where.iso)),
+  return {fmt::format("esim_{}gb_{}days_{}", what.gigabytes, what.days, lowered(where.iso)),
           fmt::format("{}, {} GB, {} days", where.name, what.gigabytes, what.days),
           std::string{where.iso},
           std::string{where.region},
@@ -103,7 +97,7 @@ bundle bundle_of(const market& where, const allowance& what) {
 }
 
 bundle regional_bundle(std::string_view region, int64_t gigabytes, int64_t cents) {
-  return {fmt::format("esim_{}gb_30days_{}", gigabytes, lower(region)),
+  return {fmt::format("esim_{}gb_30days_{}", gigabytes, lowered(region)),
           fmt::format("{}, {} GB, 30 days", region, gigabytes),
           {},
           std::string{region},
