@@ -8,7 +8,8 @@
 #include "protocols/answers.hpp"
 #include "protocols/mail_content.hpp"
 
-#include <algorithm>
+#include <array>
+#include <map>
 
 namespace meisim {
 
@@ -101,10 +102,7 @@ void add_orders(pipeline& into, postings_view postings) {
     " language, imei, eid, address, quantity, unit_price_cents, status, created_at, replaces,"
     " product_name) SELECT id, dealer, posting, 'esim', product, email, name, language, imei, eid,"
     " address, quantity, price, 'processing', at, replaces, product_name"
-    " FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
-    " $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::integer[], $12::bigint[],"
-    " $13::timestamptz[], $14::uuid[], $15::text[]) AS o(id, dealer, posting, product, email, name,"
-    " language, imei, eid, address, quantity, price, at, replaces, product_name)");
+    " FROM unnest($1::order_row[])");
   auto& jobs = into.rows_for(insert_jobs);
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
@@ -147,9 +145,8 @@ void write_refunds(database& db, postings_view postings) {
 }
 
 void add_mails(pipeline& into, postings_view postings) {
-  auto& mails = into.rows_for(
-    "INSERT INTO mails (id, recipient, kind, language, content)"
-    " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[])");
+  auto& mails = into.rows_for("INSERT INTO mails (id, recipient, kind, language, content)"
+                              " SELECT * FROM unnest($1::mail_row[])");
   auto& jobs = into.rows_for(insert_jobs);
   for_each_effect<email_resent>(postings, [&](const decided_posting&, const email_resent& what) {
     mails.row();
@@ -167,9 +164,7 @@ void add_mails(pipeline& into, postings_view postings) {
 void add_usages(pipeline& into, postings_view postings) {
   auto& usages = into.rows_for(
     "INSERT INTO usages (id, dealer_id, posting_id, sku_id, quantity, unit_price_cents,"
-    " inventory_ids, created_at) SELECT id, dealer, posting, sku, quantity, price, rows::uuid[], at"
-    " FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],"
-    " $7::text[], $8::timestamptz[]) AS u(id, dealer, posting, sku, quantity, price, rows, at)");
+    " inventory_ids, created_at) SELECT * FROM unnest($1::usage_row[])");
   for_each_effect<supply_sold>(postings,
                                [&](const decided_posting& posting, const supply_sold& sale) {
                                  std::vector<uuid> sold;
@@ -187,6 +182,23 @@ void add_usages(pipeline& into, postings_view postings) {
                                  usages.add(sale.assigned_at);
                                });
 }
+
+/// What of 1,024 eSIMs whose places are side by side is being sold, as the bits of a row of
+/// inventory_sold.
+struct sold_block {
+  static constexpr int64_t size = 1'024;
+
+  void mark(int64_t place) {
+    auto& byte = bits[static_cast<size_t>(place / 8)];
+    auto bit = static_cast<char>(0x80 >> (place % 8));
+    is_sold_twice = is_sold_twice || (byte & bit) != 0;
+    byte = static_cast<char>(byte | bit);
+  }
+
+  std::array<char, size / 8> bits{};
+  /// Then no bits are written, as where one of them is set already (migration 0016).
+  bool is_sold_twice = false;
+};
 
 struct kind_namer {
   std::string_view operator()(const wallet_adjusted&) const {
@@ -252,17 +264,23 @@ void add_effects(pipeline& into, postings_view postings) {
 }
 
 void add_sales(pipeline& into, postings_view postings) {
-  std::vector<int64_t> places;
+  // In the order of the blocks, so that two writers never wait for one another in a circle.
+  std::map<int64_t, sold_block> blocks;
   for_each_effect<supply_sold>(postings, [&](const auto&, const supply_sold& sale) {
     for (const auto& row : sale.rows)
-      places.push_back(row.place);
+      blocks[row.place / sold_block::size].mark(row.place % sold_block::size);
   });
-  // In one order, so that two writers never wait for one another in a circle.
-  std::sort(places.begin(), places.end());
-  auto& sold = into.rows_for("SELECT mark_sold($1::bigint[])");
-  for (auto place : places) {
+  auto& sold = into.rows_for(
+    "INSERT INTO inventory_sold AS s (block, places) SELECT * FROM unnest($1::sold_block[])"
+    " ON CONFLICT (block) DO UPDATE SET places = CASE"
+    " WHEN bit_count(s.places & excluded.places) = 0 THEN s.places | excluded.places END");
+  for (const auto& [number, block] : blocks) {
     sold.row();
-    sold.add(place);
+    sold.add(number);
+    if (block.is_sold_twice)
+      sold.add_null();
+    else
+      sold.add_bits({block.bits.data(), block.bits.size()});
   }
 }
 

@@ -9,8 +9,7 @@
 namespace meisim {
 
 /// Queues jobs; for a pipeline.
-constexpr auto insert_jobs =
-  "INSERT INTO jobs (kind, subject) SELECT * FROM unnest($1::text[], $2::uuid[])";
+constexpr auto insert_jobs = "INSERT INTO jobs (kind, subject) SELECT * FROM unnest($1::job_row[])";
 
 /// Takes jobs that are due; whoever takes them has them until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);

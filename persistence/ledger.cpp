@@ -18,24 +18,18 @@ namespace {
 /// Moves wallets, each of which must stand where it is expected.
 constexpr auto move_wallets =
   "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-  " chain = m.chain FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::boolean[], $5::bigint[],"
-  " $6::bigint[], $7::bytea[])"
-  " AS m(dealer, expected, expected_chain, has_webhooks, balance, version, chain)"
-  " WHERE w.dealer_id = m.dealer AND w.version = m.expected AND w.chain = m.expected_chain"
+  " chain = m.chain FROM unnest($1::wallet_move[]) AS m WHERE w.dealer_id = m.dealer AND w.version = m.expected AND w.chain = m.expected_chain"
   " AND w.has_webhooks = m.has_webhooks RETURNING 1)"
   " SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved";
 
 constexpr auto insert_postings =
   "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
-  " created_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[],"
-  " $5::text[], $6::text[], $7::bytea[], $8::timestamptz[])";
+  " created_at) SELECT * FROM unnest($1::posting_row[])";
 
 constexpr auto insert_transfers =
   "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
   " amount_cents, balance_after_cents, description, order_id, stripe_session, created_at, chain)"
-  " SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[],"
-  " $7::bigint[], $8::bigint[], $9::text[], $10::uuid[], $11::text[], $12::timestamptz[],"
-  " $13::bytea[])";
+  " SELECT * FROM unnest($1::transfer_row[])";
 
 struct select_position {
   explicit select_position(soci::session& sql)
@@ -152,7 +146,7 @@ private:
     add_sales(steps, postings);
   }
 
-  static void add_moves(row_arrays& rows, decided_postings postings) {
+  static void add_moves(row_array& rows, decided_postings postings) {
     struct step {
       const decided_posting* first;
       const decided_posting* last;
@@ -178,7 +172,7 @@ private:
     }
   }
 
-  static void add_postings(row_arrays& rows, decided_postings postings) {
+  static void add_postings(row_array& rows, decided_postings postings) {
     for (const auto& posting : postings) {
       const auto& what = posting->what;
       rows.row();
@@ -196,13 +190,13 @@ private:
     }
   }
 
-  static void add_transfers(row_arrays& rows, decided_postings postings) {
+  static void add_transfers(row_array& rows, decided_postings postings) {
     for (const auto& posting : postings)
       for (const auto& transfer : posting->transfers)
         add_transfer(rows, *posting, transfer);
   }
 
-  static void add_transfer(row_arrays& rows, const decided_posting& posting, const transfer& what) {
+  static void add_transfer(row_array& rows, const decided_posting& posting, const transfer& what) {
     constexpr std::string_view wallet = "wallet";
     auto counter = counter_account(what.line.type, posting.what.what);
     bool leaves = what.line.amount.is_negative();

@@ -17,36 +17,21 @@ namespace meisim {
 
 namespace {
 
-/// So many elements of each column fit into the memory that a function's rows may take (work_mem).
+/// So many rows fit into the memory that a function's rows may take (work_mem).
 constexpr int32_t most_rows = 2'000;
 
 // PostgreSQL's numbers of its types (pg_type.dat).
-constexpr int32_t boolean_type = 16;
-constexpr int32_t bytea_type = 17;
-constexpr int32_t bigint_type = 20;
-constexpr int32_t smallint_type = 21;
-constexpr int32_t integer_type = 23;
-constexpr int32_t text_type = 25;
-constexpr int32_t timestamptz_type = 1184;
-constexpr int32_t uuid_type = 2950;
-constexpr int32_t jsonb_type = 3802;
-
-struct type_name {
-  std::string_view name;
-  int32_t type;
-};
-
-constexpr std::array type_names{
-  type_name{"boolean", boolean_type},
-  type_name{"bytea", bytea_type},
-  type_name{"bigint", bigint_type},
-  type_name{"smallint", smallint_type},
-  type_name{"integer", integer_type},
-  type_name{"text", text_type},
-  type_name{"timestamptz", timestamptz_type},
-  type_name{"uuid", uuid_type},
-  type_name{"jsonb", jsonb_type},
-};
+constexpr uint32_t boolean_type = 16;
+constexpr uint32_t bytea_type = 17;
+constexpr uint32_t bigint_type = 20;
+constexpr uint32_t smallint_type = 21;
+constexpr uint32_t integer_type = 23;
+constexpr uint32_t text_type = 25;
+constexpr uint32_t timestamptz_type = 1184;
+constexpr uint32_t bit_type = 1560;
+constexpr uint32_t uuid_type = 2950;
+constexpr uint32_t uuid_array_type = 2951;
+constexpr uint32_t jsonb_type = 3802;
 
 /// PostgreSQL counts time from the year 2000.
 constexpr int64_t micros_to_2000 = 946'684'800'000'000;
@@ -62,22 +47,15 @@ void append_big_endian(std::string& target, T value) {
   target.append(bytes.data(), bytes.size());
 }
 
-/// The elements' types of the parameters `$1::type[]`, `$2::type[]`, … of a statement.
-std::vector<int32_t> parameter_types(std::string_view text) {
-  std::vector<int32_t> result;
-  while (true) {
-    auto parameter = fmt::format("${}::", result.size() + 1);
-    auto begin = text.find(parameter);
-    if (begin == std::string_view::npos)
-      return result;
-    begin += parameter.size();
-    auto name = text.substr(begin, text.find("[]", begin) - begin);
-    auto* known = std::find_if(type_names.begin(), type_names.end(),
-                               [&](const auto& type) { return type.name == name; });
-    if (known == type_names.end())
-      throw std::logic_error(fmt::format("no array of {} can be sent", name));
-    result.push_back(known->type);
-  }
+/// The type that a statement names as `$1::type[]`.
+std::string element_name(std::string_view text) {
+  constexpr std::string_view parameter = "$1::";
+  auto begin = text.find(parameter);
+  auto end = text.find("[]", begin);
+  if (end == std::string_view::npos)
+    throw std::logic_error(fmt::format("takes no array: {}", text));
+  begin += parameter.size();
+  return std::string{text.substr(begin, end - begin)};
 }
 
 /// Names are never used twice, so that what was left on a connection is in nobody's way.
@@ -86,13 +64,17 @@ std::string next_name() {
   return fmt::format("pipelined_{}", ++last);
 }
 
-/// Says in front of a column's elements what they are (PostgreSQL's array_recv).
-std::string array_header(int32_t type, int32_t size, bool has_null) {
-  constexpr int32_t dimensions = 1;
-  constexpr int32_t first_index = 1;
+/// Says in front of an array's elements what they are (PostgreSQL's array_recv).
+std::string array_header(uint32_t type, int32_t size, bool has_null) {
+  constexpr uint32_t first_index = 1;
+  auto dimensions = uint32_t{size > 0};
   std::string header;
-  for (auto word : {dimensions, int32_t{has_null}, type, size, first_index})
+  for (auto word : {dimensions, uint32_t{has_null}, type})
     append_big_endian(header, word);
+  if (size > 0) {
+    append_big_endian(header, size);
+    append_big_endian(header, first_index);
+  }
   return header;
 }
 
@@ -101,57 +83,83 @@ std::string array_header(int32_t type, int32_t size, bool has_null) {
 // -- rows
 // -------------------------------------------------------------------------------------------------------
 
-row_arrays::row_arrays(const char* text) : text_(text), types_(parameter_types(text)) {
+row_array::row_array(const char* text, std::shared_ptr<const element_type> elements)
+  : text_(text), elements_(std::move(elements)) {
   // nop
 }
 
-void row_arrays::row() {
-  if (chunks_.empty() || chunks_.back().front().size == most_rows) {
+void row_array::row() {
+  end_row();
+  if (chunks_.empty() || chunks_.back().size == most_rows)
     chunks_.emplace_back();
-    for (auto type : types_)
-      chunks_.back().push_back({type, 0, false, {}});
-  }
+  auto& [size, has_null, data] = chunks_.back();
+  ++size;
   cursor_ = 0;
+  begin_ = data.size();
+  if (elements_->is_row()) {
+    // The row's size, once it is known, and its columns (PostgreSQL's record_recv).
+    append_big_endian(data, int32_t{0});
+    append_big_endian(data, static_cast<int32_t>(elements_->columns.size()));
+  }
 }
 
-std::string& row_arrays::next(int32_t type, size_t size) {
-  auto& column = chunks_.back().at(cursor_++);
-  if (column.type != type)
-    throw std::logic_error(fmt::format("parameter {} is of another type: {}", cursor_, text_));
-  ++column.size;
-  append_big_endian(column.data, static_cast<int32_t>(size));
-  return column.data;
+void row_array::end_row() {
+  if (chunks_.empty())
+    return;
+  if (cursor_ != elements_->columns.size())
+    throw std::logic_error(fmt::format("a row has {} columns: {}", cursor_, text_));
+  if (!elements_->is_row())
+    return;
+  auto& data = chunks_.back().data;
+  std::string size;
+  append_big_endian(size, static_cast<int32_t>(data.size() - begin_ - sizeof(int32_t)));
+  data.replace(begin_, size.size(), size);
 }
 
-void row_arrays::add(int64_t value) {
+std::string& row_array::next(uint32_t type, size_t size) {
+  if (cursor_ >= elements_->columns.size() || elements_->columns[cursor_] != type)
+    throw std::logic_error(fmt::format("column {} is of another type: {}", cursor_ + 1, text_));
+  return begin_value(static_cast<int32_t>(size));
+}
+
+std::string& row_array::begin_value(int32_t size) {
+  auto& data = chunks_.back().data;
+  auto type = elements_->columns.at(cursor_++);
+  if (elements_->is_row())
+    append_big_endian(data, type);
+  append_big_endian(data, size);
+  return data;
+}
+
+void row_array::add(int64_t value) {
   append_big_endian(next(bigint_type, sizeof(value)), value);
 }
 
-void row_arrays::add(int32_t value) {
+void row_array::add(int32_t value) {
   append_big_endian(next(integer_type, sizeof(value)), value);
 }
 
-void row_arrays::add(int16_t value) {
+void row_array::add(int16_t value) {
   append_big_endian(next(smallint_type, sizeof(value)), value);
 }
 
-void row_arrays::add(bool value) {
+void row_array::add(bool value) {
   next(boolean_type, 1) += value ? '\1' : '\0';
 }
 
-void row_arrays::add(std::string_view value) {
+void row_array::add(std::string_view value) {
   next(text_type, value.size()) += value;
 }
 
-void row_arrays::add(const sha256_digest& digest) {
+void row_array::add(const sha256_digest& digest) {
   next(bytea_type, digest.size()).append(digest.begin(), digest.end());
 }
 
-void row_arrays::add(instant at) {
+void row_array::add(instant at) {
   append_big_endian(next(timestamptz_type, sizeof(int64_t)), micros(at) - micros_to_2000);
 }
 
-void row_arrays::add(uuid value) {
+void row_array::add(uuid value) {
   if (!value)
     return add_null();
   auto& data = next(uuid_type, uuid_size);
@@ -159,24 +167,32 @@ void row_arrays::add(uuid value) {
   append_big_endian(data, value.low);
 }
 
-void row_arrays::add(const std::vector<uuid>& values) {
-  std::string list{"{"};
+void row_array::add(const std::vector<uuid>& values) {
+  auto header = array_header(uuid_type, static_cast<int32_t>(values.size()), false);
+  constexpr auto element_size = sizeof(int32_t) + uuid_size;
+  auto& data = next(uuid_array_type, header.size() + values.size() * element_size);
+  data += header;
   for (auto value : values) {
-    if (list.size() > 1)
-      list += ',';
-    list += to_string(value);
+    append_big_endian(data, static_cast<int32_t>(uuid_size));
+    append_big_endian(data, value.high);
+    append_big_endian(data, value.low);
   }
-  add(list += '}');
 }
 
-void row_arrays::add_optional(std::string_view value) {
+void row_array::add_bits(std::string_view bytes) {
+  auto& data = next(bit_type, sizeof(int32_t) + bytes.size());
+  append_big_endian(data, static_cast<int32_t>(8 * bytes.size()));
+  data += bytes;
+}
+
+void row_array::add_optional(std::string_view value) {
   if (value.empty())
     add_null();
   else
     add(value);
 }
 
-void row_arrays::add_optional_json(std::string_view value) {
+void row_array::add_optional_json(std::string_view value) {
   constexpr char jsonb_version = 1;
   if (value.empty())
     return add_null();
@@ -185,31 +201,50 @@ void row_arrays::add_optional_json(std::string_view value) {
   data += value;
 }
 
-void row_arrays::add_null() {
-  auto& column = chunks_.back().at(cursor_++);
-  ++column.size;
-  column.has_null = true;
-  append_big_endian(column.data, int32_t{-1});
+void row_array::add_null() {
+  constexpr int32_t null_size = -1;
+  chunks_.back().has_null = chunks_.back().has_null || !elements_->is_row();
+  begin_value(null_size);
 }
 
-std::vector<std::vector<std::string>> row_arrays::take() {
-  std::vector<std::vector<std::string>> result;
-  for (auto& chunk : std::exchange(chunks_, {})) {
-    auto& columns = result.emplace_back();
-    for (auto& column : chunk)
-      columns.push_back(array_header(column.type, column.size, column.has_null) + column.data);
-  }
+std::vector<std::string> row_array::take() {
+  end_row();
+  std::vector<std::string> result;
+  for (auto& [size, has_null, data] : std::exchange(chunks_, {}))
+    result.push_back(array_header(elements_->oid, size, has_null) + data);
   return result;
 }
 
 // -- the exchange
 // -----------------------------------------------------------------------------------------------
 
-row_arrays& pipeline::rows_for(const char* text) {
+row_array& pipeline::rows_for(const char* text) {
   auto known = std::find_if(statements_.begin(), statements_.end(), [text](const auto& statement) {
     return std::string_view{statement.text()} == text;
   });
-  return known == statements_.end() ? statements_.emplace_back(text) : *known;
+  return known == statements_.end() ? statements_.emplace_back(text, elements_of(text)) : *known;
+}
+
+std::shared_ptr<const element_type> pipeline::elements_of(const char* text) {
+  if (auto known = db_.elements_.find(text); known != db_.elements_.end())
+    return known->second;
+  auto name = element_name(text);
+  auto result = std::make_shared<element_type>();
+  long long type = 0;
+  long long column = 0;
+  soci::statement columns =
+    (db_.session().prepare << "SELECT t.oid::bigint, coalesce(a.atttypid, t.oid)::bigint"
+                              " FROM pg_type t LEFT JOIN pg_attribute a ON a.attrelid = t.typrelid"
+                              " AND a.attnum > 0 AND NOT a.attisdropped"
+                              " WHERE t.oid = :name::regtype ORDER BY a.attnum",
+     soci::use(name, "name"), soci::into(type), soci::into(column));
+  columns.execute();
+  while (columns.fetch()) {
+    result->oid = static_cast<uint32_t>(type);
+    result->columns.push_back(static_cast<uint32_t>(column));
+  }
+  db_.elements_[text] = result;
+  return result;
 }
 
 namespace {
@@ -238,17 +273,12 @@ public:
     return name;
   }
 
-  /// `columns` are the parameters in binary.
-  void execute(const std::string& name, const std::vector<std::string>& columns) {
-    std::vector<const char*> values;
-    std::vector<int> sizes;
-    std::vector<int> formats(columns.size(), 1);
-    for (const auto& column : columns) {
-      values.push_back(column.data());
-      sizes.push_back(static_cast<int>(column.size()));
-    }
-    check(PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(columns.size()),
-                              values.data(), sizes.data(), formats.data(), 0));
+  /// `rows` are the parameter in binary.
+  void execute(const std::string& name, const std::string& rows) {
+    constexpr int binary = 1;
+    const char* value = rows.data();
+    auto size = static_cast<int>(rows.size());
+    check(PQsendQueryPrepared(connection_, name.c_str(), 1, &value, &size, &binary, 0));
     fresh_.emplace_back();
   }
 
@@ -289,20 +319,20 @@ private:
   std::vector<std::pair<std::string, std::string>> fresh_;
 };
 
-void send_all(exchange& to, std::deque<row_arrays>& statements) {
+void send_all(exchange& to, std::deque<row_array>& statements) {
   for (auto& rows : statements) {
     if (rows.is_empty())
       continue;
     auto name = to.prepare(rows.text());
-    for (const auto& columns : rows.take())
-      to.execute(name, columns);
+    for (const auto& chunk : rows.take())
+      to.execute(name, chunk);
   }
 }
 
 } // namespace
 
 void pipeline::run() {
-  if (std::ranges::all_of(statements_, &row_arrays::is_empty))
+  if (std::ranges::all_of(statements_, &row_array::is_empty))
     return;
   exchange all{native_connection(db_), db_.pipelined_};
   send_all(all, statements_);

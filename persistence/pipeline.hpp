@@ -7,19 +7,32 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace meisim {
 
-/// Rows for a statement that takes each column as an array, `unnest($1::uuid[], $2::text[])`. They
-/// travel in PostgreSQL's binary format: nothing is written as text here to be parsed again there.
-/// Each row gets its columns in order, by calls of `add`, whose types must be those of the columns.
-class row_arrays {
+/// What the elements of a statement's array are.
+struct element_type {
+  /// PostgreSQL's number of the type.
+  uint32_t oid = 0;
+  /// Those of a row's columns; only `oid` where an element is no row.
+  std::vector<uint32_t> columns;
+
+  bool is_row() const {
+    return columns.front() != oid;
+  }
+};
+
+/// Rows for a statement that takes them as one array, `unnest($1::order_row[])`. They travel in
+/// PostgreSQL's binary format: nothing is written as text here to be parsed again there. Each row
+/// gets its columns in order, by calls of `add`, whose types must be those of the columns.
+class row_array {
 public:
-  /// `text` has no other parameters than `$1::type[]`, `$2::type[]`, … in this order.
-  explicit row_arrays(const char* text);
+  /// `text` has no other parameter than `$1::type[]`.
+  row_array(const char* text, std::shared_ptr<const element_type> elements);
 
   /// Begins a row.
   void row();
@@ -55,8 +68,11 @@ public:
     add(what.value);
   }
 
-  /// The text of a uuid[], which the statement has to cast: arrays cannot hold arrays.
+  /// A uuid[].
   void add(const std::vector<uuid>& values);
+
+  /// A bit(n) of whole bytes, whose first bit is the first byte's highest.
+  void add_bits(std::string_view bytes);
 
   /// A text; an empty one becomes NULL.
   void add_optional(std::string_view value);
@@ -74,26 +90,33 @@ public:
     return text_;
   }
 
-  /// The parameters of each execution, in PostgreSQL's binary format; the rows are spent.
-  std::vector<std::vector<std::string>> take();
+  /// The parameter of each execution, in PostgreSQL's binary format; the rows are spent.
+  std::vector<std::string> take();
 
 private:
   /// The elements of one parameter.
-  struct parameter {
-    int32_t type = 0;
+  struct chunk {
     int32_t size = 0;
     bool has_null = false;
     std::string data;
   };
 
   /// Throws std::logic_error if the next column is of another type.
-  std::string& next(int32_t type, size_t size);
+  std::string& next(uint32_t type, size_t size);
+
+  /// Begins the next column's value; a negative size is that of NULL.
+  std::string& begin_value(int32_t size);
+
+  /// Throws std::logic_error if the last row lacks columns.
+  void end_row();
 
   const char* text_;
-  std::vector<int32_t> types_;
+  std::shared_ptr<const element_type> elements_;
   /// A statement gets so many rows at a time as PostgreSQL unfolds in memory.
-  std::deque<std::vector<parameter>> chunks_;
+  std::deque<chunk> chunks_;
   size_t cursor_ = 0;
+  /// Where the last row begins.
+  size_t begin_ = 0;
 };
 
 /// Statements that are sent together, and that PostgreSQL runs one after the other without waiting
@@ -107,7 +130,7 @@ public:
 
   /// Rows for a statement. Statements run in the order in which they were first named, those
   /// without rows not at all. Each is prepared once on a connection.
-  row_arrays& rows_for(const char* text);
+  row_array& rows_for(const char* text);
 
   /// Runs all as part of the caller's transaction.
   void run();
@@ -117,8 +140,10 @@ public:
   void run_as_transaction();
 
 private:
+  std::shared_ptr<const element_type> elements_of(const char* text);
+
   database& db_;
-  std::deque<row_arrays> statements_;
+  std::deque<row_array> statements_;
 };
 
 } // namespace meisim

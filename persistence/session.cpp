@@ -88,6 +88,7 @@ void database::forget_statements() {
 void database::close() {
   statements_.clear();
   pipelined_.clear();
+  elements_.clear();
   session_.reset();
 }
 

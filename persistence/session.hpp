@@ -13,6 +13,8 @@
 
 namespace meisim {
 
+struct element_type;
+
 /// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
 enum class durability { at_once, soon };
 
@@ -73,6 +75,8 @@ private:
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
   /// The statements that pipelines have prepared on this connection, as names by their text.
   std::unordered_map<std::string, std::string> pipelined_;
+  /// What these statements take, by their text.
+  std::unordered_map<std::string, std::shared_ptr<const element_type>> elements_;
 };
 
 /// A transaction that rolls back unless it is committed. One within another is part of it: it

@@ -114,8 +114,7 @@ void lock_payments(database& db, postings_view postings, std::unordered_set<post
 void add_payment_movements(pipeline& into, postings_view postings) {
   auto& movements = into.rows_for(
     "INSERT INTO stripe_movements (payment_id, cause, posting_id, amount_cents, created_at)"
-    " SELECT * FROM"
-    " unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[])");
+    " SELECT * FROM unnest($1::movement_row[])");
   for (const auto& step : steps_in(postings)) {
     movements.row();
     movements.add(step.payment);

@@ -132,7 +132,7 @@ std::unordered_set<uuid> lock_own(database& db, const write_verdicts& work) {
   return own;
 }
 
-void add_verdict(row_arrays& verdicts, const checked_row& row) {
+void add_verdict(row_array& verdicts, const checked_row& row) {
   const auto& found = row.found;
   verdicts.row();
   verdicts.add(row.batch);
@@ -266,9 +266,7 @@ verdicts_written write_findings(database& db, const write_verdicts& work) {
   pipeline rows{db};
   auto& verdicts = rows.rows_for(
     "INSERT INTO verdicts (batch_id, row_number, verdict, reason, iccid, device, stage, codes,"
-    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::uuid[], $2::integer[],"
-    " $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::integer[],"
-    " $10::text[], $11::timestamptz[], $12::timestamptz[])");
+    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::verdict_row[])");
   auto known = written_before(db, work);
   for (const auto& row : work.rows) {
     if (known.contains({row.batch, row.number}))

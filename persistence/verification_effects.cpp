@@ -28,7 +28,7 @@ struct count_refunds {
 };
 
 /// Adds the rows of a batch with the verdicts that need no device, and counts these.
-int32_t add_rows(row_arrays& rows, row_arrays& verdicts, const batch_submitted& batch, instant at) {
+int32_t add_rows(row_array& rows, row_array& verdicts, const batch_submitted& batch, instant at) {
   int32_t number = 0;
   int32_t flawed = 0;
   for (const auto& row : batch.rows) {
@@ -55,18 +55,15 @@ int32_t add_rows(row_arrays& rows, row_arrays& verdicts, const batch_submitted& 
 } // namespace
 
 void add_batches(pipeline& into, postings_view postings) {
-  auto& rows =
-    into.rows_for("INSERT INTO batch_rows (batch_id, row_number, iccid, lpa)"
-                  " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[])");
+  auto& rows = into.rows_for("INSERT INTO batch_rows (batch_id, row_number, iccid, lpa)"
+                             " SELECT * FROM unnest($1::code_row[])");
   auto& verdicts = into.rows_for(
     "INSERT INTO verdicts (batch_id, row_number, verdict, reason, checked_at) SELECT * FROM"
-    " unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[])");
+    " unnest($1::flaw_row[])");
   auto& batches = into.rows_for(
     "INSERT INTO batches (id, dealer_id, source, posting_id, usage_id, sku_id, label, notify_email,"
     " unit_price_cents, total_rows, next_row, invalid, created_at, completed_at) SELECT * FROM"
-    " unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[],"
-    " $8::text[], $9::bigint[], $10::integer[], $11::integer[], $12::integer[],"
-    " $13::timestamptz[], $14::timestamptz[])");
+    " unnest($1::batch_row[])");
   std::vector<std::pair<batch_id, std::string>> completed;
   for (const auto& posting : postings) {
     auto* batch = std::get_if<batch_submitted>(&posting->what.what);
@@ -104,7 +101,7 @@ void add_batches(pipeline& into, postings_view postings) {
 
 void add_row_refunds(pipeline& into, postings_view postings) {
   auto& refunds = into.rows_for("INSERT INTO row_refunds (batch_id, row_number, posting_id)"
-                                " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[])");
+                                " SELECT * FROM unnest($1::row_refund[])");
   for (const auto& posting : postings) {
     auto* refund = std::get_if<rows_refunded>(&posting->what.what);
     if (!refund)

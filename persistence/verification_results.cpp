@@ -238,9 +238,8 @@ verdict_report report_of(database& db, const report_verdicts& question) {
 
 void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
-  auto& mails =
-    into.rows_for("INSERT INTO mails (id, recipient, kind, content)"
-                  " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])");
+  auto& mails = into.rows_for("INSERT INTO mails (id, recipient, kind, language, content)"
+                              " SELECT * FROM unnest($1::mail_row[])");
   auto& jobs = into.rows_for(insert_jobs);
   for (const auto& [batch, address] : completed) {
     if (address.empty())
@@ -250,6 +249,7 @@ void add_results_mails(pipeline& into,
     mails.add(id);
     mails.add(address);
     mails.add(batch_results_mail::kind);
+    mails.add("en");
     mails.add_optional_json(to_json(batch_results_mail{batch}));
     jobs.row();
     jobs.add("mail");

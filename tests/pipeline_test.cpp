@@ -10,20 +10,17 @@ using namespace meisim::test;
 
 namespace {
 
-constexpr auto insert_all =
-  "INSERT INTO everything (yes, small, whole, big, words, bytes, who, at, document, list)"
-  " SELECT yes, small, whole, big, words, bytes, who, at, document, list::uuid[] FROM"
-  " unnest($1::boolean[], $2::smallint[], $3::integer[], $4::bigint[], $5::text[], $6::bytea[],"
-  " $7::uuid[], $8::timestamptz[], $9::jsonb[], $10::text[])"
-  " AS e(yes, small, whole, big, words, bytes, who, at, document, list)";
+constexpr auto insert_all = "INSERT INTO everything SELECT * FROM unnest($1::everything[])";
 
 constexpr auto insert_numbers =
-  "INSERT INTO numbers (number, word) SELECT * FROM unnest($1::integer[], $2::text[])";
+  "INSERT INTO numbers (number, word) SELECT * FROM unnest($1::number_row[])";
 
 struct fixture : database_fixture {
   fixture() {
     run("CREATE TABLE everything (yes boolean, small smallint, whole integer, big bigint,"
-        " words text, bytes bytea, who uuid, at timestamptz, document jsonb, list uuid[])");
+        " words text, bytes bytea, who uuid, at timestamptz, document jsonb, list uuid[],"
+        " bits bit(16))");
+    run("CREATE TYPE number_row AS (number integer, word text)");
     run("CREATE TABLE numbers (number integer CONSTRAINT numbers_pkey PRIMARY KEY, word text)");
   }
 
@@ -66,6 +63,7 @@ BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
   rows.add(from_micros(1'764'000'000'123'456));
   rows.add_optional_json(R"({"a":[1,"b"]})");
   rows.add(list);
+  rows.add_bits("\xA0\x01");
   rows.row();
   rows.add(false);
   rows.add(int16_t{2});
@@ -77,18 +75,19 @@ BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
   rows.add_null();
   rows.add_optional_json("");
   rows.add(std::vector<uuid>{});
+  rows.add_null();
   all.run();
   auto first = value_of<std::string>(
     "SELECT concat_ws('|', yes, small, whole, big, words, encode(bytes, 'hex'), who,"
-    " (extract(epoch FROM at) * 1000000)::bigint, document->'a'->>1, list)"
+    " (extract(epoch FROM at) * 1000000)::bigint, document->'a'->>1, list, bits)"
     " FROM everything WHERE yes");
   BOOST_TEST(first
              == "t|-2|-3|-4000000000|{\"it's\", NULL, \\x} é|" + to_hex(sha256("bytes")) + "|"
                   + to_string(who) + "|1764000000123456|b|{" + to_string(list[0]) + ","
-                  + to_string(list[1]) + "}");
+                  + to_string(list[1]) + "}|1010000000000001");
   BOOST_TEST(value_of<int>("SELECT num_nulls(yes, small, whole, big, words, bytes, who, at,"
-                           " document, list) FROM everything WHERE NOT yes")
-             == 7);
+                           " document, list, bits) FROM everything WHERE NOT yes")
+             == 8);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_refused_before_it_is_sent) {
@@ -96,7 +95,19 @@ BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_refused_before_it_is_sent) {
   auto& rows = all.rows_for(insert_numbers);
   rows.row();
   BOOST_CHECK_THROW(rows.add(int64_t{1}), std::logic_error);
-  BOOST_CHECK_THROW(all.rows_for("SELECT $1::point[]"), std::logic_error);
+  rows.add(int32_t{1});
+  BOOST_CHECK_THROW(rows.add(int32_t{1}), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for("SELECT $1::integer"), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_with_too_few_or_too_many_columns_is_refused_before_it_is_sent) {
+  pipeline all{db};
+  auto& rows = all.rows_for(insert_numbers);
+  rows.row();
+  rows.add(int32_t{1});
+  BOOST_CHECK_THROW(rows.row(), std::logic_error);
+  rows.add("1");
+  BOOST_CHECK_THROW(rows.add("1"), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(rows_are_inserted_however_many_they_are) {
@@ -181,12 +192,12 @@ BOOST_AUTO_TEST_CASE(it_is_part_of_the_transaction_around_it) {
 
 BOOST_AUTO_TEST_CASE(a_connection_that_breaks_leaves_the_commit_unknown) {
   auto process = value_of<int>("SELECT pg_backend_pid()");
+  pipeline all{db};
+  add_numbers(all, 1, 3);
   {
     database admin{here.connection(), "test"};
     admin.session() << "SELECT pg_terminate_backend(:process)", soci::use(process, "process");
   }
-  pipeline all{db};
-  add_numbers(all, 1, 3);
   try {
     all.run_as_transaction();
     BOOST_ERROR("there is no connection");
