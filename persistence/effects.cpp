@@ -145,8 +145,7 @@ void write_refunds(database& db, postings_view postings) {
 }
 
 void add_mails(pipeline& into, postings_view postings) {
-  auto& mails = into.rows_for("INSERT INTO mails (id, recipient, kind, language, content)"
-                              " SELECT * FROM unnest($1::mail_row[])");
+  auto& mails = into.rows_for(insert_mails);
   auto& jobs = into.rows_for(insert_jobs);
   for_each_effect<email_resent>(postings, [&](const decided_posting&, const email_resent& what) {
     mails.row();

@@ -11,6 +11,10 @@ namespace meisim {
 /// Queues jobs; for a pipeline.
 constexpr auto insert_jobs = "INSERT INTO jobs (kind, subject) SELECT * FROM unnest($1::job_row[])";
 
+/// Mails for which jobs are queued; for a pipeline.
+constexpr auto insert_mails = "INSERT INTO mails (id, recipient, kind, language, content)"
+                              " SELECT * FROM unnest($1::mail_row[])";
+
 /// Takes jobs that are due; whoever takes them has them until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);
 

@@ -18,7 +18,8 @@ namespace {
 /// Moves wallets, each of which must stand where it is expected.
 constexpr auto move_wallets =
   "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-  " chain = m.chain FROM unnest($1::wallet_move[]) AS m WHERE w.dealer_id = m.dealer AND w.version = m.expected AND w.chain = m.expected_chain"
+  " chain = m.chain FROM unnest($1::wallet_move[]) AS m WHERE w.dealer_id = m.dealer"
+  " AND w.version = m.expected AND w.chain = m.expected_chain"
   " AND w.has_webhooks = m.has_webhooks RETURNING 1)"
   " SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved";
 

@@ -115,7 +115,7 @@ private:
   /// A statement gets so many rows at a time as PostgreSQL unfolds in memory.
   std::deque<chunk> chunks_;
   size_t cursor_ = 0;
-  /// Where the last row begins.
+  /// Where in its chunk the last row begins.
   size_t begin_ = 0;
 };
 

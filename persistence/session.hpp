@@ -75,7 +75,7 @@ private:
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
   /// The statements that pipelines have prepared on this connection, as names by their text.
   std::unordered_map<std::string, std::string> pipelined_;
-  /// What these statements take, by their text.
+  /// What the arrays that these statements take are made of, by their text.
   std::unordered_map<std::string, std::shared_ptr<const element_type>> elements_;
 };
 

@@ -238,8 +238,7 @@ verdict_report report_of(database& db, const report_verdicts& question) {
 
 void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
-  auto& mails = into.rows_for("INSERT INTO mails (id, recipient, kind, language, content)"
-                              " SELECT * FROM unnest($1::mail_row[])");
+  auto& mails = into.rows_for(insert_mails);
   auto& jobs = into.rows_for(insert_jobs);
   for (const auto& [batch, address] : completed) {
     if (address.empty())
