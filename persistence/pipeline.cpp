@@ -33,6 +33,11 @@ constexpr uint32_t uuid_type = 2950;
 constexpr uint32_t uuid_array_type = 2951;
 constexpr uint32_t jsonb_type = 3802;
 
+/// Of these `add` writes values.
+constexpr std::array written_types{boolean_type, bytea_type,      bigint_type,      smallint_type,
+                                   integer_type, text_type,       timestamptz_type, bit_type,
+                                   uuid_type,    uuid_array_type, jsonb_type};
+
 /// PostgreSQL counts time from the year 2000.
 constexpr int64_t micros_to_2000 = 946'684'800'000'000;
 
@@ -65,11 +70,13 @@ std::string next_name() {
 }
 
 /// Says in front of an array's elements what they are (PostgreSQL's array_recv).
-std::string array_header(uint32_t type, int32_t size, bool has_null) {
+std::string array_header(uint32_t type, int32_t size) {
+  // Whether there are NULLs among them is seen from the elements.
+  constexpr uint32_t flags = 0;
   constexpr uint32_t first_index = 1;
   auto dimensions = uint32_t{size > 0};
   std::string header;
-  for (auto word : {dimensions, uint32_t{has_null}, type})
+  for (auto word : {dimensions, flags, type})
     append_big_endian(header, word);
   if (size > 0) {
     append_big_endian(header, size);
@@ -92,7 +99,7 @@ void row_array::row() {
   end_row();
   if (chunks_.empty() || chunks_.back().size == most_rows)
     chunks_.emplace_back();
-  auto& [size, has_null, data] = chunks_.back();
+  auto& [size, data] = chunks_.back();
   ++size;
   cursor_ = 0;
   begin_ = data.size();
@@ -168,7 +175,7 @@ void row_array::add(uuid value) {
 }
 
 void row_array::add(const std::vector<uuid>& values) {
-  auto header = array_header(uuid_type, static_cast<int32_t>(values.size()), false);
+  auto header = array_header(uuid_type, static_cast<int32_t>(values.size()));
   constexpr auto element_size = sizeof(int32_t) + uuid_size;
   auto& data = next(uuid_array_type, header.size() + values.size() * element_size);
   data += header;
@@ -203,15 +210,14 @@ void row_array::add_optional_json(std::string_view value) {
 
 void row_array::add_null() {
   constexpr int32_t null_size = -1;
-  chunks_.back().has_null = chunks_.back().has_null || !elements_->is_row();
   begin_value(null_size);
 }
 
 std::vector<std::string> row_array::take() {
   end_row();
   std::vector<std::string> result;
-  for (auto& [size, has_null, data] : std::exchange(chunks_, {}))
-    result.push_back(array_header(elements_->oid, size, has_null) + data);
+  for (auto& [size, data] : std::exchange(chunks_, {}))
+    result.push_back(array_header(elements_->oid, size) + data);
   return result;
 }
 
@@ -226,8 +232,8 @@ row_array& pipeline::rows_for(const char* text) {
 }
 
 std::shared_ptr<const element_type> pipeline::elements_of(const char* text) {
-  if (auto known = db_.elements_.find(text); known != db_.elements_.end())
-    return known->second;
+  if (auto elements = db_.pipelined_[text].elements)
+    return elements;
   auto name = element_name(text);
   auto result = std::make_shared<element_type>();
   long long type = 0;
@@ -243,7 +249,10 @@ std::shared_ptr<const element_type> pipeline::elements_of(const char* text) {
     result->oid = static_cast<uint32_t>(type);
     result->columns.push_back(static_cast<uint32_t>(column));
   }
-  db_.elements_[text] = result;
+  for (auto type_written : result->columns)
+    if (std::ranges::find(written_types, type_written) == written_types.end())
+      throw std::logic_error(fmt::format("no array of {} can be sent", name));
+  db_.pipelined_[text].elements = result;
   return result;
 }
 
@@ -252,10 +261,9 @@ namespace {
 /// What was sent on a connection, and the answers to it.
 class exchange {
 public:
-  using statement_names = std::unordered_map<std::string, std::string>;
+  using known_statements = std::unordered_map<std::string, pipelined_statement>;
 
-  /// `known` are the statements that the connection has prepared, by their text.
-  exchange(PGconn* connection, statement_names& known) : connection_(connection), known_(known) {
+  exchange(PGconn* connection, known_statements& known) : connection_(connection), known_(known) {
     check(PQenterPipelineMode(connection_));
   }
 
@@ -265,8 +273,8 @@ public:
   }
 
   std::string prepare(const char* text) {
-    if (auto found = known_.find(text); found != known_.end())
-      return found->second;
+    if (auto found = known_.find(text); found != known_.end() && !found->second.name.empty())
+      return found->second.name;
     auto name = next_name();
     check(PQsendPrepare(connection_, name.c_str(), text, 0, nullptr));
     fresh_.push_back({text, name});
@@ -291,7 +299,7 @@ public:
       auto status = PQresultStatus(answer.get());
       bool is_done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
       if (is_done && !name.empty())
-        known_.emplace(std::move(text), std::move(name));
+        known_[text].name = std::move(name);
       if (PQstatus(connection_) != CONNECTION_OK)
         throw_failure(connection_, answer.get());
       if (!is_done && !failure && status != PGRES_PIPELINE_ABORTED)
@@ -313,7 +321,7 @@ private:
   }
 
   PGconn* connection_;
-  statement_names& known_;
+  known_statements& known_;
   /// For each answer to come the statement that it says is prepared, as text and name; empty for
   /// other answers.
   std::vector<std::pair<std::string, std::string>> fresh_;

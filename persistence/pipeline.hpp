@@ -97,7 +97,6 @@ private:
   /// The elements of one parameter.
   struct chunk {
     int32_t size = 0;
-    bool has_null = false;
     std::string data;
   };
 

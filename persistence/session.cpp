@@ -88,7 +88,6 @@ void database::forget_statements() {
 void database::close() {
   statements_.clear();
   pipelined_.clear();
-  elements_.clear();
   session_.reset();
 }
 

@@ -15,6 +15,14 @@ namespace meisim {
 
 struct element_type;
 
+/// What a connection knows of a statement that travels in a pipeline.
+struct pipelined_statement {
+  /// That it was prepared by; empty before.
+  std::string name;
+  /// What the array that it takes is made of.
+  std::shared_ptr<const element_type> elements;
+};
+
 /// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
 enum class durability { at_once, soon };
 
@@ -73,10 +81,8 @@ private:
   /// Whether a part of the transaction was given up.
   bool is_spoilt_ = false;
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
-  /// The statements that pipelines have prepared on this connection, as names by their text.
-  std::unordered_map<std::string, std::string> pipelined_;
-  /// What the arrays that these statements take are made of, by their text.
-  std::unordered_map<std::string, std::shared_ptr<const element_type>> elements_;
+  /// By their text.
+  std::unordered_map<std::string, pipelined_statement> pipelined_;
 };
 
 /// A transaction that rolls back unless it is committed. One within another is part of it: it

@@ -98,6 +98,9 @@ BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_refused_before_it_is_sent) {
   rows.add(int32_t{1});
   BOOST_CHECK_THROW(rows.add(int32_t{1}), std::logic_error);
   BOOST_CHECK_THROW(all.rows_for("SELECT $1::integer"), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for("SELECT $1::point[]"), std::logic_error);
+  run("CREATE TYPE place_row AS (name text, place point)");
+  BOOST_CHECK_THROW(all.rows_for("SELECT $1::place_row[]"), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_with_too_few_or_too_many_columns_is_refused_before_it_is_sent) {
@@ -130,6 +133,18 @@ BOOST_AUTO_TEST_CASE(a_statement_is_prepared_once_on_a_connection) {
   again.run();
   BOOST_TEST(prepared() == 1);
   BOOST_TEST(numbers() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(rows_outlive_the_connection_that_they_were_begun_on) {
+  pipeline all{db};
+  add_numbers(all, 1, 1);
+  db.close();
+  all.run();
+  pipeline again{db};
+  add_numbers(again, 2, 1);
+  again.run();
+  BOOST_TEST(numbers() == 2);
+  BOOST_TEST(prepared() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_fails_ends_the_rest_and_leaves_a_connection_that_works) {
