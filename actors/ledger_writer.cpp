@@ -1,6 +1,7 @@
 #include "actors/ledger_writer.hpp"
 
 #include "persistence/ledger.hpp"
+#include "persistence/receipts.hpp"
 
 #include <chrono>
 #include <thread>

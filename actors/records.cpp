@@ -8,6 +8,7 @@
 #include "persistence/jobs.hpp"
 #include "persistence/ledger.hpp"
 #include "persistence/ledger_check.hpp"
+#include "persistence/receipts.hpp"
 #include "persistence/replacements.hpp"
 #include "persistence/stock.hpp"
 #include "persistence/verification_results.hpp"

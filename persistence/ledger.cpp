@@ -2,6 +2,7 @@
 
 #include "persistence/effects.hpp"
 #include "persistence/pipeline.hpp"
+#include "persistence/receipts.hpp"
 #include "persistence/webhook_events.hpp"
 
 #include <algorithm>
@@ -48,37 +49,6 @@ struct select_position {
   int has_webhooks = 0;
   soci::statement statement;
 };
-
-constexpr auto receipt_columns =
-  "SELECT id::text, code, answer, coalesce(encode(request_hash, 'hex'), '') FROM postings ";
-
-struct select_receipt {
-  explicit select_receipt(soci::session& sql)
-    : statement((sql.prepare << receipt_columns
-                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key"
-                                // A card payment's key is taken too, by another request than any
-                                // that comes here.
-                                " UNION ALL SELECT id::text, 0, '', encode(request_hash, 'hex')"
-                                " FROM stripe_payments WHERE dealer_id = :dealer::uuid"
-                                " AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id),
-                 soci::into(code), soci::into(answer), soci::into(hash))) {
-    // nop
-  }
-
-  std::string dealer, key, id, answer, hash;
-  int code = 0;
-  soci::statement statement;
-};
-
-stored_receipt make_stored(const std::string& id, int code, std::string answer, std::string hash) {
-  stored_receipt result;
-  result.what.id = posting_id::parse(id).value_or(posting_id{});
-  result.what.code = static_cast<ec>(code);
-  result.what.body = std::move(answer);
-  result.request_hash = std::move(hash);
-  return result;
-}
 
 // -- one transaction
 // --------------------------------------------------------------------------------------------------
@@ -181,7 +151,7 @@ private:
       rows.add(what.dealer);
       rows.add(kind_of(what.what));
       rows.add(static_cast<int16_t>(posting->answer.code));
-      rows.add(posting->answer.body);
+      rows.add(kept_answer(*posting));
       rows.add_optional(what.idempotency_key);
       if (what.idempotency_key.empty())
         rows.add_null();
@@ -289,24 +259,6 @@ bool was_committed(database& db, decided_postings batch, int process) {
     soci::into(known);
   tx.commit();
   return known > 0;
-}
-
-stored_receipt find_posting(database& db, posting_id id) {
-  std::string key = to_string(id);
-  std::string found, answer, hash;
-  int code = 0;
-  db.session() << receipt_columns << "WHERE id = :id::uuid", soci::use(key, "id"),
-    soci::into(found), soci::into(code), soci::into(answer), soci::into(hash);
-  return make_stored(found, code, std::move(answer), std::move(hash));
-}
-
-stored_receipt receipt_under_key(database& db, dealer_id dealer, const std::string& key) {
-  auto& query = db.prepared<select_receipt>();
-  query.dealer = to_string(dealer);
-  query.key = key;
-  if (!query.statement.execute(true))
-    return {};
-  return make_stored(query.id, query.code, query.answer, query.hash);
 }
 
 std::optional<wallet_position> load_position(database& db, dealer_id dealer) {

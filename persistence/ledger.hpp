@@ -26,12 +26,6 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
 /// first.
 bool was_committed(database& db, decided_postings batch, int process);
 
-/// What a posting was answered with; an empty body if there is no such posting.
-stored_receipt find_posting(database& db, posting_id id);
-
-/// What was answered under an idempotency key; an empty body if nothing was.
-stored_receipt receipt_under_key(database& db, dealer_id dealer, const std::string& key);
-
 /// Where a wallet stands. Nothing if there is no such wallet.
 std::optional<wallet_position> load_position(database& db, dealer_id dealer);
 

@@ -163,6 +163,33 @@ esim_page esims_of(database& db, const list_esims& question) {
   return page;
 }
 
+supply_sold find_sale(database& db, int64_t usage) {
+  supply_sold sale;
+  long long number = usage;
+  long long price = 0;
+  long long assigned = 0;
+  std::string id, iccid, lpa;
+  soci::statement query =
+    (db.session().prepare
+       << "SELECT u.quantity, u.unit_price_cents,"
+          " (extract(epoch FROM u.created_at) * 1000000)::bigint,"
+          " i.carrier, i.plan_type, i.id::text, i.iccid, i.lpa FROM usages u"
+          " CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
+          " JOIN inventory i ON i.id = r.id WHERE u.id = :usage ORDER BY r.place",
+     soci::use(number, "usage"), soci::into(sale.quantity), soci::into(price), soci::into(assigned),
+     soci::into(sale.pool.carrier), soci::into(sale.pool.plan_type), soci::into(id),
+     soci::into(iccid), soci::into(lpa));
+  query.execute();
+  std::vector<stock_row> rows;
+  while (query.fetch())
+    rows.push_back({inventory_id::parse(id).value_or(inventory_id{}), iccid, lpa});
+  sale.usage = usage;
+  sale.unit_price = money::from_cents(price);
+  sale.assigned_at = from_micros(assigned);
+  sale.rows = std::move(rows);
+  return sale;
+}
+
 import_result insert_stock(database& db, const import_stock& rows) {
   transaction tx{db};
   array_text ids, iccids, lpas;

@@ -20,6 +20,9 @@ pool_list all_pools(database& db);
 /// A page of what was sold to a dealer, newest purchase first.
 esim_page esims_of(database& db, const list_esims& question);
 
+/// A sale as it was committed; without rows if there is none of this number.
+supply_sold find_sale(database& db, int64_t usage);
+
 /// Takes new rows into a pool; an ICCID that is known anywhere is left out and counted.
 import_result insert_stock(database& db, const import_stock& rows);
 

@@ -4,6 +4,7 @@
 #include <json/value.h>
 #include <json/writer.h>
 
+#include <charconv>
 #include <iterator>
 
 namespace meisim {
@@ -80,6 +81,22 @@ std::string supply_answer(const supply_sold& sale) {
     body.pop_back();
   body += "]}}";
   return body;
+}
+
+std::string usage_reference(int64_t usage) {
+  return fmt::format(R"({{"usage_id":{}}})", usage);
+}
+
+std::optional<int64_t> referenced_usage(std::string_view answer) {
+  constexpr std::string_view begin = R"({"usage_id":)";
+  int64_t usage = 0;
+  if (!answer.starts_with(begin))
+    return std::nullopt;
+  auto* end =
+    std::from_chars(answer.data() + begin.size(), answer.data() + answer.size(), usage).ptr;
+  // The whole answer begins alike.
+  return std::string_view{end, answer.data() + answer.size()} == "}" ? std::optional{usage}
+                                                                     : std::nullopt;
 }
 
 std::string sold_out_answer(const supply_sold& sale) {

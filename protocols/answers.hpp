@@ -5,14 +5,16 @@
 #include "protocols/supply.hpp"
 #include "protocols/verification.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace meisim {
 
 // The JSON that a posting is answered with. It is written when the wallet decides and is stored in
-// the posting's commit, so that a repeat gets the same bytes; all other answers are written in
-// http/.
+// the posting's commit, so that a repeat gets the same bytes (of a sale so much that they can be
+// written again); all other answers are written in http/.
 
 /// `{"balance": …}` for an operator.
 std::string balance_answer(money balance);
@@ -25,6 +27,12 @@ std::string resend_answer(const email_resent& mail, money balance);
 
 /// The documented answer of POST …/esim_supply_att/execute.
 std::string supply_answer(const supply_sold& sale);
+
+/// Which sale it was, in place of its answer: `{"usage_id": …}`.
+std::string usage_reference(int64_t usage);
+
+/// The usage that usage_reference wrote; nothing if `answer` is another.
+std::optional<int64_t> referenced_usage(std::string_view answer);
 
 /// The error body of a purchase that found no stock.
 std::string sold_out_answer(const supply_sold& sale);

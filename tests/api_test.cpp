@@ -171,6 +171,22 @@ BOOST_AUTO_TEST_CASE(an_idempotency_key_buys_once) {
   BOOST_TEST(here().get("/api/v1/orders", {owner.key_header}).json().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_idempotency_key_buys_from_stock_once) {
+  auto owner = here().add_dealer("100.00");
+  auto buy = [&] {
+    return here().post("/api/portal/v1/services/esim_supply_att/execute",
+                       R"({"sku_id":")" + sku() + R"(","quantity":2})",
+                       {owner.portal_header, "Idempotency-Key: two"});
+  };
+  auto first = buy();
+  BOOST_TEST(first.json()["result"]["esims"].size() == 2u);
+  auto repeat = buy();
+  BOOST_TEST(repeat.status == 200);
+  BOOST_TEST(repeat.body == first.body);
+  BOOST_TEST(repeat.headers["idempotent-replayed"] == "true");
+  BOOST_TEST(balance_of(owner) == 100.0 - 2 * 4.0);
+}
+
 BOOST_AUTO_TEST_CASE(the_price_guard_stops_before_anything_is_charged) {
   auto owner = here().add_dealer("100.00");
   auto refused = here().post("/dealer/order", order_body("p3:data-us-5gb", R"("maxPriceUsd":0.50)"),

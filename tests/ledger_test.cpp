@@ -1,6 +1,7 @@
 #include "actors/ledger_writer.hpp"
 #include "persistence/history.hpp"
 #include "persistence/ledger_check.hpp"
+#include "persistence/receipts.hpp"
 #include "persistence/stock.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"

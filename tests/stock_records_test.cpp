@@ -1,5 +1,6 @@
 #include "persistence/ledger.hpp"
 #include "persistence/ledger_check.hpp"
+#include "persistence/receipts.hpp"
 #include "persistence/seed.hpp"
 #include "persistence/stock.hpp"
 #include "tests/fixtures/database.hpp"
@@ -178,6 +179,38 @@ BOOST_AUTO_TEST_CASE(the_proof_finds_a_row_that_was_sold_twice_or_to_nobody) {
   BOOST_TEST(prove_ledger(db).mismatches.size() == 2u);
   run("UPDATE usages SET inventory_ids = inventory_ids || inventory_ids");
   BOOST_TEST(prove_ledger(db).mismatches.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_sale_is_repeated_with_the_same_bytes) {
+  import(1, 5);
+  auto dealer = open_dealer();
+  deciding_hand hand{db, dealer};
+  auto stock = rows(5);
+  auto partial = sale_of(dealer, 1'000, add_sku(100), {stock[3], stock[0]});
+  partial.idempotency_key = "key-1";
+  partial.request_hash = to_hex(sha256("request"));
+  std::get<supply_sold>(partial.what).quantity = 7;
+  auto none = sale_of(dealer, 1'001, add_sku(100), {});
+  std::get<supply_sold>(none.what).quantity = 1;
+  none.lines = {{entry_type::debit, -dollars(1), "1 eSIM", {}},
+                {entry_type::refund, dollars(1), "1 eSIM was out of stock", {}}};
+  auto credited = hand.decide(topup(dealer, dollars(10)));
+  auto sale = hand.decide(partial);
+  auto sold_out = hand.decide(none);
+  for (auto result : commit_postings(db, std::vector{credited, sale, sold_out}))
+    BOOST_TEST((result == commit_result::committed));
+  auto stored = receipt_under_key(db, dealer, "key-1");
+  BOOST_TEST(stored.what.body == sale->answer.body);
+  BOOST_TEST((stored.what.code == ec::none));
+  BOOST_TEST(stored.request_hash == partial.request_hash);
+  BOOST_TEST(find_posting(db, sale->what.id).what.body == sale->answer.body);
+  auto refused = find_posting(db, sold_out->what.id).what;
+  BOOST_TEST(refused.body == sold_out->answer.body);
+  BOOST_TEST((refused.code == ec::vendor_error));
+  // A release before stored the whole answer.
+  db.session() << "UPDATE postings SET answer = '{\"usage_id\":1000,\"vendor_order_ref\":\"INV\"}'";
+  BOOST_TEST(find_posting(db, sale->what.id).what.body
+             == R"({"usage_id":1000,"vendor_order_ref":"INV"})");
 }
 
 // While nodes are replaced one by one.

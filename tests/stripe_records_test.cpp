@@ -2,6 +2,7 @@
 #include "persistence/history.hpp"
 #include "persistence/ledger_check.hpp"
 #include "persistence/payments.hpp"
+#include "persistence/receipts.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
