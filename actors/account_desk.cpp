@@ -64,7 +64,7 @@ void leave_pending(account_desk_pointer self, order_id id, std::string reason) {
 
 /// Notes how the order ended, and answers once that is written.
 template <class End>
-void conclude(account_desk_pointer self, order_id id, End end, account_outcome outcome) {
+void conclude(account_desk_pointer self, order_id id, End end, const account_outcome& outcome) {
   self->request(self->state.book, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there: the fulfilment finds out once more.

@@ -19,7 +19,7 @@ namespace meisim {
 
 namespace {
 
-constexpr size_t most_at_once = 64 * 1024;
+constexpr size_t most_at_once = size_t{64} * 1024;
 
 struct pipe_ends {
   owned_fd reader;
@@ -41,6 +41,7 @@ void make_nonblocking(int fd) {
 
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
   std::vector<char*> result;
+  result.reserve(words.size() + 1);
   for (auto& word : words)
     result.push_back(word.data());
   result.push_back(nullptr);

@@ -78,7 +78,8 @@ admission dealer_state::judge(const admission_request& request, rate_window::clo
 }
 
 dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_memory_actor memory,
-                                   std::shared_ptr<const limit_table> limits, entity_terms terms) {
+                                   std::shared_ptr<const limit_table> limits,
+                                   const entity_terms& terms) {
   self->state.id = id;
   self->state.memory = std::move(memory);
   self->state.limits = std::move(limits);

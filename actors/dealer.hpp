@@ -37,6 +37,7 @@ struct dealer_state {
 /// Spawns as DEALER.
 dealer_actor::behavior_type dealer(dealer_actor::stateful_pointer<dealer_state> self, dealer_id id,
                                    dealer_memory_actor memory,
-                                   std::shared_ptr<const limit_table> limits, entity_terms terms);
+                                   std::shared_ptr<const limit_table> limits,
+                                   const entity_terms& terms);
 
 } // namespace meisim

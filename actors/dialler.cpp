@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <memory>
+#include <tuple>
 
 namespace meisim {
 
@@ -20,7 +21,8 @@ bool connects(const addrinfo& target) {
   int fd = ::socket(target.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return false;
-  ::connect(fd, target.ai_addr, target.ai_addrlen);
+  // How it ended is asked of the socket.
+  std::ignore = ::connect(fd, target.ai_addr, target.ai_addrlen);
   pollfd wait{fd, POLLOUT, 0};
   int failure = ETIMEDOUT;
   socklen_t size = sizeof(failure);

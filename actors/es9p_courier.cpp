@@ -17,7 +17,7 @@ namespace {
 
 /// An answer to authenticateClient has a few certificates and the profile's metadata, with an icon
 /// of at most 1 KiB.
-constexpr size_t body_limit = 256 * 1024;
+constexpr size_t body_limit = size_t{256} * 1024;
 constexpr long connect_timeout_ms = 10'000;
 
 constexpr std::array<std::string_view, 3> carried_headers{

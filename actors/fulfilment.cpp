@@ -28,9 +28,9 @@ struct errand {
 
 using errand_pointer = std::shared_ptr<errand>;
 
-void next_unit(fulfilment_pointer self, errand_pointer errand);
+void next_unit(fulfilment_pointer self, const errand_pointer& errand);
 
-auto postpone_on_error(fulfilment_pointer self, errand_pointer errand) {
+auto postpone_on_error(fulfilment_pointer self, const errand_pointer& errand) {
   return [self, errand](const caf::error& failure) {
     postpone(self, errand->work, retry_pause(errand->work.attempts), message_of(failure));
   };
@@ -54,7 +54,7 @@ caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
   return mail;
 }
 
-void note_mailed(fulfilment_pointer self, errand_pointer errand) {
+void note_mailed(fulfilment_pointer self, const errand_pointer& errand) {
   // The end of the order says so of its last unit.
   if (errand->unit == errand->order.quantity && errand->refused_units == 0)
     return next_unit(self, errand);
@@ -62,7 +62,7 @@ void note_mailed(fulfilment_pointer self, errand_pointer errand) {
     .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand));
 }
 
-void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_esim& unit) {
+void mail_unit(fulfilment_pointer self, const errand_pointer& errand, const delivered_esim& unit) {
   auto mail = activation_mail_for(errand->order, unit);
   if (!mail)
     return postpone_on_error(self, errand)(mail.error());
@@ -82,14 +82,15 @@ void mail_unit(fulfilment_pointer self, errand_pointer errand, const delivered_e
 // -- the provider
 // -----------------------------------------------------------------------------------------------------
 
-void take_delivery(fulfilment_pointer self, errand_pointer errand, const esim& bought) {
+void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const esim& bought) {
   delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
   self->request(self->state.loop.book, caf::infinite, unit)
     .then([self, errand, unit](done) { mail_unit(self, errand, unit); },
           postpone_on_error(self, errand));
 }
 
-void take_outcome(fulfilment_pointer self, errand_pointer errand, const provider_outcome& outcome) {
+void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
+                  const provider_outcome& outcome) {
   switch (outcome.verdict) {
   case provider_verdict::placed:
     return take_delivery(self, errand, outcome.bought);
@@ -104,7 +105,7 @@ void take_outcome(fulfilment_pointer self, errand_pointer errand, const provider
   }
 }
 
-void buy_unit(fulfilment_pointer self, errand_pointer errand) {
+void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
   provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
                        errand->order.buyer};
   self->request(self->state.provider, caf::infinite, std::move(order))
@@ -115,7 +116,7 @@ void buy_unit(fulfilment_pointer self, errand_pointer errand) {
 // -- the end of an order
 // ----------------------------------------------------------------------------------------------
 
-void refund(fulfilment_pointer self, errand_pointer errand) {
+void refund(fulfilment_pointer self, const errand_pointer& errand) {
   ask_wallet(
     self, self->state.region, refund_posting(errand->order, errand->refused_units, errand->refusal),
     [self](const receipt&) { put_down(self); },
@@ -127,7 +128,7 @@ void refund(fulfilment_pointer self, errand_pointer errand) {
     });
 }
 
-void complete(fulfilment_pointer self, errand_pointer errand) {
+void complete(fulfilment_pointer self, const errand_pointer& errand) {
   self->request(self->state.loop.book, caf::infinite, complete_order{errand->order.id})
     .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
 }
@@ -140,7 +141,7 @@ void keep_lease(fulfilment_pointer self, errand& errand) {
   errand.leased_at = self->clock().now();
 }
 
-void next_unit(fulfilment_pointer self, errand_pointer errand) {
+void next_unit(fulfilment_pointer self, const errand_pointer& errand) {
   keep_lease(self, *errand);
   if (++errand->unit > errand->order.quantity)
     return errand->refused_units > 0 ? refund(self, errand) : complete(self, errand);
@@ -155,7 +156,7 @@ void next_unit(fulfilment_pointer self, errand_pointer errand) {
 
 /// Nobody waits for the outcome any more, but the eSIM may have been bought, the SIM topped up: the
 /// provider is asked that before anything is sent again.
-void settle_on_account(fulfilment_pointer self, errand_pointer errand) {
+void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
   auto put_down_with = [self, errand](auto end) {
     self->request(self->state.loop.book, caf::infinite, std::move(end))
       .then([self](done) { put_down(self); }, postpone_on_error(self, errand));

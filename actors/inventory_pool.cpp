@@ -260,7 +260,7 @@ posting sale_posting(const purchase& wish, int64_t usage, shared_vector<stock_ro
 }
 
 pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, region_actor region,
-                                         stock_memory_actor memory, entity_terms terms) {
+                                         stock_memory_actor memory, const entity_terms& terms) {
   self->state.pool = std::move(pool);
   self->state.region = std::move(region);
   self->state.memory = std::move(memory);

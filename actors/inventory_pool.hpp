@@ -83,6 +83,6 @@ posting sale_posting(const purchase& wish, int64_t usage, shared_vector<stock_ro
 /// Spawns as INVENTORY POOL.
 pool_actor::behavior_type inventory_pool(pool_actor::stateful_pointer<inventory_pool_state> self,
                                          pool_name pool, region_actor region,
-                                         stock_memory_actor memory, entity_terms terms);
+                                         stock_memory_actor memory, const entity_terms& terms);
 
 } // namespace meisim

@@ -63,6 +63,7 @@ void take_jobs(Self* self, Start start) {
 
 /// Begins to look for jobs; the worker answers each tick with look_again.
 template <class Self>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): in a template it does not see the moves.
 void begin_loop(Self* self, job_loop_config config, job_book_actor book) {
   self->state.loop.config = std::move(config);
   self->state.loop.book = std::move(book);

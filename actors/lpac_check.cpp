@@ -20,9 +20,9 @@ using clock = std::chrono::steady_clock;
 
 /// The longest line is a request with the eUICC's answer and certificates, twice as long in
 /// hexadecimal, or the metadata with an icon: some ten thousand characters.
-constexpr size_t longest_line = 256 * 1024;
+constexpr size_t longest_line = size_t{256} * 1024;
 /// Of either stream, in one check.
-constexpr size_t most_output = 2 * 1024 * 1024;
+constexpr size_t most_output = size_t{2} * 1024 * 1024;
 
 /// What a program needs that finds libraries, readers and its own files. Our own environment has
 /// secrets, which are not its business.
@@ -237,7 +237,7 @@ private:
   }
 
   /// The SM-DP+ has answered, or has not.
-  void hear(courier_answer answer) {
+  void hear(const courier_answer& answer) {
     if (has_ended_)
       return;
     seen().http_status = answer.http_status;

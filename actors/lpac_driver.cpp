@@ -92,9 +92,9 @@ void lpac_driver_state::handle(finding result) {
     check_first();
 }
 
-lpac_driver_actor::behavior_type lpac_driver(lpac_driver_state::pointer self, std::string device,
-                                             lpac_settings settings,
-                                             std::shared_ptr<prometheus::Registry> registry) {
+lpac_driver_actor::behavior_type lpac_driver(
+  lpac_driver_state::pointer self, std::string device, lpac_settings settings,
+  const std::shared_ptr<prometheus::Registry>& registry) {
   self->state.start(self, std::move(device), std::move(settings), registry);
   return {
     [self](activation_code& code) { return self->state.accept(std::move(code)); },

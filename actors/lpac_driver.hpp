@@ -57,6 +57,6 @@ private:
 /// never blocks, and when it exits, the program that it runs is killed at once.
 lpac_driver_actor::behavior_type lpac_driver(lpac_driver_state::pointer self, std::string device,
                                              lpac_settings settings,
-                                             std::shared_ptr<prometheus::Registry> registry);
+                                             const std::shared_ptr<prometheus::Registry>& registry);
 
 } // namespace meisim

@@ -84,9 +84,9 @@ void meet(membership_pointer self, const cluster_member& other) {
 void forget_dead(membership_pointer self) {
   auto& state = self->state;
   std::erase_if(state.peers, [&](const auto& entry) {
-    const auto& [name, peer] = entry;
+    const auto& peer = entry.second;
     bool is_alive = std::any_of(state.members.begin(), state.members.end(),
-                                [&](const auto& other) { return other.name == name; });
+                                [&](const auto& other) { return other.name == entry.first; });
     if (is_alive || peer.is_up)
       return false;
     drop_peer(self, peer);

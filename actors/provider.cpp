@@ -38,7 +38,7 @@ provider_outcome read_outcome(const provider_format& format, const web_answer& a
 
 } // namespace
 
-web_submit connect_web(provider_actor answers_to) {
+web_submit connect_web(const provider_actor& answers_to) {
   auto client = std::make_shared<web_client>(
     [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
   return [client](web_request request) { client->submit(std::move(request)); };
@@ -144,10 +144,10 @@ void provider_state::decide(uint64_t ticket, task& what, const web_answer& answe
   else if (what.looking_up)
     decide_look_up(ticket, what, std::move(outcome));
   else
-    decide_order(ticket, what, std::move(outcome));
+    decide_order(ticket, what, outcome);
 }
 
-void provider_state::decide_order(uint64_t ticket, task& what, provider_outcome outcome) {
+void provider_state::decide_order(uint64_t ticket, task& what, const provider_outcome& outcome) {
   if (outcome.verdict == provider_verdict::unknown) {
     what.maybe_bought = true;
     what.looking_up = true;
@@ -281,8 +281,8 @@ void provider_state::show_circuit(circuit_state before) {
 // ------------------------------------------------------------------------------------------------------
 
 provider_actor::behavior_type provider(provider_state::pointer self, provider_settings settings,
-                                       web_connector connect,
-                                       std::shared_ptr<prometheus::Registry> registry) {
+                                       const web_connector& connect,
+                                       const std::shared_ptr<prometheus::Registry>& registry) {
   self->state.start(self, std::move(settings), connect, *registry);
   // The registry has to live as long as what is counted in it.
   self->attach_functor([registry] {});

@@ -59,7 +59,7 @@ using web_connector = std::function<web_submit(provider_actor)>;
 
 /// The real way out: a `web_client` of its own. It keeps the actor alive until that is told to
 /// exit.
-web_submit connect_web(provider_actor answers_to);
+web_submit connect_web(const provider_actor& answers_to);
 
 class provider_state {
 public:
@@ -123,7 +123,7 @@ private:
   void call(uint64_t ticket, const task& what);
   void call_waiting();
   void decide(uint64_t ticket, task& what, const web_answer& answer);
-  void decide_order(uint64_t ticket, task& what, provider_outcome outcome);
+  void decide_order(uint64_t ticket, task& what, const provider_outcome& outcome);
   void decide_look_up(uint64_t ticket, task& what, provider_outcome outcome);
   /// Tries again after a pause, or gives up.
   void try_later(uint64_t ticket, task& what, const provider_outcome& because);
@@ -173,7 +173,7 @@ private:
 /// Spawns as PROVIDER. It never blocks: calls go out by `connect`, answers come back as messages.
 /// It has to be told to exit.
 provider_actor::behavior_type provider(provider_state::pointer self, provider_settings settings,
-                                       web_connector connect,
-                                       std::shared_ptr<prometheus::Registry> registry);
+                                       const web_connector& connect,
+                                       const std::shared_ptr<prometheus::Registry>& registry);
 
 } // namespace meisim

@@ -79,8 +79,7 @@ void provider_state::take_text(uint64_t ticket, question& what, web_answer answe
   if (has_failed(answer))
     what.promise.deliver(make_error(ec::unavailable, "the provider does not answer"));
   else if (answer.status == 200)
-    what.promise.deliver(
-      provider_text{answer.status, settings_.format->esim_text(std::move(answer.body))});
+    what.promise.deliver(provider_text{answer.status, settings_.format->esim_text(answer.body)});
   else
     what.promise.deliver(provider_text{answer.status, std::move(answer.body)});
   questions_.erase(ticket);

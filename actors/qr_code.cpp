@@ -14,7 +14,7 @@ namespace meisim {
 
 namespace {
 
-constexpr int quiet_zone = 4;
+constexpr size_t quiet_zone = 4;
 
 struct qr_deleter {
   void operator()(QRcode* code) const {
@@ -24,11 +24,16 @@ struct qr_deleter {
 
 using qr_pointer = std::unique_ptr<QRcode, qr_deleter>;
 
+/// In pixels.
+size_t side_of(const QRcode& code, int scale) {
+  return (static_cast<size_t>(code.width) + 2 * quiet_zone) * static_cast<size_t>(scale);
+}
+
 /// One byte a pixel, white is 255.
 std::vector<uint8_t> draw(const QRcode& code, int scale) {
   auto width = static_cast<size_t>(code.width);
   auto zoom = static_cast<size_t>(scale);
-  auto side = (width + 2 * quiet_zone) * zoom;
+  auto side = side_of(code, scale);
   std::vector<uint8_t> pixels(side * side, 255);
   auto line = pixels.begin() + static_cast<ptrdiff_t>(quiet_zone * zoom * side);
   for (size_t y = 0; y < width; ++y) {
@@ -54,7 +59,7 @@ caf::expected<std::string> qr_png(std::string_view text, int pixels_per_module) 
   if (!code)
     return make_error(ec::internal, "the QR code could not be made");
   auto pixels = draw(*code, pixels_per_module);
-  auto side = static_cast<png_uint_32>((code->width + 2 * quiet_zone) * pixels_per_module);
+  auto side = static_cast<png_uint_32>(side_of(*code, pixels_per_module));
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   image.width = side;

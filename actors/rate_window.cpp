@@ -124,6 +124,7 @@ void rate_windows::absorb(const rate_memory& memory, const limit_table& limits,
     if (static_cast<size_t>(group) >= limit_class_count || limits.rule(group).count == 0)
       continue;
     std::vector<rate_window::clock_time> times;
+    times.reserve(ages.size());
     for (auto age : ages)
       times.push_back(now - std::chrono::milliseconds{age});
     window_of(group).absorb(limits.rule(group), times, now);

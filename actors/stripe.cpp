@@ -40,7 +40,7 @@ bool may_be_repeated(const web_answer& answer) {
 
 } // namespace
 
-web_submit connect_stripe(stripe_actor answers_to) {
+web_submit connect_stripe(const stripe_actor& answers_to) {
   auto client = std::make_shared<web_client>(
     [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
   return [client](web_request request) { client->submit(std::move(request)); };
@@ -238,7 +238,7 @@ void stripe_state::count_event(const stripe_event& event, std::string_view outco
 // -- calls
 // ----------------------------------------------------------------------------------------------------------
 
-web_request stripe_state::request_to(std::string path, payment_id payment) const {
+web_request stripe_state::request_to(const std::string& path, payment_id payment) const {
   web_request request;
   request.url = settings_.url + path;
   request.headers = {"Accept: application/json", "Authorization: Bearer " + settings_.api_key};
@@ -322,8 +322,8 @@ void stripe_state::show_circuit() {
 
 stripe_actor::behavior_type stripe(stripe_state::pointer self, stripe_settings settings,
                                    payment_book_actor book, region_actor region,
-                                   stripe_connector connect,
-                                   std::shared_ptr<prometheus::Registry> registry) {
+                                   const stripe_connector& connect,
+                                   const std::shared_ptr<prometheus::Registry>& registry) {
   self->state.start(self, std::move(settings), std::move(book), std::move(region), connect,
                     *registry);
   // The registry has to live as long as what is counted in it.

@@ -46,7 +46,7 @@ struct stripe_settings {
 using stripe_connector = std::function<web_submit(stripe_actor)>;
 
 /// The real way out: a `web_client` of its own.
-web_submit connect_stripe(stripe_actor answers_to);
+web_submit connect_stripe(const stripe_actor& answers_to);
 
 class stripe_state {
 public:
@@ -100,7 +100,7 @@ private:
   void look_up_intent(const letter_pointer& letter);
   void ignore(const letter_pointer& letter, std::string_view why);
 
-  web_request request_to(std::string path, payment_id payment) const;
+  web_request request_to(const std::string& path, payment_id payment) const;
   void send(web_request request, call_end ended);
   void proceed(uint64_t ticket);
   void try_later(uint64_t ticket, const web_answer& answer);
@@ -125,7 +125,7 @@ private:
 /// has to be told to exit.
 stripe_actor::behavior_type stripe(stripe_state::pointer self, stripe_settings settings,
                                    payment_book_actor book, region_actor region,
-                                   stripe_connector connect,
-                                   std::shared_ptr<prometheus::Registry> registry);
+                                   const stripe_connector& connect,
+                                   const std::shared_ptr<prometheus::Registry>& registry);
 
 } // namespace meisim

@@ -89,8 +89,8 @@ void write(verification_pointer self) {
       });
 }
 
-void conclude(verification_pointer self, waiting_row row, finding found, const std::string& device,
-              instant begun, instant ended) {
+void conclude(verification_pointer self, const waiting_row& row, finding found,
+              const std::string& device, instant begun, instant ended) {
   self->state.checked.push_back(
     {row.lease, row.batch, row.number, std::move(found), device, begun, ended});
   write(self);
@@ -101,7 +101,7 @@ void try_again(verification_pointer self, waiting_row row, finding found, const 
                instant begun, instant ended) {
   ++row.attempts;
   if (row.attempts >= most_attempts_a_row)
-    return conclude(self, std::move(row), std::move(found), device, begun, ended);
+    return conclude(self, row, std::move(found), device, begun, ended);
   self->state.attempts.push_back({row.batch, row.number, row.attempts, device, found.reason});
   row.avoided.push_back(device);
   self->state.queue.put_back(std::move(row));
@@ -229,7 +229,7 @@ void take_result(verification_pointer self, const check_done& result) {
     state.metrics->failures->Add({{"device", name}}).Increment();
     try_again(self, std::move(row), result.found, name, result.begun, result.ended);
   } else {
-    conclude(self, std::move(row), result.found, name, result.begun, result.ended);
+    conclude(self, row, result.found, name, result.begun, result.ended);
   }
   dispatch(self);
 }
@@ -264,10 +264,10 @@ void take_rows(verification_pointer self, const lease_grant& grant) {
       if (!reading.code) {
         found.what = verdict::invalid;
         found.reason = reading.flaw;
-        conclude(self, std::move(row), std::move(found), {}, now(), now());
+        conclude(self, row, std::move(found), {}, now(), now());
       } else if (open.attempts >= most_attempts_a_row) {
         found.reason = "its checks were interrupted too often";
-        conclude(self, std::move(row), std::move(found), {}, now(), now());
+        conclude(self, row, std::move(found), {}, now(), now());
       } else {
         row.code = std::move(*reading.code);
         state.queue.push(std::move(row));

@@ -7,8 +7,9 @@
 namespace meisim {
 
 visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
-                                     std::string address, std::shared_ptr<const limit_table> limits,
-                                     entity_terms terms) {
+                                     std::string address,
+                                     const std::shared_ptr<const limit_table>& limits,
+                                     const entity_terms& terms) {
   self->state.address = std::move(address);
   return {
     [self, limits, terms](const visit& request) -> caf::result<admission> {

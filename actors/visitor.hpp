@@ -17,7 +17,8 @@ struct visitor_state {
 
 /// Spawns as VISITOR. It stays as long as a window counts, whatever `terms` say of idleness.
 visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
-                                     std::string address, std::shared_ptr<const limit_table> limits,
-                                     entity_terms terms);
+                                     std::string address,
+                                     const std::shared_ptr<const limit_table>& limits,
+                                     const entity_terms& terms);
 
 } // namespace meisim

@@ -304,7 +304,7 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
 }
 
 wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_writer_actor writer,
-                                   wallet_memory_actor memory, entity_terms terms) {
+                                   wallet_memory_actor memory, const entity_terms& terms) {
   self->state.dealer = id;
   self->state.writer = std::move(writer);
   self->state.memory = std::move(memory);

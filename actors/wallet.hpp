@@ -87,6 +87,6 @@ struct wallet_state {
 /// Spawns as WALLET.
 wallet_actor::behavior_type wallet(wallet_actor::stateful_pointer<wallet_state> self, dealer_id id,
                                    ledger_writer_actor writer, wallet_memory_actor memory,
-                                   entity_terms terms);
+                                   const entity_terms& terms);
 
 } // namespace meisim

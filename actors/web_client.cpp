@@ -16,7 +16,7 @@ namespace meisim {
 
 namespace {
 
-constexpr size_t body_limit = 8 * 1024 * 1024;
+constexpr size_t body_limit = size_t{8} * 1024 * 1024;
 constexpr size_t idle_handles = 64;
 
 struct list_deleter {

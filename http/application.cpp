@@ -22,7 +22,8 @@ response without_route(const request& incoming, const route_match& match) {
 
 } // namespace
 
-server_callbacks serve_routes(caf::actor_system& system, std::shared_ptr<const services> node,
+server_callbacks serve_routes(caf::actor_system& system,
+                              const std::shared_ptr<const services>& node,
                               std::span<const route> table,
                               std::function<void(const access_record&)> log) {
   server_callbacks callbacks;

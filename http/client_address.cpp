@@ -3,7 +3,6 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
-#include <ranges>
 
 namespace meisim::http {
 
@@ -87,10 +86,11 @@ std::string client_address(const trusted_proxies& proxies, const request& incomi
   auto nearest = incoming.ip;
   if (!proxies.contains(nearest))
     return nearest;
-  for (const auto& address : std::views::reverse(forwarded_for(incoming))) {
-    if (!is_address(address))
+  auto hops = forwarded_for(incoming);
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+    if (!is_address(*hop))
       return nearest;
-    nearest = address;
+    nearest = *hop;
     if (!proxies.contains(nearest))
       return nearest;
   }

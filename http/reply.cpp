@@ -8,9 +8,9 @@ void reply::send(response what) const {
   auto owner = owner_.lock();
   if (!owner || peer_.expired())
     return;
-  auto answer = std::make_shared<response>(std::move(what));
+  auto answer = std::make_shared<const response>(std::move(what));
   owner->post([raw = owner.get(), peer = peer_, number = request_number_, answer] {
-    raw->answer(peer, number, std::move(*answer));
+    raw->answer(peer, number, *answer);
   });
 }
 

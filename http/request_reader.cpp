@@ -17,8 +17,8 @@ namespace {
 
 namespace beast = boost::beast::http;
 
-constexpr size_t longest_request_line = 8 * 1024;
-constexpr size_t longest_head = 16 * 1024;
+constexpr size_t longest_request_line = size_t{8} * 1024;
+constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that somebody reads; the others are not worth a copy.

@@ -43,9 +43,9 @@ struct route {
 /// Whether the route takes a query parameter of this name.
 bool takes_parameter(const route& where, std::string_view name);
 
-constexpr size_t ordinary_body = 64 * 1024;
-constexpr size_t webhook_body = 1024 * 1024;
-constexpr size_t batch_body = 16 * 1024 * 1024;
+constexpr size_t ordinary_body = size_t{64} * 1024;
+constexpr size_t webhook_body = size_t{1024} * 1024;
+constexpr size_t batch_body = size_t{16} * 1024 * 1024;
 
 /// The table of the public port, and that of the operator's.
 std::span<const route> public_routes();

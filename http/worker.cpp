@@ -21,10 +21,10 @@ namespace {
 using namespace std::chrono_literals;
 
 /// More bytes than this behind an unanswered request are no pipelining any more.
-constexpr size_t most_pipelined = 256 * 1024;
+constexpr size_t most_pipelined = size_t{256} * 1024;
 
 /// The next piece of a streamed answer is asked for when less than this waits for the socket.
-constexpr size_t stream_low_water = 64 * 1024;
+constexpr size_t stream_low_water = size_t{64} * 1024;
 
 constexpr auto sweep_interval = 500ms;
 constexpr auto write_interval = 5ms;
@@ -136,7 +136,7 @@ void worker::sweep(connection& c, time_point now) {
       auto late =
         error_response(503, "the answer took too long; repeat with the same Idempotency-Key");
       late.headers.emplace_back("Retry-After", "1");
-      write_answer(c, std::move(late));
+      write_answer(c, late);
     }
     return;
   case connection::phase::streaming:
@@ -229,7 +229,7 @@ void worker::dispatch(connection& c) {
     auto busy = error_response(503, is_closed ? "this node is going down, please repeat"
                                               : "too many requests are under way, please repeat");
     busy.headers.emplace_back("Retry-After", "1");
-    return write_answer(c, std::move(busy));
+    return write_answer(c, busy);
   }
   incoming.ip = c.peer->address().host();
   incoming.ip = client_address(shared_->settings.proxies, incoming);
@@ -252,34 +252,34 @@ void worker::refuse(connection& c, int status, std::string_view message) {
   auto refusal = error_response(status, message);
   if (status == 503)
     refusal.headers.emplace_back("Retry-After", "1");
-  write_answer(c, std::move(refusal));
+  write_answer(c, refusal);
 }
 
 // -- answers
 // ----------------------------------------------------------------------------------------------------------
 
 void worker::answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-                    response what) {
+                    const response& what) {
   auto alive = peer.lock();
   auto* c = alive ? find(alive) : nullptr;
   if (c && c->now == connection::phase::answering && c->request_number == request_number)
-    write_answer(*c, std::move(what));
+    write_answer(*c, what);
 }
 
-void worker::write_answer(connection& c, response what) {
+void worker::write_answer(connection& c, const response& what) {
   if (shared_->is_draining || shared_->is_lingering)
     c.close_after_answer = true;
   log(c, what);
   auto head = response_head(what, c.request_id, c.close_after_answer);
   if (what.chunks && !c.is_head_request)
-    return begin_stream(c, what, std::move(head));
+    return begin_stream(c, what, head);
   if (!c.is_head_request)
     head += what.body;
   c.now = connection::phase::flushing;
   write(c, head);
 }
 
-void worker::begin_stream(connection& c, const response& what, std::string head) {
+void worker::begin_stream(connection& c, const response& what, const std::string& head) {
   c.now = connection::phase::streaming;
   c.since = std::chrono::steady_clock::now();
   c.chunks = what.chunks;

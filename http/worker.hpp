@@ -67,7 +67,7 @@ public:
 
   /// Writes an answer, if it is for the request that this very connection waits for.
   void answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-              response what);
+              const response& what);
 
 private:
   connection* find(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
@@ -75,8 +75,8 @@ private:
   void begin_answer(connection& c, method verb, std::string request_id, bool close);
   void dispatch(connection& c);
   void refuse(connection& c, int status, std::string_view message);
-  void write_answer(connection& c, response what);
-  void begin_stream(connection& c, const response& what, std::string head);
+  void write_answer(connection& c, const response& what);
+  void begin_stream(connection& c, const response& what, const std::string& head);
   void pull(connection& c);
   void take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
                   const chunk& next);

@@ -130,7 +130,7 @@ void copy_number(const Json::Value& from, const char* name, Json::Value& to, con
     to[as] = value;
 }
 
-std::string esim_text(std::string body) {
+std::string esim_text(const std::string& body) {
   auto json = parse_json_object(body);
   const auto& sim = json ? member(*json, "data") : Json::Value::nullSingleton();
   auto expiry = text_of(sim, "expires_at");

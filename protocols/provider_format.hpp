@@ -36,7 +36,7 @@ struct provider_format {
                                    const provider_order& order, bool is_look_up);
   provider_call (*esim_call)(const esim_question& question);
   /// What a dealer reads of an eSIM, the same for all providers, from the answer with status 200.
-  std::string (*esim_text)(std::string body);
+  std::string (*esim_text)(const std::string& body);
   /// Null where the provider tops up no SIMs.
   provider_call (*sim_call)(const sim_question& question);
 };

@@ -175,7 +175,7 @@ provider_call esim_call(const esim_question& question) {
 }
 
 /// The dealers' form is that of this format.
-std::string esim_text(std::string body) {
+std::string esim_text(const std::string& body) {
   return body;
 }
 

@@ -130,9 +130,9 @@ std::optional<form_fields> decode_form(std::string_view text) {
   bool is_value = false;
   auto finish = [&] {
     if (!is_value)
-      name = std::move(current);
+      name.swap(current);
     if (!name.empty())
-      fields.emplace_back(name, is_value ? current : std::string{});
+      fields.emplace_back(name, current);
     name.clear();
     current.clear();
     is_value = false;

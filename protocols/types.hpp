@@ -251,6 +251,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_local)
 
 // What many files would compile for themselves is compiled once, in types.cpp: how the larger of
 // the types above are read, written and shown, and the messages that nearly every actor sends.
+// NOLINTBEGIN(bugprone-macro-parentheses): the names of types.
 #define MEISIM_INSPECTED_BY(prefix, inspector, type) \
   prefix template inspector::result_type meisim::inspect(inspector&, meisim::type&);
 #define MEISIM_INSPECTED(prefix, type) \
@@ -262,6 +263,7 @@ CAF_END_TYPE_ID_BLOCK(meisim_local)
   prefix template class caf::detail::tuple_vals_impl<caf::type_erased_tuple, type>; \
   prefix template class caf::detail::tuple_vals_impl<caf::detail::message_data, type>; \
   prefix template class caf::detail::tuple_vals<type>;
+// NOLINTEND(bugprone-macro-parentheses)
 #define MEISIM_SHARED_CODE(prefix) \
   MEISIM_INSPECTED(prefix, activation_code) \
   MEISIM_INSPECTED(prefix, admission) \

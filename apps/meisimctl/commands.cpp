@@ -27,7 +27,7 @@ using arguments_pointer = std::shared_ptr<arguments>;
 const std::vector<std::string> dealer_columns{"email",      "company", "status", "balance",
                                               "markup_pct", "portal",  "keys"};
 
-outcome one_object(std::string json) {
+outcome one_object(const std::string& json) {
   return {json, lines_of(parse_answer(json)), true};
 }
 

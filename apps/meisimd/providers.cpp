@@ -32,10 +32,11 @@ provider_settings settings_of(const provider_options& from, const std::string& h
 } // namespace
 
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
-                                  std::shared_ptr<published<catalogue>> board,
+                                  const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry) {
   auto sellers = options.providers();
   std::vector<std::string> prefixes;
+  prefixes.reserve(sellers.size());
   for (const auto& seller : sellers)
     prefixes.push_back(seller.prefix);
   auto shelf = std::make_shared<catalogue_shelf>(std::move(prefixes), board);

@@ -21,7 +21,7 @@ struct spawned_providers {
 
 /// Spawns an actor for each provider of the configuration. What they sell together is on the board.
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
-                                  std::shared_ptr<published<catalogue>> board,
+                                  const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry);
 
 } // namespace meisim

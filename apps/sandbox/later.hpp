@@ -16,7 +16,7 @@ class later {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  later() : thread_([this](std::stop_token stop) { run(stop); }) {
+  later() : thread_([this](const std::stop_token& stop) { run(stop); }) {
     // nop
   }
 
@@ -41,7 +41,7 @@ private:
     }
   };
 
-  void run(std::stop_token stop) {
+  void run(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
     while (!stop.stop_requested()) {
       if (entries_.empty()) {

@@ -55,7 +55,7 @@ void declare(CLI::App& app, options& values) {
 sandbox::sandbox_request read(http::request&& from) {
   std::string query;
   for (const auto& [name, value] : from.query)
-    query += name + "=" + value + "&";
+    query.append(name).append("=").append(value).append("&");
   sandbox::sandbox_request result;
   result.method = to_string(from.verb);
   result.authorization = from.header("authorization");
@@ -115,7 +115,7 @@ int run(const options& values) {
                                  {[&](web_request request) { deliver(std::move(request)); },
                                   [&](auto pause, auto what) { after(pause, std::move(what)); }}};
   sandbox::later timer;
-  web_client client{[&](web_answer answer) { stripe.take(answer); }};
+  web_client client{[&](const web_answer& answer) { stripe.take(answer); }};
   deliver = [&](web_request request) { client.submit(std::move(request)); };
   after = [&](auto pause, auto what) {
     timer.at(std::chrono::steady_clock::now() + pause, std::move(what));
@@ -126,7 +126,7 @@ int run(const options& values) {
     where.address = values.address;
     smdp.emplace(where);
   }
-  auto handle = [&](http::request&& request, http::reply reply) {
+  auto handle = [&](http::request&& request, const http::reply& reply) {
     auto now = std::chrono::steady_clock::now();
     auto what = read(std::move(request));
     if (smdp && what.path == "/test/smdp") {
@@ -144,7 +144,8 @@ int run(const options& values) {
       send(reply, std::move(answer));
       return;
     }
-    timer.at(now + answer.delay, [reply, answer = std::move(answer)] { send(reply, answer); });
+    auto when = now + answer.delay;
+    timer.at(when, [reply, answer = std::move(answer)] { send(reply, answer); });
   };
   http::server server{settings_for(values),
                       {handle, [](http::method, std::string_view) { return 65'536; }, {}}};

@@ -165,7 +165,7 @@ smdp_answer smdp_sandbox::answer_for(const std::string& matching_id,
   if (begins("NOTJSON-"))
     return {200, "<html>It works!</html>", {}, false, false};
   if (begins("HUGE-"))
-    return {200, "{\"a\":\"" + std::string(4 * 1024 * 1024, 'a') + "\"}", {}, false, false};
+    return {200, "{\"a\":\"" + std::string(size_t{4} * 1024 * 1024, 'a') + "\"}", {}, false, false};
   if (begins("DROP-"))
     return {0, {}, {}, true, false};
   if (begins("HANG-"))
