@@ -77,8 +77,9 @@ struct csv_page {
   bool has_more = false;
 };
 
-/// The wallet's entries with `seq` above `after` and times in [from, to), oldest first, at most
-/// `limit`: time, type, amount, balance after it, description, order, Stripe session.
+/// Of the wallet's `limit` entries with `seq` above `after` those with times in [from, to), oldest
+/// first: time, type, amount, balance after it, description, order, Stripe session. There may be
+/// more behind a page without lines.
 struct list_entries {
   dealer_id dealer;
   instant from;

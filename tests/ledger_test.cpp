@@ -281,6 +281,20 @@ BOOST_AUTO_TEST_CASE(a_range_of_time_has_its_start_and_not_its_end) {
   BOOST_TEST(entries_of(db, {dealer, later, later + std::chrono::hours{1}, 0, 10}).lines.empty());
 }
 
+BOOST_AUTO_TEST_CASE(pages_before_the_first_time_are_empty_and_lead_on) {
+  for (int i = 0; i < 4; ++i)
+    commit({hand.decide(debit(dealer, money::from_cents(1)))});
+  auto entry = wallet_of(db, {dealer, 1}).entries.front();
+  std::vector<int64_t> lines;
+  csv_page page;
+  do {
+    page = entries_of(
+      db, {dealer, entry.created_at, entry.created_at + std::chrono::hours{1}, page.last, 2});
+    lines.push_back(lines_in(page.lines));
+  } while (page.has_more);
+  BOOST_TEST(lines == std::vector<int64_t>({0, 0, 1}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(ledger_check_suite, fixture)
