@@ -1,5 +1,7 @@
 #include "http/application.hpp"
 
+#include "http/carriers.hpp"
+
 #include <fmt/core.h>
 
 namespace meisim::http {
@@ -31,15 +33,16 @@ server_callbacks serve_routes(caf::actor_system& system,
     auto match = match_route(table, verb, path);
     return match.found ? match.found->body_limit : ordinary_body;
   };
-  callbacks.handle = [&system, node, table](request&& incoming, reply to) {
+  auto carried = std::make_shared<carriers>(system);
+  callbacks.handle = [carried, node, table](request&& incoming, reply to) {
     auto match = match_route(table, incoming.verb, incoming.path);
     if (!match.found)
       return to.send(without_route(incoming, match));
     std::erase_if(incoming.query, [&](const auto& parameter) {
       return !takes_parameter(*match.found, parameter.first);
     });
-    start_exchange(system, std::make_shared<exchange>(node, std::move(incoming), std::move(to),
-                                                      *match.found, std::move(match.captures)));
+    carried->carry(std::make_shared<exchange>(node, std::move(incoming), std::move(to),
+                                              *match.found, std::move(match.captures)));
   };
   callbacks.log = std::move(log);
   return callbacks;

@@ -29,8 +29,12 @@ bool is_json(std::string_view content_type) {
 // -- admission
 // --------------------------------------------------------------------------------------------------------
 
-void exchange::run(caf::event_based_actor* carrier) {
+void exchange::run(carrier_actor::pointer carrier) {
   self = carrier;
+  attempt([this] { admit(); });
+}
+
+void exchange::admit() {
   switch (where_.who) {
   case access::open:
     return where_.limit == limit_class::none ? where_.handler(shared_from_this()) : admit_visitor();
@@ -59,17 +63,18 @@ void exchange::admit_key() {
     return judge(known->owner, {hash, 0});
   }
   auto me = shared_from_this();
-  self->request(node->records.next(), caf::infinite, find_key_owner{hash})
-    .then(
-      [me, hash](dealer_id owner) {
-        me->node->keys->remember(hash, owner);
-        me->judge(owner, {hash, 0});
-      },
-      [me](const caf::error& failure) {
-        me->fail(code_of(failure) == ec::not_found
-                   ? make_error(ec::unauthorized, "x-dealer-key is not a key of ours")
-                   : failure);
-      });
+  ask_or<dealer_id>(
+    node->records.next(),
+    [me, hash](dealer_id owner) {
+      me->node->keys->remember(hash, owner);
+      me->judge(owner, {hash, 0});
+    },
+    [me](const caf::error& failure) {
+      me->fail(code_of(failure) == ec::not_found
+                 ? make_error(ec::unauthorized, "x-dealer-key is not a key of ours")
+                 : failure);
+    },
+    find_key_owner{hash});
 }
 
 void exchange::admit_token() {
@@ -209,8 +214,10 @@ void exchange::answer(response what) {
   to_.send(std::move(what));
 }
 
-void start_exchange(caf::actor_system& system, exchange_pointer what) {
-  system.spawn([what = std::move(what)](caf::event_based_actor* carrier) { what->run(carrier); });
+void exchange::break_down(std::string_view why) {
+  auto failed = error_response(500, "something failed on our side");
+  failed.note.detail = why;
+  answer(std::move(failed));
 }
 
 } // namespace meisim::http

@@ -10,8 +10,10 @@
 
 #include <caf/all.hpp>
 
+#include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -26,8 +28,14 @@ struct page_range {
   int32_t offset = 0;
 };
 
-/// One request on its way through the actors, carried by an actor of its own that ends with the
-/// answer. Handlers hold it by shared pointer in their continuations.
+class exchange;
+using exchange_pointer = std::shared_ptr<exchange>;
+
+/// Takes exchanges through the actors, many at once (carriers.hpp).
+using carrier_actor = caf::typed_actor<caf::reacts_to<exchange_pointer>>;
+
+/// One request on its way through the actors. Handlers hold it by shared pointer in their
+/// continuations, which the carrier runs. An exception in one of them is answered with a 500.
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
   exchange(std::shared_ptr<const services> of, request what, reply to, const route& where,
@@ -46,9 +54,16 @@ public:
   template <class Answer, class Handle, class GoOn, class... Question>
   void ask(const Handle& target, GoOn go_on, Question&&... question) {
     auto me = shared_from_this();
+    ask_or<Answer>(
+      target, std::move(go_on), [me](const caf::error& failure) { me->fail(failure); },
+      std::forward<Question>(question)...);
+  }
+
+  /// Asks an actor; `otherwise` gets an error.
+  template <class Answer, class Handle, class GoOn, class Otherwise, class... Question>
+  void ask_or(const Handle& target, GoOn go_on, Otherwise otherwise, Question&&... question) {
     self->request(target, caf::infinite, std::forward<Question>(question)...)
-      .then([me, go_on](Answer& answer) mutable { go_on(answer); },
-            [me](const caf::error& failure) { me->fail(failure); });
+      .then(step<Answer>(std::move(go_on)), step<const caf::error>(std::move(otherwise)));
   }
 
   /// Asks an entity, whose owner is remembered or else found through the region. The owner may have
@@ -95,9 +110,9 @@ public:
   void answer(response what);
 
   /// Admission first, then the route's handler.
-  void run(caf::event_based_actor* carrier);
+  void run(carrier_actor::pointer carrier);
 
-  caf::event_based_actor* self = nullptr;
+  carrier_actor::pointer self = nullptr;
   const std::shared_ptr<const services> node;
   const request incoming;
   /// What stands in place of the `:names` of the route's path.
@@ -120,14 +135,15 @@ private:
   void ask_remembered(const Entity& owner, Kind kind, const Id& id,
                       std::shared_ptr<const Question> question, GoOn go_on) {
     auto me = shared_from_this();
-    self->request(owner, caf::infinite, *question)
-      .then([me, go_on](Answer& answer) mutable { go_on(answer); },
-            [=](const caf::error& failure) {
-              if (!is_owner_elsewhere(failure))
-                return me->fail(failure);
-              me->template owners_of<Entity>().forget(id);
-              me->template find_and_ask<Entity, Answer>(kind, id, question, go_on);
-            });
+    ask_or<Answer>(
+      owner, go_on,
+      [=](const caf::error& failure) {
+        if (!is_owner_elsewhere(failure))
+          return me->fail(failure);
+        me->template owners_of<Entity>().forget(id);
+        me->template find_and_ask<Entity, Answer>(kind, id, question, go_on);
+      },
+      *question);
   }
 
   template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
@@ -138,9 +154,32 @@ private:
       if constexpr (has_remembered_owners<Entity>)
         me->template owners_of<Entity>().remember(id, owner);
     };
-    meisim::ask_entity<Entity, Answer>(self, node->region, kind, id, std::move(question), go_on,
-                                       fail, found);
+    meisim::ask_entity<Entity, Answer>(self, node->region, kind, id, std::move(question),
+                                       step<Answer>(std::move(go_on)), fail, found);
   }
+
+  /// `go_on` as what is called with a message. An exception may not end the carrier, which others
+  /// share.
+  template <class Message, class GoOn>
+  auto step(GoOn go_on) {
+    return [me = shared_from_this(), go_on = std::move(go_on)](Message& message) mutable {
+      me->attempt([&] { go_on(message); });
+    };
+  }
+
+  template <class F>
+  void attempt(F part) {
+    try {
+      part();
+    } catch (const std::exception& error) {
+      break_down(error.what());
+    } catch (...) {
+      break_down("an exception of no known type");
+    }
+  }
+
+  void break_down(std::string_view why);
+  void admit();
 
   void admit_dealer();
   void admit_key();
@@ -155,9 +194,6 @@ private:
   admission admission_;
 };
 
-using exchange_pointer = std::shared_ptr<exchange>;
-
-/// Starts the exchange on an actor of its own.
-void start_exchange(caf::actor_system& system, exchange_pointer what);
-
 } // namespace meisim::http
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::http::exchange_pointer)

@@ -60,14 +60,16 @@ void replay_or(const exchange_pointer& x, const std::string& key, const account_
                Write write, GoOn go_on) {
   if (key.empty())
     return go_on();
-  x->self->request(x->node->desk, caf::infinite, find_account_order{wish.id, wish.request_hash})
-    .then([x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
-          [x, go_on](const caf::error& failure) {
-            if (code_of(failure) == ec::not_found)
-              go_on();
-            else
-              x->fail(failure);
-          });
+  x->ask_or<account_outcome>(
+    x->node->desk,
+    [x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
+    [x, go_on](const caf::error& failure) {
+      if (code_of(failure) == ec::not_found)
+        go_on();
+      else
+        x->fail(failure);
+    },
+    find_account_order{wish.id, wish.request_hash});
 }
 
 /// Calls `go_on(text)` with the provider's own words, whatever their status.
