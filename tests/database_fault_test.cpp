@@ -5,11 +5,9 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <mutex>
 #include <set>
-#include <sstream>
 #include <thread>
 
 // A database that goes away, and comes back, under a node that stays.
@@ -94,13 +92,6 @@ void wait_until(Predicate is_there) {
     std::this_thread::sleep_for(20ms);
 }
 
-std::string text_of(const std::string& path) {
-  std::ifstream file{path};
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(database_fault_suite)
@@ -167,17 +158,15 @@ BOOST_AUTO_TEST_CASE(a_node_waits_for_a_database_that_is_not_there_yet) {
       .string();
   auto log = home + ".log";
   auto node = std::async(std::launch::async, [&] {
-    std::string program = std::string{std::getenv("MEISIM_BIN")} + "/meisimd";
     return std::make_unique<child_process>(
-      "/bin/sh",
-      std::vector<std::string>{"-c", R"(log=$1; shift; exec "$0" "$@" 2>"$log")", program, log,
-                               "--home", home, "--port", "0", "--admin-port", "0", "--database",
+      "meisimd",
+      std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0", "--database",
                                database.connection()},
-      "meisimd ready ");
+      "meisimd ready ", log);
   });
   auto tries = [&] {
     constexpr std::string_view line = "PostgreSQL cannot be reached, trying again";
-    auto text = text_of(log);
+    auto text = text_of_file(log);
     int count = 0;
     for (auto at = text.find(line); at != std::string::npos; at = text.find(line, at + 1))
       ++count;

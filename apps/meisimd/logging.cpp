@@ -8,6 +8,7 @@
 #include <prometheus/histogram.h>
 #include <spdlog/async.h>
 #include <spdlog/formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -20,7 +21,11 @@ namespace meisim {
 namespace {
 
 constexpr auto request_logger = "request";
-constexpr size_t queued_lines = 8'192;
+constexpr auto gathered_logger = "gathered";
+constexpr size_t queued_messages = 2'048;
+
+/// So many bytes of requests' lines go to the log's thread at once.
+constexpr size_t gathered_bytes = size_t{4} * 1024;
 
 std::string timestamp(spdlog::log_clock::time_point time) {
   auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch())
@@ -30,7 +35,8 @@ std::string timestamp(spdlog::log_clock::time_point time) {
   return text;
 }
 
-/// One JSON object a line. Lines of the request logger bring their own fields.
+/// One JSON object a line. Lines of the request logger bring their own fields; those that were
+/// gathered are whole.
 class json_formatter : public spdlog::formatter {
 public:
   explicit json_formatter(std::string node) : node_(std::move(node)) {
@@ -38,16 +44,17 @@ public:
   }
 
   void format(const spdlog::details::log_msg& line, spdlog::memory_buf_t& target) override {
-    auto level = spdlog::level::to_string_view(line.level);
     std::string_view text{line.payload.data(), line.payload.size()};
-    bool is_request =
-      std::string_view{line.logger_name.data(), line.logger_name.size()} == request_logger;
-    fmt::format_to(fmt::appender(target),
-                   R"({{"time":"{}","level":"{}","node":{},{}}})"
-                   "\n",
-                   timestamp(line.time), std::string_view{level.data(), level.size()},
-                   json_quoted(node_),
-                   is_request ? std::string{text} : R"("message":)" + json_quoted(text));
+    std::string_view logger{line.logger_name.data(), line.logger_name.size()};
+    if (logger == gathered_logger)
+      return target.append(text);
+    auto level = spdlog::level::to_string_view(line.level);
+    fmt::format_to(
+      fmt::appender(target),
+      R"({{"time":"{}","level":"{}","node":{},{}}})"
+      "\n",
+      timestamp(line.time), std::string_view{level.data(), level.size()}, json_quoted(node_),
+      logger == request_logger ? std::string{text} : R"("message":)" + json_quoted(text));
   }
 
   std::unique_ptr<spdlog::formatter> clone() const override {
@@ -56,6 +63,38 @@ public:
 
 private:
   std::string node_;
+};
+
+/// Gathers lines until there are many, or somebody flushes: to wake the log's thread for each costs
+/// more than the line.
+class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  explicit gathering_sink(std::shared_ptr<spdlog::logger> target) : target_(std::move(target)) {
+    // nop
+  }
+
+protected:
+  void sink_it_(const spdlog::details::log_msg& line) override {
+    formatter_->format(line, lines_);
+    if (lines_.size() >= gathered_bytes)
+      hand_over();
+  }
+
+  void flush_() override {
+    hand_over();
+    target_->flush();
+  }
+
+private:
+  void hand_over() {
+    if (lines_.size() == 0)
+      return;
+    target_->log(spdlog::level::info, spdlog::string_view_t{lines_.data(), lines_.size()});
+    lines_.clear();
+  }
+
+  std::shared_ptr<spdlog::logger> target_;
+  spdlog::memory_buf_t lines_;
 };
 
 /// The metrics of requests; the routes are a closed set, so what is looked up once is kept.
@@ -106,26 +145,30 @@ std::string request_line(const http::access_record& record) {
 } // namespace
 
 void start_logging(const std::string& node, const std::string& level) {
-  spdlog::init_thread_pool(queued_lines, 1);
+  spdlog::init_thread_pool(queued_messages, 1);
   // Lines gather in the stream's buffer for up to a second: a write each would cost more than the
   // rest of the line. What went wrong is written at once.
   std::ios::sync_with_stdio(false);
-  auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
-  auto make = [&](const std::string& name) {
+  auto stream = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
+  auto queued = [&](const std::string& name) {
     // A slow reader of the log must not hold up an actor.
-    auto logger = std::make_shared<spdlog::async_logger>(
-      name, sink, spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest);
+    return std::make_shared<spdlog::async_logger>(name, stream, spdlog::thread_pool(),
+                                                  spdlog::async_overflow_policy::overrun_oldest);
+  };
+  auto set_up = [&](const std::shared_ptr<spdlog::logger>& logger) {
     logger->set_formatter(std::make_unique<json_formatter>(node));
     logger->set_level(spdlog::level::from_str(level));
     logger->flush_on(spdlog::level::warn);
     return logger;
   };
-  spdlog::set_default_logger(make("node"));
-  spdlog::register_logger(make(request_logger));
+  spdlog::set_default_logger(set_up(queued("node")));
+  spdlog::register_logger(set_up(std::make_shared<spdlog::logger>(
+    request_logger, std::make_shared<gathering_sink>(queued(gathered_logger)))));
   spdlog::flush_every(std::chrono::seconds{1});
 }
 
 void stop_logging() {
+  spdlog::apply_all([](const auto& logger) { logger->flush(); });
   spdlog::shutdown();
 }
 
