@@ -19,6 +19,7 @@ namespace meisim::http {
 caf::expected<Json::Value> parse_body(std::string_view body);
 
 /// Reads the fields of an object one by one, checks each, and remembers the first that is wrong.
+/// Their names must outlive it, as literals do.
 class fields {
 public:
   explicit fields(const Json::Value& object, std::string prefix = {})
@@ -71,10 +72,11 @@ public:
 
 private:
   const Json::Value& take(const char* name);
+  const Json::Value& look_up(std::string_view name) const;
 
   const Json::Value& object_;
   std::string prefix_;
-  std::vector<std::string> known_;
+  std::vector<std::string_view> known_;
   std::string first_failure_;
 };
 

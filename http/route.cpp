@@ -17,6 +17,15 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
+/// Whether the path is as the pattern up to its first capture, which rules most routes out.
+bool begins_like(std::string_view pattern, std::string_view path) {
+  size_t same = 0;
+  while (same < pattern.size() && same < path.size() && pattern[same] != ':'
+         && pattern[same] == path[same])
+    ++same;
+  return same == pattern.size() ? same == path.size() : pattern[same] == ':';
+}
+
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& captures) {
   captures.clear();
   while (!pattern.empty() && !path.empty()) {
@@ -52,7 +61,7 @@ route_match match_route(std::span<const route> table, method verb, std::string_v
   auto wanted = verb == method::head ? method::get : verb;
   std::vector<std::string> captures;
   for (const auto& candidate : table) {
-    if (!matches(candidate.path, path, captures))
+    if (!begins_like(candidate.path, path) || !matches(candidate.path, path, captures))
       continue;
     if (candidate.verb == wanted) {
       result.found = &candidate;

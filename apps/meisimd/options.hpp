@@ -50,8 +50,9 @@ struct node_options {
   bool seed_demo = false;
   uint32_t http_workers = 1;
   uint32_t scheduler_threads = 2;
-  /// A writer keeps a core of the database busy, and one more makes the batches of both smaller.
-  uint32_t ledger_writers = std::max(1U, std::thread::hardware_concurrency() / 2);
+  /// Two, so that the database has work while one commit is on its way to the disk or back; a third
+  /// on two cores makes all batches smaller and is slower.
+  uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
   /// Validator devices that are none, and how long they take.
