@@ -179,8 +179,8 @@ private:
   }
 
   void break_down(std::string_view why);
-  void admit();
 
+  void admit();
   void admit_dealer();
   void admit_key();
   void admit_token();

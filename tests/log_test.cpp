@@ -38,13 +38,13 @@ struct fixture {
     BOOST_TEST(answer->status == 401);
   }
 
-  /// The log's lines that belong to a request, by its id. All lines must be JSON.
+  /// The log's lines that belong to a request, by its id. All lines that are whole must be JSON.
   std::multimap<std::string, Json::Value> request_lines() const {
     std::multimap<std::string, Json::Value> result;
     std::istringstream lines{text_of_file(file)};
     Json::CharReaderBuilder builder;
     std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
-    for (std::string line; std::getline(lines, line);) {
+    for (std::string line; std::getline(lines, line) && !lines.eof();) {
       Json::Value object;
       BOOST_TEST(reader->parse(line.data(), line.data() + line.size(), &object, nullptr), line);
       if (object.isMember("request_id"))
