@@ -88,7 +88,7 @@ long long count_of(const service& node, const std::string& table_and_condition) 
 /// Waits for as long as a test may take; the test fails by what it checks then.
 template <class Predicate>
 void wait_until(Predicate is_there) {
-  for (int i = 0; i < 3'000 && !is_there(); ++i)
+  for (int i = 0; i < 6'000 && !is_there(); ++i)
     std::this_thread::sleep_for(20ms);
 }
 

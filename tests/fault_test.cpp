@@ -98,18 +98,17 @@ BOOST_AUTO_TEST_CASE(what_is_in_flight_ends_before_the_node_does) {
   }
   BOOST_TEST(waiting.front().read()->status == 200);
   BOOST_TEST(::kill(here.node_id(), SIGTERM) == 0);
-  // The signal takes a moment to arrive: some may still be answered as ever.
-  bool is_leaving = false;
+  // The signal takes a moment to arrive, and they are not answered in the order of their
+  // connections: some may still be answered as ever.
+  size_t told_to_close = 0;
   for (size_t i = 1; i < waiting.size(); ++i) {
     auto answer = waiting[i].read();
     BOOST_REQUIRE(answer);
     BOOST_TEST(answer->status == 200);
-    is_leaving = is_leaving || answer->header("connection") == "close";
-    if (is_leaving)
-      BOOST_TEST(answer->header("connection") == "close");
+    told_to_close += answer->header("connection") == "close" ? 1 : 0;
     BOOST_TEST(waiting[i].is_closed());
   }
-  BOOST_TEST(is_leaving);
+  BOOST_TEST(told_to_close > 0u);
   BOOST_TEST(here.stop(0) == 0);
   is_over = true;
   for (auto& client : clients)
