@@ -4,6 +4,8 @@
 #include "persistence/session.hpp"
 #include "protocols/interfaces.hpp"
 
+#include <chrono>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,10 +21,21 @@ struct ledger_writer_state {
     caf::strong_actor_ptr wallet;
   };
 
+  /// What was sent as one transaction that was never answered.
+  struct lost_batch {
+    std::vector<entry> entries;
+    /// PostgreSQL's at the other end of the lost connection.
+    int process = 0;
+  };
+
   std::unique_ptr<database> db;
   std::shared_ptr<const node_metrics> metrics;
   /// What has come since the last commit began.
   std::vector<entry> gathered;
+  /// Until the database is back and can be asked. Nothing is committed meanwhile.
+  std::deque<lost_batch> lost;
+  /// Before it is asked again.
+  std::chrono::milliseconds pause{};
 };
 
 /// Spawns detached as LEDGER WRITER with a session of its own on `connection`.
@@ -30,9 +43,24 @@ ledger_writer_actor::behavior_type ledger_writer(
   ledger_writer_actor::stateful_pointer<ledger_writer_state> self, std::string connection,
   std::shared_ptr<const node_metrics> metrics);
 
-/// Commits a batch and tells how each posting ended, in order. Isolates what the database refuses,
-/// and looks up what it never answered. Blocks, for as long as the fate of a commit is unknown.
-std::vector<commit_outcome> commit_batch(
-  database& db, const std::vector<std::shared_ptr<const decided_posting>>& batch);
+/// A commit whose fate is unknown.
+struct lost_commit {
+  /// Of the batch's postings it was to make true so many from this one on.
+  size_t first = 0;
+  size_t count = 0;
+  /// PostgreSQL's at the other end of the lost connection.
+  int process = 0;
+};
+
+struct committed_batch {
+  /// How each posting ended, in order.
+  std::vector<commit_outcome> outcomes;
+  /// What of it ended `unknown`.
+  std::vector<lost_commit> lost;
+};
+
+/// Commits a batch. Isolates what the database refuses, and looks up what it never answered.
+committed_batch commit_batch(database& db,
+                             const std::vector<std::shared_ptr<const decided_posting>>& batch);
 
 } // namespace meisim

@@ -131,12 +131,17 @@ void decide_next(wallet_pointer self) {
   state.committing.push_back(std::move(request));
 }
 
-/// What is committing ends here; all else is the next owner's, who reads the position anew.
-void leave(wallet_pointer self) {
+/// Nothing was done for what is not committing.
+void refuse_undecided(wallet_pointer self, ec why) {
   auto& state = self->state;
   for (auto* requests : {&state.waiting, &state.again, &state.doubtful})
-    refuse_all(self, std::exchange(*requests, {}), make_error(ec::not_owner));
-  if (!state.is_busy())
+    refuse_all(self, std::exchange(*requests, {}), make_error(why));
+}
+
+/// What is committing ends here; all else is the next owner's, who reads the position anew.
+void leave(wallet_pointer self) {
+  refuse_undecided(self, ec::not_owner);
+  if (!self->state.is_busy())
     self->quit();
 }
 
@@ -144,6 +149,9 @@ void advance(wallet_pointer self) {
   auto& state = self->state;
   if (state.is_leaving)
     return leave(self);
+  state.is_in_doubt = state.is_in_doubt && !state.committing.empty();
+  if (state.is_in_doubt)
+    return refuse_undecided(self, ec::unavailable);
   if (state.stale) {
     if (!state.committing.empty())
       return;
@@ -192,6 +200,10 @@ void settle(wallet_pointer self, wallet_state::pending request, const commit_out
     return answer(self, request, make_error(ec::internal));
   case commit_result::unavailable:
     return answer(self, request, make_error(ec::unavailable));
+  case commit_result::unknown:
+    state.is_in_doubt = true;
+    state.committing.push_back(std::move(request));
+    return;
   }
 }
 

@@ -17,7 +17,8 @@ namespace meisim {
 /// A posting goes `waiting` -> `committing` -> answered. It is decided when it leaves `waiting`, on
 /// top of all that was decided before it. When a commit ends otherwise than well, what was decided
 /// on top of it cannot stand either: the wallet then decides nothing until every commit under way
-/// has ended, reads its position again, and decides anew.
+/// has ended, reads its position again, and decides anew. Where the answer to a commit was lost and
+/// the database is away, that may take long: what is not under way is then refused.
 struct wallet_state {
   static inline const char* name = "wallet";
 
@@ -64,6 +65,9 @@ struct wallet_state {
   std::list<pending> again;
   /// To be refused, or to be decided anew.
   std::list<pending> doubtful;
+  /// Whether the answer to a commit under way was lost: until all of them have ended, new postings
+  /// are refused.
+  bool is_in_doubt = false;
   /// Whether the position may be old: a commit has ended otherwise than well, or somebody is about
   /// to be refused.
   bool stale = false;

@@ -2,6 +2,7 @@
 
 #include "protocols/log.hpp"
 
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 
 #include <string_view>
@@ -26,8 +27,18 @@ PGconn* connection_of(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
+/// Whether the server has gone. It says so where nobody is listening yet: what is sent to it then
+/// would be lost, and with a commit the knowledge of its fate.
 bool is_broken(soci::session& session) {
-  return PQstatus(connection_of(session)) != CONNECTION_OK;
+  auto* connection = connection_of(session);
+  pollfd socket{PQsocket(connection), POLLIN, 0};
+  auto has_spoken = [&] { return ::poll(&socket, 1, 0) > 0; };
+  // Its last words, and then the end.
+  constexpr int most_reads = 4;
+  for (int i = 0; i < most_reads && has_spoken(); ++i)
+    if (PQconsumeInput(connection) == 0)
+      break;
+  return PQstatus(connection) != CONNECTION_OK;
 }
 
 std::string constraint_in(std::string_view message) {

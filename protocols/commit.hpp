@@ -73,6 +73,9 @@ enum class commit_result : uint8_t {
   poisoned,
   /// The database was away; nothing of it was done.
   unavailable,
+  /// The answer to its commit was lost, and the database is away: another report will tell what
+  /// became of it.
+  unknown,
 };
 
 struct commit_outcome {

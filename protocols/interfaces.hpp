@@ -178,7 +178,9 @@ using ledger_writer_actor = caf::typed_actor<
   // Make this posting true.
   caf::reacts_to<commit_order>,
   // INTERNAL: commit what has gathered.
-  caf::reacts_to<flush_atom>>;
+  caf::reacts_to<flush_atom>,
+  // INTERNAL: look up what became of commits whose answers were lost.
+  caf::reacts_to<tick_atom>>;
 
 /// The RECORDS: answer what is read from the database.
 using records_actor = caf::typed_actor<

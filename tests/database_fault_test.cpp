@@ -17,6 +17,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
+web_reply place_order(const service& node, const service::account& owner, const std::string& key) {
+  return call(
+    {"POST",
+     node.public_url() + "/dealer/order",
+     {owner.key_header, "Content-Type: application/json", "Idempotency-Key: " + key},
+     R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
+    true);
+}
+
+/// Whether the node has said that it could not do it, rather than that it does not know.
+bool is_refused(const web_reply& answer) {
+  return answer.status == 503 && answer.headers.contains("retry-after")
+         && answer.body.find("nothing was changed") != std::string::npos;
+}
+
 /// Dealers who order all the time, each order under a key of its own, and repeat it under the same
 /// key for as long as the node asks them to.
 class buyers {
@@ -55,12 +70,7 @@ public:
 private:
   void buy(const service& node, const service::account& owner, const std::string& key) {
     for (;;) {
-      auto answer = call(
-        {"POST",
-         node.public_url() + "/dealer/order",
-         {owner.key_header, "Content-Type: application/json", "Idempotency-Key: " + key},
-         R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
-        true);
+      auto answer = place_order(node, owner, key);
       if (answer.status == 200) {
         std::lock_guard guard{lock_};
         acknowledged.insert(answer.json()["orderId"].asString());
@@ -147,6 +157,56 @@ BOOST_AUTO_TEST_CASE(sessions_that_break_in_the_middle_of_their_work_lose_and_do
   BOOST_TEST(here.is_ledger_ok());
   BOOST_TEST(count_of(here, "orders") == static_cast<long long>(load.acknowledged.size()));
   BOOST_TEST(here.stop(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_goes_while_nothing_is_under_way_leaves_nothing_in_doubt) {
+  private_postgres postgres;
+  service here{{"--rate-limits", "off"}, postgres.connection()};
+  auto owner = here.add_dealer("100.00");
+  BOOST_TEST(place_order(here, owner, "1").status == 200);
+  BOOST_TEST(here.final_status(
+               owner, here.get("/api/v1/orders", {owner.key_header}).json()[0]["id"].asString())
+             == "completed");
+  postgres.stop_fast();
+  BOOST_TEST(is_refused(place_order(here, owner, {})));
+  BOOST_TEST(is_refused(place_order(here, owner, "2")));
+  BOOST_TEST(is_refused(here.get("/dealer/wallet", {owner.key_header})));
+  postgres.start();
+  // Nobody meets a connection of before.
+  for (std::string path : {"/dealer/wallet", "/api/v1/orders", "/dealer/statement"})
+    BOOST_TEST(here.get(path, {owner.key_header}).status == 200);
+  BOOST_TEST(place_order(here, owner, {}).status == 200);
+  BOOST_TEST(place_order(here, owner, "2").status == 200);
+  BOOST_TEST(here.is_ledger_ok());
+  BOOST_TEST(count_of(here, "orders") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_goes_in_the_middle_of_a_commit_holds_up_nobody_else) {
+  private_postgres postgres;
+  service here{{"--rate-limits", "off"}, postgres.connection()};
+  auto owner = here.add_dealer("100.00");
+  auto other = here.add_dealer("100.00");
+  std::future<web_reply> lost;
+  {
+    meisim::database db{here.database_connection(), "test"};
+    meisim::transaction tx{db};
+    db.session() << "SELECT count(*) FROM (SELECT 1 FROM wallets FOR UPDATE) locked";
+    lost = std::async(std::launch::async, [&] { return place_order(here, owner, "1"); });
+    wait_until([&] {
+      return count_of(here, "pg_stat_activity WHERE application_name = 'meisim ledger'"
+                            " AND wait_event_type = 'Lock'")
+             == 1;
+    });
+    postgres.stop_immediately();
+  }
+  BOOST_TEST(is_refused(place_order(here, owner, {})));
+  BOOST_TEST(is_refused(place_order(here, other, {})));
+  postgres.start();
+  BOOST_TEST(is_refused(lost.get()));
+  BOOST_TEST(place_order(here, owner, "1").status == 200);
+  BOOST_TEST(place_order(here, other, "1").status == 200);
+  BOOST_TEST(here.is_ledger_ok());
+  BOOST_TEST(count_of(here, "orders") == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_waits_for_a_database_that_is_not_there_yet) {

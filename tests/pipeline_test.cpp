@@ -209,10 +209,10 @@ BOOST_AUTO_TEST_CASE(a_connection_that_breaks_leaves_the_commit_unknown) {
   auto process = value_of<int>("SELECT pg_backend_pid()");
   pipeline all{db};
   add_numbers(all, 1, 3);
-  {
-    database admin{here.connection(), "test"};
-    admin.session() << "SELECT pg_terminate_backend(:process)", soci::use(process, "process");
-  }
+  auto& ends_itself =
+    all.rows_for("SELECT pg_terminate_backend(pg_backend_pid()) FROM unnest($1::integer[])");
+  ends_itself.row();
+  ends_itself.add(int32_t{1});
   try {
     all.run_as_transaction();
     BOOST_ERROR("there is no connection");
@@ -221,6 +221,18 @@ BOOST_AUTO_TEST_CASE(a_connection_that_breaks_leaves_the_commit_unknown) {
   }
   db.close();
   BOOST_TEST(numbers() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_has_broken_before_is_replaced_and_nothing_is_in_doubt) {
+  auto process = value_of<int>("SELECT pg_backend_pid()");
+  pipeline all{db};
+  add_numbers(all, 1, 3);
+  {
+    database admin{here.connection(), "test"};
+    admin.session() << "SELECT pg_terminate_backend(:process, 5000)", soci::use(process, "process");
+  }
+  all.run_as_transaction();
+  BOOST_TEST(numbers() == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_posting_about_a_payment_that_has_moved_is_decided_again) 
   auto early = *next_posting(*known, refund_of(payment, 30'00));
   auto late = *next_posting(*known, refund_of(payment, 50'00));
   deciding_hand hand{db, dealer};
-  auto outcomes = commit_batch(db, {hand.decide(early), hand.decide(late)});
+  auto outcomes = commit_batch(db, {hand.decide(early), hand.decide(late)}).outcomes;
   BOOST_TEST((outcomes[0].result == commit_result::committed));
   BOOST_TEST((outcomes[1].result == commit_result::stock_conflict));
   take(db, refund_of(payment, 50'00));

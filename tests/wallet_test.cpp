@@ -42,7 +42,7 @@ struct fixture : actor_fixture {
                   known->commits.push_back(order.posting);
                   known->wallet = me->current_sender();
                 },
-                [](flush_atom) {}};
+                [](flush_atom) {}, [](tick_atom) {}};
       });
     wallet_memory_actor memory =
       spawn([known](wallet_memory_actor::pointer) -> wallet_memory_actor::behavior_type {
@@ -79,7 +79,7 @@ struct fixture : actor_fixture {
   }
 
   /// Ends the oldest `count` commits in one report; a committed one moves the position of the
-  /// database.
+  /// database, and one that is `unknown` will have to end once more.
   void end_commits(size_t count, commit_result how, stored_receipt known = {}) {
     commit_report report;
     for (; count > 0; --count) {
@@ -90,6 +90,8 @@ struct fixture : actor_fixture {
         const auto& last = commit->transfers.back();
         script->position = {last.balance_after, last.seq, last.chain};
       }
+      if (how == commit_result::unknown)
+        script->commits.push_back(commit);
       report.outcomes.push_back({commit->what.id, how, known});
     }
     self->send(caf::actor_cast<wallet_actor>(script->wallet), report);
@@ -259,6 +261,31 @@ BOOST_AUTO_TEST_CASE(an_unavailable_database_is_told_and_the_next_posting_loads_
   auto next = submit(debit(dollars(10)));
   end_commits(1, commit_result::committed);
   BOOST_TEST(next.get().body.find("90.00") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_waits_behind_a_commit_whose_fate_is_unknown) {
+  auto lost = submit(debit(dollars(10)));
+  auto behind = submit(debit(dollars(20)));
+  end_commits(1, commit_result::unknown);
+  end_commits(1, commit_result::unavailable);
+  BOOST_TEST((behind.code() == ec::unavailable));
+  BOOST_TEST((submit(debit(dollars(30))).code() == ec::unavailable));
+  BOOST_TEST(!lost.has_ended());
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(lost.get().body.find("90.00") != std::string::npos);
+  auto next = submit(debit(dollars(40)));
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(next.get().body.find("50.00") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_commit_that_never_took_place_leaves_the_money) {
+  auto lost = submit(debit(dollars(10)));
+  end_commits(1, commit_result::unknown);
+  end_commits(1, commit_result::unavailable);
+  BOOST_TEST((lost.code() == ec::unavailable));
+  auto next = submit(debit(dollars(40)));
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(next.get().body.find("60.00") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_posting_that_is_already_there_is_a_success_with_the_first_answer) {
