@@ -1,10 +1,8 @@
+#include "tests/fixtures/load.hpp"
 #include "tests/fixtures/raw_client.hpp"
-#include "tests/fixtures/service.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
-#include <mutex>
 #include <set>
 #include <thread>
 
@@ -14,37 +12,31 @@
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Adds the orders of which the clients were told.
+void note_acknowledged(const load& clients, std::set<std::string>& orders) {
+  for (const auto& outcome : clients.outcomes())
+    if (outcome.status == 200)
+      orders.insert(outcome.order);
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(fault_suite)
 
 BOOST_AUTO_TEST_CASE(five_kills_under_load_lose_nothing) {
   service here;
   auto owner = here.add_dealer("100000.00");
-  std::mutex lock;
   std::set<std::string> acknowledged;
-  auto url = here.public_url();
   for (int kill = 0; kill < 5; ++kill) {
-    std::atomic<bool> is_over{false};
-    std::vector<std::thread> clients;
+    load clients;
     for (int i = 0; i < 8; ++i)
-      clients.emplace_back([&] {
-        while (!is_over) {
-          auto answer = call(
-            {"POST",
-             url + "/dealer/order",
-             {owner.key_header, "Content-Type: application/json"},
-             R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
-            true);
-          if (answer.status == 200) {
-            std::lock_guard guard{lock};
-            acknowledged.insert(answer.json()["orderId"].asString());
-          }
-        }
-      });
+      clients.place_orders(here.public_url(), owner);
     std::this_thread::sleep_for(700ms);
     here.restart(SIGKILL);
-    is_over = true;
-    for (auto& client : clients)
-      client.join();
+    clients.stop();
+    note_acknowledged(clients, acknowledged);
     BOOST_TEST(here.is_ledger_ok());
   }
   BOOST_TEST(acknowledged.size() > 5u);
@@ -66,32 +58,16 @@ BOOST_AUTO_TEST_CASE(five_kills_under_load_lose_nothing) {
 BOOST_AUTO_TEST_CASE(what_is_in_flight_ends_before_the_node_does) {
   service here;
   auto owner = here.add_dealer("100000.00");
-  std::mutex lock;
-  std::set<std::string> acknowledged;
-  std::atomic<bool> is_over{false};
-  std::vector<std::thread> clients;
-  auto url = here.public_url();
+  load clients;
   for (int i = 0; i < 4; ++i)
-    clients.emplace_back([&] {
-      while (!is_over) {
-        auto answer = call(
-          {"POST",
-           url + "/dealer/order",
-           {owner.key_header, "Content-Type: application/json"},
-           R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
-          true);
-        if (answer.status == 200) {
-          std::lock_guard guard{lock};
-          acknowledged.insert(answer.json()["orderId"].asString());
-        }
-      }
-    });
+    clients.place_orders(here.public_url(), owner);
   // Checking a password takes its time, one after the other: most of these wait in the node.
   auto body = R"({"email":")" + owner.email + R"(","password":"a-password"})";
   auto login = "POST /dealer/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                "Content-Length: "
                + std::to_string(body.size()) + "\r\n\r\n" + body;
   std::vector<raw_client> waiting;
+  waiting.reserve(20);
   for (int i = 0; i < 20; ++i) {
     waiting.emplace_back(here.port());
     waiting.back().send(login);
@@ -110,12 +86,12 @@ BOOST_AUTO_TEST_CASE(what_is_in_flight_ends_before_the_node_does) {
   }
   BOOST_TEST(told_to_close > 0u);
   BOOST_TEST(here.stop(0) == 0);
-  is_over = true;
-  for (auto& client : clients)
-    client.join();
+  clients.stop();
   here.start();
   BOOST_TEST(here.is_ledger_ok());
   auto statement = here.get("/dealer/statement", {owner.key_header}).body;
+  std::set<std::string> acknowledged;
+  note_acknowledged(clients, acknowledged);
   BOOST_TEST(!acknowledged.empty());
   for (const auto& order : acknowledged)
     BOOST_TEST(statement.find(order) != std::string::npos, "lost " << order);

@@ -1,4 +1,5 @@
 #include "http/json.hpp"
+#include "protocols/error.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -80,7 +80,7 @@ struct fixture : actor_fixture {
 
   /// Ends the oldest `count` commits in one report; a committed one moves the position of the
   /// database, and one that is `unknown` will have to end once more.
-  void end_commits(size_t count, commit_result how, stored_receipt known = {}) {
+  void end_commits(size_t count, commit_result how, const stored_receipt& known = {}) {
     commit_report report;
     for (; count > 0; --count) {
       BOOST_REQUIRE(!script->commits.empty());
