@@ -37,12 +37,20 @@ std::vector<commit_outcome> with_results(const batch_type& batch,
 }
 
 /// What became of a batch whose commit was never answered; `unknown` if the database cannot tell.
-commit_result look_up(database& db, const batch_type& batch, int process) {
-  auto is_there =
-    guarded(db, "looking up a commit", [&] { return was_committed(db, batch, process); });
-  if (!is_there)
-    return commit_result::unknown;
-  return *is_there ? commit_result::committed : commit_result::unavailable;
+std::vector<commit_outcome> look_up(database& db, const batch_type& batch, int process) {
+  auto are_there =
+    guarded(db, "looking up a commit", [&] { return were_committed(db, batch, process); });
+  if (!are_there)
+    return all_ended(batch, commit_result::unknown);
+  auto outcomes = all_ended(batch, commit_result::committed);
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    if (!(*are_there)[i])
+      outcomes[i].result = commit_result::unavailable;
+  return outcomes;
+}
+
+bool are_unknown(const std::vector<commit_outcome>& outcomes) {
+  return outcomes.front().result == commit_result::unknown;
 }
 
 /// A posting whose id the ledger knows has been done, whatever else the database says about it now.
@@ -73,9 +81,8 @@ committed_batch after_loss(database& db, const batch_type& batch, const commit_u
   log_warn("database: the answer to a commit of {} postings was lost: {}", batch.size(),
            read_failure(lost).summary);
   db.close();
-  auto how = look_up(db, batch, lost.process);
-  committed_batch result{all_ended(batch, how), {}};
-  if (how == commit_result::unknown)
+  committed_batch result{look_up(db, batch, lost.process), {}};
+  if (are_unknown(result.outcomes))
     result.lost.push_back({0, batch.size(), lost.process});
   return result;
 }
@@ -170,14 +177,13 @@ void settle_lost(writer_pointer self) {
   auto& state = self->state;
   while (!state.lost.empty()) {
     const auto& [entries, process] = state.lost.front();
-    auto batch = postings_of(entries);
-    auto how = look_up(*state.db, batch, process);
-    if (how == commit_result::unknown) {
+    auto outcomes = look_up(*state.db, postings_of(entries), process);
+    if (are_unknown(outcomes)) {
       state.pause = std::min(2 * state.pause, longest_pause);
       self->delayed_send(self, state.pause, tick_atom_v);
       return;
     }
-    report(self, entries, all_ended(batch, how));
+    report(self, entries, std::move(outcomes));
     state.lost.pop_front();
   }
 }

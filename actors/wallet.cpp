@@ -131,16 +131,27 @@ void decide_next(wallet_pointer self) {
   state.committing.push_back(std::move(request));
 }
 
-/// Nothing was done for what is not committing.
-void refuse_undecided(wallet_pointer self, ec why) {
+/// Refuses all that is not committing, for which nothing was done. `why` tells for each request.
+template <class Why>
+void refuse_undecided(wallet_pointer self, Why why) {
   auto& state = self->state;
   for (auto* requests : {&state.waiting, &state.again, &state.doubtful})
-    refuse_all(self, std::exchange(*requests, {}), make_error(why));
+    for (auto& request : std::exchange(*requests, {}))
+      answer(self, request, why(request));
+}
+
+/// A posting that comes again may be the very one that is in doubt.
+caf::error refusal_in_doubt(const wallet_state& state, const wallet_state::pending& request) {
+  bool is_repeat = std::ranges::any_of(
+    state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
+  return is_repeat ? make_error(ec::unavailable, "whether this was done is not known yet; repeat "
+                                                 "with the same Idempotency-Key")
+                   : make_error(ec::unavailable);
 }
 
 /// What is committing ends here; all else is the next owner's, who reads the position anew.
 void leave(wallet_pointer self) {
-  refuse_undecided(self, ec::not_owner);
+  refuse_undecided(self, [](const auto&) { return make_error(ec::not_owner); });
   if (!self->state.is_busy())
     self->quit();
 }
@@ -151,7 +162,8 @@ void advance(wallet_pointer self) {
     return leave(self);
   state.is_in_doubt = state.is_in_doubt && !state.committing.empty();
   if (state.is_in_doubt)
-    return refuse_undecided(self, ec::unavailable);
+    return refuse_undecided(
+      self, [&state](const auto& request) { return refusal_in_doubt(state, request); });
   if (state.stale) {
     if (!state.committing.empty())
       return;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_set>
 
 namespace meisim {
@@ -244,21 +245,30 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
   }
 }
 
-bool was_committed(database& db, decided_postings batch, int process) {
+std::vector<bool> were_committed(database& db, decided_postings batch, int process) {
   end_process(db, process);
-  // All of a batch is there or nothing of it is, so one posting speaks for the rest.
   transaction tx{db};
   auto& sql = db.session();
-  std::string dealer = to_string(batch.front()->what.dealer);
-  std::string posting = to_string(batch.front()->what.id);
-  std::string locked;
-  int known = 0;
-  sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
-    soci::use(dealer, "dealer"), soci::into(locked);
-  sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(posting, "posting"),
-    soci::into(known);
+  // In the order in which commits lock them.
+  std::set<dealer_id> wallets;
+  for (const auto& posting : batch)
+    wallets.insert(posting->what.dealer);
+  for (auto wallet : wallets) {
+    auto dealer = to_string(wallet);
+    std::string locked;
+    sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
+      soci::use(dealer, "dealer"), soci::into(locked);
+  }
+  std::vector<bool> result;
+  for (const auto& posting : batch) {
+    auto id = to_string(posting->what.id);
+    int known = 0;
+    sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(id, "posting"),
+      soci::into(known);
+    result.push_back(known > 0);
+  }
   tx.commit();
-  return known > 0;
+  return result;
 }
 
 std::optional<wallet_position> load_position(database& db, dealer_id dealer) {

@@ -172,8 +172,16 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_replaced_and_nothing_is_done_twice) {
   auto posting = hand.decide(debit(dealer, dollars(1)));
   BOOST_TEST((commit({posting}).front() == commit_result::committed));
   BOOST_TEST(balance() == 9'900);
-  BOOST_TEST(was_committed(db, batch_type{posting}, 0));
-  BOOST_TEST(!was_committed(db, batch_type{hand.decide(debit(dealer, dollars(1)))}, 0));
+}
+
+BOOST_AUTO_TEST_CASE(each_posting_of_a_lost_commit_is_looked_up_by_its_own_id) {
+  // The first was taken out of the commit: its wallet had moved on.
+  auto dropped = hand.decide(debit(dealer, dollars(1)));
+  hand.reload(db);
+  auto done = hand.decide(debit(dealer, dollars(2)));
+  commit({done});
+  BOOST_TEST((were_committed(db, batch_type{dropped, done}, 0) == std::vector{false, true}));
+  BOOST_TEST((were_committed(db, batch_type{done, dropped}, 0) == std::vector{true, false}));
 }
 
 BOOST_AUTO_TEST_CASE(a_commit_that_is_still_under_way_behind_a_lost_connection_is_ended) {
@@ -183,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_commit_that_is_still_under_way_behind_a_lost_connection_i
   other.session() << "SELECT pg_backend_pid()", soci::into(process);
   other.session() << "BEGIN";
   other.session() << "UPDATE wallets SET version = version";
-  BOOST_TEST(!was_committed(db, batch_type{posting}, process));
+  BOOST_TEST((were_committed(db, batch_type{posting}, process) == std::vector{false}));
   BOOST_TEST(value_of<int>("SELECT count(*)::integer FROM pg_stat_activity WHERE pid = "
                            + std::to_string(process))
              == 0);

@@ -278,6 +278,17 @@ BOOST_AUTO_TEST_CASE(nobody_waits_behind_a_commit_whose_fate_is_unknown) {
   BOOST_TEST(next.get().body.find("50.00") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_repeat_of_what_is_in_doubt_is_not_told_that_nothing_was_done) {
+  auto what = debit(dollars(10));
+  auto lost = submit(what);
+  end_commits(1, commit_result::unknown);
+  auto again = submit(what);
+  BOOST_TEST((again.code() == ec::unavailable));
+  BOOST_TEST(message_of(**again.failure).find("not known") != std::string::npos);
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(lost.get().body.find("90.00") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_commit_that_never_took_place_leaves_the_money) {
   auto lost = submit(debit(dollars(10)));
   end_commits(1, commit_result::unknown);
