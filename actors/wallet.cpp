@@ -51,6 +51,16 @@ void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
     answer(self, request, why);
 }
 
+/// For a request of which nothing was done. One that comes again may be the very one that is under
+/// way.
+caf::error unavailable(const wallet_state& state, const wallet_state::pending& request) {
+  bool is_repeat = std::ranges::any_of(
+    state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
+  return is_repeat ? make_error(ec::unavailable, "whether this was done is not known yet; repeat "
+                                                 "with the same Idempotency-Key")
+                   : make_error(ec::unavailable);
+}
+
 // -- loading
 // ----------------------------------------------------------------------------------------------------------
 
@@ -140,15 +150,6 @@ void refuse_undecided(wallet_pointer self, Why why) {
       answer(self, request, why(request));
 }
 
-/// A posting that comes again may be the very one that is in doubt.
-caf::error refusal_in_doubt(const wallet_state& state, const wallet_state::pending& request) {
-  bool is_repeat = std::ranges::any_of(
-    state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
-  return is_repeat ? make_error(ec::unavailable, "whether this was done is not known yet; repeat "
-                                                 "with the same Idempotency-Key")
-                   : make_error(ec::unavailable);
-}
-
 /// What is committing ends here; all else is the next owner's, who reads the position anew.
 void leave(wallet_pointer self) {
   refuse_undecided(self, [](const auto&) { return make_error(ec::not_owner); });
@@ -162,8 +163,8 @@ void advance(wallet_pointer self) {
     return leave(self);
   state.is_in_doubt = state.is_in_doubt && !state.committing.empty();
   if (state.is_in_doubt)
-    return refuse_undecided(
-      self, [&state](const auto& request) { return refusal_in_doubt(state, request); });
+    return refuse_undecided(self,
+                            [&state](const auto& request) { return unavailable(state, request); });
   if (state.stale) {
     if (!state.committing.empty())
       return;
@@ -211,7 +212,7 @@ void settle(wallet_pointer self, wallet_state::pending request, const commit_out
   case commit_result::poisoned:
     return answer(self, request, make_error(ec::internal));
   case commit_result::unavailable:
-    return answer(self, request, make_error(ec::unavailable));
+    return answer(self, request, unavailable(state, request));
   case commit_result::unknown:
     state.is_in_doubt = true;
     state.committing.push_back(std::move(request));
