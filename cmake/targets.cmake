@@ -1,5 +1,5 @@
 # The shapes that our targets come in. Each folder ("room") of the source tree is a library with its own include root,
-# so that `#include "persistence/session.hpp"` compiles only in a room that names persistence among its DEPENDS.
+# so that `#include "persistence/base/session.hpp"` compiles only in a room that names persistence among its DEPENDS.
 
 # meisim_include_root(room): puts in `root` a folder whose only entry is this room.
 function(meisim_include_root room root)

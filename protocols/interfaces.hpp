@@ -8,7 +8,8 @@
 #include <memory>
 #include <vector>
 
-// Every typed actor interface of the product. What an error may be stands in protocols/error.hpp.
+// Every typed actor interface of the product. What an error may be stands in
+// protocols/base/error.hpp.
 
 namespace meisim {
 

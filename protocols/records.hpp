@@ -1,9 +1,9 @@
 #pragma once
 
-#include "protocols/commit.hpp"
-#include "protocols/dealer.hpp"
-#include "protocols/order.hpp"
-#include "protocols/supply.hpp"
+#include "protocols/access/dealer.hpp"
+#include "protocols/money/commit.hpp"
+#include "protocols/orders/order.hpp"
+#include "protocols/supply/supply.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "apps/meisimctl/admin_client.hpp"
 
-#include "protocols/id.hpp"
+#include "protocols/base/id.hpp"
 
 #include <curl/curl.h>
 #include <json/reader.h>

@@ -1,8 +1,8 @@
 #include "apps/meisimctl/commands.hpp"
 
 #include "apps/meisimctl/table.hpp"
-#include "protocols/answers.hpp"
-#include "protocols/money.hpp"
+#include "protocols/base/money.hpp"
+#include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
 
@@ -42,8 +42,7 @@ money amount_of(const std::string& text, const char* option) {
   return *amount;
 }
 
-// -- dealers
-// ----------------------------------------------------------------------------------------------------------
+// -- dealers --------------------------------------------------------------------------------------
 
 outcome add_dealer(const admin_client& node, const arguments& a) {
   Json::Value body;
@@ -115,8 +114,7 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- wallets
-// ----------------------------------------------------------------------------------------------------------
+// -- wallets --------------------------------------------------------------------------------------
 
 outcome adjust_wallet(const admin_client& node, const arguments& a) {
   Json::Value body;
@@ -137,8 +135,7 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- inventory
-// --------------------------------------------------------------------------------------------------------
+// -- inventory ------------------------------------------------------------------------------------
 
 constexpr int64_t lines_per_piece = 5'000;
 
@@ -219,8 +216,7 @@ void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chose
 );
 } // namespace meisim
 
-// -- SKUs and the ledger
-// ----------------------------------------------------------------------------------------------
+// -- SKUs and the ledger --------------------------------------------------------------------------
 
 outcome list_skus(const admin_client& node) {
   auto json = node.get("/admin/v1/skus");

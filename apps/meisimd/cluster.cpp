@@ -1,8 +1,8 @@
 #include "apps/meisimd/cluster.hpp"
 
 #include "apps/meisimd/secrets.hpp"
-#include "persistence/nodes.hpp"
-#include "protocols/log.hpp"
+#include "persistence/base/nodes.hpp"
+#include "protocols/base/log.hpp"
 
 #include <caf/openssl/publish.hpp>
 #include <fmt/format.h>

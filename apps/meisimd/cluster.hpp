@@ -1,7 +1,7 @@
 #pragma once
 
 #include "apps/meisimd/options.hpp"
-#include "persistence/session.hpp"
+#include "persistence/base/session.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <string>

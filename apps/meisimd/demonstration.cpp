@@ -1,7 +1,7 @@
 #include "apps/meisimd/demonstration.hpp"
 
-#include "persistence/seed.hpp"
-#include "protocols/log.hpp"
+#include "persistence/base/seed.hpp"
+#include "protocols/base/log.hpp"
 
 #include <stdexcept>
 

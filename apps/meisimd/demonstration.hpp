@@ -1,7 +1,7 @@
 #pragma once
 
 #include "apps/meisimd/node_actors.hpp"
-#include "persistence/session.hpp"
+#include "persistence/base/session.hpp"
 
 namespace meisim {
 

@@ -1,10 +1,10 @@
 #include "apps/meisimd/device_node.hpp"
 
-#include "actors/dialler.hpp"
+#include "actors/cluster/dialler.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
-#include "protocols/log.hpp"
+#include "protocols/base/log.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
 #include <fmt/core.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/device_link.hpp"
+#include "actors/verification/device_link.hpp"
 #include "apps/meisimd/options.hpp"
 
 #include <vector>

@@ -1,6 +1,6 @@
 #include "apps/meisimd/devices.hpp"
 
-#include "protocols/error.hpp"
+#include "protocols/base/error.hpp"
 
 #include <fmt/core.h>
 

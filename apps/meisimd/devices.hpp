@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/device_list.hpp"
+#include "actors/verification/device_list.hpp"
 #include "apps/meisimd/options.hpp"
 
 #include <memory>

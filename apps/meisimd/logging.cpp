@@ -1,7 +1,7 @@
 #include "apps/meisimd/logging.hpp"
 
-#include "protocols/answers.hpp"
-#include "protocols/instant.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
 #include <prometheus/counter.h>

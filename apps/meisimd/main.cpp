@@ -1,7 +1,7 @@
 #include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
-#include "protocols/log.hpp"
+#include "protocols/base/log.hpp"
 
 #include <curl/curl.h>
 

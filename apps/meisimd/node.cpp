@@ -1,8 +1,8 @@
 #include "apps/meisimd/node.hpp"
 
-#include "actors/dialler.hpp"
-#include "actors/membership.hpp"
-#include "actors/node_gate.hpp"
+#include "actors/cluster/dialler.hpp"
+#include "actors/cluster/membership.hpp"
+#include "actors/cluster/node_gate.hpp"
 #include "apps/meisimd/cluster.hpp"
 #include "apps/meisimd/demonstration.hpp"
 #include "apps/meisimd/devices.hpp"
@@ -11,9 +11,9 @@
 #include "apps/meisimd/secrets.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
-#include "http/application.hpp"
-#include "persistence/migrations.hpp"
-#include "protocols/log.hpp"
+#include "http/edge/application.hpp"
+#include "persistence/base/migrations.hpp"
+#include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>

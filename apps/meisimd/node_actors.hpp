@@ -1,12 +1,12 @@
 #pragma once
 
-#include "actors/device_list.hpp"
-#include "actors/metrics.hpp"
-#include "actors/ownership_lease.hpp"
-#include "actors/region.hpp"
+#include "actors/base/metrics.hpp"
+#include "actors/base/ownership_lease.hpp"
+#include "actors/cluster/region.hpp"
+#include "actors/verification/device_list.hpp"
 #include "apps/meisimd/options.hpp"
+#include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
-#include "protocols/published.hpp"
 
 #include <prometheus/registry.h>
 

@@ -1,6 +1,6 @@
 #include "apps/meisimd/options.hpp"
 
-#include "http/client_address.hpp"
+#include "http/server/client_address.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "apps/meisimd/provider_options.hpp"
-#include "protocols/cluster.hpp"
-#include "protocols/stripe.hpp"
+#include "protocols/cluster/cluster.hpp"
+#include "protocols/money/stripe.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "apps/meisimd/provider_options.hpp"
 
-#include "protocols/provider_format.hpp"
+#include "protocols/orders/provider_format.hpp"
 
 #include <fmt/core.h>
 

@@ -1,8 +1,8 @@
 #include "apps/meisimd/providers.hpp"
 
-#include "actors/catalogue_shelf.hpp"
-#include "actors/provider.hpp"
-#include "actors/provider_switch.hpp"
+#include "actors/orders/catalogue_shelf.hpp"
+#include "actors/orders/provider.hpp"
+#include "actors/orders/provider_switch.hpp"
 #include "apps/meisimd/secrets.hpp"
 
 #include <chrono>

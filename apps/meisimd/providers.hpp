@@ -1,8 +1,8 @@
 #pragma once
 
 #include "apps/meisimd/options.hpp"
+#include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
-#include "protocols/published.hpp"
 
 #include <prometheus/registry.h>
 

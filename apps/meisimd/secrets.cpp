@@ -1,6 +1,6 @@
 #include "apps/meisimd/secrets.hpp"
 
-#include "protocols/crypto.hpp"
+#include "protocols/base/crypto.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

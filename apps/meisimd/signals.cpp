@@ -1,7 +1,7 @@
 #include "apps/meisimd/signals.hpp"
 
 #include "apps/meisimd/logging.hpp"
-#include "protocols/log.hpp"
+#include "protocols/base/log.hpp"
 
 #include <chrono>
 #include <csignal>

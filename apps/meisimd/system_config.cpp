@@ -1,6 +1,6 @@
 #include "apps/meisimd/system_config.hpp"
 
-#include "protocols/registry.hpp"
+#include "protocols/cluster/registry.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>

@@ -1,10 +1,10 @@
-#include "actors/web_client.hpp"
+#include "actors/base/web_client.hpp"
 #include "apps/sandbox/later.hpp"
 #include "apps/sandbox/packages_sandbox.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "apps/sandbox/smdp_server.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
-#include "http/server.hpp"
+#include "http/server/server.hpp"
 
 #include <CLI/CLI.hpp>
 #include <curl/curl.h>

@@ -1,10 +1,10 @@
 #include "apps/sandbox/packages_sandbox.hpp"
 
 #include "apps/sandbox/sandbox_catalogue.hpp"
-#include "protocols/error.hpp"
-#include "protocols/packages_wire.hpp"
-#include "protocols/provider_wire.hpp"
-#include "protocols/strict_json.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/orders/packages_wire.hpp"
+#include "protocols/orders/provider_wire.hpp"
 
 namespace meisim::sandbox {
 

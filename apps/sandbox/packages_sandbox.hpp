@@ -5,8 +5,8 @@
 namespace meisim::sandbox {
 
 /// Another upstream provider, which sells the same under another wire format
-/// (protocols/packages_wire.hpp) and under paths of its own: `/packages-api/…`. Safe for many
-/// threads.
+/// (protocols/orders/packages_wire.hpp) and under paths of its own: `/packages-api/…`. Safe for
+/// many threads.
 class packages_sandbox {
 public:
   explicit packages_sandbox(std::chrono::milliseconds order_delay) : stock_(order_delay) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/provider.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <json/value.h>
 

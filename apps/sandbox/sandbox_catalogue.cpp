@@ -1,6 +1,6 @@
 #include "apps/sandbox/sandbox_catalogue.hpp"
 
-#include "protocols/ascii.hpp"
+#include "protocols/base/ascii.hpp"
 
 #include <fmt/core.h>
 

@@ -1,7 +1,7 @@
 #include "apps/sandbox/smdp_sandbox.hpp"
 
 #include "apps/sandbox/provider_sandbox.hpp"
-#include "protocols/strict_json.hpp"
+#include "protocols/base/strict_json.hpp"
 
 #include <fmt/core.h>
 #include <openssl/evp.h>

@@ -1,7 +1,7 @@
 #include "apps/sandbox/stripe_answers.hpp"
 
-#include "protocols/instant.hpp"
-#include "protocols/strict_json.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/strict_json.hpp"
 
 #include <fmt/core.h>
 

@@ -1,9 +1,9 @@
 #include "apps/sandbox/stripe_answers.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
-#include "protocols/crypto.hpp"
-#include "protocols/instant.hpp"
-#include "protocols/strict_json.hpp"
-#include "protocols/stripe_signature.hpp"
+#include "protocols/base/crypto.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/money/stripe_signature.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +24,7 @@ constexpr int most_attempts = 4'000;
 
 } // namespace
 
-// -- what happens to payments
-// -----------------------------------------------------------------------------------------
+// -- what happens to payments ---------------------------------------------------------------------
 
 sandbox_answer stripe_sandbox::answer_test(const sandbox_request& request) {
   auto what = path_after(request.path, stripe_test_path);
@@ -177,8 +176,7 @@ sandbox_answer stripe_sandbox::dispute(const std::string& id, bool is_reinstated
   return stripe_json(200, what);
 }
 
-// -- webhooks
-// ---------------------------------------------------------------------------------------------------------
+// -- webhooks -------------------------------------------------------------------------------------
 
 std::string stripe_sandbox::make_id(std::string_view prefix) const {
   std::array<uint8_t, 12> bytes;

@@ -1,7 +1,7 @@
 #include "apps/sandbox/stripe_sandbox.hpp"
 
 #include "apps/sandbox/stripe_answers.hpp"
-#include "protocols/crypto.hpp"
+#include "protocols/base/crypto.hpp"
 
 #include <fmt/core.h>
 
@@ -97,8 +97,7 @@ sandbox_answer stripe_sandbox::answer(const sandbox_request& request) {
   return answer_api(request);
 }
 
-// -- the API
-// ----------------------------------------------------------------------------------------------------------
+// -- the API --------------------------------------------------------------------------------------
 
 sandbox_answer stripe_sandbox::answer_api(const sandbox_request& request) {
   if (settings_.api_key.empty()

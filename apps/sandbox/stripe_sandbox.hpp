@@ -1,8 +1,8 @@
 #pragma once
 
 #include "apps/sandbox/provider_sandbox.hpp"
-#include "protocols/stripe_wire.hpp"
-#include "protocols/web.hpp"
+#include "protocols/base/web.hpp"
+#include "protocols/money/stripe_wire.hpp"
 
 #include <json/value.h>
 

@@ -1,6 +1,6 @@
 #include "apps/sandbox/tls_listener.hpp"
 
-#include "http/request_reader.hpp"
+#include "http/server/request_reader.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

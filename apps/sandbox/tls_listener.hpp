@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/request.hpp"
+#include "http/server/request.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,4 +1,4 @@
--- Where other nodes reach a node, and what it understands (protocols/wire_version.hpp).
+-- Where other nodes reach a node, and what it understands (protocols/cluster/wire_version.hpp).
 ALTER TABLE nodes ADD COLUMN cluster text NOT NULL DEFAULT '';
 ALTER TABLE nodes ADD COLUMN wire_oldest integer NOT NULL DEFAULT 0;
 ALTER TABLE nodes ADD COLUMN wire_newest integer NOT NULL DEFAULT 0;

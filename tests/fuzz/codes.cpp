@@ -1,5 +1,5 @@
-#include "protocols/activation_code.hpp"
-#include "protocols/iccid.hpp"
+#include "protocols/supply/iccid.hpp"
+#include "protocols/verification/activation_code.hpp"
 #include "tests/fuzz/target.hpp"
 
 // Activation codes and ICCIDs.

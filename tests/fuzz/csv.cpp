@@ -1,4 +1,4 @@
-#include "http/inventory_csv.hpp"
+#include "http/edge/inventory_csv.hpp"
 #include "tests/fuzz/target.hpp"
 
 // The CSV that stock comes in.

@@ -1,4 +1,4 @@
-#include "http/request_reader.hpp"
+#include "http/server/request_reader.hpp"
 #include "tests/fuzz/target.hpp"
 
 // The bytes of a connection: whatever way they come apart, they are the same requests.

@@ -1,7 +1,7 @@
-#include "http/json.hpp"
+#include "http/edge/json.hpp"
 
-#include "protocols/strict_json.hpp"
-#include "protocols/verdict_table.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/verification/verdict_table.hpp"
 #include "tests/fuzz/target.hpp"
 
 // The bodies of requests, the answers of others, and the verdict table, which is JSON too.

@@ -1,5 +1,5 @@
-#include "protocols/es9p.hpp"
-#include "protocols/lpac_wire.hpp"
+#include "protocols/verification/es9p.hpp"
+#include "protocols/verification/lpac_wire.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // Placement is the product's own code over ten million dealers; group commit is a model, fed with
 // what was measured of one node.
 
-#include "protocols/placement.hpp"
+#include "protocols/cluster/placement.hpp"
 
 #include <fmt/core.h>
 

@@ -1,0 +1,46 @@
+#include "actors/access/visitor.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace meisim {
+
+visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
+                                     std::string address,
+                                     const std::shared_ptr<const limit_table>& limits,
+                                     const entity_terms& terms) {
+  self->state.address = std::move(address);
+  return {
+    [self, limits, terms](const visit& request) -> caf::result<admission> {
+      auto now = self->clock().now();
+      if (!terms.lease->holds(now))
+        return make_error(ec::not_owner);
+      admission result;
+      auto verdict = self->state.windows.admit(*limits, request.limit, now);
+      result.rate = verdict.state;
+      if (!verdict.passes) {
+        result.refusal = ec::rate_limited;
+        result.message =
+          fmt::format("at most {} requests of this kind in {} seconds from one address",
+                      verdict.state.limit, limits->rule(request.limit).window.count());
+      }
+      return result;
+    },
+    [self, limits](const rate_memory& memory) {
+      self->state.windows.absorb(memory, *limits, self->clock().now());
+    },
+    [self, limits](const leave_order& order) {
+      auto memory = self->state.windows.remember(*limits, self->clock().now());
+      if (order.successor && !memory.windows.empty())
+        self->send(order.successor, visitor_memory{self->state.address, std::move(memory)});
+      self->quit();
+    },
+    [self, limits](retire_atom) {
+      if (self->state.windows.are_idle(*limits, self->clock().now()))
+        self->quit();
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/access/rate_window.hpp"
+#include "actors/base/ownership_lease.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+
+namespace meisim {
+
+struct visitor_state {
+  static inline const char* name = "visitor";
+
+  std::string address;
+  rate_windows windows;
+};
+
+/// Spawns as VISITOR. It stays as long as a window counts, whatever `terms` say of idleness.
+visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
+                                     std::string address,
+                                     const std::shared_ptr<const limit_table>& limits,
+                                     const entity_terms& terms);
+
+} // namespace meisim

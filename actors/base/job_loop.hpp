@@ -1,0 +1,107 @@
+#pragma once
+
+#include "protocols/base/log.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace meisim {
+
+/// How a worker takes jobs.
+struct job_loop_config {
+  /// Which jobs it takes.
+  std::string kind;
+  /// How many it has in hand at once; 0 for a node that leaves jobs to others.
+  int32_t concurrency = 16;
+  /// After how long without a sign of life somebody else takes a job. A worker renews the lease as
+  /// it goes.
+  std::chrono::seconds lease{30};
+  /// How often it looks for new jobs while it has nothing to do.
+  std::chrono::milliseconds pause{250};
+};
+
+/// How far a worker is.
+struct job_loop {
+  job_loop_config config;
+  job_book_actor book;
+  int32_t in_hand = 0;
+  bool is_leasing = false;
+};
+
+/// Pause before a job's next try in seconds, growing with the tries to a minute.
+inline int32_t retry_pause(int32_t attempts) {
+  return std::min(60, 1 << std::clamp(attempts - 1, 0, 6));
+}
+
+/// Takes as many jobs as there is room for, and calls `start(job)` for each. `self->state.loop` is
+/// the worker's job_loop.
+template <class Self, class Start>
+void take_jobs(Self* self, Start start) {
+  auto& loop = self->state.loop;
+  auto room = loop.config.concurrency - loop.in_hand;
+  // A look-up for every place that becomes free would cost more than the work.
+  if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
+    return;
+  loop.is_leasing = true;
+  lease_jobs question{loop.config.kind, room, static_cast<int32_t>(loop.config.lease.count())};
+  self->request(loop.book, caf::infinite, std::move(question))
+    .then(
+      [self, start, room](const job_list& taken) {
+        auto& current = self->state.loop;
+        current.is_leasing = false;
+        current.in_hand += static_cast<int32_t>(taken.jobs.size());
+        for (const auto& work : taken.jobs)
+          start(work);
+        if (static_cast<int32_t>(taken.jobs.size()) == room)
+          self->send(self, wake_atom_v);
+      },
+      [self](const caf::error&) { self->state.loop.is_leasing = false; });
+}
+
+/// Begins to look for jobs; the worker answers each tick with look_again.
+template <class Self>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): in a template it does not see the moves.
+void begin_loop(Self* self, job_loop_config config, job_book_actor book) {
+  self->state.loop.config = std::move(config);
+  self->state.loop.book = std::move(book);
+  self->send(self, tick_atom_v);
+}
+
+/// Takes jobs now, and again after the pause.
+template <class Self, class Start>
+void look_again(Self* self, Start start) {
+  take_jobs(self, start);
+  self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
+}
+
+/// The job has ended, well or for now.
+template <class Self>
+void put_down(Self* self) {
+  --self->state.loop.in_hand;
+  self->send(self, wake_atom_v);
+}
+
+/// Leaves a job for later.
+template <class Self>
+void postpone(Self* self, const job& work, int32_t seconds, const std::string& why) {
+  const auto& loop = self->state.loop;
+  log_warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind, to_string(work.subject),
+           work.attempts, seconds, why);
+  self->send(loop.book, postpone_job{loop.config.kind, work.subject, seconds, why});
+  put_down(self);
+}
+
+/// Tells that the job is alive and in good hands.
+template <class Self>
+void renew_lease(Self* self, const job& work) {
+  const auto& loop = self->state.loop;
+  self->send(loop.book, postpone_job{loop.config.kind,
+                                     work.subject,
+                                     static_cast<int32_t>(loop.config.lease.count()),
+                                     {}});
+}
+
+} // namespace meisim

@@ -1,0 +1,113 @@
+#include "actors/base/records.hpp"
+
+#include "actors/base/answer_with.hpp"
+#include "persistence/access/api_keys.hpp"
+#include "persistence/access/dealers.hpp"
+#include "persistence/base/jobs.hpp"
+#include "persistence/money/history.hpp"
+#include "persistence/money/ledger.hpp"
+#include "persistence/money/ledger_check.hpp"
+#include "persistence/money/receipts.hpp"
+#include "persistence/orders/account_orders.hpp"
+#include "persistence/supply/replacements.hpp"
+#include "persistence/supply/stock.hpp"
+#include "persistence/verification/verification_results.hpp"
+
+namespace meisim {
+
+records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
+                                     std::string connection) {
+  self->state.db = std::make_unique<database>(std::move(connection), "records");
+  auto& db = *self->state.db;
+  return {
+    [&db](const find_key_owner& question) -> caf::result<dealer_id> {
+      return found_with(db, "finding a key", "no such key",
+                        [&] { return key_owner(db, question.key_hash); });
+    },
+    [&db](const find_dealer_id& question) -> caf::result<dealer_id> {
+      return found_with(db, "finding a dealer", "no such dealer",
+                        [&] { return dealer_with_email(db, question.email); });
+    },
+    [&db](const load_dealer& question) -> caf::result<dealer_record> {
+      return found_with(db, "loading a dealer", "no such dealer",
+                        [&] { return load_dealer_record(db, question.dealer); });
+    },
+    [&db](const load_wallet& question) -> caf::result<wallet_position> {
+      return found_with(db, "loading a wallet", "no such wallet",
+                        [&] { return load_position(db, question.dealer); });
+    },
+    [&db](const find_receipt& question) -> caf::result<stored_receipt> {
+      return answer_with(db, "finding a receipt", [&] {
+        return question.idempotency_key.empty()
+                 ? find_posting(db, question.posting)
+                 : receipt_under_key(db, question.dealer, question.idempotency_key);
+      });
+    },
+    [&db](const list_orders& question) -> caf::result<order_list> {
+      return answer_with(db, "listing orders", [&] { return orders_of(db, question); });
+    },
+    [&db](const show_wallet& question) -> caf::result<wallet_statement> {
+      return answer_with(db, "showing a wallet", [&] { return wallet_of(db, question); });
+    },
+    [&db](const list_entries& question) -> caf::result<csv_page> {
+      return answer_with(db, "listing entries", [&] { return entries_of(db, question); });
+    },
+    [&db](const load_stock& question) -> caf::result<stock_slice> {
+      return answer_with(db, "loading stock", [&] { return sellable_rows(db, question); });
+    },
+    [&db](const count_stock& question) -> caf::result<stock_counts> {
+      return answer_with(db, "counting stock", [&] { return counts_of(db, question.pool); });
+    },
+    [&db](const list_pools&) -> caf::result<pool_list> {
+      return answer_with(db, "listing pools", [&] { return all_pools(db); });
+    },
+    [&db](const list_esims& question) -> caf::result<esim_page> {
+      return answer_with(db, "listing eSIMs", [&] { return esims_of(db, question); });
+    },
+    [&db](const find_esim& question) -> caf::result<sold_esim> {
+      return found_with(db, "finding an eSIM", "iccid names no eSIM of yours",
+                        [&] { return esim_of_dealer(db, question); });
+    },
+    [&db](const find_own_order& question) -> caf::result<order_to_fulfil> {
+      return found_with(db, "finding an order", "there is no such order of yours", [&] {
+        auto order = find_order(db, question.order);
+        return order && order->dealer == question.dealer ? order : std::nullopt;
+      });
+    },
+    [&db](const load_prices&) -> caf::result<price_list> {
+      return answer_with(db, "loading prices", [&] { return all_prices(db); });
+    },
+    [&db](const reserve_usages&) -> caf::result<usage_block> {
+      return answer_with(db, "reserving usage numbers", [&] { return next_usages(db); });
+    },
+    [&db](const find_batch& question) -> caf::result<batch_view> {
+      return found_with(db, "finding a batch", "there is no such batch of yours",
+                        [&] { return find_batch_of(db, question); });
+    },
+    [&db](const list_batches& question) -> caf::result<batch_page> {
+      return answer_with(db, "listing batches", [&] { return batches_of(db, question); });
+    },
+    [&db](const load_results& question) -> caf::result<csv_page> {
+      return answer_with(db, "loading results", [&] { return results_of(db, question); });
+    },
+    [&db](const find_verdict& question) -> caf::result<verdict_record> {
+      return found_with(db, "finding a verdict", "there is no such row",
+                        [&] { return verdict_of(db, question); });
+    },
+    [&db](const report_verdicts& question) -> caf::result<verdict_report> {
+      return answer_with(db, "reporting verdicts", [&] { return report_of(db, question); });
+    },
+    [&db](const find_replacement& question) -> caf::result<replacement_view> {
+      return found_with(db, "finding a check", "there is no such check of yours",
+                        [&] { return find_replacement_of(db, question); });
+    },
+    [&db](const list_reviews&) -> caf::result<review_list> {
+      return answer_with(db, "listing reviews", [&] { return open_reviews(db); });
+    },
+    [&db](const check_ledger&) -> caf::result<ledger_check> {
+      return answer_with(db, "checking the ledger", [&] { return prove_ledger(db); });
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "protocols/base/web.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace meisim {
+
+/// Starts a call whose answer comes as a message.
+using web_submit = std::function<void(web_request)>;
+
+/// Calls HTTP services from a thread of its own, many at a time, over connections that stay open.
+/// Follows no redirects and takes answers of at most 8 MiB.
+class web_client {
+public:
+  /// `answered` is called on the client's thread, once for each request; it must not block or
+  /// throw.
+  explicit web_client(std::function<void(web_answer)> answered);
+
+  /// Calls under way are dropped without an answer.
+  ~web_client();
+
+  web_client(const web_client&) = delete;
+  web_client& operator=(const web_client&) = delete;
+
+  /// Takes a request from any thread and returns at once.
+  void submit(web_request request);
+
+private:
+  class worker;
+
+  std::unique_ptr<worker> worker_;
+};
+
+} // namespace meisim

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/base/metrics.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+namespace meisim {
+
+struct node_gate_state {
+  static inline const char* name = "node-gate";
+
+  // Not a handle as the first member: CAF would make the state from the actor's own pointer.
+  std::shared_ptr<const node_metrics> metrics;
+  region_actor region;
+  membership_actor membership;
+  /// Owners that were found for calls, which spares most of them the question to the region. One
+  /// that has left since answers nothing, and is found anew.
+  std::unordered_map<dealer_id, dealer_actor> dealers;
+  std::unordered_map<dealer_id, wallet_actor> wallets;
+  /// Calls that are not answered yet.
+  size_t in_hand = 0;
+  /// Answers that have gathered, by the link that asked.
+  std::unordered_map<caf::actor_addr, std::pair<peer_link_actor, remote_answers>> gathered;
+};
+
+/// Spawns as NODE GATE.
+node_gate_actor::behavior_type node_gate(node_gate_actor::stateful_pointer<node_gate_state> self,
+                                         region_actor region, membership_actor membership,
+                                         std::shared_ptr<const node_metrics> metrics);
+
+} // namespace meisim

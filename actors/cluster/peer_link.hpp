@@ -1,0 +1,58 @@
+#pragma once
+
+#include "actors/base/metrics.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <variant>
+#include <vector>
+
+namespace meisim {
+
+/// With so few calls under way each is sent, and answered, at once; in a crowd they travel
+/// together.
+constexpr size_t few_calls = 16;
+
+struct peer_link_config {
+  cluster_member peer;
+  /// What this node tells of itself, with its gate.
+  node_greeting self;
+  /// Reaches the peer; null where the peer is the one to dial.
+  dialler_actor dialler;
+  membership_actor membership;
+  std::shared_ptr<const node_metrics> metrics;
+  /// After so long without an answer the caller looks for another owner.
+  std::chrono::milliseconds patience{3'000};
+};
+
+struct peer_link_state {
+  static inline const char* name = "peer-link";
+
+  template <class Answer>
+  using promise = caf::typed_response_promise<Answer>;
+
+  struct open_call {
+    std::variant<promise<admission>, promise<receipt>, promise<stock_counts>, promise<done>> caller;
+    std::chrono::steady_clock::time_point since;
+  };
+
+  peer_link_config config;
+  /// Null while the link is down.
+  node_gate_actor gate;
+  bool is_dialling = false;
+  /// Whether the operator knows that the peer cannot be reached.
+  bool is_failure_told = false;
+  /// By ticket, and so by age.
+  std::map<uint64_t, open_call> open;
+  uint64_t last_ticket = 0;
+  /// To be sent with the next message.
+  std::vector<remote_call> gathered;
+};
+
+/// Spawns as PEER LINK.
+peer_link_actor::behavior_type peer_link(peer_link_actor::stateful_pointer<peer_link_state> self,
+                                         peer_link_config config);
+
+} // namespace meisim

@@ -1,0 +1,337 @@
+#include "actors/cluster/region.hpp"
+
+#include "actors/access/dealer.hpp"
+#include "actors/access/visitor.hpp"
+#include "actors/money/wallet.hpp"
+#include "actors/supply/inventory_pool.hpp"
+#include "protocols/cluster/placement.hpp"
+
+#include <algorithm>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+using region_pointer = region_actor::stateful_pointer<region_state>;
+
+/// How often those who have been told to leave are looked after.
+constexpr auto leaving_interval = 20ms;
+
+/// How often an owner is looked for that somebody waits for.
+constexpr auto look_interval = 100ms;
+
+template <class Handle>
+bool has_left(const Handle& entity) {
+  return entity->getf(caf::abstract_actor::is_cleaned_up_flag);
+}
+
+// -- activation -----------------------------------------------------------------------------------
+
+/// The entity under `key`; `activate` makes it where there is none, or where the last one has left.
+template <class Entities, class Key, class Activate>
+auto resolve(Entities& entities, const Key& key, Activate activate) {
+  auto place = entities.find(key);
+  if (place == entities.end())
+    return entities.emplace(key, activate()).first->second;
+  if (has_left(place->second))
+    place->second = activate();
+  return place->second;
+}
+
+/// How long one that is activated now, beside `others` of its kind, stays without work. In a crowd
+/// the sweep does not wait for its time either.
+entity_terms terms(region_pointer self, size_t others) {
+  auto& state = self->state;
+  const auto& config = state.config;
+  if (others < config.crowd)
+    return {config.idle, config.lease};
+  if (++state.fresh > config.crowd / 4) {
+    state.fresh = 0;
+    self->send(self, sweep_atom_v);
+  }
+  return {std::min(config.idle, std::chrono::seconds{1}), config.lease};
+}
+
+wallet_actor local(region_pointer self, wallet_atom, dealer_id id) {
+  auto& state = self->state;
+  return resolve(state.wallets, id, [&] {
+    const auto& config = state.config;
+    config.metrics->active_wallets.Increment();
+    const auto& writer = config.writers[std::hash<dealer_id>{}(id) % config.writers.size()];
+    return self->spawn(wallet, id, writer, wallet_memory_actor{config.records.next()},
+                       terms(self, state.wallets.size()));
+  });
+}
+
+dealer_actor local(region_pointer self, dealer_atom, dealer_id id) {
+  auto& state = self->state;
+  return resolve(state.dealers, id, [&] {
+    state.config.metrics->active_dealers.Increment();
+    return self->spawn(dealer, id, dealer_memory_actor{state.config.records.next()},
+                       state.config.limits, terms(self, state.dealers.size()));
+  });
+}
+
+pool_actor local(region_pointer self, pool_atom, const pool_name& name) {
+  auto& state = self->state;
+  return resolve(state.pools, name, [&] {
+    state.config.metrics->active_pools.Increment();
+    return self->spawn(inventory_pool, name, region_actor{self},
+                       stock_memory_actor{state.config.records.next()}, terms(self, 0));
+  });
+}
+
+visitor_actor local(region_pointer self, visitor_atom, const std::string& address) {
+  auto& state = self->state;
+  return resolve(state.visitors, address, [&] {
+    return self->spawn(visitor, address, state.config.limits, terms(self, 0));
+  });
+}
+
+// -- placement ------------------------------------------------------------------------------------
+
+uuid place_of(dealer_id id) {
+  return id.value;
+}
+
+uuid place_of(const pool_name& pool) {
+  return placed_by_name(to_string(pool));
+}
+
+uuid place_of(const std::string& address) {
+  return placed_by_name(address);
+}
+
+bool knows_no_owner(const region_state& state) {
+  return state.config.is_clustered && state.view.nodes.empty();
+}
+
+/// The node that an entity belongs to; null where there are no nodes but this one.
+const placed_node* owner(const region_state& state, uuid place) {
+  return state.view.nodes.empty() ? nullptr : &state.view.nodes[owner_of(place, state.marks)];
+}
+
+bool is_here(const placed_node* node) {
+  return node == nullptr || !node->link;
+}
+
+/// The entity's actor: the one here, or the link to the node that has it; nothing if neither can be
+/// asked now.
+template <class Entity, class Kind, class Id>
+std::optional<Entity> look(region_pointer self, Kind kind, const Id& id, bool is_local_only) {
+  auto& state = self->state;
+  if (knows_no_owner(state))
+    return std::nullopt;
+  const auto* node = owner(state, place_of(id));
+  if (is_here(node)) {
+    if (!state.config.lease->holds(self->clock().now()))
+      return std::nullopt;
+    return local(self, kind, id);
+  }
+  if (is_local_only || !node->is_reachable)
+    return std::nullopt;
+  return caf::actor_cast<Entity>(node->link);
+}
+
+/// How long a caller waits who has been sent to the wrong owner so often: at first not at all, as
+/// its memory may have been old.
+std::chrono::milliseconds pause_after(uint32_t tries) {
+  return tries < 2 ? 0ms : std::min(5ms * (1 << std::min(tries, 6U)), 250ms);
+}
+
+/// True once the wait of this seeker has ended.
+bool look_for(region_pointer self, uint64_t number) {
+  auto found = self->state.seekers.find(number);
+  if (found == self->state.seekers.end())
+    return true;
+  auto& seeker = found->second;
+  if (!seeker.look()) {
+    if (self->clock().now() < seeker.give_up_at)
+      return false;
+    seeker.give_up();
+  }
+  self->state.seekers.erase(found);
+  return true;
+}
+
+template <class Entity, class Kind, class Id>
+caf::result<Entity> wait_for(region_pointer self, Kind kind, const Id& id, bool is_local_only,
+                             std::chrono::milliseconds pause) {
+  auto& state = self->state;
+  auto promise = self->template make_response_promise<Entity>();
+  region_state::seeker seeker;
+  seeker.look = [=]() mutable {
+    auto found = look<Entity>(self, kind, id, is_local_only);
+    if (found)
+      promise.deliver(*found);
+    return found.has_value();
+  };
+  seeker.give_up = [=]() mutable {
+    promise.deliver(make_error(ec::unavailable, "no node can take this request, please repeat"));
+  };
+  seeker.give_up_at = self->clock().now() + state.config.patience;
+  auto number = ++state.last_seeker;
+  state.seekers.emplace(number, std::move(seeker));
+  self->delayed_send(self, pause, wake_atom_v, number);
+  return promise;
+}
+
+template <class Entity, class Kind, class Id>
+caf::result<Entity> find_owner(region_pointer self, Kind kind, const Id& id, const lookup& how) {
+  auto pause = pause_after(how.tries);
+  if (pause == 0ms)
+    if (auto found = look<Entity>(self, kind, id, how.is_local_only))
+      return *found;
+  if (how.is_local_only && how.tries == 0)
+    return make_error(ec::not_owner);
+  if (knows_no_owner(self->state))
+    return make_error(ec::unavailable, "this node has lost the database and the other nodes");
+  return wait_for<Entity>(self, kind, id, how.is_local_only, std::max(pause, 20ms));
+}
+
+// -- moving ---------------------------------------------------------------------------------------
+
+/// Tells the entities of one kind that belong elsewhere to leave.
+template <class Entities>
+size_t hand_over(region_pointer self, const Entities& entities) {
+  auto& state = self->state;
+  size_t moved = 0;
+  for (const auto& [id, entity] : entities) {
+    const auto* node = owner(state, place_of(id));
+    bool stays = !knows_no_owner(state) && is_here(node);
+    if (stays || has_left(entity)
+        || !state.leaving.insert(caf::actor_cast<caf::actor>(entity)).second)
+      continue;
+    self->send(entity, leave_order{node && node->is_reachable ? node->link : peer_link_actor{}});
+    ++moved;
+  }
+  return moved;
+}
+
+void watch_leaving(region_pointer self) {
+  auto& state = self->state;
+  std::erase_if(state.leaving, has_left<caf::actor>);
+  state.is_watching = !state.leaving.empty();
+  if (state.is_watching)
+    return self->delayed_send(self, leaving_interval, tick_atom_v);
+  self->send(self, sweep_atom_v);
+  for (auto& waiting : std::exchange(state.until_left, {}))
+    waiting.deliver(done{});
+}
+
+void place(region_pointer self, const placement_view& view) {
+  auto& state = self->state;
+  state.view = view;
+  state.marks.clear();
+  for (const auto& node : view.nodes)
+    state.marks.push_back(placement_mark(node.name));
+  auto moved = hand_over(self, state.dealers) + hand_over(self, state.wallets)
+               + hand_over(self, state.pools) + hand_over(self, state.visitors);
+  state.config.metrics->moves.Increment(static_cast<double>(moved));
+  if (moved > 0 && !std::exchange(state.is_watching, true))
+    self->send(self, tick_atom_v);
+  std::vector<uint64_t> waiting;
+  for (const auto& [number, seeker] : state.seekers)
+    waiting.push_back(number);
+  for (auto number : waiting)
+    look_for(self, number);
+}
+
+// -- sweeping -------------------------------------------------------------------------------------
+
+template <class Entities>
+void sweep(region_pointer self, Entities& entities, prometheus::Gauge& active) {
+  for (auto place = entities.begin(); place != entities.end();) {
+    if (has_left(place->second)) {
+      place = entities.erase(place);
+    } else {
+      self->send(place->second, retire_atom_v);
+      ++place;
+    }
+  }
+  active.Set(static_cast<double>(entities.size()));
+}
+
+void sweep_all(region_pointer self) {
+  auto& state = self->state;
+  sweep(self, state.dealers, state.config.metrics->active_dealers);
+  sweep(self, state.wallets, state.config.metrics->active_wallets);
+  sweep(self, state.pools, state.config.metrics->active_pools);
+  sweep(self, state.visitors, state.config.metrics->active_visitors);
+  state.fresh = 0;
+  // The sweeps between, which a crowd calls for, leave the clock alone.
+  auto now = self->clock().now();
+  if (now < state.next_sweep)
+    return;
+  state.next_sweep = now + state.config.sweep;
+  self->delayed_send(self, state.config.sweep, sweep_atom_v);
+}
+
+// -- news -----------------------------------------------------------------------------------------
+
+/// Tells the entity here, if there is one, and the node that it belongs to.
+template <class Entities, class Id, class News, class Question>
+caf::result<done> tell(region_pointer self, const Entities& entities, const Id& id, News news,
+                       Question question, const lookup& how) {
+  // Whatever asks the entity from now on stands behind this message in its mailbox.
+  auto known = entities.find(id);
+  if (known != entities.end())
+    self->send(known->second, news);
+  const auto* node = owner(self->state, place_of(id));
+  if (how.is_local_only || is_here(node) || !node->is_reachable)
+    return done{};
+  auto promise = self->make_response_promise<done>();
+  // Where the link has just gone, the owner hears of it from the database.
+  self->request(node->link, caf::infinite, std::move(question))
+    .then([promise](done) mutable { promise.deliver(done{}); },
+          [promise](const caf::error&) mutable { promise.deliver(done{}); });
+  return promise;
+}
+
+} // namespace
+
+region_actor::behavior_type region(region_pointer self, region_config config) {
+  self->state.config = std::move(config);
+  self->send(self, sweep_atom_v);
+  return {
+    [self](dealer_atom kind, dealer_id id, const lookup& how) {
+      return find_owner<dealer_actor>(self, kind, id, how);
+    },
+    [self](wallet_atom kind, dealer_id id, const lookup& how) {
+      return find_owner<wallet_actor>(self, kind, id, how);
+    },
+    [self](pool_atom kind, const pool_name& name, const lookup& how) {
+      return find_owner<pool_actor>(self, kind, name, how);
+    },
+    [self](visitor_atom kind, const std::string& address, const lookup& how) {
+      return find_owner<visitor_actor>(self, kind, address, how);
+    },
+    [self](changed_atom, dealer_id id, const lookup& how) {
+      return tell(self, self->state.dealers, id, reload_atom_v, account_changed{id}, how);
+    },
+    [self](changed_atom) {
+      for (const auto& [id, entity] : self->state.dealers)
+        self->send(entity, reload_atom_v);
+    },
+    [self](restock_atom, const pool_name& name, const lookup& how) {
+      return tell(self, self->state.pools, name, restock_atom_v, pool_restocked{name}, how);
+    },
+    [self](const placement_view& view) { place(self, view); },
+    [self](leave_atom) -> caf::result<done> {
+      if (self->state.leaving.empty())
+        return done{};
+      self->state.until_left.push_back(self->make_response_promise<done>());
+      return self->state.until_left.back();
+    },
+    [self](wake_atom, uint64_t number) {
+      if (!look_for(self, number))
+        self->delayed_send(self, look_interval, wake_atom_v, number);
+    },
+    [self](tick_atom) { watch_leaving(self); },
+    [self](sweep_atom) { sweep_all(self); },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "actors/access/rate_window.hpp"
+#include "actors/base/metrics.hpp"
+#include "actors/base/ownership_lease.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace meisim {
+
+/// What a region needs to activate entities.
+struct region_config {
+  records_pool records;
+  /// A wallet's postings all go to one of these.
+  std::vector<ledger_writer_actor> writers;
+  std::shared_ptr<const limit_table> limits;
+  std::shared_ptr<const node_metrics> metrics;
+  std::shared_ptr<const ownership_lease> lease = std::make_shared<ownership_lease>();
+  /// Whether other nodes may own entities: then nothing belongs here before the first placement.
+  bool is_clustered = false;
+  /// An entity that has not been used for so long leaves.
+  std::chrono::seconds idle{60};
+  /// How often idle entities are looked for.
+  std::chrono::seconds sweep{10};
+  /// Whoever comes when there are so many of its kind already stays idle only for a moment: memory
+  /// follows the work, not the number of dealers.
+  size_t crowd = 12'000;
+  /// How long a caller waits for an owner that cannot be reached, before it is sent away.
+  std::chrono::milliseconds patience{8'000};
+};
+
+struct region_state {
+  static inline const char* name = "region";
+
+  /// Somebody who waits for an owner.
+  struct seeker {
+    /// Looks again; true if that has ended the wait.
+    std::function<bool()> look;
+    std::function<void()> give_up;
+    std::chrono::steady_clock::time_point give_up_at;
+  };
+
+  region_config config;
+  placement_view view;
+  /// Of the nodes in the view.
+  std::vector<uint64_t> marks;
+  std::chrono::steady_clock::time_point next_sweep{};
+  /// Entities activated since the last sweep.
+  size_t fresh = 0;
+  std::unordered_map<dealer_id, dealer_actor> dealers;
+  std::unordered_map<dealer_id, wallet_actor> wallets;
+  std::map<pool_name, pool_actor> pools;
+  std::unordered_map<std::string, visitor_actor> visitors;
+  std::unordered_map<uint64_t, seeker> seekers;
+  uint64_t last_seeker = 0;
+  /// Entities that were told to leave, as long as they are there.
+  std::unordered_set<caf::actor> leaving;
+  bool is_watching = false;
+  std::vector<caf::typed_response_promise<done>> until_left;
+};
+
+/// Spawns as REGION.
+region_actor::behavior_type region(region_actor::stateful_pointer<region_state> self,
+                                   region_config config);
+
+} // namespace meisim

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/base/metrics.hpp"
+#include "persistence/base/session.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+struct ledger_writer_state {
+  static inline const char* name = "ledger-writer";
+
+  struct entry {
+    std::shared_ptr<const decided_posting> posting;
+    /// The wallet that decided it.
+    caf::strong_actor_ptr wallet;
+  };
+
+  /// What was sent as one transaction that was never answered.
+  struct lost_batch {
+    std::vector<entry> entries;
+    /// PostgreSQL's at the other end of the lost connection.
+    int process = 0;
+  };
+
+  std::unique_ptr<database> db;
+  std::shared_ptr<const node_metrics> metrics;
+  /// What has come since the last commit began.
+  std::vector<entry> gathered;
+  /// Until the database is back and can be asked. Nothing is committed meanwhile.
+  std::deque<lost_batch> lost;
+  /// Before it is asked again.
+  std::chrono::milliseconds pause{};
+};
+
+/// Spawns detached as LEDGER WRITER with a session of its own on `connection`.
+ledger_writer_actor::behavior_type ledger_writer(
+  ledger_writer_actor::stateful_pointer<ledger_writer_state> self, std::string connection,
+  std::shared_ptr<const node_metrics> metrics);
+
+/// A commit whose fate is unknown.
+struct lost_commit {
+  /// Of the batch's postings it was to make true so many from this one on.
+  size_t first = 0;
+  size_t count = 0;
+  /// PostgreSQL's at the other end of the lost connection.
+  int process = 0;
+};
+
+struct committed_batch {
+  /// How each posting ended, in order.
+  std::vector<commit_outcome> outcomes;
+  /// What of it ended `unknown`.
+  std::vector<lost_commit> lost;
+};
+
+/// Commits a batch. Isolates what the database refuses, and looks up what it never answered.
+committed_batch commit_batch(database& db,
+                             const std::vector<std::shared_ptr<const decided_posting>>& batch);
+
+} // namespace meisim

@@ -1,0 +1,359 @@
+#include "actors/money/wallet.hpp"
+
+#include "protocols/base/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using wallet_pointer = wallet_actor::stateful_pointer<wallet_state>;
+
+/// Two owners can take turns in overtaking one another only for so long before a caller is sent
+/// away.
+constexpr int most_attempts = 16;
+
+/// How long a repeat waits for the first request under its idempotency key.
+constexpr std::chrono::seconds repeat_patience{5};
+
+void advance(wallet_pointer self);
+void look_up_key(wallet_pointer self, wallet_state::pending request);
+
+// -- answers --------------------------------------------------------------------------------------
+
+/// Answers a posting, and everyone who repeated it meanwhile.
+template <class Answer>
+void answer(wallet_pointer self, wallet_state::pending& request, const Answer& what) {
+  auto& keys = self->state.keys;
+  request.answer.deliver(what);
+  auto entry = keys.find(request.what.idempotency_key);
+  if (entry == keys.end())
+    return;
+  auto repeats = std::move(entry->second.repeats);
+  keys.erase(entry);
+  for (auto& repeat : repeats) {
+    if constexpr (std::is_same_v<Answer, receipt>) {
+      auto replay = what;
+      replay.replayed = true;
+      repeat.answer.deliver(std::move(replay));
+    } else {
+      repeat.answer.deliver(what);
+    }
+  }
+}
+
+void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
+                const caf::error& why) {
+  for (auto& request : requests)
+    answer(self, request, why);
+}
+
+/// For a request of which nothing was done. One that comes again may be the very one that is under
+/// way.
+caf::error unavailable(const wallet_state& state, const wallet_state::pending& request) {
+  bool is_repeat = std::ranges::any_of(
+    state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
+  return is_repeat ? make_error(ec::unavailable, "whether this was done is not known yet; repeat "
+                                                 "with the same Idempotency-Key")
+                   : make_error(ec::unavailable);
+}
+
+// -- loading --------------------------------------------------------------------------------------
+
+void load(wallet_pointer self) {
+  self->state.now = wallet_state::phase::loading;
+  auto asked_at = self->state.requests;
+  self->request(self->state.memory, caf::infinite, load_wallet{self->state.dealer})
+    .then(
+      [self, asked_at](const wallet_position& position) {
+        self->state.position = position;
+        self->state.known_at = asked_at;
+        self->state.now = wallet_state::phase::ready;
+        advance(self);
+      },
+      [self](const caf::error& failure) {
+        self->state.now = wallet_state::phase::unloaded;
+        refuse_all(self, std::exchange(self->state.waiting, {}), failure);
+        advance(self);
+      });
+}
+
+// -- deciding -------------------------------------------------------------------------------------
+
+/// The posting itself may have taken the money that it lacks now: it comes again when the answer to
+/// it was lost, with its node or on the way. Then it has been done.
+void refuse(wallet_pointer self, wallet_state::pending request) {
+  ++self->state.lookups;
+  auto shared = std::make_shared<wallet_state::pending>(std::move(request));
+  auto end = [self, shared](const auto& what) {
+    --self->state.lookups;
+    answer(self, *shared, what);
+    advance(self);
+  };
+  self
+    ->request(self->state.memory, caf::infinite,
+              find_receipt{self->state.dealer, {}, shared->what.id})
+    .then(
+      [end, shared](const stored_receipt& stored) {
+        if (!stored.what.id)
+          return end(shared->refusal);
+        auto replay = stored.what;
+        replay.replayed = true;
+        end(replay);
+      },
+      [end](const caf::error& failure) { end(failure); });
+}
+
+/// Money may have come in by another owner: nobody is refused by an old memory. A commit that is
+/// under way will tell whether it is one; else the position is read again.
+void doubt(wallet_pointer self, wallet_state::pending request, caf::error refusal) {
+  auto& state = self->state;
+  request.refusal = std::move(refusal);
+  if (request.number <= state.known_at)
+    return refuse(self, std::move(request));
+  --request.attempts;
+  state.doubtful.push_back(std::move(request));
+  state.stale = state.stale || state.committing.empty();
+}
+
+void decide_next(wallet_pointer self) {
+  auto& state = self->state;
+  auto request = std::move(state.waiting.front());
+  state.waiting.pop_front();
+  if (!state.lease->holds(self->clock().now()))
+    return answer(self, request, make_error(ec::not_owner));
+  if (++request.attempts > most_attempts)
+    return answer(
+      self, request,
+      make_error(ec::unavailable, "the wallet is being changed elsewhere, please repeat"));
+  auto decided = state.decide(request.what, now());
+  if (!decided && code_of(decided.error()) == ec::insufficient_funds)
+    return doubt(self, std::move(request), std::move(decided.error()));
+  if (!decided)
+    return answer(self, request, decided.error());
+  request.decided = std::move(*decided);
+  self->send(state.writer, commit_order{request.decided});
+  state.committing.push_back(std::move(request));
+}
+
+/// Refuses all that is not committing, for which nothing was done. `why` tells for each request.
+template <class Why>
+void refuse_undecided(wallet_pointer self, Why why) {
+  auto& state = self->state;
+  for (auto* requests : {&state.waiting, &state.again, &state.doubtful})
+    for (auto& request : std::exchange(*requests, {}))
+      answer(self, request, why(request));
+}
+
+/// What is committing ends here; all else is the next owner's, who reads the position anew.
+void leave(wallet_pointer self) {
+  refuse_undecided(self, [](const auto&) { return make_error(ec::not_owner); });
+  if (!self->state.is_busy())
+    self->quit();
+}
+
+void advance(wallet_pointer self) {
+  auto& state = self->state;
+  if (state.is_leaving)
+    return leave(self);
+  state.is_in_doubt = state.is_in_doubt && !state.committing.empty();
+  if (state.is_in_doubt)
+    return refuse_undecided(self,
+                            [&state](const auto& request) { return unavailable(state, request); });
+  if (state.stale) {
+    if (!state.committing.empty())
+      return;
+    // What is decided anew comes before what has never been decided.
+    state.again.splice(state.again.end(), state.doubtful);
+    state.waiting.splice(state.waiting.begin(), state.again);
+    state.stale = false;
+    state.now = wallet_state::phase::unloaded;
+  }
+  if (state.waiting.empty() || state.now == wallet_state::phase::loading)
+    return;
+  if (state.now == wallet_state::phase::unloaded)
+    return load(self);
+  while (!state.waiting.empty() && !state.stale)
+    decide_next(self);
+  if (state.stale && state.committing.empty())
+    advance(self);
+}
+
+// -- commits that have ended ----------------------------------------------------------------------
+
+void settle(wallet_pointer self, wallet_state::pending request, const commit_outcome& outcome) {
+  auto& state = self->state;
+  if (outcome.result != commit_result::committed)
+    state.stale = true;
+  else if (!state.stale)
+    for (auto& doubtful : std::exchange(state.doubtful, {}))
+      refuse(self, std::move(doubtful));
+  switch (outcome.result) {
+  case commit_result::committed:
+    return answer(self, request, request.decided->answer);
+  case commit_result::already_there: {
+    auto known = outcome.known.what;
+    known.replayed = true;
+    return answer(self, request, known);
+  }
+  case commit_result::wallet_conflict:
+    state.again.push_back(std::move(request));
+    return;
+  case commit_result::key_conflict:
+    return look_up_key(self, std::move(request));
+  case commit_result::stock_conflict:
+    return answer(self, request, make_error(ec::moved));
+  case commit_result::poisoned:
+    return answer(self, request, make_error(ec::internal));
+  case commit_result::unavailable:
+    return answer(self, request, unavailable(state, request));
+  case commit_result::unknown:
+    state.is_in_doubt = true;
+    state.committing.push_back(std::move(request));
+    return;
+  }
+}
+
+void take_report(wallet_pointer self, const commit_report& report) {
+  auto& committing = self->state.committing;
+  for (const auto& outcome : report.outcomes) {
+    auto found = std::find_if(committing.begin(), committing.end(),
+                              [&](const auto& request) { return request.what.id == outcome.id; });
+    if (found == committing.end()) {
+      log_error("wallet {}: a commit ended that was not under way", to_string(self->state.dealer));
+      continue;
+    }
+    auto request = std::move(*found);
+    committing.erase(found);
+    settle(self, std::move(request), outcome);
+  }
+  advance(self);
+}
+
+// -- idempotency keys -----------------------------------------------------------------------------
+
+void enqueue(wallet_pointer self, wallet_state::pending request) {
+  self->state.waiting.push_back(std::move(request));
+  advance(self);
+}
+
+/// Answers with what is stored under the request's key, or lets it go on where there is nothing.
+void look_up_key(wallet_pointer self, wallet_state::pending request) {
+  ++self->state.lookups;
+  auto shared = std::make_shared<wallet_state::pending>(std::move(request));
+  auto question = find_receipt{self->state.dealer, shared->what.idempotency_key};
+  self->request(self->state.memory, caf::infinite, std::move(question))
+    .then(
+      [self, shared](const stored_receipt& stored) {
+        --self->state.lookups;
+        if (stored.request_hash.empty())
+          return enqueue(self, std::move(*shared));
+        auto replay = stored.what;
+        replay.replayed = true;
+        if (stored.request_hash == shared->what.request_hash)
+          answer(self, *shared, replay);
+        else
+          answer(
+            self, *shared,
+            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+        advance(self);
+      },
+      [self, shared](const caf::error& failure) {
+        --self->state.lookups;
+        answer(self, *shared, failure);
+        advance(self);
+      });
+}
+
+void take_keyed(wallet_pointer self, wallet_state::pending request) {
+  auto& keys = self->state.keys;
+  auto [entry, is_first] = keys.try_emplace(request.what.idempotency_key);
+  if (is_first) {
+    entry->second.request_hash = request.what.request_hash;
+    return look_up_key(self, std::move(request));
+  }
+  if (entry->second.request_hash != request.what.request_hash) {
+    request.answer.deliver(
+      make_error(ec::conflict, "this Idempotency-Key is in use by another request"));
+    return;
+  }
+  entry->second.repeats.push_back({request.answer, self->clock().now()});
+  self->delayed_send(self, repeat_patience, tick_atom_v);
+}
+
+void dismiss_impatient(wallet_pointer self) {
+  auto limit = self->clock().now() - repeat_patience;
+  for (auto& [key, request] : self->state.keys) {
+    auto& repeats = request.repeats;
+    auto first_patient =
+      std::find_if(repeats.begin(), repeats.end(), [&](const auto& r) { return r.since > limit; });
+    for (auto repeat = repeats.begin(); repeat != first_patient; ++repeat)
+      repeat->answer.deliver(make_error(ec::in_progress));
+    repeats.erase(repeats.begin(), first_patient);
+  }
+}
+
+} // namespace
+
+caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posting what,
+                                                                           instant at) {
+  auto required = debited(what.lines);
+  if (required > what.ceiling)
+    return make_error(ec::price_too_high,
+                      "the total of " + to_string(required) + " is above the price guard");
+  auto result = std::make_shared<decided_posting>();
+  auto next = position;
+  for (const auto& line : what.lines) {
+    next.balance += line.amount;
+    if (line.amount.is_negative() && next.balance.is_negative() && !may_overdraw(what.what))
+      return insufficient_funds(position.balance, required);
+    transfer row;
+    row.seq = ++next.version;
+    row.line = line;
+    row.balance_after = next.balance;
+    row.chain = next.chain = chain_transfer(next.chain, what.id, dealer, row, at);
+    result->transfers.push_back(std::move(row));
+  }
+  result->answer = write_receipt(what.id, what.what, next.balance);
+  result->expected = std::exchange(position, next);
+  result->decided_at = at;
+  result->what = std::move(what);
+  return std::shared_ptr<const decided_posting>{std::move(result)};
+}
+
+wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_writer_actor writer,
+                                   wallet_memory_actor memory, const entity_terms& terms) {
+  self->state.dealer = id;
+  self->state.writer = std::move(writer);
+  self->state.memory = std::move(memory);
+  self->state.lease = terms.lease;
+  self->state.last_used = self->clock().now();
+  return {
+    [self](posting& what) -> caf::result<receipt> {
+      self->state.last_used = self->clock().now();
+      if (what.lines.empty())
+        return make_error(ec::invalid, "a posting needs at least one line");
+      auto promise = self->make_response_promise<receipt>();
+      wallet_state::pending request{std::move(what), promise, ++self->state.requests};
+      if (request.what.idempotency_key.empty())
+        enqueue(self, std::move(request));
+      else
+        take_keyed(self, std::move(request));
+      return promise;
+    },
+    [self](const commit_report& report) { take_report(self, report); },
+    [self](tick_atom) { dismiss_impatient(self); },
+    [self](const leave_order&) {
+      self->state.is_leaving = true;
+      advance(self);
+    },
+    [self, idle = terms.idle](retire_atom) {
+      if (!self->state.is_busy() && self->clock().now() - self->state.last_used >= idle)
+        self->quit();
+    },
+  };
+}
+
+} // namespace meisim

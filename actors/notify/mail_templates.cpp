@@ -1,0 +1,124 @@
+#include "actors/notify/mail_templates.hpp"
+
+#include "actors/notify/mail_text.hpp"
+#include "actors/notify/qr_code.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/orders/provider_wire.hpp"
+#include "protocols/verification/activation_code.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace meisim {
+
+namespace {
+
+caf::expected<mail_message> message_of_kind(std::string_view kind, std::string_view language,
+                                            const mail_values& values) {
+  auto filled = fill_mail(kind, language, values);
+  if (!filled)
+    return std::move(filled.error());
+  mail_message mail;
+  mail.subject = std::move(filled->subject);
+  mail.text = std::move(filled->text);
+  mail.html = std::move(filled->html);
+  return mail;
+}
+
+mail_values values_of(const activation_mail::item& item, const std::string& cid) {
+  auto code = read_activation_code(item.lpa).code.value_or(activation_code{});
+  mail_values values;
+  values.set("iccid", item.iccid);
+  values.set("lpa", item.lpa);
+  values.set("lpa_in_url", path_segment(item.lpa));
+  values.set("server", code.host);
+  values.set("matching_id", code.matching_id);
+  values.set("picture", cid);
+  return values;
+}
+
+} // namespace
+
+caf::expected<mail_message> compose(const one_time_code_mail& what, std::string_view language) {
+  mail_values values;
+  values.set("code", what.code);
+  return message_of_kind(what.kind, language, values);
+}
+
+caf::expected<mail_message> compose(const activation_mail& what, std::string_view language) {
+  std::vector<mail_attachment> pictures;
+  mail_values esims{mail_values::type::list};
+  for (const auto& item : what.esims) {
+    auto picture = qr_png(item.lpa);
+    if (!picture)
+      return std::move(picture.error());
+    auto number = pictures.size() + 1;
+    auto cid = fmt::format("esim-{}@meisim", number);
+    esims.push_back(values_of(item, cid));
+    pictures.push_back(
+      {fmt::format("esim-{}.png", number), "image/png", std::move(*picture), std::move(cid)});
+  }
+  mail_values values;
+  // What is not there must not look like a name that is empty.
+  if (!what.customer_name.empty())
+    values.set("name", what.customer_name);
+  values.set("product", what.product);
+  values.set("order", what.order);
+  values.set("esims", esims);
+  auto mail = message_of_kind(what.kind, language, values);
+  if (mail)
+    mail->attachments = std::move(pictures);
+  return mail;
+}
+
+caf::expected<mail_message> compose(const batch_report& what, std::string_view language) {
+  constexpr std::array names{"available", "used", "invalid", "error", "unknown"};
+  static_assert(names.size() == verdict_count);
+  auto id = to_string(what.batch.id);
+  mail_values values;
+  values.set("batch", id);
+  values.set("label", what.batch.label.empty() ? id : what.batch.label);
+  values.set("total", std::to_string(what.batch.total));
+  for (size_t i = 0; i < names.size(); ++i)
+    values.set(names[i], std::to_string(what.batch.verdicts[i]));
+  values.set("path", fmt::format("/dealer/esim-verify/{}/results.csv", id));
+  auto file = fmt::format("results-{}.csv", id);
+  if (!what.csv.empty())
+    values.set("file", file);
+  auto mail = message_of_kind(batch_results_mail::kind, language, values);
+  if (mail && !what.csv.empty())
+    mail->attachments.push_back({std::move(file), "text/csv; charset=utf-8", what.csv, {}});
+  return mail;
+}
+
+namespace {
+
+caf::expected<mail_message> compose_kind(const queued_mail& queued) {
+  if (queued.kind == one_time_code_mail::kind) {
+    auto values = one_time_code_from(queued.values);
+    if (!values)
+      return std::move(values.error());
+    return compose(*values, queued.language);
+  }
+  if (queued.kind == activation_mail::kind) {
+    auto values = activation_from(queued.values);
+    if (!values)
+      return std::move(values.error());
+    return compose(*values, queued.language);
+  }
+  return make_error(ec::internal, fmt::format("there is no mail of the kind {}", queued.kind));
+}
+
+} // namespace
+
+caf::expected<mail_message> compose_mail(const queued_mail& queued) {
+  auto mail = compose_kind(queued);
+  if (mail) {
+    mail->id = queued.id;
+    mail->to = queued.recipient;
+  }
+  return mail;
+}
+
+} // namespace meisim

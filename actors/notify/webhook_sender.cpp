@@ -1,0 +1,173 @@
+#include "actors/notify/webhook_sender.hpp"
+
+#include "protocols/base/log.hpp"
+#include "protocols/notify/webhook.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+using sender_pointer = webhook_sender_actor::stateful_pointer<webhook_sender_state>;
+using attempt_outcome = webhook_attempt::outcome;
+
+/// The longest that a message waits for its webhook's turn before it is looked at again.
+constexpr auto longest_wait = 60s;
+
+int32_t room_of(const webhook_sender_state& state, const webhook_sender_state::lane& lane) {
+  return (lane.is_failing ? 1 : state.settings.most_calls) - lane.under_way;
+}
+
+/// Puts a message off until its webhook may have room for it. That is no try.
+void wait_for_room(sender_pointer self, const job& work, webhook_sender_state::lane& lane) {
+  auto& state = self->state;
+  auto time = self->clock().now();
+  auto slot = std::clamp<webhook_sender_state::clock::time_point>(lane.next_room, time + 1s,
+                                                                  time + longest_wait);
+  lane.next_room = slot + lane.pace / (lane.is_failing ? 1 : state.settings.most_calls);
+  auto seconds = std::chrono::ceil<std::chrono::seconds>(slot - time).count();
+  self->send(state.loop.book,
+             postpone_job{state.loop.config.kind, work.subject, static_cast<int32_t>(seconds), {}});
+  put_down(self);
+}
+
+void send_message(sender_pointer self, const job& work, const webhook_message& message) {
+  auto& state = self->state;
+  auto& lane = state.lanes[message.webhook];
+  if (room_of(state, lane) <= 0)
+    return wait_for_room(self, work, lane);
+  ++lane.under_way;
+  auto ticket = ++state.last_ticket;
+  web_request call;
+  call.ticket = ticket;
+  call.method = "POST";
+  call.url = message.url;
+  call.headers = webhook_headers(message, now());
+  call.headers.emplace_back("Content-Type: application/json");
+  call.headers.emplace_back("User-Agent: MeiSIM-Webhooks/1.0");
+  call.body = message.body;
+  call.connect_timeout = state.settings.connect_timeout;
+  call.timeout = state.settings.timeout;
+  call.is_public_only = !state.settings.any_address;
+  call.wants_body = false;
+  state.errands.emplace(ticket, webhook_sender_state::errand{work, message, self->clock().now()});
+  state.submit(std::move(call));
+}
+
+void start(sender_pointer self, const job& work) {
+  self->request(self->state.book, caf::infinite, load_webhook_message{message_id{work.subject}})
+    .then([self, work](const webhook_message& message) { send_message(self, work, message); },
+          // It has no receiver any more; or else the lease runs out.
+          [self](const caf::error&) { put_down(self); });
+}
+
+/// Why a call did not bring its message home; empty if it did.
+std::string failure_of(const web_answer& answer) {
+  if (answer.failure != web_failure::none)
+    return answer.error;
+  if (answer.status >= 200 && answer.status < 300)
+    return {};
+  if (answer.status >= 300 && answer.status < 400)
+    return fmt::format("the receiver answered {}, and redirects are not followed", answer.status);
+  return fmt::format("the receiver answered {}", answer.status);
+}
+
+webhook_attempt judge(const webhook_message& message, const web_answer& answer) {
+  webhook_attempt attempt{message.id, message.webhook, attempt_outcome::arrived, 0s,
+                          failure_of(answer)};
+  if (attempt.error.empty())
+    return attempt;
+  attempt.pause = webhook_pause(message.attempts + 1);
+  attempt.result = attempt_outcome::postponed;
+  if (answer.status == 410)
+    attempt.result = attempt_outcome::gone;
+  else if (message.age + attempt.pause > webhook_patience)
+    attempt.result = attempt_outcome::given_up;
+  return attempt;
+}
+
+std::string_view name_of(attempt_outcome result) {
+  switch (result) {
+  case attempt_outcome::arrived:
+    return "arrived";
+  case attempt_outcome::postponed:
+    return "postponed";
+  case attempt_outcome::given_up:
+    return "given_up";
+  case attempt_outcome::gone:
+    return "gone";
+  }
+  return {};
+}
+
+void leave_lane(sender_pointer self, const webhook_sender_state::errand& errand, bool has_failed) {
+  auto& lanes = self->state.lanes;
+  auto found = lanes.find(errand.message.webhook);
+  if (found == lanes.end())
+    return;
+  auto& lane = found->second;
+  --lane.under_way;
+  lane.is_failing = has_failed;
+  lane.pace = std::chrono::ceil<std::chrono::milliseconds>(self->clock().now() - errand.begun);
+  if (lane.under_way == 0 && !has_failed && lane.next_room <= self->clock().now())
+    lanes.erase(found);
+}
+
+void take_answer(sender_pointer self, const web_answer& answer) {
+  auto& state = self->state;
+  auto found = state.errands.find(answer.ticket);
+  if (found == state.errands.end())
+    return;
+  auto errand = std::move(found->second);
+  state.errands.erase(found);
+  auto attempt = judge(errand.message, answer);
+  // The address may hold a secret of the dealer's.
+  if (attempt.result != attempt_outcome::arrived)
+    log_info("webhook {}: message {} {} after try {}: {}", to_string(attempt.webhook),
+             to_string(attempt.id), name_of(attempt.result), errand.message.attempts + 1,
+             attempt.error);
+  state.outcomes->Add({{"outcome", std::string{name_of(attempt.result)}}}).Increment();
+  leave_lane(self, errand, attempt.result != attempt_outcome::arrived);
+  self->request(state.book, caf::infinite, std::move(attempt))
+    .then([self](done) { put_down(self); },
+          // The lease runs out, and it is sent once more.
+          [self](const caf::error&) { put_down(self); });
+}
+
+} // namespace
+
+web_submit connect_webhooks(const webhook_sender_actor& answers_to) {
+  auto client = std::make_shared<web_client>(
+    [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
+  return [client](web_request request) { client->submit(std::move(request)); };
+}
+
+webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop_config config,
+                                                   webhook_settings settings, job_book_actor jobs,
+                                                   webhook_book_actor book,
+                                                   const webhook_connector& connect,
+                                                   std::shared_ptr<prometheus::Registry> registry) {
+  auto& state = self->state;
+  state.settings = settings;
+  state.book = std::move(book);
+  state.submit = connect(webhook_sender_actor{self});
+  state.registry = std::move(registry);
+  state.outcomes = &prometheus::BuildCounter()
+                      .Name("meisim_webhook_attempts_total")
+                      .Help("Tries to send a webhook's message")
+                      .Register(*state.registry);
+  begin_loop(self, std::move(config), std::move(jobs));
+  auto begin = [self](const job& work) { start(self, work); };
+  return {
+    [self, begin](wake_atom) { take_jobs(self, begin); },
+    [self, begin](tick_atom) { look_again(self, begin); },
+    [self](const web_answer& answer) { take_answer(self, answer); },
+  };
+}
+
+} // namespace meisim

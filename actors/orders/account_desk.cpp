@@ -1,0 +1,175 @@
+#include "actors/orders/account_desk.hpp"
+
+#include "actors/orders/fulfilment.hpp"
+#include "protocols/notify/mail_content.hpp"
+
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using account_desk_pointer = account_desk_actor::stateful_pointer<account_desk_state>;
+using outcome_promise = caf::typed_response_promise<account_outcome>;
+using outcome_state = account_outcome::state;
+
+order_to_fulfil order_of(const account_order& what) {
+  order_to_fulfil order;
+  order.id = what.id;
+  order.dealer = what.dealer;
+  order.product = what.product;
+  order.product_name = what.product_name;
+  order.buyer.email = what.email;
+  order.unit_price = what.price;
+  order.is_on_account = true;
+  order.mails_customer = what.mails_customer;
+  order.top_up = what.top_up;
+  return order;
+}
+
+/// What an earlier request has come to, which nobody here is waiting for.
+account_outcome replay(const account_placement& known) {
+  account_outcome outcome;
+  outcome.is_replayed = true;
+  outcome.terms = known.terms;
+  if (known.status == "failed") {
+    outcome.now = outcome_state::refused;
+    outcome.reason = known.failure;
+  } else if (known.status == "pending") {
+    outcome.reason = "the order is being asked after";
+  } else {
+    outcome.now = outcome_state::completed;
+    outcome.iccid = known.iccid;
+    outcome.lpa = known.lpa;
+    outcome.provider_reference = known.provider_reference;
+  }
+  return outcome;
+}
+
+/// Answers the one who placed the order, and all who have asked for the same since.
+void answer_all(account_desk_pointer self, order_id id, account_outcome outcome) {
+  auto found = self->state.open.find(id);
+  auto order = std::move(found->second);
+  self->state.open.erase(found);
+  outcome.terms = std::move(order.terms);
+  for (auto& answer : order.waiting) {
+    answer.deliver(outcome);
+    outcome.is_replayed = true;
+  }
+}
+
+void leave_pending(account_desk_pointer self, order_id id, std::string reason) {
+  answer_all(self, id, {outcome_state::pending, {}, {}, std::move(reason), false});
+}
+
+/// Notes how the order ended, and answers once that is written.
+template <class End>
+void conclude(account_desk_pointer self, order_id id, End end, const account_outcome& outcome) {
+  self->request(self->state.book, caf::infinite, std::move(end))
+    .then([self, id, outcome](done) { answer_all(self, id, outcome); },
+          // The job is still there: the fulfilment finds out once more.
+          [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
+}
+
+void take_outcome(account_desk_pointer self, const order_to_fulfil& order,
+                  const provider_outcome& outcome) {
+  const auto& bought = outcome.bought;
+  switch (outcome.verdict) {
+  case provider_verdict::placed:
+    if (order.top_up)
+      return conclude(self, order.id, finish_recharge{order.id, bought.provider_order_id},
+                      {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id});
+    return conclude(self, order.id, finish_of(order, bought),
+                    {outcome_state::completed, bought.iccid, bought.lpa, {}, false});
+  case provider_verdict::refused:
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
+                    {outcome_state::refused, {}, {}, outcome.reason, false});
+  case provider_verdict::unavailable:
+  case provider_verdict::absent:
+    // Surely not bought, and the caller is told to come again: nobody may buy it later.
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
+                    {outcome_state::unavailable, {}, {}, outcome.reason, false});
+  case provider_verdict::unknown:
+    leave_pending(self, order.id, outcome.reason);
+  }
+}
+
+void buy(account_desk_pointer self, const order_to_fulfil& order) {
+  self->request(self->state.provider, caf::infinite, account_wish(order))
+    .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
+          [self, id = order.id](const caf::error& failure) {
+            leave_pending(self, id, message_of(failure));
+          });
+}
+
+/// Lets a repetition have what the first request gets, or has got.
+void join(account_desk_pointer self, const find_account_order& asked,
+          const account_placement& known, outcome_promise answer) {
+  auto first = self->state.open.find(asked.id);
+  if (known.request_hash != asked.request_hash)
+    answer.deliver(
+      make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+  else if (first != self->state.open.end())
+    first->second.waiting.push_back(std::move(answer));
+  else
+    answer.deliver(replay(known));
+}
+
+void take_placement(account_desk_pointer self, const account_order& what,
+                    const account_placement& known, outcome_promise answer) {
+  if (!known.is_new)
+    return join(self, {what.id, what.request_hash}, known, std::move(answer));
+  self->state.open[what.id] = {known.terms, {std::move(answer)}};
+  buy(self, order_of(what));
+}
+
+} // namespace
+
+provider_order account_wish(const order_to_fulfil& order) {
+  return {provider_reference(order.id, 1), order.product, {}, order.top_up};
+}
+
+finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
+  finish_account_order end;
+  end.unit = {order.id, 1, bought.iccid, bought.lpa, false};
+  if (!order.mails_customer || order.buyer.email.empty())
+    return end;
+  activation_mail values;
+  values.product = order.product_name;
+  values.order = short_id(order.id);
+  values.esims.push_back({bought.iccid, bought.lpa});
+  queued_mail mail;
+  mail.id = mail_id{derive_uuid(order.id.value, "activation mail 1")};
+  mail.recipient = order.buyer.email;
+  mail.kind = activation_mail::kind;
+  mail.language = order.buyer.language;
+  mail.values = to_json(values);
+  end.mail = std::move(mail);
+  return end;
+}
+
+account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_book_actor book,
+                                               providers_actor provider) {
+  self->state.book = std::move(book);
+  self->state.provider = std::move(provider);
+  return {
+    [self](const account_order& what) -> caf::result<account_outcome> {
+      auto answer = self->make_response_promise<account_outcome>();
+      self->request(self->state.book, caf::infinite, what)
+        .then([self, what, answer](
+                const account_placement& known) { take_placement(self, what, known, answer); },
+              [answer](const caf::error& failure) mutable { answer.deliver(failure); });
+      return answer;
+    },
+    [self](const find_account_order& asked) -> caf::result<account_outcome> {
+      auto answer = self->make_response_promise<account_outcome>();
+      self->request(self->state.book, caf::infinite, asked)
+        .then([self, asked,
+               answer](const account_placement& known) { join(self, asked, known, answer); },
+              [answer](const caf::error& failure) mutable { answer.deliver(failure); });
+      return answer;
+    },
+  };
+}
+
+} // namespace meisim

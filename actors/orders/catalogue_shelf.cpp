@@ -1,0 +1,50 @@
+#include "actors/orders/catalogue_shelf.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace meisim {
+
+catalogue_shelf::catalogue_shelf(std::vector<std::string> prefixes,
+                                 std::shared_ptr<published<catalogue>> board)
+  : prefixes_(std::move(prefixes)), board_(std::move(board)), latest_(prefixes_.size()) {
+  // nop
+}
+
+void catalogue_shelf::put(size_t place, std::shared_ptr<const catalogue> latest) {
+  std::lock_guard guard{lock_};
+  latest_.at(place) = std::move(latest);
+  auto whole = std::make_shared<catalogue>();
+  for (size_t i = 0; i < latest_.size(); ++i)
+    if (latest_[i])
+      add(*whole, i);
+  board_->publish(std::move(whole));
+}
+
+bool catalogue_shelf::is_foreign(size_t place, const std::string& name) const {
+  auto named = std::ranges::find(prefixes_, provider_prefix(name));
+  return named != prefixes_.end()
+         && std::distance(prefixes_.begin(), named) != std::ptrdiff_t(place);
+}
+
+void catalogue_shelf::add(catalogue& to, size_t place) const {
+  const auto& from = *latest_[place];
+  for (const auto& item : from.countries)
+    if (std::ranges::find(to.countries, item.iso, &country::iso) == to.countries.end())
+      to.countries.push_back(item);
+  auto own = [this, place](auto name) {
+    return [this, place, name](const auto& item) { return !is_foreign(place, item.*name); };
+  };
+  std::ranges::copy_if(from.bundles, std::back_inserter(to.bundles), own(&bundle::name));
+  std::ranges::copy_if(from.products, std::back_inserter(to.products), own(&product::id));
+  std::ranges::copy_if(from.networks, std::back_inserter(to.networks), own(&network::name));
+  to.fetched_at = std::max(to.fetched_at, from.fetched_at);
+}
+
+std::string_view provider_prefix(std::string_view name) {
+  auto colon = name.find(':');
+  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+}
+
+} // namespace meisim

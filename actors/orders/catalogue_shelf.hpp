@@ -1,0 +1,36 @@
+#pragma once
+
+#include "protocols/base/published.hpp"
+#include "protocols/orders/provider.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// Puts the catalogues of all providers together into the one that is sold from, whichever of them
+/// comes or changes. Safe for many threads.
+class catalogue_shelf {
+public:
+  /// `prefixes` are the providers', the first one's in front.
+  catalogue_shelf(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
+
+  /// A provider's latest, by its place among the prefixes. Nobody sells under another's prefix.
+  void put(size_t place, std::shared_ptr<const catalogue> latest);
+
+private:
+  bool is_foreign(size_t place, const std::string& name) const;
+  void add(catalogue& to, size_t place) const;
+
+  const std::vector<std::string> prefixes_;
+  const std::shared_ptr<published<catalogue>> board_;
+  std::mutex lock_;
+  std::vector<std::shared_ptr<const catalogue>> latest_;
+};
+
+/// What stands in front of the first colon of a product's name; empty without one.
+std::string_view provider_prefix(std::string_view name);
+
+} // namespace meisim

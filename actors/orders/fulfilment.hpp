@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/base/job_loop.hpp"
+#include "protocols/interfaces.hpp"
+
+namespace meisim {
+
+struct fulfilment_state {
+  static inline const char* name = "fulfilment";
+
+  job_loop loop;
+  providers_actor provider;
+  mailer_actor mailer;
+  region_actor region;
+};
+
+/// Spawns as FULFILMENT: for each order that is paid, buys its units from the provider, mails each
+/// to the customer, and completes the order; gives the money back for what cannot be had. Every
+/// step is noted before the next begins and is harmless to repeat: the provider knows our
+/// reference, a mail its id, the refund its posting id.
+job_worker_actor::behavior_type fulfilment(
+  job_worker_actor::stateful_pointer<fulfilment_state> self, job_loop_config config,
+  job_book_actor book, providers_actor provider, mailer_actor mailer, region_actor region);
+
+/// Our name for a unit of an order towards the provider.
+std::string provider_reference(order_id order, int32_t unit);
+
+/// The posting that gives `units` of an order back; always the same one for an order.
+posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason);
+
+} // namespace meisim

@@ -1,0 +1,179 @@
+#pragma once
+
+#include "actors/base/circuit_breaker.hpp"
+#include "actors/base/web_client.hpp"
+#include "protocols/base/web.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/orders/provider_format.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace meisim {
+
+/// How to speak to the upstream provider.
+struct provider_settings {
+  /// The prefix of what it sells, which also tells its metrics and log lines apart.
+  std::string name = "p3";
+  /// Whether its own names lack the prefix: then it is put in front of them, and taken off again.
+  bool has_bare_names = false;
+  const provider_format* format = &standard_format;
+  /// Where its API is: `http://127.0.0.1:8090`.
+  std::string url;
+  /// Empty for none.
+  std::string api_key;
+  /// Calls under way at a time; the rest waits its turn.
+  size_t concurrency = 64;
+  /// Orders that may be at work or waiting; the next is turned away as `unavailable`.
+  size_t most_tasks = 10'000;
+  std::chrono::milliseconds connect_timeout{3'000};
+  /// From the start of a call to the last byte of its answer.
+  std::chrono::milliseconds timeout{10'000};
+  /// How often an order is tried that surely was not accepted.
+  uint32_t most_tries = 5;
+  /// For how long an order is asked after whose fate is unknown.
+  std::chrono::milliseconds patience{25'000};
+  /// The pause after the first failure; each further one doubles it, and chance shortens it by up
+  /// to half.
+  std::chrono::milliseconds first_pause{200};
+  std::chrono::milliseconds longest_pause{2'000};
+  /// The age at which the catalogue is fetched anew.
+  std::chrono::milliseconds catalogue_lifetime{60'000};
+  /// Gets each new catalogue.
+  std::function<void(std::shared_ptr<const catalogue>)> publish = [](const auto&) {};
+  circuit_settings circuit;
+};
+
+/// Makes the way out for the actor that is to get the answers.
+using web_connector = std::function<web_submit(provider_actor)>;
+
+/// The real way out: a `web_client` of its own. It keeps the actor alive until that is told to
+/// exit.
+web_submit connect_web(const provider_actor& answers_to);
+
+class provider_state {
+public:
+  static inline const char* name = "provider";
+
+  using pointer = provider_actor::stateful_pointer<provider_state>;
+
+  void start(pointer self, provider_settings settings, const web_connector& connect,
+             prometheus::Registry& registry);
+
+  /// Answers the sender with the catalogue that is there, or else with the next.
+  caf::typed_response_promise<catalogue_view> view();
+
+  /// Takes an order or, with `only_look_up`, a question after one, and answers the sender in the
+  /// end.
+  caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
+
+  /// Asks about an eSIM or a SIM, again after a pause where that is safe.
+  caf::typed_response_promise<provider_text> ask_about(const esim_question& what);
+  caf::typed_response_promise<provider_text> ask_about(const sim_question& what);
+
+  void handle(web_answer answer);
+
+  /// Takes a task or a question up again after its pause.
+  void wake(uint64_t ticket, uint32_t step);
+
+  /// Fetches the catalogue if it has aged.
+  void tick();
+
+private:
+  struct task {
+    provider_order order;
+    bool only_look_up = false;
+    /// The next call asks what became of the order instead of placing it.
+    bool looking_up = false;
+    /// A call got no answer: the order may have been bought, whatever else happens.
+    bool maybe_bought = false;
+    uint32_t tries = 0;
+    /// Tells a wake-up for now from one that is out of date.
+    uint32_t step = 0;
+    std::chrono::steady_clock::time_point give_up_at;
+    caf::typed_response_promise<provider_outcome> promise;
+  };
+
+  /// What is asked about an eSIM or a SIM.
+  struct question {
+    web_request request;
+    /// Whether repeating it changes nothing at the provider.
+    bool only_reads = false;
+    uint32_t tries = 0;
+    std::chrono::steady_clock::time_point give_up_at;
+    caf::typed_response_promise<provider_text> promise;
+  };
+
+  static constexpr uint64_t catalogue_ticket = 0;
+
+  std::chrono::steady_clock::time_point now() const;
+
+  /// Calls for a task, or puts it in the queue while too many calls are under way.
+  void proceed(uint64_t ticket);
+  void call(uint64_t ticket, const task& what);
+  void call_waiting();
+  void decide(uint64_t ticket, task& what, const web_answer& answer);
+  void decide_order(uint64_t ticket, task& what, const provider_outcome& outcome);
+  void decide_look_up(uint64_t ticket, task& what, provider_outcome outcome);
+  /// Tries again after a pause, or gives up.
+  void try_later(uint64_t ticket, task& what, const provider_outcome& because);
+  void pause(uint64_t ticket, task& what, std::chrono::milliseconds time);
+  /// For a task that the breaker does not let through.
+  void hold_back(uint64_t ticket, task& what);
+  void finish(uint64_t ticket, provider_outcome outcome);
+  provider_outcome given_up(const task& what, std::string reason) const;
+  std::chrono::milliseconds backoff(uint32_t tries);
+  int32_t retry_after() const;
+
+  void fetch_catalogue();
+  void take_catalogue(const web_answer& answer);
+
+  caf::typed_response_promise<provider_text> put_question(provider_call call, bool only_reads);
+  void ask(uint64_t ticket);
+  void take_text(uint64_t ticket, question& what, web_answer answer);
+  web_request request_for(provider_call call) const;
+  /// Between the provider's names and ours.
+  std::string bare(const std::string& ours) const;
+  void qualify(catalogue& fetched) const;
+  void note_health(const web_answer& answer);
+  void show_circuit(circuit_state before);
+
+  pointer self_ = nullptr;
+  provider_settings settings_;
+  web_submit submit_;
+  circuit_breaker breaker_;
+  std::minstd_rand random_{std::random_device{}()};
+
+  /// By ticket; zero is the catalogue's.
+  std::unordered_map<uint64_t, task> tasks_;
+  uint64_t last_ticket_ = 0;
+  std::unordered_map<uint64_t, question> questions_;
+  std::deque<uint64_t> waiting_;
+  size_t under_way_ = 0;
+
+  std::shared_ptr<const catalogue> catalogue_;
+  std::chrono::steady_clock::time_point fetched_at_;
+  bool fetching_ = false;
+  std::vector<caf::typed_response_promise<catalogue_view>> readers_;
+
+  prometheus::Gauge* circuit_gauge_ = nullptr;
+  prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
+};
+
+/// Spawns as PROVIDER. It never blocks: calls go out by `connect`, answers come back as messages.
+/// It has to be told to exit.
+provider_actor::behavior_type provider(provider_state::pointer self, provider_settings settings,
+                                       const web_connector& connect,
+                                       const std::shared_ptr<prometheus::Registry>& registry);
+
+} // namespace meisim

@@ -1,0 +1,88 @@
+#include "actors/orders/provider.hpp"
+#include "protocols/base/error.hpp"
+
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+/// How often one is asked: few enough that a question which the provider chokes on does not open
+/// the circuit for all others.
+constexpr uint32_t most_tries_of_a_question = 3;
+
+/// Whether the provider has certainly not done what it was asked.
+bool was_not_taken(const web_answer& answer) {
+  return answer.failure == web_failure::not_sent
+         || (answer.failure == web_failure::none && answer.status == 503);
+}
+
+bool has_failed(const web_answer& answer) {
+  return answer.failure != web_failure::none || answer.status >= 500;
+}
+
+} // namespace
+
+caf::typed_response_promise<provider_text> provider_state::ask_about(const esim_question& what) {
+  return put_question(settings_.format->esim_call(what), !what.is_revocation);
+}
+
+caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_question& what) {
+  if (settings_.format->sim_call == nullptr) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(ec::vendor_error, "the provider tops up no SIMs"));
+    return promise;
+  }
+  auto asked = what;
+  asked.network = bare(asked.network);
+  return put_question(settings_.format->sim_call(asked), true);
+}
+
+caf::typed_response_promise<provider_text> provider_state::put_question(provider_call call,
+                                                                        bool only_reads) {
+  question what;
+  what.request = request_for(std::move(call));
+  what.only_reads = only_reads;
+  what.give_up_at = now() + settings_.patience;
+  what.promise = self_->make_response_promise<provider_text>();
+  auto promise = what.promise;
+  auto ticket = ++last_ticket_;
+  what.request.ticket = ticket;
+  questions_.emplace(ticket, std::move(what));
+  ask(ticket);
+  return promise;
+}
+
+void provider_state::ask(uint64_t ticket) {
+  auto& what = questions_.at(ticket);
+  auto before = breaker_.state();
+  if (!breaker_.try_pass(now())) {
+    what.promise.deliver(make_error(ec::unavailable, "the provider is away"));
+    questions_.erase(ticket);
+    return;
+  }
+  show_circuit(before);
+  ++what.tries;
+  submit_(what.request);
+}
+
+void provider_state::take_text(uint64_t ticket, question& what, web_answer answer) {
+  // A revocation whose answer was lost may have been carried out: that is for the caller to ask.
+  bool is_harmless = what.only_reads || was_not_taken(answer);
+  if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
+    auto time = backoff(what.tries);
+    if (now() + time <= what.give_up_at) {
+      self_->delayed_send(self_, time, wake_atom_v, ticket, uint32_t{0});
+      return;
+    }
+  }
+  if (has_failed(answer))
+    what.promise.deliver(make_error(ec::unavailable, "the provider does not answer"));
+  else if (answer.status == 200)
+    what.promise.deliver(provider_text{answer.status, settings_.format->esim_text(answer.body)});
+  else
+    what.promise.deliver(provider_text{answer.status, std::move(answer.body)});
+  questions_.erase(ticket);
+}
+
+} // namespace meisim

@@ -1,0 +1,63 @@
+#include "actors/orders/provider_switch.hpp"
+
+#include "actors/orders/catalogue_shelf.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using switch_pointer = providers_actor::stateful_pointer<provider_switch_state>;
+
+/// Answers with what there is once every provider has been heard.
+caf::typed_response_promise<catalogue_view> gather(switch_pointer self) {
+  auto promise = self->make_response_promise<catalogue_view>();
+  auto awaited = std::make_shared<size_t>(self->state.routes.size());
+  auto heard = [self, promise, awaited]() mutable {
+    if (--*awaited > 0)
+      return;
+    if (auto current = self->state.board->latest())
+      promise.deliver(catalogue_view{current});
+    else
+      promise.deliver(make_error(ec::unavailable, "no provider's catalogue can be had"));
+  };
+  for (const auto& route : self->state.routes)
+    self->request(route.to, caf::infinite, load_catalogue{})
+      .then([heard](const catalogue_view&) mutable { heard(); },
+            [heard](const caf::error&) mutable { heard(); });
+  return promise;
+}
+
+} // namespace
+
+const provider_actor& provider_switch_state::seller_of(const std::string& what) const {
+  auto found = std::ranges::find(routes, provider_prefix(what), &provider_route::prefix);
+  return found == routes.end() ? routes.front().to : found->to;
+}
+
+providers_actor::behavior_type provider_switch(switch_pointer self,
+                                               std::vector<provider_route> routes,
+                                               std::shared_ptr<const published<catalogue>> board) {
+  self->state.routes = std::move(routes);
+  self->state.board = std::move(board);
+  return {
+    [self](load_catalogue) -> caf::result<catalogue_view> {
+      if (auto current = self->state.board->latest())
+        return catalogue_view{current};
+      return gather(self);
+    },
+    [self](const provider_order& order) {
+      return self->delegate(self->state.seller_of(order.product), order);
+    },
+    [self](const esim_question& question) {
+      return self->delegate(self->state.seller_of(question.product), question);
+    },
+    [self](const sim_question& question) {
+      return self->delegate(self->state.seller_of(question.network), question);
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "actors/verification/validator_device.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+struct device_link_config {
+  std::vector<device_config> devices;
+  /// Where core nodes take devices, tried in turn: `host:port`.
+  std::vector<std::string> core_nodes;
+  /// Finds the owner of devices at one of these. It may take its time.
+  std::function<caf::expected<device_owner_actor>(caf::actor_system&, const std::string&)> connect;
+  /// The pause after all have been tried in vain; it doubles up to the longest.
+  std::chrono::milliseconds first_pause{500};
+  std::chrono::milliseconds longest_pause{15'000};
+};
+
+/// The DEVICE LINK of a node that has devices and nothing else.
+using device_link_actor = caf::typed_actor<
+  // INTERNAL: try to reach a core node.
+  caf::reacts_to<tick_atom>>;
+
+struct device_link_state {
+  static inline const char* name = "device-link";
+
+  device_link_config config;
+  device_owner_actor owner;
+  /// Shared with what ends them when the link ends.
+  std::shared_ptr<std::vector<validator_device_actor>> devices;
+  /// The core node that is tried next.
+  size_t next = 0;
+  std::chrono::milliseconds pause{0};
+};
+
+/// Spawns as DEVICE LINK: reaches a core node, and has the devices work for it. When the link
+/// drops, what the devices do ends (the core node gives the rows to others), and the next core node
+/// is tried. Blocks while it connects: spawn it detached.
+device_link_actor::behavior_type device_link(
+  device_link_actor::stateful_pointer<device_link_state> self, device_link_config config);
+
+} // namespace meisim

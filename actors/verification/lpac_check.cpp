@@ -1,0 +1,288 @@
+#include "actors/verification/lpac_check.hpp"
+
+#include "actors/base/child_program.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/verification/es9p.hpp"
+#include "protocols/verification/lpac_wire.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace meisim {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// The longest line is a request with the eUICC's answer and certificates, twice as long in
+/// hexadecimal, or the metadata with an icon: some ten thousand characters.
+constexpr size_t longest_line = size_t{256} * 1024;
+/// Of either stream, in one check.
+constexpr size_t most_output = size_t{2} * 1024 * 1024;
+
+/// What a program needs that finds libraries, readers and its own files. Our own environment has
+/// secrets, which are not its business.
+constexpr std::array<const char*, 6> handed_on{"PATH",   "HOME",   "LANG",
+                                               "LC_ALL", "TMPDIR", "PCSCLITE_CSOCK_NAME"};
+
+program_call call_for(const lpac_settings& settings, const activation_code& code) {
+  program_call call;
+  call.program = settings.binary;
+  // Only what a check needs: with its flag for a confirmation code, the program would ask for that
+  // code before it asks the SM-DP+ about the order.
+  activation_code bare;
+  bare.host = code.host;
+  bare.matching_id = code.matching_id;
+  call.arguments = {"profile", "download", "-a", to_string(bare)};
+  if (!settings.imei.empty())
+    call.arguments.insert(call.arguments.end(), {"-i", settings.imei});
+  call.arguments.emplace_back("-p");
+  for (const char* name : handed_on)
+    if (const char* value = std::getenv(name))
+      call.environment.push_back(std::string{name} + '=' + value);
+  call.environment.emplace_back("LPAC_APDU=pcsc");
+  call.environment.push_back("LPAC_APDU_PCSC_DRV_NAME=" + settings.reader);
+  call.environment.emplace_back("LPAC_HTTP=stdio");
+  return call;
+}
+
+/// One check, from the start of the program to its end.
+class check {
+public:
+  check(const lpac_settings& settings, const activation_code& code, int give_up)
+    : settings_(settings), code_(code), give_up_(give_up),
+      deadline_(clock::now() + settings.timeout), courier_(code.host, settings.network),
+      lines_(longest_line) {
+    end_.outcome.seen.host = code.host;
+  }
+
+  std::optional<lpac_check_end> run() {
+    auto child = child_program::start(call_for(settings_, code_));
+    if (!child) {
+      end_.detail = message_of(child.error());
+      happen("start");
+      return std::move(end_);
+    }
+    child_ = std::move(*child);
+    while (!has_ended_) {
+      if (!wait())
+        return std::nullopt;
+      if (clock::now() >= deadline_)
+        happen("deadline");
+      else
+        look();
+    }
+    child_->kill();
+    return std::move(end_);
+  }
+
+private:
+  evidence& seen() {
+    return end_.outcome.seen;
+  }
+
+  void finish(check_end how) {
+    if (!std::exchange(has_ended_, true))
+      end_.outcome.end = how;
+  }
+
+  void happen(const char* event) {
+    if (!has_ended_)
+      end_.outcome.event = event;
+    finish(check_end::event);
+  }
+
+  /// Until there is something to do. False if the check is to be given up.
+  bool wait() {
+    std::vector<curl_waitfd> ends;
+    auto add = [&](int fd, short events) {
+      if (fd >= 0)
+        ends.push_back({fd, events, 0});
+    };
+    add(give_up_, CURL_WAIT_POLLIN);
+    add(child_->output(), CURL_WAIT_POLLIN);
+    add(child_->errors(), CURL_WAIT_POLLIN);
+    add(child_->death(), CURL_WAIT_POLLIN);
+    if (child_->has_unwritten())
+      add(child_->input(), CURL_WAIT_POLLOUT);
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now());
+    auto most = std::clamp<int64_t>(left.count(), 0, 60'000);
+    curl_multi_poll(courier_.waiting_on(), ends.data(), static_cast<unsigned>(ends.size()),
+                    static_cast<int>(most), nullptr);
+    auto is_ready = [&](int fd) {
+      return std::any_of(ends.begin(), ends.end(), [&](const curl_waitfd& end) {
+        return end.fd == fd && (end.revents & CURL_WAIT_POLLIN) != 0;
+      });
+    };
+    is_dead_ = is_ready(child_->death());
+    return !is_ready(give_up_);
+  }
+
+  void look() {
+    child_->flush();
+    bool is_closed = read_output();
+    read_errors();
+    if (courier_.proceed())
+      hear(courier_.take());
+    // All that it had written has been read: what was written before the death is in the pipe.
+    if (is_closed || is_dead_)
+      leave();
+  }
+
+  /// Reads what the program has written. True if it will write no more.
+  bool read_output() {
+    using enum child_program::read_status;
+    for (;;) {
+      std::string bytes;
+      auto status = child_->read(child_program::stream::output, bytes);
+      if (status != got_some)
+        return status == at_end;
+      written_ += bytes.size();
+      lines_.feed(bytes);
+      take_lines();
+      if (lines_.is_overlong() || written_ > most_output)
+        happen("babble");
+      if (has_ended_)
+        return false;
+    }
+  }
+
+  void take_lines() {
+    while (auto line = lines_.next()) {
+      if (has_ended_)
+        return;
+      std::visit([this](const auto& what) { take(what); }, read_lpac_line(*line));
+    }
+  }
+
+  /// What it complains about is for people at a terminal.
+  void read_errors() {
+    std::string bytes;
+    while (child_->read(child_program::stream::errors, bytes)
+             == child_program::read_status::got_some
+           && bytes.size() <= most_output - std::min(most_output, complained_)) {
+      // nop
+    }
+    complained_ += bytes.size();
+    if (complained_ > most_output)
+      happen("babble");
+  }
+
+  /// The program has ended by itself, or does not want to speak any more.
+  void leave() {
+    if (has_ended_)
+      return;
+    happen(has_line_ ? "exit" : "no_line");
+  }
+
+  void take(const lpac_noise& noise) {
+    has_line_ = has_line_ || noise.is_json;
+  }
+
+  void take(const lpac_progress& progress) {
+    has_line_ = true;
+    if (is_metadata_step(progress.step)) {
+      seen().stage = progress.step;
+      end_.outcome.iccid = progress.iccid;
+      happen("metadata");
+    } else if (is_cancel_step(progress.step)) {
+      // With nothing tried there is nothing to undo, and the last line tells what was wrong.
+      if (!seen().stage.empty())
+        finish(check_end::failed);
+    } else if (progress.step == "preview" || progress.step == "es10b_prepare_download") {
+      // Past the place where the metadata should have been.
+      happen("preview");
+    } else {
+      seen().stage = progress.step;
+    }
+  }
+
+  void take(const lpac_result& result) {
+    has_line_ = true;
+    if (!result.message.empty())
+      seen().stage = result.message;
+    if (result.code == 0)
+      happen("preview");
+    else
+      finish(check_end::failed);
+  }
+
+  void take(const lpac_bad_request&) {
+    forbid("a request that cannot be read");
+  }
+
+  void take(const lpac_http_request& request) {
+    has_line_ = true;
+    auto path = es9p_check_path(request.url, code_.host);
+    if (!path) {
+      forbid(request.url);
+    } else if (courier_.is_under_way() || !called_.insert(*path).second) {
+      // An SM-DP+ counts attempts.
+      forbid(request.url + " again");
+    } else {
+      courier_.post(*path, request.headers, request.body);
+      if (courier_.proceed())
+        hear(courier_.take());
+    }
+  }
+
+  void forbid(const std::string& what) {
+    constexpr size_t enough = 200;
+    end_.detail = what.substr(0, enough);
+    happen("forbidden");
+  }
+
+  /// The SM-DP+ has answered, or has not.
+  void hear(const courier_answer& answer) {
+    if (has_ended_)
+      return;
+    seen().http_status = answer.http_status;
+    if (answer.http_status == 0) {
+      end_.detail = answer.failure;
+      happen("transport");
+      return;
+    }
+    if (answer.http_status != 200) {
+      finish(check_end::http_status);
+      return;
+    }
+    auto status = read_es9p_status(answer.body);
+    if (!status) {
+      happen("not_json");
+      return;
+    }
+    seen().codes = status->codes;
+    if (status->has_failed)
+      finish(check_end::refused);
+    else
+      child_->write(lpac_http_answer(answer.http_status, answer.body));
+  }
+
+  const lpac_settings& settings_;
+  const activation_code& code_;
+  int give_up_;
+  clock::time_point deadline_;
+  es9p_courier courier_;
+  line_cutter lines_;
+  std::unique_ptr<child_program> child_;
+  lpac_check_end end_;
+  bool has_ended_ = false;
+  bool has_line_ = false;
+  bool is_dead_ = false;
+  size_t written_ = 0;
+  size_t complained_ = 0;
+  std::set<std::string_view> called_;
+};
+
+} // namespace
+
+std::optional<lpac_check_end> run_lpac_check(const lpac_settings& settings,
+                                             const activation_code& code, int give_up) {
+  return check{settings, code, give_up}.run();
+}
+
+} // namespace meisim

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "actors/verification/lpac_settings.hpp"
+#include "protocols/verification/activation_code.hpp"
+
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+/// How a check came to its end.
+struct lpac_check_end {
+  check_outcome outcome;
+  /// For the log: what went wrong, or what was asked for that must not be.
+  std::string detail;
+};
+
+/// Checks a code on a device without using it up, and blocks until that is over: runs the program,
+/// carries its requests to the SM-DP+, and kills it once the profile's metadata is known, or when
+/// it fails, asks for anything else or takes too long. Of the SM-DP+'s functions only the two that
+/// find an order are ever called, each once. The program is gone when this returns. Nothing is
+/// returned if the check was given up because `give_up` (an eventfd) became readable.
+std::optional<lpac_check_end> run_lpac_check(const lpac_settings& settings,
+                                             const activation_code& code, int give_up);
+
+} // namespace meisim

@@ -1,0 +1,103 @@
+#include "actors/verification/replacement.hpp"
+
+#include <algorithm>
+
+namespace meisim {
+
+namespace {
+
+using replacement_pointer = replacement_actor::stateful_pointer<replacement_state>;
+
+/// Whether a device other than this one could be asked.
+bool has_other(const device_list& list, const std::string& device) {
+  return std::any_of(list.devices.begin(), list.devices.end(), [&](const auto& other) {
+    return other.name != device && other.state != device_state::drained
+           && other.state != device_state::resting;
+  });
+}
+
+/// What follows from a decision on this node: a check to make, or stock that has changed.
+void tell(replacement_pointer self, const replacement_view& view) {
+  if (view.what == decision::pending)
+    self->send(self->state.verification, wake_atom_v);
+  if (view.what != decision::replaced && view.what != decision::awaiting_restock)
+    return;
+  // The pool's counts are no longer true.
+  self->request(self->state.region, caf::infinite, restock_atom_v, view.pool, lookup{})
+    .then([](done) {}, [](const caf::error&) {});
+}
+
+void give_up(replacement_pointer self, const job& work, const caf::error& why) {
+  postpone(self, work, retry_pause(work.attempts), message_of(why));
+}
+
+void take(replacement_pointer self, const job& work, const take_step& step) {
+  self->request(self->state.batches, caf::infinite, step)
+    .then(
+      [self](const replacement_view& view) {
+        tell(self, view);
+        put_down(self);
+      },
+      [self, work](const caf::error& failure) { give_up(self, work, failure); });
+}
+
+void decide(replacement_pointer self, const job& work, const replacement_verdicts& found) {
+  self->request(self->state.verification, caf::infinite, list_devices{})
+    .then(
+      [self, work, found](const device_list& list) {
+        auto step = step_after(found.first, found.second, has_other(list, found.first_device));
+        take(self, work, {found.check, step, found.first_device, batch_id{work.subject}});
+      },
+      [self, work](const caf::error& failure) { give_up(self, work, failure); });
+}
+
+void start(replacement_pointer self, const job& work) {
+  self->request(self->state.batches, caf::infinite, load_verdicts{batch_id{work.subject}})
+    .then([self, work](const replacement_verdicts& found) { decide(self, work, found); },
+          [self, work](const caf::error& failure) { give_up(self, work, failure); });
+}
+
+} // namespace
+
+replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_config config,
+                                             job_book_actor book, verification_book_actor batches,
+                                             verification_actor verification, region_actor region) {
+  auto& state = self->state;
+  state.batches = std::move(batches);
+  state.verification = std::move(verification);
+  state.region = std::move(region);
+  begin_loop(self, std::move(config), std::move(book));
+  auto begin = [self](const job& work) { start(self, work); };
+  return {
+    [self](const request_replacement& wish) -> caf::result<replacement_view> {
+      auto answer = self->make_response_promise<replacement_view>();
+      self->request(self->state.batches, caf::infinite, wish)
+        .then(
+          [self, answer](const replacement_view& view) mutable {
+            if (view.what == decision::replaced) {
+              answer.deliver(make_error(ec::conflict, "this eSIM has been replaced already"));
+            } else {
+              tell(self, view);
+              answer.deliver(view);
+            }
+          },
+          [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+      return answer;
+    },
+    [self](const resolve_review& what) -> caf::result<replacement_view> {
+      auto answer = self->make_response_promise<replacement_view>();
+      self->request(self->state.batches, caf::infinite, what)
+        .then(
+          [self, answer](const replacement_view& view) mutable {
+            tell(self, view);
+            answer.deliver(view);
+          },
+          [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+      return answer;
+    },
+    [self, begin](wake_atom) { take_jobs(self, begin); },
+    [self, begin](tick_atom) { look_again(self, begin); },
+  };
+}
+
+} // namespace meisim

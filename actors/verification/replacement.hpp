@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/base/job_loop.hpp"
+
+namespace meisim {
+
+struct replacement_state {
+  static inline const char* name = "replacement";
+
+  job_loop loop;
+  verification_book_actor batches;
+  verification_actor verification;
+  region_actor region;
+};
+
+/// Spawns as REPLACEMENT. The checks are batches of one row that jump the queue; each that ends
+/// leaves a job, by which the next step is taken once, whoever takes it.
+replacement_actor::behavior_type replacement(
+  replacement_actor::stateful_pointer<replacement_state> self, job_loop_config config,
+  job_book_actor book, verification_book_actor batches, verification_actor verification,
+  region_actor region);
+
+} // namespace meisim

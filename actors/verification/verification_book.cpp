@@ -1,0 +1,52 @@
+#include "actors/verification/verification_book.hpp"
+
+#include "actors/base/answer_with.hpp"
+#include "persistence/supply/replacements.hpp"
+#include "persistence/verification/row_leases.hpp"
+#include "persistence/verification/verification.hpp"
+
+namespace meisim {
+
+verification_book_actor::behavior_type verification_book(
+  verification_book_actor::stateful_pointer<verification_book_state> self, std::string connection) {
+  // Should PostgreSQL itself crash, the last rows are checked again; what is refunded is on disk
+  // with all that led to it.
+  self->state.db =
+    std::make_unique<database>(std::move(connection), "verification", durability::soon);
+  auto& db = *self->state.db;
+  return {
+    [&db](const lease_rows& wish) -> caf::result<lease_grant> {
+      return answer_with(db, "leasing rows", [&] { return lease_open_rows(db, wish); });
+    },
+    [&db](const write_verdicts& work) -> caf::result<verdicts_written> {
+      return answer_with(db, "writing verdicts", [&] { return write_findings(db, work); });
+    },
+    [&db](const renew_leases& wish) {
+      return done_with(db, "renewing leases", [&] { renew_row_leases(db, wish); });
+    },
+    [&db](const load_refund& question) -> caf::result<refund_due> {
+      return found_with(db, "loading a refund", "no such batch",
+                        [&] { return find_refund_due(db, question.batch); });
+    },
+    [&db](const finish_refund& end) {
+      return done_with(db, "ending a refund", [&] { end_refund_job(db, end.batch); });
+    },
+    [&db](const request_replacement& wish) -> caf::result<replacement_view> {
+      return found_with(db, "beginning a check", "iccid names no eSIM that was sold to you",
+                        [&] { return begin_replacement(db, wish); });
+    },
+    [&db](const load_verdicts& question) -> caf::result<replacement_verdicts> {
+      return found_with(db, "loading a check", "no such check",
+                        [&] { return verdicts_of(db, question.batch); });
+    },
+    [&db](const take_step& what) -> caf::result<replacement_view> {
+      return answer_with(db, "deciding a check", [&] { return apply_step(db, what); });
+    },
+    [&db](const resolve_review& what) -> caf::result<replacement_view> {
+      return found_with(db, "resolving a review", "there is no such check to review",
+                        [&] { return apply_review(db, what); });
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,49 @@
+#include "http/edge/api_document.hpp"
+
+#include "http/edge/embedded_files.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+#include <string_view>
+
+namespace meisim::http {
+
+namespace {
+
+/// Keeps the order in which the parts say things.
+using json = nlohmann::ordered_json;
+
+/// Adds to `whole` what `part` says: objects grow together, and nothing is said twice.
+void merge(json& whole, const json& part, std::string_view file) {
+  for (const auto& [name, value] : part.items()) {
+    auto known = whole.find(name);
+    if (known == whole.end())
+      whole[name] = value;
+    else if (known->is_object() && value.is_object())
+      merge(*known, value, file);
+    else
+      throw std::runtime_error(fmt::format("{} says {} once more", file, name));
+  }
+}
+
+std::string put_together() {
+  json whole = json::object();
+  for (const auto& part : document_parts()) {
+    auto content = json::parse(part.text, nullptr, false);
+    if (!content.is_object())
+      throw std::runtime_error(fmt::format("{} is no JSON object", part.name));
+    merge(whole, content, part.name);
+  }
+  return whole.dump(1, ' ') + '\n';
+}
+
+} // namespace
+
+const std::string& api_document() {
+  static const auto document = put_together();
+  return document;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,68 @@
+#include "http/edge/inventory_csv.hpp"
+
+#include "http/server/request.hpp"
+
+#include <algorithm>
+
+namespace meisim::http {
+
+namespace {
+
+constexpr size_t longest_lpa = 512;
+
+std::string_view without_quotes(std::string_view cell) {
+  while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\r'))
+    cell.remove_suffix(1);
+  while (!cell.empty() && cell.front() == ' ')
+    cell.remove_prefix(1);
+  if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"')
+    return cell.substr(1, cell.size() - 2);
+  return cell;
+}
+
+/// What is wrong with a line; nothing if it is good. Neither an ICCID nor an activation code can
+/// hold a comma or a quote, so a line is what stands between two line breaks.
+std::string_view flaw_of(std::string_view iccid, std::string_view lpa, std::string_view line) {
+  if (std::count(line.begin(), line.end(), ',') != 1)
+    return "must have two columns, iccid and lpa";
+  if (iccid.size() < 18 || iccid.size() > 22
+      || iccid.find_first_not_of("0123456789") != std::string_view::npos)
+    return "iccid must be 18 to 22 digits";
+  if (!lpa.starts_with("LPA:1$") || std::count(lpa.begin(), lpa.end(), '$') < 2
+      || lpa.size() > longest_lpa)
+    return "lpa must be LPA:1$host$matching-id";
+  if (!is_utf8(lpa) || std::any_of(lpa.begin(), lpa.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x21 || c == '"';
+      }))
+    return "lpa must not hold blanks, quotes or control characters";
+  return {};
+}
+
+} // namespace
+
+inventory_file read_inventory(std::string_view csv, int64_t first_line) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (csv.starts_with(byte_order_mark))
+    csv.remove_prefix(byte_order_mark.size());
+  inventory_file file;
+  for (auto number = first_line; !csv.empty(); ++number) {
+    auto end = std::min(csv.find('\n'), csv.size());
+    auto line = csv.substr(0, end);
+    csv = csv.substr(std::min(end + 1, csv.size()));
+    if (!line.empty() && line.back() == '\r')
+      line.remove_suffix(1);
+    auto comma = std::min(line.find(','), line.size());
+    auto iccid = without_quotes(line.substr(0, comma));
+    auto lpa = without_quotes(line.substr(std::min(comma + 1, line.size())));
+    if (line.empty() || (number == 1 && iccid == "iccid"))
+      continue;
+    auto flaw = flaw_of(iccid, lpa, line);
+    if (flaw.empty())
+      file.lines.push_back({number, std::string{iccid}, std::string{lpa}});
+    else
+      file.rejected.push_back({number, std::string{flaw}});
+  }
+  return file;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,327 @@
+#include "http/edge/json.hpp"
+
+#include "http/server/request.hpp"
+#include "protocols/base/ascii.hpp"
+#include "protocols/base/error.hpp"
+
+#include <fmt/core.h>
+#include <json/reader.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+namespace meisim::http {
+
+namespace {
+
+constexpr int deepest_nesting = 32;
+
+/// The UTF-16 unit of the escape `\\uXXXX` at the start of `text`; -1 if there is none.
+int escaped_unit(std::string_view text) {
+  int unit = 0;
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+  auto [end, failure] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  return failure == std::errc{} && end == text.data() + 6 ? unit : -1;
+}
+
+/// What is wrong with the escape at the start of `text`, and how many characters it has.
+std::pair<std::string_view, size_t> read_escape(std::string_view text) {
+  int unit = escaped_unit(text);
+  if (unit == 0)
+    return {"a text must not hold NUL", 6};
+  if (unit < 0xd800 || unit > 0xdfff)
+    return {{}, 2};
+  // Half a surrogate pair is no character: written out, it would be no UTF-8 either.
+  int low = escaped_unit(text.substr(6));
+  if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff)
+    return {"a text must not hold half a surrogate pair", 6};
+  return {{}, 12};
+}
+
+/// What is wrong with the number at the start of `text` that jsoncpp lets pass, and how many
+/// characters it has.
+std::pair<std::string_view, size_t> read_number(std::string_view text) {
+  auto size = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  auto digits = text.substr(0, size);
+  if (digits.front() == '+')
+    return {"a number must not begin with +", size};
+  if (digits.front() == '-')
+    digits.remove_prefix(1);
+  if (digits.empty() || !is_digit(digits.front()))
+    return {"a number must begin with a digit", size};
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
+    return {"a number must not begin with 0", size};
+  auto point = digits.find('.');
+  if (point != std::string_view::npos
+      && (point + 1 == digits.size() || !is_digit(digits[point + 1])))
+    return {"a number must have a digit after its point", size};
+  return {{}, size};
+}
+
+/// What jsoncpp lets pass though RFC 8259 does not: control characters, NUL and half characters in
+/// texts, `01`, `+1`.
+std::string_view lax_spot(std::string_view text) {
+  bool in_text = false;
+  for (size_t i = 0; i < text.size();) {
+    char c = text[i];
+    std::pair<std::string_view, size_t> step{{}, 1};
+    if (c == '"')
+      in_text = !in_text;
+    else if (in_text && static_cast<unsigned char>(c) < 0x20)
+      step.first = "a text must not hold a raw control character";
+    else if (in_text && c == '\\')
+      step = read_escape(text.substr(i));
+    else if (!in_text
+             && (c == '/'
+                 || (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r')))
+      step.first = "there is something between its parts";
+    else if (!in_text && (is_digit(c) || c == '+' || c == '-'))
+      step = read_number(text.substr(i));
+    if (!step.first.empty())
+      return step.first;
+    i += step.second;
+  }
+  return {};
+}
+
+caf::error malformed(std::string_view why) {
+  return make_error(ec::invalid, fmt::format("the body must be a JSON object: {}", why));
+}
+
+const Json::CharReaderBuilder& strict_builder() {
+  static const auto builder = [] {
+    Json::CharReaderBuilder b;
+    Json::CharReaderBuilder::strictMode(&b.settings_);
+    b["stackLimit"] = deepest_nesting;
+    b["collectComments"] = false;
+    b["skipBom"] = false;
+    return b;
+  }();
+  return builder;
+}
+
+/// An address that a mail server could take; not each that RFC 5322 allows.
+bool is_email(std::string_view text) {
+  auto at = text.find('@');
+  if (text.size() > 254 || at == 0 || at == std::string_view::npos || at > 64
+      || text.find('@', at + 1) != std::string_view::npos)
+    return false;
+  auto domain = text.substr(at + 1);
+  auto dot = domain.find('.');
+  if (dot == std::string_view::npos || dot == 0 || domain.back() == '.' || domain.front() == '-')
+    return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) {
+                       return static_cast<unsigned char>(c) > 0x20
+                              && static_cast<unsigned char>(c) < 0x7f
+                              && std::string_view{"\"(),:;<>[\\]"}.find(c)
+                                   == std::string_view::npos;
+                     })
+         && domain.find("..") == std::string_view::npos;
+}
+
+/// An amount above zero with at most two decimals.
+std::optional<money> amount_of(const Json::Value& value) {
+  constexpr double most = 1e12;
+  double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
+  // The double nearest to a text with two decimals is the one nearest to its cents; what does not
+  // come back had more.
+  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
+  if (cents <= 0 || static_cast<double>(cents) / 100 != number)
+    return std::nullopt;
+  return money::from_cents(cents);
+}
+
+double dollars_of(money amount) {
+  return static_cast<double>(amount.cents()) / 100;
+}
+
+/// `50`, `50.25`.
+std::string short_amount(money amount) {
+  return amount.cents() % 100 == 0 ? fmt::format("{}", amount.cents() / 100) : to_string(amount);
+}
+
+size_t character_count(std::string_view utf8) {
+  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+} // namespace
+
+caf::expected<Json::Value> parse_body(std::string_view body) {
+  if (!is_utf8(body))
+    return malformed("it is not valid UTF-8");
+  auto lax = lax_spot(body);
+  if (!lax.empty())
+    return malformed(lax);
+  // To make one takes as long as to read a small body.
+  thread_local const std::unique_ptr<Json::CharReader> reader{strict_builder().newCharReader()};
+  Json::Value root;
+  try {
+    if (!reader->parse(body.data(), body.data() + body.size(), &root, nullptr))
+      return malformed("it is not well-formed");
+  } catch (const Json::Exception&) {
+    return malformed("it is nested too deeply");
+  }
+  if (!root.isObject())
+    return malformed("it is something else");
+  return root;
+}
+
+const Json::Value& fields::take(const char* name) {
+  known_.emplace_back(name);
+  return look_up(name);
+}
+
+const Json::Value& fields::look_up(std::string_view name) const {
+  const auto* found =
+    object_.isObject() ? object_.find(name.data(), name.data() + name.size()) : nullptr;
+  return found != nullptr ? *found : Json::Value::nullSingleton();
+}
+
+bool fields::has(const char* name) const {
+  return !look_up(name).isNull();
+}
+
+void fields::reject(const char* name, std::string_view rule) {
+  if (first_failure_.empty())
+    first_failure_ = fmt::format("{}{} {}", prefix_, name, rule);
+}
+
+std::string fields::required_text(const char* name, size_t least, size_t most) {
+  if (!has(name))
+    reject(name, "is required");
+  return optional_text(name, least, most);
+}
+
+std::string fields::optional_text(const char* name, size_t least, size_t most) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return {};
+  if (!value.isString()) {
+    reject(name, "must be a text");
+    return {};
+  }
+  auto text = value.asString();
+  auto size = character_count(text);
+  if (size < least || size > most)
+    reject(name, fmt::format("must have {} to {} characters", least, most));
+  return text;
+}
+
+std::string fields::required_email(const char* name) {
+  if (!has(name))
+    reject(name, "is required");
+  return optional_email(name);
+}
+
+std::string fields::optional_email(const char* name) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return {};
+  auto text = value.isString() ? value.asString() : std::string{};
+  if (!is_email(text))
+    reject(name, "must be an email address");
+  return lowered(text);
+}
+
+int64_t fields::whole_number(const char* name, int64_t least, int64_t most,
+                             std::optional<int64_t> fallback) {
+  const auto& value = take(name);
+  if (value.isNull()) {
+    if (!fallback)
+      reject(name, "is required");
+    return fallback.value_or(least);
+  }
+  // isInt64 alone would take 1.0 and true.
+  bool is_whole = value.type() == Json::intValue || value.type() == Json::uintValue;
+  if (!is_whole || !value.isInt64() || value.asInt64() < least || value.asInt64() > most) {
+    reject(name, fmt::format("must be a whole number from {} to {}", least, most));
+    return least;
+  }
+  return value.asInt64();
+}
+
+std::optional<money> fields::optional_amount(const char* name) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return std::nullopt;
+  auto amount = amount_of(value);
+  if (!amount)
+    reject(name, "must be an amount above 0 with at most two decimals");
+  return amount;
+}
+
+money fields::required_amount(const char* name, money least, money most) {
+  const auto& value = take(name);
+  auto amount = amount_of(value);
+  if (value.isNull())
+    reject(name, "is required");
+  else if (!value.isNumeric() || value.isBool() || value.asDouble() < dollars_of(least)
+           || value.asDouble() > dollars_of(most))
+    reject(name, fmt::format("must be between {} and {}", short_amount(least), short_amount(most)));
+  else if (!amount)
+    reject(name, "must have at most two decimals");
+  return amount.value_or(least);
+}
+
+bool fields::flag(const char* name, bool fallback) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return fallback;
+  if (!value.isBool())
+    reject(name, "must be true or false");
+  return value.isBool() && value.asBool();
+}
+
+const Json::Value& fields::optional_object(const char* name) {
+  const auto& value = take(name);
+  if (!value.isNull() && !value.isObject()) {
+    reject(name, "must be an object");
+    return Json::Value::nullSingleton();
+  }
+  return value;
+}
+
+const Json::Value& fields::optional_array(const char* name) {
+  const auto& value = take(name);
+  if (value.isArray() || value.isNull())
+    return value;
+  reject(name, "must be an array");
+  return Json::Value::nullSingleton();
+}
+
+const Json::Value& fields::required_array(const char* name) {
+  const auto& value = take(name);
+  if (value.isArray())
+    return value;
+  reject(name, value.isNull() ? "is required" : "must be an array");
+  return Json::Value::nullSingleton();
+}
+
+void fields::adopt(const caf::error& inner) {
+  if (inner && first_failure_.empty())
+    first_failure_ = message_of(inner);
+}
+
+caf::error fields::failure() {
+  if (first_failure_.empty() && object_.isObject())
+    for (const auto& name : object_.getMemberNames())
+      if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+        first_failure_ = fmt::format("{}{} is not a field of this request, which takes ", prefix_,
+                                     name.substr(0, 64));
+        for (auto separator = ""; const auto& known : known_)
+          first_failure_.append(std::exchange(separator, ", ")).append(known);
+        break;
+      }
+  if (first_failure_.empty())
+    return {};
+  return make_error(ec::invalid, first_failure_);
+}
+
+} // namespace meisim::http

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace meisim::http {
+
+/// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong;
+/// whether the key is still good is for the dealer to say.
+class key_directory {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct known_key {
+    dealer_id owner;
+    /// Whether it is time again to write down that the key is in use.
+    bool is_note_due = false;
+  };
+
+  /// The key, which is used at `now`; nothing if it is not known yet.
+  std::optional<known_key> use(const std::string& key_hash, time_point now) {
+    std::lock_guard guard{lock_};
+    auto found = entries_.find(key_hash);
+    if (found == entries_.end())
+      return std::nullopt;
+    bool is_due = now >= found->second.next_note;
+    if (is_due)
+      found->second.next_note = now + note_interval;
+    return known_key{found->second.owner, is_due};
+  }
+
+  void remember(const std::string& key_hash, dealer_id owner) {
+    std::lock_guard guard{lock_};
+    // It fills again with the keys that are in use.
+    if (entries_.size() >= most_entries)
+      entries_.clear();
+    entries_.emplace(key_hash, entry{owner, {}});
+  }
+
+private:
+  struct entry {
+    dealer_id owner;
+    time_point next_note;
+  };
+
+  static constexpr size_t most_entries = 50'000;
+  static constexpr std::chrono::minutes note_interval{1};
+
+  std::mutex lock_;
+  std::unordered_map<std::string, entry> entries_;
+};
+
+} // namespace meisim::http

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "http/server/response.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace Pistache::Tcp {
+class Peer;
+}
+
+namespace meisim::http {
+
+class worker;
+
+/// Where an answer must go: to this request of this connection, on the worker that owns it. A small
+/// value; any thread may answer with it, once. If the client has gone, nothing happens.
+class reply {
+public:
+  reply() = default;
+
+  /// `work` counts the request as under way for as long as somebody holds the reply.
+  reply(std::weak_ptr<worker> owner, std::weak_ptr<Pistache::Tcp::Peer> peer,
+        uint64_t request_number, std::shared_ptr<const void> work)
+    : owner_(std::move(owner)), peer_(std::move(peer)), request_number_(request_number),
+      work_(std::move(work)) {
+    // nop
+  }
+
+  /// Sends the answer. One that comes second, or too late, is dropped.
+  void send(response what) const;
+
+private:
+  std::weak_ptr<worker> owner_;
+  std::weak_ptr<Pistache::Tcp::Peer> peer_;
+  uint64_t request_number_ = 0;
+  std::shared_ptr<const void> work_;
+};
+
+} // namespace meisim::http

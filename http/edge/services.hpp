@@ -1,0 +1,49 @@
+#pragma once
+
+#include "http/edge/key_directory.hpp"
+#include "http/edge/owner_cache.hpp"
+#include "http/edge/token.hpp"
+#include "http/edge/token_directory.hpp"
+#include "protocols/base/published.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace meisim::http {
+
+/// What the endpoints of a node speak to.
+struct services {
+  region_actor region;
+  records_pool records;
+  /// For questions that take long, so that the others need not wait behind them.
+  records_actor auditor;
+  accounts_actor accounts;
+  price_book_actor prices;
+  providers_actor provider;
+  account_desk_actor desk;
+  job_book_actor book;
+  batch_desk_actor batches;
+  verification_actor verification;
+  replacement_actor replacements;
+  node_book_actor nodes;
+  /// The provider's catalogue, once there is one.
+  std::shared_ptr<const published<catalogue>> catalogue_board;
+  stripe_actor stripe;
+  webhook_book_actor webhooks;
+  /// What a card payment costs.
+  stripe_fee card_fee;
+  token_signer tokens;
+  std::shared_ptr<token_directory> known_tokens = std::make_shared<token_directory>();
+  std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
+  std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
+  /// What the operator shows as a bearer token.
+  std::string admin_token;
+  /// The text of /metrics.
+  std::function<std::string()> metrics;
+  /// Whether this node is to get requests: it has joined the others, and does not drain.
+  std::function<bool()> is_ready;
+};
+
+} // namespace meisim::http

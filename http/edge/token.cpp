@@ -1,0 +1,65 @@
+#include "http/edge/token.hpp"
+
+#include <jwt/jwt.hpp>
+
+namespace meisim::http {
+
+namespace {
+
+constexpr std::chrono::hours lifetime{12};
+constexpr size_t longest_token = 4'096;
+
+std::string name_of(audience to) {
+  return to == audience::dealer ? "dealer" : "portal";
+}
+
+std::chrono::system_clock::time_point seconds_of(instant time) {
+  return std::chrono::time_point_cast<std::chrono::seconds>(time);
+}
+
+} // namespace
+
+issued_token token_signer::issue(dealer_id dealer, int32_t epoch, audience to, instant now) const {
+  using namespace jwt::params;
+  auto expires = now + lifetime;
+  jwt::jwt_object token{algorithm("HS256"), secret(secret_)};
+  token.add_claim("sub", to_string(dealer))
+    .add_claim("aud", name_of(to))
+    .add_claim("epoch", epoch)
+    .add_claim("iat", seconds_of(now))
+    .add_claim("exp", seconds_of(expires));
+  return {token.signature(), expires};
+}
+
+caf::expected<token_claims> token_signer::read(const std::string& text, audience wanted) const {
+  using namespace jwt::params;
+  auto bad = [] {
+    return make_error(ec::unauthorized, "the token is not good here or has expired");
+  };
+  if (text.size() > longest_token)
+    return bad();
+  // The library throws several families of exceptions at what is no token, even where it takes an
+  // error code.
+  try {
+    auto token =
+      jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
+    const auto& payload = token.payload();
+    // To read a claim that is not there is undefined.
+    for (const char* claim : {"exp", "iat", "aud", "sub", "epoch"})
+      if (!payload.has_claim(claim))
+        return bad();
+    // A token for several audiences is none of ours.
+    if (payload.get_claim_value<int64_t>("iat") <= 0
+        || payload.get_claim_value<std::string>("aud") != name_of(wanted))
+      return bad();
+    auto dealer = dealer_id::parse(payload.get_claim_value<std::string>("sub"));
+    if (!dealer)
+      return bad();
+    instant expires_at{std::chrono::seconds{payload.get_claim_value<int64_t>("exp")}};
+    return token_claims{*dealer, payload.get_claim_value<int32_t>("epoch"), expires_at};
+  } catch (...) {
+    return bad();
+  }
+}
+
+} // namespace meisim::http

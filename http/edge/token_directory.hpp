@@ -1,0 +1,48 @@
+#pragma once
+
+#include "http/edge/token.hpp"
+#include "protocols/base/crypto.hpp"
+
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace meisim::http {
+
+/// Remembers what tokens say that were found good. To verify one costs more than all else that
+/// is done to admit its bearer. Whether the dealer still honours it is for the dealer to say.
+class token_directory {
+public:
+  /// What the token says at `now`; nothing if it is not known for this audience, or has ended.
+  std::optional<token_claims> find(const std::string& text, audience wanted, instant now) {
+    auto key = sha256(text);
+    std::lock_guard guard{lock_};
+    auto found = entries_.find(key);
+    if (found == entries_.end() || found->second.good_for != wanted
+        || now >= found->second.claims.expires_at)
+      return std::nullopt;
+    return found->second.claims;
+  }
+
+  void remember(const std::string& text, audience good_for, const token_claims& claims) {
+    auto key = sha256(text);
+    std::lock_guard guard{lock_};
+    // It fills again with the tokens that are in use.
+    if (entries_.size() >= most_entries)
+      entries_.clear();
+    entries_.insert_or_assign(key, entry{good_for, claims});
+  }
+
+private:
+  struct entry {
+    audience good_for;
+    token_claims claims;
+  };
+
+  static constexpr size_t most_entries = 50'000;
+
+  std::mutex lock_;
+  std::map<sha256_digest, entry> entries_;
+};
+
+} // namespace meisim::http

@@ -1,0 +1,141 @@
+#include "http/server/request.hpp"
+
+#include "protocols/base/error.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <charconv>
+
+namespace meisim::http {
+
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
+}
+
+/// Undoes percent-encoding; nothing for a broken escape, NUL, or bytes that are no UTF-8.
+std::optional<std::string> decoded(std::string_view text, bool is_query) {
+  std::string result;
+  result.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%') {
+      int high = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
+      int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+      if (high < 0 || low < 0)
+        return std::nullopt;
+      c = static_cast<char>(high << 4 | low);
+      // A slash that was escaped would become a separator that the client did not mean.
+      if (c == '\0' || (c == '/' && !is_query))
+        return std::nullopt;
+      i += 2;
+    } else if (c == '+' && is_query) {
+      c = ' ';
+    }
+    result += c;
+  }
+  if (!is_utf8(result))
+    return std::nullopt;
+  return result;
+}
+
+/// What stands before and after the first `separator`; all of it before, where there is none.
+std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
+  for (size_t i = 0; i < text.size(); ++i)
+    if (text[i] == separator)
+      return {text.substr(0, i), text.substr(i + 1)};
+  return {text, {}};
+}
+
+bool parse_query(std::string_view text, request& into) {
+  while (!text.empty()) {
+    auto [pair, rest] = split(text, '&');
+    text = rest;
+    if (pair.empty())
+      continue;
+    auto [raw_name, raw_value] = split(pair, '=');
+    auto name = decoded(raw_name, true);
+    auto value = decoded(raw_value, true);
+    if (!name || !value)
+      return false;
+    into.query.emplace_back(std::move(*name), std::move(*value));
+  }
+  return true;
+}
+
+} // namespace
+
+std::string_view to_string(method m) {
+  constexpr std::array<std::string_view, 8> names{"GET",   "HEAD",   "POST",    "PUT",
+                                                  "PATCH", "DELETE", "OPTIONS", "OTHER"};
+  return names.at(static_cast<size_t>(m));
+}
+
+std::string_view request::header(std::string_view name) const {
+  for (const auto& [key, value] : headers)
+    if (key == name)
+      return value;
+  return {};
+}
+
+std::optional<std::string_view> request::parameter(std::string_view name) const {
+  for (const auto& [key, value] : query)
+    if (key == name)
+      return value;
+  return std::nullopt;
+}
+
+caf::expected<int32_t> request::whole_parameter(std::string_view name, int32_t least, int32_t most,
+                                                int32_t fallback) const {
+  auto text = parameter(name);
+  if (!text)
+    return fallback;
+  int32_t value = 0;
+  auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
+    return make_error(ec::invalid,
+                      fmt::format("{} must be a whole number from {} to {}", name, least, most));
+  return value;
+}
+
+bool parse_target(std::string_view target, request& into) {
+  auto [raw_path, raw_query] = split(split(target, '#').first, '?');
+  auto path = decoded(raw_path, false);
+  if (!path || path->empty() || (path->front() != '/' && *path != "*"))
+    return false;
+  into.path = std::move(*path);
+  return parse_query(raw_query, into);
+}
+
+bool is_utf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    auto lead = static_cast<unsigned char>(text[i]);
+    size_t length = lead < 0x80                   ? 1
+                    : lead >= 0xc2 && lead < 0xe0 ? 2
+                    : lead >= 0xe0 && lead < 0xf0 ? 3
+                    : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                  : 0;
+    if (length == 0 || i + length > text.size())
+      return false;
+    auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0x80;
+    // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)
+        || (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
+      return false;
+    for (size_t k = 1; k < length; ++k)
+      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80)
+        return false;
+    i += length;
+  }
+  return true;
+}
+
+} // namespace meisim::http

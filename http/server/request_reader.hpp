@@ -1,0 +1,110 @@
+#pragma once
+
+#include "http/server/request.hpp"
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace meisim::http {
+
+/// Frames the bytes of one connection into requests, one at a time. Strict: what is ambiguous is an
+/// error, and after an error nothing more is read, so that no byte is ever taken for the start of
+/// another request (RFC 9112 §6.3).
+class request_reader {
+public:
+  /// The most bytes that a body may have for a method and path.
+  using body_limit = std::function<size_t(method, std::string_view path)>;
+
+  enum class status {
+    /// The bytes so far are no whole request.
+    need_more,
+    /// As need_more, and the client waits for `100 Continue` before it sends the body.
+    wants_continue,
+    /// `taken()` has a request.
+    complete,
+    /// `failure_status()` and `failure_message()` say why.
+    failed,
+  };
+
+  explicit request_reader(body_limit limit) : limit_(std::move(limit)) {
+    // nop
+  }
+
+  /// Adds bytes. They are kept until `read` takes them.
+  void feed(std::string_view bytes) {
+    buffer_.append(bytes);
+  }
+
+  /// Reads on, up to the end of one request.
+  status read();
+
+  /// The request that `read` has completed.
+  request take() {
+    return std::exchange(request_, {});
+  }
+
+  /// The id of the request that is being read; empty before its head is there.
+  const std::string& request_id() const {
+    return request_.id;
+  }
+
+  /// Whether the connection may stay open after the answer, by the request's version and
+  /// `Connection` header.
+  bool keep_alive() const {
+    return keep_alive_;
+  }
+
+  int failure_status() const {
+    return failure_status_;
+  }
+
+  std::string_view failure_message() const {
+    return failure_message_;
+  }
+
+  /// Bytes that are not read yet.
+  size_t buffered() const {
+    return buffer_.size() - begin_;
+  }
+
+  /// Whether the head of a request has been read, but not the end of its body.
+  bool in_body() const {
+    return parser_ && parser_->is_header_done();
+  }
+
+  /// Whether some bytes of a request have come, but not all.
+  bool in_request() const {
+    return parser_.has_value() || buffered() > 0;
+  }
+
+private:
+  using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  void begin_request();
+  boost::beast::error_code put();
+  status wait_for_head();
+  bool wants_continue() const;
+  status fail(int code, std::string_view message);
+  status fail_parsing(boost::beast::error_code error);
+  status take_head();
+  status check_head();
+  status finish();
+
+  body_limit limit_;
+  std::string buffer_;
+  size_t begin_ = 0;
+  std::optional<parser> parser_;
+  bool is_head_taken_ = false;
+  request request_;
+  bool keep_alive_ = true;
+  int failure_status_ = 0;
+  std::string_view failure_message_;
+};
+
+} // namespace meisim::http

@@ -1,0 +1,99 @@
+#include "http/server/response.hpp"
+
+#include "protocols/money/answers.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim::http {
+
+response error_response(int status, std::string_view message) {
+  response result;
+  result.status = status;
+  result.body = fmt::format(R"({{"error":{},"message":{}}})", json_quoted(error_title(status)),
+                            json_quoted(message));
+  return result;
+}
+
+std::string_view error_title(int status) {
+  switch (status) {
+  case 400:
+    return "Invalid request";
+  case 401:
+    return "Unauthorized";
+  case 402:
+    return "Payment required";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not found";
+  case 405:
+    return "Method not allowed";
+  case 408:
+    return "Request timeout";
+  case 409:
+    return "Conflict";
+  case 413:
+    return "Payload too large";
+  case 414:
+    return "URI too long";
+  case 415:
+    return "Unsupported media type";
+  case 429:
+    return "Rate limit exceeded";
+  case 431:
+    return "Request header fields too large";
+  case 502:
+    return "VENDOR_ERROR";
+  case 503:
+    return "Service unavailable";
+  default:
+    return "Server error";
+  }
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+  case 200:
+    return "OK";
+  case 202:
+    return "Accepted";
+  case 204:
+    return "No Content";
+  case 304:
+    return "Not Modified";
+  case 400:
+    return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 402:
+    return "Payment Required";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  case 408:
+    return "Request Timeout";
+  case 409:
+    return "Conflict";
+  case 413:
+    return "Payload Too Large";
+  case 414:
+    return "URI Too Long";
+  case 415:
+    return "Unsupported Media Type";
+  case 429:
+    return "Too Many Requests";
+  case 431:
+    return "Request Header Fields Too Large";
+  case 502:
+    return "Bad Gateway";
+  case 503:
+    return "Service Unavailable";
+  default:
+    return "Internal Server Error";
+  }
+}
+
+} // namespace meisim::http

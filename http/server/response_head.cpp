@@ -1,0 +1,46 @@
+#include "http/server/response_head.hpp"
+
+#include <fmt/core.h>
+
+#include <ctime>
+#include <iterator>
+
+namespace meisim::http {
+
+namespace {
+
+/// The time as an HTTP date (RFC 9110 §5.6.7), made anew once a second and thread.
+const std::string& http_date() {
+  thread_local std::time_t made_at = 0;
+  thread_local std::string text;
+  auto now = std::time(nullptr);
+  if (now != made_at) {
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    char buffer[64];
+    text.assign(buffer, std::strftime(buffer, sizeof(buffer), "%a, %d %b %Y %H:%M:%S GMT", &utc));
+    made_at = now;
+  }
+  return text;
+}
+
+} // namespace
+
+std::string response_head(const response& what, std::string_view request_id, bool close) {
+  std::string head;
+  head.reserve(256 + what.body.size());
+  auto out = std::back_inserter(head);
+  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n", what.status,
+                 reason_phrase(what.status), http_date(), request_id);
+  if (what.chunks)
+    fmt::format_to(out, "Content-Type: {}\r\nTransfer-Encoding: chunked\r\n", what.content_type);
+  else if (what.status != 204 && what.status != 304)
+    fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", what.content_type,
+                   what.body.size());
+  for (const auto& [name, value] : what.headers)
+    fmt::format_to(out, "{}: {}\r\n", name, value);
+  head += close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";
+  return head;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "http/edge/reply.hpp"
+#include "http/server/client_address.hpp"
+#include "http/server/request.hpp"
+#include "http/server/response.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace meisim::http {
+
+struct server_settings {
+  std::string address = "127.0.0.1";
+  /// 0 picks a free one.
+  uint16_t port = 0;
+  trusted_proxies proxies;
+  uint32_t workers = 1;
+  uint32_t most_connections = 10'000;
+  /// Requests under way over all connections; the next one gets 503 at once.
+  uint32_t most_in_flight = 2'048;
+  std::chrono::seconds idle_timeout{75};
+  std::chrono::seconds header_timeout{10};
+  std::chrono::seconds body_timeout{30};
+  /// How long an answer may take before the client gets 503.
+  std::chrono::seconds answer_timeout{10};
+  /// How long a client may read nothing of its answer.
+  std::chrono::seconds write_timeout{60};
+};
+
+/// A request that has been answered, for log and metrics.
+struct access_record {
+  std::string_view method;
+  std::string request_id;
+  log_note note;
+  int status = 0;
+  int64_t micros = 0;
+};
+
+struct server_callbacks {
+  /// Gets each complete request, on a worker's thread: it must not block, and answers through the
+  /// reply.
+  std::function<void(request&&, reply)> handle;
+  /// The most bytes that a body may have for this method and path.
+  std::function<size_t(method, std::string_view path)> body_limit;
+  /// Gets each request that has been answered; may be empty.
+  std::function<void(const access_record&)> log;
+};
+
+/// An HTTP/1.1 server: Pistache carries the bytes, Boost.Beast reads them, and each connection has
+/// one request under way at a time; what is pipelined behind it is answered in order.
+class server {
+public:
+  server(server_settings settings, server_callbacks callbacks);
+
+  ~server();
+
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  /// Binds and serves. Throws std::runtime_error if the port cannot be had.
+  void start();
+
+  /// The port it listens on.
+  uint16_t port() const;
+
+  /// Requests under way.
+  uint32_t in_flight() const;
+
+  /// Open connections.
+  uint32_t connections() const;
+
+  /// Serves on, but asks every client to connect anew: by then its balancer knows of another node.
+  void linger();
+
+  /// Accepts nothing new (unless it lingers), closes each connection after the answer under way,
+  /// and returns when none is under way any more or `patience` has passed.
+  void drain(std::chrono::milliseconds patience);
+
+  /// Stops serving. Answers that come later are dropped.
+  void stop();
+
+private:
+  struct implementation;
+  std::unique_ptr<implementation> implementation_;
+};
+
+} // namespace meisim::http

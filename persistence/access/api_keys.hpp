@@ -1,0 +1,33 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/access/accounts.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// A dealer keeps at most so many keys; the oldest goes.
+constexpr int most_keys = 5;
+
+/// The part of a key by which its dealer tells it from others.
+std::string key_prefix(const std::string& key);
+
+/// Keeps the hash of a new key and drops the oldest beyond `most_keys`.
+void insert_key(database& db, dealer_id dealer, const std::string& key);
+
+/// Oldest first.
+std::vector<api_key> keys_of(database& db, dealer_id dealer);
+
+/// False if the dealer has no such key.
+bool delete_key(database& db, dealer_id dealer, const std::string& prefix);
+
+/// Who owns the key with this SHA-256 in hexadecimal.
+std::optional<dealer_id> key_owner(database& db, const std::string& hash);
+
+/// The keys with these hashes (hexadecimal) were used just now.
+void note_key_use(database& db, const std::vector<std::string>& hashes);
+
+} // namespace meisim

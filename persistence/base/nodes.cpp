@@ -1,0 +1,200 @@
+#include "persistence/base/nodes.hpp"
+
+#include <libpq-fe.h>
+#include <netdb.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+struct upsert_beat {
+  explicit upsert_beat(soci::session& sql)
+    : statement((
+      sql.prepare
+        << "INSERT INTO nodes AS n (name, incarnation, http, admin, pid, roles, cluster, wire_oldest,"
+           " wire_newest, state, entities, beat_at) VALUES (:name, :incarnation::uuid, :http, :admin,"
+           " :pid, :roles, :cluster, :oldest, :newest,"
+           " CASE WHEN :draining = 1 THEN 'draining' ELSE 'up' END, :entities, clock_timestamp())"
+           " ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation,"
+           " http = excluded.http, admin = excluded.admin, pid = excluded.pid,"
+           " roles = excluded.roles,"
+           " cluster = excluded.cluster, wire_oldest = excluded.wire_oldest,"
+           " wire_newest = excluded.wire_newest, state = excluded.state,"
+           " entities = excluded.entities, beat_at = excluded.beat_at,"
+           " is_to_drain = n.is_to_drain AND n.incarnation = excluded.incarnation"
+           " WHERE n.incarnation = excluded.incarnation OR :first = 1"
+           " RETURNING n.is_to_drain::int",
+      soci::use(name, "name"), soci::use(incarnation, "incarnation"), soci::use(http, "http"),
+      soci::use(admin, "admin"), soci::use(pid, "pid"), soci::use(roles, "roles"),
+      soci::use(cluster, "cluster"), soci::use(oldest, "oldest"), soci::use(newest, "newest"),
+      soci::use(draining, "draining"), soci::use(entities, "entities"), soci::use(first, "first"),
+      soci::into(is_to_drain))) {
+    // nop
+  }
+
+  std::string name, incarnation, http, admin, roles, cluster;
+  int pid = 0;
+  int oldest = 0;
+  int newest = 0;
+  int draining = 0;
+  int first = 0;
+  int is_to_drain = 0;
+  long long entities = 0;
+  soci::statement statement;
+};
+
+struct select_members {
+  explicit select_members(soci::session& sql)
+    : statement(
+      (sql.prepare << "SELECT name, incarnation::text, cluster, wire_oldest, wire_newest, roles,"
+                      " (state = 'draining')::int FROM nodes WHERE state <> 'down' AND beat_at"
+                      " > clock_timestamp() - :patience * interval '1 second' ORDER BY name",
+       soci::use(patience), soci::into(name), soci::into(incarnation), soci::into(cluster),
+       soci::into(oldest), soci::into(newest), soci::into(roles), soci::into(draining))) {
+    // nop
+  }
+
+  int patience = static_cast<int>(node_patience.count());
+  std::string name, incarnation, cluster, roles;
+  int oldest = 0;
+  int newest = 0;
+  int draining = 0;
+  soci::statement statement;
+};
+
+/// Made once for each connection.
+struct listening {
+  explicit listening(soci::session& sql) {
+    sql << "LISTEN dealer_changed";
+    sql << "LISTEN members_changed";
+  }
+
+  bool is_new = true;
+};
+
+PGconn* connection_of(database& db) {
+  return static_cast<soci::postgresql_session_backend*>(db.session().get_backend())->conn_;
+}
+
+} // namespace
+
+std::vector<cluster_member> living_members(database& db) {
+  auto& query = db.prepared<select_members>();
+  std::vector<cluster_member> result;
+  query.statement.execute();
+  while (query.statement.fetch())
+    result.push_back({query.name,
+                      parse_uuid(query.incarnation).value_or(uuid{}),
+                      query.cluster,
+                      {query.oldest, query.newest},
+                      has_role(query.roles, "core"),
+                      query.draining != 0});
+  return result;
+}
+
+beat_answer write_beat(database& db, const node_beat& beat) {
+  auto& query = db.prepared<upsert_beat>();
+  query.name = beat.name;
+  query.incarnation = to_string(beat.incarnation);
+  query.http = beat.http;
+  query.admin = beat.admin;
+  query.pid = beat.pid;
+  query.roles = beat.roles;
+  query.cluster = beat.cluster;
+  query.oldest = beat.speaks.oldest;
+  query.newest = beat.speaks.newest;
+  query.draining = beat.is_draining ? 1 : 0;
+  query.entities = beat.entities;
+  query.first = beat.is_first ? 1 : 0;
+  bool is_ours = query.statement.execute(true);
+  return {!is_ours, is_ours && query.is_to_drain != 0, living_members(db)};
+}
+
+void write_leaving(database& db, const node_leaves& node) {
+  std::string incarnation = to_string(node.incarnation);
+  db.session() << "UPDATE nodes SET state = 'down', entities = 0 WHERE name = :name"
+                  " AND incarnation = :incarnation::uuid",
+    soci::use(node.name, "name"), soci::use(incarnation, "incarnation");
+}
+
+node_list all_nodes(database& db) {
+  node_view row;
+  long long entities = 0;
+  int patience = static_cast<int>(node_patience.count());
+  soci::statement query =
+    (db.session().prepare << "SELECT name, http, admin, pid, roles, CASE WHEN beat_at"
+                             " < clock_timestamp() - :patience * interval '1 second' THEN 'down'"
+                             " ELSE state END, entities FROM nodes"
+                             " WHERE beat_at > clock_timestamp() - interval '1 day' ORDER BY name",
+     soci::use(patience, "patience"), soci::into(row.name), soci::into(row.http),
+     soci::into(row.admin), soci::into(row.pid), soci::into(row.roles), soci::into(row.state),
+     soci::into(entities));
+  query.execute();
+  node_list list;
+  while (query.fetch()) {
+    row.entities = row.state == "down" ? 0 : entities;
+    list.nodes.push_back(row);
+  }
+  return list;
+}
+
+bool wish_drain(database& db, const std::string& name) {
+  int patience = static_cast<int>(node_patience.count());
+  std::string found;
+  db.session() << "UPDATE nodes SET is_to_drain = true WHERE name = :name AND state <> 'down'"
+                  " AND beat_at > clock_timestamp() - :patience * interval '1 second'"
+                  " RETURNING name",
+    soci::use(name, "name"), soci::use(patience, "patience"), soci::into(found);
+  return !found.empty();
+}
+
+std::string own_address(database& db) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  auto* plain = reinterpret_cast<sockaddr*>(&address);
+  std::array<char, NI_MAXHOST> host{};
+  if (getsockname(PQsocket(connection_of(db)), plain, &size) != 0
+      || (address.ss_family != AF_INET && address.ss_family != AF_INET6)
+      || getnameinfo(plain, size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) != 0)
+    return "127.0.0.1";
+  return host.data();
+}
+
+dealer_changes changes_heard(database& db) {
+  dealer_changes result;
+  result.may_have_gaps = std::exchange(db.prepared<listening>().is_new, false);
+  auto* connection = connection_of(db);
+  if (PQconsumeInput(connection) == 0)
+    throw soci::soci_error("the connection that listens for changes is lost");
+  while (auto* heard = PQnotifies(connection)) {
+    std::unique_ptr<PGnotify, decltype(&PQfreemem)> notice{heard, PQfreemem};
+    if (std::string_view{notice->relname} == "members_changed") {
+      result.are_members_new = true;
+      continue;
+    }
+    if (auto dealer = dealer_id::parse(notice->extra))
+      result.dealers.push_back(*dealer);
+  }
+  return result;
+}
+
+std::string shared_secret(database& db, const std::string& name, const std::string& proposal) {
+  std::string value;
+  transaction tx{db};
+  db.session()
+    << "INSERT INTO shared_secrets (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING",
+    soci::use(name, "name"), soci::use(proposal, "value");
+  db.session() << "SELECT value FROM shared_secrets WHERE name = :name", soci::use(name, "name"),
+    soci::into(value);
+  tx.commit();
+  return value;
+}
+
+} // namespace meisim

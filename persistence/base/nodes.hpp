@@ -1,0 +1,34 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/cluster/cluster.hpp"
+
+namespace meisim {
+
+// The nodes of the cluster, and what one has to tell the others.
+
+/// Writes down that the node is alive.
+beat_answer write_beat(database& db, const node_beat& beat);
+
+/// The nodes that are alive, by name.
+std::vector<cluster_member> living_members(database& db);
+
+/// Writes down that the node has gone.
+void write_leaving(database& db, const node_leaves& node);
+
+/// The nodes of the last day, by name.
+node_list all_nodes(database& db);
+
+/// Wishes a node that is alive to drain; false if there is none.
+bool wish_drain(database& db, const std::string& name);
+
+/// The secret of this name that all nodes share: `proposal` if there was none.
+std::string shared_secret(database& db, const std::string& name, const std::string& proposal);
+
+/// The IP address by which this node reaches the database; the loopback's over a socket file.
+std::string own_address(database& db);
+
+/// What PostgreSQL has told this connection of, without asking it.
+dealer_changes changes_heard(database& db);
+
+} // namespace meisim

@@ -1,0 +1,151 @@
+#pragma once
+
+#include "protocols/base/error.hpp"
+
+#include <caf/expected.hpp>
+#include <soci/soci.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace meisim {
+
+struct element_type;
+
+/// What a connection knows of a statement that travels in a pipeline.
+struct pipelined_statement {
+  /// That it was prepared by; empty before.
+  std::string name;
+  /// What the array that it takes is made of.
+  std::shared_ptr<const element_type> elements;
+};
+
+/// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
+enum class durability { at_once, soon };
+
+/// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
+///
+/// A lost connection is replaced at the next use; what was prepared on the old one is dropped
+/// first, as SOCI's statements must not outlive their session.
+class database {
+public:
+  /// `connection` is libpq's `key=value` text without a password; `role` names the session in
+  /// pg_stat_activity.
+  database(std::string connection, std::string role, durability commits = durability::at_once);
+
+  ~database();
+
+  database(const database&) = delete;
+  database& operator=(const database&) = delete;
+
+  /// The open session; connects if there is none. Throws soci::soci_error if the server cannot be
+  /// reached, or if the connection broke within a transaction.
+  soci::session& session();
+
+  /// The statements of one subject, prepared at their first use on this connection. `Statements` is
+  /// made from a `soci::session&` and holds the variables that its statements are bound to.
+  template <class Statements>
+  Statements& prepared() {
+    auto& open = session();
+    auto& slot = statements_[key_of<Statements>()];
+    if (!slot)
+      slot = std::make_shared<Statements>(open);
+    return *static_cast<Statements*>(slot.get());
+  }
+
+  /// Drops what was prepared, to be called after a statement has failed, and not within its
+  /// transaction: SOCI loses the parameters of a statement that is executed again after that.
+  void forget_statements();
+
+  /// Drops the connection and all that was prepared on it.
+  void close();
+
+private:
+  friend class transaction;
+  friend class pipeline;
+
+  template <class T>
+  static const void* key_of() {
+    static char key = 0;
+    return &key;
+  }
+
+  std::string connection_;
+  std::string role_;
+  durability commits_;
+  std::unique_ptr<soci::session> session_;
+  bool in_transaction_ = false;
+  /// Whether a part of the transaction was given up.
+  bool is_spoilt_ = false;
+  std::unordered_map<const void*, std::shared_ptr<void>> statements_;
+  /// By their text.
+  std::unordered_map<std::string, pipelined_statement> pipelined_;
+};
+
+/// A transaction that rolls back unless it is committed. One within another is part of it: it
+/// becomes durable with the outer one, which cannot be committed if it was not.
+class transaction {
+public:
+  explicit transaction(database& db);
+
+  ~transaction();
+
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+
+  /// Makes it durable. Throws commit_unknown if the connection broke before PostgreSQL's answer
+  /// came, and soci::soci_error if the transaction had failed before.
+  void commit();
+
+private:
+  database& db_;
+  bool open_ = true;
+  bool is_inner_;
+};
+
+/// The connection was lost while a commit was under way: whether it took place must be looked up,
+/// once PostgreSQL's process at the other end of it has gone.
+struct commit_unknown : std::runtime_error {
+  commit_unknown(const std::string& what, int process_id)
+    : std::runtime_error(what), process(process_id) {
+    // nop
+  }
+
+  int process;
+};
+
+/// What a failed statement means to the caller.
+struct database_failure {
+  /// `unavailable` if repeating later is safe and sensible; `conflict` for a violated unique or
+  /// check constraint; `internal` else.
+  ec code = ec::internal;
+  /// PostgreSQL's five characters; empty if the connection failed.
+  std::string sqlstate;
+  /// The violated constraint's name; empty without one.
+  std::string constraint;
+  /// One line for the log, without SQL and values.
+  std::string summary;
+};
+
+/// Reads an exception that SOCI threw.
+database_failure read_failure(const std::exception& error);
+
+/// Logs the failure, closes a broken connection, and gives the error for the caller.
+caf::error report_failure(database& db, std::string_view subject, const std::exception& error);
+
+/// Runs `work` and turns whatever SOCI throws into an error of ours. A broken connection is closed,
+/// so that the next use opens another. `subject` names the work in the log.
+template <class Work>
+auto guarded(database& db, std::string_view subject, Work work)
+  -> caf::expected<std::decay_t<decltype(work())>> {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    return report_failure(db, subject, error);
+  }
+}
+
+} // namespace meisim

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/records.hpp"
+
+namespace meisim {
+
+/// A dealer's last orders, newest first.
+order_list orders_of(database& db, const list_orders& question);
+
+/// The balance and the last entries, newest first; taken from one snapshot.
+wallet_statement wallet_of(database& db, const show_wallet& question);
+
+/// A page of a wallet's entries, oldest first.
+csv_page entries_of(database& db, const list_entries& question);
+
+} // namespace meisim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/money/commit.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+using decided_postings = std::span<const std::shared_ptr<const decided_posting>>;
+
+/// Commits postings in one transaction of a few set-based statements (DESIGN §4) and tells how each
+/// ended, in order. The postings of one wallet must stand in the order of their decision.
+///
+/// Only `committed` and the three conflicts come from here; data that the database refuses, and a
+/// connection that breaks, end in the exception that SOCI threw, and then nothing was done. After a
+/// `commit_unknown` ask were_committed.
+std::vector<commit_result> commit_postings(database& db, decided_postings batch);
+
+/// Which postings of a batch whose commit was never answered are there, in order: those in conflict
+/// had been taken out of it. `process` is PostgreSQL's at the other end of the lost connection: it
+/// may have read the commit and not yet come to it, so it is ended first.
+std::vector<bool> were_committed(database& db, decided_postings batch, int process);
+
+/// Where a wallet stands. Nothing if there is no such wallet.
+std::optional<wallet_position> load_position(database& db, dealer_id dealer);
+
+} // namespace meisim

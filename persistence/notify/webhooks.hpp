@@ -1,0 +1,31 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/notify/webhook.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace meisim {
+
+// Each function that changes something is one transaction.
+
+/// Nothing if the dealer has as many as there may be.
+std::optional<webhook_view> insert_webhook(database& db, const add_webhook& wish);
+
+/// In the order in which they were made.
+std::vector<webhook_view> webhooks_of(database& db, dealer_id dealer);
+
+/// Nothing for anybody else's webhook.
+std::optional<webhook_view> update_webhook(database& db, const change_webhook& wish);
+
+/// False for anybody else's webhook.
+bool delete_webhook(database& db, const remove_webhook& wish);
+
+/// Nothing if it was sent, removed, or belongs to a webhook that is disabled; its job is done then.
+std::optional<webhook_message> message_to_send(database& db, message_id id);
+
+/// Writes down what came of a try, and ends or postpones the message's job.
+void note_attempt(database& db, const webhook_attempt& attempt);
+
+} // namespace meisim

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/access/accounts.hpp"
+#include "protocols/records.hpp"
+
+#include <optional>
+
+namespace meisim {
+
+/// Rows that can be sold, oldest first.
+stock_slice sellable_rows(database& db, const load_stock& question);
+
+/// How much of a pool is in which state.
+stock_counts counts_of(database& db, const pool_name& pool);
+
+/// Every pool that has or had a row.
+pool_list all_pools(database& db);
+
+/// A page of what was sold to a dealer, newest purchase first.
+esim_page esims_of(database& db, const list_esims& question);
+
+/// A sale as it was committed; without rows if there is none of this number.
+supply_sold find_sale(database& db, int64_t usage);
+
+/// Takes new rows into a pool; an ICCID that is known anywhere is left out and counted.
+import_result insert_stock(database& db, const import_stock& rows);
+
+/// The next thousand usage numbers.
+usage_block next_usages(database& db);
+
+/// All SKUs and all dealers' own prices.
+price_list all_prices(database& db);
+
+/// Sets the list price, or one dealer's own; the SKU at that price, or nothing if there is none.
+std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
+                                money price);
+
+} // namespace meisim

@@ -1,0 +1,286 @@
+#include "persistence/verification/row_leases.hpp"
+
+#include "persistence/base/array.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+constexpr size_t rows_a_fetch = 1'000;
+
+struct take_over_leases {
+  explicit take_over_leases(soci::session& sql)
+    : statement(
+      (sql.prepare
+         << "UPDATE row_leases l SET owner = :owner, generation = generation + 1,"
+            " interruptions = interruptions + 1,"
+            " lease_until = now() + :seconds * interval '1 second'"
+            " FROM (SELECT id FROM row_leases WHERE lease_until < now() ORDER BY lease_until"
+            " LIMIT :leases FOR UPDATE SKIP LOCKED) AS due"
+            " WHERE l.id = due.id RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row,"
+            " l.generation, l.interruptions",
+       soci::use(owner, "owner"), soci::use(seconds, "seconds"), soci::use(leases, "leases"),
+       soci::into(id), soci::into(batch), soci::into(first), soci::into(last),
+       soci::into(generation), soci::into(interruptions))) {
+    // nop
+  }
+
+  std::string owner, id, batch;
+  int seconds = 0;
+  int leases = 0;
+  int first = 0;
+  int last = 0;
+  int generation = 0;
+  int interruptions = 0;
+  soci::statement statement;
+};
+
+/// The next batch of each dealer, of the dealers that have waited longest. What is urgent comes
+/// first.
+struct choose_batches {
+  explicit choose_batches(soci::session& sql)
+    : statement((
+      sql.prepare
+        << "WITH open AS (SELECT id, dealer_id, source, last_leased_at,"
+           " max(last_leased_at) OVER (PARTITION BY dealer_id) AS served"
+           " FROM batches WHERE next_row <= total_rows),"
+           " turns AS (SELECT DISTINCT ON (dealer_id) id, served FROM open"
+           " ORDER BY dealer_id, (source = 'replacement') DESC, last_leased_at NULLS FIRST, id)"
+           " SELECT b.id::text, b.next_row, b.total_rows FROM batches b JOIN turns t ON t.id = b.id"
+           " WHERE b.next_row <= b.total_rows"
+           " ORDER BY (b.source = 'replacement') DESC, t.served NULLS FIRST, b.id"
+           " LIMIT :count FOR UPDATE OF b SKIP LOCKED",
+      soci::use(count, "count"), soci::into(id), soci::into(next), soci::into(total))) {
+    // nop
+  }
+
+  std::string id;
+  int count = 0;
+  int next = 0;
+  int total = 0;
+  soci::statement statement;
+};
+
+struct select_open_rows {
+  explicit select_open_rows(soci::session& sql)
+    : statement((
+      sql.prepare
+        << "SELECT g.place, r.row_number, r.lpa, (SELECT count(*) FROM check_attempts a"
+           " WHERE a.batch_id = r.batch_id AND a.row_number = r.row_number)::integer"
+           " FROM unnest(:batches::uuid[], :firsts::integer[], :lasts::integer[])"
+           " WITH ORDINALITY AS g(batch_id, first, last, place)"
+           " JOIN batch_rows r ON r.batch_id = g.batch_id AND r.row_number BETWEEN g.first AND g.last"
+           " WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.batch_id = r.batch_id"
+           " AND v.row_number = r.row_number) ORDER BY g.place, r.row_number",
+      soci::use(batches, "batches"), soci::use(firsts, "firsts"), soci::use(lasts, "lasts"),
+      soci::into(places), soci::into(numbers), soci::into(lpas), soci::into(attempts))) {
+    // nop
+  }
+
+  void resize() {
+    places.resize(rows_a_fetch);
+    numbers.resize(rows_a_fetch);
+    lpas.resize(rows_a_fetch);
+    attempts.resize(rows_a_fetch);
+  }
+
+  std::string batches, firsts, lasts;
+  std::vector<long long> places = std::vector<long long>(rows_a_fetch);
+  std::vector<int> numbers = std::vector<int>(rows_a_fetch);
+  std::vector<std::string> lpas = std::vector<std::string>(rows_a_fetch);
+  std::vector<int> attempts = std::vector<int>(rows_a_fetch);
+  soci::statement statement;
+};
+
+struct insert_leases {
+  explicit insert_leases(soci::session& sql)
+    : statement((
+      sql.prepare
+        << "WITH fresh AS (SELECT * FROM unnest(:ids::uuid[], :batches::uuid[], :firsts::integer[],"
+           " :lasts::integer[], :open::integer[]) AS f(id, batch_id, first_row, last_row, open_rows)),"
+           " moved AS (UPDATE batches b SET next_row = f.last_row + 1,"
+           " leased_rows = b.leased_rows + f.open_rows, last_leased_at = clock_timestamp()"
+           " FROM fresh f WHERE b.id = f.batch_id)"
+           " INSERT INTO row_leases (id, batch_id, first_row, last_row, open_rows, owner, lease_until)"
+           " SELECT id, batch_id, first_row, last_row, open_rows, :owner,"
+           " now() + :seconds * interval '1 second' FROM fresh WHERE open_rows > 0",
+      soci::use(ids, "ids"), soci::use(batches, "batches"), soci::use(firsts, "firsts"),
+      soci::use(lasts, "lasts"), soci::use(open, "open"), soci::use(owner, "owner"),
+      soci::use(seconds, "seconds"))) {
+    // nop
+  }
+
+  std::string ids, batches, firsts, lasts, open, owner;
+  int seconds = 0;
+  soci::statement statement;
+};
+
+struct select_batch_owners {
+  explicit select_batch_owners(soci::session& sql)
+    : statement((sql.prepare << "SELECT id::text, dealer_id::text, (source = 'replacement')::int,"
+                                " coalesce(not_on, '') FROM batches WHERE id = ANY(:ids::uuid[])",
+                 soci::use(ids, "ids"), soci::into(id), soci::into(dealer), soci::into(urgent),
+                 soci::into(not_on))) {
+    // nop
+  }
+
+  std::string ids, id, dealer, not_on;
+  int urgent = 0;
+  soci::statement statement;
+};
+
+/// A range of rows on its way into a grant.
+struct range {
+  leased_rows chunk;
+  int first = 0;
+  int last = 0;
+  int interruptions = 0;
+};
+
+std::vector<range> take_over(database& db, const lease_rows& wish) {
+  auto& query = db.prepared<take_over_leases>();
+  query.owner = wish.owner;
+  query.seconds = wish.lease_seconds;
+  // Leases are small, and each has at least one open row.
+  query.leases = wish.count;
+  query.statement.execute();
+  std::vector<range> ranges;
+  while (query.statement.fetch()) {
+    range taken;
+    taken.chunk.lease = {parse_uuid(query.id).value_or(uuid{}), query.generation};
+    taken.chunk.batch = batch_id::parse(query.batch).value_or(batch_id{});
+    taken.first = query.first;
+    taken.last = query.last;
+    taken.interruptions = query.interruptions;
+    ranges.push_back(std::move(taken));
+  }
+  return ranges;
+}
+
+std::vector<range> take_fresh(database& db, int32_t count) {
+  auto& query = db.prepared<choose_batches>();
+  query.count = count;
+  query.statement.execute();
+  std::vector<range> ranges;
+  while (query.statement.fetch()) {
+    range fresh;
+    fresh.chunk.lease = {make_uuid(), 1};
+    fresh.chunk.batch = batch_id::parse(query.id).value_or(batch_id{});
+    fresh.first = query.next;
+    fresh.last = query.total;
+    ranges.push_back(std::move(fresh));
+  }
+  if (ranges.empty())
+    return ranges;
+  auto share = std::max(1, count / static_cast<int32_t>(ranges.size()));
+  for (auto& fresh : ranges)
+    fresh.last = std::min(fresh.last, fresh.first + share - 1);
+  return ranges;
+}
+
+void read_rows(database& db, std::vector<range>& ranges) {
+  array_text batches, firsts, lasts;
+  for (const auto& each : ranges) {
+    batches.add(each.chunk.batch);
+    firsts.add(int64_t{each.first});
+    lasts.add(int64_t{each.last});
+  }
+  auto& query = db.prepared<select_open_rows>();
+  query.batches = batches.take();
+  query.firsts = firsts.take();
+  query.lasts = lasts.take();
+  query.resize();
+  query.statement.execute();
+  while (query.statement.fetch()) {
+    for (size_t i = 0; i < query.numbers.size(); ++i) {
+      auto& into = ranges.at(static_cast<size_t>(query.places[i] - 1));
+      into.chunk.rows.push_back(
+        {query.numbers[i], std::move(query.lpas[i]), query.attempts[i] + into.interruptions});
+    }
+    query.resize();
+  }
+}
+
+void write_leases(database& db, const std::vector<range>& ranges, const lease_rows& wish) {
+  array_text ids, batches, firsts, lasts, open;
+  for (const auto& each : ranges) {
+    ids.add(id<struct lease_tag>{each.chunk.lease.id});
+    batches.add(each.chunk.batch);
+    firsts.add(int64_t{each.first});
+    lasts.add(int64_t{each.last});
+    open.add(static_cast<int64_t>(each.chunk.rows.size()));
+  }
+  auto& query = db.prepared<insert_leases>();
+  query.ids = ids.take();
+  query.batches = batches.take();
+  query.firsts = firsts.take();
+  query.lasts = lasts.take();
+  query.open = open.take();
+  query.owner = wish.owner;
+  query.seconds = wish.lease_seconds;
+  query.statement.execute(true);
+}
+
+void name_owners(database& db, std::vector<range>& ranges) {
+  std::unordered_multimap<batch_id, leased_rows*> chunks;
+  array_text ids;
+  for (auto& each : ranges) {
+    chunks.emplace(each.chunk.batch, &each.chunk);
+    ids.add(each.chunk.batch);
+  }
+  auto& query = db.prepared<select_batch_owners>();
+  query.ids = ids.take();
+  query.statement.execute();
+  while (query.statement.fetch()) {
+    auto [first, last] = chunks.equal_range(batch_id::parse(query.id).value_or(batch_id{}));
+    for (auto each = first; each != last; ++each) {
+      each->second->dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
+      each->second->is_urgent = query.urgent != 0;
+      each->second->not_on = query.not_on;
+    }
+  }
+}
+
+} // namespace
+
+lease_grant lease_open_rows(database& db, const lease_rows& wish) {
+  transaction tx{db};
+  auto ranges = take_over(db, wish);
+  auto fresh = take_fresh(db, wish.count);
+  read_rows(db, fresh);
+  if (!fresh.empty())
+    write_leases(db, fresh, wish);
+  read_rows(db, ranges);
+  std::move(fresh.begin(), fresh.end(), std::back_inserter(ranges));
+  name_owners(db, ranges);
+  tx.commit();
+  lease_grant grant;
+  for (auto& each : ranges)
+    if (!each.chunk.rows.empty())
+      grant.chunks.push_back(std::move(each.chunk));
+  return grant;
+}
+
+void renew_row_leases(database& db, const renew_leases& wish) {
+  array_text ids, generations;
+  for (const auto& lease : wish.leases) {
+    ids.add(id<struct lease_tag>{lease.id});
+    generations.add(int64_t{lease.generation});
+  }
+  std::string leases = ids.take();
+  std::string of = generations.take();
+  int seconds = wish.lease_seconds;
+  // Given back in good order, nothing was interrupted: the next owner counts one that was not.
+  db.session() << "UPDATE row_leases l SET lease_until = now() + :seconds * interval '1 second',"
+                  " interruptions = l.interruptions - (:seconds = 0)::int"
+                  " FROM unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)"
+                  " WHERE l.id = e.id AND l.generation = e.generation",
+    soci::use(seconds, "seconds"), soci::use(leases, "ids"), soci::use(of, "generations");
+}
+
+} // namespace meisim

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/verification/verification.hpp"
+
+#include <optional>
+
+namespace meisim {
+
+// What is found out about the rows of a batch, and what follows. Each function is one transaction.
+
+/// Writes what was found under leases that are still the caller's, moves the counters, completes
+/// batches that have no open row left, and sees to what follows: refunds and the mail.
+verdicts_written write_findings(database& db, const write_verdicts& work);
+
+/// Rows whose verdict is `error` and that are not refunded; nothing if there is no such batch.
+std::optional<refund_due> find_refund_due(database& db, batch_id batch);
+
+/// Takes the refund's job away, unless more is owed by now.
+void end_refund_job(database& db, batch_id batch);
+
+} // namespace meisim

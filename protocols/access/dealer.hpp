@@ -1,0 +1,106 @@
+#pragma once
+
+#include "protocols/base/error.hpp"
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/limits.hpp"
+#include "protocols/base/money.hpp"
+
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// Where a dealer's account stands (CONTRACT §3). Only an approved one may do business.
+enum class dealer_status : uint8_t { pending, approved, suspended };
+
+std::string_view to_string(dealer_status status);
+
+std::optional<dealer_status> parse_dealer_status(std::string_view text);
+
+/// What the other actors and the answers need to know of a dealer.
+struct dealer_snapshot {
+  dealer_id id;
+  std::string email;
+  std::string company;
+  dealer_status status = dealer_status::pending;
+  /// Hundredths of a percent on top of the provider's price.
+  int32_t markup_basis_points = 0;
+  money resend_fee;
+  /// Whether the account may use the portal API.
+  bool portal = false;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, dealer_snapshot& x) {
+  return f(caf::meta::type_name("dealer_snapshot"), x.id, x.email, x.company, x.status,
+           x.markup_basis_points, x.resend_fee, x.portal);
+}
+
+/// A dealer as the database has it: the snapshot and all that makes a credential good.
+struct dealer_record {
+  dealer_snapshot snapshot;
+  /// SHA-256 of each API key that is not revoked, in hexadecimal.
+  std::vector<std::string> key_hashes;
+  /// Rises with each change of the password; a token with an older one is no longer good.
+  int32_t token_epoch = 0;
+};
+
+/// What a caller shows to prove who it is.
+struct credential {
+  /// SHA-256 of the API key in hexadecimal; empty for a token.
+  std::string key_hash;
+  /// The epoch within a token whose signature has been verified.
+  int32_t token_epoch = 0;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, credential& x) {
+  return f(caf::meta::type_name("credential"), x.key_hash, x.token_epoch);
+}
+
+/// Asks a dealer whether a request may pass.
+struct admission_request {
+  credential shown;
+  limit_class limit = limit_class::none;
+  /// False for the few endpoints that an account which is not approved may use.
+  bool needs_approval = true;
+  /// True on the portal's endpoints.
+  bool needs_portal = false;
+  /// Whose request it is.
+  dealer_id dealer = {};
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
+  return f(caf::meta::type_name("admission_request"), x.shown, x.limit, x.needs_approval,
+           x.needs_portal, x.dealer);
+}
+
+/// Asks a visitor whether one more request of this group may pass.
+struct visit {
+  limit_class limit = limit_class::none;
+  /// The IP address that it comes from.
+  std::string address;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, visit& x) {
+  return f(caf::meta::type_name("visit"), x.limit, x.address);
+}
+
+/// The answer to an admission_request or a visit to an admission_request.
+struct admission {
+  /// `none` if the request may pass.
+  ec refusal = ec::none;
+  std::string message;
+  rate_state rate;
+  dealer_snapshot dealer;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, admission& x) {
+  return f(caf::meta::type_name("admission"), x.refusal, x.message, x.rate, x.dealer);
+}
+
+} // namespace meisim

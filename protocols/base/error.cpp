@@ -1,0 +1,101 @@
+#include "protocols/base/error.hpp"
+
+#include <caf/all.hpp>
+#include <fmt/core.h>
+
+#include <array>
+
+namespace meisim {
+
+namespace {
+
+struct description {
+  std::string_view name;
+  std::string_view sentence;
+};
+
+constexpr std::array<description, ec_count> descriptions{{
+  {"none", "nothing went wrong"},
+  {"unauthorized", "the credential is missing, unknown or no longer good"},
+  {"forbidden", "the account may not do this"},
+  {"rate_limited", "too many requests in this window"},
+  {"invalid", "the request is not valid"},
+  {"not_found", "there is no such thing"},
+  {"conflict", "the state does not allow this"},
+  {"in_progress", "the first request with this Idempotency-Key is still under way"},
+  {"price_too_high", "the total is above the price guard"},
+  {"insufficient_funds", "the wallet holds less than what is required"},
+  {"vendor_error", "the vendor refused"},
+  {"unavailable",
+   "the service is busy or a part of it is away; nothing was changed, please repeat"},
+  {"internal", "something failed on our side"},
+  {"moved", "what the decision stood on has changed"},
+  {"not_owner", "the service is moving work between its nodes; nothing was changed, please repeat"},
+}};
+
+const description& describe(ec code) {
+  return descriptions.at(static_cast<size_t>(code));
+}
+
+} // namespace
+
+std::string_view to_string(ec code) {
+  return describe(code).name;
+}
+
+caf::error make_error(ec code, std::string message) {
+  return {static_cast<uint8_t>(code), error_category, caf::make_message(std::move(message))};
+}
+
+caf::error insufficient_funds(money balance, money required) {
+  auto message =
+    fmt::format("the wallet holds {} and {} is required", to_string(balance), to_string(required));
+  return {static_cast<uint8_t>(ec::insufficient_funds), error_category,
+          caf::make_message(std::move(message), balance.cents(), required.cents())};
+}
+
+ec code_of(const caf::error& error) {
+  if (!error)
+    return ec::none;
+  if (error.category() == error_category && error.code() < ec_count)
+    return static_cast<ec>(error.code());
+  if (error.category() == caf::atom("system")) {
+    switch (static_cast<caf::sec>(error.code())) {
+    case caf::sec::request_receiver_down:
+    case caf::sec::request_timeout:
+    case caf::sec::remote_linking_failed:
+    case caf::sec::no_such_group_module:
+      return ec::unavailable;
+    default:
+      return ec::internal;
+    }
+  }
+  return ec::internal;
+}
+
+std::string message_of(const caf::error& error) {
+  if (error.category() == error_category && error.context().match_element<std::string>(0)) {
+    const auto& text = error.context().get_as<std::string>(0);
+    if (!text.empty())
+      return text;
+  }
+  return std::string{describe(code_of(error)).sentence};
+}
+
+shortfall shortfall_of(const caf::error& error) {
+  const auto& context = error.context();
+  if (code_of(error) != ec::insufficient_funds
+      || !context.match_elements<std::string, int64_t, int64_t>())
+    return {};
+  return {money::from_cents(context.get_as<int64_t>(1)),
+          money::from_cents(context.get_as<int64_t>(2))};
+}
+
+std::string render_error(uint8_t code, caf::atom_value, const caf::message& context) {
+  auto name = code < ec_count ? to_string(static_cast<ec>(code)) : std::string_view{"unknown"};
+  if (context.match_element<std::string>(0))
+    return fmt::format("{}: {}", name, context.get_as<std::string>(0));
+  return std::string{name};
+}
+
+} // namespace meisim

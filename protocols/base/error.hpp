@@ -1,0 +1,86 @@
+#pragma once
+
+#include "protocols/base/money.hpp"
+
+#include <caf/atom.hpp>
+#include <caf/error.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// Why a request did not get what it asked for. Listed by descending precedence: where several
+/// apply, the first wins.
+enum class ec : uint8_t {
+  /// Nothing went wrong.
+  none = 0,
+  /// The credential is missing, unknown, revoked, expired or made for another audience.
+  unauthorized,
+  /// The account is not approved, or lacks the right.
+  forbidden,
+  /// A window of a rate limit is full.
+  rate_limited,
+  /// A field is missing, unknown, of the wrong type or out of its bounds.
+  invalid,
+  /// No such thing, or not the caller's.
+  not_found,
+  /// The state of the thing does not allow this, or an idempotency key was used with another body.
+  conflict,
+  /// The first request with this idempotency key is still under way.
+  in_progress,
+  /// The total is above the caller's price guard.
+  price_too_high,
+  /// The wallet holds less than what is asked for.
+  insufficient_funds,
+  /// The vendor has nothing to give or refused.
+  vendor_error,
+  /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
+  /// way.
+  unavailable,
+  /// A fault of ours.
+  internal,
+  /// What a decision stood on has changed: decide again. Passes between actors only, never to a
+  /// caller.
+  moved,
+  /// Whoever was asked is not the entity's owner, or cannot be reached: look for the owner again.
+  /// Passes between actors only; a caller that has looked long enough hears of it as `unavailable`.
+  not_owner,
+};
+
+/// The number of codes above.
+constexpr size_t ec_count = static_cast<size_t>(ec::not_owner) + 1;
+
+/// The name of a code, for logs and operators.
+std::string_view to_string(ec code);
+
+/// The category of our own codes within caf::error.
+constexpr auto error_category = caf::atom("meisim");
+
+/// An error of ours with a sentence for the caller.
+caf::error make_error(ec code, std::string message = {});
+
+/// A refusal for lack of funds, which also tells `balance` and `required`.
+caf::error insufficient_funds(money balance, money required);
+
+/// What an error says, whoever made it: foreign ones (a receiver gone, a time-out) are
+/// `unavailable` or `internal`.
+ec code_of(const caf::error& error);
+
+/// The sentence within the error; a fitting one where it has none.
+std::string message_of(const caf::error& error);
+
+/// The two amounts of an `insufficient_funds` error.
+struct shortfall {
+  money balance;
+  money required;
+};
+
+/// Reads the amounts out of an `insufficient_funds` error.
+shortfall shortfall_of(const caf::error& error);
+
+/// Writes an error of ours for the log.
+std::string render_error(uint8_t code, caf::atom_value category, const caf::message& context);
+
+} // namespace meisim

@@ -1,0 +1,106 @@
+#include "protocols/base/id.hpp"
+
+#include "protocols/base/crypto.hpp"
+
+#include <boost/uuid/uuid.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+
+namespace meisim {
+
+namespace {
+
+constexpr uint64_t variant_bits = 0x8000'0000'0000'0000ULL;
+constexpr uint64_t variant_mask = 0x3fff'ffff'ffff'ffffULL;
+
+uint64_t random_bits() {
+  thread_local std::mt19937_64 generator = [] {
+    std::array<uint32_t, 16> seed;
+    random_bytes(seed.data(), sizeof(seed));
+    std::seed_seq sequence(seed.begin(), seed.end());
+    return std::mt19937_64{sequence};
+  }();
+  return generator();
+}
+
+uuid from_bytes(const uint8_t* bytes) {
+  uuid result;
+  for (int i = 0; i < 8; ++i) {
+    result.high = (result.high << 8) | bytes[i];
+    result.low = (result.low << 8) | bytes[i + 8];
+  }
+  return result;
+}
+
+/// Minus one if it is none.
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+} // namespace
+
+uuid make_uuid() {
+  using namespace std::chrono;
+  auto now = duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+  auto millis = static_cast<uint64_t>(now / 1'000'000);
+  // The first random bits carry the fraction of the millisecond instead (RFC 9562 §6.2, method 3).
+  auto fraction = static_cast<uint64_t>(now % 1'000'000) * 4'096 / 1'000'000;
+  uuid result;
+  result.high = millis << 16 | 0x7000 | fraction;
+  result.low = variant_bits | (random_bits() & variant_mask);
+  return result;
+}
+
+uuid derive_uuid(uuid base, std::string_view purpose) {
+  auto digest = sha256(to_string(base) + '/' + std::string{purpose});
+  auto result = from_bytes(digest.data());
+  result.high = (result.high & ~0xf000ULL) | 0x8000;
+  result.low = variant_bits | (result.low & variant_mask);
+  return result;
+}
+
+std::string to_string(uuid value) {
+  boost::uuids::uuid raw;
+  for (int i = 7; i >= 0; --i) {
+    raw.data[i] = static_cast<uint8_t>(value.high >> (8 * (7 - i)));
+    raw.data[i + 8] = static_cast<uint8_t>(value.low >> (8 * (7 - i)));
+  }
+  return boost::uuids::to_string(raw);
+}
+
+std::optional<uuid> parse_uuid(std::string_view text) {
+  if (text.size() != 36)
+    return std::nullopt;
+  uuid result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      if (text[i] != '-')
+        return std::nullopt;
+      continue;
+    }
+    auto digit = hex_digit(text[i]);
+    if (digit < 0)
+      return std::nullopt;
+    auto& half = i < 18 ? result.high : result.low;
+    half = half << 4 | static_cast<uint64_t>(digit);
+  }
+  return result;
+}
+
+std::string short_id(order_id order) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  std::string result = "MM-";
+  for (int i = 5; i >= 0; --i)
+    result += alphabet[(order.value.low >> (5 * i)) & 31];
+  return result;
+}
+
+} // namespace meisim

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace meisim {
+
+// Which node an entity is to belong to (DESIGN §7): rendezvous hashing. Every node has a weight for
+// every entity, and the greatest one wins. A node that comes takes entities from all others alike,
+// one that goes leaves its own to all others alike, and no other entity moves.
+
+/// What a node's weights follow from: a hash of its name, the same in every release.
+uint64_t placement_mark(std::string_view node_name);
+
+/// Stands for an entity that has a name instead of an id.
+uuid placed_by_name(std::string_view name);
+
+/// The entity's owner: the place in `marks`, which must not be empty. A dealer's wallet is placed
+/// by the dealer, so that both stand on one node.
+size_t owner_of(uuid entity, std::span<const uint64_t> marks);
+
+} // namespace meisim

@@ -1,0 +1,45 @@
+#include "protocols/money/commit.hpp"
+
+#include <fmt/core.h>
+
+#include <iterator>
+
+namespace meisim {
+
+std::string_view counter_account(entry_type type, const effect& what) {
+  // A refund or dispute returns what a top-up brought.
+  if (std::holds_alternative<stripe_reversed>(what))
+    return "cash";
+  switch (type) {
+  case entry_type::topup:
+    return "cash";
+  case entry_type::adjustment:
+    return "adjustments";
+  case entry_type::debit:
+  case entry_type::refund:
+  case entry_type::credit:
+    if (std::holds_alternative<email_resent>(what))
+      return "sales.fees";
+    if (std::holds_alternative<batch_submitted>(what)
+        || std::holds_alternative<rows_refunded>(what))
+      return "sales.verification";
+    return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
+  }
+  return "adjustments";
+}
+
+sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
+                             const transfer& row, instant at) {
+  std::string content;
+  // More than all but the longest of descriptions need.
+  content.reserve(512);
+  content.append(before.begin(), before.end());
+  fmt::format_to(
+    std::back_inserter(content), "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}",
+    posting.value.high, posting.value.low, dealer.value.high, dealer.value.low, row.seq,
+    to_string(row.line.type), row.line.amount.cents(), row.balance_after.cents(),
+    row.line.order.value.high, row.line.order.value.low, micros(at), row.line.description);
+  return sha256(content);
+}
+
+} // namespace meisim

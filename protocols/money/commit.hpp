@@ -1,0 +1,93 @@
+#pragma once
+
+#include "protocols/base/crypto.hpp"
+#include "protocols/money/posting.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace meisim {
+
+/// A row of the ledger: one wallet's balance moved once, against one account of ours.
+struct transfer {
+  /// 1, 2, 3, … within the wallet, without a gap.
+  int64_t seq = 0;
+  ledger_line line;
+  money balance_after;
+  /// SHA-256 over the chain value of the wallet's transfer before and this one's content (see
+  /// chain_transfer).
+  sha256_digest chain{};
+};
+
+/// The account of ours that stands on the other side of a line of this type.
+std::string_view counter_account(entry_type type, const effect& what);
+
+/// The chain value of `row`, which follows the one with the value `before`.
+sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
+                             const transfer& row, instant at);
+
+/// A wallet as far as the ledger has committed it; a wallet without a transfer has the version 0
+/// and a zero chain.
+struct wallet_position {
+  money balance;
+  /// The seq of its last transfer.
+  int64_t version = 0;
+  sha256_digest chain{};
+  /// Whether the dealer is told of changes.
+  bool has_webhooks = false;
+
+  friend bool operator==(const wallet_position&, const wallet_position&) = default;
+};
+
+/// A posting that a wallet has decided: what is left is to make it true.
+struct decided_posting {
+  posting what;
+  receipt answer;
+  /// What the decision stands on; the commit fails with a conflict if the database has another
+  /// version, chain or wish to be told.
+  wallet_position expected;
+  std::vector<transfer> transfers;
+  instant decided_at;
+};
+
+/// A decided posting on its way to the ledger writer of the same node.
+struct commit_order {
+  std::shared_ptr<const decided_posting> posting;
+};
+
+/// How the commit of a posting ended.
+enum class commit_result : uint8_t {
+  /// It is durable.
+  committed,
+  /// It already was: the receipt tells what it was answered with.
+  already_there,
+  /// The wallet has moved on under somebody else's hand: reload and decide again.
+  wallet_conflict,
+  /// The idempotency key has been used by another posting.
+  key_conflict,
+  /// One of the rows that the pool chose is gone.
+  stock_conflict,
+  /// The database refuses it for what it says; nothing of it was done.
+  poisoned,
+  /// The database was away; nothing of it was done.
+  unavailable,
+  /// The answer to its commit was lost, and the database is away: another report will tell what
+  /// became of it.
+  unknown,
+};
+
+struct commit_outcome {
+  posting_id id;
+  commit_result result = commit_result::committed;
+  /// Only for `already_there`.
+  stored_receipt known;
+};
+
+/// The outcomes of one wallet's postings in one transaction, in the order of their decision.
+struct commit_report {
+  std::vector<commit_outcome> outcomes;
+};
+
+} // namespace meisim

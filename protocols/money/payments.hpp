@@ -1,0 +1,102 @@
+#pragma once
+
+#include "protocols/money/posting.hpp"
+#include "protocols/money/stripe.hpp"
+#include "protocols/money/stripe_wire.hpp"
+
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+/// A payment as the database knows it.
+struct stripe_payment {
+  payment_id id;
+  dealer_id dealer;
+  payment_kind kind = payment_kind::session;
+  money net;
+  money gross;
+  /// The id of the session or intent that we made; empty until Stripe has answered.
+  std::string reference;
+  /// The PaymentIntent, once it is known.
+  std::string intent;
+  bool credited = false;
+  /// The gross amount that was refunded to the card.
+  money refunded;
+  /// What refunds and disputes have taken from the wallet again; at most `net`.
+  money reversed;
+  /// What the dispute that was asked about took, and whether that came back.
+  std::optional<money> taken_by_dispute;
+  bool is_dispute_undone = false;
+};
+
+/// The next posting that the event asks for; nothing if all of it is done. To be asked again, with
+/// the payment read anew, after each posting.
+///
+/// A refund takes what it gave back, dollar for dollar, until all of the net amount is gone: the
+/// rest of the gross amount never was in the wallet. What goes back was paid before, so a refund or
+/// dispute that arrives before the payment itself credits it first.
+std::optional<posting> next_posting(const stripe_payment& payment, const stripe_event& event);
+
+/// Whether the event is about this payment, for the whole of its amount: our id within it is not
+/// enough.
+bool is_about(const stripe_event& event, const stripe_payment& payment);
+
+// -- messages -------------------------------------------------------------------------------------
+
+/// A dealer wants to pay.
+struct start_topup {
+  dealer_id dealer;
+  std::string email;
+  payment_kind kind = payment_kind::session;
+  money net;
+  /// The caller's Idempotency-Key; empty without one.
+  std::string idempotency_key;
+  std::string request_hash;
+};
+
+/// What the dealer is answered, now and at each repeat under the same key.
+struct topup_started {
+  std::string body;
+  bool replayed = false;
+};
+
+/// What arrived at the webhook's address, byte for byte.
+struct stripe_letter {
+  std::string signature;
+  std::string body;
+};
+
+/// Write a payment down before Stripe is asked; `conflict` if the key belongs to another request.
+struct begin_payment {
+  start_topup what;
+  money gross;
+};
+
+struct begun_payment {
+  payment_id id;
+  /// Of the first request under this key.
+  money net;
+  money gross;
+  /// What it was answered; empty until there is an answer.
+  std::string answer;
+};
+
+/// Stripe has made the session or intent, and this is what the dealer gets.
+struct finish_payment {
+  payment_id id;
+  std::string reference;
+  std::string intent;
+  std::string answer;
+};
+
+/// The payment with this id of ours, or this session or intent: the first that is there. With what
+/// `dispute` has done to it.
+struct find_payment {
+  payment_id id;
+  std::string session;
+  std::string intent;
+  std::string dispute;
+};
+
+} // namespace meisim

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+#include "protocols/base/money.hpp"
+
+#include <caf/meta/type_name.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+// Card payments into the wallet. A `stripe_payment` is our row behind one Checkout session or one
+// PaymentIntent: it is there before Stripe is asked, and what later happens to the money hangs on
+// it.
+
+using payment_id = id<struct payment_tag>;
+
+/// Bounds of what a dealer may add at a time.
+constexpr money least_topup = money::from_cents(50'00);
+constexpr money most_topup = money::from_cents(10'000'00);
+
+/// What Stripe keeps of each payment.
+struct stripe_fee {
+  /// Millionths of the gross amount: 29,000 is 2.9 %.
+  int64_t millionths = 29'000;
+  money fixed = money::from_cents(30);
+
+  /// What has to be paid so that `net` is left: (net + fixed) / (1 - share), rounded up to the
+  /// cent.
+  money gross_for(money net) const;
+
+  /// Reads a percentage of at least 0 and below 100 with at most four decimals: `2.9`.
+  static std::optional<int64_t> parse_percent(std::string_view text);
+};
+
+/// What stands at Stripe for a payment: a page of Stripe's, or a form within a page of ours.
+enum class payment_kind : uint8_t { session, intent };
+
+std::string_view to_string(payment_kind kind);
+
+/// The wallet got the net amount of a payment, once.
+struct stripe_credited {
+  payment_id payment;
+  /// The id of the Checkout session, or of the PaymentIntent where there is no session; the dealer
+  /// sees it.
+  std::string reference;
+  /// The PaymentIntent, as far as the event named it.
+  std::string intent;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, stripe_credited& x) {
+  return f(caf::meta::type_name("stripe_credited"), x.payment, x.reference, x.intent);
+}
+
+/// Part of a payment went back to the card, or, with a negative amount, came again: a refund, or a
+/// dispute. The wallet follows, below zero if need be.
+struct stripe_reversed {
+  payment_id payment;
+  std::string reference;
+  /// `refund 5000`, `dispute dp_1`, `reinstated dp_1`: happens once to each payment.
+  std::string cause;
+  /// What is taken from the wallet by this.
+  money taken;
+  /// Where the payment must stand for this to be right: what was taken before,
+  money reversed_before;
+  /// and the gross amount that was refunded before.
+  money refunded_before;
+  money refunded_after;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, stripe_reversed& x) {
+  return f(caf::meta::type_name("stripe_reversed"), x.payment, x.reference, x.cause, x.taken,
+           x.reversed_before, x.refunded_before, x.refunded_after);
+}
+
+} // namespace meisim

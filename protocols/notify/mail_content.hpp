@@ -1,0 +1,57 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+
+#include <caf/expected.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+// What the kinds of mail say: the values of their templates, as they stand in the queue in JSON.
+
+/// The mail with a one-time code.
+struct one_time_code_mail {
+  static constexpr std::string_view kind = "one-time-code";
+
+  std::string code;
+};
+
+/// The mail with which a customer gets eSIMs.
+struct activation_mail {
+  static constexpr std::string_view kind = "esim-activation";
+
+  struct item {
+    std::string iccid;
+    std::string lpa;
+  };
+
+  std::string customer_name;
+  /// The product as the customer should read it.
+  std::string product;
+  /// The order's short id.
+  std::string order;
+  std::vector<item> esims;
+};
+
+/// The mail that tells that a batch is complete, with its results. Only their place stands in the
+/// queue: they are read when the mail goes out.
+struct batch_results_mail {
+  static constexpr std::string_view kind = "batch-results";
+
+  batch_id batch;
+};
+
+/// The values as a JSON object.
+std::string to_json(const one_time_code_mail& values);
+std::string to_json(const activation_mail& values);
+std::string to_json(const batch_results_mail& values);
+
+/// Reads what `to_json` has written; `internal` for anything else.
+caf::expected<one_time_code_mail> one_time_code_from(std::string_view json);
+caf::expected<activation_mail> activation_from(std::string_view json);
+caf::expected<batch_results_mail> batch_results_from(std::string_view json);
+
+} // namespace meisim

@@ -1,0 +1,129 @@
+#pragma once
+
+#include "protocols/base/money.hpp"
+#include "protocols/orders/jobs.hpp"
+#include "protocols/orders/recharge.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+// Orders on account: the wallet is not touched, the caller waits for the provider's answer.
+
+/// Buy one eSIM or top up one SIM on account. The order stands in the database as `pending`, with a
+/// job, before the provider is asked; the id makes a repetition harmless.
+struct account_order {
+  order_id id;
+  dealer_id dealer;
+  /// The bundle's name, or the network's of a top-up.
+  std::string product;
+  /// The same as the customer should read it.
+  std::string product_name;
+  std::string customer_reference;
+  std::string email;
+  /// Whether the customer is mailed the QR code.
+  bool mails_customer = false;
+  /// What the dealer is billed.
+  money price;
+  /// Tells a repetition from another request under the same Idempotency-Key.
+  std::string request_hash;
+  /// What makes it a top-up.
+  std::optional<recharge> top_up = {};
+};
+
+/// What the catalogue said of an order when it was placed; later it may say something else.
+struct order_terms {
+  /// What the dealer is billed.
+  money price;
+  /// Of a top-up, and what its extra is worth in hundredths of it; empty and zero for an eSIM.
+  std::string currency;
+  int64_t bundle_value = 0;
+};
+
+/// The order on account with this id, which follows from an Idempotency-Key. `not_found` if there
+/// is none, `conflict` if it was made by another request than the one with this hash.
+struct find_account_order {
+  order_id id;
+  std::string request_hash;
+};
+
+/// An order on account as it was found in the database, or has just been placed there.
+struct account_placement {
+  bool is_new = false;
+  order_terms terms;
+  std::string request_hash;
+  /// `pending`, `completed`, `failed` or `revoked`.
+  std::string status;
+  std::string failure;
+  std::string iccid;
+  std::string lpa;
+  /// The provider's own name for a top-up.
+  std::string provider_reference;
+};
+
+/// How far an order on account is.
+struct account_outcome {
+  enum class state : uint8_t {
+    completed,
+    /// Nobody knows yet; it is asked after until somebody does.
+    pending,
+    /// The provider will not.
+    refused,
+    /// The provider is away, and nothing was bought.
+    unavailable,
+  };
+
+  state now = state::pending;
+  std::string iccid;
+  std::string lpa;
+  /// A sentence for everything but `completed`.
+  std::string reason;
+  /// Whether an earlier request has done it.
+  bool is_replayed = false;
+  /// The provider's own name for a top-up.
+  std::string provider_reference = {};
+  order_terms terms = {};
+};
+
+/// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
+/// is queued if there is one. Harmless when repeated.
+struct finish_account_order {
+  delivered_esim unit;
+  std::optional<queued_mail> mail;
+};
+
+/// The SIM of an order on account has been topped up: the order is `completed`, with its job.
+/// Harmless when repeated.
+struct finish_recharge {
+  order_id id;
+  std::string provider_reference;
+};
+
+/// The eSIM or top-up will not come: the order is `failed`, with its job.
+struct fail_account_order {
+  order_id id;
+  std::string reason;
+  /// Whether the same request under the same Idempotency-Key may yet succeed.
+  bool may_be_repeated = false;
+};
+
+/// Whose eSIM is this?
+struct find_esim {
+  dealer_id dealer;
+  std::string iccid;
+};
+
+struct sold_esim {
+  order_id order;
+  std::string iccid;
+  std::string product;
+};
+
+/// The eSIM was revoked upstream; the order is `revoked` once all of its eSIMs are.
+struct esim_revoked {
+  std::string iccid;
+};
+
+} // namespace meisim

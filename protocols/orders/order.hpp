@@ -1,0 +1,114 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+
+#include <caf/meta/type_name.hpp>
+
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// Where a customer lives, as US prepaid products need it. All fields or none.
+struct postal_address {
+  std::string first_name;
+  std::string last_name;
+  std::string address_line_1;
+  std::string city;
+  std::string state;
+  std::string zip_code;
+  std::string phone;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, postal_address& x) {
+  return f(caf::meta::type_name("postal_address"), x.first_name, x.last_name, x.address_line_1,
+           x.city, x.state, x.zip_code, x.phone);
+}
+
+/// Who gets an eSIM and what the network must know of the phone.
+struct customer {
+  std::string email;
+  std::string name;
+  /// ISO 639-1 code of the language of the mails; empty for English.
+  std::string language;
+  /// 15 digits; empty where the product needs none.
+  std::string imei;
+  /// 32 hexadecimal characters; empty where the product needs none.
+  std::string eid;
+  postal_address address;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, customer& x) {
+  return f(caf::meta::type_name("customer"), x.email, x.name, x.language, x.imei, x.eid, x.address);
+}
+
+/// A dealer's order from the wallet is paid: it stands as `processing`, with a job that will fulfil
+/// it.
+struct order_placed {
+  order_id id;
+  /// The product's code with its provider: `p3:att-prepaid-30`.
+  std::string product;
+  /// As the customer should read it.
+  std::string product_name;
+  customer buyer;
+  int32_t quantity = 1;
+  money unit_price;
+  /// The order whose eSIM this one stands in for; none if zero.
+  order_id replaces;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
+  return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
+           x.quantity, x.unit_price, x.replaces);
+}
+
+/// A dealer paid for having an order's activation mail sent once more: the mail is queued.
+struct email_resent {
+  order_id order;
+  mail_id mail;
+  std::string recipient;
+  std::string language;
+  /// The values of the activation mail, as JSON.
+  std::string values;
+  money fee;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
+  return f(caf::meta::type_name("email_resent"), x.order, x.mail, x.recipient, x.language, x.values,
+           x.fee);
+}
+
+/// So many units of an order could not be had and are given back; the order ends with this.
+struct order_refunded {
+  order_id id;
+  int32_t units = 1;
+  /// True if no unit could be had: the order has `failed`; else it is `completed` in part.
+  bool failed = true;
+  std::string reason;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, order_refunded& x) {
+  return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason);
+}
+
+/// A line of a dealer's order history.
+struct order_summary {
+  order_id id;
+  std::string type;
+  std::string bundle_name;
+  std::string customer_reference;
+  std::string email_address;
+  std::string iccid;
+  money amount;
+  std::string status;
+  instant created_at;
+};
+
+} // namespace meisim

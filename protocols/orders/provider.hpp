@@ -1,0 +1,170 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+#include "protocols/orders/order.hpp"
+#include "protocols/orders/recharge.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+// What we buy from the upstream eSIM provider, and how. These values stay within a node; their form
+// on the wire stands in protocols/orders/provider_wire.hpp.
+
+/// A country that a bundle can be used in.
+struct country {
+  /// ISO 3166-1 alpha-2, upper case.
+  std::string iso;
+  std::string name;
+  /// `Asia`, `Europe`, …
+  std::string region;
+};
+
+/// A data bundle for travellers: bought by name, needs nothing but its name.
+struct bundle {
+  /// `esim_5gb_30days_jp`.
+  std::string name;
+  std::string description;
+  /// The ISO code of its country; empty where it covers a whole region.
+  std::string country_iso;
+  std::string region;
+  /// Megabytes; zero for unlimited.
+  int64_t data_mb = 0;
+  int32_t validity_days = 0;
+  /// What the provider takes.
+  money price;
+};
+
+/// A plan that is sold by its code, with what the network must know before it is activated.
+struct product {
+  /// With the provider in front: `p3:att-prepaid-30`.
+  std::string id;
+  std::string name;
+  std::string country_iso;
+  /// What the provider takes.
+  money price;
+  bool needs_imei = false;
+  bool needs_eid = false;
+  bool needs_address = false;
+};
+
+/// All that the provider sells.
+struct catalogue {
+  std::vector<country> countries;
+  std::vector<bundle> bundles;
+  std::vector<product> products;
+  std::vector<network> networks;
+  instant fetched_at;
+};
+
+/// The product, bundle or network of this name; null if there is none.
+const product* find_product(const catalogue& from, std::string_view id);
+const bundle* find_bundle(const catalogue& from, std::string_view name);
+const network* find_network(const catalogue& from, std::string_view name);
+
+/// Ask the PROVIDER for its catalogue.
+struct load_catalogue {};
+
+/// A catalogue as the provider actor hands it out: shared, never changed.
+struct catalogue_view {
+  std::shared_ptr<const catalogue> current;
+};
+
+/// One eSIM to buy, or one SIM to top up.
+struct provider_order {
+  /// Our own name for this purchase, unique for ever: the provider sells once for each, however
+  /// often it is asked.
+  std::string reference;
+  /// A product's id, a bundle's name, or the network of a top-up.
+  std::string product;
+  /// Only what the network needs is passed on: IMEI, EID, address.
+  customer buyer;
+  /// What makes it a top-up.
+  std::optional<recharge> top_up = {};
+  /// It may have been placed before by somebody who never heard what became of it: the provider is
+  /// asked that first.
+  bool may_be_placed = false;
+};
+
+/// Look an earlier order up by our reference.
+struct find_provider_order {
+  std::string reference;
+  bool is_top_up = false;
+};
+
+/// Ask the provider about an eSIM that it has sold, or to deactivate it.
+struct esim_question {
+  std::string iccid;
+  bool is_revocation = false;
+  /// What was bought, whose name says from whom.
+  std::string product = {};
+};
+
+/// What the provider answered, in its own words.
+struct provider_text {
+  int32_t status = 0;
+  std::string body;
+};
+
+/// An eSIM that was bought. A top-up only has the provider's name.
+struct esim {
+  std::string iccid;
+  /// The activation code: `LPA:1$host$matching-id`.
+  std::string lpa;
+  /// The provider's own name for the order.
+  std::string provider_order_id;
+};
+
+/// How asking for an order ended.
+enum class provider_verdict : uint8_t {
+  /// Bought.
+  placed,
+  /// Final: not bought and never will be under this reference.
+  refused,
+  /// It may have been bought: ask again by the same reference, never buy under another.
+  unknown,
+  /// Not bought: the same order may be repeated later.
+  unavailable,
+  /// Only for a look-up: the provider has never heard of the reference.
+  absent,
+};
+
+std::string_view to_string(provider_verdict verdict);
+
+struct provider_outcome {
+  provider_verdict verdict = provider_verdict::unavailable;
+  /// Only for `placed`.
+  esim bought;
+  /// A sentence for everything else.
+  std::string reason;
+  /// A wish for when to ask again, in seconds; only for `unknown` and `unavailable`.
+  int32_t retry_after_seconds = 0;
+};
+
+inline provider_outcome placed(esim bought) {
+  return {provider_verdict::placed, std::move(bought), {}, 0};
+}
+
+inline provider_outcome refused(std::string reason) {
+  return {provider_verdict::refused, {}, std::move(reason), 0};
+}
+
+inline provider_outcome unknown(std::string reason, int32_t retry_after_seconds = 5) {
+  return {provider_verdict::unknown, {}, std::move(reason), retry_after_seconds};
+}
+
+inline provider_outcome unavailable(std::string reason, int32_t retry_after_seconds = 5) {
+  return {provider_verdict::unavailable, {}, std::move(reason), retry_after_seconds};
+}
+
+inline provider_outcome absent(std::string reason) {
+  return {provider_verdict::absent, {}, std::move(reason), 0};
+}
+
+} // namespace meisim

@@ -1,0 +1,323 @@
+#include "protocols/orders/provider_wire.hpp"
+
+#include "protocols/base/ascii.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/orders/recharge_wire.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace meisim {
+
+namespace {
+
+Json::Value write(const country& x) {
+  Json::Value json{Json::objectValue};
+  json["iso"] = x.iso;
+  json["name"] = x.name;
+  json["region"] = x.region;
+  return json;
+}
+
+Json::Value write(const bundle& x) {
+  Json::Value json{Json::objectValue};
+  json["name"] = x.name;
+  json["description"] = x.description;
+  json["country"] = x.country_iso;
+  json["region"] = x.region;
+  json["data_mb"] = Json::Int64{x.data_mb};
+  json["validity_days"] = x.validity_days;
+  json["price"] = to_string(x.price);
+  return json;
+}
+
+Json::Value write(const product& x) {
+  Json::Value json{Json::objectValue};
+  json["id"] = x.id;
+  json["name"] = x.name;
+  json["country"] = x.country_iso;
+  json["price"] = to_string(x.price);
+  auto& requires_ = json["requires"] = Json::Value{Json::arrayValue};
+  if (x.needs_imei)
+    requires_.append("imei");
+  if (x.needs_eid)
+    requires_.append("eid");
+  if (x.needs_address)
+    requires_.append("address");
+  return json;
+}
+
+template <class T>
+Json::Value write_all(const std::vector<T>& items) {
+  Json::Value json{Json::arrayValue};
+  for (const auto& item : items)
+    json.append(write(item));
+  return json;
+}
+
+bool needs(const Json::Value& json, const char* what) {
+  const auto& list = member(json, "requires");
+  return list.isArray() && std::ranges::find(list, Json::Value{what}) != list.end();
+}
+
+bool read(const Json::Value& json, country& x) {
+  x = {text_of(json, "iso"), text_of(json, "name"), text_of(json, "region")};
+  return !x.iso.empty() && !x.name.empty();
+}
+
+bool read(const Json::Value& json, bundle& x) {
+  auto price = money::parse(text_of(json, "price"));
+  x = {text_of(json, "name"),      text_of(json, "description"),
+       text_of(json, "country"),   text_of(json, "region"),
+       number_of(json, "data_mb"), static_cast<int32_t>(number_of(json, "validity_days")),
+       price.value_or(money{})};
+  return !x.name.empty() && price && !price->is_negative();
+}
+
+bool read(const Json::Value& json, product& x) {
+  auto price = money::parse(text_of(json, "price"));
+  x = {text_of(json, "id"),     text_of(json, "name"), text_of(json, "country"),
+       price.value_or(money{}), needs(json, "imei"),   needs(json, "eid"),
+       needs(json, "address")};
+  return !x.id.empty() && price && !price->is_negative();
+}
+
+/// Leaves out what makes no sense: one bad line is no reason to sell nothing.
+template <class T>
+std::vector<T> read_all(const Json::Value& json) {
+  std::vector<T> result;
+  if (!json.isArray())
+    return result;
+  for (const auto& item : json) {
+    T value;
+    if (read(item, value))
+      result.push_back(std::move(value));
+  }
+  return result;
+}
+
+Json::Value write(const postal_address& x) {
+  Json::Value json{Json::objectValue};
+  json["first_name"] = x.first_name;
+  json["last_name"] = x.last_name;
+  json["address_line_1"] = x.address_line_1;
+  json["city"] = x.city;
+  json["state"] = x.state;
+  json["zip_code"] = x.zip_code;
+  json["phone"] = x.phone;
+  return json;
+}
+
+postal_address read_address(const Json::Value& json) {
+  return {text_of(json, "first_name"), text_of(json, "last_name"), text_of(json, "address_line_1"),
+          text_of(json, "city"),       text_of(json, "state"),     text_of(json, "zip_code"),
+          text_of(json, "phone")};
+}
+
+std::string error_text(std::string_view body, int32_t status) {
+  if (auto json = parse_json_object(body)) {
+    auto message = text_of(member(*json, "error"), "message");
+    if (message.empty())
+      message = text_of(*json, "reason");
+    if (!message.empty())
+      return message.substr(0, 200);
+  }
+  return fmt::format("the provider answered with status {}", status);
+}
+
+/// What an order says of itself.
+provider_outcome read_order(std::string_view body, bool is_top_up) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return unknown("the provider's answer cannot be read");
+  auto status = text_of(*json, "status");
+  if (status == "refused")
+    return refused(error_text(body, 422));
+  const auto& card = member(*json, "esim");
+  esim bought{text_of(card, "iccid"), text_of(card, "lpa"), text_of(*json, "order_id")};
+  bool is_whole =
+    is_top_up ? !bought.provider_order_id.empty() : !bought.iccid.empty() && !bought.lpa.empty();
+  if (status == "completed" && is_whole)
+    return placed(std::move(bought));
+  return unknown(status == "pending" ? "the provider is still at work on it"
+                                     : "the provider's answer cannot be read");
+}
+
+// -- the table ------------------------------------------------------------------------------------
+
+std::string credential_of(const std::string& api_key) {
+  return "Authorization: Bearer " + api_key;
+}
+
+provider_call catalogue_call() {
+  return {"GET", "/v1/catalogue"};
+}
+
+provider_call order_call(const provider_order& order) {
+  return {"POST", std::string{orders_path(order.top_up.has_value())}, to_wire(order)};
+}
+
+provider_call look_up_call(const provider_order& order) {
+  return {"GET", fmt::format("{}/{}", orders_path(order.top_up.has_value()),
+                             path_segment(order.reference))};
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  return outcome_from_wire(status, body, is_look_up, order.top_up.has_value());
+}
+
+provider_call esim_call(const esim_question& question) {
+  return {question.is_revocation ? "POST" : "GET", esim_path(question)};
+}
+
+/// The dealers' form is that of this format.
+std::string esim_text(const std::string& body) {
+  return body;
+}
+
+provider_call sim_call(const sim_question& question) {
+  return {"POST", std::string{sim_check_path}, to_wire(question)};
+}
+
+} // namespace
+
+const provider_format standard_format{
+  "standard",   credential_of, catalogue_call, catalogue_from_wire, order_call,
+  look_up_call, read_outcome,  esim_call,      esim_text,           sim_call,
+};
+
+std::string to_wire(const catalogue& from) {
+  Json::Value json{Json::objectValue};
+  json["countries"] = write_all(from.countries);
+  json["bundles"] = write_all(from.bundles);
+  json["products"] = write_all(from.products);
+  json["networks"] = write_networks(from.networks);
+  return write_json(json);
+}
+
+caf::expected<catalogue> catalogue_from_wire(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  catalogue result{read_all<country>(member(*json, "countries")),
+                   read_all<bundle>(member(*json, "bundles")),
+                   read_all<product>(member(*json, "products")),
+                   read_networks(member(*json, "networks")),
+                   {}};
+  if (result.bundles.empty() && result.products.empty())
+    return make_error(ec::internal, "the catalogue is empty");
+  return result;
+}
+
+std::string to_wire(const provider_order& order) {
+  if (order.top_up)
+    return recharge_to_wire(order);
+  Json::Value json{Json::objectValue};
+  json["reference"] = order.reference;
+  json["product"] = order.product;
+  if (!order.buyer.imei.empty())
+    json["imei"] = order.buyer.imei;
+  if (!order.buyer.eid.empty())
+    json["eid"] = order.buyer.eid;
+  if (!order.buyer.address.address_line_1.empty())
+    json["address"] = write(order.buyer.address);
+  return write_json(json);
+}
+
+caf::expected<provider_order> order_from_wire(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  provider_order order;
+  order.reference = text_of(*json, "reference");
+  order.product = text_of(*json, "product");
+  order.buyer.imei = text_of(*json, "imei");
+  order.buyer.eid = text_of(*json, "eid");
+  order.buyer.address = read_address(member(*json, "address"));
+  if (order.reference.empty() || order.reference.size() > 128 || order.product.empty())
+    return make_error(ec::invalid, "reference and product must be given");
+  return order;
+}
+
+std::string to_wire(const provider_order& order, const provider_outcome& outcome) {
+  Json::Value json{Json::objectValue};
+  json["reference"] = order.reference;
+  json[order.top_up ? "network" : "product"] = order.product;
+  switch (outcome.verdict) {
+  case provider_verdict::placed:
+    json["order_id"] = outcome.bought.provider_order_id;
+    json["status"] = "completed";
+    if (!order.top_up) {
+      json["esim"]["iccid"] = outcome.bought.iccid;
+      json["esim"]["lpa"] = outcome.bought.lpa;
+    }
+    break;
+  case provider_verdict::refused:
+    json["status"] = "refused";
+    json["reason"] = outcome.reason;
+    break;
+  case provider_verdict::unknown:
+  case provider_verdict::unavailable:
+  case provider_verdict::absent:
+    json["status"] = "pending";
+    break;
+  }
+  return write_json(json);
+}
+
+std::string wire_error(std::string_view code, std::string_view message) {
+  Json::Value json{Json::objectValue};
+  json["error"]["code"] = std::string{code};
+  json["error"]["message"] = std::string{message};
+  return write_json(json);
+}
+
+provider_outcome outcome_from_wire(int32_t status, std::string_view body, bool is_look_up,
+                                   bool is_top_up) {
+  if (status == 200 || status == 201 || status == 202)
+    return read_order(body, is_top_up);
+  if (is_look_up)
+    return status == 404 ? absent(error_text(body, status)) : unknown(error_text(body, status));
+  switch (status) {
+  // What it says about the order itself is final.
+  case 400:
+  case 409:
+  case 410:
+  case 422:
+    return refused(error_text(body, status));
+  case 408:
+    return unknown(error_text(body, status));
+  // Too busy: nothing was bought.
+  case 503:
+    return unavailable(error_text(body, status));
+  // The rest of the 4xx speak of us (credentials, credit, rate), not of the order: nothing was
+  // bought.
+  default:
+    return status >= 400 && status < 500 ? unavailable(error_text(body, status))
+                                         : unknown(error_text(body, status));
+  }
+}
+
+std::string_view orders_path(bool is_top_up) {
+  return is_top_up ? "/v1/recharges" : "/v1/orders";
+}
+
+std::string esim_path(const esim_question& question) {
+  return "/v1/esims/" + path_segment(question.iccid) + (question.is_revocation ? "/revoke" : "");
+}
+
+std::string path_segment(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    if (is_alphanumeric(c) || c == '-' || c == '_' || c == '.')
+      result += c;
+    else
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return result;
+}
+
+} // namespace meisim

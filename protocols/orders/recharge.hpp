@@ -1,0 +1,78 @@
+#pragma once
+
+#include "protocols/base/money.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+// Top-ups of SIMs that are already in somebody's phone.
+
+/// An extra that a network sells with a top-up.
+struct network_bundle {
+  std::string code;
+  std::string description;
+  /// Hundredths of the network's currency.
+  int64_t value = 0;
+};
+
+/// A network whose SIMs can be topped up.
+struct network {
+  /// `Vodafone-UK`.
+  std::string name;
+  std::string country_iso;
+  /// ISO 4217.
+  std::string currency;
+  /// What a top-up may be worth, in hundredths of the currency.
+  int64_t least = 0;
+  int64_t most = 0;
+  /// What the provider takes for one of the currency, in ten-thousandths of a dollar.
+  int64_t usd_rate = 0;
+  std::vector<network_bundle> bundles;
+};
+
+/// The extra of this code; null if the network has none.
+const network_bundle* find_network_bundle(const network& from, std::string_view code);
+
+/// What the provider takes for this much of the network's currency (hundredths), rounded half up to
+/// the cent.
+money price_of(const network& from, int64_t value);
+
+/// Which SIM is meant; exactly one of the two is there.
+struct sim_target {
+  /// E.164, with its plus sign.
+  std::string contact_number;
+  /// The ICCID's digits.
+  std::string sim_serial;
+};
+
+/// A top-up to be made.
+struct recharge {
+  std::string network;
+  sim_target sim;
+  /// Of the values below.
+  std::string currency;
+  /// Hundredths of the currency.
+  int64_t value = 0;
+  /// The extra that goes with it; empty and zero without one.
+  std::string bundle_code;
+  int64_t bundle_value = 0;
+};
+
+/// Is there such a SIM on the network? Nothing is charged for asking.
+struct sim_question {
+  std::string network;
+  sim_target sim;
+};
+
+/// Whether this is a telephone number by E.164: a plus sign and 8 to 15 digits, the first of them
+/// not 0.
+bool is_e164(std::string_view text);
+
+/// `20.00` for 2000 hundredths of any currency.
+std::string hundredths_to_string(int64_t value);
+
+} // namespace meisim

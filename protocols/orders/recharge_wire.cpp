@@ -1,0 +1,176 @@
+#include "protocols/orders/recharge_wire.hpp"
+
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/orders/provider_wire.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+Json::Value write(const network_bundle& x) {
+  Json::Value json{Json::objectValue};
+  json["code"] = x.code;
+  json["description"] = x.description;
+  json["value"] = hundredths_to_string(x.value);
+  return json;
+}
+
+Json::Value write(const network& x) {
+  Json::Value json{Json::objectValue};
+  json["name"] = x.name;
+  json["country"] = x.country_iso;
+  json["currency"] = x.currency;
+  json["least"] = hundredths_to_string(x.least);
+  json["most"] = hundredths_to_string(x.most);
+  json["usd_rate"] = fmt::format("{}.{:04}", x.usd_rate / 10'000, x.usd_rate % 10'000);
+  auto& bundles = json["bundles"] = Json::Value{Json::arrayValue};
+  for (const auto& extra : x.bundles)
+    bundles.append(write(extra));
+  return json;
+}
+
+/// In hundredths; zero if it is no amount above zero, or beyond a million, so that no price can
+/// overflow.
+int64_t value_of(const Json::Value& json, const char* name) {
+  constexpr int64_t most = 100'000'000;
+  auto value = money::parse(text_of(json, name)).value_or(money{}).cents();
+  return value < 0 || value > most ? 0 : value;
+}
+
+/// `1.2700` in ten-thousandths; zero if it is no rate, or above 100,000.
+int64_t rate_of(std::string_view text) {
+  constexpr int64_t most = 1'000'000'000;
+  int64_t result = 0;
+  int decimals = -1;
+  for (char c : text) {
+    if (c == '.' && decimals < 0) {
+      decimals = 0;
+      continue;
+    }
+    if (c < '0' || c > '9' || decimals == 4 || result > most)
+      return 0;
+    result = result * 10 + (c - '0');
+    decimals += decimals >= 0 ? 1 : 0;
+  }
+  for (auto digits = std::max(decimals, 0); digits < 4; ++digits)
+    result *= 10;
+  return result > most ? 0 : result;
+}
+
+bool read(const Json::Value& json, network_bundle& x) {
+  x = {text_of(json, "code"), text_of(json, "description"), value_of(json, "value")};
+  return !x.code.empty() && x.value > 0;
+}
+
+template <class T>
+std::vector<T> read_all(const Json::Value& json);
+
+bool read(const Json::Value& json, network& x) {
+  x = {text_of(json, "name"),
+       text_of(json, "country"),
+       text_of(json, "currency"),
+       value_of(json, "least"),
+       value_of(json, "most"),
+       rate_of(text_of(json, "usd_rate")),
+       read_all<network_bundle>(member(json, "bundles"))};
+  return !x.name.empty() && x.least > 0 && x.most >= x.least && x.usd_rate > 0;
+}
+
+/// Leaves out what makes no sense.
+template <class T>
+std::vector<T> read_all(const Json::Value& json) {
+  std::vector<T> result;
+  if (!json.isArray())
+    return result;
+  for (const auto& item : json) {
+    T value;
+    if (read(item, value))
+      result.push_back(std::move(value));
+  }
+  return result;
+}
+
+void write_sim(Json::Value& json, const sim_target& sim) {
+  if (!sim.contact_number.empty())
+    json["contact_number"] = sim.contact_number;
+  if (!sim.sim_serial.empty())
+    json["sim_serial"] = sim.sim_serial;
+}
+
+sim_target read_sim(const Json::Value& json) {
+  return {text_of(json, "contact_number"), text_of(json, "sim_serial")};
+}
+
+bool is_one_sim(const sim_target& sim) {
+  return sim.contact_number.empty() != sim.sim_serial.empty();
+}
+
+} // namespace
+
+Json::Value write_networks(const std::vector<network>& items) {
+  Json::Value json{Json::arrayValue};
+  for (const auto& item : items)
+    json.append(write(item));
+  return json;
+}
+
+std::vector<network> read_networks(const Json::Value& json) {
+  return read_all<network>(json);
+}
+
+std::string recharge_to_wire(const provider_order& order) {
+  const auto& what = *order.top_up;
+  Json::Value json{Json::objectValue};
+  json["reference"] = order.reference;
+  json["network"] = what.network;
+  write_sim(json, what.sim);
+  json["currency"] = what.currency;
+  json["value"] = hundredths_to_string(what.value);
+  if (!what.bundle_code.empty()) {
+    json["bundle"]["code"] = what.bundle_code;
+    json["bundle"]["value"] = hundredths_to_string(what.bundle_value);
+  }
+  return write_json(json);
+}
+
+caf::expected<provider_order> recharge_from_wire(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  const auto& extra = member(*json, "bundle");
+  recharge what{text_of(*json, "network"), read_sim(*json),        text_of(*json, "currency"),
+                value_of(*json, "value"),  text_of(extra, "code"), value_of(extra, "value")};
+  provider_order order{text_of(*json, "reference"), what.network, {}};
+  if (order.reference.empty() || order.reference.size() > 128 || what.network.empty())
+    return make_error(ec::invalid, "reference and network must be given");
+  if (!is_one_sim(what.sim))
+    return make_error(ec::invalid, "one of contact_number and sim_serial must be given");
+  order.top_up = std::move(what);
+  return order;
+}
+
+std::string to_wire(const sim_question& question) {
+  Json::Value json{Json::objectValue};
+  json["network"] = question.network;
+  write_sim(json, question.sim);
+  return write_json(json);
+}
+
+caf::expected<sim_question> sim_question_from_wire(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  sim_question question{text_of(*json, "network"), read_sim(*json)};
+  if (question.network.empty() || !is_one_sim(question.sim))
+    return make_error(ec::invalid,
+                      "network and one of contact_number and sim_serial must be given");
+  return question;
+}
+
+} // namespace meisim

@@ -1,9 +1,0 @@
-#include "protocols/supply.hpp"
-
-namespace meisim {
-
-std::string to_string(const pool_name& pool) {
-  return pool.carrier + '.' + pool.plan_type;
-}
-
-} // namespace meisim

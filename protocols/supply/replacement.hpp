@@ -1,0 +1,111 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/supply/supply.hpp"
+#include "protocols/verification/verification.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+using check_id = id<struct check_tag>;
+
+/// What has been decided about an eSIM that is said to be broken (CONTRACT §7).
+enum class decision : uint8_t {
+  /// The check is under way.
+  pending,
+  install_again,
+  replaced,
+  /// Burnt, and the next import brings the new one.
+  awaiting_restock,
+  admin_review,
+  /// The operator found nothing to replace.
+  rejected,
+};
+
+std::string_view to_string(decision what);
+
+std::optional<decision> parse_decision(std::string_view text);
+
+/// A sentence for the dealer.
+std::string_view message_of(decision what);
+
+/// What a verdict asks for next.
+enum class next_step : uint8_t { install_again, ask_another_device, replace, review };
+
+/// The decision table. `used` is believed when two devices agree; where there is only one, it alone
+/// is.
+next_step step_after(verdict first, std::optional<verdict> second, bool has_other_device);
+
+/// A dealer says that an eSIM of theirs is broken.
+struct request_replacement {
+  dealer_id dealer;
+  std::string iccid;
+};
+
+/// How a check stands.
+struct replacement_view {
+  check_id id;
+  dealer_id dealer;
+  std::string iccid;
+  decision what = decision::pending;
+  /// `pending` or `in_progress` before the verdict, then the verdict.
+  std::string validator_status;
+  std::string note;
+  std::string decided_by;
+  instant requested_at;
+  /// Only if it is replaced.
+  std::optional<stock_row> replacement;
+  pool_name pool;
+};
+
+/// The dealer's check; `not_found` for anybody else's.
+struct find_replacement {
+  dealer_id dealer;
+  check_id check;
+};
+
+/// The checks that wait for the operator, oldest first.
+struct list_reviews {};
+
+struct review_list {
+  std::vector<replacement_view> reviews;
+};
+
+/// The operator decides.
+struct resolve_review {
+  check_id check;
+  bool replaces = false;
+  std::string note;
+};
+
+/// What is known of a check whose validator has answered.
+struct load_verdicts {
+  /// The batch that the check was made by.
+  batch_id batch;
+};
+
+struct replacement_verdicts {
+  check_id check;
+  decision what = decision::pending;
+  verdict first = verdict::unknown;
+  std::string first_device;
+  std::optional<verdict> second;
+};
+
+/// Take a step on a check that is pending; harmless when repeated. Without `batch` it is the
+/// operator who takes it.
+struct take_step {
+  check_id check;
+  next_step step = next_step::review;
+  /// The device that a second opinion must not come from.
+  std::string not_on;
+  /// The batch whose job this ends.
+  batch_id batch;
+};
+
+} // namespace meisim

@@ -1,0 +1,25 @@
+#include "protocols/verification/verdict.hpp"
+
+#include <array>
+
+namespace meisim {
+
+namespace {
+
+constexpr std::array<std::string_view, verdict_count> names{"available", "used", "invalid", "error",
+                                                            "unknown"};
+
+} // namespace
+
+std::string_view to_string(verdict what) {
+  return names.at(static_cast<size_t>(what));
+}
+
+std::optional<verdict> parse_verdict(std::string_view text) {
+  for (size_t i = 0; i < names.size(); ++i)
+    if (names[i] == text)
+      return static_cast<verdict>(i);
+  return std::nullopt;
+}
+
+} // namespace meisim

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+
+#include <caf/meta/type_name.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// What a device found out about an activation code.
+enum class verdict : uint8_t { available, used, invalid, error, unknown };
+
+constexpr size_t verdict_count = static_cast<size_t>(verdict::unknown) + 1;
+
+/// `available`, `used`, `invalid`, `error`, `unknown`.
+std::string_view to_string(verdict what);
+
+std::optional<verdict> parse_verdict(std::string_view text);
+
+/// What an `error` says about who may be the cause of it.
+enum class blame : uint8_t {
+  nobody,
+  /// Neither the code nor the device is surely the cause: another device may fare better.
+  unsure,
+  /// This device, its card or its reader.
+  device,
+};
+
+/// What a verdict rests on.
+struct evidence {
+  /// How far the check came, as the driver names it: `es9p_authenticate_client`.
+  std::string stage;
+  /// Subject and reason of the SM-DP+'s status: `8.2.6/3.8`; empty without one.
+  std::string codes;
+  /// The last HTTP status of the SM-DP+; 0 without one.
+  int32_t http_status = 0;
+  /// Who was asked: the code's host.
+  std::string host;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, evidence& x) {
+  return f(caf::meta::type_name("evidence"), x.stage, x.codes, x.http_status, x.host);
+}
+
+/// What came of one check of one code.
+struct finding {
+  verdict what = verdict::error;
+  /// For the dealer; empty where the verdict says it all.
+  std::string reason;
+  /// The profile's ICCID, if the SM-DP+ told it.
+  std::string iccid;
+  /// Only for an `error`.
+  blame fault = blame::nobody;
+  evidence seen;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, finding& x) {
+  return f(caf::meta::type_name("finding"), x.what, x.reason, x.iccid, x.fault, x.seen);
+}
+
+} // namespace meisim

@@ -1,9 +1,0 @@
-#include "protocols/wire_version.hpp"
-
-namespace meisim {
-
-wire_range spoken_here() {
-  return {1, 1};
-}
-
-} // namespace meisim

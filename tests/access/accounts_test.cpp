@@ -1,0 +1,204 @@
+#include "actors/access/accounts.hpp"
+#include "actors/access/password_keeper.hpp"
+#include "protocols/notify/mail_content.hpp"
+#include "tests/fixtures/actors.hpp"
+#include "tests/fixtures/database.hpp"
+
+#include <atomic>
+#include <variant>
+
+// The accounts on a database, with a region and a price book that only take note.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct notes {
+  std::atomic<int> changed = 0;
+  std::atomic<int> restocked = 0;
+  std::atomic<int> refreshed = 0;
+};
+
+struct threaded_config : caf::actor_system_config {
+  threaded_config() {
+    announce_messages(*this);
+    set("scheduler.max-threads", size_t{2});
+  }
+};
+
+/// Takes what accounts tell a region and a price book.
+caf::behavior note_taker(caf::event_based_actor*, std::shared_ptr<notes> taken) {
+  return {
+    [taken](changed_atom, dealer_id, const lookup&) {
+      ++taken->changed;
+      return done{};
+    },
+    [taken](restock_atom, const pool_name&, const lookup&) {
+      ++taken->restocked;
+      return done{};
+    },
+    [taken](refresh_atom) {
+      ++taken->refreshed;
+      return done{};
+    },
+  };
+}
+
+struct fixture : database_fixture {
+  const std::string email = "dealer@example.test";
+  dealer_id dealer = open_dealer();
+  std::shared_ptr<notes> taken = std::make_shared<notes>();
+  threaded_config config;
+  caf::actor_system system{config};
+  caf::actor taker = system.spawn(note_taker, taken);
+  password_keeper_actor keeper = system.spawn<caf::detached>(password_keeper);
+  accounts_actor book =
+    system.spawn<caf::detached>(accounts, here.connection(), caf::actor_cast<region_actor>(taker),
+                                keeper, caf::actor_cast<price_book_actor>(taker));
+
+  ~fixture() {
+    caf::anon_send_exit(book, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(taker, caf::exit_reason::user_shutdown);
+    book = nullptr;
+    keeper = nullptr;
+    taker = nullptr;
+    system.await_all_actors_done();
+  }
+
+  /// The answer, or how it was refused.
+  template <class Answer, class Question>
+  std::variant<Answer, caf::error> tell(const Question& question) {
+    std::variant<Answer, caf::error> result;
+    caf::scoped_actor self{system};
+    self->request(book, 30s, question)
+      .receive([&](const Answer& answer) { result = answer; },
+               [&](const caf::error& failure) { result = failure; });
+    return result;
+  }
+
+  template <class Answer, class Question>
+  Answer get(const Question& question) {
+    auto answer = tell<Answer>(question);
+    if (auto* failure = std::get_if<caf::error>(&answer))
+      BOOST_FAIL(message_of(*failure));
+    return std::get<Answer>(answer);
+  }
+
+  template <class Answer, class Question>
+  caf::error refusal(const Question& question) {
+    auto answer = tell<Answer>(question);
+    BOOST_REQUIRE(std::holds_alternative<caf::error>(answer));
+    return std::get<caf::error>(answer);
+  }
+
+  int mails() {
+    return value_of<int>("SELECT count(*) FROM mails");
+  }
+
+  /// The code in the mail that was queued last.
+  std::string mailed_code() {
+    auto mail = one_time_code_from(
+      value_of<std::string>("SELECT content::text FROM mails ORDER BY id DESC LIMIT 1"));
+    BOOST_REQUIRE(mail);
+    return mail->code;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(accounts_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(codes_go_to_dealers_that_are_not_suspended_and_nobody_hears_which) {
+  get<done>(send_code{"nobody@example.test"});
+  BOOST_TEST(mails() == 0);
+  get<done>(send_code{email});
+  BOOST_TEST(mails() == 1);
+  update_status(db, dealer, dealer_status::suspended);
+  get<done>(send_code{email});
+  BOOST_TEST(mails() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_buys_one_key) {
+  get<done>(send_code{email});
+  auto code = mailed_code();
+  auto issued = get<issued_key>(try_code{email, code});
+  BOOST_TEST((issued.dealer == dealer));
+  BOOST_TEST(issued.key.starts_with("dk_"));
+  BOOST_TEST(taken->changed == 1);
+  BOOST_TEST(get<key_list>(list_keys{dealer}).keys.size() == 1u);
+  auto spent = refusal<issued_key>(try_code{email, code});
+  auto unknown = refusal<issued_key>(try_code{"nobody@example.test", code});
+  BOOST_TEST((code_of(spent) == ec::unauthorized));
+  BOOST_TEST((code_of(unknown) == ec::unauthorized));
+  BOOST_TEST(message_of(spent) == message_of(unknown));
+}
+
+BOOST_AUTO_TEST_CASE(five_wrong_tries_wear_a_code_out) {
+  get<done>(send_code{email});
+  auto code = mailed_code();
+  for (int i = 0; i < 5; ++i)
+    BOOST_TEST((code_of(refusal<issued_key>(try_code{email, "wrong!"})) == ec::unauthorized));
+  BOOST_TEST((code_of(refusal<issued_key>(try_code{email, code})) == ec::unauthorized));
+}
+
+BOOST_AUTO_TEST_CASE(a_login_needs_the_password_and_does_not_tell_what_was_wrong) {
+  auto unset = refusal<session>(login{email, "correct horse", false});
+  get<done>(set_password{dealer, email, "correct horse"});
+  BOOST_TEST(taken->changed == 1);
+  auto opened = get<session>(login{email, "correct horse", true});
+  BOOST_TEST((opened.dealer.id == dealer));
+  BOOST_TEST(opened.token_epoch == 1);
+  auto wrong = refusal<session>(login{email, "wrong horse", false});
+  auto unknown = refusal<session>(login{"nobody@example.test", "correct horse", false});
+  run("UPDATE dealers SET portal = false");
+  auto barred = refusal<session>(login{email, "correct horse", true});
+  for (const auto& failure : {unset, wrong, unknown, barred}) {
+    BOOST_TEST((code_of(failure) == ec::unauthorized));
+    BOOST_TEST(message_of(failure) == message_of(wrong));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_set_for_the_own_address_only) {
+  open_dealer("other@example.test");
+  auto failure = refusal<done>(set_password{dealer, "other@example.test", "correct horse"});
+  BOOST_TEST((code_of(failure) == ec::invalid));
+  BOOST_TEST(message_of(failure) == "email must be the account's own");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_revoked_before_the_answer) {
+  auto issued = get<issued_key>(issue_key{email});
+  auto prefix = get<key_list>(list_keys{dealer}).keys.front().prefix;
+  BOOST_TEST(issued.key.starts_with(prefix));
+  get<done>(revoke_key{dealer, prefix});
+  BOOST_TEST(taken->changed == 2);
+  BOOST_TEST((code_of(refusal<done>(revoke_key{dealer, prefix})) == ec::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(operators_open_accounts_and_change_them) {
+  add_dealer wish{"new@example.test", "New"};
+  BOOST_TEST(get<dealer_overviews>(wish).dealers.size() == 1u);
+  BOOST_TEST((code_of(refusal<dealer_overviews>(wish)) == ec::conflict));
+  auto after = get<dealer_overviews>(set_status{wish.email, dealer_status::approved});
+  BOOST_TEST((after.dealers.front().dealer.status == dealer_status::approved));
+  BOOST_TEST(get<dealer_overviews>(list_dealers{}).dealers.size() == 2u);
+  auto unknown = refusal<dealer_overviews>(list_dealers{"nobody@example.test"});
+  BOOST_TEST((code_of(unknown) == ec::not_found));
+  get<done>(reset_password{wish.email, "correct horse"});
+  get<session>(login{wish.email, "correct horse", false});
+}
+
+BOOST_AUTO_TEST_CASE(a_price_is_above_zero_and_of_a_sku) {
+  auto nothing = set_price{to_string(sku_id::make()), "", money::from_cents(100)};
+  BOOST_TEST((code_of(refusal<sku>(nothing)) == ec::not_found));
+  auto id = value_of<std::string>("SELECT id::text FROM skus LIMIT 1");
+  BOOST_TEST((code_of(refusal<sku>(set_price{id, "", money{}})) == ec::invalid));
+  BOOST_TEST(taken->refreshed == 0);
+  auto set = get<sku>(set_price{id, email, money::from_cents(1'234)});
+  BOOST_TEST(set.price.cents() == 1'234);
+  BOOST_TEST(taken->refreshed == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,75 @@
+#include "http/edge/token.hpp"
+#include "http/edge/token_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace meisim;
+using namespace meisim::http;
+
+BOOST_AUTO_TEST_SUITE(token_suite)
+
+BOOST_AUTO_TEST_CASE(every_token_that_was_issued_is_good_for_its_audience_alone) {
+  token_signer signer{"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
+  for (int i = 0; i < 500; ++i) {
+    auto dealer = dealer_id::make();
+    auto token = signer.issue(dealer, i, audience::portal, now());
+    auto claims = signer.read(token.text, audience::portal);
+    BOOST_REQUIRE_MESSAGE(claims, token.text);
+    BOOST_TEST((claims->dealer == dealer));
+    BOOST_TEST(claims->epoch == i);
+    BOOST_TEST(!signer.read(token.text, audience::dealer));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_ends_after_twelve_hours) {
+  token_signer signer{"0123456789abcdef0123456789abcdef"};
+  auto dealer = dealer_id::make();
+  using namespace std::chrono_literals;
+  BOOST_TEST(!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h - 2s).text,
+                          audience::dealer));
+  BOOST_TEST(!!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h + 30s).text,
+                           audience::dealer));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
+  token_signer signer{"0123456789abcdef0123456789abcdef"};
+  auto token = signer.issue(dealer_id::make(), 3, audience::portal, now());
+  auto claims = signer.read(token.text, audience::portal);
+  BOOST_REQUIRE(claims);
+  using namespace std::chrono_literals;
+  BOOST_TEST(
+    (claims->expires_at <= token.expires_at && token.expires_at - claims->expires_at < 1s));
+  token_directory known;
+  BOOST_TEST(!known.find(token.text, audience::portal, now()));
+  known.remember(token.text, audience::portal, *claims);
+  auto found = known.find(token.text, audience::portal, claims->expires_at - 1us);
+  BOOST_REQUIRE(found);
+  BOOST_TEST((found->dealer == claims->dealer));
+  BOOST_TEST(found->epoch == 3);
+  BOOST_TEST(!known.find(token.text, audience::portal, claims->expires_at));
+  BOOST_TEST(!known.find(token.text, audience::dealer, now()));
+  BOOST_TEST(!known.find(token.text + 'x', audience::portal, now()));
+}
+
+BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {
+  token_signer signer{"0123456789abcdef0123456789abcdef"};
+  token_signer other{"fedcba9876543210fedcba9876543210"};
+  auto dealer = dealer_id::make();
+  auto good = signer.issue(dealer, 0, audience::dealer, now()).text;
+  BOOST_TEST(!signer.read(other.issue(dealer, 0, audience::dealer, now()).text, audience::dealer));
+  // Header {"alg":"none"} with our payload and no signature.
+  auto payload = good.substr(good.find('.'), good.rfind('.') - good.find('.'));
+  BOOST_TEST(!signer.read("eyJhbGciOiJub25lIn0" + payload + ".", audience::dealer));
+  // The same with an algorithm that we do not use, and our signature.
+  BOOST_TEST(!signer.read("eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9" + good.substr(good.find('.')),
+                          audience::dealer));
+  auto changed = good;
+  auto& letter = changed[good.find('.') + 5];
+  letter = letter == 'A' ? 'B' : 'A';
+  BOOST_TEST(!signer.read(changed, audience::dealer));
+  for (const char* text : {"", ".", "..", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.bm90IGpzb24.c2ln"})
+    BOOST_TEST(!signer.read(text, audience::dealer));
+  BOOST_TEST(!signer.read(good + std::string(5'000, 'x'), audience::dealer));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,121 @@
+#include "http/edge/application.hpp"
+#include "protocols/cluster/registry.hpp"
+#include "tests/fixtures/raw_client.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <mutex>
+#include <stdexcept>
+
+// What becomes of requests whose handlers fail, on a server with routes of its own.
+
+using namespace meisim;
+using namespace meisim::http;
+using meisim::test::raw_answer;
+using meisim::test::raw_client;
+
+namespace {
+
+/// Answers each number with itself, and all text with an error.
+caf::actor echo;
+
+void fail_at_once(const exchange_pointer&) {
+  throw std::runtime_error("at once");
+}
+
+void fail_later(const exchange_pointer& x) {
+  x->ask<int>(
+    echo, [](int) { throw std::runtime_error("later"); }, 7);
+}
+
+void fail_over_an_error(const exchange_pointer& x) {
+  x->ask_or<int>(
+    echo, [](int) {}, [](const caf::error&) { throw std::runtime_error("over an error"); },
+    std::string{"no number"});
+}
+
+void work(const exchange_pointer& x) {
+  x->ask<int>(
+    echo, [x](int number) { x->succeed(std::to_string(number)); }, 7);
+}
+
+constexpr std::array table{
+  route{method::get, "/at-once", access::open, limit_class::none, ordinary_body, fail_at_once},
+  route{method::get, "/later", access::open, limit_class::none, ordinary_body, fail_later},
+  route{method::get, "/error", access::open, limit_class::none, ordinary_body, fail_over_an_error},
+  route{method::get, "/works", access::open, limit_class::none, ordinary_body, work},
+  route{method::post, "/works", access::open, limit_class::none, batch_body, work},
+};
+
+struct config_type : caf::actor_system_config {
+  config_type() {
+    announce_messages(*this);
+    set("scheduler.max-threads", size_t{1});
+  }
+};
+
+struct fixture {
+  fixture() {
+    echo = system.spawn([]() -> caf::behavior {
+      return {[](int number) { return number; },
+              [](const std::string&) -> caf::result<int> { return make_error(ec::invalid); }};
+    });
+    running.start();
+  }
+
+  ~fixture() {
+    running.stop();
+    echo = nullptr;
+  }
+
+  raw_answer ask(const std::string& first_line, const std::string& body = {}) {
+    raw_client client{std::to_string(running.port())};
+    client.send(first_line + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                + std::to_string(body.size()) + "\r\n\r\n" + body);
+    auto answer = client.read();
+    BOOST_REQUIRE(answer.has_value());
+    return *answer;
+  }
+
+  std::string last_detail() {
+    std::lock_guard guard{lock};
+    return detail;
+  }
+
+  config_type config;
+  caf::actor_system system{config};
+  std::mutex lock;
+  std::string detail;
+  // None of the routes needs any services.
+  server running{{}, serve_routes(system, nullptr, table, [this](const auto& record) {
+                   std::lock_guard guard{lock};
+                   detail = record.note.detail;
+                 })};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(exchange_tests, fixture)
+
+BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_is_answered_and_ends_nobody_elses_request) {
+  for (std::string path : {"/at-once", "/later", "/error"}) {
+    // More often than there are actors that could end of it.
+    for (int i = 0; i < 10; ++i) {
+      auto answer = ask("GET " + path);
+      BOOST_TEST(answer.status == 500);
+      BOOST_TEST(answer.json()["message"].asString() == "something failed on our side");
+    }
+  }
+  BOOST_TEST(last_detail() == "over an error");
+  for (int i = 0; i < 10; ++i)
+    BOOST_TEST(ask("GET /works").body == "7");
+}
+
+BOOST_AUTO_TEST_CASE(a_large_body_is_carried_to_its_answer_too) {
+  auto answer = ask("POST /works", std::string(2 * ordinary_body, ' '));
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST(answer.body == "7");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,389 @@
+#include "actors/money/ledger_writer.hpp"
+#include "persistence/money/history.hpp"
+#include "persistence/money/ledger_check.hpp"
+#include "persistence/money/receipts.hpp"
+#include "persistence/supply/stock.hpp"
+#include "tests/fixtures/database.hpp"
+#include "tests/fixtures/postings.hpp"
+
+#include <atomic>
+#include <thread>
+
+// Commits, and the proof that the ledger is whole.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+using batch_type = std::vector<std::shared_ptr<const decided_posting>>;
+
+struct fixture : database_fixture {
+  dealer_id dealer = open_dealer();
+  deciding_hand hand{db, dealer};
+
+  fixture() {
+    BOOST_REQUIRE(
+      (commit({hand.decide(topup(dealer, dollars(100)))}).front() == commit_result::committed));
+  }
+
+  std::vector<commit_result> commit(const batch_type& batch) {
+    std::vector<commit_result> results;
+    for (const auto& outcome : commit_batch(db, batch).outcomes)
+      results.push_back(outcome.result);
+    return results;
+  }
+
+  int64_t balance() {
+    return load_position(db, dealer)->balance.cents();
+  }
+
+  std::vector<std::string> mismatches() {
+    return prove_ledger(db).mismatches;
+  }
+
+  /// Changes what may never be changed, as only who owns the database can.
+  void tamper(const std::string& statement) {
+    run("ALTER TABLE transfers DISABLE TRIGGER transfers_are_final");
+    run(statement);
+    run("ALTER TABLE transfers ENABLE TRIGGER transfers_are_final");
+  }
+
+  static int64_t lines_in(std::string_view csv) {
+    return std::ranges::count(csv, '\n');
+  }
+
+  bool is_told(std::string_view sentence) {
+    auto found = mismatches();
+    return std::any_of(found.begin(), found.end(),
+                       [&](const auto& text) { return text.find(sentence) != std::string::npos; });
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(commit_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_batch_is_durable_with_all_that_it_says) {
+  auto order = order_id::make();
+  auto paid = hand.decide(order_of(dealer, order));
+  auto keyed = hand.decide(debit(dealer, dollars(2), "key-1"));
+  auto results = commit({paid, keyed});
+  BOOST_TEST((results == std::vector(2, commit_result::committed)));
+  BOOST_TEST(balance() == 9'700);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM orders") == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM jobs WHERE kind = 'fulfil'") == 1);
+  auto stored = receipt_under_key(db, dealer, "key-1");
+  BOOST_TEST((stored.what.id == keyed->what.id));
+  BOOST_TEST(stored.what.body == keyed->answer.body);
+  BOOST_TEST(stored.request_hash == keyed->what.request_hash);
+  BOOST_TEST(receipt_under_key(db, dealer, "key-2").what.body.empty());
+  BOOST_TEST(find_posting(db, paid->what.id).what.body == paid->answer.body);
+  BOOST_TEST(mismatches().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_posting_that_comes_twice_is_done_once) {
+  auto what = debit(dealer, dollars(2), "key-1");
+  auto first = hand.decide(what);
+  commit({first});
+  // Once as it stands, and once decided anew.
+  BOOST_TEST((commit({first}).front() == commit_result::already_there));
+  auto outcome = commit_batch(db, {hand.decide(what)}).outcomes.front();
+  BOOST_TEST((outcome.result == commit_result::already_there));
+  BOOST_TEST(outcome.known.what.body == first->answer.body);
+  BOOST_TEST(balance() == 9'800);
+  BOOST_TEST(mismatches().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_another_posting_used_is_a_conflict) {
+  commit({hand.decide(debit(dealer, dollars(2), "key-1"))});
+  auto second = hand.decide(debit(dealer, dollars(2), "key-1"));
+  BOOST_TEST((commit({second}).front() == commit_result::key_conflict));
+  BOOST_TEST(balance() == 9'800);
+}
+
+BOOST_AUTO_TEST_CASE(who_decided_on_an_old_position_decides_again) {
+  deciding_hand other{db, dealer};
+  commit({hand.decide(debit(dealer, dollars(60)))});
+  auto late = debit(dealer, dollars(60));
+  BOOST_TEST((commit({other.decide(late)}).front() == commit_result::wallet_conflict));
+  BOOST_TEST(balance() == 4'000);
+  BOOST_TEST(mismatches().empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_know_that_somebody_listens_decides_again) {
+  auto unaware = hand.decide(debit(dealer, dollars(1)));
+  run("UPDATE wallets SET has_webhooks = true");
+  BOOST_TEST((commit({unaware}).front() == commit_result::wallet_conflict));
+  hand.reload(db);
+  BOOST_TEST(
+    (commit({hand.decide(debit(dealer, dollars(1)))}).front() == commit_result::committed));
+  BOOST_TEST(balance() == 9'900);
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_takes_its_wallets_later_postings_along_and_no_others) {
+  auto second = open_dealer("second@example.test");
+  deciding_hand other{db, second};
+  commit({other.decide(topup(second, dollars(5)))});
+  import_stock rows{{"att", "qr"}, {{1, "1", "LPA:1$a$1"}}};
+  insert_stock(db, rows);
+  auto row = sellable_rows(db, {{"att", "qr"}, 1, {}, {}}).rows.front();
+  run(
+    "INSERT INTO skus VALUES ('00000000-0000-7000-8000-000000000001', 'esim_supply_att', 'x', 'att', 'qr', 100)");
+  auto sku = sku_id::parse("00000000-0000-7000-8000-000000000001").value();
+  batch_type batch{
+    hand.decide(debit(dealer, dollars(1))),
+    hand.decide(sale_of(dealer, 1'000, sku, {row})),
+    other.decide(sale_of(second, 1'001, sku, {row})),
+    hand.decide(debit(dealer, dollars(1))),
+    other.decide(debit(second, dollars(1))),
+  };
+  auto results = commit(batch);
+  BOOST_TEST((results[0] == commit_result::committed));
+  BOOST_TEST((results[1] == commit_result::committed));
+  BOOST_TEST((results[2] == commit_result::stock_conflict));
+  BOOST_TEST((results[3] == commit_result::committed));
+  BOOST_TEST((results[4] == commit_result::wallet_conflict));
+  BOOST_TEST(balance() == 9'700);
+  BOOST_TEST(load_position(db, second)->balance.cents() == 500);
+  BOOST_TEST(mismatches().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_database_refuses_does_not_hold_up_the_others) {
+  auto second = open_dealer("second@example.test");
+  deciding_hand other{db, second};
+  auto bad = topup(second, dollars(1));
+  bad.lines.front().description = "no \xff text";
+  auto results = commit({hand.decide(debit(dealer, dollars(1))), other.decide(bad),
+                         hand.decide(debit(dealer, dollars(1)))});
+  BOOST_TEST((results[0] == commit_result::committed));
+  BOOST_TEST((results[1] == commit_result::poisoned));
+  BOOST_TEST((results[2] == commit_result::committed));
+  BOOST_TEST(balance() == 9'800);
+  BOOST_TEST(mismatches().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_connection_is_replaced_and_nothing_is_done_twice) {
+  auto pid = value_of<std::string>("SELECT pg_backend_pid()::text");
+  {
+    database admin{here.connection(), "test"};
+    admin.session() << "SELECT pg_terminate_backend(:pid::int, 5000)", soci::use(pid, "pid");
+  }
+  auto posting = hand.decide(debit(dealer, dollars(1)));
+  BOOST_TEST((commit({posting}).front() == commit_result::committed));
+  BOOST_TEST(balance() == 9'900);
+}
+
+BOOST_AUTO_TEST_CASE(each_posting_of_a_lost_commit_is_looked_up_by_its_own_id) {
+  // The first was taken out of the commit: its wallet had moved on.
+  auto dropped = hand.decide(debit(dealer, dollars(1)));
+  hand.reload(db);
+  auto done = hand.decide(debit(dealer, dollars(2)));
+  commit({done});
+  BOOST_TEST((were_committed(db, batch_type{dropped, done}, 0) == std::vector{false, true}));
+  BOOST_TEST((were_committed(db, batch_type{done, dropped}, 0) == std::vector{true, false}));
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_that_is_still_under_way_behind_a_lost_connection_is_ended) {
+  auto posting = hand.decide(debit(dealer, dollars(1)));
+  database other{here.connection(), "test"};
+  int process = 0;
+  other.session() << "SELECT pg_backend_pid()", soci::into(process);
+  other.session() << "BEGIN";
+  other.session() << "UPDATE wallets SET version = version";
+  BOOST_TEST((were_committed(db, batch_type{posting}, process) == std::vector{false}));
+  BOOST_TEST(value_of<int>("SELECT count(*)::integer FROM pg_stat_activity WHERE pid = "
+                           + std::to_string(process))
+             == 0);
+}
+
+BOOST_AUTO_TEST_CASE(writers_that_fight_for_one_wallet_spend_it_once) {
+  std::atomic<int> committed = 0;
+  std::atomic<int> conflicts = 0;
+  std::atomic<int> others = 0;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 3; ++i)
+    writers.emplace_back([&] {
+      database own{here.connection(), "test"};
+      wallet_state state;
+      state.dealer = dealer;
+      while (true) {
+        state.position = *load_position(own, dealer);
+        batch_type batch;
+        while (batch.size() < 3)
+          if (auto decided = state.decide(debit(dealer, dollars(1)), meisim::now()))
+            batch.push_back(*decided);
+          else
+            break;
+        if (batch.empty())
+          return;
+        for (const auto& outcome : commit_batch(own, batch).outcomes)
+          ++(outcome.result == commit_result::committed         ? committed
+             : outcome.result == commit_result::wallet_conflict ? conflicts
+                                                                : others);
+      }
+    });
+  for (auto& writer : writers)
+    writer.join();
+  BOOST_TEST_MESSAGE(conflicts << " conflicts");
+  BOOST_TEST(committed == 100);
+  BOOST_TEST(others == 0);
+  BOOST_TEST(balance() == 0);
+  auto proof = prove_ledger(db);
+  BOOST_TEST(proof.mismatches.empty());
+  BOOST_TEST(proof.transfers == 101);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(history_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_wallet_shows_its_balance_and_newest_entries) {
+  auto order = order_id::make();
+  commit({hand.decide(debit(dealer, dollars(5))), hand.decide(order_of(dealer, order))});
+  auto shown = wallet_of(db, {dealer, 2});
+  BOOST_TEST(shown.balance.cents() == 9'400);
+  BOOST_REQUIRE(shown.entries.size() == 2u);
+  BOOST_TEST(shown.entries[0].seq == 3);
+  BOOST_TEST(shown.entries[0].order == to_string(order));
+  BOOST_TEST(shown.entries[0].type == "debit");
+  BOOST_TEST(shown.entries[0].amount.cents() == -100);
+  BOOST_TEST(shown.entries[0].balance_after.cents() == 9'400);
+  BOOST_TEST(shown.entries[0].description == "a \"quoted\" \\ line");
+  BOOST_TEST(shown.entries[1].order.empty());
+}
+
+BOOST_AUTO_TEST_CASE(pages_join_without_gap_or_repetition) {
+  // More than fits into one fetch, several times over, and not a multiple of it.
+  batch_type batch;
+  for (int i = 0; i < 4'321; ++i)
+    batch.push_back(hand.decide(debit(dealer, money::from_cents(1))));
+  commit(batch);
+  auto from = from_micros(0);
+  auto to = meisim::now() + std::chrono::hours{1};
+  std::string all;
+  csv_page page;
+  do {
+    page = entries_of(db, {dealer, from, to, page.last, 1'500});
+    all += page.lines;
+  } while (page.has_more);
+  BOOST_TEST(page.last == 4'322);
+  BOOST_TEST(lines_in(all) == 4'322);
+  // The first is the money that came in; each one after it takes a cent.
+  BOOST_TEST(all.find(",topup,100.00,100.00,") < all.find("\r\n"));
+  for (const auto* balance : {"99.99", "85.01", "85.00", "84.99", "56.79"})
+    BOOST_TEST(all.find(std::string{",debit,-0.01,"} + balance + ',') != std::string::npos,
+               balance);
+  BOOST_TEST(entries_of(db, {dealer, from, to, page.last, 1'500}).lines.empty());
+  BOOST_TEST(lines_in(entries_of(db, {dealer, from, to, page.last - 1'000, 1'000}).lines) == 1'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_range_of_time_has_its_start_and_not_its_end) {
+  auto entry = wallet_of(db, {dealer, 1}).entries.front();
+  auto later = entry.created_at + std::chrono::microseconds{1};
+  BOOST_TEST(lines_in(entries_of(db, {dealer, entry.created_at, later, 0, 10}).lines) == 1);
+  BOOST_TEST(entries_of(db, {dealer, from_micros(0), entry.created_at, 0, 10}).lines.empty());
+  BOOST_TEST(entries_of(db, {dealer, later, later + std::chrono::hours{1}, 0, 10}).lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(pages_before_the_first_time_are_empty_and_lead_on) {
+  for (int i = 0; i < 4; ++i)
+    commit({hand.decide(debit(dealer, money::from_cents(1)))});
+  auto entry = wallet_of(db, {dealer, 1}).entries.front();
+  std::vector<int64_t> lines;
+  csv_page page;
+  do {
+    page = entries_of(
+      db, {dealer, entry.created_at, entry.created_at + std::chrono::hours{1}, page.last, 2});
+    lines.push_back(lines_in(page.lines));
+  } while (page.has_more);
+  BOOST_TEST(lines == std::vector<int64_t>({0, 0, 1}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(ledger_check_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_whole_ledger_has_nothing_to_tell) {
+  open_dealer("idle@example.test");
+  commit({hand.decide(debit(dealer, dollars(1))), hand.decide(order_of(dealer, order_id::make()))});
+  auto proof = prove_ledger(db);
+  BOOST_TEST(proof.wallets == 2);
+  BOOST_TEST(proof.transfers == 3);
+  BOOST_TEST(proof.mismatches.empty());
+  // The proof leaves the session as it was.
+  BOOST_TEST(value_of<std::string>("SHOW statement_timeout") == "10s");
+}
+
+BOOST_AUTO_TEST_CASE(the_ledger_refuses_changes) {
+  for (const auto* change :
+       {"UPDATE transfers SET amount_cents = 1", "DELETE FROM transfers", "TRUNCATE transfers"})
+    BOOST_CHECK_THROW(run(change), soci::soci_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_amount_is_found) {
+  commit({hand.decide(debit(dealer, dollars(1))), hand.decide(debit(dealer, dollars(1)))});
+  tamper("UPDATE transfers SET amount_cents = amount_cents + 1 WHERE seq = 2");
+  BOOST_TEST(is_told("seq 2 has balance 99.00, which does not follow"));
+  BOOST_TEST(is_told("seq 2 does not chain"));
+  BOOST_TEST(is_told("all accounts sum to"));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_sentence_is_found) {
+  commit({hand.decide(debit(dealer, dollars(1)))});
+  tamper("UPDATE transfers SET description = 'something else' WHERE seq = 1");
+  auto found = mismatches();
+  BOOST_REQUIRE(found.size() == 1u);
+  BOOST_TEST(found.front().find("seq 1 does not chain") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_account_is_found) {
+  tamper("UPDATE transfers SET debit_account = 'adjustments' WHERE seq = 1");
+  BOOST_TEST(is_told("seq 1 is a topup against the account adjustments"));
+}
+
+BOOST_AUTO_TEST_CASE(a_gap_is_found) {
+  commit({hand.decide(debit(dealer, dollars(1))), hand.decide(debit(dealer, dollars(1)))});
+  tamper("DELETE FROM transfers WHERE seq = 2");
+  BOOST_TEST(is_told("seq 3 follows 1"));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_end_is_found) {
+  commit({hand.decide(debit(dealer, dollars(1)))});
+  tamper("DELETE FROM transfers WHERE seq = 2");
+  BOOST_TEST(is_told("version 2 but its last transfer is 1"));
+  BOOST_TEST(is_told("balance 99.00 but its last transfer left 100.00"));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_posting_is_found) {
+  run("DELETE FROM postings WHERE id = (SELECT posting_id FROM transfers WHERE seq = 1)");
+  BOOST_TEST(is_told("1 transfers stem from no posting of their dealer"));
+}
+
+BOOST_AUTO_TEST_CASE(a_purchase_of_nothing_that_is_sold_is_found) {
+  auto row = stock_row{inventory_id::make(), "1", "LPA:1$a$1"};
+  insert_stock(db, {{"att", "qr"}, {{1, row.iccid, row.lpa}}});
+  row = sellable_rows(db, {{"att", "qr"}, 1, {}, {}}).rows.front();
+  commit({hand.decide(sale_of(dealer, 1'000, sku_id::make(), {row}))});
+  BOOST_TEST(is_told("1 purchases are of no SKU"));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_balance_is_found) {
+  run("UPDATE wallets SET balance_cents = balance_cents + 1");
+  BOOST_TEST(is_told("balance 100.01 but its last transfer left 100.00"));
+  BOOST_TEST(is_told("all accounts sum to 1 cents"));
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_longer_than_one_fetch_is_walked_to_its_end) {
+  batch_type batch;
+  for (int i = 0; i < 4'500; ++i)
+    batch.push_back(hand.decide(debit(dealer, money::from_cents(1))));
+  commit(batch);
+  auto proof = prove_ledger(db);
+  BOOST_TEST(proof.transfers == 4'501);
+  BOOST_TEST(proof.mismatches.empty());
+  tamper("UPDATE transfers SET description = 'x' WHERE seq = 4500");
+  BOOST_TEST(is_told("seq 4500 does not chain"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,202 @@
+#include "actors/money/ledger_writer.hpp"
+#include "persistence/money/history.hpp"
+#include "persistence/money/ledger_check.hpp"
+#include "persistence/money/payments.hpp"
+#include "persistence/money/receipts.hpp"
+#include "tests/fixtures/database.hpp"
+#include "tests/fixtures/postings.hpp"
+
+#include <thread>
+
+// Card payments in the database: each cause moves money once, however many hands work on it.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+struct fixture : database_fixture {
+  dealer_id dealer = open_dealer();
+
+  start_topup wish(std::string key = {}, std::string_view request = "the request") {
+    start_topup result;
+    result.dealer = dealer;
+    result.net = dollars(100);
+    result.idempotency_key = std::move(key);
+    result.request_hash = to_hex(sha256(request));
+    return result;
+  }
+
+  payment_id begin() {
+    auto begun = start_payment(db, {wish(), money::from_cents(103'30)});
+    BOOST_REQUIRE(begun);
+    keep_payment(db, {begun->id, "cs_" + to_string(begun->id), "", "{}"});
+    return begun->id;
+  }
+
+  static stripe_event event_of(stripe_event_kind kind, payment_id payment) {
+    stripe_event event;
+    event.kind = kind;
+    event.payment = payment;
+    event.intent = "pi_" + to_string(payment);
+    event.dispute = "dp_1";
+    return event;
+  }
+
+  static stripe_event refund_of(payment_id payment, int64_t cents) {
+    auto event = event_of(stripe_event_kind::refunded, payment);
+    event.refunded = money::from_cents(cents);
+    return event;
+  }
+
+  /// Does all that the event asks for, as a node does. Any thread may, with a session of its own.
+  void take(database& on, const stripe_event& event) const {
+    for (int i = 0; i < 200; ++i) {
+      auto payment = payment_of(on, {event.payment, "", event.intent, event.dispute});
+      auto next = next_posting(payment.value(), event);
+      if (!next)
+        return;
+      wallet_state hand;
+      hand.dealer = dealer;
+      hand.position = load_position(on, dealer).value();
+      commit_batch(on, {hand.decide(*next, now()).value()});
+    }
+    throw std::runtime_error("an event does not come to its end");
+  }
+
+  int64_t balance() {
+    return load_position(db, dealer)->balance.cents();
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(payment_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_key_finds_its_payment_and_its_answer) {
+  auto first = start_payment(db, {wish("key-1"), money::from_cents(103'30)});
+  BOOST_REQUIRE(first);
+  BOOST_TEST(first->answer.empty());
+  auto unfinished = start_payment(db, {wish("key-1"), money::from_cents(103'30)});
+  BOOST_TEST((unfinished->id == first->id));
+  keep_payment(db, {first->id, "cs_1", "", R"({"ok":true})"});
+  keep_payment(db, {first->id, "cs_1", "", "another"});
+  auto again = start_payment(db, {wish("key-1"), money::from_cents(999'99)});
+  BOOST_TEST((again->id == first->id));
+  BOOST_TEST(again->answer == R"({"ok":true})");
+  BOOST_TEST(again->gross.cents() == 103'30);
+  auto other = start_payment(db, {wish("key-1", "another request"), money::from_cents(103'30)});
+  BOOST_REQUIRE(!other);
+  BOOST_TEST((code_of(other.error()) == ec::conflict));
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_shared_with_what_the_wallet_does) {
+  deciding_hand hand{db, dealer};
+  commit_batch(db, {hand.decide(topup(dealer, dollars(1), "key-1"))});
+  BOOST_TEST(!start_payment(db, {wish("key-1"), money::from_cents(103'30)}));
+  BOOST_REQUIRE(start_payment(db, {wish("key-2"), money::from_cents(103'30)}));
+  BOOST_TEST(!receipt_under_key(db, dealer, "key-2").request_hash.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_and_shows_its_session) {
+  auto payment = begin();
+  for (int i = 0; i < 3; ++i)
+    take(db, event_of(stripe_event_kind::paid, payment));
+  BOOST_TEST(balance() == 100'00);
+  auto shown = wallet_of(db, {dealer, 10});
+  BOOST_REQUIRE_EQUAL(shown.entries.size(), 1u);
+  BOOST_TEST(shown.entries[0].type == "topup");
+  BOOST_TEST(shown.entries[0].stripe_session == "cs_" + to_string(payment));
+  BOOST_TEST(value_of<std::string>("SELECT intent FROM stripe_payments")
+             == "pi_" + to_string(payment));
+  // By the intent alone, now that it is known.
+  BOOST_TEST((payment_of(db, {{}, "", "pi_" + to_string(payment), ""})->id == payment));
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(refund_dispute_and_payment_end_right_in_any_order) {
+  auto first = begin();
+  take(db, refund_of(first, 30'00));
+  take(db, event_of(stripe_event_kind::paid, first));
+  BOOST_TEST(balance() == 70'00);
+  auto second = begin();
+  auto disputed = event_of(stripe_event_kind::disputed, second);
+  auto reinstated = event_of(stripe_event_kind::reinstated, second);
+  take(db, reinstated);
+  take(db, disputed);
+  take(db, event_of(stripe_event_kind::paid, second));
+  BOOST_TEST(balance() == 170'00);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_reversal_may_leave_less_than_nothing) {
+  auto payment = begin();
+  take(db, event_of(stripe_event_kind::paid, payment));
+  deciding_hand hand{db, dealer};
+  commit_batch(db, {hand.decide(debit(dealer, dollars(80)))});
+  take(db, refund_of(payment, 103'30));
+  BOOST_TEST(balance() == -80'00);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_proof_of_the_ledger_covers_card_payments) {
+  auto payment = begin();
+  take(db, event_of(stripe_event_kind::paid, payment));
+  take(db, refund_of(payment, 40'00));
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+  for (auto [damage, repair] :
+       {std::pair{"UPDATE stripe_payments SET reversed_cents = 3900",
+                  "UPDATE stripe_payments SET reversed_cents = 4000"},
+        {"UPDATE stripe_payments SET net_cents = 9900",
+         "UPDATE stripe_payments SET net_cents = 10000"},
+        {"UPDATE stripe_movements SET amount_cents = 9900 WHERE cause = 'paid'",
+         "UPDATE stripe_movements SET amount_cents = 10000 WHERE cause = 'paid'"},
+        {"UPDATE stripe_movements SET cause = 'paid twice' WHERE cause = 'paid'",
+         "UPDATE stripe_movements SET cause = 'paid' WHERE cause = 'paid twice'"}}) {
+    run(damage);
+    BOOST_TEST(!prove_ledger(db).mismatches.empty(), damage);
+    run(repair);
+  }
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_posting_about_a_payment_that_has_moved_is_decided_again) {
+  auto payment = begin();
+  take(db, event_of(stripe_event_kind::paid, payment));
+  auto known = payment_of(db, {payment, "", "", ""});
+  auto early = *next_posting(*known, refund_of(payment, 30'00));
+  auto late = *next_posting(*known, refund_of(payment, 50'00));
+  deciding_hand hand{db, dealer};
+  auto outcomes = commit_batch(db, {hand.decide(early), hand.decide(late)}).outcomes;
+  BOOST_TEST((outcomes[0].result == commit_result::committed));
+  BOOST_TEST((outcomes[1].result == commit_result::stock_conflict));
+  take(db, refund_of(payment, 50'00));
+  BOOST_TEST(balance() == 50'00);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(many_hands_move_the_money_once) {
+  std::vector<payment_id> payments;
+  for (int i = 0; i < 4; ++i)
+    payments.push_back(begin());
+  std::vector<std::jthread> hands;
+  for (int hand = 0; hand < 3; ++hand)
+    hands.emplace_back([&, hand] {
+      database mine{here.connection(), "hand"};
+      for (auto payment : payments) {
+        std::vector<stripe_event> events{event_of(stripe_event_kind::paid, payment),
+                                         refund_of(payment, 20'00), refund_of(payment, 50'00)};
+        std::rotate(events.begin(), events.begin() + hand, events.end());
+        for (const auto& event : events)
+          take(mine, event);
+      }
+    });
+  hands.clear();
+  BOOST_TEST(balance() == 4 * 50'00);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_movements WHERE cause = 'paid'") == 4);
+  BOOST_TEST(value_of<std::string>("SELECT sum(amount_cents)::text FROM stripe_movements")
+             == "20000");
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

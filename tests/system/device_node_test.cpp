@@ -1,0 +1,142 @@
+#include "protocols/base/id.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/free_port.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+// Devices at another site: a node without a database, over mutual TLS, whose link drops.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  std::string folder =
+    (std::filesystem::temp_directory_path() / ("meisim-nodes-" + to_string(make_uuid()))).string();
+  std::string port = free_port();
+  std::unique_ptr<service> core;
+  service::account owner;
+
+  fixture() {
+    std::filesystem::create_directory(folder);
+    make_certificates("cluster", "core lab");
+    make_certificates("strangers", "lab");
+    std::vector<std::string> options{"--rate-limits", "off", "--devices-port", port};
+    for (const auto& option : tls("cluster", "core"))
+      options.push_back(option);
+    core = std::make_unique<service>(options);
+    owner = core->add_dealer("100.00");
+  }
+
+  ~fixture() {
+    core.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  void make_certificates(const std::string& ca, const std::string& nodes) const {
+    auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs '" + folder
+                   + '/' + ca + "' " + nodes + " >/dev/null 2>&1";
+    BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
+  }
+
+  std::vector<std::string> tls(const std::string& ca, const std::string& node) const {
+    auto path = folder + '/' + ca + '/';
+    return {"--cluster-certificate", path + node + ".pem", "--cluster-key",
+            path + node + ".key",    "--cluster-ca",       path + "ca.pem"};
+  }
+
+  /// A node with two devices that take this long.
+  std::unique_ptr<child_process> device_node(const std::string& name, int latency_ms,
+                                             const std::string& ca = "cluster") const {
+    auto file = folder + '/' + name + ".json";
+    std::ofstream{file} << R"({"devices":[{"name":"a","driver":"simulated","latency_ms":)"
+                        << latency_ms << R"(},{"name":"b","driver":"simulated","latency_ms":)"
+                        << latency_ms << "}]}";
+    std::vector<std::string> arguments{"--roles", "devices",          "--node-name",
+                                       name,      "--devices-file",   file,
+                                       "--join",  "127.0.0.1:" + port};
+    for (const auto& option : tls(ca, "lab"))
+      arguments.push_back(option);
+    return std::make_unique<child_process>("meisimd", arguments, "meisimd ready ");
+  }
+
+  std::vector<std::string> devices() const {
+    std::vector<std::string> names;
+    for (const auto& device : core->admin_get("/admin/v1/devices").json())
+      names.push_back(device["name"].asString());
+    return names;
+  }
+
+  /// Submits this many codes that are available.
+  std::string submit(int rows) const {
+    Json::Value order{Json::objectValue};
+    for (int i = 0; i < rows; ++i)
+      order["lpas"].append("LPA:1$smdp.example.com$AVAILABLE-" + std::to_string(i));
+    auto placed = core->post("/dealer/esim-verify", write_json(order), {owner.key_header});
+    BOOST_REQUIRE_EQUAL(placed.status, 200);
+    return placed.json()["batch_id"].asString();
+  }
+
+  Json::Value poll(const std::string& batch) const {
+    return core->get("/dealer/esim-verify/" + batch, {owner.key_header}).json();
+  }
+
+  bool is_finished(const std::string& batch) const {
+    return !poll(batch)["batch"]["completed_at"].isNull();
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(device_nodes, fixture)
+
+BOOST_AUTO_TEST_CASE(devices_at_another_node_do_the_work_and_the_link_may_drop_at_either_end) {
+  auto lab = device_node("lab", 150);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  const std::vector<std::string> names{"lab.a", "lab.b"};
+  BOOST_TEST(devices() == names, boost::test_tools::per_element());
+  auto first = submit(4);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(first); }));
+  BOOST_TEST(poll(first)["progress"]["available"].asInt() == 4);
+
+  // The node dies in the middle of a batch.
+  auto second = submit(30);
+  BOOST_REQUIRE(comes_true([&] { return poll(second)["progress"]["available"].asInt() > 2; }));
+  lab->stop(SIGKILL);
+  BOOST_REQUIRE(comes_true([&] { return devices().empty(); }));
+  lab = device_node("lab", 150);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(second); }));
+  BOOST_TEST(poll(second)["progress"]["available"].asInt() == 30);
+
+  // The core node dies in the middle of a batch; the devices come back by themselves.
+  auto third = submit(30);
+  BOOST_REQUIRE(comes_true([&] { return poll(third)["progress"]["available"].asInt() > 2; }));
+  core->restart(SIGKILL);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  BOOST_REQUIRE(comes_true([&] { return is_finished(third); }, 90s));
+  BOOST_TEST(poll(third)["progress"]["available"].asInt() == 30);
+  BOOST_TEST(core->is_ledger_ok());
+  BOOST_TEST(lab->stop(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_with_a_certificate_of_another_ca_is_not_let_in) {
+  auto stranger = device_node("stranger", 10, "strangers");
+  auto friendly = device_node("lab", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() >= 2; }));
+  auto batch = submit(20);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(batch); }));
+  const std::vector<std::string> names{"lab.a", "lab.b"};
+  BOOST_TEST(devices() == names, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

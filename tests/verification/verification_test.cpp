@@ -1,0 +1,323 @@
+#include "actors/verification/simulated_driver.hpp"
+#include "actors/verification/validator_device.hpp"
+#include "actors/verification/verification.hpp"
+#include "tests/fixtures/actors.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+// Which row goes to which device, and what becomes of it: with a scripted book.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the scripted book has been told, and what it will say.
+struct script {
+  std::deque<leased_rows> open;
+  std::vector<checked_row> verdicts;
+  std::vector<failed_attempt> attempts;
+  std::vector<renew_leases> renewals;
+  std::vector<uuid> lost;
+  int failures_to_come = 0;
+  int writes = 0;
+};
+
+row_memory_actor::behavior_type scripted_book(row_memory_actor::pointer,
+                                              std::shared_ptr<script> plan) {
+  return {
+    [plan](const lease_rows& wish) {
+      lease_grant grant;
+      int32_t left = wish.count;
+      // A row of each dealer in turn, as the real one does it.
+      dealer_id last;
+      while (left > 0 && !plan->open.empty()) {
+        auto next = std::find_if(plan->open.begin(), plan->open.end(),
+                                 [&](const auto& batch) { return batch.dealer != last; });
+        if (next == plan->open.end())
+          next = plan->open.begin();
+        auto batch = std::move(*next);
+        plan->open.erase(next);
+        last = batch.dealer;
+        auto chunk = batch;
+        chunk.rows.resize(1);
+        batch.rows.erase(batch.rows.begin());
+        batch.lease.id = make_uuid();
+        grant.chunks.push_back(std::move(chunk));
+        if (!batch.rows.empty())
+          plan->open.push_back(std::move(batch));
+        --left;
+      }
+      return grant;
+    },
+    [plan](const write_verdicts& work) -> caf::result<verdicts_written> {
+      ++plan->writes;
+      if (plan->failures_to_come > 0) {
+        --plan->failures_to_come;
+        return make_error(ec::unavailable, "away");
+      }
+      plan->verdicts.insert(plan->verdicts.end(), work.rows.begin(), work.rows.end());
+      plan->attempts.insert(plan->attempts.end(), work.attempts.begin(), work.attempts.end());
+      return verdicts_written{plan->lost, false};
+    },
+    [plan](const renew_leases& wish) {
+      plan->renewals.push_back(wish);
+      return done{};
+    },
+  };
+}
+
+struct fixture : actor_fixture {
+  std::shared_ptr<script> plan = std::make_shared<script>();
+  verification_actor here = start();
+
+  verification_actor start() {
+    verification_config settings;
+    settings.owner = "test";
+    settings.lease = 30s;
+    return spawn(verification, settings, row_memory_actor{spawn(scripted_book, plan)});
+  }
+
+  /// A device that answers each code after 100 ms by the start of its matching id.
+  validator_device_actor add_device(const std::string& name, device_config settings = {}) {
+    settings.name = name;
+    settings.driver = "simulated";
+    settings.deadline = 2s;
+    settings.make_driver = [this](caf::actor_system&) {
+      return device_driver_actor{spawn(simulated_driver, simulated_settings{100ms, 0})};
+    };
+    auto device = spawn(validator_device, settings, device_owner_actor{here});
+    settle();
+    return device;
+  }
+
+  void add_batch(dealer_id dealer, const std::string& matching_id, int32_t count,
+                 bool is_urgent = false, const std::string& not_on = {}) {
+    leased_rows batch;
+    batch.lease = {make_uuid(), 1};
+    batch.batch = batch_id::make();
+    batch.dealer = dealer;
+    batch.is_urgent = is_urgent;
+    batch.not_on = not_on;
+    for (int32_t i = 1; i <= count; ++i)
+      batch.rows.push_back({i, "LPA:1$smdp.example.com$" + matching_id + std::to_string(i), 0});
+    plan->open.push_back(std::move(batch));
+    self->send(here, wake_atom_v);
+    settle();
+  }
+
+  device_report report(const std::string& name) {
+    auto list = ask<device_list>(system, here, list_devices{});
+    settle();
+    for (const auto& device : list.get().devices)
+      if (device.name == name)
+        return device;
+    return {};
+  }
+
+  size_t count(verdict what) const {
+    size_t result = 0;
+    for (const auto& row : plan->verdicts)
+      result += row.found.what == what;
+    return result;
+  }
+};
+
+const auto alice = dealer_id::make();
+const auto bob = dealer_id::make();
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(verification_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(every_row_gets_one_verdict) {
+  add_device("one");
+  add_device("two");
+  add_batch(alice, "AVAILABLE-", 50);
+  advance(10s);
+  BOOST_TEST(count(verdict::available) == 50U);
+  std::map<int32_t, int> seen;
+  for (const auto& row : plan->verdicts)
+    ++seen[row.number];
+  BOOST_TEST(seen.size() == 50U);
+  BOOST_TEST(plan->verdicts.front().found.seen.host == "smdp.example.com");
+}
+
+BOOST_AUTO_TEST_CASE(two_rows_do_not_wait_behind_many) {
+  add_device("one");
+  add_device("two");
+  add_batch(alice, "AVAILABLE-", 1'000);
+  advance(1s);
+  auto before = plan->verdicts.size();
+  add_batch(bob, "USED-", 2);
+  // About two device times; what is under way ends first.
+  advance(500ms);
+  BOOST_TEST(count(verdict::used) == 2U);
+  BOOST_TEST(plan->verdicts.size() - before <= 10U);
+}
+
+BOOST_AUTO_TEST_CASE(dealers_share_the_devices_and_not_batches) {
+  add_device("one");
+  for (int i = 0; i < 9; ++i)
+    add_batch(alice, "AVAILABLE-", 100);
+  add_batch(bob, "USED-", 100);
+  advance(8s);
+  auto total = plan->verdicts.size();
+  BOOST_TEST(total > 30U);
+  // One dealer of two, however many batches the other has.
+  BOOST_TEST(count(verdict::used) * 3 > total);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_urgent_goes_first) {
+  add_device("one");
+  add_batch(alice, "AVAILABLE-", 1'000);
+  advance(500ms);
+  add_batch(bob, "USED-", 1, true);
+  advance(200ms);
+  BOOST_TEST(count(verdict::used) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_errs_is_tried_three_times_on_different_devices) {
+  add_device("one");
+  add_device("two");
+  add_device("three");
+  add_batch(alice, "ERROR-", 1);
+  advance(5s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 1U);
+  BOOST_TEST(count(verdict::error) == 1U);
+  BOOST_REQUIRE_EQUAL(plan->attempts.size(), 2U);
+  BOOST_TEST(plan->attempts[0].attempt == 1);
+  BOOST_TEST(plan->attempts[1].attempt == 2);
+  BOOST_TEST(plan->attempts[0].device != plan->attempts[1].device);
+  BOOST_TEST(plan->verdicts[0].device != plan->attempts[0].device);
+  BOOST_TEST(plan->verdicts[0].device != plan->attempts[1].device);
+}
+
+BOOST_AUTO_TEST_CASE(a_lone_device_tries_again_itself) {
+  add_device("one");
+  add_batch(alice, "ERROR-", 1);
+  advance(5s);
+  BOOST_TEST(count(verdict::error) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_hangs_costs_only_its_own_row) {
+  add_device("one");
+  add_device("two");
+  add_batch(alice, "HANG-", 1);
+  add_batch(bob, "AVAILABLE-", 40);
+  advance(30s);
+  BOOST_TEST(count(verdict::available) == 40U);
+  BOOST_REQUIRE_EQUAL(count(verdict::error), 1U);
+  for (const auto& row : plan->verdicts)
+    if (row.found.what == verdict::error)
+      BOOST_TEST(row.found.reason == "no answer within 2 s");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_opinion_comes_from_another_device) {
+  add_device("one");
+  add_device("two");
+  add_batch(alice, "USED-", 1, true, "one");
+  add_batch(alice, "USED-", 1, true, "two");
+  advance(1s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 2U);
+  std::map<std::string, int> devices;
+  for (const auto& row : plan->verdicts)
+    ++devices[row.device];
+  BOOST_TEST(devices.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(five_failures_in_a_row_are_a_rest_and_each_failed_probe_a_longer_one) {
+  add_device("one");
+  add_batch(alice, "ERROR-", 30);
+  advance(1'500ms);
+  auto tired = report("one");
+  BOOST_TEST(tired.failures_in_a_row == 5);
+  BOOST_CHECK(tired.state == device_state::resting);
+  auto checks = tired.checks;
+  advance(9s);
+  BOOST_TEST(report("one").checks == checks);
+  // The probe after 10 s fails, and the next comes after 20 s more.
+  advance(2s);
+  BOOST_TEST(report("one").checks > checks);
+  advance(5s);
+  checks = report("one").checks;
+  advance(10s);
+  BOOST_TEST(report("one").checks == checks);
+}
+
+BOOST_AUTO_TEST_CASE(a_rested_device_is_good_again_after_one_success) {
+  add_device("one");
+  add_batch(alice, "ERROR-", 5);
+  advance(2s);
+  BOOST_CHECK(report("one").state == device_state::resting);
+  plan->open.clear();
+  add_batch(bob, "AVAILABLE-", 10);
+  advance(60s);
+  BOOST_TEST(count(verdict::available) == 10U);
+  BOOST_TEST(report("one").failures_in_a_row == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_drained_device_ends_its_check_and_gets_nothing_more) {
+  auto device = add_device("one");
+  add_device("two");
+  add_batch(alice, "AVAILABLE-", 40);
+  auto answer = ask<done>(system, here, drain_device{"one"});
+  settle();
+  BOOST_TEST(answer.has_ended());
+  advance(10s);
+  BOOST_TEST(count(verdict::available) == 40U);
+  BOOST_TEST(report("one").checks <= 1);
+  BOOST_CHECK(report("one").state == device_state::drained);
+  auto unknown = ask<done>(system, here, drain_device{"nobody"});
+  settle();
+  BOOST_CHECK(unknown.code() == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(the_row_of_a_device_that_dies_goes_to_another) {
+  auto device = add_device("one");
+  add_batch(alice, "AVAILABLE-", 1);
+  self->send_exit(device, caf::exit_reason::kill);
+  settle();
+  BOOST_TEST(plan->verdicts.empty());
+  add_device("two");
+  advance(2s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 1U);
+  BOOST_TEST(plan->verdicts[0].device == "two");
+  BOOST_REQUIRE_EQUAL(plan->attempts.size(), 1U);
+  BOOST_TEST(plan->attempts[0].reason == "the device was lost");
+}
+
+BOOST_AUTO_TEST_CASE(verdicts_outlast_a_database_that_is_away) {
+  add_device("one");
+  plan->failures_to_come = 3;
+  add_batch(alice, "AVAILABLE-", 5);
+  advance(10s);
+  BOOST_TEST(count(verdict::available) == 5U);
+  BOOST_TEST(plan->writes >= 4);
+}
+
+BOOST_AUTO_TEST_CASE(leases_are_kept_while_rows_are_checked) {
+  add_device("one");
+  add_batch(alice, "AVAILABLE-", 500);
+  advance(25s);
+  BOOST_TEST(plan->renewals.size() >= 2U);
+  BOOST_TEST(plan->renewals.back().lease_seconds == 30);
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_were_interrupted_too_often_are_errors) {
+  add_device("one");
+  leased_rows batch;
+  batch.lease = {make_uuid(), 4};
+  batch.batch = batch_id::make();
+  batch.dealer = alice;
+  batch.rows.push_back({1, "LPA:1$smdp.example.com$AVAILABLE-1", 3});
+  plan->open.push_back(batch);
+  self->send(here, wake_atom_v);
+  advance(1s);
+  BOOST_TEST(count(verdict::error) == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
