@@ -1,6 +1,6 @@
 #include "http/edge/application.hpp"
 
-#include "http/edge/carriers.hpp"
+#include "http/edge/request_runners.hpp"
 
 #include <fmt/core.h>
 
@@ -33,16 +33,16 @@ server_callbacks serve_routes(caf::actor_system& system,
     auto match = match_route(table, verb, path);
     return match.found ? match.found->body_limit : ordinary_body;
   };
-  auto carried = std::make_shared<carriers>(system);
-  callbacks.handle = [carried, node, table](request&& incoming, reply to) {
+  auto runners = std::make_shared<request_runners>(system);
+  callbacks.handle = [runners, node, table](request&& incoming, reply to) {
     auto match = match_route(table, incoming.verb, incoming.path);
     if (!match.found)
       return to.send(without_route(incoming, match));
     std::erase_if(incoming.query, [&](const auto& parameter) {
       return !takes_parameter(*match.found, parameter.first);
     });
-    carried->carry(std::make_shared<exchange>(node, std::move(incoming), std::move(to),
-                                              *match.found, std::move(match.captures)));
+    runners->run(std::make_shared<exchange>(node, std::move(incoming), std::move(to), *match.found,
+                                            std::move(match.captures)));
   };
   callbacks.log = std::move(log);
   return callbacks;

@@ -28,8 +28,8 @@ bool is_json(std::string_view content_type) {
 
 // -- admission ------------------------------------------------------------------------------------
 
-void exchange::run(carrier_actor::pointer carrier) {
-  self = carrier;
+void exchange::run(request_runner_actor::pointer runner) {
+  self = runner;
   attempt([this] { admit(); });
 }
 

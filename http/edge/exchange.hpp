@@ -31,11 +31,11 @@ struct page_range {
 class exchange;
 using exchange_pointer = std::shared_ptr<exchange>;
 
-/// Takes exchanges through the actors, many at once (carriers.hpp).
-using carrier_actor = caf::typed_actor<caf::reacts_to<exchange_pointer>>;
+/// Takes exchanges through the actors, many at once (request_runners.hpp).
+using request_runner_actor = caf::typed_actor<caf::reacts_to<exchange_pointer>>;
 
 /// One request on its way through the actors. Handlers hold it by shared pointer in their
-/// continuations, which the carrier runs. An exception in one of them is answered with a 500.
+/// continuations, which the runner runs. An exception in one of them is answered with a 500.
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
   exchange(std::shared_ptr<const services> of, request what, reply to, const route& where,
@@ -110,9 +110,9 @@ public:
   void answer(response what);
 
   /// Admission first, then the route's handler.
-  void run(carrier_actor::pointer carrier);
+  void run(request_runner_actor::pointer runner);
 
-  carrier_actor::pointer self = nullptr;
+  request_runner_actor::pointer self = nullptr;
   const std::shared_ptr<const services> node;
   const request incoming;
   /// What stands in place of the `:names` of the route's path.
@@ -158,7 +158,7 @@ private:
                                        step<Answer>(std::move(go_on)), fail, found);
   }
 
-  /// `go_on` as what is called with a message. An exception may not end the carrier, which others
+  /// `go_on` as what is called with a message. An exception may not end the runner, which others
   /// share.
   template <class Message, class GoOn>
   auto step(GoOn go_on) {
