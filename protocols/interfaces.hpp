@@ -55,12 +55,12 @@ using pool_actor = caf::typed_actor<
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
-/// The VISITOR: keeps the rate windows of one IP address, for requests that nobody has signed in
+/// The IP LIMITER: keeps the rate windows of one IP address, for requests that nobody has signed in
 /// for.
-using visitor_actor = caf::typed_actor<
+using ip_limiter_actor = caf::typed_actor<
   // May one more request of this group pass?
-  caf::replies_to<visit>::with<admission>,
-  // What the owner before remembers of the visitor's requests.
+  caf::replies_to<address_request>::with<admission>,
+  // What the owner before remembers of the address's requests.
   caf::reacts_to<rate_memory>,
   // INTERNAL: another node is the owner now.
   caf::reacts_to<leave_order>,
@@ -71,11 +71,11 @@ using visitor_actor = caf::typed_actor<
 /// of them there. `not_owner` while the node cannot be reached, or where it does not answer in
 /// time.
 using peer_link_actor = caf::typed_actor<
-  caf::replies_to<admission_request>::with<admission>, caf::replies_to<visit>::with<admission>,
-  caf::replies_to<posting>::with<receipt>, caf::replies_to<purchase>::with<receipt>,
-  caf::replies_to<count_pool>::with<stock_counts>, caf::replies_to<account_changed>::with<done>,
-  caf::replies_to<pool_restocked>::with<done>, caf::reacts_to<dealer_memory>,
-  caf::reacts_to<visitor_memory>,
+  caf::replies_to<admission_request>::with<admission>,
+  caf::replies_to<address_request>::with<admission>, caf::replies_to<posting>::with<receipt>,
+  caf::replies_to<purchase>::with<receipt>, caf::replies_to<count_pool>::with<stock_counts>,
+  caf::replies_to<account_changed>::with<done>, caf::replies_to<pool_restocked>::with<done>,
+  caf::reacts_to<dealer_memory>, caf::reacts_to<ip_limiter_memory>,
   // The peer's answers.
   caf::reacts_to<remote_answers>,
   // The peer has dialled.
@@ -114,7 +114,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_handles, id_block::meisim_local::end)
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::node_gate_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::pool_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::validator_device_actor))
-  CAF_ADD_TYPE_ID(meisim_handles, (meisim::visitor_actor))
+  CAF_ADD_TYPE_ID(meisim_handles, (meisim::ip_limiter_actor))
   CAF_ADD_TYPE_ID(meisim_handles, (meisim::wallet_actor))
 
 CAF_END_TYPE_ID_BLOCK(meisim_handles)
@@ -153,7 +153,7 @@ using region_actor = caf::typed_actor<
   // Who decides about this stock?
   caf::replies_to<pool_atom, pool_name, lookup>::with<pool_actor>,
   // Who counts the requests of this IP address?
-  caf::replies_to<visitor_atom, std::string, lookup>::with<visitor_actor>,
+  caf::replies_to<ip_limiter_atom, std::string, lookup>::with<ip_limiter_actor>,
   // The account was changed in the database; answers once no request can pass by the old state.
   caf::replies_to<changed_atom, dealer_id, lookup>::with<done>,
   // Any account may have been changed.

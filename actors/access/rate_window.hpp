@@ -51,7 +51,7 @@ private:
   std::array<limit_rule, limit_class_count> rules_;
 };
 
-/// The windows of one dealer or visitor, made as groups are used.
+/// The windows of one dealer or an IP address, made as groups are used.
 class rate_windows {
 public:
   rate_window::verdict admit(const limit_table& limits, limit_class group,

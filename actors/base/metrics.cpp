@@ -44,7 +44,7 @@ node_metrics::node_metrics(std::shared_ptr<prometheus::Registry> shared)
     active_wallets(entity_gauge(*registry, "wallet")),
     active_dealers(entity_gauge(*registry, "dealer")),
     active_pools(entity_gauge(*registry, "pool")),
-    active_visitors(entity_gauge(*registry, "visitor")),
+    active_ip_limiters(entity_gauge(*registry, "ip_limiter")),
     members(
       gauge(*registry, "meisim_cluster_members", "Nodes known to be alive, this one included")),
     links(gauge(*registry, "meisim_cluster_links", "Links to other nodes that are up")),

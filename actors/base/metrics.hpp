@@ -23,7 +23,7 @@ struct node_metrics {
   prometheus::Gauge& active_wallets;
   prometheus::Gauge& active_dealers;
   prometheus::Gauge& active_pools;
-  prometheus::Gauge& active_visitors;
+  prometheus::Gauge& active_ip_limiters;
   /// Nodes that this one knows to be alive, itself included.
   prometheus::Gauge& members;
   /// Links to other nodes that are up.

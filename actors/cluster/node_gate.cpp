@@ -47,7 +47,7 @@ void refuse(gate_pointer self, const caller& to, const caf::error& why) {
   answer(self, to, is_owner_elsewhere(why) ? make_error(ec::not_owner) : why);
 }
 
-/// Whether owners of this kind are remembered; pools and visitors are looked for each time.
+/// Whether owners of this kind are remembered; pools and IP limiters are looked for each time.
 template <class Entity>
 constexpr bool is_remembered =
   std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
@@ -131,9 +131,9 @@ void take(gate_pointer self, const caller& from, admission_request& question) {
   pass_on<dealer_actor, admission>(self, from, dealer_atom_v, dealer, std::move(question));
 }
 
-void take(gate_pointer self, const caller& from, visit& question) {
+void take(gate_pointer self, const caller& from, address_request& question) {
   auto address = question.address;
-  pass_on<visitor_actor, admission>(self, from, visitor_atom_v, address, std::move(question));
+  pass_on<ip_limiter_actor, admission>(self, from, ip_limiter_atom_v, address, std::move(question));
 }
 
 void take(gate_pointer self, const caller& from, posting& question) {
@@ -163,8 +163,8 @@ void take(gate_pointer self, const caller&, dealer_memory& memory) {
   leave_with<dealer_actor>(self, dealer_atom_v, memory.dealer, std::move(memory.what));
 }
 
-void take(gate_pointer self, const caller&, visitor_memory& memory) {
-  leave_with<visitor_actor>(self, visitor_atom_v, memory.address, std::move(memory.what));
+void take(gate_pointer self, const caller&, ip_limiter_memory& memory) {
+  leave_with<ip_limiter_actor>(self, ip_limiter_atom_v, memory.address, std::move(memory.what));
 }
 
 } // namespace

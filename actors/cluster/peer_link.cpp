@@ -176,7 +176,7 @@ peer_link_actor::behavior_type peer_link(link_pointer self, peer_link_config con
   self->send(self, tick_atom_v);
   return {
     [self](admission_request& question) { return pass<admission>(self, question); },
-    [self](visit& question) { return pass<admission>(self, question); },
+    [self](address_request& question) { return pass<admission>(self, question); },
     [self](posting& question) { return pass<receipt>(self, question); },
     [self](purchase& question) { return pass<receipt>(self, question); },
     [self](count_pool& question) { return pass<stock_counts>(self, question); },
@@ -185,7 +185,7 @@ peer_link_actor::behavior_type peer_link(link_pointer self, peer_link_config con
     [self](dealer_memory& memory) {
       enclose(self, {0, false, std::move(memory)});
     },
-    [self](visitor_memory& memory) {
+    [self](ip_limiter_memory& memory) {
       enclose(self, {0, false, std::move(memory)});
     },
     [self](remote_answers& batch) { take_answers(self, batch); },

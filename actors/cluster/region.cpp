@@ -1,7 +1,7 @@
 #include "actors/cluster/region.hpp"
 
 #include "actors/access/dealer.hpp"
-#include "actors/access/visitor.hpp"
+#include "actors/access/ip_limiter.hpp"
 #include "actors/money/wallet.hpp"
 #include "actors/supply/inventory_pool.hpp"
 #include "protocols/cluster/placement.hpp"
@@ -83,10 +83,10 @@ pool_actor local(region_pointer self, pool_atom, const pool_name& name) {
   });
 }
 
-visitor_actor local(region_pointer self, visitor_atom, const std::string& address) {
+ip_limiter_actor local(region_pointer self, ip_limiter_atom, const std::string& address) {
   auto& state = self->state;
-  return resolve(state.visitors, address, [&] {
-    return self->spawn(visitor, address, state.config.limits, terms(self, 0));
+  return resolve(state.ip_limiters, address, [&] {
+    return self->spawn(ip_limiter, address, state.config.limits, terms(self, 0));
   });
 }
 
@@ -228,7 +228,7 @@ void place(region_pointer self, const placement_view& view) {
   for (const auto& node : view.nodes)
     state.marks.push_back(placement_mark(node.name));
   auto moved = hand_over(self, state.dealers) + hand_over(self, state.wallets)
-               + hand_over(self, state.pools) + hand_over(self, state.visitors);
+               + hand_over(self, state.pools) + hand_over(self, state.ip_limiters);
   state.config.metrics->moves.Increment(static_cast<double>(moved));
   if (moved > 0 && !std::exchange(state.is_watching, true))
     self->send(self, tick_atom_v);
@@ -259,7 +259,7 @@ void sweep_all(region_pointer self) {
   sweep(self, state.dealers, state.config.metrics->active_dealers);
   sweep(self, state.wallets, state.config.metrics->active_wallets);
   sweep(self, state.pools, state.config.metrics->active_pools);
-  sweep(self, state.visitors, state.config.metrics->active_visitors);
+  sweep(self, state.ip_limiters, state.config.metrics->active_ip_limiters);
   state.fresh = 0;
   // The sweeps between, which a crowd calls for, leave the clock alone.
   auto now = self->clock().now();
@@ -305,8 +305,8 @@ region_actor::behavior_type region(region_pointer self, region_config config) {
     [self](pool_atom kind, const pool_name& name, const lookup& how) {
       return find_owner<pool_actor>(self, kind, name, how);
     },
-    [self](visitor_atom kind, const std::string& address, const lookup& how) {
-      return find_owner<visitor_actor>(self, kind, address, how);
+    [self](ip_limiter_atom kind, const std::string& address, const lookup& how) {
+      return find_owner<ip_limiter_actor>(self, kind, address, how);
     },
     [self](changed_atom, dealer_id id, const lookup& how) {
       return tell(self, self->state.dealers, id, reload_atom_v, account_changed{id}, how);

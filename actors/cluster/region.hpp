@@ -57,7 +57,7 @@ struct region_state {
   std::unordered_map<dealer_id, dealer_actor> dealers;
   std::unordered_map<dealer_id, wallet_actor> wallets;
   std::map<pool_name, pool_actor> pools;
-  std::unordered_map<std::string, visitor_actor> visitors;
+  std::unordered_map<std::string, ip_limiter_actor> ip_limiters;
   std::unordered_map<uint64_t, seeker> seekers;
   uint64_t last_seeker = 0;
   /// Entities that were told to leave, as long as they are there.

@@ -36,7 +36,7 @@ void exchange::run(request_runner_actor::pointer runner) {
 void exchange::admit() {
   switch (where_.who) {
   case access::open:
-    return where_.limit == limit_class::none ? where_.handler(shared_from_this()) : admit_visitor();
+    return where_.limit == limit_class::none ? where_.handler(shared_from_this()) : admit_address();
   case access::dealer:
   case access::any_dealer:
     return admit_dealer();
@@ -107,10 +107,10 @@ void exchange::judge(dealer_id id, credential shown) {
     [me](const admission& verdict) { me->take_admission(verdict); });
 }
 
-void exchange::admit_visitor() {
+void exchange::admit_address() {
   auto me = shared_from_this();
-  ask_entity<visitor_actor, admission>(
-    visitor_atom_v, incoming.ip, visit{where_.limit, incoming.ip},
+  ask_entity<ip_limiter_actor, admission>(
+    ip_limiter_atom_v, incoming.ip, address_request{where_.limit, incoming.ip},
     [me](const admission& verdict) { me->take_admission(verdict); });
 }
 

@@ -185,7 +185,7 @@ private:
   void admit_key();
   void admit_token();
   void judge(dealer_id id, credential shown);
-  void admit_visitor();
+  void admit_address();
   void admit_operator();
   void take_admission(const admission& verdict);
 

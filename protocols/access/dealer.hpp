@@ -77,19 +77,19 @@ typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
            x.needs_portal, x.dealer);
 }
 
-/// Asks a visitor whether one more request of this group may pass.
-struct visit {
+/// Asks an IP limiter whether one more request of this group may pass.
+struct address_request {
   limit_class limit = limit_class::none;
   /// The IP address that it comes from.
   std::string address;
 };
 
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, visit& x) {
-  return f(caf::meta::type_name("visit"), x.limit, x.address);
+typename Inspector::result_type inspect(Inspector& f, address_request& x) {
+  return f(caf::meta::type_name("address_request"), x.limit, x.address);
 }
 
-/// The answer to an admission_request or a visit to an admission_request.
+/// The answer to an admission_request or an address_request.
 struct admission {
   /// `none` if the request may pass.
   ec refusal = ec::none;

@@ -78,8 +78,8 @@ typename Inspector::result_type inspect(Inspector& f, rate_state& x) {
   return f(caf::meta::type_name("rate_state"), x.limit, x.remaining, x.reset_seconds);
 }
 
-/// What the rate windows of a dealer or a visitor remember, as it goes from one owner to the next:
-/// for each group, how many milliseconds ago the requests were that still count.
+/// What the rate windows of a dealer or an IP address remember, as it goes from one owner to the
+/// next: for each group, how many milliseconds ago the requests were that still count.
 struct rate_memory {
   struct window {
     limit_class group = limit_class::none;

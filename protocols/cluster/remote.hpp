@@ -49,20 +49,20 @@ typename Inspector::result_type inspect(Inspector& f, dealer_memory& x) {
   return f(caf::meta::type_name("dealer_memory"), x.dealer, x.what);
 }
 
-/// What the last owner of a visitor remembers of its requests.
-struct visitor_memory {
+/// What the last owner of an IP limiter remembers of its requests.
+struct ip_limiter_memory {
   std::string address;
   rate_memory what;
 };
 
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, visitor_memory& x) {
-  return f(caf::meta::type_name("visitor_memory"), x.address, x.what);
+typename Inspector::result_type inspect(Inspector& f, ip_limiter_memory& x) {
+  return f(caf::meta::type_name("ip_limiter_memory"), x.address, x.what);
 }
 
 using remote_question =
-  std::variant<admission_request, visit, posting, purchase, count_pool, account_changed,
-               pool_restocked, dealer_memory, visitor_memory>;
+  std::variant<admission_request, address_request, posting, purchase, count_pool, account_changed,
+               pool_restocked, dealer_memory, ip_limiter_memory>;
 
 /// A question to whoever owns the entity that it names.
 struct remote_call {

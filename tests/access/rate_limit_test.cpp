@@ -1,5 +1,5 @@
 #include "actors/access/dealer.hpp"
-#include "actors/access/visitor.hpp"
+#include "actors/access/ip_limiter.hpp"
 #include "tests/fixtures/actors.hpp"
 
 #include <algorithm>
@@ -43,16 +43,16 @@ struct fixture : actor_fixture {
     return spawn(dealer, dealer_id::make(), records, limits, entity_terms{60s});
   }
 
-  visitor_actor new_visitor() {
-    return spawn(visitor, "10.0.0.1", limits, entity_terms{});
+  ip_limiter_actor new_ip_limiter() {
+    return spawn(ip_limiter, "10.0.0.1", limits, entity_terms{});
   }
 
   admission ask_one(const dealer_actor& who, limit_class group) {
     return verdict_of(ask<admission>(system, who, admission_request{{}, group, true, false}));
   }
 
-  admission ask_one(const visitor_actor& who, limit_class group) {
-    return verdict_of(ask<admission>(system, who, visit{group, "10.0.0.1"}));
+  admission ask_one(const ip_limiter_actor& who, limit_class group) {
+    return verdict_of(ask<admission>(system, who, address_request{group, "10.0.0.1"}));
   }
 
   admission verdict_of(pending_answer<admission> answer) {
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(every_row_slides_for_an_address) {
   for (const auto& row : promised)
     if (row.is_per_address)
       BOOST_TEST_CONTEXT("row " << static_cast<int>(row.group))
-  check_row(new_visitor(), row);
+  check_row(new_ip_limiter(), row);
 }
 
 BOOST_AUTO_TEST_CASE(in_no_stretch_of_a_window_do_more_pass_than_the_limit) {
@@ -148,8 +148,8 @@ BOOST_AUTO_TEST_CASE(in_no_stretch_of_a_window_do_more_pass_than_the_limit) {
 }
 
 BOOST_AUTO_TEST_CASE(groups_and_callers_do_not_count_against_each_other) {
-  auto one = new_visitor();
-  auto other = new_visitor();
+  auto one = new_ip_limiter();
+  auto other = new_ip_limiter();
   for (int i = 0; i < 5; ++i)
     BOOST_TEST((ask_one(one, limit_class::otp_send).refusal == ec::none));
   BOOST_TEST((ask_one(one, limit_class::otp_send).refusal == ec::rate_limited));
@@ -179,17 +179,17 @@ BOOST_AUTO_TEST_CASE(a_change_of_the_account_does_not_open_the_window_anew) {
 
 BOOST_AUTO_TEST_CASE(limits_can_be_scaled_and_switched_off) {
   limits = std::make_shared<limit_table>(2.0);
-  auto doubled = new_visitor();
+  auto doubled = new_ip_limiter();
   for (int i = 0; i < 10; ++i)
     BOOST_TEST((ask_one(doubled, limit_class::otp_send).refusal == ec::none));
   BOOST_TEST((ask_one(doubled, limit_class::otp_send).refusal == ec::rate_limited));
   // However small the factor, one passes.
   limits = std::make_shared<limit_table>(0.001);
-  auto tiny = new_visitor();
+  auto tiny = new_ip_limiter();
   BOOST_TEST((ask_one(tiny, limit_class::otp_send).refusal == ec::none));
   BOOST_TEST((ask_one(tiny, limit_class::otp_send).refusal == ec::rate_limited));
   limits = std::make_shared<limit_table>(0.0);
-  auto unlimited = new_visitor();
+  auto unlimited = new_ip_limiter();
   for (int i = 0; i < 100; ++i) {
     auto verdict = ask_one(unlimited, limit_class::otp_send);
     BOOST_TEST((verdict.refusal == ec::none));

@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   };
   admission_request knock{{"hash", 7}, limit_class::order, true, false, dealer};
   enclose(knock);
-  enclose(visit{limit_class::login, "10.0.0.1"});
+  enclose(address_request{limit_class::login, "10.0.0.1"});
   enclose(some_posting());
   purchase wish;
   wish.quantity = 9;
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   enclose(account_changed{dealer});
   enclose(pool_restocked{{"att", "qr"}});
   enclose(dealer_memory{dealer, {{{limit_class::read, {1, 2, 3}}}}});
-  enclose(visitor_memory{"10.0.0.1", {{{limit_class::otp_send, {4}}}}});
+  enclose(ip_limiter_memory{"10.0.0.1", {{{limit_class::otp_send, {4}}}}});
   BOOST_REQUIRE_EQUAL(sent.calls.size(), std::variant_size_v<remote_question>);
   auto got = arrived(sent);
   BOOST_REQUIRE_EQUAL(got.calls.size(), sent.calls.size());
@@ -266,8 +266,8 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
     BOOST_TEST(got.calls[i].what.index() == i);
   }
   BOOST_TEST((std::get<admission_request>(got.calls[0].what).dealer == dealer));
-  BOOST_TEST(std::get<visit>(got.calls[1].what).address == "10.0.0.1");
-  BOOST_TEST((std::get<visit>(got.calls[1].what).limit == limit_class::login));
+  BOOST_TEST(std::get<address_request>(got.calls[1].what).address == "10.0.0.1");
+  BOOST_TEST((std::get<address_request>(got.calls[1].what).limit == limit_class::login));
   BOOST_TEST(std::get<posting>(got.calls[2].what).lines.size() == 2u);
   BOOST_TEST(std::get<purchase>(got.calls[3].what).quantity == 9);
   BOOST_TEST((std::get<count_pool>(got.calls[4].what).pool == pool_name{"att", "qr"}));
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   BOOST_TEST((windows.front().group == limit_class::read));
   BOOST_TEST(windows.front().ages == (std::vector<uint32_t>{1, 2, 3}),
              boost::test_tools::per_element());
-  BOOST_TEST(std::get<visitor_memory>(got.calls[8].what).address == "10.0.0.1");
+  BOOST_TEST(std::get<ip_limiter_memory>(got.calls[8].what).address == "10.0.0.1");
 }
 
 BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_ticket) {
@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
   calls.calls.push_back({1, false, paid});
   calls.calls.push_back(
     {2, true, admission_request{{"hash", 7}, limit_class::order, true, false, dealer_id{known}}});
-  calls.calls.push_back({3, false, visit{limit_class::login, "10.0.0.1"}});
+  calls.calls.push_back({3, false, address_request{limit_class::login, "10.0.0.1"}});
   calls.calls.push_back({0, false, dealer_memory{dealer_id{known}, {{{limit_class::read, {1}}}}}});
   BOOST_TEST(digest(calls) == "95b556dd31fa3c0d");
   remote_answers answers;
@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(the_words_between_entities_arrive) {
   arrived(reload_atom_v);
   arrived(restock_atom_v);
   arrived(retire_atom_v);
-  arrived(visitor_atom_v);
+  arrived(ip_limiter_atom_v);
   arrived(wallet_atom_v);
 }
 

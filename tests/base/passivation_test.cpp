@@ -130,27 +130,27 @@ BOOST_AUTO_TEST_CASE(in_a_crowd_those_who_came_late_leave_soon) {
   BOOST_TEST(!has_left(calm));
 }
 
-BOOST_AUTO_TEST_CASE(pools_dealers_and_visitors_leave_as_well) {
+BOOST_AUTO_TEST_CASE(pools_dealers_and_ip_limiters_leave_as_well) {
   auto dealer = add_dealer(money::from_cents(1'000));
   add_stock(3);
   pool_name att{"att", "qr"};
   ask<stock_counts>(system, entity<pool_actor>(here, pool_atom_v, att), count_pool{att});
-  ask<admission>(system, entity<visitor_actor>(here, visitor_atom_v, std::string{"10.0.0.1"}),
-                 visit{limit_class::otp_send, "10.0.0.1"});
+  ask<admission>(system, entity<ip_limiter_actor>(here, ip_limiter_atom_v, std::string{"10.0.0.1"}),
+                 address_request{limit_class::otp_send, "10.0.0.1"});
   ask<admission>(system, entity<dealer_actor>(here, dealer_atom_v, dealer),
                  admission_request{{}, limit_class::read, true, false});
   settle();
   advance(10s);
   BOOST_TEST(metrics->active_pools.Value() == 1);
   BOOST_TEST(metrics->active_dealers.Value() == 1);
-  BOOST_TEST(metrics->active_visitors.Value() == 1);
+  BOOST_TEST(metrics->active_ip_limiters.Value() == 1);
   advance(90s);
   BOOST_TEST(metrics->active_pools.Value() == 0);
   BOOST_TEST(metrics->active_dealers.Value() == 0);
   // Its window is a quarter of an hour long, and leaving would empty it.
-  BOOST_TEST(metrics->active_visitors.Value() == 1);
+  BOOST_TEST(metrics->active_ip_limiters.Value() == 1);
   advance(15min);
-  BOOST_TEST(metrics->active_visitors.Value() == 0);
+  BOOST_TEST(metrics->active_ip_limiters.Value() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_dealer_whose_window_still_counts_does_not_leave) {

@@ -293,12 +293,13 @@ BOOST_AUTO_TEST_CASE(a_rate_limit_holds_over_all_nodes_and_over_a_move) {
   BOOST_TEST((knock(b, dealer).get().refusal == ec::none));
 }
 
-BOOST_AUTO_TEST_CASE(a_visitor_is_counted_over_all_nodes) {
+BOOST_AUTO_TEST_CASE(an_address_is_counted_over_all_nodes) {
   auto& a = add("a");
   auto& b = add("b");
   auto visit_at = [&](cluster_node& node) {
-    auto answer = ask_from<visitor_actor, admission>(node, visitor_atom_v, std::string{"10.1.2.3"},
-                                                     visit{limit_class::otp_send, "10.1.2.3"});
+    auto answer =
+      ask_from<ip_limiter_actor, admission>(node, ip_limiter_atom_v, std::string{"10.1.2.3"},
+                                            address_request{limit_class::otp_send, "10.1.2.3"});
     return answer.get().refusal;
   };
   for (int i = 0; i < 5; ++i)

@@ -1,4 +1,4 @@
-#include "actors/access/visitor.hpp"
+#include "actors/access/ip_limiter.hpp"
 
 #include <fmt/core.h>
 
@@ -6,13 +6,12 @@
 
 namespace meisim {
 
-visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_state> self,
-                                     std::string address,
-                                     const std::shared_ptr<const limit_table>& limits,
-                                     const entity_terms& terms) {
+ip_limiter_actor::behavior_type ip_limiter(
+  ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
+  const std::shared_ptr<const limit_table>& limits, const entity_terms& terms) {
   self->state.address = std::move(address);
   return {
-    [self, limits, terms](const visit& request) -> caf::result<admission> {
+    [self, limits, terms](const address_request& request) -> caf::result<admission> {
       auto now = self->clock().now();
       if (!terms.lease->holds(now))
         return make_error(ec::not_owner);
@@ -33,7 +32,7 @@ visitor_actor::behavior_type visitor(visitor_actor::stateful_pointer<visitor_sta
     [self, limits](const leave_order& order) {
       auto memory = self->state.windows.remember(*limits, self->clock().now());
       if (order.successor && !memory.windows.empty())
-        self->send(order.successor, visitor_memory{self->state.address, std::move(memory)});
+        self->send(order.successor, ip_limiter_memory{self->state.address, std::move(memory)});
       self->quit();
     },
     [self, limits](retire_atom) {

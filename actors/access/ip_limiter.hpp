@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/access/rate_window.hpp"
+#include "actors/base/ownership_lease.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+
+namespace meisim {
+
+struct ip_limiter_state {
+  static inline const char* name = "ip_limiter";
+
+  std::string address;
+  rate_windows windows;
+};
+
+/// Spawns as VISITOR. It stays as long as a window counts, whatever `terms` say of idleness.
+ip_limiter_actor::behavior_type ip_limiter(
+  ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
+  const std::shared_ptr<const limit_table>& limits, const entity_terms& terms);
+
+} // namespace meisim
