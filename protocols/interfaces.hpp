@@ -205,8 +205,8 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_replacement>::with<replacement_view>,
   caf::replies_to<list_reviews>::with<review_list>>;
 
-/// The NODE BOOK: what the nodes of a cluster know of each other.
-using node_book_actor = caf::typed_actor<
+/// The NODE STORE: what the nodes of a cluster know of each other.
+using node_store_actor = caf::typed_actor<
   caf::replies_to<node_beat>::with<beat_answer>, caf::replies_to<node_leaves>::with<done>,
   caf::replies_to<list_members>::with<member_list>,
   caf::replies_to<take_changes>::with<dealer_changes>, caf::replies_to<list_nodes>::with<node_list>,
@@ -235,7 +235,7 @@ using stock_memory_actor = caf::typed_actor<caf::replies_to<load_stock>::with<st
                                             caf::replies_to<count_stock>::with<stock_counts>,
                                             caf::replies_to<reserve_usages>::with<usage_block>>;
 
-/// What a price book reads from the records.
+/// What a price cache reads from the records.
 using price_memory_actor = caf::typed_actor<caf::replies_to<load_prices>::with<price_list>>;
 
 /// What a dealer reads from the records.
@@ -265,8 +265,8 @@ using accounts_actor = caf::typed_actor<
   // Import stock into a pool.
   caf::replies_to<import_stock>::with<import_result>>;
 
-/// The JOB BOOK: the rows of work that outlives a request.
-using job_book_actor = caf::typed_actor<
+/// The JOB STORE: the rows of work that outlives a request.
+using job_store_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
   caf::replies_to<load_order>::with<order_to_fulfil>,
   // Note what the provider has delivered; answers once that is durable.
@@ -288,13 +288,13 @@ using password_keeper_actor =
   caf::typed_actor<caf::replies_to<password_check>::with<bool>,
                    caf::replies_to<password_to_hash>::with<std::string>>;
 
-/// The PRICE BOOK: SKUs and prices, kept in memory and refreshed behind the requests.
-using price_book_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>,
-                                          caf::replies_to<list_skus>::with<sku_list>,
-                                          // Read the database again; answers once it has.
-                                          caf::replies_to<refresh_atom>::with<done>,
-                                          // INTERNAL: time to look again.
-                                          caf::reacts_to<tick_atom>>;
+/// The PRICE CACHE: SKUs and prices, kept in memory and refreshed behind the requests.
+using price_cache_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>,
+                                           caf::replies_to<list_skus>::with<sku_list>,
+                                           // Read the database again; answers once it has.
+                                           caf::replies_to<refresh_atom>::with<done>,
+                                           // INTERNAL: time to look again.
+                                           caf::reacts_to<tick_atom>>;
 
 /// The PROVIDERS: whoever sells what is asked for.
 using providers_actor = caf::typed_actor<
@@ -320,8 +320,8 @@ using provider_actor = providers_actor::extend<
   // INTERNAL: time to fetch the catalogue.
   caf::reacts_to<tick_atom>>;
 
-/// The PAYMENT BOOK: card payments as the database keeps them.
-using payment_book_actor = caf::typed_actor<
+/// The PAYMENT STORE: card payments as the database keeps them.
+using payment_store_actor = caf::typed_actor<
   // Write a payment down before Stripe is asked; `conflict` if the key belongs to another request.
   caf::replies_to<begin_payment>::with<begun_payment>,
   // Keep what Stripe made; answers once that is durable.
@@ -352,8 +352,8 @@ using job_worker_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
-/// The WEBHOOK BOOK: webhooks and their messages as the database keeps them.
-using webhook_book_actor = caf::typed_actor<
+/// The WEBHOOK STORE: webhooks and their messages as the database keeps them.
+using webhook_store_actor = caf::typed_actor<
   // Make a webhook; `invalid` for an address that must not be called.
   caf::replies_to<add_webhook>::with<webhook_view>,
   caf::replies_to<list_webhooks>::with<webhook_list>,
@@ -376,8 +376,8 @@ using webhook_sender_actor = caf::typed_actor<
 /// keeps the time: a driver that hangs is killed and replaced.
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;
 
-/// The VERIFICATION BOOK: batches and their rows as the database keeps them.
-using verification_book_actor =
+/// The VERIFICATION STORE: batches and their rows as the database keeps them.
+using verification_store_actor =
   caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
                    caf::replies_to<write_verdicts>::with<verdicts_written>,
                    caf::replies_to<renew_leases>::with<done>,
@@ -389,7 +389,7 @@ using verification_book_actor =
                    caf::replies_to<take_step>::with<replacement_view>,
                    caf::replies_to<resolve_review>::with<replacement_view>>;
 
-/// What a verification needs of the verification book.
+/// What a verification needs of the verification store.
 using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
                                           caf::replies_to<write_verdicts>::with<verdicts_written>,
                                           caf::replies_to<renew_leases>::with<done>>;

@@ -230,7 +230,7 @@ caf::result<done> revoke(accounts_pointer self, const revoke_key& wish) {
   return after_change(self, wish.dealer, done{});
 }
 
-/// Answers once the price book has read what was changed.
+/// Answers once the price cache has read what was changed.
 template <class Answer>
 caf::result<Answer> after_refresh(accounts_pointer self, Answer answer) {
   auto promise = self->make_response_promise<Answer>();
@@ -287,7 +287,7 @@ void note_used_keys(accounts_pointer self) {
 
 accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection,
                                        region_actor region, password_keeper_actor passwords,
-                                       price_book_actor prices) {
+                                       price_cache_actor prices) {
   self->state.db = std::make_unique<database>(std::move(connection), "accounts");
   self->state.region = std::move(region);
   self->state.passwords = std::move(passwords);

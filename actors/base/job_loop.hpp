@@ -26,7 +26,7 @@ struct job_loop_config {
 /// How far a worker is.
 struct job_loop {
   job_loop_config config;
-  job_book_actor book;
+  job_store_actor store;
   int32_t in_hand = 0;
   bool is_leasing = false;
 };
@@ -47,7 +47,7 @@ void take_jobs(Self* self, Start start) {
     return;
   loop.is_leasing = true;
   lease_jobs question{loop.config.kind, room, static_cast<int32_t>(loop.config.lease.count())};
-  self->request(loop.book, caf::infinite, std::move(question))
+  self->request(loop.store, caf::infinite, std::move(question))
     .then(
       [self, start, room](const job_list& taken) {
         auto& current = self->state.loop;
@@ -64,9 +64,9 @@ void take_jobs(Self* self, Start start) {
 /// Begins to look for jobs; the worker answers each tick with look_again.
 template <class Self>
 // NOLINTNEXTLINE(performance-unnecessary-value-param): in a template it does not see the moves.
-void begin_loop(Self* self, job_loop_config config, job_book_actor book) {
+void begin_loop(Self* self, job_loop_config config, job_store_actor store) {
   self->state.loop.config = std::move(config);
-  self->state.loop.book = std::move(book);
+  self->state.loop.store = std::move(store);
   self->send(self, tick_atom_v);
 }
 
@@ -90,7 +90,7 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
   const auto& loop = self->state.loop;
   log_warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind, to_string(work.subject),
            work.attempts, seconds, why);
-  self->send(loop.book, postpone_job{loop.config.kind, work.subject, seconds, why});
+  self->send(loop.store, postpone_job{loop.config.kind, work.subject, seconds, why});
   put_down(self);
 }
 
@@ -98,10 +98,10 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
 template <class Self>
 void renew_lease(Self* self, const job& work) {
   const auto& loop = self->state.loop;
-  self->send(loop.book, postpone_job{loop.config.kind,
-                                     work.subject,
-                                     static_cast<int32_t>(loop.config.lease.count()),
-                                     {}});
+  self->send(loop.store, postpone_job{loop.config.kind,
+                                      work.subject,
+                                      static_cast<int32_t>(loop.config.lease.count()),
+                                      {}});
 }
 
 } // namespace meisim

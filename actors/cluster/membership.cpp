@@ -204,7 +204,7 @@ void beat(membership_pointer self) {
   mine.is_draining = *state.config.is_draining;
   mine.entities = static_cast<int64_t>(
     metrics.active_dealers.Value() + metrics.active_wallets.Value() + metrics.active_pools.Value());
-  self->request(state.book, caf::infinite, mine)
+  self->request(state.store, caf::infinite, mine)
     .then([self, now, drains = mine.is_draining](
             const beat_answer& answer) { take_answer(self, answer, now, drains); },
           [self](const caf::error&) { self->state.is_beating = false; });
@@ -229,7 +229,7 @@ void listen(membership_pointer self) {
   if (state.is_listening || self->clock().now() < state.next_listen)
     return;
   state.is_listening = true;
-  self->request(state.book, caf::infinite, take_changes{})
+  self->request(state.store, caf::infinite, take_changes{})
     .then([self](const dealer_changes& changes) { take_changes_heard(self, changes); },
           [self](const caf::error&) {
             // The log tells of each failure.
@@ -298,11 +298,11 @@ bool membership_state::is_linked() const {
 }
 
 membership_actor::behavior_type membership(membership_pointer self, membership_config config,
-                                           node_book_actor book, region_actor region) {
+                                           node_store_actor store, region_actor region) {
   auto& state = self->state;
   state.config = std::move(config);
   state.config.self.is_first = true;
-  state.book = std::move(book);
+  state.store = std::move(store);
   state.region = std::move(region);
   self->set_exit_handler([self](const caf::exit_msg& why) {
     for (auto& [name, peer] : self->state.peers)

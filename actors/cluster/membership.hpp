@@ -54,7 +54,7 @@ struct membership_state {
   };
 
   membership_config config;
-  node_book_actor book;
+  node_store_actor store;
   region_actor region;
   caf::strong_actor_ptr gate;
   bool has_begun = false;
@@ -89,6 +89,6 @@ struct membership_state {
 /// tells the region of this one where entities belong and which accounts were changed elsewhere.
 membership_actor::behavior_type membership(
   membership_actor::stateful_pointer<membership_state> self, membership_config config,
-  node_book_actor book, region_actor region);
+  node_store_actor store, region_actor region);
 
 } // namespace meisim

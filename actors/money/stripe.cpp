@@ -46,14 +46,14 @@ web_submit connect_stripe(const stripe_actor& answers_to) {
   return [client](web_request request) { client->submit(std::move(request)); };
 }
 
-void stripe_state::start(pointer self, stripe_settings settings, payment_book_actor book,
+void stripe_state::start(pointer self, stripe_settings settings, payment_store_actor store,
                          region_actor region, const stripe_connector& connect,
                          prometheus::Registry& registry) {
   self_ = self;
   settings_ = std::move(settings);
   while (settings_.url.ends_with('/'))
     settings_.url.pop_back();
-  book_ = std::move(book);
+  store_ = std::move(store);
   region_ = std::move(region);
   submit_ = connect(stripe_actor{self});
   breaker_ = circuit_breaker{settings_.circuit};
@@ -74,7 +74,7 @@ caf::result<topup_started> stripe_state::begin(const start_topup& wish) {
   if (settings_.api_key.empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto promise = self_->make_response_promise<topup_started>();
-  self_->request(book_, caf::infinite, begin_payment{wish, settings_.fee.gross_for(wish.net)})
+  self_->request(store_, caf::infinite, begin_payment{wish, settings_.fee.gross_for(wish.net)})
     .then(
       [this, wish, promise](const begun_payment& begun) mutable {
         if (begun.answer.empty())
@@ -117,7 +117,7 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
   result.reference = made.id;
   result.intent = kind == payment_kind::intent ? made.id : made.intent;
   result.answer = started_body(begun, kind, made, settings_.publishable_key);
-  self_->request(book_, caf::infinite, result)
+  self_->request(store_, caf::infinite, result)
     .then(
       [promise, body = result.answer](const done&) mutable {
         promise.deliver(topup_started{body, false});
@@ -164,7 +164,7 @@ void stripe_state::work_on(const letter_pointer& letter) {
   }
   const auto& event = letter->event;
   find_payment question{event.payment, event.session, event.intent, event.dispute};
-  self_->request(book_, caf::infinite, std::move(question))
+  self_->request(store_, caf::infinite, std::move(question))
     .then([this, letter](const stripe_payment& payment) { step(letter, payment); },
           [this, letter](const caf::error& failure) {
             if (code_of(failure) != ec::not_found)
@@ -317,10 +317,10 @@ void stripe_state::show_circuit() {
 // -- behaviour ------------------------------------------------------------------------------------
 
 stripe_actor::behavior_type stripe(stripe_state::pointer self, stripe_settings settings,
-                                   payment_book_actor book, region_actor region,
+                                   payment_store_actor store, region_actor region,
                                    const stripe_connector& connect,
                                    const std::shared_ptr<prometheus::Registry>& registry) {
-  self->state.start(self, std::move(settings), std::move(book), std::move(region), connect,
+  self->state.start(self, std::move(settings), std::move(store), std::move(region), connect,
                     *registry);
   // The registry has to live as long as what is counted in it.
   self->attach_functor([registry] {});

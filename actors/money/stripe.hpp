@@ -54,7 +54,7 @@ public:
 
   using pointer = stripe_actor::stateful_pointer<stripe_state>;
 
-  void start(pointer self, stripe_settings settings, payment_book_actor book, region_actor region,
+  void start(pointer self, stripe_settings settings, payment_store_actor store, region_actor region,
              const stripe_connector& connect, prometheus::Registry& registry);
 
   /// Writes the payment down, asks Stripe, and answers the sender once both are done.
@@ -110,7 +110,7 @@ private:
 
   pointer self_ = nullptr;
   stripe_settings settings_;
-  payment_book_actor book_;
+  payment_store_actor store_;
   region_actor region_;
   web_submit submit_;
   circuit_breaker breaker_;
@@ -124,7 +124,7 @@ private:
 /// Spawns as STRIPE. It never blocks: calls go out by `connect`, answers come back as messages. It
 /// has to be told to exit.
 stripe_actor::behavior_type stripe(stripe_state::pointer self, stripe_settings settings,
-                                   payment_book_actor book, region_actor region,
+                                   payment_store_actor store, region_actor region,
                                    const stripe_connector& connect,
                                    const std::shared_ptr<prometheus::Registry>& registry);
 

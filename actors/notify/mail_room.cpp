@@ -9,7 +9,7 @@ namespace {
 using mail_room_pointer = job_worker_actor::stateful_pointer<mail_room_state>;
 
 void finish(mail_room_pointer self, const job& work, const std::string& failure) {
-  self->request(self->state.loop.book, caf::infinite, finish_mail{mail_id{work.subject}, failure})
+  self->request(self->state.loop.store, caf::infinite, finish_mail{mail_id{work.subject}, failure})
     .then([self](done) { put_down(self); },
           [self, work](const caf::error& why) {
             postpone(self, work, retry_pause(work.attempts), message_of(why));
@@ -41,7 +41,7 @@ void send_results(mail_room_pointer self, const job& work, const queued_mail& qu
   if (!values)
     return finish(self, work, message_of(values.error()));
   self
-    ->request(self->state.loop.book, caf::infinite,
+    ->request(self->state.loop.store, caf::infinite,
               load_batch_report{values->batch, most_attached_bytes})
     .then(
       [self, work, queued](const batch_report& report) {
@@ -58,7 +58,7 @@ void send_results(mail_room_pointer self, const job& work, const queued_mail& qu
 }
 
 void start(mail_room_pointer self, const job& work) {
-  self->request(self->state.loop.book, caf::infinite, load_mail{mail_id{work.subject}})
+  self->request(self->state.loop.store, caf::infinite, load_mail{mail_id{work.subject}})
     .then(
       [self, work](const queued_mail& queued) {
         if (queued.kind == batch_results_mail::kind)
@@ -84,9 +84,9 @@ void keep_leases(mail_room_pointer self) {
 } // namespace
 
 job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config,
-                                          job_book_actor book, mailer_actor mailer) {
+                                          job_store_actor store, mailer_actor mailer) {
   self->state.mailer = std::move(mailer);
-  begin_loop(self, std::move(config), std::move(book));
+  begin_loop(self, std::move(config), std::move(store));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },

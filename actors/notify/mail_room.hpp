@@ -21,7 +21,7 @@ struct mail_room_state {
 
 /// Spawns as MAIL ROOM: sends the mails that stand in the queue.
 job_worker_actor::behavior_type mail_room(job_worker_actor::stateful_pointer<mail_room_state> self,
-                                          job_loop_config config, job_book_actor book,
+                                          job_loop_config config, job_store_actor store,
                                           mailer_actor mailer);
 
 } // namespace meisim

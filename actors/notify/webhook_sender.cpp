@@ -31,7 +31,7 @@ void wait_for_room(sender_pointer self, const job& work, webhook_sender_state::l
                                                                   time + longest_wait);
   lane.next_room = slot + lane.pace / (lane.is_failing ? 1 : state.settings.most_calls);
   auto seconds = std::chrono::ceil<std::chrono::seconds>(slot - time).count();
-  self->send(state.loop.book,
+  self->send(state.loop.store,
              postpone_job{state.loop.config.kind, work.subject, static_cast<int32_t>(seconds), {}});
   put_down(self);
 }
@@ -60,7 +60,7 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
 }
 
 void start(sender_pointer self, const job& work) {
-  self->request(self->state.book, caf::infinite, load_webhook_message{message_id{work.subject}})
+  self->request(self->state.store, caf::infinite, load_webhook_message{message_id{work.subject}})
     .then([self, work](const webhook_message& message) { send_message(self, work, message); },
           // It has no receiver any more; or else the lease runs out.
           [self](const caf::error&) { put_down(self); });
@@ -133,7 +133,7 @@ void take_answer(sender_pointer self, const web_answer& answer) {
              attempt.error);
   state.outcomes->Add({{"outcome", std::string{name_of(attempt.result)}}}).Increment();
   leave_lane(self, errand, attempt.result != attempt_outcome::arrived);
-  self->request(state.book, caf::infinite, std::move(attempt))
+  self->request(state.store, caf::infinite, std::move(attempt))
     .then([self](done) { put_down(self); },
           // The lease runs out, and it is sent once more.
           [self](const caf::error&) { put_down(self); });
@@ -148,13 +148,13 @@ web_submit connect_webhooks(const webhook_sender_actor& answers_to) {
 }
 
 webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop_config config,
-                                                   webhook_settings settings, job_book_actor jobs,
-                                                   webhook_book_actor book,
+                                                   webhook_settings settings, job_store_actor jobs,
+                                                   webhook_store_actor store,
                                                    const webhook_connector& connect,
                                                    std::shared_ptr<prometheus::Registry> registry) {
   auto& state = self->state;
   state.settings = settings;
-  state.book = std::move(book);
+  state.store = std::move(store);
   state.submit = connect(webhook_sender_actor{self});
   state.registry = std::move(registry);
   state.outcomes = &prometheus::BuildCounter()

@@ -57,7 +57,7 @@ struct webhook_sender_state {
 
   job_loop loop;
   webhook_settings settings;
-  webhook_book_actor book;
+  webhook_store_actor store;
   web_submit submit;
   std::unordered_map<uint64_t, errand> errands;
   std::unordered_map<webhook_id, lane> lanes;
@@ -69,7 +69,7 @@ struct webhook_sender_state {
 /// Spawns as WEBHOOK SENDER: sends the messages that stand in the queue.
 webhook_sender_actor::behavior_type webhook_sender(
   webhook_sender_actor::stateful_pointer<webhook_sender_state> self, job_loop_config config,
-  webhook_settings settings, job_book_actor jobs, webhook_book_actor book,
+  webhook_settings settings, job_store_actor jobs, webhook_store_actor store,
   const webhook_connector& connect, std::shared_ptr<prometheus::Registry> registry);
 
 } // namespace meisim

@@ -65,7 +65,7 @@ void leave_pending(account_desk_pointer self, order_id id, std::string reason) {
 /// Notes how the order ended, and answers once that is written.
 template <class End>
 void conclude(account_desk_pointer self, order_id id, End end, const account_outcome& outcome) {
-  self->request(self->state.book, caf::infinite, std::move(end))
+  self->request(self->state.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there: the fulfilment finds out once more.
           [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
@@ -148,14 +148,14 @@ finish_account_order finish_of(const order_to_fulfil& order, const esim& bought)
   return end;
 }
 
-account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_book_actor book,
+account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_store_actor store,
                                                providers_actor provider) {
-  self->state.book = std::move(book);
+  self->state.store = std::move(store);
   self->state.provider = std::move(provider);
   return {
     [self](const account_order& what) -> caf::result<account_outcome> {
       auto answer = self->make_response_promise<account_outcome>();
-      self->request(self->state.book, caf::infinite, what)
+      self->request(self->state.store, caf::infinite, what)
         .then([self, what, answer](
                 const account_placement& known) { take_placement(self, what, known, answer); },
               [answer](const caf::error& failure) mutable { answer.deliver(failure); });
@@ -163,7 +163,7 @@ account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_bo
     },
     [self](const find_account_order& asked) -> caf::result<account_outcome> {
       auto answer = self->make_response_promise<account_outcome>();
-      self->request(self->state.book, caf::infinite, asked)
+      self->request(self->state.store, caf::infinite, asked)
         .then([self, asked,
                answer](const account_placement& known) { join(self, asked, known, answer); },
               [answer](const caf::error& failure) mutable { answer.deliver(failure); });

@@ -13,7 +13,7 @@ struct account_desk_state {
   // Without it CAF would make the state from the actor's pointer, by its first member.
   account_desk_state() = default;
 
-  job_book_actor book;
+  job_store_actor store;
   providers_actor provider;
   struct open_order {
     order_terms terms;
@@ -29,7 +29,7 @@ struct account_desk_state {
 /// answers. A repetition waits for the same answer. Whatever is left pending the fulfilment
 /// settles, by the same reference.
 account_desk_actor::behavior_type account_desk(
-  account_desk_actor::stateful_pointer<account_desk_state> self, job_book_actor book,
+  account_desk_actor::stateful_pointer<account_desk_state> self, job_store_actor store,
   providers_actor provider);
 
 /// The end of an order on account whose eSIM has come, with the customer's mail if one is wanted.

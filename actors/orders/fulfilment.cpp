@@ -57,7 +57,7 @@ void note_mailed(fulfilment_pointer self, const errand_pointer& errand) {
   // The end of the order says so of its last unit.
   if (errand->unit == errand->order.quantity && errand->refused_units == 0)
     return next_unit(self, errand);
-  self->request(self->state.loop.book, caf::infinite, esim_mailed{errand->order.id, errand->unit})
+  self->request(self->state.loop.store, caf::infinite, esim_mailed{errand->order.id, errand->unit})
     .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand));
 }
 
@@ -82,7 +82,7 @@ void mail_unit(fulfilment_pointer self, const errand_pointer& errand, const deli
 
 void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const esim& bought) {
   delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
-  self->request(self->state.loop.book, caf::infinite, unit)
+  self->request(self->state.loop.store, caf::infinite, unit)
     .then([self, errand, unit](done) { mail_unit(self, errand, unit); },
           postpone_on_error(self, errand));
 }
@@ -126,7 +126,7 @@ void refund(fulfilment_pointer self, const errand_pointer& errand) {
 }
 
 void complete(fulfilment_pointer self, const errand_pointer& errand) {
-  self->request(self->state.loop.book, caf::infinite, complete_order{errand->order.id})
+  self->request(self->state.loop.store, caf::infinite, complete_order{errand->order.id})
     .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
 }
 
@@ -154,7 +154,7 @@ void next_unit(fulfilment_pointer self, const errand_pointer& errand) {
 /// provider is asked that before anything is sent again.
 void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
   auto put_down_with = [self, errand](auto end) {
-    self->request(self->state.loop.book, caf::infinite, std::move(end))
+    self->request(self->state.loop.store, caf::infinite, std::move(end))
       .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
   };
   auto question = account_wish(errand->order);
@@ -175,7 +175,7 @@ void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
 }
 
 void start(fulfilment_pointer self, const job& work) {
-  self->request(self->state.loop.book, caf::infinite, load_order{order_id{work.subject}})
+  self->request(self->state.loop.store, caf::infinite, load_order{order_id{work.subject}})
     .then(
       [self, work](const order_to_fulfil& order) {
         auto begun = std::make_shared<errand>();
@@ -216,12 +216,12 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
 }
 
 job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
-                                           job_book_actor book, providers_actor provider,
+                                           job_store_actor store, providers_actor provider,
                                            mailer_actor mailer, region_actor region) {
   self->state.provider = std::move(provider);
   self->state.mailer = std::move(mailer);
   self->state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(book));
+  begin_loop(self, std::move(config), std::move(store));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },

@@ -20,7 +20,7 @@ struct fulfilment_state {
 /// reference, a mail its id, the refund its posting id.
 job_worker_actor::behavior_type fulfilment(
   job_worker_actor::stateful_pointer<fulfilment_state> self, job_loop_config config,
-  job_book_actor book, providers_actor provider, mailer_actor mailer, region_actor region);
+  job_store_actor store, providers_actor provider, mailer_actor mailer, region_actor region);
 
 /// Our name for a unit of an order towards the provider.
 std::string provider_reference(order_id order, int32_t unit);

@@ -59,11 +59,11 @@ posting row_refund_posting(const refund_due& due) {
 }
 
 job_worker_actor::behavior_type refunds(refunds_pointer self, job_loop_config config,
-                                        job_book_actor book, verification_book_actor batches,
+                                        job_store_actor store, verification_store_actor batches,
                                         region_actor region) {
   self->state.batches = std::move(batches);
   self->state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(book));
+  begin_loop(self, std::move(config), std::move(store));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self, begin](wake_atom) { take_jobs(self, begin); },

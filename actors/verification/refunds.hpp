@@ -8,7 +8,7 @@ struct refunds_state {
   static inline const char* name = "refunds";
 
   job_loop loop;
-  verification_book_actor batches;
+  verification_store_actor batches;
   region_actor region;
 };
 
@@ -18,7 +18,7 @@ posting row_refund_posting(const refund_due& due);
 /// Spawns the worker that gives dealers back what they paid for rows whose verdict is `error`. A
 /// row that was given back before fails the posting, so that no row is refunded twice.
 job_worker_actor::behavior_type refunds(job_worker_actor::stateful_pointer<refunds_state> self,
-                                        job_loop_config config, job_book_actor book,
-                                        verification_book_actor batches, region_actor region);
+                                        job_loop_config config, job_store_actor store,
+                                        verification_store_actor batches, region_actor region);
 
 } // namespace meisim

@@ -60,13 +60,14 @@ void start(replacement_pointer self, const job& work) {
 } // namespace
 
 replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_config config,
-                                             job_book_actor book, verification_book_actor batches,
+                                             job_store_actor store,
+                                             verification_store_actor batches,
                                              verification_actor verification, region_actor region) {
   auto& state = self->state;
   state.batches = std::move(batches);
   state.verification = std::move(verification);
   state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(book));
+  begin_loop(self, std::move(config), std::move(store));
   auto begin = [self](const job& work) { start(self, work); };
   return {
     [self](const request_replacement& wish) -> caf::result<replacement_view> {

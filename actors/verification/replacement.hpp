@@ -8,7 +8,7 @@ struct replacement_state {
   static inline const char* name = "replacement";
 
   job_loop loop;
-  verification_book_actor batches;
+  verification_store_actor batches;
   verification_actor verification;
   region_actor region;
 };
@@ -17,7 +17,7 @@ struct replacement_state {
 /// leaves a job, by which the next step is taken once, whoever takes it.
 replacement_actor::behavior_type replacement(
   replacement_actor::stateful_pointer<replacement_state> self, job_loop_config config,
-  job_book_actor book, verification_book_actor batches, verification_actor verification,
+  job_store_actor store, verification_store_actor batches, verification_actor verification,
   region_actor region);
 
 } // namespace meisim

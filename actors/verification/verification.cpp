@@ -54,7 +54,7 @@ void write(verification_pointer self) {
   work.attempts = std::exchange(state.attempts, {});
   work.lease_seconds = static_cast<int32_t>(state.config.lease.count());
   work.is_repeat = state.is_repeat;
-  self->request(state.book, caf::infinite, work)
+  self->request(state.store, caf::infinite, work)
     .then(
       [self, rows = work.rows](const verdicts_written& result) {
         auto& known = self->state;
@@ -294,7 +294,7 @@ void lease(verification_pointer self, bool is_news) {
   state.is_leasing = true;
   auto count = std::max(wanted > there ? wanted - there : 0, live);
   self
-    ->request(state.book, caf::infinite,
+    ->request(state.store, caf::infinite,
               lease_rows{state.config.owner, static_cast<int32_t>(count),
                          static_cast<int32_t>(state.config.lease.count())})
     .then(
@@ -318,7 +318,7 @@ void renew(verification_pointer self, std::chrono::seconds time) {
   if (wish.leases.empty())
     return;
   wish.lease_seconds = static_cast<int32_t>(time.count());
-  self->request(self->state.book, caf::infinite, std::move(wish))
+  self->request(self->state.store, caf::infinite, std::move(wish))
     .then([](done) {}, [](const caf::error&) {});
 }
 
@@ -383,11 +383,11 @@ verification_metrics::verification_metrics(std::shared_ptr<prometheus::Registry>
 }
 
 verification_actor::behavior_type verification(verification_pointer self,
-                                               verification_config config, row_memory_actor book) {
+                                               verification_config config, row_memory_actor store) {
   auto& state = self->state;
   state.metrics = std::make_unique<verification_metrics>(config.registry);
   state.config = std::move(config);
-  state.book = std::move(book);
+  state.store = std::move(store);
   self->set_down_handler([self](const caf::down_msg& down) { lose_device(self, down); });
   self->send(self, tick_atom_v);
   return {

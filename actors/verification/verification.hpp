@@ -84,7 +84,7 @@ struct verification_state {
   std::unordered_map<uint64_t, in_flight> checks;
   std::unordered_map<uuid, held_lease> leases;
   verification_config config;
-  row_memory_actor book;
+  row_memory_actor store;
   std::unique_ptr<verification_metrics> metrics;
   uint64_t last_ticket = 0;
   /// To be written with the next commit.
@@ -118,6 +118,6 @@ struct verification_state {
 /// elsewhere when a device fails at it, and writes verdicts in groups, each of them once.
 verification_actor::behavior_type verification(
   verification_actor::stateful_pointer<verification_state> self, verification_config config,
-  row_memory_actor book);
+  row_memory_actor store);
 
 } // namespace meisim

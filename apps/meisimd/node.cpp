@@ -170,7 +170,7 @@ private:
       actors_.prices,
       actors_.provider,
       actors_.desk,
-      actors_.book,
+      actors_.jobs,
       actors_.batches,
       actors_.verification,
       actors_.replacements,

@@ -2,16 +2,16 @@
 
 #include "actors/access/accounts.hpp"
 #include "actors/access/password_keeper.hpp"
-#include "actors/base/job_book.hpp"
+#include "actors/base/job_store.hpp"
 #include "actors/base/records.hpp"
-#include "actors/cluster/node_book.hpp"
+#include "actors/cluster/node_store.hpp"
 #include "actors/money/ledger_writer.hpp"
-#include "actors/money/payment_book.hpp"
+#include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
-#include "actors/notify/webhook_book.hpp"
+#include "actors/notify/webhook_store.hpp"
 #include "actors/orders/account_desk.hpp"
-#include "actors/supply/price_book.hpp"
-#include "actors/verification/verification_book.hpp"
+#include "actors/supply/price_cache.hpp"
+#include "actors/verification/verification_store.hpp"
 #include "apps/meisimd/node_workers.hpp"
 #include "apps/meisimd/providers.hpp"
 #include "apps/meisimd/secrets.hpp"
@@ -30,9 +30,10 @@ void spawn_memory(const node_start& at) {
     readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
   actors.records = records_pool{std::move(readers)};
   actors.auditor = actors.keep(system.spawn<caf::detached>(records, options.database));
-  actors.nodes = actors.keep(system.spawn<caf::detached>(node_book, options.database));
-  actors.book = actors.keep(system.spawn<caf::detached>(job_book, options.database));
-  actors.batch_book = actors.keep(system.spawn<caf::detached>(verification_book, options.database));
+  actors.nodes = actors.keep(system.spawn<caf::detached>(node_store, options.database));
+  actors.jobs = actors.keep(system.spawn<caf::detached>(job_store, options.database));
+  actors.batch_store =
+    actors.keep(system.spawn<caf::detached>(verification_store, options.database));
 }
 
 void spawn_region(const node_start& at) {
@@ -53,7 +54,7 @@ void spawn_region(const node_start& at) {
 void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   actors.prices =
-    actors.keep(system.spawn(price_book, 5s, price_memory_actor{actors.records.next()}));
+    actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_keeper));
   actors.accounts = actors.keep(system.spawn<caf::detached>(
     accounts, options.database, actors.region, actors.passwords, actors.prices));
@@ -65,7 +66,7 @@ void spawn_sellers(const node_start& at) {
   for (auto& one : sellers.all)
     actors.all.push_back(std::move(one));
   actors.provider = std::move(sellers.door);
-  actors.desk = actors.keep(system.spawn(account_desk, actors.book, actors.provider));
+  actors.desk = actors.keep(system.spawn(account_desk, actors.jobs, actors.provider));
 }
 
 void spawn_stripe(const node_start& at) {
@@ -83,7 +84,7 @@ void spawn_stripe(const node_start& at) {
   settings.cancel_url = options.stripe_cancel_url;
   if (settings.api_key.empty() || settings.webhook_secret.empty())
     log_warn("card payments are off: Stripe's key or webhook secret is not set");
-  auto payments = actors.keep(system.spawn<caf::detached>(payment_book, options.database));
+  auto payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));
   actors.stripe = actors.keep(system.spawn(stripe, settings, payments, actors.region,
                                            stripe_connector{connect_stripe}, parts.registry));
 }
@@ -98,7 +99,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   spawn_sellers(at);
   spawn_stripe(at);
   actors.webhooks = actors.keep(
-    system.spawn<caf::detached>(webhook_book, options.database, options.webhook_any_address));
+    system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
   spawn_workers(at, std::move(devices));
 }
 

@@ -27,21 +27,21 @@ struct node_parts {
 struct node_actors {
   records_pool records;
   region_actor region;
-  price_book_actor prices;
+  price_cache_actor prices;
   accounts_actor accounts;
   providers_actor provider;
   account_desk_actor desk;
-  job_book_actor book;
+  job_store_actor jobs;
   verification_actor verification;
   batch_desk_actor batches;
   replacement_actor replacements;
   stripe_actor stripe;
-  webhook_book_actor webhooks;
+  webhook_store_actor webhooks;
   records_actor auditor;
   password_keeper_actor passwords;
-  node_book_actor nodes;
+  node_store_actor nodes;
   membership_actor membership;
-  verification_book_actor batch_book;
+  verification_store_actor batch_store;
   /// Those above and whoever works for them, in the order in which they were started.
   std::vector<caf::actor> all;
 

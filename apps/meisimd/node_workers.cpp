@@ -51,7 +51,7 @@ void spawn_webhook_sender(const node_start& at) {
   messages.kind = "webhook";
   messages.concurrency = 256;
   messages.lease = 60s;
-  actors.keep(system.spawn(webhook_sender, messages, settings, actors.book, actors.webhooks,
+  actors.keep(system.spawn(webhook_sender, messages, settings, actors.jobs, actors.webhooks,
                            webhook_connector{connect_webhooks}, parts.registry));
 }
 
@@ -62,18 +62,18 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   orders.kind = "fulfil";
   orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
   orders.lease = 45s;
-  actors.keep(system.spawn(fulfilment, orders, actors.book, actors.provider, spawn_mailer(at),
+  actors.keep(system.spawn(fulfilment, orders, actors.jobs, actors.provider, spawn_mailer(at),
                            actors.region));
   spawn_webhook_sender(at);
   job_loop_config mails;
   mails.kind = "mail";
   mails.concurrency = 8;
-  auto letters = actors.keep(system.spawn(mail_room, mails, actors.book, spawn_mailer(at)));
+  auto letters = actors.keep(system.spawn(mail_room, mails, actors.jobs, spawn_mailer(at)));
   job_loop_config owed;
   owed.kind = "refund";
   owed.concurrency = 4;
   auto payer =
-    actors.keep(system.spawn(refunds, owed, actors.book, actors.batch_book, actors.region));
+    actors.keep(system.spawn(refunds, owed, actors.jobs, actors.batch_store, actors.region));
   return {letters, payer};
 }
 
@@ -85,13 +85,13 @@ void spawn_verification(const node_start& at, std::vector<job_worker_actor> foll
   config.followers = std::move(followers);
   config.registry = parts.registry;
   actors.verification =
-    actors.keep(system.spawn(verification, std::move(config), actors.batch_book));
+    actors.keep(system.spawn(verification, std::move(config), actors.batch_store));
   job_loop_config checks;
   checks.kind = "replacement";
   if (!options.has_role("core"))
     checks.concurrency = 0;
   actors.replacements =
-    actors.keep(system.spawn(replacement, std::move(checks), actors.book, actors.batch_book,
+    actors.keep(system.spawn(replacement, std::move(checks), actors.jobs, actors.batch_store,
                              actors.verification, actors.region));
 }
 

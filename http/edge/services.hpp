@@ -20,18 +20,18 @@ struct services {
   /// For questions that take long, so that the others need not wait behind them.
   records_actor auditor;
   accounts_actor accounts;
-  price_book_actor prices;
+  price_cache_actor prices;
   providers_actor provider;
   account_desk_actor desk;
-  job_book_actor book;
+  job_store_actor jobs;
   batch_desk_actor batches;
   verification_actor verification;
   replacement_actor replacements;
-  node_book_actor nodes;
+  node_store_actor nodes;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;
-  webhook_book_actor webhooks;
+  webhook_store_actor webhooks;
   /// What a card payment costs.
   stripe_fee card_fee;
   token_signer tokens;

@@ -59,7 +59,7 @@ void send_free_of_charge(const exchange_pointer& x, const email_resent& what) {
   queued_mail mail{what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
                    what.values};
   x->ask<done>(
-    x->node->book,
+    x->node->jobs,
     [x, what](done) {
       x->ask<wallet_position>(
         x->node->records.next(),

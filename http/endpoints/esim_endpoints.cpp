@@ -204,7 +204,7 @@ void post_esim_revoke(const exchange_pointer& x) {
     ask_about_esim(x, {sold.iccid, true, sold.product},
                    [x, iccid = sold.iccid](const std::string& body) {
                      x->ask<done>(
-                       x->node->book, [x, body](done) { x->succeed(body); }, esim_revoked{iccid});
+                       x->node->jobs, [x, body](done) { x->succeed(body); }, esim_revoked{iccid});
                    });
   });
 }

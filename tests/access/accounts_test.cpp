@@ -7,7 +7,7 @@
 #include <atomic>
 #include <variant>
 
-// The accounts on a database, with a region and a price book that only take note.
+// The accounts on a database, with a region and a price cache that only take note.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -28,7 +28,7 @@ struct threaded_config : caf::actor_system_config {
   }
 };
 
-/// Takes what accounts tell a region and a price book.
+/// Takes what accounts tell a region and a price cache.
 caf::behavior note_taker(caf::event_based_actor*, std::shared_ptr<notes> taken) {
   return {
     [taken](changed_atom, dealer_id, const lookup&) {
@@ -54,15 +54,15 @@ struct fixture : database_fixture {
   caf::actor_system system{config};
   caf::actor taker = system.spawn(note_taker, taken);
   password_keeper_actor keeper = system.spawn<caf::detached>(password_keeper);
-  accounts_actor book =
+  accounts_actor sut =
     system.spawn<caf::detached>(accounts, here.connection(), caf::actor_cast<region_actor>(taker),
-                                keeper, caf::actor_cast<price_book_actor>(taker));
+                                keeper, caf::actor_cast<price_cache_actor>(taker));
 
   ~fixture() {
-    caf::anon_send_exit(book, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(sut, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(taker, caf::exit_reason::user_shutdown);
-    book = nullptr;
+    sut = nullptr;
     keeper = nullptr;
     taker = nullptr;
     system.await_all_actors_done();
@@ -73,7 +73,7 @@ struct fixture : database_fixture {
   std::variant<Answer, caf::error> tell(const Question& question) {
     std::variant<Answer, caf::error> result;
     caf::scoped_actor self{system};
-    self->request(book, 30s, question)
+    self->request(sut, 30s, question)
       .receive([&](const Answer& answer) { result = answer; },
                [&](const caf::error& failure) { result = failure; });
     return result;

@@ -1,4 +1,4 @@
-#include "actors/base/job_book.hpp"
+#include "actors/base/job_store.hpp"
 #include "actors/base/records.hpp"
 #include "actors/money/ledger_writer.hpp"
 #include "persistence/money/ledger_check.hpp"
@@ -138,17 +138,18 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_away_is_unavailable) {
   auto memory = spawn<caf::detached>(records, std::string{nowhere});
   BOOST_TEST(
     (std::get<ec>(ask_now<dealer_record>(memory, load_dealer{dealer})) == ec::unavailable));
-  auto book = spawn<caf::detached>(job_book, std::string{nowhere});
-  BOOST_TEST((std::get<ec>(ask_now<job_list>(book, lease_jobs{"mail", 1, 60})) == ec::unavailable));
+  auto store = spawn<caf::detached>(job_store, std::string{nowhere});
+  BOOST_TEST(
+    (std::get<ec>(ask_now<job_list>(store, lease_jobs{"mail", 1, 60})) == ec::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(the_job_book_tells_when_there_is_no_such_thing) {
-  auto book = spawn<caf::detached>(job_book, here.connection());
-  BOOST_TEST(std::get<job_list>(ask_now<job_list>(book, lease_jobs{"mail", 1, 60})).jobs.empty());
+BOOST_AUTO_TEST_CASE(the_job_store_tells_when_there_is_no_such_thing) {
+  auto store = spawn<caf::detached>(job_store, here.connection());
+  BOOST_TEST(std::get<job_list>(ask_now<job_list>(store, lease_jobs{"mail", 1, 60})).jobs.empty());
   BOOST_TEST(
-    (std::get<ec>(ask_now<order_to_fulfil>(book, load_order{order_id::make()})) == ec::not_found));
+    (std::get<ec>(ask_now<order_to_fulfil>(store, load_order{order_id::make()})) == ec::not_found));
   BOOST_TEST(
-    (std::get<ec>(ask_now<queued_mail>(book, load_mail{mail_id::make()})) == ec::not_found));
+    (std::get<ec>(ask_now<queued_mail>(store, load_mail{mail_id::make()})) == ec::not_found));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

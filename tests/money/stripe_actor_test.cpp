@@ -33,7 +33,8 @@ struct outside_script {
 
 using script_pointer = std::shared_ptr<outside_script>;
 
-payment_book_actor::behavior_type scripted_book(payment_book_actor::pointer, script_pointer known) {
+payment_store_actor::behavior_type scripted_store(payment_store_actor::pointer,
+                                                  script_pointer known) {
   return {
     [known](const begin_payment& wish) {
       return begun_payment{known->payment.id, wish.what.net, wish.gross, {}};
@@ -90,7 +91,7 @@ struct fixture : actor_fixture {
     payment.net = money::from_cents(100'00);
     payment.gross = money::from_cents(103'30);
     payment.reference = "cs_1";
-    auto book = spawn(scripted_book, script);
+    auto store = spawn(scripted_store, script);
     auto owner = spawn(scripted_wallet, script);
     auto finder = spawn([owner](caf::event_based_actor*) -> caf::behavior {
       return {[owner](wallet_atom, dealer_id, const lookup&) { return owner; }};
@@ -101,7 +102,7 @@ struct fixture : actor_fixture {
     settings.webhook_secret = secret;
     settings.publishable_key = "pk_test";
     auto known = script;
-    sut = spawn(stripe, settings, book, caf::actor_cast<region_actor>(finder),
+    sut = spawn(stripe, settings, store, caf::actor_cast<region_actor>(finder),
                 stripe_connector{[known](stripe_actor) {
                   return [known](web_request call) { known->calls.push_back(std::move(call)); };
                 }},
@@ -276,7 +277,7 @@ BOOST_AUTO_TEST_CASE(an_event_over_another_amount_credits_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_there_are_no_payments) {
-  auto bare = spawn(stripe, stripe_settings{}, payment_book_actor{}, region_actor{},
+  auto bare = spawn(stripe, stripe_settings{}, payment_store_actor{}, region_actor{},
                     stripe_connector{[](stripe_actor) { return [](web_request) {}; }}, registry);
   auto started = ask<topup_started>(system, bare, start_topup{});
   // Not even with a signature under the secret that is none.

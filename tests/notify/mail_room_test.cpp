@@ -30,7 +30,7 @@ struct outside {
 
 using outside_pointer = std::shared_ptr<outside>;
 
-caf::behavior scripted_book(caf::event_based_actor* self, outside_pointer known) {
+caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known) {
   return {
     [=](const lease_jobs& wish) {
       job_list taken;
@@ -98,9 +98,9 @@ struct room_fixture : actor_fixture {
     job_loop_config settings;
     settings.kind = "mail";
     settings.concurrency = 4;
-    auto book = caf::actor_cast<job_book_actor>(spawn(scripted_book, known));
+    auto store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
     mailer = spawn(scripted_mailer, known);
-    room = spawn(mail_room, settings, book, caf::actor_cast<mailer_actor>(mailer));
+    room = spawn(mail_room, settings, store, caf::actor_cast<mailer_actor>(mailer));
     settle();
   }
 

@@ -56,7 +56,7 @@ caf::behavior scripted_jobs(caf::event_based_actor* self, outside_pointer known)
   };
 }
 
-caf::behavior scripted_book(caf::event_based_actor* self, outside_pointer known) {
+caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known) {
   return {
     [=](const load_webhook_message& question) -> caf::result<webhook_message> {
       auto found = known->messages.find(question.id.value);
@@ -98,8 +98,8 @@ struct sender_fixture : actor_fixture {
       };
     };
     spawn(webhook_sender, settings, webhook_settings{},
-          caf::actor_cast<job_book_actor>(spawn(scripted_jobs, known)),
-          caf::actor_cast<webhook_book_actor>(spawn(scripted_book, known)),
+          caf::actor_cast<job_store_actor>(spawn(scripted_jobs, known)),
+          caf::actor_cast<webhook_store_actor>(spawn(scripted_store, known)),
           webhook_connector{connect}, std::make_shared<prometheus::Registry>());
     settle();
   }

@@ -5,7 +5,7 @@
 #include <deque>
 #include <map>
 
-// Orders on account, with a provider and a job book that do as the test says.
+// Orders on account, with a provider and a job store that do as the test says.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the job book knows of an order.
+/// What the job store knows of an order.
 struct noted {
   account_order what;
   std::string status = "pending";
@@ -24,7 +24,7 @@ struct world {
   std::map<order_id, noted> orders;
   std::deque<std::pair<provider_order, caf::typed_response_promise<provider_outcome>>> asked;
   std::vector<job> due;
-  bool is_book_away = false;
+  bool is_store_away = false;
 };
 
 order_to_fulfil as_order(const noted& known) {
@@ -40,15 +40,15 @@ order_to_fulfil as_order(const noted& known) {
 
 struct fixture : actor_fixture {
   std::shared_ptr<world> here = std::make_shared<world>();
-  job_book_actor book = caf::actor_cast<job_book_actor>(spawn_book());
+  job_store_actor store = caf::actor_cast<job_store_actor>(spawn_store());
   caf::actor seller = spawn_provider();
   provider_actor provider = caf::actor_cast<provider_actor>(seller);
-  account_desk_actor sut = spawn(account_desk, book, provider);
+  account_desk_actor sut = spawn(account_desk, store, provider);
 
-  caf::actor spawn_book() {
+  caf::actor spawn_store() {
     auto end = [world = here](order_id id, std::string status,
                               std::string reference) -> caf::result<done> {
-      if (world->is_book_away)
+      if (world->is_store_away)
         return make_error(ec::unavailable);
       auto& known = world->orders.at(id);
       known.status = std::move(status);
@@ -135,7 +135,7 @@ struct fixture : actor_fixture {
     jobs.kind = "fulfil";
     for (const auto& [id, known] : here->orders)
       here->due.push_back({id.value, 1});
-    spawn(fulfilment, jobs, book, provider, mailer_actor{}, region_actor{});
+    spawn(fulfilment, jobs, store, provider, mailer_actor{}, region_actor{});
     settle();
   }
 };
@@ -230,10 +230,10 @@ BOOST_AUTO_TEST_CASE(what_stays_unknown_is_pending_and_looked_up_until_it_is_kno
 BOOST_AUTO_TEST_CASE(what_cannot_be_noted_is_pending) {
   auto what = wish();
   auto first = place(what);
-  here->is_book_away = true;
+  here->is_store_away = true;
   answer(placed({"", "", "p-1"}));
   BOOST_TEST((first.get().now == state::pending));
-  here->is_book_away = false;
+  here->is_store_away = false;
   start_fulfilment();
   answer(placed({"", "", "p-1"}));
   BOOST_TEST(here->orders.at(what.id).status == "completed");

@@ -7,7 +7,7 @@
 #include <deque>
 #include <map>
 
-// Which row goes to which device, and what becomes of it: with a scripted book.
+// Which row goes to which device, and what becomes of it: with a scripted store.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the scripted book has been told, and what it will say.
+/// What the scripted store has been told, and what it will say.
 struct script {
   std::deque<leased_rows> open;
   std::vector<checked_row> verdicts;
@@ -26,8 +26,8 @@ struct script {
   int writes = 0;
 };
 
-row_memory_actor::behavior_type scripted_book(row_memory_actor::pointer,
-                                              std::shared_ptr<script> plan) {
+row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
+                                               std::shared_ptr<script> plan) {
   return {
     [plan](const lease_rows& wish) {
       lease_grant grant;
@@ -78,7 +78,7 @@ struct fixture : actor_fixture {
     verification_config settings;
     settings.owner = "test";
     settings.lease = 30s;
-    return spawn(verification, settings, row_memory_actor{spawn(scripted_book, plan)});
+    return spawn(verification, settings, row_memory_actor{spawn(scripted_store, plan)});
   }
 
   /// A device that answers each code after 100 ms by the start of its matching id.

@@ -1,4 +1,4 @@
-#include "actors/verification/verification_book.hpp"
+#include "actors/verification/verification_store.hpp"
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/supply/replacements.hpp"
@@ -7,8 +7,9 @@
 
 namespace meisim {
 
-verification_book_actor::behavior_type verification_book(
-  verification_book_actor::stateful_pointer<verification_book_state> self, std::string connection) {
+verification_store_actor::behavior_type verification_store(
+  verification_store_actor::stateful_pointer<verification_store_state> self,
+  std::string connection) {
   // Should PostgreSQL itself crash, the last rows are checked again; what is refunded is on disk
   // with all that led to it.
   self->state.db =

@@ -1,4 +1,4 @@
-#include "actors/notify/webhook_book.hpp"
+#include "actors/notify/webhook_store.hpp"
 
 #include "actors/base/answer_with.hpp"
 #include "actors/notify/webhook_url.hpp"
@@ -8,8 +8,8 @@
 
 namespace meisim {
 
-webhook_book_actor::behavior_type webhook_book(
-  webhook_book_actor::stateful_pointer<webhook_book_state> self, std::string connection,
+webhook_store_actor::behavior_type webhook_store(
+  webhook_store_actor::stateful_pointer<webhook_store_state> self, std::string connection,
   bool any_address) {
   self->state.db = std::make_unique<database>(std::move(connection), "webhooks");
   auto& db = *self->state.db;

@@ -10,8 +10,8 @@
 
 namespace meisim {
 
-struct price_book_state {
-  static inline const char* name = "price-book";
+struct price_cache_state {
+  static inline const char* name = "price-cache";
 
   // First for a reason: CAF passes the actor's own pointer to a state that can be made from it.
   std::vector<sku> skus;
@@ -29,9 +29,10 @@ struct price_book_state {
   sku_list list(const list_skus& question) const;
 };
 
-/// Spawns as PRICE BOOK. `refresh` is how old a price can be that was changed through another node.
-price_book_actor::behavior_type price_book(
-  price_book_actor::stateful_pointer<price_book_state> self, std::chrono::seconds refresh,
+/// Spawns as PRICE CACHE. `refresh` is how old a price can be that was changed through another
+/// node.
+price_cache_actor::behavior_type price_cache(
+  price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
   price_memory_actor memory);
 
 } // namespace meisim

@@ -1,12 +1,12 @@
-#include "actors/cluster/node_book.hpp"
+#include "actors/cluster/node_store.hpp"
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/base/nodes.hpp"
 
 namespace meisim {
 
-node_book_actor::behavior_type node_book(node_book_actor::stateful_pointer<node_book_state> self,
-                                         std::string connection) {
+node_store_actor::behavior_type node_store(
+  node_store_actor::stateful_pointer<node_store_state> self, std::string connection) {
   // A heartbeat that a crash of PostgreSQL forgets is an old one by then.
   self->state.db = std::make_unique<database>(std::move(connection), "nodes", durability::soon);
   auto& db = *self->state.db;

@@ -1,4 +1,4 @@
-#include "actors/supply/price_book.hpp"
+#include "actors/supply/price_cache.hpp"
 #include "tests/fixtures/actors.hpp"
 
 using namespace meisim;
@@ -17,7 +17,7 @@ struct shelf {
   std::vector<caf::typed_response_promise<price_list>> held;
 };
 
-/// The records as the price book sees them, and a message that releases the answers held back.
+/// The records as the price cache sees them, and a message that releases the answers held back.
 using fake_memory_actor = price_memory_actor::extend<caf::reacts_to<wake_atom>>;
 
 fake_memory_actor::behavior_type fake_memory(fake_memory_actor::pointer self,
@@ -55,7 +55,7 @@ struct fixture : actor_fixture {
   dealer_id favoured = dealer_id::make();
   std::shared_ptr<shelf> memory = std::make_shared<shelf>();
   fake_memory_actor records;
-  price_book_actor book;
+  price_cache_actor cache;
 
   fixture() {
     memory->prices.skus = {make_sku(esim, "esim", 2'500), make_sku(top_up, "top-up", 900)};
@@ -64,7 +64,7 @@ struct fixture : actor_fixture {
 
   void open() {
     records = spawn(fake_memory, memory);
-    book = spawn(price_book, 5s, price_memory_actor{records});
+    cache = spawn(price_cache, 5s, price_memory_actor{records});
   }
 
   void release() {
@@ -73,13 +73,13 @@ struct fixture : actor_fixture {
   }
 
   pending_answer<sku> price(sku_id id, dealer_id whose, const std::string& service = "esim") {
-    auto answer = ask<sku>(system, book, find_price{id, service, whose});
+    auto answer = ask<sku>(system, cache, find_price{id, service, whose});
     settle();
     return answer;
   }
 
   size_t count(const std::string& service) {
-    auto answer = ask<sku_list>(system, book, list_skus{service, dealer});
+    auto answer = ask<sku_list>(system, cache, list_skus{service, dealer});
     settle();
     return answer.get().skus.size();
   }
@@ -87,7 +87,7 @@ struct fixture : actor_fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(price_book_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(price_cache_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_dealer_pays_its_own_price_or_the_list_price) {
   open();
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(lists_hold_a_service_or_all_at_the_dealers_prices) {
   BOOST_TEST(count("") == 2u);
   BOOST_TEST(count("esim") == 1u);
   BOOST_TEST(count("unheard-of") == 0u);
-  auto own = ask<sku_list>(system, book, list_skus{"esim", favoured});
+  auto own = ask<sku_list>(system, cache, list_skus{"esim", favoured});
   settle();
   BOOST_TEST(own.get().skus.front().price.cents() == 2'000);
 }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_change_shows_after_five_seconds_or_a_refresh) {
   BOOST_TEST(price(esim, dealer).get().price.cents() == 2'600);
   BOOST_TEST(price(esim, favoured).get().price.cents() == 2'600);
   memory->prices.skus.front().price = money::from_cents(2'700);
-  auto refreshed = ask<done>(system, book, refresh_atom_v);
+  auto refreshed = ask<done>(system, cache, refresh_atom_v);
   settle();
   refreshed.get();
   BOOST_TEST(price(esim, dealer).get().price.cents() == 2'700);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_does_not_trust_a_reading_that_began_before_it) {
   memory->is_slow = true;
   open();
   settle();
-  auto refreshed = ask<done>(system, book, refresh_atom_v);
+  auto refreshed = ask<done>(system, cache, refresh_atom_v);
   settle();
   release();
   BOOST_TEST(!refreshed.has_ended());
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_tells_when_it_failed) {
   open();
   settle();
   memory->is_away = true;
-  auto refreshed = ask<done>(system, book, refresh_atom_v);
+  auto refreshed = ask<done>(system, cache, refresh_atom_v);
   settle();
   BOOST_TEST((refreshed.code() == ec::unavailable));
 }

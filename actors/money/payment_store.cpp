@@ -1,12 +1,12 @@
-#include "actors/money/payment_book.hpp"
+#include "actors/money/payment_store.hpp"
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/money/payments.hpp"
 
 namespace meisim {
 
-payment_book_actor::behavior_type payment_book(
-  payment_book_actor::stateful_pointer<payment_book_state> self, std::string connection) {
+payment_store_actor::behavior_type payment_store(
+  payment_store_actor::stateful_pointer<payment_store_state> self, std::string connection) {
   self->state.db = std::make_unique<database>(std::move(connection), "payments");
   auto& db = *self->state.db;
   return {

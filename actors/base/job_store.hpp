@@ -8,14 +8,14 @@
 
 namespace meisim {
 
-struct node_book_state {
-  static inline const char* name = "node-book";
+struct job_store_state {
+  static inline const char* name = "job-store";
 
   std::unique_ptr<database> db;
 };
 
-/// Spawns as NODE BOOK; to be detached. `connection` as for `database`.
-node_book_actor::behavior_type node_book(node_book_actor::stateful_pointer<node_book_state> self,
+/// Spawns detached as JOB STORE with a session of its own on `connection`.
+job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_store_state> self,
                                          std::string connection);
 
 } // namespace meisim

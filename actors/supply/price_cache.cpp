@@ -1,4 +1,4 @@
-#include "actors/supply/price_book.hpp"
+#include "actors/supply/price_cache.hpp"
 
 #include <algorithm>
 
@@ -6,9 +6,9 @@ namespace meisim {
 
 namespace {
 
-using price_book_pointer = price_book_actor::stateful_pointer<price_book_state>;
+using price_cache_pointer = price_cache_actor::stateful_pointer<price_cache_state>;
 
-void load(price_book_pointer self) {
+void load(price_cache_pointer self) {
   if (std::exchange(self->state.is_loading, true))
     return;
   auto end = [self](const caf::error& failure) {
@@ -32,7 +32,7 @@ void load(price_book_pointer self) {
 
 /// Answers from memory, or after the first reading.
 template <class Answer, class Make>
-caf::result<Answer> answer_when_loaded(price_book_pointer self, Make make) {
+caf::result<Answer> answer_when_loaded(price_cache_pointer self, Make make) {
   auto promise = self->make_response_promise<Answer>();
   auto deliver = [promise, make](const caf::error& failure) mutable {
     auto answer = failure ? caf::expected<Answer>{failure} : make();
@@ -52,7 +52,7 @@ caf::result<Answer> answer_when_loaded(price_book_pointer self, Make make) {
 
 } // namespace
 
-sku price_book_state::priced(const sku& item, dealer_id dealer) const {
+sku price_cache_state::priced(const sku& item, dealer_id dealer) const {
   auto result = item;
   auto own = own_prices.find({item.id, dealer});
   if (own != own_prices.end())
@@ -60,7 +60,7 @@ sku price_book_state::priced(const sku& item, dealer_id dealer) const {
   return result;
 }
 
-caf::expected<sku> price_book_state::find(const find_price& question) const {
+caf::expected<sku> price_cache_state::find(const find_price& question) const {
   auto item =
     std::find_if(skus.begin(), skus.end(), [&](const auto& x) { return x.id == question.sku; });
   if (item == skus.end() || item->service != question.service)
@@ -68,7 +68,7 @@ caf::expected<sku> price_book_state::find(const find_price& question) const {
   return priced(*item, question.dealer);
 }
 
-sku_list price_book_state::list(const list_skus& question) const {
+sku_list price_cache_state::list(const list_skus& question) const {
   sku_list result;
   for (const auto& item : skus)
     if (question.service.empty() || item.service == question.service)
@@ -76,8 +76,8 @@ sku_list price_book_state::list(const list_skus& question) const {
   return result;
 }
 
-price_book_actor::behavior_type price_book(price_book_pointer self, std::chrono::seconds refresh,
-                                           price_memory_actor memory) {
+price_cache_actor::behavior_type price_cache(price_cache_pointer self, std::chrono::seconds refresh,
+                                             price_memory_actor memory) {
   self->state.memory = std::move(memory);
   self->send(self, tick_atom_v);
   return {

@@ -1,4 +1,4 @@
-#include "actors/base/job_book.hpp"
+#include "actors/base/job_store.hpp"
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/base/jobs.hpp"
@@ -16,8 +16,8 @@ constexpr int32_t account_lease_seconds = 60;
 
 } // namespace
 
-job_book_actor::behavior_type job_book(job_book_actor::stateful_pointer<job_book_state> self,
-                                       std::string connection) {
+job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_store_state> self,
+                                         std::string connection) {
   // Should PostgreSQL itself crash, the last steps of some jobs are done again: the provider, the
   // mail's id and the order's state make that harmless. Waiting for the disk at each step would
   // slow the ledger's commits.
