@@ -422,8 +422,8 @@ using replacement_actor = caf::typed_actor<
 /// The BATCH DESK: takes batches against the dealer's wallet.
 using batch_desk_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
 
-/// The ACCOUNT DESK: takes orders on account, whose callers wait for the provider.
-using account_desk_actor =
+/// The CREDIT ORDERS: takes orders on account, whose callers wait for the provider.
+using credit_orders_actor =
   caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>,
                    // What became of it? Waits for the end of one that is under way here.
                    caf::replies_to<find_account_order>::with<account_outcome>>;

@@ -2,7 +2,7 @@
 
 #include "actors/money/ask_wallet.hpp"
 #include "actors/notify/mail_templates.hpp"
-#include "actors/orders/account_desk.hpp"
+#include "actors/orders/credit_orders.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/core.h>

@@ -169,7 +169,7 @@ private:
       actors_.accounts,
       actors_.prices,
       actors_.provider,
-      actors_.desk,
+      actors_.credit,
       actors_.jobs,
       actors_.batches,
       actors_.verification,

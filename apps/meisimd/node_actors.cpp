@@ -9,7 +9,7 @@
 #include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
 #include "actors/notify/webhook_store.hpp"
-#include "actors/orders/account_desk.hpp"
+#include "actors/orders/credit_orders.hpp"
 #include "actors/supply/price_cache.hpp"
 #include "actors/verification/verification_store.hpp"
 #include "apps/meisimd/node_workers.hpp"
@@ -66,7 +66,7 @@ void spawn_sellers(const node_start& at) {
   for (auto& one : sellers.all)
     actors.all.push_back(std::move(one));
   actors.provider = std::move(sellers.door);
-  actors.desk = actors.keep(system.spawn(account_desk, actors.jobs, actors.provider));
+  actors.credit = actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider));
 }
 
 void spawn_stripe(const node_start& at) {

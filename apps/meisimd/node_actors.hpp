@@ -30,7 +30,7 @@ struct node_actors {
   price_cache_actor prices;
   accounts_actor accounts;
   providers_actor provider;
-  account_desk_actor desk;
+  credit_orders_actor credit;
   job_store_actor jobs;
   verification_actor verification;
   batch_desk_actor batches;

@@ -48,7 +48,7 @@ void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, W
 template <class Write>
 void order_on_account(const exchange_pointer& x, account_order order, Write write) {
   x->ask<account_outcome>(
-    x->node->desk,
+    x->node->credit,
     [x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
     std::move(order));
 }
@@ -61,7 +61,7 @@ void replay_or(const exchange_pointer& x, const std::string& key, const account_
   if (key.empty())
     return go_on();
   x->ask_or<account_outcome>(
-    x->node->desk,
+    x->node->credit,
     [x, write](const account_outcome& outcome) { answer_outcome(x, outcome, write); },
     [x, go_on](const caf::error& failure) {
       if (code_of(failure) == ec::not_found)

@@ -22,7 +22,7 @@ struct services {
   accounts_actor accounts;
   price_cache_actor prices;
   providers_actor provider;
-  account_desk_actor desk;
+  credit_orders_actor credit;
   job_store_actor jobs;
   batch_desk_actor batches;
   verification_actor verification;

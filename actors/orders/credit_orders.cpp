@@ -1,4 +1,4 @@
-#include "actors/orders/account_desk.hpp"
+#include "actors/orders/credit_orders.hpp"
 
 #include "actors/orders/fulfilment.hpp"
 #include "protocols/notify/mail_content.hpp"
@@ -9,7 +9,7 @@ namespace meisim {
 
 namespace {
 
-using account_desk_pointer = account_desk_actor::stateful_pointer<account_desk_state>;
+using credit_orders_pointer = credit_orders_actor::stateful_pointer<credit_orders_state>;
 using outcome_promise = caf::typed_response_promise<account_outcome>;
 using outcome_state = account_outcome::state;
 
@@ -47,7 +47,7 @@ account_outcome replay(const account_placement& known) {
 }
 
 /// Answers the one who placed the order, and all who have asked for the same since.
-void answer_all(account_desk_pointer self, order_id id, account_outcome outcome) {
+void answer_all(credit_orders_pointer self, order_id id, account_outcome outcome) {
   auto found = self->state.open.find(id);
   auto order = std::move(found->second);
   self->state.open.erase(found);
@@ -58,20 +58,20 @@ void answer_all(account_desk_pointer self, order_id id, account_outcome outcome)
   }
 }
 
-void leave_pending(account_desk_pointer self, order_id id, std::string reason) {
+void leave_pending(credit_orders_pointer self, order_id id, std::string reason) {
   answer_all(self, id, {outcome_state::pending, {}, {}, std::move(reason), false});
 }
 
 /// Notes how the order ended, and answers once that is written.
 template <class End>
-void conclude(account_desk_pointer self, order_id id, End end, const account_outcome& outcome) {
+void conclude(credit_orders_pointer self, order_id id, End end, const account_outcome& outcome) {
   self->request(self->state.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there: the fulfilment finds out once more.
           [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
 }
 
-void take_outcome(account_desk_pointer self, const order_to_fulfil& order,
+void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
                   const provider_outcome& outcome) {
   const auto& bought = outcome.bought;
   switch (outcome.verdict) {
@@ -94,7 +94,7 @@ void take_outcome(account_desk_pointer self, const order_to_fulfil& order,
   }
 }
 
-void buy(account_desk_pointer self, const order_to_fulfil& order) {
+void buy(credit_orders_pointer self, const order_to_fulfil& order) {
   self->request(self->state.provider, caf::infinite, account_wish(order))
     .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
           [self, id = order.id](const caf::error& failure) {
@@ -103,7 +103,7 @@ void buy(account_desk_pointer self, const order_to_fulfil& order) {
 }
 
 /// Lets a repetition have what the first request gets, or has got.
-void join(account_desk_pointer self, const find_account_order& asked,
+void join(credit_orders_pointer self, const find_account_order& asked,
           const account_placement& known, outcome_promise answer) {
   auto first = self->state.open.find(asked.id);
   if (known.request_hash != asked.request_hash)
@@ -115,7 +115,7 @@ void join(account_desk_pointer self, const find_account_order& asked,
     answer.deliver(replay(known));
 }
 
-void take_placement(account_desk_pointer self, const account_order& what,
+void take_placement(credit_orders_pointer self, const account_order& what,
                     const account_placement& known, outcome_promise answer) {
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
@@ -148,8 +148,8 @@ finish_account_order finish_of(const order_to_fulfil& order, const esim& bought)
   return end;
 }
 
-account_desk_actor::behavior_type account_desk(account_desk_pointer self, job_store_actor store,
-                                               providers_actor provider) {
+credit_orders_actor::behavior_type credit_orders(credit_orders_pointer self, job_store_actor store,
+                                                 providers_actor provider) {
   self->state.store = std::move(store);
   self->state.provider = std::move(provider);
   return {

@@ -7,11 +7,11 @@
 
 namespace meisim {
 
-struct account_desk_state {
-  static inline const char* name = "account-desk";
+struct credit_orders_state {
+  static inline const char* name = "credit-orders";
 
   // Without it CAF would make the state from the actor's pointer, by its first member.
-  account_desk_state() = default;
+  credit_orders_state() = default;
 
   job_store_actor store;
   providers_actor provider;
@@ -25,11 +25,11 @@ struct account_desk_state {
   std::unordered_map<order_id, open_order> open;
 };
 
-/// Spawns as ACCOUNT DESK: notes the order as pending, asks the provider, notes how that ended, and
-/// answers. A repetition waits for the same answer. Whatever is left pending the fulfilment
+/// Spawns as CREDIT ORDERS: notes the order as pending, asks the provider, notes how that ended,
+/// and answers. A repetition waits for the same answer. Whatever is left pending the fulfilment
 /// settles, by the same reference.
-account_desk_actor::behavior_type account_desk(
-  account_desk_actor::stateful_pointer<account_desk_state> self, job_store_actor store,
+credit_orders_actor::behavior_type credit_orders(
+  credit_orders_actor::stateful_pointer<credit_orders_state> self, job_store_actor store,
   providers_actor provider);
 
 /// The end of an order on account whose eSIM has come, with the customer's mail if one is wanted.

@@ -1,4 +1,4 @@
-#include "actors/orders/account_desk.hpp"
+#include "actors/orders/credit_orders.hpp"
 #include "actors/orders/fulfilment.hpp"
 #include "tests/fixtures/actors.hpp"
 
@@ -43,7 +43,7 @@ struct fixture : actor_fixture {
   job_store_actor store = caf::actor_cast<job_store_actor>(spawn_store());
   caf::actor seller = spawn_provider();
   provider_actor provider = caf::actor_cast<provider_actor>(seller);
-  account_desk_actor sut = spawn(account_desk, store, provider);
+  credit_orders_actor sut = spawn(credit_orders, store, provider);
 
   caf::actor spawn_store() {
     auto end = [world = here](order_id id, std::string status,
@@ -129,7 +129,7 @@ struct fixture : actor_fixture {
     return what;
   }
 
-  /// Takes up what the desk has left pending, as a node does that was started anew.
+  /// Takes up what credit orders has left pending, as a node does that was started anew.
   void start_fulfilment() {
     job_loop_config jobs;
     jobs.kind = "fulfil";
@@ -144,7 +144,7 @@ using state = account_outcome::state;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(account_desk_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(credit_orders_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_top_up_is_noted_and_then_answered) {
   auto what = wish();
