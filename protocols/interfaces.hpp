@@ -419,8 +419,8 @@ using replacement_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
-/// The BATCH DESK: takes batches against the dealer's wallet.
-using batch_desk_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
+/// The BATCH INTAKE: takes batches against the dealer's wallet.
+using batch_intake_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
 
 /// The CREDIT ORDERS: takes orders on account, whose callers wait for the provider.
 using credit_orders_actor =

@@ -33,7 +33,7 @@ struct node_actors {
   credit_orders_actor credit;
   job_store_actor jobs;
   verification_actor verification;
-  batch_desk_actor batches;
+  batch_intake_actor batches;
   replacement_actor replacements;
   stripe_actor stripe;
   webhook_store_actor webhooks;

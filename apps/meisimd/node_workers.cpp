@@ -5,7 +5,7 @@
 #include "actors/notify/mailer.hpp"
 #include "actors/notify/webhook_sender.hpp"
 #include "actors/orders/fulfilment.hpp"
-#include "actors/verification/batch_desk.hpp"
+#include "actors/verification/batch_intake.hpp"
 #include "actors/verification/refunds.hpp"
 #include "actors/verification/replacement.hpp"
 #include "actors/verification/validator_device.hpp"
@@ -130,7 +130,7 @@ void spawn_workers(const node_start& at, std::vector<device_config> devices) {
   spawn_verification(at, std::move(followers));
   spawn_devices(at, std::move(devices));
   actors.batches = actors.keep(
-    at.system.spawn(batch_desk, actors.region, actors.records.next(), actors.verification));
+    at.system.spawn(batch_intake, actors.region, actors.records.next(), actors.verification));
 }
 
 } // namespace meisim

@@ -24,7 +24,7 @@ struct services {
   providers_actor provider;
   credit_orders_actor credit;
   job_store_actor jobs;
-  batch_desk_actor batches;
+  batch_intake_actor batches;
   verification_actor verification;
   replacement_actor replacements;
   node_store_actor nodes;

@@ -1,4 +1,4 @@
-#include "actors/verification/batch_desk.hpp"
+#include "actors/verification/batch_intake.hpp"
 
 #include "actors/money/ask_wallet.hpp"
 
@@ -11,9 +11,9 @@ namespace meisim {
 
 namespace {
 
-using batch_desk_pointer = batch_desk_actor::stateful_pointer<batch_desk_state>;
+using batch_intake_pointer = batch_intake_actor::stateful_pointer<batch_intake_state>;
 
-void submit(batch_desk_pointer self, batch_desk_state::waiting request) {
+void submit(batch_intake_pointer self, batch_intake_state::waiting request) {
   auto answer = std::make_shared<caf::typed_response_promise<receipt>>(request.answer);
   ask_wallet(
     self, self->state.region, batch_posting(std::move(request.wish)),
@@ -24,7 +24,7 @@ void submit(batch_desk_pointer self, batch_desk_state::waiting request) {
     [answer](const caf::error& failure) { answer->deliver(failure); });
 }
 
-void advance(batch_desk_pointer self) {
+void advance(batch_intake_pointer self) {
   auto& state = self->state;
   while (!state.queue.empty() && state.usages.count > 0) {
     auto next = std::move(state.queue.front());
@@ -68,14 +68,15 @@ posting batch_posting(batch_wish wish) {
   return result;
 }
 
-batch_desk_actor::behavior_type batch_desk(batch_desk_pointer self, region_actor region,
-                                           records_actor records, verification_actor verification) {
+batch_intake_actor::behavior_type batch_intake(batch_intake_pointer self, region_actor region,
+                                               records_actor records,
+                                               verification_actor verification) {
   self->state.region = std::move(region);
   self->state.records = std::move(records);
   self->state.verification = std::move(verification);
   return {
     [self](batch_wish& wish) -> caf::result<receipt> {
-      batch_desk_state::waiting request{std::move(wish), self->make_response_promise<receipt>()};
+      batch_intake_state::waiting request{std::move(wish), self->make_response_promise<receipt>()};
       auto answer = request.answer;
       if (request.wish.what.source == batch_source::portal) {
         self->state.queue.push_back(std::move(request));

@@ -6,8 +6,8 @@
 
 namespace meisim {
 
-struct batch_desk_state {
-  static inline const char* name = "batch-desk";
+struct batch_intake_state {
+  static inline const char* name = "batch-intake";
 
   struct waiting {
     batch_wish wish;
@@ -26,9 +26,9 @@ struct batch_desk_state {
 /// The posting that pays for a batch and stores it.
 posting batch_posting(batch_wish wish);
 
-/// Spawns as BATCH DESK.
-batch_desk_actor::behavior_type batch_desk(
-  batch_desk_actor::stateful_pointer<batch_desk_state> self, region_actor region,
+/// Spawns as BATCH INTAKE.
+batch_intake_actor::behavior_type batch_intake(
+  batch_intake_actor::stateful_pointer<batch_intake_state> self, region_actor region,
   records_actor records, verification_actor verification);
 
 } // namespace meisim
