@@ -1,6 +1,6 @@
 #include "actors/orders/provider_switch.hpp"
 
-#include "actors/orders/catalogue_shelf.hpp"
+#include "actors/orders/catalogue_merger.hpp"
 
 #include <algorithm>
 #include <utility>

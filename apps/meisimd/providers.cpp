@@ -1,6 +1,6 @@
 #include "apps/meisimd/providers.hpp"
 
-#include "actors/orders/catalogue_shelf.hpp"
+#include "actors/orders/catalogue_merger.hpp"
 #include "actors/orders/provider.hpp"
 #include "actors/orders/provider_switch.hpp"
 #include "apps/meisimd/secrets.hpp"
@@ -39,15 +39,15 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
   prefixes.reserve(sellers.size());
   for (const auto& seller : sellers)
     prefixes.push_back(seller.prefix);
-  auto shelf = std::make_shared<catalogue_shelf>(std::move(prefixes), board);
+  auto merger = std::make_shared<catalogue_merger>(std::move(prefixes), board);
   spawned_providers result;
   std::vector<provider_route> routes;
   for (size_t place = 0; place < sellers.size(); ++place) {
     auto settings = settings_of(sellers[place], options.home);
     // The first one's own names bear its prefix already.
     settings.has_bare_names = place > 0;
-    settings.publish = [shelf, place](std::shared_ptr<const catalogue> latest) {
-      shelf->put(place, std::move(latest));
+    settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
+      merger->put(place, std::move(latest));
     };
     auto spawned = system.spawn(provider, settings, web_connector{connect_web}, registry);
     result.all.push_back(caf::actor_cast<caf::actor>(spawned));

@@ -1,4 +1,4 @@
-#include "actors/orders/catalogue_shelf.hpp"
+#include "actors/orders/catalogue_merger.hpp"
 #include "actors/orders/provider.hpp"
 #include "actors/orders/provider_switch.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
@@ -23,8 +23,8 @@ struct fixture : actor_fixture {
 
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<published<catalogue>> board = std::make_shared<published<catalogue>>();
-  std::shared_ptr<catalogue_shelf> shelf =
-    std::make_shared<catalogue_shelf>(std::vector<std::string>{"p3", "p4"}, board);
+  std::shared_ptr<catalogue_merger> merger =
+    std::make_shared<catalogue_merger>(std::vector<std::string>{"p3", "p4"}, board);
   call_list calls3 = std::make_shared<std::deque<web_request>>();
   call_list calls4 = std::make_shared<std::deque<web_request>>();
   provider_actor p3 = spawn_one("p3", "standard", calls3, 0);
@@ -44,7 +44,7 @@ struct fixture : actor_fixture {
     settings.format = find_provider_format(format);
     settings.url = "http://" + name;
     settings.api_key = "key of " + name;
-    settings.publish = [to = shelf, place](std::shared_ptr<const catalogue> latest) {
+    settings.publish = [to = merger, place](std::shared_ptr<const catalogue> latest) {
       to->put(place, std::move(latest));
     };
     return spawn(provider, settings, web_connector{[calls](provider_actor) {

@@ -12,10 +12,10 @@ namespace meisim {
 
 /// Puts the catalogues of all providers together into the one that is sold from, whichever of them
 /// comes or changes. Safe for many threads.
-class catalogue_shelf {
+class catalogue_merger {
 public:
   /// `prefixes` are the providers', the first one's in front.
-  catalogue_shelf(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
+  catalogue_merger(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
 
   /// A provider's latest, by its place among the prefixes. Nobody sells under another's prefix.
   void put(size_t place, std::shared_ptr<const catalogue> latest);

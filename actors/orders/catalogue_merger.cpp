@@ -1,4 +1,4 @@
-#include "actors/orders/catalogue_shelf.hpp"
+#include "actors/orders/catalogue_merger.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -6,13 +6,13 @@
 
 namespace meisim {
 
-catalogue_shelf::catalogue_shelf(std::vector<std::string> prefixes,
-                                 std::shared_ptr<published<catalogue>> board)
+catalogue_merger::catalogue_merger(std::vector<std::string> prefixes,
+                                   std::shared_ptr<published<catalogue>> board)
   : prefixes_(std::move(prefixes)), board_(std::move(board)), latest_(prefixes_.size()) {
   // nop
 }
 
-void catalogue_shelf::put(size_t place, std::shared_ptr<const catalogue> latest) {
+void catalogue_merger::put(size_t place, std::shared_ptr<const catalogue> latest) {
   std::lock_guard guard{lock_};
   latest_.at(place) = std::move(latest);
   auto whole = std::make_shared<catalogue>();
@@ -22,13 +22,13 @@ void catalogue_shelf::put(size_t place, std::shared_ptr<const catalogue> latest)
   board_->publish(std::move(whole));
 }
 
-bool catalogue_shelf::is_foreign(size_t place, const std::string& name) const {
+bool catalogue_merger::is_foreign(size_t place, const std::string& name) const {
   auto named = std::ranges::find(prefixes_, provider_prefix(name));
   return named != prefixes_.end()
          && std::distance(prefixes_.begin(), named) != std::ptrdiff_t(place);
 }
 
-void catalogue_shelf::add(catalogue& to, size_t place) const {
+void catalogue_merger::add(catalogue& to, size_t place) const {
   const auto& from = *latest_[place];
   for (const auto& item : from.countries)
     if (std::ranges::find(to.countries, item.iso, &country::iso) == to.countries.end())
