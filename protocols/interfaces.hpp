@@ -283,8 +283,8 @@ using job_store_actor = caf::typed_actor<
 
 // -- services of a node ---------------------------------------------------------------------------
 
-/// The PASSWORD KEEPER: spends the time that Argon2id takes, on a thread of its own.
-using password_keeper_actor =
+/// The PASSWORD HASHER: spends the time that Argon2id takes, on a thread of its own.
+using password_hasher_actor =
   caf::typed_actor<caf::replies_to<password_check>::with<bool>,
                    caf::replies_to<password_to_hash>::with<std::string>>;
 

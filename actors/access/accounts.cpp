@@ -46,7 +46,7 @@ caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer
   return promise;
 }
 
-/// Asks the password keeper; `go_on` gets its answer and ends the promise.
+/// Asks the password hasher; `go_on` gets its answer and ends the promise.
 template <class Answer, class Promise, class Question, class GoOn>
 void hash_and(accounts_pointer self, Promise promise, Question question, GoOn go_on) {
   if (self->state.hashing >= most_hashing) {
@@ -286,7 +286,7 @@ void note_used_keys(accounts_pointer self) {
 } // namespace
 
 accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection,
-                                       region_actor region, password_keeper_actor passwords,
+                                       region_actor region, password_hasher_actor passwords,
                                        price_cache_actor prices) {
   self->state.db = std::make_unique<database>(std::move(connection), "accounts");
   self->state.region = std::move(region);

@@ -14,7 +14,7 @@ struct accounts_state {
 
   std::unique_ptr<database> db;
   region_actor region;
-  password_keeper_actor passwords;
+  password_hasher_actor passwords;
   price_cache_actor prices;
   /// Password work under way.
   int hashing = 0;
@@ -25,6 +25,6 @@ struct accounts_state {
 /// Spawns detached as ACCOUNTS with a session of its own on `connection`.
 accounts_actor::behavior_type accounts(accounts_actor::stateful_pointer<accounts_state> self,
                                        std::string connection, region_actor region,
-                                       password_keeper_actor passwords, price_cache_actor prices);
+                                       password_hasher_actor passwords, price_cache_actor prices);
 
 } // namespace meisim

@@ -1,7 +1,7 @@
 #include "apps/meisimd/node_actors.hpp"
 
 #include "actors/access/accounts.hpp"
-#include "actors/access/password_keeper.hpp"
+#include "actors/access/password_hasher.hpp"
 #include "actors/base/job_store.hpp"
 #include "actors/base/records.hpp"
 #include "actors/cluster/node_store.hpp"
@@ -55,7 +55,7 @@ void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   actors.prices =
     actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
-  actors.passwords = actors.keep(system.spawn<caf::detached>(password_keeper));
+  actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher));
   actors.accounts = actors.keep(system.spawn<caf::detached>(
     accounts, options.database, actors.region, actors.passwords, actors.prices));
 }

@@ -38,7 +38,7 @@ struct node_actors {
   stripe_actor stripe;
   webhook_store_actor webhooks;
   records_actor auditor;
-  password_keeper_actor passwords;
+  password_hasher_actor passwords;
   node_store_actor nodes;
   membership_actor membership;
   verification_store_actor batch_store;

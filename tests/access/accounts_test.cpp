@@ -1,5 +1,5 @@
 #include "actors/access/accounts.hpp"
-#include "actors/access/password_keeper.hpp"
+#include "actors/access/password_hasher.hpp"
 #include "protocols/notify/mail_content.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/fixtures/database.hpp"
@@ -53,17 +53,17 @@ struct fixture : database_fixture {
   threaded_config config;
   caf::actor_system system{config};
   caf::actor taker = system.spawn(note_taker, taken);
-  password_keeper_actor keeper = system.spawn<caf::detached>(password_keeper);
+  password_hasher_actor hasher = system.spawn<caf::detached>(password_hasher);
   accounts_actor sut =
     system.spawn<caf::detached>(accounts, here.connection(), caf::actor_cast<region_actor>(taker),
-                                keeper, caf::actor_cast<price_cache_actor>(taker));
+                                hasher, caf::actor_cast<price_cache_actor>(taker));
 
   ~fixture() {
     caf::anon_send_exit(sut, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(hasher, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(taker, caf::exit_reason::user_shutdown);
     sut = nullptr;
-    keeper = nullptr;
+    hasher = nullptr;
     taker = nullptr;
     system.await_all_actors_done();
   }

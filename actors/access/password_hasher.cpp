@@ -1,4 +1,4 @@
-#include "actors/access/password_keeper.hpp"
+#include "actors/access/password_hasher.hpp"
 
 #include "protocols/base/crypto.hpp"
 
@@ -31,7 +31,7 @@ caf::expected<std::string> hash_of(const std::string& password) {
 
 } // namespace
 
-password_keeper_actor::behavior_type password_keeper(password_keeper_actor::pointer) {
+password_hasher_actor::behavior_type password_hasher(password_hasher_actor::pointer) {
   // Whoever asks about an account without a password waits as long as for one with it.
   auto decoy = hash_of("nobody's password");
   return {
