@@ -55,7 +55,7 @@ class check {
 public:
   check(const lpac_settings& settings, const activation_code& code, int give_up)
     : settings_(settings), code_(code), give_up_(give_up),
-      deadline_(clock::now() + settings.timeout), courier_(code.host, settings.network),
+      deadline_(clock::now() + settings.timeout), relay_(code.host, settings.network),
       lines_(longest_line) {
     end_.outcome.seen.host = code.host;
   }
@@ -111,7 +111,7 @@ private:
       add(child_->input(), CURL_WAIT_POLLOUT);
     auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now());
     auto most = std::clamp<int64_t>(left.count(), 0, 60'000);
-    curl_multi_poll(courier_.waiting_on(), ends.data(), static_cast<unsigned>(ends.size()),
+    curl_multi_poll(relay_.waiting_on(), ends.data(), static_cast<unsigned>(ends.size()),
                     static_cast<int>(most), nullptr);
     auto is_ready = [&](int fd) {
       return std::any_of(ends.begin(), ends.end(), [&](const curl_waitfd& end) {
@@ -126,8 +126,8 @@ private:
     child_->flush();
     bool is_closed = read_output();
     read_errors();
-    if (courier_.proceed())
-      hear(courier_.take());
+    if (relay_.proceed())
+      hear(relay_.take());
     // All that it had written has been read: what was written before the death is in the pipe.
     if (is_closed || is_dead_)
       leave();
@@ -220,13 +220,13 @@ private:
     auto path = es9p_check_path(request.url, code_.host);
     if (!path) {
       forbid(request.url);
-    } else if (courier_.is_under_way() || !called_.insert(*path).second) {
+    } else if (relay_.is_under_way() || !called_.insert(*path).second) {
       // An SM-DP+ counts attempts.
       forbid(request.url + " again");
     } else {
-      courier_.post(*path, request.headers, request.body);
-      if (courier_.proceed())
-        hear(courier_.take());
+      relay_.post(*path, request.headers, request.body);
+      if (relay_.proceed())
+        hear(relay_.take());
     }
   }
 
@@ -237,7 +237,7 @@ private:
   }
 
   /// The SM-DP+ has answered, or has not.
-  void hear(const courier_answer& answer) {
+  void hear(const relay_answer& answer) {
     if (has_ended_)
       return;
     seen().http_status = answer.http_status;
@@ -266,7 +266,7 @@ private:
   const activation_code& code_;
   int give_up_;
   clock::time_point deadline_;
-  es9p_courier courier_;
+  es9p_relay relay_;
   line_cutter lines_;
   std::unique_ptr<child_program> child_;
   lpac_check_end end_;

@@ -52,7 +52,7 @@ caf::expected<std::string> read_file(const std::string& path) {
   return text;
 }
 
-caf::error read_network(const Json::Value& from, courier_settings& into) {
+caf::error read_network(const Json::Value& from, relay_settings& into) {
   into.ca_file = text_of(from, "ca_file");
   into.connect_to = text_of(from, "connect_to");
   into.allow_private = from["allow_private"].isBool() && from["allow_private"].asBool();

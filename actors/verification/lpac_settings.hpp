@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/verification/es9p_courier.hpp"
+#include "actors/verification/es9p_relay.hpp"
 #include "protocols/verification/verdict_table.hpp"
 
 #include <caf/expected.hpp>
@@ -22,7 +22,7 @@ struct lpac_settings {
   std::string imei;
   /// The most that a check may take.
   std::chrono::seconds timeout{60};
-  courier_settings network;
+  relay_settings network;
   /// What the ends of checks mean.
   std::shared_ptr<const verdict_table> table = std::make_shared<const verdict_table>();
 };

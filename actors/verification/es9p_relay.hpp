@@ -11,7 +11,7 @@
 namespace meisim {
 
 /// How to get at an SM-DP+.
-struct courier_settings {
+struct relay_settings {
   /// The certificates that an SM-DP+'s must chain to, as PEM; empty for the system's.
   std::string ca_file;
   /// Whether a host may have an address that is not public. For tests only.
@@ -21,7 +21,7 @@ struct courier_settings {
 };
 
 /// What came back.
-struct courier_answer {
+struct relay_answer {
   /// Zero without an answer.
   int32_t http_status = 0;
   std::string body;
@@ -33,14 +33,14 @@ struct courier_answer {
 /// host and nobody else: each address is checked in the moment of connecting to it, no proxy is
 /// asked, no redirect followed, and what the answer may hold is bounded. Not safe for several
 /// threads.
-class es9p_courier {
+class es9p_relay {
 public:
-  es9p_courier(std::string host, const courier_settings& settings);
+  es9p_relay(std::string host, const relay_settings& settings);
 
-  ~es9p_courier();
+  ~es9p_relay();
 
-  es9p_courier(const es9p_courier&) = delete;
-  es9p_courier& operator=(const es9p_courier&) = delete;
+  es9p_relay(const es9p_relay&) = delete;
+  es9p_relay& operator=(const es9p_relay&) = delete;
 
   /// Starts a POST. Of `headers`, whole lines, those go along that an ES9+ request has.
   void post(std::string_view path, const std::vector<std::string>& headers, std::string body);
@@ -53,7 +53,7 @@ public:
   /// answer to `take`.
   bool proceed();
 
-  courier_answer take();
+  relay_answer take();
 
   /// What `curl_multi_poll` waits on.
   CURLM* waiting_on() const {
@@ -78,13 +78,13 @@ private:
   void finish(CURLcode code);
 
   std::string host_;
-  courier_settings settings_;
+  relay_settings settings_;
   std::unique_ptr<CURLM, multi_deleter> multi_;
   std::unique_ptr<CURL, easy_deleter> easy_;
   std::unique_ptr<curl_slist, list_deleter> headers_;
   std::unique_ptr<curl_slist, list_deleter> connect_to_;
   std::string request_body_;
-  courier_answer answer_;
+  relay_answer answer_;
   std::string refused_address_;
   bool is_under_way_ = false;
 };

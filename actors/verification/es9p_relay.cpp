@@ -1,4 +1,4 @@
-#include "actors/verification/es9p_courier.hpp"
+#include "actors/verification/es9p_relay.hpp"
 
 #include "protocols/base/ascii.hpp"
 #include "protocols/verification/public_address.hpp"
@@ -40,19 +40,19 @@ std::string address_text(const curl_sockaddr& address) {
 
 } // namespace
 
-void es9p_courier::multi_deleter::operator()(CURLM* handle) const {
+void es9p_relay::multi_deleter::operator()(CURLM* handle) const {
   curl_multi_cleanup(handle);
 }
 
-void es9p_courier::easy_deleter::operator()(CURL* handle) const {
+void es9p_relay::easy_deleter::operator()(CURL* handle) const {
   curl_easy_cleanup(handle);
 }
 
-void es9p_courier::list_deleter::operator()(curl_slist* list) const {
+void es9p_relay::list_deleter::operator()(curl_slist* list) const {
   curl_slist_free_all(list);
 }
 
-es9p_courier::es9p_courier(std::string host, const courier_settings& settings)
+es9p_relay::es9p_relay(std::string host, const relay_settings& settings)
   : host_(std::move(host)), settings_(settings), multi_(curl_multi_init()),
     easy_(curl_easy_init()) {
   if (!settings_.connect_to.empty())
@@ -60,12 +60,12 @@ es9p_courier::es9p_courier(std::string host, const courier_settings& settings)
   prepare();
 }
 
-es9p_courier::~es9p_courier() {
+es9p_relay::~es9p_relay() {
   if (is_under_way_)
     curl_multi_remove_handle(multi_.get(), easy_.get());
 }
 
-void es9p_courier::prepare() {
+void es9p_relay::prepare() {
   auto* handle = easy_.get();
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https");
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -88,25 +88,25 @@ void es9p_courier::prepare() {
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_.get());
 }
 
-curl_socket_t es9p_courier::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
-  auto& courier = *static_cast<es9p_courier*>(self);
-  if (!courier.settings_.allow_private && !is_public_address(address->addr)) {
-    courier.refused_address_ = address_text(*address);
+curl_socket_t es9p_relay::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& relay = *static_cast<es9p_relay*>(self);
+  if (!relay.settings_.allow_private && !is_public_address(address->addr)) {
+    relay.refused_address_ = address_text(*address);
     return CURL_SOCKET_BAD;
   }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-size_t es9p_courier::collect(char* data, size_t size, size_t count, void* self) {
-  auto& body = static_cast<es9p_courier*>(self)->answer_.body;
+size_t es9p_relay::collect(char* data, size_t size, size_t count, void* self) {
+  auto& body = static_cast<es9p_relay*>(self)->answer_.body;
   if (body.size() + size * count > body_limit)
     return 0;
   body.append(data, size * count);
   return size * count;
 }
 
-void es9p_courier::post(std::string_view path, const std::vector<std::string>& headers,
-                        std::string body) {
+void es9p_relay::post(std::string_view path, const std::vector<std::string>& headers,
+                      std::string body) {
   auto* handle = easy_.get();
   answer_ = {};
   refused_address_.clear();
@@ -127,7 +127,7 @@ void es9p_courier::post(std::string_view path, const std::vector<std::string>& h
   is_under_way_ = true;
 }
 
-bool es9p_courier::proceed() {
+bool es9p_relay::proceed() {
   if (!is_under_way_)
     return false;
   int running = 0;
@@ -141,7 +141,7 @@ bool es9p_courier::proceed() {
   return false;
 }
 
-void es9p_courier::finish(CURLcode code) {
+void es9p_relay::finish(CURLcode code) {
   is_under_way_ = false;
   if (code == CURLE_OK) {
     long status = 0;
@@ -155,7 +155,7 @@ void es9p_courier::finish(CURLcode code) {
   curl_multi_remove_handle(multi_.get(), easy_.get());
 }
 
-courier_answer es9p_courier::take() {
+relay_answer es9p_relay::take() {
   return std::exchange(answer_, {});
 }
 
