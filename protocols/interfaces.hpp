@@ -345,7 +345,7 @@ using stripe_actor = caf::typed_actor<
 /// final.
 using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<done>>;
 
-/// The FULFILMENT and the MAIL ROOM: take jobs and do them.
+/// The FULFILMENT and the MAIL QUEUE: take jobs and do them.
 using job_worker_actor = caf::typed_actor<
   // There may be new jobs.
   caf::reacts_to<wake_atom>,

@@ -1,6 +1,6 @@
 #include "apps/meisimd/node_workers.hpp"
 
-#include "actors/notify/mail_room.hpp"
+#include "actors/notify/mail_queue.hpp"
 #include "actors/notify/mail_transport.hpp"
 #include "actors/notify/mailer.hpp"
 #include "actors/notify/webhook_sender.hpp"
@@ -68,7 +68,7 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   job_loop_config mails;
   mails.kind = "mail";
   mails.concurrency = 8;
-  auto letters = actors.keep(system.spawn(mail_room, mails, actors.jobs, spawn_mailer(at)));
+  auto letters = actors.keep(system.spawn(mail_queue, mails, actors.jobs, spawn_mailer(at)));
   job_loop_config owed;
   owed.kind = "refund";
   owed.concurrency = 4;

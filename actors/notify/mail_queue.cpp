@@ -1,4 +1,4 @@
-#include "actors/notify/mail_room.hpp"
+#include "actors/notify/mail_queue.hpp"
 
 #include "actors/notify/mail_templates.hpp"
 
@@ -6,9 +6,9 @@ namespace meisim {
 
 namespace {
 
-using mail_room_pointer = job_worker_actor::stateful_pointer<mail_room_state>;
+using mail_queue_pointer = job_worker_actor::stateful_pointer<mail_queue_state>;
 
-void finish(mail_room_pointer self, const job& work, const std::string& failure) {
+void finish(mail_queue_pointer self, const job& work, const std::string& failure) {
   self->request(self->state.loop.store, caf::infinite, finish_mail{mail_id{work.subject}, failure})
     .then([self](done) { put_down(self); },
           [self, work](const caf::error& why) {
@@ -16,7 +16,7 @@ void finish(mail_room_pointer self, const job& work, const std::string& failure)
           });
 }
 
-void send_mail(mail_room_pointer self, const job& work, caf::expected<mail_message> mail) {
+void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_message> mail) {
   if (!mail)
     return finish(self, work, message_of(mail.error()));
   self->state.in_hand.emplace(work.subject, work);
@@ -36,7 +36,7 @@ void send_mail(mail_room_pointer self, const job& work, caf::expected<mail_messa
 }
 
 /// The results of a batch are read when they are sent.
-void send_results(mail_room_pointer self, const job& work, const queued_mail& queued) {
+void send_results(mail_queue_pointer self, const job& work, const queued_mail& queued) {
   auto values = batch_results_from(queued.values);
   if (!values)
     return finish(self, work, message_of(values.error()));
@@ -57,7 +57,7 @@ void send_results(mail_room_pointer self, const job& work, const queued_mail& qu
       });
 }
 
-void start(mail_room_pointer self, const job& work) {
+void start(mail_queue_pointer self, const job& work) {
   self->request(self->state.loop.store, caf::infinite, load_mail{mail_id{work.subject}})
     .then(
       [self, work](const queued_mail& queued) {
@@ -71,7 +71,7 @@ void start(mail_room_pointer self, const job& work) {
       });
 }
 
-void keep_leases(mail_room_pointer self) {
+void keep_leases(mail_queue_pointer self) {
   auto& state = self->state;
   auto time = self->clock().now();
   if (time - state.renewed_at < state.loop.config.lease / 3)
@@ -83,8 +83,8 @@ void keep_leases(mail_room_pointer self) {
 
 } // namespace
 
-job_worker_actor::behavior_type mail_room(mail_room_pointer self, job_loop_config config,
-                                          job_store_actor store, mailer_actor mailer) {
+job_worker_actor::behavior_type mail_queue(mail_queue_pointer self, job_loop_config config,
+                                           job_store_actor store, mailer_actor mailer) {
   self->state.mailer = std::move(mailer);
   begin_loop(self, std::move(config), std::move(store));
   auto begin = [self](const job& work) { start(self, work); };

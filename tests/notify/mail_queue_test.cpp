@@ -1,4 +1,4 @@
-#include "actors/notify/mail_room.hpp"
+#include "actors/notify/mail_queue.hpp"
 #include "protocols/notify/mail_content.hpp"
 #include "tests/fixtures/actors.hpp"
 
@@ -89,18 +89,18 @@ caf::behavior scripted_mailer(caf::event_based_actor* self, outside_pointer know
   };
 }
 
-struct room_fixture : actor_fixture {
+struct queue_fixture : actor_fixture {
   outside_pointer known = std::make_shared<outside>();
   caf::actor mailer;
-  job_worker_actor room;
+  job_worker_actor queue;
 
-  room_fixture() {
+  queue_fixture() {
     job_loop_config settings;
     settings.kind = "mail";
     settings.concurrency = 4;
     auto store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
     mailer = spawn(scripted_mailer, known);
-    room = spawn(mail_room, settings, store, caf::actor_cast<mailer_actor>(mailer));
+    queue = spawn(mail_queue, settings, store, caf::actor_cast<mailer_actor>(mailer));
     settle();
   }
 
@@ -113,7 +113,7 @@ struct room_fixture : actor_fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_rooms, room_fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_queue, queue_fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_is_tried_with_growing_pauses_under_one_id_until_it_is_out) {
   for (int i = 0; i < 9; ++i)
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_mail_that_waits_for_a_slow_server_is_not_sent_twice) {
     queue();
   advance(5min);
   BOOST_TEST(known->sent.size() == 4u);
-  // Now there is room to take more jobs, and none but those that are in hand.
+  // Now there is queue to take more jobs, and none but those that are in hand.
   caf::anon_send(mailer, flush_atom_v);
   caf::anon_send(mailer, flush_atom_v);
   advance(5min);

@@ -8,8 +8,8 @@
 
 namespace meisim {
 
-struct mail_room_state {
-  static inline const char* name = "mail-room";
+struct mail_queue_state {
+  static inline const char* name = "mail-queue";
 
   job_loop loop;
   mailer_actor mailer;
@@ -19,9 +19,9 @@ struct mail_room_state {
   std::chrono::steady_clock::time_point renewed_at{};
 };
 
-/// Spawns as MAIL ROOM: sends the mails that stand in the queue.
-job_worker_actor::behavior_type mail_room(job_worker_actor::stateful_pointer<mail_room_state> self,
-                                          job_loop_config config, job_store_actor store,
-                                          mailer_actor mailer);
+/// Spawns as MAIL QUEUE: sends the mails that stand in the queue.
+job_worker_actor::behavior_type mail_queue(
+  job_worker_actor::stateful_pointer<mail_queue_state> self, job_loop_config config,
+  job_store_actor store, mailer_actor mailer);
 
 } // namespace meisim
