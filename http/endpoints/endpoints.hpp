@@ -29,7 +29,7 @@ void post_esim_order(const exchange_pointer& x);
 void post_esim_details(const exchange_pointer& x);
 void post_esim_revoke(const exchange_pointer& x);
 
-// recharge_endpoints.cpp
+// sim_topup_endpoints.cpp
 void get_networks(const exchange_pointer& x);
 void post_confirm(const exchange_pointer& x);
 void post_recharge(const exchange_pointer& x);
@@ -37,7 +37,7 @@ void post_recharge(const exchange_pointer& x);
 // order_endpoints.cpp
 void post_order(const exchange_pointer& x);
 
-// topup_endpoints.cpp
+// card_payment_endpoints.cpp
 void get_topup_preview(const exchange_pointer& x);
 void post_topup(const exchange_pointer& x);
 void post_topup_intent(const exchange_pointer& x);
@@ -50,7 +50,7 @@ void get_webhook(const exchange_pointer& x);
 void post_webhook_change(const exchange_pointer& x);
 void delete_webhook(const exchange_pointer& x);
 
-// afterlife_endpoints.cpp
+// order_followup_endpoints.cpp
 void post_resend_email(const exchange_pointer& x);
 void post_replace(const exchange_pointer& x);
 

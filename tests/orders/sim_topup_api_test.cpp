@@ -59,7 +59,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(recharge_api_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(sim_topup_api_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(networks_tell_what_can_be_topped_up_and_for_how_much) {
   auto networks = here.get("/api/v1/topup/networks", {owner.key_header}).json()["networks"];

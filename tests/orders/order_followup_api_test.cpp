@@ -69,7 +69,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(afterlife_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(order_followup_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_is_sent_once_more_for_the_fee) {
   auto before = balance();
