@@ -220,7 +220,7 @@ std::vector<std::string> row_array::take() {
   return result;
 }
 
-// -- the exchange ---------------------------------------------------------------------------------
+// -- the session ---------------------------------------------------------------------------------
 
 row_array& pipeline::rows_for(const char* text) {
   auto known = std::find_if(statements_.begin(), statements_.end(), [text](const auto& statement) {
@@ -257,11 +257,12 @@ std::shared_ptr<const element_type> pipeline::elements_of(const char* text) {
 namespace {
 
 /// What was sent on a connection, and the answers to it.
-class exchange {
+class pipeline_session {
 public:
   using known_statements = std::unordered_map<std::string, pipelined_statement>;
 
-  exchange(PGconn* connection, known_statements& known) : connection_(connection), known_(known) {
+  pipeline_session(PGconn* connection, known_statements& known)
+    : connection_(connection), known_(known) {
     check(PQenterPipelineMode(connection_));
   }
 
@@ -325,7 +326,7 @@ private:
   std::vector<std::pair<std::string, std::string>> fresh_;
 };
 
-void send_all(exchange& to, std::deque<row_array>& statements) {
+void send_all(pipeline_session& to, std::deque<row_array>& statements) {
   for (auto& rows : statements) {
     if (rows.is_empty())
       continue;
@@ -340,7 +341,7 @@ void send_all(exchange& to, std::deque<row_array>& statements) {
 void pipeline::run() {
   if (std::ranges::all_of(statements_, &row_array::is_empty))
     return;
-  exchange all{native_connection(db_), db_.pipelined_};
+  pipeline_session all{native_connection(db_), db_.pipelined_};
   send_all(all, statements_);
   all.end();
 }
@@ -349,7 +350,7 @@ void pipeline::run_as_transaction() {
   auto* connection = native_connection(db_);
   auto backend = PQbackendPID(connection);
   try {
-    exchange all{connection, db_.pipelined_};
+    pipeline_session all{connection, db_.pipelined_};
     all.send("BEGIN");
     send_all(all, statements_);
     all.send("COMMIT");
