@@ -164,7 +164,7 @@ private:
   void begin(web_request request) {
     auto* handle = take_handle();
     auto what = std::make_unique<call>();
-    what->answer.ticket = request.ticket;
+    what->answer.call_id = request.call_id;
     what->request = std::move(request);
     if (handle == nullptr) {
       what->answer.failure = web_failure::not_sent;

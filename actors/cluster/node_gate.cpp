@@ -19,7 +19,7 @@ constexpr size_t most_owners = 4'096;
 /// What to do with the answer to a call.
 struct caller {
   peer_link_actor link;
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   lookup how;
 };
 
@@ -34,7 +34,7 @@ void answer(gate_pointer self, const caller& to, remote_result what) {
   bool is_first = state.gathered.empty();
   auto& [link, batch] = state.gathered[to.link.address()];
   link = to.link;
-  batch.answers.push_back({to.ticket, std::move(what)});
+  batch.answers.push_back({to.call_id, std::move(what)});
   if (state.in_hand < few_calls)
     flush(self);
   else if (is_first)
@@ -183,8 +183,8 @@ node_gate_actor::behavior_type node_gate(gate_pointer self, region_actor region,
       auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
       self->state.metrics->remote_in.Increment(static_cast<double>(batch.calls.size()));
       for (auto& call : batch.calls) {
-        self->state.in_hand += call.ticket == 0 ? 0 : 1;
-        caller from{link, call.ticket, {0, call.is_relayed}};
+        self->state.in_hand += call.call_id == 0 ? 0 : 1;
+        caller from{link, call.call_id, {0, call.is_relayed}};
         std::visit([&](auto& question) { take(self, from, question); }, call.what);
       }
     },

@@ -50,7 +50,7 @@ void drop_link(link_pointer self) {
   state.gate = nullptr;
   state.gathered.clear();
   log_warn("node {}: the link has dropped", state.config.peer.name);
-  for (auto& [ticket, call] : std::exchange(state.open, {}))
+  for (auto& [call_id, call] : std::exchange(state.open, {}))
     fail(call, not_reached());
   report(self);
 }
@@ -125,9 +125,9 @@ caf::result<Answer> pass(link_pointer self, Question& question) {
   // Asked first: the promise takes the sender with it.
   bool is_relayed = is_from_gate(self);
   auto promise = self->make_response_promise<Answer>();
-  auto ticket = ++state.last_ticket;
-  state.open.emplace(ticket, peer_link_state::open_call{promise, self->clock().now()});
-  enclose(self, {ticket, is_relayed, std::move(question)});
+  auto call_id = ++state.last_call_id;
+  state.open.emplace(call_id, peer_link_state::open_call{promise, self->clock().now()});
+  enclose(self, {call_id, is_relayed, std::move(question)});
   return promise;
 }
 
@@ -143,9 +143,9 @@ void settle(peer_link_state::open_call& call, Answer& answer) {
 
 void take_answers(link_pointer self, remote_answers& batch) {
   auto& open = self->state.open;
-  for (auto& [ticket, what] : batch.answers) {
+  for (auto& [call_id, what] : batch.answers) {
     // One that comes too late has been asked elsewhere.
-    auto found = open.find(ticket);
+    auto found = open.find(call_id);
     if (found == open.end())
       continue;
     std::visit([&](auto& answer) { settle(found->second, answer); }, what);

@@ -11,7 +11,7 @@
 
 namespace meisim {
 
-/// With so few calls under way each is sent, and answered, at once; in a crowd they travel
+/// With so few calls under way each is sent, and answered, at once; when more are, they travel
 /// together.
 constexpr size_t few_calls = 16;
 
@@ -44,9 +44,9 @@ struct peer_link_state {
   bool is_dialling = false;
   /// Whether the operator knows that the peer cannot be reached.
   bool is_failure_told = false;
-  /// By ticket, and so by age.
+  /// By call id, and so by age.
   std::map<uint64_t, open_call> open;
-  uint64_t last_ticket = 0;
+  uint64_t last_call_id = 0;
   /// To be sent with the next message.
   std::vector<remote_call> gathered;
 };

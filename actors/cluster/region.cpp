@@ -40,14 +40,14 @@ auto resolve(Entities& entities, const Key& key, Activate activate) {
   return place->second;
 }
 
-/// How long one that is activated now, beside `others` of its kind, stays without work. In a crowd
-/// the sweep does not wait for its time either.
+/// How long one that is activated now, beside `others` of its kind, stays without work. Above the
+/// busy threshold the sweep does not wait for its time either.
 entity_terms terms(region_pointer self, size_t others) {
   auto& state = self->state;
   const auto& config = state.config;
-  if (others < config.crowd)
+  if (others < config.busy_threshold)
     return {config.idle, config.lease};
-  if (++state.fresh > config.crowd / 4) {
+  if (++state.fresh > config.busy_threshold / 4) {
     state.fresh = 0;
     self->send(self, sweep_atom_v);
   }
@@ -261,7 +261,7 @@ void sweep_all(region_pointer self) {
   sweep(self, state.pools, state.config.metrics->active_pools);
   sweep(self, state.ip_limiters, state.config.metrics->active_ip_limiters);
   state.fresh = 0;
-  // The sweeps between, which a crowd calls for, leave the clock alone.
+  // The sweeps between, which many of them call for, leave the clock alone.
   auto now = self->clock().now();
   if (now < state.next_sweep)
     return;

@@ -31,7 +31,7 @@ struct region_config {
   std::chrono::seconds sweep{10};
   /// Whoever comes when there are so many of its kind already stays idle only for a moment: memory
   /// follows the work, not the number of dealers.
-  size_t crowd = 12'000;
+  size_t busy_threshold = 12'000;
   /// How long a caller waits for an owner that cannot be reached, before it is sent away.
   std::chrono::milliseconds patience{8'000};
 };

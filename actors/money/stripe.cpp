@@ -251,17 +251,17 @@ web_request stripe_state::request_to(const std::string& path, payment_id payment
 void stripe_state::send(web_request request, call_end ended) {
   if (calls_.size() >= settings_.most_calls)
     return ended(make_error(ec::unavailable, "too many payments are under way"));
-  auto ticket = ++last_ticket_;
-  request.ticket = ticket;
+  auto call_id = ++last_call_id_;
+  request.call_id = call_id;
   auto give_up_at = self_->clock().now() + settings_.patience;
-  calls_.emplace(ticket, call{std::move(request), 0, give_up_at, std::move(ended)});
-  proceed(ticket);
+  calls_.emplace(call_id, call{std::move(request), 0, give_up_at, std::move(ended)});
+  proceed(call_id);
 }
 
-void stripe_state::proceed(uint64_t ticket) {
-  auto& what = calls_.at(ticket);
+void stripe_state::proceed(uint64_t call_id) {
+  auto& what = calls_.at(call_id);
   if (!breaker_.try_pass(self_->clock().now()))
-    return end(ticket, make_error(ec::unavailable, "the payment service cannot be reached"));
+    return end(call_id, make_error(ec::unavailable, "the payment service cannot be reached"));
   show_circuit();
   ++what.tries;
   auto request = what.request;
@@ -271,9 +271,9 @@ void stripe_state::proceed(uint64_t ticket) {
   submit_(std::move(request));
 }
 
-void stripe_state::wake(uint64_t ticket) {
-  if (calls_.contains(ticket))
-    proceed(ticket);
+void stripe_state::wake(uint64_t call_id) {
+  if (calls_.contains(call_id))
+    proceed(call_id);
 }
 
 void stripe_state::handle(const web_answer& answer) {
@@ -282,31 +282,31 @@ void stripe_state::handle(const web_answer& answer) {
   else
     breaker_.failed(self_->clock().now());
   show_circuit();
-  if (!calls_.contains(answer.ticket))
+  if (!calls_.contains(answer.call_id))
     return;
   if (may_be_repeated(answer))
-    return try_later(answer.ticket, answer);
+    return try_later(answer.call_id, answer);
   if (answer.status >= 200 && answer.status < 300)
-    return end(answer.ticket, answer.body);
+    return end(answer.call_id, answer.body);
   log_error("Stripe refused a request: {} {}", answer.status, error_from_wire(answer.body));
-  end(answer.ticket, make_error(ec::vendor_error, "the payment service refused the request"));
+  end(answer.call_id, make_error(ec::vendor_error, "the payment service refused the request"));
 }
 
-void stripe_state::try_later(uint64_t ticket, const web_answer& answer) {
-  const auto& what = calls_.at(ticket);
+void stripe_state::try_later(uint64_t call_id, const web_answer& answer) {
+  const auto& what = calls_.at(call_id);
   auto longest = settings_.first_pause.count() << std::min(what.tries, 10u);
   std::chrono::milliseconds pause{
     std::uniform_int_distribution<int64_t>{longest / 4, longest / 2}(random_)};
   log_warn("Stripe did not answer a request (try {}): {} {}", what.tries, answer.status,
            answer.error);
   if (what.tries >= settings_.most_tries || self_->clock().now() + pause > what.give_up_at)
-    return end(ticket, make_error(ec::unavailable, "the payment service cannot be reached"));
-  self_->delayed_send(self_, pause, wake_atom_v, ticket);
+    return end(call_id, make_error(ec::unavailable, "the payment service cannot be reached"));
+  self_->delayed_send(self_, pause, wake_atom_v, call_id);
 }
 
-void stripe_state::end(uint64_t ticket, const caf::expected<std::string>& how) {
-  auto ended = std::move(calls_.at(ticket).ended);
-  calls_.erase(ticket);
+void stripe_state::end(uint64_t call_id, const caf::expected<std::string>& how) {
+  auto ended = std::move(calls_.at(call_id).ended);
+  calls_.erase(call_id);
   ended(how);
 }
 
@@ -328,7 +328,7 @@ stripe_actor::behavior_type stripe(stripe_state::pointer self, stripe_settings s
     [self](const start_topup& wish) { return self->state.begin(wish); },
     [self](const stripe_letter& letter) { return self->state.take(letter); },
     [self](const web_answer& answer) { self->state.handle(answer); },
-    [self](wake_atom, uint64_t ticket) { self->state.wake(ticket); },
+    [self](wake_atom, uint64_t call_id) { self->state.wake(call_id); },
   };
 }
 

@@ -66,7 +66,7 @@ public:
   void handle(const web_answer& answer);
 
   /// Makes a call again after its pause.
-  void wake(uint64_t ticket);
+  void wake(uint64_t call_id);
 
 private:
   using call_end = std::function<void(const caf::expected<std::string>&)>;
@@ -102,9 +102,9 @@ private:
 
   web_request request_to(const std::string& path, payment_id payment) const;
   void send(web_request request, call_end ended);
-  void proceed(uint64_t ticket);
-  void try_later(uint64_t ticket, const web_answer& answer);
-  void end(uint64_t ticket, const caf::expected<std::string>& how);
+  void proceed(uint64_t call_id);
+  void try_later(uint64_t call_id, const web_answer& answer);
+  void end(uint64_t call_id, const caf::expected<std::string>& how);
   void show_circuit();
   void count_event(const stripe_event& event, std::string_view outcome);
 
@@ -116,7 +116,7 @@ private:
   circuit_breaker breaker_;
   std::minstd_rand random_{std::random_device{}()};
   std::unordered_map<uint64_t, call> calls_;
-  uint64_t last_ticket_ = 0;
+  uint64_t last_call_id_ = 0;
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* events_ = nullptr;
 };

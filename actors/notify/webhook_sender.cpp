@@ -42,9 +42,9 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
   if (room_of(state, lane) <= 0)
     return wait_for_room(self, work, lane);
   ++lane.under_way;
-  auto ticket = ++state.last_ticket;
+  auto call_id = ++state.last_call_id;
   web_request call;
-  call.ticket = ticket;
+  call.call_id = call_id;
   call.method = "POST";
   call.url = message.url;
   call.headers = webhook_headers(message, now());
@@ -55,7 +55,7 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
   call.timeout = state.settings.timeout;
   call.is_public_only = !state.settings.any_address;
   call.wants_body = false;
-  state.errands.emplace(ticket, webhook_sender_state::errand{work, message, self->clock().now()});
+  state.errands.emplace(call_id, webhook_sender_state::errand{work, message, self->clock().now()});
   state.submit(std::move(call));
 }
 
@@ -120,7 +120,7 @@ void leave_lane(sender_pointer self, const webhook_sender_state::errand& errand,
 
 void take_answer(sender_pointer self, const web_answer& answer) {
   auto& state = self->state;
-  auto found = state.errands.find(answer.ticket);
+  auto found = state.errands.find(answer.call_id);
   if (found == state.errands.end())
     return;
   auto errand = std::move(found->second);

@@ -61,7 +61,7 @@ struct webhook_sender_state {
   web_submit submit;
   std::unordered_map<uint64_t, errand> errands;
   std::unordered_map<webhook_id, lane> lanes;
-  uint64_t last_ticket = 0;
+  uint64_t last_call_id = 0;
   std::shared_ptr<prometheus::Registry> registry;
   prometheus::Family<prometheus::Counter>* outcomes = nullptr;
 };

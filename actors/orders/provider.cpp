@@ -74,7 +74,7 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
                                  : unavailable("too many orders are under way", 1));
     return promise;
   }
-  auto ticket = ++last_ticket_;
+  auto call_id = ++last_call_id_;
   task what;
   what.maybe_bought = order.may_be_placed;
   what.looking_up = only_look_up || order.may_be_placed;
@@ -85,122 +85,122 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
     what.order.top_up->network = bare(what.order.top_up->network);
   what.give_up_at = now() + settings_.patience;
   what.promise = promise;
-  tasks_.emplace(ticket, std::move(what));
-  proceed(ticket);
+  tasks_.emplace(call_id, std::move(what));
+  proceed(call_id);
   return promise;
 }
 
-void provider_state::proceed(uint64_t ticket) {
+void provider_state::proceed(uint64_t call_id) {
   if (under_way_ >= settings_.concurrency) {
-    waiting_.push_back(ticket);
+    waiting_.push_back(call_id);
     return;
   }
-  auto& what = tasks_.at(ticket);
+  auto& what = tasks_.at(call_id);
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
-    hold_back(ticket, what);
+    hold_back(call_id, what);
     return;
   }
   show_circuit(before);
-  call(ticket, what);
+  call(call_id, what);
 }
 
-void provider_state::call(uint64_t ticket, const task& what) {
+void provider_state::call(uint64_t call_id, const task& what) {
   ++under_way_;
   const auto& format = *settings_.format;
   auto request =
     request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
-  request.ticket = ticket;
+  request.call_id = call_id;
   submit_(std::move(request));
 }
 
 void provider_state::call_waiting() {
   while (!waiting_.empty() && under_way_ < settings_.concurrency) {
-    auto ticket = waiting_.front();
+    auto call_id = waiting_.front();
     waiting_.pop_front();
-    proceed(ticket);
+    proceed(call_id);
   }
 }
 
 void provider_state::handle(web_answer answer) {
   note_health(answer);
-  if (answer.ticket == catalogue_ticket) {
+  if (answer.call_id == catalogue_call) {
     take_catalogue(answer);
     return;
   }
-  if (auto asked = questions_.find(answer.ticket); asked != questions_.end())
+  if (auto asked = questions_.find(answer.call_id); asked != questions_.end())
     return take_text(asked->first, asked->second, std::move(answer));
   --under_way_;
-  if (auto found = tasks_.find(answer.ticket); found != tasks_.end())
-    decide(answer.ticket, found->second, answer);
+  if (auto found = tasks_.find(answer.call_id); found != tasks_.end())
+    decide(answer.call_id, found->second, answer);
   call_waiting();
 }
 
-void provider_state::decide(uint64_t ticket, task& what, const web_answer& answer) {
+void provider_state::decide(uint64_t call_id, task& what, const web_answer& answer) {
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   if (outcome.verdict == provider_verdict::placed || outcome.verdict == provider_verdict::refused)
-    finish(ticket, std::move(outcome));
+    finish(call_id, std::move(outcome));
   else if (what.looking_up)
-    decide_look_up(ticket, what, std::move(outcome));
+    decide_look_up(call_id, what, std::move(outcome));
   else
-    decide_order(ticket, what, outcome);
+    decide_order(call_id, what, outcome);
 }
 
-void provider_state::decide_order(uint64_t ticket, task& what, const provider_outcome& outcome) {
+void provider_state::decide_order(uint64_t call_id, task& what, const provider_outcome& outcome) {
   if (outcome.verdict == provider_verdict::unknown) {
     what.maybe_bought = true;
     what.looking_up = true;
   }
-  try_later(ticket, what, outcome);
+  try_later(call_id, what, outcome);
 }
 
-void provider_state::decide_look_up(uint64_t ticket, task& what, provider_outcome outcome) {
+void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outcome outcome) {
   if (outcome.verdict == provider_verdict::absent) {
     if (what.only_look_up) {
-      finish(ticket, std::move(outcome));
+      finish(call_id, std::move(outcome));
       return;
     }
     // It never arrived, or is still on its way: in either case the same reference may be sent once
     // more.
     what.looking_up = false;
   }
-  try_later(ticket, what, outcome);
+  try_later(call_id, what, outcome);
 }
 
-void provider_state::try_later(uint64_t ticket, task& what, const provider_outcome& because) {
+void provider_state::try_later(uint64_t call_id, task& what, const provider_outcome& because) {
   ++what.tries;
   auto time = backoff(what.tries);
   bool tried_enough = !what.maybe_bought && what.tries >= settings_.most_tries;
   if (tried_enough || now() + time > what.give_up_at) {
-    finish(ticket, given_up(what, because.reason));
+    finish(call_id, given_up(what, because.reason));
     return;
   }
-  pause(ticket, what, time);
+  pause(call_id, what, time);
 }
 
-void provider_state::hold_back(uint64_t ticket, task& what) {
+void provider_state::hold_back(uint64_t call_id, task& what) {
   auto time = std::max<std::chrono::milliseconds>(breaker_.wait(now()), settings_.first_pause);
   if (what.maybe_bought && now() + time <= what.give_up_at)
-    pause(ticket, what, time);
+    pause(call_id, what, time);
   else
-    finish(ticket, given_up(what, "the provider is away"));
+    finish(call_id, given_up(what, "the provider is away"));
 }
 
-void provider_state::pause(uint64_t ticket, task& what, std::chrono::milliseconds time) {
+void provider_state::pause(uint64_t call_id, task& what, std::chrono::milliseconds time) {
   ++what.step;
-  self_->delayed_send(self_, time, wake_atom_v, ticket, what.step);
+  self_->delayed_send(self_, time, wake_atom_v, call_id, what.step);
 }
 
-void provider_state::wake(uint64_t ticket, uint32_t step) {
-  if (questions_.contains(ticket))
-    return ask(ticket);
-  auto found = tasks_.find(ticket);
+void provider_state::wake(uint64_t call_id, uint32_t step) {
+  if (questions_.contains(call_id))
+    return ask(call_id);
+  auto found = tasks_.find(call_id);
   if (found != tasks_.end() && found->second.step == step)
-    proceed(ticket);
+    proceed(call_id);
 }
 
-void provider_state::finish(uint64_t ticket, provider_outcome outcome) {
-  auto found = tasks_.find(ticket);
+void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
+  auto found = tasks_.find(call_id);
   auto what = std::move(found->second);
   tasks_.erase(found);
   outcomes_
@@ -239,7 +239,7 @@ std::chrono::steady_clock::time_point provider_state::now() const {
 
 web_request provider_state::request_for(provider_call call) const {
   web_request request;
-  request.ticket = catalogue_ticket;
+  request.call_id = catalogue_call;
   request.method = std::move(call.method);
   request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
@@ -295,7 +295,7 @@ provider_actor::behavior_type provider(provider_state::pointer self, provider_se
     [self](const esim_question& question) { return self->state.ask_about(question); },
     [self](const sim_question& question) { return self->state.ask_about(question); },
     [self](web_answer& answer) { self->state.handle(std::move(answer)); },
-    [self](wake_atom, uint64_t ticket, uint32_t step) { self->state.wake(ticket, step); },
+    [self](wake_atom, uint64_t call_id, uint32_t step) { self->state.wake(call_id, step); },
     [self](tick_atom) { self->state.tick(); },
   };
 }

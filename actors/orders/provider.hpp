@@ -84,7 +84,7 @@ public:
   void handle(web_answer answer);
 
   /// Takes a task or a question up again after its pause.
-  void wake(uint64_t ticket, uint32_t step);
+  void wake(uint64_t call_id, uint32_t step);
 
   /// Fetches the catalogue if it has aged.
   void tick();
@@ -114,23 +114,23 @@ private:
     caf::typed_response_promise<provider_text> promise;
   };
 
-  static constexpr uint64_t catalogue_ticket = 0;
+  static constexpr uint64_t catalogue_call = 0;
 
   std::chrono::steady_clock::time_point now() const;
 
   /// Calls for a task, or puts it in the queue while too many calls are under way.
-  void proceed(uint64_t ticket);
-  void call(uint64_t ticket, const task& what);
+  void proceed(uint64_t call_id);
+  void call(uint64_t call_id, const task& what);
   void call_waiting();
-  void decide(uint64_t ticket, task& what, const web_answer& answer);
-  void decide_order(uint64_t ticket, task& what, const provider_outcome& outcome);
-  void decide_look_up(uint64_t ticket, task& what, provider_outcome outcome);
+  void decide(uint64_t call_id, task& what, const web_answer& answer);
+  void decide_order(uint64_t call_id, task& what, const provider_outcome& outcome);
+  void decide_look_up(uint64_t call_id, task& what, provider_outcome outcome);
   /// Tries again after a pause, or gives up.
-  void try_later(uint64_t ticket, task& what, const provider_outcome& because);
-  void pause(uint64_t ticket, task& what, std::chrono::milliseconds time);
+  void try_later(uint64_t call_id, task& what, const provider_outcome& because);
+  void pause(uint64_t call_id, task& what, std::chrono::milliseconds time);
   /// For a task that the breaker does not let through.
-  void hold_back(uint64_t ticket, task& what);
-  void finish(uint64_t ticket, provider_outcome outcome);
+  void hold_back(uint64_t call_id, task& what);
+  void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
   std::chrono::milliseconds backoff(uint32_t tries);
   int32_t retry_after() const;
@@ -139,8 +139,8 @@ private:
   void take_catalogue(const web_answer& answer);
 
   caf::typed_response_promise<provider_text> put_question(provider_call call, bool only_reads);
-  void ask(uint64_t ticket);
-  void take_text(uint64_t ticket, question& what, web_answer answer);
+  void ask(uint64_t call_id);
+  void take_text(uint64_t call_id, question& what, web_answer answer);
   web_request request_for(provider_call call) const;
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
@@ -154,9 +154,9 @@ private:
   circuit_breaker breaker_;
   std::minstd_rand random_{std::random_device{}()};
 
-  /// By ticket; zero is the catalogue's.
+  /// By call id; zero is the catalogue's.
   std::unordered_map<uint64_t, task> tasks_;
-  uint64_t last_ticket_ = 0;
+  uint64_t last_call_id_ = 0;
   std::unordered_map<uint64_t, question> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;

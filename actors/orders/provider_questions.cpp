@@ -46,19 +46,19 @@ caf::typed_response_promise<provider_text> provider_state::put_question(provider
   what.give_up_at = now() + settings_.patience;
   what.promise = self_->make_response_promise<provider_text>();
   auto promise = what.promise;
-  auto ticket = ++last_ticket_;
-  what.request.ticket = ticket;
-  questions_.emplace(ticket, std::move(what));
-  ask(ticket);
+  auto call_id = ++last_call_id_;
+  what.request.call_id = call_id;
+  questions_.emplace(call_id, std::move(what));
+  ask(call_id);
   return promise;
 }
 
-void provider_state::ask(uint64_t ticket) {
-  auto& what = questions_.at(ticket);
+void provider_state::ask(uint64_t call_id) {
+  auto& what = questions_.at(call_id);
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
     what.promise.deliver(make_error(ec::unavailable, "the provider is away"));
-    questions_.erase(ticket);
+    questions_.erase(call_id);
     return;
   }
   show_circuit(before);
@@ -66,13 +66,13 @@ void provider_state::ask(uint64_t ticket) {
   submit_(what.request);
 }
 
-void provider_state::take_text(uint64_t ticket, question& what, web_answer answer) {
+void provider_state::take_text(uint64_t call_id, question& what, web_answer answer) {
   // A revocation whose answer was lost may have been carried out: that is for the caller to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
   if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
     auto time = backoff(what.tries);
     if (now() + time <= what.give_up_at) {
-      self_->delayed_send(self_, time, wake_atom_v, ticket, uint32_t{0});
+      self_->delayed_send(self_, time, wake_atom_v, call_id, uint32_t{0});
       return;
     }
   }
@@ -82,7 +82,7 @@ void provider_state::take_text(uint64_t ticket, question& what, web_answer answe
     what.promise.deliver(provider_text{answer.status, settings_.format->esim_text(answer.body)});
   else
     what.promise.deliver(provider_text{answer.status, std::move(answer.body)});
-  questions_.erase(ticket);
+  questions_.erase(call_id);
 }
 
 } // namespace meisim

@@ -90,7 +90,7 @@ void finish(device_pointer self, finding found) {
   auto order = *std::exchange(state.current, std::nullopt);
   judge(self, found, order.is_suspect);
   self->send(state.owner,
-             check_done{order.ticket, true, std::move(found), state.begun, now(), state.report});
+             check_done{order.call_id, true, std::move(found), state.begun, now(), state.report});
 }
 
 finding failure_of(std::string reason, blame fault) {
@@ -108,8 +108,8 @@ void start(device_pointer self, const check_order& order) {
   state.is_probe = state.report.state == device_state::probing;
   state.report.state = device_state::checking;
   keep_ticking(self, state.config.deadline / 4);
-  auto is_current = [self, ticket = order.ticket] {
-    return self->state.current && self->state.current->ticket == ticket;
+  auto is_current = [self, call_id = order.call_id] {
+    return self->state.current && self->state.current->call_id == call_id;
   };
   self->request(state.driver, caf::infinite, order.code)
     .then(
@@ -163,7 +163,7 @@ validator_device_actor::behavior_type validator_device(device_pointer self, devi
       if (self->state.current || self->state.is_draining) {
         // The owner's view was stale.
         self->send(self->state.owner,
-                   check_done{order.ticket, false, {}, now(), now(), self->state.report});
+                   check_done{order.call_id, false, {}, now(), now(), self->state.report});
         return;
       }
       start(self, order);

@@ -136,11 +136,11 @@ bool fits(const verification_state& state, const waiting_row& row, const std::st
 void give(verification_pointer self, const std::string& name, waiting_row row) {
   auto& state = self->state;
   auto& device = state.devices.at(name);
-  auto ticket = ++state.last_ticket;
-  device.ticket = ticket;
+  auto call_id = ++state.last_call_id;
+  device.call_id = call_id;
   device.report.state = device_state::checking;
-  self->send(device.handle, check_order{ticket, row.code, row.attempts > 0});
-  state.checks.emplace(ticket, verification_state::in_flight{std::move(row), name});
+  self->send(device.handle, check_order{call_id, row.code, row.attempts > 0});
+  state.checks.emplace(call_id, verification_state::in_flight{std::move(row), name});
 }
 
 void dispatch(verification_pointer self) {
@@ -177,8 +177,8 @@ void forget(verification_pointer self, const std::string& name) {
   auto lost = state.devices.extract(name);
   state.live -= lost.mapped().is_live() ? 1 : 0;
   log_warn("device {} is gone", name);
-  auto ticket = lost.mapped().ticket;
-  auto check = ticket ? state.checks.find(*ticket) : state.checks.end();
+  auto call_id = lost.mapped().call_id;
+  auto check = call_id ? state.checks.find(*call_id) : state.checks.end();
   if (check == state.checks.end())
     return;
   auto row = std::move(check->second.row);
@@ -211,7 +211,7 @@ void welcome(verification_pointer self, const device_report& report,
 
 void take_result(verification_pointer self, const check_done& result) {
   auto& state = self->state;
-  auto check = state.checks.find(result.ticket);
+  auto check = state.checks.find(result.call_id);
   // Given up before; the row has gone elsewhere.
   if (check == state.checks.end())
     return;
@@ -219,7 +219,7 @@ void take_result(verification_pointer self, const check_done& result) {
   state.checks.erase(check);
   auto device = state.devices.find(name);
   if (device != state.devices.end()) {
-    device->second.ticket.reset();
+    device->second.call_id.reset();
     state.hear(device->second, result.device);
     set_free(state, name);
   }

@@ -49,14 +49,14 @@ struct verification_state {
   struct device {
     validator_device_actor handle;
     device_report report;
-    std::optional<uint64_t> ticket;
+    std::optional<uint64_t> call_id;
     /// Whether it has been heard.
     bool is_known = false;
     /// Whether its name stands among the free ones.
     bool is_listed = false;
 
     bool is_free() const {
-      return !ticket
+      return !call_id
              && (report.state == device_state::idle || report.state == device_state::probing);
     }
 
@@ -86,7 +86,7 @@ struct verification_state {
   verification_config config;
   row_memory_actor store;
   std::unique_ptr<verification_metrics> metrics;
-  uint64_t last_ticket = 0;
+  uint64_t last_call_id = 0;
   /// To be written with the next commit.
   std::vector<checked_row> checked;
   std::vector<failed_attempt> attempts;

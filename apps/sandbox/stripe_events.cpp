@@ -211,7 +211,7 @@ void stripe_sandbox::deliver(size_t index) {
   record.is_under_way = true;
   ++record.attempts;
   web_request request;
-  request.ticket = index;
+  request.call_id = index;
   request.method = "POST";
   request.url = settings_.webhook_url;
   request.headers = {"Content-Type: application/json; charset=utf-8",
@@ -229,7 +229,7 @@ void stripe_sandbox::close() {
 
 void stripe_sandbox::take(const web_answer& answer) {
   std::lock_guard guard{mutex_};
-  auto index = static_cast<size_t>(answer.ticket);
+  auto index = static_cast<size_t>(answer.call_id);
   auto& record = events_.at(index);
   record.is_under_way = false;
   record.last_status = answer.status;

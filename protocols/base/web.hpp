@@ -10,7 +10,7 @@ namespace meisim {
 /// A call of somebody else's HTTP service.
 struct web_request {
   /// Chosen by the caller, to tell answers apart.
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   std::string method = "GET";
   std::string url;
   /// Whole header lines.
@@ -39,7 +39,7 @@ enum class web_failure : uint8_t {
 
 /// The end of a call; each call ends exactly once.
 struct web_answer {
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   web_failure failure = web_failure::none;
   /// The HTTP status; zero without an answer.
   int32_t status = 0;

@@ -67,7 +67,7 @@ using remote_question =
 /// A question to whoever owns the entity that it names.
 struct remote_call {
   /// Comes back with the answer; 0 if none is wanted.
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   /// Whether it has been passed on already, by a node that did not own the entity: once is enough.
   bool is_relayed = false;
   remote_question what;
@@ -76,9 +76,9 @@ struct remote_call {
   friend typename Inspector::result_type inspect(Inspector& f, remote_call& x) {
     using result_type = typename Inspector::result_type;
     if constexpr (std::is_void_v<result_type>) {
-      f(x.ticket, x.is_relayed);
+      f(x.call_id, x.is_relayed);
     } else {
-      if (auto failure = f(x.ticket, x.is_relayed))
+      if (auto failure = f(x.call_id, x.is_relayed))
         return failure;
       return inspect_variant(f, x.what);
     }
@@ -97,16 +97,16 @@ typename Inspector::result_type inspect(Inspector& f, remote_calls& x) {
 using remote_result = std::variant<caf::error, admission, receipt, stock_counts, done>;
 
 struct remote_answer {
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   remote_result what;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, remote_answer& x) {
     using result_type = typename Inspector::result_type;
     if constexpr (std::is_void_v<result_type>) {
-      f(x.ticket);
+      f(x.call_id);
     } else {
-      if (auto failure = f(x.ticket))
+      if (auto failure = f(x.call_id))
         return failure;
       return inspect_variant(f, x.what);
     }

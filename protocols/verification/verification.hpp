@@ -348,7 +348,7 @@ typename Inspector::result_type inspect(Inspector& f, device_report& x) {
 /// Check this code.
 struct check_order {
   /// Comes back with the result: an answer to an older question is not mistaken for this one's.
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   activation_code code;
   /// Whether the row has failed on another device: then it is suspected before this one.
   bool is_suspect = false;
@@ -356,12 +356,12 @@ struct check_order {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, check_order& x) {
-  return f(caf::meta::type_name("check_order"), x.ticket, x.code, x.is_suspect);
+  return f(caf::meta::type_name("check_order"), x.call_id, x.code, x.is_suspect);
 }
 
 /// What came of a check.
 struct check_done {
-  uint64_t ticket = 0;
+  uint64_t call_id = 0;
   /// False if the device had no time for it, and found nothing.
   bool was_tried = true;
   finding found;
@@ -373,7 +373,7 @@ struct check_done {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, check_done& x) {
-  return f(caf::meta::type_name("check_done"), x.ticket, x.was_tried, x.found, x.begun, x.ended,
+  return f(caf::meta::type_name("check_done"), x.call_id, x.was_tried, x.found, x.begun, x.ended,
            x.device);
 }
 

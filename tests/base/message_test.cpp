@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   auto got = arrived(sent);
   BOOST_REQUIRE_EQUAL(got.calls.size(), sent.calls.size());
   for (size_t i = 0; i < sent.calls.size(); ++i) {
-    BOOST_TEST(got.calls[i].ticket == i + 1);
+    BOOST_TEST(got.calls[i].call_id == i + 1);
     BOOST_TEST(got.calls[i].is_relayed == (i % 2 == 1));
     BOOST_TEST(got.calls[i].what.index() == i);
   }
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   BOOST_TEST(std::get<ip_limiter_memory>(got.calls[8].what).address == "10.0.0.1");
 }
 
-BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_ticket) {
+BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
   remote_answers sent;
   sent.answers.push_back({7, admission{ec::forbidden, "no", {}, {}}});
   sent.answers.push_back({8, receipt{posting_id::make(), ec::none, "{}", false}});
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_ticket) {
   auto got = arrived(sent);
   BOOST_REQUIRE_EQUAL(got.answers.size(), 4u);
   for (size_t i = 0; i < 4; ++i) {
-    BOOST_TEST(got.answers[i].ticket == 7 + i);
+    BOOST_TEST(got.answers[i].call_id == 7 + i);
     BOOST_TEST(got.answers[i].what.index() == i + 1);
   }
   BOOST_TEST((std::get<admission>(got.answers[0].what).refusal == ec::forbidden));

@@ -94,17 +94,17 @@ BOOST_AUTO_TEST_CASE(a_wallet_whose_commit_is_under_way_stays_however_long_that_
   BOOST_TEST(answer.get().body.find("9.00") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(in_a_crowd_those_who_came_late_leave_soon) {
+BOOST_AUTO_TEST_CASE(above_the_busy_threshold_those_who_came_late_leave_soon) {
   region_config settings;
-  settings.crowd = 20;
-  auto crowded = node(std::move(settings));
+  settings.busy_threshold = 20;
+  auto busy = node(std::move(settings));
   std::vector<dealer_id> dealers;
   for (int i = 0; i < 60; ++i)
     dealers.push_back(add_dealer(money::from_cents(1'000)));
   auto pay_each = [&] {
     std::vector<wallet_actor> wallets;
     for (auto dealer : dealers) {
-      wallets.push_back(entity<wallet_actor>(crowded, wallet_atom_v, dealer));
+      wallets.push_back(entity<wallet_actor>(busy, wallet_atom_v, dealer));
       pay(wallets.back(), dealer);
       end_all_commits();
     }
@@ -117,15 +117,15 @@ BOOST_AUTO_TEST_CASE(in_a_crowd_those_who_came_late_leave_soon) {
   advance(2s);
   // Nobody waits for the next sweep: whoever comes now makes the others leave.
   for (int i = 0; i < 6; ++i)
-    entity<wallet_actor>(crowded, wallet_atom_v, add_dealer(money::from_cents(1'000)));
+    entity<wallet_actor>(busy, wallet_atom_v, add_dealer(money::from_cents(1'000)));
   settle();
   BOOST_TEST(std::count_if(wallets.begin(), wallets.end(), has_left) == 40);
   for (auto dealer : dealers)
     BOOST_TEST(db->wallets[dealer].balance.cents() == 800);
-  // As the crowd goes, so does its hurry.
+  // With fewer of them there is no hurry either.
   advance(100s);
   BOOST_TEST(std::count_if(wallets.begin(), wallets.end(), has_left) == 60);
-  auto calm = entity<wallet_actor>(crowded, wallet_atom_v, dealers.front());
+  auto calm = entity<wallet_actor>(busy, wallet_atom_v, dealers.front());
   advance(40s);
   BOOST_TEST(!has_left(calm));
 }

@@ -138,7 +138,7 @@ struct fixture : actor_fixture {
   void answer(const web_request& request, int32_t status, std::string body = "{}",
               web_failure failure = web_failure::none) {
     web_answer what;
-    what.ticket = request.ticket;
+    what.call_id = request.call_id;
     what.status = status;
     what.body = std::move(body);
     what.failure = failure;

@@ -113,7 +113,7 @@ struct queue_fixture : actor_fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_queue, queue_fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_queue_suite, queue_fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_is_tried_with_growing_pauses_under_one_id_until_it_is_out) {
   for (int i = 0; i < 9; ++i)

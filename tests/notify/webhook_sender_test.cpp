@@ -91,10 +91,10 @@ struct sender_fixture : actor_fixture {
       known->sender = sender;
       return [this](web_request request) {
         auto status = known->statuses.contains(request.url) ? known->statuses.at(request.url) : 200;
-        auto ticket = request.ticket;
+        auto call_id = request.call_id;
         known->calls.push_back(std::move(request));
         if (status != 0)
-          caf::anon_send(known->sender, web_answer{ticket, web_failure::none, status, {}, {}});
+          caf::anon_send(known->sender, web_answer{call_id, web_failure::none, status, {}, {}});
       };
     };
     spawn(webhook_sender, settings, webhook_settings{},
@@ -116,7 +116,7 @@ struct sender_fixture : actor_fixture {
 
   /// The receiver of a call that hung sends an answer, or the client's patience ends.
   void end_call(size_t index, web_failure failure = web_failure::no_answer) {
-    caf::anon_send(known->sender, web_answer{known->calls.at(index).ticket,
+    caf::anon_send(known->sender, web_answer{known->calls.at(index).call_id,
                                              failure,
                                              failure == web_failure::none ? 200 : 0,
                                              {},

@@ -63,7 +63,7 @@ struct fixture : actor_fixture {
   void answer(const provider_actor& to, const web_request& request, int32_t status,
               std::string body) {
     web_answer what;
-    what.ticket = request.ticket;
+    what.call_id = request.call_id;
     what.status = status;
     what.body = std::move(body);
     caf::anon_send(to, what);
@@ -72,7 +72,7 @@ struct fixture : actor_fixture {
 
   void fail(const provider_actor& to, const web_request& request) {
     web_answer what;
-    what.ticket = request.ticket;
+    what.call_id = request.call_id;
     what.failure = web_failure::not_sent;
     caf::anon_send(to, what);
     settle();
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_looked_up_where_it_was_bought) {
   serve_catalogues();
   auto order = buy("r-4", "p4:y");
   web_answer lost;
-  lost.ticket = next(calls4).ticket;
+  lost.call_id = next(calls4).call_id;
   lost.failure = web_failure::no_answer;
   caf::anon_send(p4, lost);
   settle();

@@ -43,7 +43,7 @@ struct fixture : actor_fixture {
 
   void answer(const web_request& request, int32_t status, std::string body = {}) {
     web_answer what;
-    what.ticket = request.ticket;
+    what.call_id = request.call_id;
     what.status = status;
     what.body = std::move(body);
     caf::anon_send(sut, what);
@@ -52,7 +52,7 @@ struct fixture : actor_fixture {
 
   void fail(const web_request& request, web_failure failure) {
     web_answer what;
-    what.ticket = request.ticket;
+    what.call_id = request.call_id;
     what.failure = failure;
     caf::anon_send(sut, what);
     settle();
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(what_stays_unclear_is_unknown_and_never_said_to_be_unbought
     advance(1s);
     while (!calls->empty()) {
       auto request = next_call();
-      if (request.ticket != 0)
+      if (request.call_id != 0)
         BOOST_TEST(request.method == "GET");
       answer(request, 503);
     }

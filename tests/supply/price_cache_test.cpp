@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// What the fake memory holds, and how it behaves.
-struct merger {
+struct price_table {
   price_list prices;
   bool is_away = false;
   int readings = 0;
@@ -21,7 +21,7 @@ struct merger {
 using fake_memory_actor = price_memory_actor::extend<caf::reacts_to<wake_atom>>;
 
 fake_memory_actor::behavior_type fake_memory(fake_memory_actor::pointer self,
-                                             std::shared_ptr<merger> state) {
+                                             std::shared_ptr<price_table> state) {
   return {
     [self, state](const load_prices&) -> caf::result<price_list> {
       ++state->readings;
@@ -53,7 +53,7 @@ struct fixture : actor_fixture {
   sku_id top_up = sku_id::make();
   dealer_id dealer = dealer_id::make();
   dealer_id favoured = dealer_id::make();
-  std::shared_ptr<merger> memory = std::make_shared<merger>();
+  std::shared_ptr<price_table> memory = std::make_shared<price_table>();
   fake_memory_actor records;
   price_cache_actor cache;
 

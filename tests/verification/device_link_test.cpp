@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(devices_register_with_a_core_node_and_work_for_it) {
   settle();
   advance(200ms);
   BOOST_REQUIRE_EQUAL(site->results.size(), 1u);
-  BOOST_TEST(site->results.front().ticket == 7u);
+  BOOST_TEST(site->results.front().call_id == 7u);
   BOOST_TEST(to_string(site->results.front().found.what) == "used");
 }
 
