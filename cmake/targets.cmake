@@ -1,11 +1,11 @@
-# The shapes that our targets come in. Each folder ("room") of the source tree is a library with its own include root,
-# so that `#include "persistence/base/session.hpp"` compiles only in a room that names persistence among its DEPENDS.
+# The shapes that our targets come in. Each folder ("layer") of the source tree is a library with its own include root,
+# so that `#include "persistence/base/session.hpp"` compiles only in a layer that names persistence among its DEPENDS.
 
-# meisim_include_root(room): puts in `root` a folder whose only entry is this room.
-function(meisim_include_root room root)
-  set(dir "${CMAKE_BINARY_DIR}/rooms/${room}")
+# meisim_include_root(layer): puts in `root` a folder whose only entry is this layer.
+function(meisim_include_root layer root)
+  set(dir "${CMAKE_BINARY_DIR}/layers/${layer}")
   file(MAKE_DIRECTORY "${dir}")
-  file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${room}" "${dir}/${room}" SYMBOLIC)
+  file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${layer}" "${dir}/${layer}" SYMBOLIC)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
@@ -13,28 +13,28 @@ endfunction()
 # precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for
 # several of them after changing one.
 
-# meisim_library(room SOURCES file.. [ALONE file..] [DEPENDS room..] [LIBRARIES target..] [PCH header.. | PCH_FROM room])
-function(meisim_library room)
+# meisim_library(layer SOURCES file.. [ALONE file..] [DEPENDS layer..] [LIBRARIES target..] [PCH header.. | PCH_FROM layer])
+function(meisim_library layer)
   cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES;PCH" ${ARGN})
   if(NOT arg_SOURCES)
-    # A room that is still empty is a library all the same.
-    set(empty "${CMAKE_BINARY_DIR}/rooms/${room}_empty.cpp")
+    # A layer that is still empty is a library all the same.
+    set(empty "${CMAKE_BINARY_DIR}/layers/${layer}_empty.cpp")
     file(CONFIGURE OUTPUT "${empty}" CONTENT "")
     set(arg_SOURCES "${empty}")
   endif()
-  meisim_include_root(${room} root)
-  add_library(${room} STATIC ${arg_SOURCES} ${arg_ALONE})
+  meisim_include_root(${layer} root)
+  add_library(${layer} STATIC ${arg_SOURCES} ${arg_ALONE})
   set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  target_include_directories(${room} PUBLIC "${root}")
-  target_link_libraries(${room} PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES} PRIVATE meisim_flags)
+  target_include_directories(${layer} PUBLIC "${root}")
+  target_link_libraries(${layer} PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES} PRIVATE meisim_flags)
   if(arg_PCH_FROM)
-    target_precompile_headers(${room} REUSE_FROM ${arg_PCH_FROM})
+    target_precompile_headers(${layer} REUSE_FROM ${arg_PCH_FROM})
   elseif(arg_PCH)
-    target_precompile_headers(${room} PRIVATE ${arg_PCH})
+    target_precompile_headers(${layer} PRIVATE ${arg_PCH})
   endif()
 endfunction()
 
-# meisim_program(name SOURCES file.. [ALONE file..] [DEPENDS room..] [LIBRARIES target..] [PCH_FROM room])
+# meisim_program(name SOURCES file.. [ALONE file..] [DEPENDS layer..] [LIBRARIES target..] [PCH_FROM layer])
 function(meisim_program name)
   cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES" ${ARGN})
   meisim_include_root(apps root)
@@ -47,7 +47,7 @@ function(meisim_program name)
   endif()
 endfunction()
 
-# meisim_test(name LABEL unit|actor|db|api|fault SOURCES file.. [DEPENDS room..] [LIBRARIES target..] [TIMEOUT seconds]
+# meisim_test(name LABEL unit|actor|db|api|fault SOURCES file.. [DEPENDS layer..] [LIBRARIES target..] [TIMEOUT seconds]
 #             [PROGRAMS target..])
 # One Boost.Test program and one ctest entry. PROGRAMS are built before it and found in $MEISIM_BIN.
 function(meisim_test name)
@@ -79,9 +79,9 @@ function(meisim_test name)
   endif()
 endfunction()
 
-# meisim_embed(room HEADER header TYPE type FUNCTION name NAMESPACE name [BARE | ROOT folder] FILES file..): compiles text
-# files into the room's library; see embed_text.cmake.
-function(meisim_embed room)
+# meisim_embed(layer HEADER header TYPE type FUNCTION name NAMESPACE name [BARE | ROOT folder] FILES file..): compiles text
+# files into the layer's library; see embed_text.cmake.
+function(meisim_embed layer)
   cmake_parse_arguments(arg "BARE" "HEADER;TYPE;FUNCTION;NAMESPACE;ROOT" "FILES" ${ARGN})
   set(script "${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake")
   set(output "${CMAKE_CURRENT_BINARY_DIR}/${arg_FUNCTION}.cpp")
@@ -97,5 +97,5 @@ function(meisim_embed room)
       "-DROOT=${arg_ROOT}" -P "${script}"
     DEPENDS ${arg_FILES} "${script}"
     COMMENT "Embedding ${arg_FUNCTION}" VERBATIM)
-  target_sources(${room} PRIVATE "${output}")
+  target_sources(${layer} PRIVATE "${output}")
 endfunction()

@@ -1,8 +1,8 @@
 #!/bin/bash
-# rooms_test.sh COMPILER ROOM DIRECTORIES ALLOWED..: from ROOM, whose include path is DIRECTORIES (separated by ;), headers of
-# the ALLOWED rooms can be included and those of the others cannot.
+# layers_test.sh COMPILER LAYER DIRECTORIES ALLOWED..: from LAYER, whose include path is DIRECTORIES (separated by ;), headers of
+# the ALLOWED layers can be included and those of the others cannot.
 set -u
-compiler=$1 room=$2 directories=$3
+compiler=$1 layer=$2 directories=$3
 shift 3
 declare -A header=(
   [protocols]=protocols/base/money.hpp [persistence]=persistence/base/session.hpp
@@ -18,7 +18,7 @@ for other in protocols persistence actors http; do
     "$compiler" -E -x c++ "${options[@]}" - >/dev/null 2>&1 && can=yes || can=no
   [[ " $* " = *" $other "* ]] && should=yes || should=no
   if [ $can != $should ]; then
-    echo "$room: can include ${header[$other]}: $can, should: $should"
+    echo "$layer: can include ${header[$other]}: $can, should: $should"
     status=1
   fi
 done
