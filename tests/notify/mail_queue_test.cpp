@@ -92,7 +92,7 @@ caf::behavior scripted_mailer(caf::event_based_actor* self, outside_pointer know
 struct queue_fixture : actor_fixture {
   outside_pointer known = std::make_shared<outside>();
   caf::actor mailer;
-  job_worker_actor queue;
+  job_worker_actor sut;
 
   queue_fixture() {
     job_loop_config settings;
@@ -100,11 +100,11 @@ struct queue_fixture : actor_fixture {
     settings.concurrency = 4;
     auto store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
     mailer = spawn(scripted_mailer, known);
-    queue = spawn(mail_queue, settings, store, caf::actor_cast<mailer_actor>(mailer));
+    sut = spawn(mail_queue, settings, store, caf::actor_cast<mailer_actor>(mailer));
     settle();
   }
 
-  uuid queue() {
+  uuid put_in_queue() {
     auto subject = make_uuid();
     known->due[subject] = {};
     return subject;
@@ -118,7 +118,7 @@ BOOST_FIXTURE_TEST_SUITE(mail_queue_suite, queue_fixture)
 BOOST_AUTO_TEST_CASE(a_mail_is_tried_with_growing_pauses_under_one_id_until_it_is_out) {
   for (int i = 0; i < 9; ++i)
     known->refusals.push_back(make_error(ec::unavailable));
-  auto mail = queue();
+  auto mail = put_in_queue();
   advance(1s);
   BOOST_TEST(known->sent.size() == 1u);
   advance(1s);
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_mail_is_tried_with_growing_pauses_under_one_id_until_it_i
 
 BOOST_AUTO_TEST_CASE(what_is_refused_for_good_is_not_tried_again) {
   known->refusals.push_back(make_error(ec::vendor_error, "no such mailbox"));
-  auto mail = queue();
+  auto mail = put_in_queue();
   advance(5min);
   BOOST_TEST(known->sent.size() == 1u);
   BOOST_TEST(known->finished.at(mail) == "no such mailbox");
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_for_good_is_not_tried_again) {
 
 BOOST_AUTO_TEST_CASE(the_results_of_a_batch_are_read_when_they_are_sent) {
   known->batch = batch_id::make();
-  auto mail = queue();
+  auto mail = put_in_queue();
   advance(1s);
   BOOST_REQUIRE_EQUAL(known->sent.size(), 1u);
   BOOST_TEST((known->sent[0].id.value == mail));
@@ -158,10 +158,10 @@ BOOST_AUTO_TEST_CASE(the_results_of_a_batch_are_read_when_they_are_sent) {
 BOOST_AUTO_TEST_CASE(a_mail_that_waits_for_a_slow_server_is_not_sent_twice) {
   known->is_hanging = true;
   for (int i = 0; i < 4; ++i)
-    queue();
+    put_in_queue();
   advance(5min);
   BOOST_TEST(known->sent.size() == 4u);
-  // Now there is queue to take more jobs, and none but those that are in hand.
+  // Now there is room to take more jobs, and none but those that are in hand.
   caf::anon_send(mailer, flush_atom_v);
   caf::anon_send(mailer, flush_atom_v);
   advance(5min);
