@@ -150,7 +150,7 @@ struct usage_block {
   int64_t count = 0;
 };
 
-/// Prove the ledger (DESIGN §4).
+/// Prove the ledger: every wallet against its transfers, and all accounts against zero.
 struct check_ledger {};
 
 struct ledger_check {

@@ -7,7 +7,7 @@
 namespace meisim {
 
 /// How long this node may take itself for the owner of entities: until five seconds after the last
-/// heartbeat that the database took (DESIGN §7). A node that was stopped for longer wakes up with a
+/// heartbeat that the database took. A node that was stopped for longer wakes up with a
 /// lease that has run out, and owns nothing. Shared by all entities of a node; any thread may ask.
 class ownership_lease {
 public:

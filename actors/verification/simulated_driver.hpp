@@ -24,8 +24,8 @@ struct simulated_driver_state {
   caf::typed_response_promise<finding> answer;
 };
 
-/// What the simulator finds out: by the start of the matching id, or else by a fixed hash of the
-/// code (CONTRACT §9).
+/// What the simulator finds out: by the start of the matching id (`AVAILABLE-`, `USED-`, …), or
+/// else by a fixed hash of the code.
 finding simulate(const activation_code& code);
 
 /// Spawns as DEVICE DRIVER: a device that is none, for demonstrations and tests. A code whose

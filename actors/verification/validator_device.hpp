@@ -25,7 +25,7 @@ struct device_config {
   std::string node;
   /// A check that takes longer is ended by force.
   std::chrono::milliseconds deadline{60'000};
-  /// So many failures in a row take the device out of service (CONTRACT §6).
+  /// So many failures in a row take the device out of service.
   int failures_to_rest = 5;
   /// The first rest; each failed probe doubles it.
   std::chrono::seconds first_rest{10};

@@ -191,7 +191,7 @@ void exchange::succeed(const receipt& what) {
 }
 
 void exchange::fail(const caf::error& failure) {
-  // The verification and portal endpoints have a name of their own for missing funds (CONTRACT §8).
+  // The verification and portal endpoints have a name of their own for missing funds.
   bool names_funds = where_.who == access::portal || where_.path.starts_with("/dealer/esim-verify");
   answer(problem(failure, names_funds));
 }

@@ -5,7 +5,7 @@
 
 namespace meisim::http {
 
-/// The HTTP status of each of our errors (CONTRACT §8).
+/// The HTTP status of each of our errors (docs/contract.md).
 int status_of(ec code);
 
 /// The answer for an error. With `names_funds`, missing funds are called `INSUFFICIENT_FUNDS`.

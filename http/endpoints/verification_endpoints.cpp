@@ -17,7 +17,7 @@ namespace {
 /// Rows of results.csv read and sent at a time: about half a megabyte.
 constexpr int32_t rows_per_page = 10'000;
 
-/// What a row costs on the dealers' own endpoint (CONTRACT §6).
+/// What a row costs on the dealers' own endpoint.
 constexpr auto dealer_row_price = money::from_cents(100);
 
 constexpr size_t longest_cell = 1'024;

@@ -57,7 +57,7 @@ struct response {
 };
 
 /// The form of every error: `{"error": …, "message": …}`, with the documented title of the status
-/// (CONTRACT §8).
+/// (docs/contract.md).
 response error_response(int status, std::string_view message);
 
 /// The documented title of a status: `Invalid request` for 400.

@@ -13,8 +13,8 @@ namespace meisim {
 
 using decided_postings = std::span<const std::shared_ptr<const decided_posting>>;
 
-/// Commits postings in one transaction of a few set-based statements (DESIGN §4) and tells how each
-/// ended, in order. The postings of one wallet must stand in the order of their decision.
+/// Commits postings in one transaction of a few set-based statements and tells how each ended, in
+/// order. The postings of one wallet must stand in the order of their decision.
 ///
 /// Only `committed` and the three conflicts come from here; data that the database refuses, and a
 /// connection that breaks, end in the exception that SOCI threw, and then nothing was done. After a

@@ -11,7 +11,7 @@
 
 namespace meisim {
 
-/// Where a dealer's account stands (CONTRACT §3). Only an approved one may do business.
+/// Where a dealer's account stands. Only an approved one may do business.
 enum class dealer_status : uint8_t { pending, approved, suspended };
 
 std::string_view to_string(dealer_status status);

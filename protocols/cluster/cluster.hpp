@@ -15,7 +15,7 @@
 
 namespace meisim {
 
-/// A node is alive for so long after its last heartbeat, by the database's clock (DESIGN §7).
+/// A node is alive for so long after its last heartbeat, by the database's clock.
 constexpr std::chrono::seconds node_patience{5};
 
 /// What a node tells of itself, every second.

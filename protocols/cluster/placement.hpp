@@ -9,7 +9,7 @@
 
 namespace meisim {
 
-// Which node an entity is to belong to (DESIGN §7): rendezvous hashing. Every node has a weight for
+// Which node an entity is to belong to: rendezvous hashing. Every node has a weight for
 // every entity, and the greatest one wins. A node that comes takes entities from all others alike,
 // one that goes leaves its own to all others alike, and no other entity moves.
 

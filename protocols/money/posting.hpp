@@ -20,7 +20,7 @@
 
 namespace meisim {
 
-/// What a line of a wallet is to its dealer (CONTRACT §4).
+/// What a line of a wallet is to its dealer.
 enum class entry_type : uint8_t { debit, topup, refund, credit, adjustment };
 
 std::string_view to_string(entry_type type);
@@ -59,7 +59,7 @@ bool may_overdraw(const effect& what);
 /// What the dealer sees as the Stripe session of the lines; empty for all that is none of Stripe's.
 std::string_view stripe_reference(const effect& what);
 
-/// A change of money as the edge asks for it (DESIGN §4).
+/// A change of money as the edge asks for it.
 struct posting {
   /// Made at the edge: a posting that arrives twice is done once.
   posting_id id;

@@ -18,7 +18,7 @@ struct lease_jobs {
   int32_t lease_seconds = 60;
 };
 
-/// Work that was written in the commit that caused it (DESIGN §5).
+/// Work that was written in the commit that caused it.
 struct job {
   /// What the job is about: an order, a mail.
   uuid subject;

@@ -14,7 +14,7 @@ namespace meisim {
 
 using check_id = id<struct check_tag>;
 
-/// What has been decided about an eSIM that is said to be broken (CONTRACT §7).
+/// What has been decided about an eSIM that is said to be broken.
 enum class decision : uint8_t {
   /// The check is under way.
   pending,

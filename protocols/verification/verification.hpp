@@ -19,10 +19,10 @@
 
 namespace meisim {
 
-/// Most rows of a batch (CONTRACT §6).
+/// Most rows of a batch.
 constexpr int32_t most_batch_rows = 50'000;
 
-/// How often a code is tried before its verdict is `error` (CONTRACT §6).
+/// How often a code is tried before its verdict is `error`.
 constexpr int32_t most_attempts_a_row = 3;
 
 /// Where a batch came from.

@@ -81,7 +81,7 @@ void print_placement() {
 // -- group commit ---------------------------------------------------------------------------------
 
 /// A PostgreSQL that commits orders. The times are milliseconds of one of its cores, as commits of
-/// 40 and of 250 orders took them on one connection of the two-core machine that the README's
+/// 40 and of 250 orders took them on one connection of the two-core machine that docs/measured.md's
 /// figures are from; the wait for the disk takes no core.
 struct database_model {
   double cores = 2;
