@@ -68,7 +68,8 @@ as_child=(setsid setpriv --pdeathsig TERM)
 claim_instance() {
   mkdir -p -- "$MEISIM_HOME"
   # PostgreSQL, which does not run as root, has to pass through on its way to its own folder.
-  [ "$(id -u)" -ne 0 ] && chmod 0700 "$MEISIM_HOME" || chmod 0711 "$MEISIM_HOME"
+  chmod 0700 "$MEISIM_HOME"
+  [ "$(id -u)" -ne 0 ] || chmod 0711 "$MEISIM_HOME"
   exec {instance_lock}>"$MEISIM_HOME/instance.lock"
   flock --nonblock "$instance_lock" || die "another instance runs in $MEISIM_HOME"
 }
@@ -153,11 +154,15 @@ pg_prefix() {
   user=$(pg_user)
   group=$(id -gn "$user")
   as_pg=(setpriv --reuid "$user" --regid "$group" --init-groups)
-  # By trying: access(2), and so test(1), does not count capabilities.
-  "${as_pg[@]}" sh -c 'cd -- "$1"' sh "$1" 2>/dev/null && return 0
+  can_pg_enter "$1" && return 0
   as_pg+=(--inh-caps +dac_override --ambient-caps +dac_override)
-  "${as_pg[@]}" sh -c 'cd -- "$1"' sh "$1" 2>/dev/null || die "user $user cannot enter $1, and PostgreSQL does not run as root;" \
+  can_pg_enter "$1" || die "user $user cannot enter $1, and PostgreSQL does not run as root;" \
     "set MEISIM_HOME to a directory that $user can reach"
+}
+
+# can_pg_enter DIRECTORY: by trying, since access(2), and so test(1), does not count capabilities.
+can_pg_enter() {
+  "${as_pg[@]}" env --chdir="$1" true 2>/dev/null
 }
 
 # pg_create DIRECTORY: makes a cluster in DIRECTORY/data, unless there is one. Its superuser is postgres, the service's
@@ -198,11 +203,11 @@ pg_create() {
 # Sets pg_pid, pg_port, PGPASSFILE, and the two connection strings pg_superuser and pg_service. Must not be called in
 # a subshell.
 pg_start() {
-  local directory=$1 attempt
+  local directory=$1
   pg_create "$directory"
   pg_wait_for_the_last_one "$directory/data"
   export PGPASSFILE="$directory.pass"
-  for attempt in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5; do
     pg_port=$(cat "$directory.port" 2>/dev/null || free_port)
     # The death signal comes last, since a change of user clears it; INT is PostgreSQL's fast shutdown.
     (leave_instance && cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \

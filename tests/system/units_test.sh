@@ -18,12 +18,12 @@ known=$("$meisimd" --help)
 for unit in "$deploy"/*.service; do
   # Installed elsewhere than here.
   sed "s|/usr/bin/meisimd|$meisimd|" "$unit" >"$work/${unit##*/}"
-  for option in $(grep -v '^#' "$unit" | grep -oE -- ' --[a-z-]+'); do
-    grep -qE -- "$option( |,|\$)" <<<"$known" || {
+  while read -r option; do
+    grep -qE -- " $option( |,|\$)" <<<"$known" || {
       echo "${unit##*/}: meisimd has no option $option"
       status=1
     }
-  done
+  done < <(grep -v '^#' "$unit" | grep -oE -- ' --[a-z-]+')
 done
 # It may be content and still have something to say.
 said=$(systemd-analyze verify "$work"/*.service 2>&1) || status=1
