@@ -4,7 +4,7 @@
 #
 #   quick_start_test.sh BUILD
 #
-# shellcheck disable=SC2016 # What the pages print is expanded when it is run.
+# shellcheck disable=SC2016,SC2119 # What the pages print is expanded when it is run.
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
 MEISIM_BUILD=$1
