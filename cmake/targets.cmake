@@ -9,9 +9,24 @@ function(meisim_include_root layer root)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
-# Sources are compiled eight at a time (CMakePresets.json): more than half of a small one's time goes to templates that the
-# precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for
-# several of them after changing one.
+# The sources of a subject are compiled together, eight at most: more than half of a small one's time goes to templates that the
+# precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for several
+# of them after changing one.
+
+# meisim_group(target file..): which sources are compiled together.
+function(meisim_group target)
+  set(seen "")
+  foreach(file IN LISTS ARGN)
+    get_filename_component(subject "${file}" DIRECTORY)
+    list(APPEND seen "subject:${subject}")
+    set(same ${seen})
+    list(FILTER same INCLUDE REGEX "^subject:${subject}$")
+    list(LENGTH same count)
+    math(EXPR batch "(${count} - 1) / 8")
+    set_source_files_properties("${file}" PROPERTIES UNITY_GROUP "${subject}_${batch}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+endfunction()
 
 # meisim_library(layer SOURCES file.. [ALONE file..] [DEPENDS layer..] [LIBRARIES target..] [PCH header.. | PCH_FROM layer])
 function(meisim_library layer)
@@ -24,7 +39,7 @@ function(meisim_library layer)
   endif()
   meisim_include_root(${layer} root)
   add_library(${layer} STATIC ${arg_SOURCES} ${arg_ALONE})
-  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  meisim_group(${layer} ${arg_SOURCES})
   target_include_directories(${layer} PUBLIC "${root}")
   target_link_libraries(${layer} PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES} PRIVATE meisim_flags)
   if(arg_PCH_FROM)
@@ -39,7 +54,7 @@ function(meisim_program name)
   cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES" ${ARGN})
   meisim_include_root(apps root)
   add_executable(${name} ${arg_SOURCES} ${arg_ALONE})
-  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  meisim_group(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${root}")
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES} meisim_flags)
   if(arg_PCH_FROM)

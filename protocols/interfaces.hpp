@@ -2,14 +2,14 @@
 
 #include "protocols/types.hpp"
 
-#include <caf/all.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
 
-#include <atomic>
-#include <memory>
-#include <vector>
+#include <cstdint>
+#include <string>
 
 // Every typed actor interface of the product. What an error may be stands in
-// protocols/base/error.hpp.
+// protocols/base/error.hpp; the messages are declared in protocols/types.hpp.
 
 namespace meisim {
 
@@ -120,28 +120,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_handles, id_block::meisim_local::end)
 CAF_END_TYPE_ID_BLOCK(meisim_handles)
 
 namespace meisim {
-
-/// A core node as a region knows it.
-struct placed_node {
-  std::string name;
-  /// Null for the node of the region itself.
-  peer_link_actor link;
-  /// Whether something can be asked of it now.
-  bool is_reachable = true;
-
-  friend bool operator==(const placed_node&, const placed_node&) = default;
-};
-
-/// The core nodes that entities are placed on.
-struct placement_view {
-  std::vector<placed_node> nodes;
-};
-
-/// Another node is the entity's owner now: end what is under way and leave.
-struct leave_order {
-  /// Gets what the owner leaves to the next; null if nobody can be reached.
-  peer_link_actor successor;
-};
 
 /// The REGION: resolves an entity to the actor that owns it, on whatever node; activates it first
 /// if it belongs here.
@@ -427,25 +405,5 @@ using credit_orders_actor =
   caf::typed_actor<caf::replies_to<account_order>::with<account_outcome>,
                    // What became of it? Waits for the end of one that is under way here.
                    caf::replies_to<find_account_order>::with<account_outcome>>;
-
-/// The records of a node, which share the load.
-class records_pool {
-public:
-  records_pool() = default;
-
-  explicit records_pool(std::vector<records_actor> members)
-    : members_(std::move(members)), next_(std::make_shared<std::atomic<size_t>>(0)) {
-    // nop
-  }
-
-  /// The one whose turn it is.
-  const records_actor& next() const {
-    return members_[next_->fetch_add(1, std::memory_order_relaxed) % members_.size()];
-  }
-
-private:
-  std::vector<records_actor> members_;
-  std::shared_ptr<std::atomic<size_t>> next_;
-};
 
 } // namespace meisim

@@ -1,78 +1,41 @@
 #pragma once
 
-#include "protocols/access/accounts.hpp"
-#include "protocols/access/dealer.hpp"
-#include "protocols/base/web.hpp"
-#include "protocols/base/work.hpp"
-#include "protocols/cluster/cluster.hpp"
-#include "protocols/cluster/remote.hpp"
-#include "protocols/money/commit.hpp"
-#include "protocols/money/payments.hpp"
-#include "protocols/money/posting.hpp"
-#include "protocols/money/prices.hpp"
-#include "protocols/notify/mail.hpp"
-#include "protocols/notify/webhook.hpp"
-#include "protocols/orders/account_order.hpp"
-#include "protocols/orders/jobs.hpp"
-#include "protocols/orders/provider.hpp"
-#include "protocols/records.hpp"
-#include "protocols/supply/replacement.hpp"
-#include "protocols/supply/supply.hpp"
-#include "protocols/verification/activation_code.hpp"
-#include "protocols/verification/verdict.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/base/id.hpp"
 
-#include <caf/all.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/type_id.hpp>
 
-namespace meisim {
+// Every message of the product by name. They are declared here and defined in the headers of their
+// subjects: a file includes those that it makes or reads, and is compiled anew when one of these
+// changes.
 
-// They hold handles, and are defined beside these in protocols/interfaces.hpp.
-struct leave_order;
-struct placement_view;
-
-} // namespace meisim
-
-// What may cross to another node. A name in this block is part of what two neighbouring releases
+// What may cross to another node. A name in this list is part of what two neighbouring releases
 // agree on.
-CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
-
-  CAF_ADD_ATOM(meisim_wire, meisim, changed_atom, "changed")
-  CAF_ADD_ATOM(meisim_wire, meisim, dealer_atom, "dealer")
-  CAF_ADD_ATOM(meisim_wire, meisim, drain_atom, "drain")
-  CAF_ADD_ATOM(meisim_wire, meisim, pool_atom, "pool")
-  CAF_ADD_ATOM(meisim_wire, meisim, reload_atom, "reload")
-  CAF_ADD_ATOM(meisim_wire, meisim, restock_atom, "restock")
-  CAF_ADD_ATOM(meisim_wire, meisim, retire_atom, "retire")
-  CAF_ADD_ATOM(meisim_wire, meisim, ip_limiter_atom, "ip-limit")
-  CAF_ADD_ATOM(meisim_wire, meisim, wallet_atom, "wallet")
-
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::account_changed))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::activation_code))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::admission_request))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_done))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::check_order))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::count_pool))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_memory))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::device_report))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::done))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::finding))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::lookup))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::node_greeting))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_name))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::pool_restocked))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::posting))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::purchase))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::rate_memory))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::receipt))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::remote_answers))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::remote_calls))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::stock_counts))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::address_request))
-  CAF_ADD_TYPE_ID(meisim_wire, (meisim::ip_limiter_memory))
-
-CAF_END_TYPE_ID_BLOCK(meisim_wire)
+#define MEISIM_WIRE_TYPES(X) \
+  X(account_changed) \
+  X(activation_code) \
+  X(address_request) \
+  X(admission) \
+  X(admission_request) \
+  X(check_done) \
+  X(check_order) \
+  X(count_pool) \
+  X(dealer_memory) \
+  X(device_report) \
+  X(done) \
+  X(finding) \
+  X(ip_limiter_memory) \
+  X(lookup) \
+  X(node_greeting) \
+  X(pool_name) \
+  X(pool_restocked) \
+  X(posting) \
+  X(purchase) \
+  X(rate_memory) \
+  X(receipt) \
+  X(remote_answers) \
+  X(remote_calls) \
+  X(stock_counts)
 
 // What stays within a node, where it travels as a shared value and is never written out.
 #define MEISIM_LOCAL_TYPES(X) \
@@ -228,6 +191,34 @@ CAF_END_TYPE_ID_BLOCK(meisim_wire)
   X(webhook_view) \
   X(write_verdicts)
 
+namespace meisim {
+
+#define MEISIM_DECLARE(name) struct name;
+MEISIM_WIRE_TYPES(MEISIM_DECLARE)
+MEISIM_LOCAL_TYPES(MEISIM_DECLARE)
+#undef MEISIM_DECLARE
+
+} // namespace meisim
+
+CAF_BEGIN_TYPE_ID_BLOCK(meisim_wire, first_custom_type_id)
+
+  CAF_ADD_ATOM(meisim_wire, meisim, changed_atom, "changed")
+  CAF_ADD_ATOM(meisim_wire, meisim, dealer_atom, "dealer")
+  CAF_ADD_ATOM(meisim_wire, meisim, drain_atom, "drain")
+  CAF_ADD_ATOM(meisim_wire, meisim, pool_atom, "pool")
+  CAF_ADD_ATOM(meisim_wire, meisim, reload_atom, "reload")
+  CAF_ADD_ATOM(meisim_wire, meisim, restock_atom, "restock")
+  CAF_ADD_ATOM(meisim_wire, meisim, retire_atom, "retire")
+  CAF_ADD_ATOM(meisim_wire, meisim, ip_limiter_atom, "ip-limit")
+  CAF_ADD_ATOM(meisim_wire, meisim, wallet_atom, "wallet")
+
+  CAF_ADD_TYPE_ID(meisim_wire, (meisim::dealer_id))
+#define MEISIM_ADD(name) CAF_ADD_TYPE_ID(meisim_wire, (meisim::name))
+  MEISIM_WIRE_TYPES(MEISIM_ADD)
+#undef MEISIM_ADD
+
+CAF_END_TYPE_ID_BLOCK(meisim_wire)
+
 #define MEISIM_UNSAFE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(meisim::name)
 MEISIM_LOCAL_TYPES(MEISIM_UNSAFE)
 #undef MEISIM_UNSAFE
@@ -247,43 +238,5 @@ CAF_BEGIN_TYPE_ID_BLOCK(meisim_local, id_block::meisim_wire::end)
 
 CAF_END_TYPE_ID_BLOCK(meisim_local)
 
+#undef MEISIM_WIRE_TYPES
 #undef MEISIM_LOCAL_TYPES
-
-// What many files would compile for themselves is compiled once, in types.cpp: how the larger of
-// the types above are read, written and shown, and the messages that nearly every actor sends.
-// NOLINTBEGIN(bugprone-macro-parentheses): the names of types.
-#define MEISIM_INSPECTED_BY(prefix, inspector, type) \
-  prefix template inspector::result_type meisim::inspect(inspector&, meisim::type&);
-#define MEISIM_INSPECTED(prefix, type) \
-  MEISIM_INSPECTED_BY(prefix, caf::serializer, type) \
-  MEISIM_INSPECTED_BY(prefix, caf::deserializer, type) \
-  MEISIM_INSPECTED_BY(prefix, caf::detail::stringification_inspector, type)
-#define MEISIM_MESSAGE(prefix, type) \
-  prefix template class caf::detail::type_erased_value_impl<type>; \
-  prefix template class caf::detail::tuple_vals_impl<caf::type_erased_tuple, type>; \
-  prefix template class caf::detail::tuple_vals_impl<caf::detail::message_data, type>; \
-  prefix template class caf::detail::tuple_vals<type>;
-// NOLINTEND(bugprone-macro-parentheses)
-#define MEISIM_SHARED_CODE(prefix) \
-  MEISIM_INSPECTED(prefix, activation_code) \
-  MEISIM_INSPECTED(prefix, admission) \
-  MEISIM_INSPECTED(prefix, admission_request) \
-  MEISIM_INSPECTED(prefix, check_done) \
-  MEISIM_INSPECTED(prefix, check_order) \
-  MEISIM_INSPECTED(prefix, device_report) \
-  MEISIM_INSPECTED(prefix, finding) \
-  MEISIM_INSPECTED(prefix, pool_name) \
-  MEISIM_INSPECTED(prefix, posting) \
-  MEISIM_INSPECTED(prefix, purchase) \
-  MEISIM_INSPECTED(prefix, receipt) \
-  MEISIM_INSPECTED(prefix, remote_answers) \
-  MEISIM_INSPECTED(prefix, remote_calls) \
-  MEISIM_INSPECTED(prefix, stock_counts) \
-  MEISIM_MESSAGE(prefix, caf::atom_value) \
-  MEISIM_MESSAGE(prefix, caf::error) \
-  MEISIM_MESSAGE(prefix, meisim::dealer_id) \
-  MEISIM_MESSAGE(prefix, meisim::done) \
-  MEISIM_MESSAGE(prefix, meisim::posting) \
-  MEISIM_MESSAGE(prefix, meisim::receipt)
-
-MEISIM_SHARED_CODE(extern)

@@ -5,7 +5,9 @@
 #include "persistence/access/dealers.hpp"
 #include "persistence/access/otps.hpp"
 #include "persistence/supply/stock.hpp"
+#include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 #include <chrono>

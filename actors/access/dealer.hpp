@@ -2,6 +2,7 @@
 
 #include "actors/access/rate_window.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <chrono>

@@ -1,6 +1,8 @@
 #include "actors/access/password_hasher.hpp"
 
+#include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/base/error.hpp"
 
 #include <argon2.h>
 

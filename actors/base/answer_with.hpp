@@ -1,6 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 
 #include <caf/all.hpp>

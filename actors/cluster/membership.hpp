@@ -2,6 +2,9 @@
 
 #include "actors/base/metrics.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/cluster/cluster.hpp"
+#include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <atomic>

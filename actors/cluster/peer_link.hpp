@@ -1,6 +1,9 @@
 #pragma once
 
 #include "actors/base/metrics.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/cluster/cluster.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <chrono>

@@ -5,6 +5,7 @@
 #include "actors/money/wallet.hpp"
 #include "actors/supply/inventory_pool.hpp"
 #include "protocols/cluster/placement.hpp"
+#include "protocols/cluster/remote.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,11 @@
 #include "actors/access/rate_window.hpp"
 #include "actors/base/metrics.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/base/records_pool.hpp"
+#include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/supply/supply.hpp"
 
 #include <chrono>
 #include <functional>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/cluster/ask_entity.hpp"
+#include "protocols/money/posting.hpp"
 
 namespace meisim {
 

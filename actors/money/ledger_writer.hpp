@@ -3,6 +3,7 @@
 #include "actors/base/metrics.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/commit.hpp"
 
 #include <chrono>
 #include <deque>

@@ -2,7 +2,9 @@
 
 #include "actors/base/circuit_breaker.hpp"
 #include "actors/base/web_client.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/payments.hpp"
 #include "protocols/money/stripe.hpp"
 #include "protocols/money/stripe_wire.hpp"
 

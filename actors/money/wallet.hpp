@@ -2,6 +2,7 @@
 
 #include "actors/base/ownership_lease.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/commit.hpp"
 
 #include <chrono>
 #include <list>

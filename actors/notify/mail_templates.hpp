@@ -2,8 +2,8 @@
 
 #include "protocols/notify/mail.hpp"
 #include "protocols/notify/mail_content.hpp"
-#include "protocols/orders/jobs.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/notify/mail_queue.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <caf/expected.hpp>
 

@@ -3,6 +3,7 @@
 #include "actors/base/job_loop.hpp"
 #include "actors/base/web_client.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/notify/webhook.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/registry.h>

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/account_order.hpp"
+#include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <unordered_map>
 #include <vector>

@@ -2,6 +2,8 @@
 
 #include "actors/base/job_loop.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/posting.hpp"
+#include "protocols/orders/fulfilment.hpp"
 
 namespace meisim {
 

@@ -1,6 +1,7 @@
 #include "actors/orders/provider_switch.hpp"
 
 #include "actors/orders/catalogue_merger.hpp"
+#include "protocols/base/error.hpp"
 
 #include <algorithm>
 #include <utility>

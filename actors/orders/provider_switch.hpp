@@ -2,6 +2,7 @@
 
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <memory>
 #include <string>

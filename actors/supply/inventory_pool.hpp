@@ -2,6 +2,8 @@
 
 #include "actors/base/ownership_lease.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/posting.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <chrono>
 #include <deque>

@@ -1,5 +1,8 @@
 #include "actors/supply/price_cache.hpp"
 
+#include "protocols/base/done.hpp"
+#include "protocols/base/error.hpp"
+
 #include <algorithm>
 
 namespace meisim {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
+#include "protocols/supply/prices.hpp"
 
 #include <chrono>
 #include <functional>

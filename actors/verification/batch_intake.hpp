@@ -1,6 +1,9 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
+#include "protocols/money/posting.hpp"
+#include "protocols/supply/stock.hpp"
+#include "protocols/verification/batch.hpp"
 
 #include <deque>
 

@@ -1,8 +1,8 @@
 #include "actors/verification/lpac_settings.hpp"
 
 #include "protocols/base/error.hpp"
+#include "protocols/base/iccid.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "protocols/supply/iccid.hpp"
 
 #include <algorithm>
 #include <array>

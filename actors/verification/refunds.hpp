@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/base/job_loop.hpp"
+#include "protocols/money/posting.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 namespace meisim {
 

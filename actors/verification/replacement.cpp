@@ -1,5 +1,9 @@
 #include "actors/verification/replacement.hpp"
 
+#include "protocols/cluster/remote.hpp"
+#include "protocols/supply/replacement.hpp"
+#include "protocols/verification/devices.hpp"
+
 #include <algorithm>
 
 namespace meisim {

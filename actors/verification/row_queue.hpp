@@ -1,6 +1,7 @@
 #pragma once
 
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/activation_code.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 #include <deque>
 #include <list>

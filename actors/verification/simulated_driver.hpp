@@ -1,6 +1,8 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
+#include "protocols/verification/activation_code.hpp"
+#include "protocols/verification/verdict.hpp"
 
 #include <chrono>
 

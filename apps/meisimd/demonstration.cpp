@@ -1,7 +1,9 @@
 #include "apps/meisimd/demonstration.hpp"
 
 #include "persistence/base/seed.hpp"
+#include "protocols/access/passwords.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/cluster/remote.hpp"
 
 #include <stdexcept>
 

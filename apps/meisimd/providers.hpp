@@ -3,6 +3,7 @@
 #include "apps/meisimd/options.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <prometheus/registry.h>
 

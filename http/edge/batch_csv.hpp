@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/batch.hpp"
 
 #include <caf/expected.hpp>
 

@@ -1,6 +1,8 @@
 #include "http/edge/exchange.hpp"
 
 #include "http/edge/route.hpp"
+#include "protocols/access/accounts.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
 

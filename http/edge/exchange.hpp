@@ -5,8 +5,11 @@
 #include "http/edge/services.hpp"
 #include "http/edge/status.hpp"
 #include "http/server/request.hpp"
+#include "protocols/access/dealer.hpp"
 #include "protocols/cluster/ask_entity.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/posting.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <caf/all.hpp>
 

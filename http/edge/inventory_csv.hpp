@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/records.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <string>
 #include <string_view>

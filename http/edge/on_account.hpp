@@ -2,6 +2,7 @@
 
 #include "http/edge/exchange.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/orders/account_order.hpp"
 
 #include <fmt/core.h>
 

@@ -5,7 +5,10 @@
 #include "http/edge/token.hpp"
 #include "http/edge/token_directory.hpp"
 #include "protocols/base/published.hpp"
+#include "protocols/base/records_pool.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/stripe.hpp"
+#include "protocols/orders/provider.hpp"
 
 #include <functional>
 #include <memory>

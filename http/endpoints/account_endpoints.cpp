@@ -1,6 +1,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/server/csv_stream.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/money/statement.hpp"
+#include "protocols/orders/order_list.hpp"
 
 #include <fmt/core.h>
 

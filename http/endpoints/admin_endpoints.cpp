@@ -1,6 +1,10 @@
 #include "http/edge/inventory_csv.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "protocols/access/accounts.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/money/ledger_check.hpp"
+#include "protocols/supply/prices.hpp"
 
 #include <fmt/core.h>
 

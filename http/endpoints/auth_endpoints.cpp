@@ -1,4 +1,5 @@
 #include "http/endpoints/endpoints.hpp"
+#include "protocols/access/accounts.hpp"
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>

@@ -1,5 +1,7 @@
 #include "http/endpoints/endpoints.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/verification/batch_results.hpp"
+#include "protocols/verification/devices.hpp"
 
 #include <fmt/core.h>
 

@@ -1,4 +1,5 @@
 #include "http/endpoints/endpoints.hpp"
+#include "protocols/supply/stock.hpp"
 
 namespace meisim::http {
 

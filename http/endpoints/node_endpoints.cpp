@@ -1,4 +1,5 @@
 #include "http/endpoints/endpoints.hpp"
+#include "protocols/cluster/cluster.hpp"
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>

@@ -1,5 +1,7 @@
 #include "http/endpoints/endpoints.hpp"
 #include "protocols/notify/mail_content.hpp"
+#include "protocols/notify/mail_queue.hpp"
+#include "protocols/orders/fulfilment.hpp"
 
 #include <fmt/core.h>
 

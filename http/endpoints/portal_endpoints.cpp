@@ -1,5 +1,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/supply/owned_esim.hpp"
+#include "protocols/supply/prices.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <fmt/core.h>
 

@@ -1,5 +1,6 @@
 #include "http/endpoints/endpoints.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/supply/replacement.hpp"
 
 #include <fmt/core.h>
 

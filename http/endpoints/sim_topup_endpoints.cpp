@@ -1,6 +1,6 @@
 #include "http/edge/on_account.hpp"
 #include "http/endpoints/endpoints.hpp"
-#include "protocols/supply/iccid.hpp"
+#include "protocols/base/iccid.hpp"
 
 #include <iterator>
 #include <optional>

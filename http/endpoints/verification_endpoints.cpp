@@ -2,6 +2,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/server/csv_stream.hpp"
 #include "protocols/money/answers.hpp"
+#include "protocols/supply/prices.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/server/response.hpp"
+#include "protocols/base/csv_page.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <functional>

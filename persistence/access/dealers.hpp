@@ -3,6 +3,7 @@
 #include "persistence/base/session.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer.hpp"
+#include "protocols/access/dealer_record.hpp"
 
 #include <optional>
 #include <string>

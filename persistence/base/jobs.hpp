@@ -1,7 +1,9 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/orders/jobs.hpp"
+#include "protocols/base/jobs.hpp"
+#include "protocols/notify/mail_queue.hpp"
+#include "protocols/orders/fulfilment.hpp"
 
 #include <optional>
 #include <vector>

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/records.hpp"
+#include "protocols/base/csv_page.hpp"
+#include "protocols/money/statement.hpp"
+#include "protocols/orders/order_list.hpp"
 
 namespace meisim {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/records.hpp"
+#include "protocols/money/ledger_check.hpp"
 
 namespace meisim {
 

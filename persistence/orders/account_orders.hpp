@@ -1,6 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/id.hpp"
 #include "protocols/orders/account_order.hpp"
 
 #include <optional>

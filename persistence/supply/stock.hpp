@@ -2,7 +2,9 @@
 
 #include "persistence/base/session.hpp"
 #include "protocols/access/accounts.hpp"
-#include "protocols/records.hpp"
+#include "protocols/supply/owned_esim.hpp"
+#include "protocols/supply/prices.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <optional>
 

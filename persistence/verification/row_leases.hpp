@@ -1,7 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 namespace meisim {
 

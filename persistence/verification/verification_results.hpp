@@ -2,8 +2,8 @@
 
 #include "persistence/base/session.hpp"
 #include "persistence/money/pipeline.hpp"
-#include "protocols/records.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/base/csv_page.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <optional>
 #include <string>

@@ -3,9 +3,9 @@
 #include "protocols/access/dealer.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
-#include "protocols/supply/supply.hpp"
+#include "protocols/base/money.hpp"
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -71,6 +71,11 @@ struct revoke_key {
   std::string prefix;
 };
 
+/// An API key was used just now; kept to the minute.
+struct key_used {
+  std::string key_hash;
+};
+
 /// The operator's way to open an account.
 struct add_dealer {
   std::string email;
@@ -113,17 +118,6 @@ struct issue_key {
 struct reset_password {
   std::string email;
   std::string password;
-};
-
-/// The price of a SKU: its list price, or one dealer's own where `email` is not empty.
-struct set_price {
-  std::string sku;
-  std::string email;
-  money price;
-};
-
-struct sku_list {
-  std::vector<sku> skus;
 };
 
 } // namespace meisim

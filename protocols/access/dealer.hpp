@@ -2,12 +2,15 @@
 
 #include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
-#include "protocols/base/instant.hpp"
 #include "protocols/base/limits.hpp"
 #include "protocols/base/money.hpp"
 
+#include <caf/meta/type_name.hpp>
+
+#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace meisim {
 
@@ -36,15 +39,6 @@ typename Inspector::result_type inspect(Inspector& f, dealer_snapshot& x) {
   return f(caf::meta::type_name("dealer_snapshot"), x.id, x.email, x.company, x.status,
            x.markup_basis_points, x.resend_fee, x.portal);
 }
-
-/// A dealer as the database has it: the snapshot and all that makes a credential good.
-struct dealer_record {
-  dealer_snapshot snapshot;
-  /// SHA-256 of each API key that is not revoked, in hexadecimal.
-  std::vector<std::string> key_hashes;
-  /// Rises with each change of the password; a token with an older one is no longer good.
-  int32_t token_epoch = 0;
-};
 
 /// What a caller shows to prove who it is.
 struct credential {

@@ -3,35 +3,45 @@
 #include <caf/all.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace meisim {
 
 namespace {
 
 struct description {
+  ec code;
   std::string_view name;
   std::string_view sentence;
 };
 
+/// By number.
 constexpr std::array<description, ec_count> descriptions{{
-  {"none", "nothing went wrong"},
-  {"unauthorized", "the credential is missing, unknown or no longer good"},
-  {"forbidden", "the account may not do this"},
-  {"rate_limited", "too many requests in this window"},
-  {"invalid", "the request is not valid"},
-  {"not_found", "there is no such thing"},
-  {"conflict", "the state does not allow this"},
-  {"in_progress", "the first request with this Idempotency-Key is still under way"},
-  {"price_too_high", "the total is above the price guard"},
-  {"insufficient_funds", "the wallet holds less than what is required"},
-  {"vendor_error", "the vendor refused"},
-  {"unavailable",
+  {ec::none, "none", "nothing went wrong"},
+  {ec::unauthorized, "unauthorized", "the credential is missing, unknown or no longer good"},
+  {ec::forbidden, "forbidden", "the account may not do this"},
+  {ec::rate_limited, "rate_limited", "too many requests in this window"},
+  {ec::invalid, "invalid", "the request is not valid"},
+  {ec::not_found, "not_found", "there is no such thing"},
+  {ec::conflict, "conflict", "the state does not allow this"},
+  {ec::in_progress, "in_progress",
+   "the first request with this Idempotency-Key is still under way"},
+  {ec::price_too_high, "price_too_high", "the total is above the price guard"},
+  {ec::insufficient_funds, "insufficient_funds", "the wallet holds less than what is required"},
+  {ec::vendor_error, "vendor_error", "the vendor refused"},
+  {ec::unavailable, "unavailable",
    "the service is busy or a part of it is away; nothing was changed, please repeat"},
-  {"internal", "something failed on our side"},
-  {"moved", "what the decision stood on has changed"},
-  {"not_owner", "the service is moving work between its nodes; nothing was changed, please repeat"},
+  {ec::internal, "internal", "something failed on our side"},
+  {ec::moved, "moved", "what the decision stood on has changed"},
+  {ec::not_owner, "not_owner",
+   "the service is moving work between its nodes; nothing was changed, please repeat"},
 }};
+
+static_assert(std::ranges::all_of(descriptions, [](const description& x) {
+  return &x - descriptions.data() == static_cast<std::ptrdiff_t>(x.code);
+}));
 
 const description& describe(ec code) {
   return descriptions.at(static_cast<size_t>(code));

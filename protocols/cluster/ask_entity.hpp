@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <memory>

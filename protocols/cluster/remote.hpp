@@ -1,8 +1,8 @@
 #pragma once
 
 #include "protocols/access/dealer.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/inspect_variant.hpp"
-#include "protocols/base/work.hpp"
 #include "protocols/cluster/wire_version.hpp"
 #include "protocols/money/commit.hpp"
 #include "protocols/money/posting.hpp"

@@ -3,7 +3,7 @@
 #include "protocols/base/instant.hpp"
 #include "protocols/orders/order.hpp"
 #include "protocols/supply/supply.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/batch.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -41,6 +41,19 @@ struct wallet_position {
   friend bool operator==(const wallet_position&, const wallet_position&) = default;
 };
 
+/// How does a wallet stand?
+struct load_wallet {
+  dealer_id dealer;
+};
+
+/// What was answered under this idempotency key, or to this posting where there is no key? Nothing
+/// yet if the receipt has no id.
+struct find_receipt {
+  dealer_id dealer;
+  std::string idempotency_key;
+  posting_id posting = {};
+};
+
 /// A posting that a wallet has decided: what is left is to make it true.
 struct decided_posting {
   posting what;

@@ -8,7 +8,7 @@
 #include "protocols/money/stripe.hpp"
 #include "protocols/orders/order.hpp"
 #include "protocols/supply/supply.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/batch.hpp"
 
 #include <caf/error.hpp>
 

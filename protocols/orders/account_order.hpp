@@ -1,7 +1,8 @@
 #pragma once
 
 #include "protocols/base/money.hpp"
-#include "protocols/orders/jobs.hpp"
+#include "protocols/notify/mail_queue.hpp"
+#include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/recharge.hpp"
 
 #include <cstdint>

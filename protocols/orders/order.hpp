@@ -1,13 +1,12 @@
 #pragma once
 
 #include "protocols/base/id.hpp"
-#include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 
 #include <caf/meta/type_name.hpp>
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace meisim {
 
@@ -97,18 +96,5 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_refunded& x) {
   return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason);
 }
-
-/// A line of a dealer's order history.
-struct order_summary {
-  order_id id;
-  std::string type;
-  std::string bundle_name;
-  std::string customer_reference;
-  std::string email_address;
-  std::string iccid;
-  money amount;
-  std::string status;
-  instant created_at;
-};
 
 } // namespace meisim

@@ -3,7 +3,7 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/supply/supply.hpp"
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/verdict.hpp"
 
 #include <optional>
 #include <string>

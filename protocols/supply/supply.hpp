@@ -8,8 +8,8 @@
 #include <caf/meta/type_name.hpp>
 
 #include <compare>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace meisim {
 
@@ -105,32 +105,5 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, stock_counts& x) {
   return f(caf::meta::type_name("stock_counts"), x.available, x.sold, x.burned);
 }
-
-/// Something that dealers can buy on the portal, at its list price.
-struct sku {
-  sku_id id;
-  /// `esim_supply_att` or `esim_validate`.
-  std::string service;
-  std::string name;
-  /// The pool it is served from.
-  pool_name pool;
-  money price;
-};
-
-/// A dealer's own price for a SKU.
-struct dealer_price {
-  sku_id sku;
-  dealer_id dealer;
-  money price;
-};
-
-/// An eSIM that was sold to a dealer.
-struct owned_esim {
-  stock_row row;
-  pool_name pool;
-  std::string status;
-  instant assigned_at;
-  int64_t usage = 0;
-};
 
 } // namespace meisim

@@ -2,8 +2,8 @@
 
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/base/iccid.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "protocols/supply/iccid.hpp"
 
 #include <algorithm>
 

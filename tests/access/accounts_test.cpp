@@ -1,6 +1,8 @@
 #include "actors/access/accounts.hpp"
 #include "actors/access/password_hasher.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/notify/mail_content.hpp"
+#include "protocols/supply/prices.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/fixtures/database.hpp"
 

@@ -1,3 +1,5 @@
+#include "protocols/cluster/cluster.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 #include "tests/fixtures/actors.hpp"
 

@@ -1,4 +1,6 @@
 #include "actors/money/stripe.hpp"
+#include "protocols/cluster/handover.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/money/payments.hpp"
 #include "protocols/money/stripe_signature.hpp"
 #include "tests/fixtures/actors.hpp"

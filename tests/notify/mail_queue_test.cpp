@@ -1,5 +1,9 @@
 #include "actors/notify/mail_queue.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/notify/mail.hpp"
 #include "protocols/notify/mail_content.hpp"
+#include "protocols/notify/mail_queue.hpp"
+#include "protocols/verification/batch_results.hpp"
 #include "tests/fixtures/actors.hpp"
 
 #include <deque>

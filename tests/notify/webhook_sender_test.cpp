@@ -1,4 +1,5 @@
 #include "actors/notify/webhook_sender.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/notify/webhook.hpp"
 #include "tests/fixtures/actors.hpp"
 

@@ -1,5 +1,6 @@
 #include "actors/orders/credit_orders.hpp"
 #include "actors/orders/fulfilment.hpp"
+#include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
 
 #include <deque>

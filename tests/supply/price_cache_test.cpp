@@ -1,4 +1,5 @@
 #include "actors/supply/price_cache.hpp"
+#include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
 
 using namespace meisim;

@@ -1,6 +1,7 @@
 #include "actors/verification/simulated_driver.hpp"
 #include "actors/verification/validator_device.hpp"
 #include "actors/verification/verification.hpp"
+#include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "protocols/supply/iccid.hpp"
+#include "protocols/base/iccid.hpp"
 
 #include "protocols/base/ascii.hpp"
 

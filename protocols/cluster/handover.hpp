@@ -1,0 +1,32 @@
+#pragma once
+
+#include "protocols/interfaces.hpp"
+
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// A core node as a region knows it.
+struct placed_node {
+  std::string name;
+  /// Null for the node of the region itself.
+  peer_link_actor link;
+  /// Whether something can be asked of it now.
+  bool is_reachable = true;
+
+  friend bool operator==(const placed_node&, const placed_node&) = default;
+};
+
+/// The core nodes that entities are placed on.
+struct placement_view {
+  std::vector<placed_node> nodes;
+};
+
+/// Another node is the entity's owner now: end what is under way and leave.
+struct leave_order {
+  /// Gets what the owner leaves to the next; null if nobody can be reached.
+  peer_link_actor successor;
+};
+
+} // namespace meisim

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// A line of the wallet as the dealer sees it.
+struct wallet_entry {
+  posting_id posting;
+  int64_t seq = 0;
+  instant created_at;
+  std::string type;
+  money amount;
+  money balance_after;
+  std::string description;
+  std::string order;
+  std::string stripe_session;
+};
+
+/// Of the wallet's `limit` entries with `seq` above `after` those with times in [from, to), oldest
+/// first: time, type, amount, balance after it, description, order, Stripe session. There may be
+/// more behind a page without lines.
+struct list_entries {
+  dealer_id dealer;
+  instant from;
+  instant to;
+  int64_t after = 0;
+  int32_t limit = 1'000;
+};
+
+/// The balance and the last `limit` entries, newest first.
+struct show_wallet {
+  dealer_id dealer;
+  int32_t limit = 50;
+};
+
+struct wallet_statement {
+  money balance;
+  std::vector<wallet_entry> entries;
+};
+
+} // namespace meisim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+
+#include <string>
+
+namespace meisim {
+
+/// A mail as it stands in the queue.
+struct queued_mail {
+  mail_id id;
+  std::string recipient;
+  /// The template's name.
+  std::string kind;
+  std::string language;
+  /// The template's values as a JSON object.
+  std::string values;
+};
+
+struct load_mail {
+  mail_id id;
+};
+
+/// The mail went out (empty reason) or never will; its job is done.
+struct finish_mail {
+  mail_id id;
+  std::string failure;
+};
+
+} // namespace meisim

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+#include "protocols/verification/verdict.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+/// Rows of one batch that one node alone may check until the lease runs out.
+struct lease_token {
+  uuid id;
+  /// Rises when another owner takes the lease: whoever holds a lower one has lost it.
+  int32_t generation = 0;
+
+  friend bool operator==(const lease_token&, const lease_token&) = default;
+};
+
+/// A row that is to be checked.
+struct open_row {
+  int32_t number = 0;
+  std::string lpa;
+  /// How often it was tried, or may have been by somebody who died.
+  int32_t attempts = 0;
+};
+
+struct leased_rows {
+  lease_token lease;
+  batch_id batch;
+  dealer_id dealer;
+  /// Goes before all that is not urgent: an eSIM that is said to be broken.
+  bool is_urgent = false;
+  /// A device that must not check these rows while there is another; empty for any.
+  std::string not_on;
+  std::vector<open_row> rows;
+};
+
+/// Lease up to `count` open rows, fairly over dealers and batches.
+struct lease_rows {
+  std::string owner;
+  int32_t count = 0;
+  int32_t lease_seconds = 30;
+};
+
+struct lease_grant {
+  std::vector<leased_rows> chunks;
+};
+
+/// A row has its verdict.
+struct checked_row {
+  lease_token lease;
+  batch_id batch;
+  int32_t number = 0;
+  finding found;
+  std::string device;
+  instant begun;
+  instant ended;
+};
+
+/// A try that led to no verdict; the row will be tried again.
+struct failed_attempt {
+  batch_id batch;
+  int32_t number = 0;
+  /// From 1.
+  int32_t attempt = 0;
+  std::string device;
+  std::string reason;
+};
+
+/// Write verdicts, with the counters of their batches, in one commit.
+struct write_verdicts {
+  std::vector<checked_row> rows;
+  std::vector<failed_attempt> attempts;
+  int32_t lease_seconds = 30;
+  /// Whether some of it may have been written before, by a commit whose answer was lost.
+  bool is_repeat = false;
+};
+
+struct verdicts_written {
+  /// Leases that somebody else holds by now: what was found under them is not written.
+  std::vector<uuid> lost;
+  /// Whether a batch was completed by this.
+  bool has_completed = false;
+};
+
+/// Keep these leases for `lease_seconds` more; with 0, give them back at once.
+struct renew_leases {
+  std::vector<lease_token> leases;
+  int32_t lease_seconds = 30;
+};
+
+/// What of a batch is owed to its dealer.
+struct load_refund {
+  batch_id batch;
+};
+
+struct refund_due {
+  batch_id batch;
+  dealer_id dealer;
+  money unit_price;
+  std::vector<int32_t> rows;
+};
+
+/// Nothing more is owed for now: the job goes, if that is still so.
+struct finish_refund {
+  batch_id batch;
+};
+
+} // namespace meisim
