@@ -3,7 +3,7 @@
 find_program(MEISIM_CCACHE ccache)
 if(MEISIM_CCACHE)
   # The cache stays inside the checkout, unless the caller keeps one elsewhere; paths are taken relative to the
-  # checkout, so that several can share one. The sloppiness is what ccache needs to cache compilations that use a
+  # checkout, so that several can share one, and debug information does the same (flags.cmake). The sloppiness is what ccache needs to cache compilations that use a
   # precompiled header.
   if(DEFINED ENV{CCACHE_DIR})
     set(meisim_ccache_dir "$ENV{CCACHE_DIR}")
@@ -11,7 +11,7 @@ if(MEISIM_CCACHE)
     set(meisim_ccache_dir "${CMAKE_SOURCE_DIR}/build/ccache")
   endif()
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_DIR=${meisim_ccache_dir};CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_SLOPPINESS=pch_defines,time_macros;${MEISIM_CCACHE}")
+      "${CMAKE_COMMAND};-E;env;CCACHE_DIR=${meisim_ccache_dir};CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros;${MEISIM_CCACHE}")
 endif()
 
 find_program(MEISIM_MOLD mold)

@@ -1,7 +1,11 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/access/accounts.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/supply/prices.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,6 @@
 #include "actors/access/dealer.hpp"
 
 #include "protocols/base/crypto.hpp"
-#include "protocols/cluster/handover.hpp"
 #include "protocols/cluster/remote.hpp"
 
 #include <fmt/core.h>

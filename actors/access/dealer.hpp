@@ -3,6 +3,7 @@
 #include "actors/access/rate_window.hpp"
 #include "actors/base/ownership_lease.hpp"
 #include "protocols/access/dealer_record.hpp"
+#include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <chrono>

@@ -1,6 +1,5 @@
 #include "actors/access/ip_limiter.hpp"
 
-#include "protocols/cluster/handover.hpp"
 #include "protocols/cluster/remote.hpp"
 
 #include <fmt/core.h>

@@ -2,6 +2,8 @@
 
 #include "actors/access/rate_window.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "protocols/access/dealer.hpp"
+#include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <memory>

@@ -1,6 +1,5 @@
 #include "actors/access/password_hasher.hpp"
 
-#include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/error.hpp"
 

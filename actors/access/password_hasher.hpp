@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/passwords.hpp"
 #include "protocols/interfaces.hpp"
 
 namespace meisim {

@@ -1,7 +1,11 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/base/jobs.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/account_order.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,19 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/access/dealer_record.hpp"
+#include "protocols/base/csv_page.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/money/commit.hpp"
+#include "protocols/money/ledger_check.hpp"
+#include "protocols/money/statement.hpp"
+#include "protocols/orders/account_order.hpp"
+#include "protocols/orders/order_list.hpp"
+#include "protocols/supply/owned_esim.hpp"
+#include "protocols/supply/prices.hpp"
+#include "protocols/supply/replacement.hpp"
+#include "protocols/supply/stock.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <memory>
 #include <string>

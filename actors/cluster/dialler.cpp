@@ -1,7 +1,6 @@
 #include "actors/cluster/dialler.hpp"
 
 #include "protocols/base/error.hpp"
-#include "protocols/cluster/cluster.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
 #include <netdb.h>

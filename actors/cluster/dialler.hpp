@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/cluster/cluster.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/metrics.hpp"
+#include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/cluster/cluster.hpp"
 #include "protocols/interfaces.hpp"
 
 #include <memory>

@@ -5,7 +5,6 @@
 #include "actors/money/wallet.hpp"
 #include "actors/supply/inventory_pool.hpp"
 #include "protocols/cluster/placement.hpp"
-#include "protocols/cluster/remote.hpp"
 
 #include <algorithm>
 

@@ -6,6 +6,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/cluster/handover.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/supply/supply.hpp"
 

@@ -1,7 +1,6 @@
 #include "actors/money/wallet.hpp"
 
 #include "protocols/base/log.hpp"
-#include "protocols/cluster/handover.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/ownership_lease.hpp"
+#include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/commit.hpp"
 

@@ -1,6 +1,5 @@
 #include "actors/notify/mailer.hpp"
 
-#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
 

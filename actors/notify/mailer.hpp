@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/notify/mail_transport.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 
 namespace meisim {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/notify/webhook.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,6 @@
 #include "actors/supply/inventory_pool.hpp"
 
 #include "actors/money/ask_wallet.hpp"
-#include "protocols/cluster/handover.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,5 @@
 #include "actors/supply/price_cache.hpp"
 
-#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 
 #include <algorithm>

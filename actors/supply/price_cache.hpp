@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/supply/prices.hpp"
 

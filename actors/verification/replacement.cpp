@@ -1,7 +1,6 @@
 #include "actors/verification/replacement.hpp"
 
 #include "protocols/cluster/remote.hpp"
-#include "protocols/supply/replacement.hpp"
 #include "protocols/verification/devices.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/job_loop.hpp"
+#include "protocols/supply/replacement.hpp"
 
 namespace meisim {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/verification/row_queue.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/verification/devices.hpp"
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/supply/replacement.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 #include <memory>
 #include <string>

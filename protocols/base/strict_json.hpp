@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace meisim {
 
@@ -21,6 +23,21 @@ std::string write_json(const Json::Value& value);
 
 /// A member of an object; null if there is none, or if `object` is none.
 const Json::Value& member(const Json::Value& object, const char* name);
+
+/// The elements of an array that `read` understands. It leaves the others out: one bad line is no
+/// reason to refuse the rest.
+template <class T>
+std::vector<T> read_all(const Json::Value& array, bool (*read)(const Json::Value&, T&)) {
+  std::vector<T> result;
+  if (!array.isArray())
+    return result;
+  for (const auto& item : array) {
+    T value;
+    if (read(item, value))
+      result.push_back(std::move(value));
+  }
+  return result;
+}
 
 /// The text of a member; empty if it is missing or no text.
 std::string text_of(const Json::Value& object, const char* name);

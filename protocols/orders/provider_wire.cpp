@@ -84,20 +84,6 @@ bool read(const Json::Value& json, product& x) {
   return !x.id.empty() && price && !price->is_negative();
 }
 
-/// Leaves out what makes no sense: one bad line is no reason to sell nothing.
-template <class T>
-std::vector<T> read_all(const Json::Value& json) {
-  std::vector<T> result;
-  if (!json.isArray())
-    return result;
-  for (const auto& item : json) {
-    T value;
-    if (read(item, value))
-      result.push_back(std::move(value));
-  }
-  return result;
-}
-
 Json::Value write(const postal_address& x) {
   Json::Value json{Json::objectValue};
   json["first_name"] = x.first_name;
@@ -202,9 +188,9 @@ caf::expected<catalogue> catalogue_from_wire(std::string_view text) {
   auto json = parse_json_object(text);
   if (!json)
     return std::move(json.error());
-  catalogue result{read_all<country>(member(*json, "countries")),
-                   read_all<bundle>(member(*json, "bundles")),
-                   read_all<product>(member(*json, "products")),
+  catalogue result{read_all<country>(member(*json, "countries"), read),
+                   read_all<bundle>(member(*json, "bundles"), read),
+                   read_all<product>(member(*json, "products"), read),
                    read_networks(member(*json, "networks")),
                    {}};
   if (result.bundles.empty() && result.products.empty())

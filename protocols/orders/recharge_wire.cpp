@@ -68,9 +68,6 @@ bool read(const Json::Value& json, network_bundle& x) {
   return !x.code.empty() && x.value > 0;
 }
 
-template <class T>
-std::vector<T> read_all(const Json::Value& json);
-
 bool read(const Json::Value& json, network& x) {
   x = {text_of(json, "name"),
        text_of(json, "country"),
@@ -78,22 +75,8 @@ bool read(const Json::Value& json, network& x) {
        value_of(json, "least"),
        value_of(json, "most"),
        rate_of(text_of(json, "usd_rate")),
-       read_all<network_bundle>(member(json, "bundles"))};
+       read_all<network_bundle>(member(json, "bundles"), read)};
   return !x.name.empty() && x.least > 0 && x.most >= x.least && x.usd_rate > 0;
-}
-
-/// Leaves out what makes no sense.
-template <class T>
-std::vector<T> read_all(const Json::Value& json) {
-  std::vector<T> result;
-  if (!json.isArray())
-    return result;
-  for (const auto& item : json) {
-    T value;
-    if (read(item, value))
-      result.push_back(std::move(value));
-  }
-  return result;
 }
 
 void write_sim(Json::Value& json, const sim_target& sim) {
@@ -121,7 +104,7 @@ Json::Value write_networks(const std::vector<network>& items) {
 }
 
 std::vector<network> read_networks(const Json::Value& json) {
-  return read_all<network>(json);
+  return read_all<network>(json, read);
 }
 
 std::string recharge_to_wire(const provider_order& order) {

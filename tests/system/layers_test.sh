@@ -20,7 +20,7 @@ declare -A below=(
 # The subjects of a layer, in order: a file includes from its own subject or an earlier one. Files at the top of a layer
 # (protocols/interfaces.hpp) belong to no subject.
 declare -A order=(
-  [protocols]="base access verification supply orders notify money cluster"
+  [protocols]="base access notify verification supply orders money cluster"
   [persistence]="base access notify orders supply verification money cluster"
   [actors]="base access notify money orders supply verification cluster"
   [http]="server edge endpoints"
@@ -43,8 +43,6 @@ exceptions=(
   "persistence/notify/webhook_events.hpp persistence/money/pipeline.hpp"
   "persistence/verification/verification_effects.hpp persistence/money/pipeline.hpp"
   "persistence/verification/verification_results.hpp persistence/money/pipeline.hpp"
-  "protocols/access/accounts.hpp protocols/supply/supply.hpp"
-  "protocols/verification/lpac_wire.cpp protocols/supply/iccid.hpp"
 )
 
 is_in() {
