@@ -11,12 +11,13 @@
 
 namespace meisim {
 
-/// Mail a one-time code to the dealer with this address, if there is one. Silent about which.
+/// Mail a one-time code to the dealer with this address, if there is one. The answer does not tell
+/// whether there is.
 struct send_code {
   std::string email;
 };
 
-/// Try a one-time code; a good one issues another API key.
+/// Exchange a one-time code for a new API key.
 struct try_code {
   std::string email;
   std::string code;

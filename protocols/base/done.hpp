@@ -4,7 +4,7 @@
 
 namespace meisim {
 
-/// The answer to a request that has nothing else to tell: it has been done.
+/// The answer to a request that returns nothing: it has been done.
 struct done {};
 
 template <class Inspector>

@@ -22,7 +22,7 @@ struct uuid {
 };
 
 /// A new version 7 UUID: the wall clock to a quarter of a microsecond first, then 62 random bits,
-/// so ids sort by their making.
+/// so ids sort by the time of their making.
 uuid make_uuid();
 
 /// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work

@@ -25,8 +25,8 @@ typename Inspector::result_type load_alternative(Inspector& f, uint8_t index,
 
 } // namespace detail
 
-/// A variant as it travels: the place of what it holds, then that. One that a later release has
-/// made longer is refused. A log does not get to see it.
+/// A variant on the wire is the index of its alternative, then the value. An index that this
+/// release does not know is refused. Logs leave variants out.
 template <class Inspector, class... Ts>
 typename Inspector::result_type inspect_variant(Inspector& f, std::variant<Ts...>& x) {
   using result_type = typename Inspector::result_type;

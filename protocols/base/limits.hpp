@@ -37,7 +37,7 @@ struct limit_rule {
   std::chrono::seconds window{0};
 };
 
-/// The table of rate limits as dealers were promised it, before the configuration scales it.
+/// The documented rate limits. The configuration may scale them.
 constexpr limit_rule documented_limit(limit_class group) {
   using namespace std::chrono_literals;
   switch (group) {

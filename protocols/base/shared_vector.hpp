@@ -8,8 +8,8 @@
 
 namespace meisim {
 
-/// Elements that do not change, shared by all copies: for what travels through many hands. On the
-/// wire it is a vector.
+/// Elements that never change, shared by all copies: copying costs a pointer. On the wire it is a
+/// vector.
 template <class T>
 class shared_vector {
 public:

@@ -11,11 +11,9 @@
 
 namespace meisim {
 
-// Careful reading of JSON that others wrote, without a way to throw. `internal` tells what is wrong
-// with it.
+// Reads JSON that others wrote. Nothing throws: the error is `internal` and says what is wrong.
 
-/// The JSON object that `text` is, of at most 32 levels, without duplicate keys or anything behind
-/// it.
+/// Reads an object of at most 32 levels, without duplicate keys and with nothing behind it.
 caf::expected<Json::Value> parse_json_object(std::string_view text);
 
 /// Compact text in UTF-8.

@@ -26,7 +26,7 @@ struct web_request {
   bool wants_body = true;
 };
 
-/// How a call failed to get an answer.
+/// Why a call got no answer.
 enum class web_failure : uint8_t {
   /// There is an answer.
   none,

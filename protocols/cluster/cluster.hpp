@@ -52,7 +52,7 @@ struct cluster_member {
   friend bool operator==(const cluster_member&, const cluster_member&) = default;
 };
 
-/// What a node hears in return.
+/// The answer to a heartbeat.
 struct beat_answer {
   /// Another process goes by this name now.
   bool is_displaced = false;

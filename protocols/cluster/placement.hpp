@@ -9,9 +9,9 @@
 
 namespace meisim {
 
-// Which node an entity is to belong to: rendezvous hashing. Every node has a weight for
-// every entity, and the greatest one wins. A node that comes takes entities from all others alike,
-// one that goes leaves its own to all others alike, and no other entity moves.
+// Which node owns an entity: rendezvous hashing. Every node has a weight for every entity, and the
+// greatest one wins. A node that joins takes equally many entities from each of the others; one
+// that leaves hands equally many to each. No other entity moves.
 
 /// What a node's weights follow from: a hash of its name, the same in every release.
 uint64_t placement_mark(std::string_view node_name);

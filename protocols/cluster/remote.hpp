@@ -15,8 +15,8 @@
 
 namespace meisim {
 
-// What a node asks another about entities that belong there. Whatever waits for the same node
-// travels in one message, and so do the answers.
+// What a node asks another node about entities that it owns. Questions that wait for the same node
+// travel in one message, and so do answers.
 
 /// The account was changed in the database: answered once no request can pass by the old state.
 struct account_changed {

@@ -76,13 +76,13 @@ enum class commit_result : uint8_t {
   committed,
   /// It already was: the receipt tells what it was answered with.
   already_there,
-  /// The wallet has moved on under somebody else's hand: reload and decide again.
+  /// Somebody else has changed the wallet: reload and decide again.
   wallet_conflict,
   /// The idempotency key has been used by another posting.
   key_conflict,
   /// One of the rows that the pool chose is gone.
   stock_conflict,
-  /// The database refuses it for what it says; nothing of it was done.
+  /// The database refuses its content; nothing of it was done.
   poisoned,
   /// The database was away; nothing of it was done.
   unavailable,

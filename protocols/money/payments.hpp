@@ -30,8 +30,8 @@ struct stripe_payment {
   bool is_dispute_undone = false;
 };
 
-/// The next posting that the event asks for; nothing if all of it is done. To be asked again, with
-/// the payment read anew, after each posting.
+/// The next posting that the event asks for; nothing if all of it is done. Ask again after each
+/// posting, with the payment read anew.
 ///
 /// A refund takes what it gave back, dollar for dollar, until all of the net amount is gone: the
 /// rest of the gross amount never was in the wallet. What goes back was paid before, so a refund or

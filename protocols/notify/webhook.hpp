@@ -32,7 +32,7 @@ struct webhook_view {
   webhook_id id;
   std::string url;
   std::vector<std::string> events;
-  /// A balance that falls below it is told of.
+  /// The dealer is told when the balance falls below it.
   money low_balance;
   instant created_at;
   /// Why nothing is sent any more; empty while it is.
@@ -63,7 +63,7 @@ struct change_webhook {
   std::optional<bool> is_disabled;
 };
 
-/// Messages that are still to be sent go with it. `not_found` for anybody else's webhook.
+/// Messages that are still to be sent are removed with it. `not_found` for anybody else's webhook.
 struct remove_webhook {
   dealer_id dealer;
   webhook_id id;

@@ -68,7 +68,7 @@ struct account_placement {
 struct account_outcome {
   enum class state : uint8_t {
     completed,
-    /// Nobody knows yet; it is asked after until somebody does.
+    /// Not known yet; the provider is asked until it is.
     pending,
     /// The provider will not.
     refused,

@@ -56,7 +56,7 @@ struct order_placed {
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
-  /// The order whose eSIM this one stands in for; none if zero.
+  /// The order that this one replaces; none if zero.
   order_id replaces;
 };
 
@@ -83,11 +83,11 @@ typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
            x.fee);
 }
 
-/// So many units of an order could not be had and are given back; the order ends with this.
+/// Some units of an order could not be delivered. They are refunded, and the order ends.
 struct order_refunded {
   order_id id;
   int32_t units = 1;
-  /// True if no unit could be had: the order has `failed`; else it is `completed` in part.
+  /// True if no unit was delivered: the order has `failed`; else it is `completed` in part.
   bool failed = true;
   std::string reason;
 };

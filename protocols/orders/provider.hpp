@@ -26,7 +26,7 @@ struct country {
   std::string region;
 };
 
-/// A data bundle for travellers: bought by name, needs nothing but its name.
+/// A data bundle for travellers. An order for it needs nothing but its name.
 struct bundle {
   /// `esim_5gb_30days_jp`.
   std::string name;
@@ -37,7 +37,7 @@ struct bundle {
   /// Megabytes; zero for unlimited.
   int64_t data_mb = 0;
   int32_t validity_days = 0;
-  /// What the provider takes.
+  /// What the provider charges.
   money price;
 };
 
@@ -47,7 +47,7 @@ struct product {
   std::string id;
   std::string name;
   std::string country_iso;
-  /// What the provider takes.
+  /// What the provider charges.
   money price;
   bool needs_imei = false;
   bool needs_eid = false;
@@ -87,8 +87,8 @@ struct provider_order {
   customer buyer;
   /// What makes it a top-up.
   std::optional<recharge> top_up = {};
-  /// It may have been placed before by somebody who never heard what became of it: the provider is
-  /// asked that first.
+  /// Whether it may have been placed before and its answer lost: then the provider is asked first
+  /// what became of it.
   bool may_be_placed = false;
 };
 
@@ -143,7 +143,7 @@ struct provider_outcome {
   esim bought;
   /// A sentence for everything else.
   std::string reason;
-  /// A wish for when to ask again, in seconds; only for `unknown` and `unavailable`.
+  /// In how many seconds to ask again; only for `unknown` and `unavailable`.
   int32_t retry_after_seconds = 0;
 };
 

@@ -29,7 +29,7 @@ struct network {
   /// What a top-up may be worth, in hundredths of the currency.
   int64_t least = 0;
   int64_t most = 0;
-  /// What the provider takes for one of the currency, in ten-thousandths of a dollar.
+  /// What the provider charges for one unit of the currency, in ten-thousandths of a dollar.
   int64_t usd_rate = 0;
   std::vector<network_bundle> bundles;
 };
@@ -37,7 +37,7 @@ struct network {
 /// The extra of this code; null if the network has none.
 const network_bundle* find_network_bundle(const network& from, std::string_view code);
 
-/// What the provider takes for this much of the network's currency (hundredths), rounded half up to
+/// What the provider charges for `value` hundredths of the network's currency, rounded half up to
 /// the cent.
 money price_of(const network& from, int64_t value);
 
@@ -49,7 +49,7 @@ struct sim_target {
   std::string sim_serial;
 };
 
-/// A top-up to be made.
+/// A top-up that is ordered.
 struct recharge {
   std::string network;
   sim_target sim;

@@ -37,8 +37,7 @@ std::string_view message_of(decision what);
 /// What a verdict asks for next.
 enum class next_step : uint8_t { install_again, ask_another_device, replace, review };
 
-/// The decision table. `used` is believed when two devices agree; where there is only one, it alone
-/// is.
+/// The decision table. `used` is believed when two devices agree, or when there is only one device.
 next_step step_after(verdict first, std::optional<verdict> second, bool has_other_device);
 
 /// A dealer says that an eSIM of theirs is broken.
@@ -97,8 +96,8 @@ struct replacement_verdicts {
   std::optional<verdict> second;
 };
 
-/// Take a step on a check that is pending; harmless when repeated. Without `batch` it is the
-/// operator who takes it.
+/// Take a step on a check that is pending; harmless when repeated. Without `batch` the operator
+/// takes it.
 struct take_step {
   check_id check;
   next_step step = next_step::review;

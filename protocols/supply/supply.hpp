@@ -34,7 +34,7 @@ struct stock_row {
   inventory_id id;
   std::string iccid;
   std::string lpa;
-  /// Which bit tells that it is sold.
+  /// The number of the bit that tells whether it is sold.
   int64_t place = 0;
 };
 
@@ -43,8 +43,8 @@ typename Inspector::result_type inspect(Inspector& f, stock_row& x) {
   return f(caf::meta::type_name("stock_row"), x.id, x.iccid, x.lpa, x.place);
 }
 
-/// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still to
-/// be had.
+/// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still
+/// unsold.
 struct supply_sold {
   /// The integer that dealers see as `usage_id`.
   int64_t usage = 0;

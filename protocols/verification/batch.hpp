@@ -72,7 +72,7 @@ typename Inspector::result_type inspect(Inspector& f, rows_refunded& x) {
   return f(caf::meta::type_name("rows_refunded"), x.batch, x.rows);
 }
 
-/// A wish to have codes checked, before it is paid.
+/// A request to have codes checked, before the wallet has paid for it.
 struct batch_wish {
   posting_id posting;
   dealer_id dealer;

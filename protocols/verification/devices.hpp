@@ -54,7 +54,7 @@ struct check_order {
   /// Comes back with the result: an answer to an older question is not mistaken for this one's.
   uint64_t call_id = 0;
   activation_code code;
-  /// Whether the row has failed on another device: then it is suspected before this one.
+  /// Whether the row has failed on another device: then the row is suspected before this device is.
   bool is_suspect = false;
 };
 

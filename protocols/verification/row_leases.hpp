@@ -24,7 +24,7 @@ struct lease_token {
 struct open_row {
   int32_t number = 0;
   std::string lpa;
-  /// How often it was tried, or may have been by somebody who died.
+  /// How often it was tried, those tries included whose node died.
   int32_t attempts = 0;
 };
 
@@ -105,7 +105,7 @@ struct refund_due {
   std::vector<int32_t> rows;
 };
 
-/// Nothing more is owed for now: the job goes, if that is still so.
+/// Nothing more is owed for now. The job is removed if that is still true.
 struct finish_refund {
   batch_id batch;
 };

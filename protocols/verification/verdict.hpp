@@ -21,7 +21,7 @@ std::string_view to_string(verdict what);
 
 std::optional<verdict> parse_verdict(std::string_view text);
 
-/// What an `error` says about who may be the cause of it.
+/// Who may have caused an `error`.
 enum class blame : uint8_t {
   nobody,
   /// Neither the code nor the device is surely the cause: another device may fare better.
