@@ -195,7 +195,7 @@ struct sold_block {
   }
 
   std::array<char, size / 8> bits{};
-  /// Then no bits are written, as where one of them is set already (migration 0016).
+  /// Then no bits are written, as where one of them is set already (inventory_sold_once).
   bool is_sold_twice = false;
 };
 
