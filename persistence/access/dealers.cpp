@@ -59,6 +59,12 @@ std::optional<dealer_record> load_dealer_record(database& db, dealer_id id) {
   return dealer_record{query.row.value(), split_hashes(query.hashes), query.row.token_epoch};
 }
 
+int64_t count_dealers(database& db) {
+  long long count = 0;
+  db.session() << sql::count_dealers, soci::into(count);
+  return count;
+}
+
 std::optional<dealer_id> dealer_with_email(database& db, const std::string& email) {
   std::string id;
   db.session() << sql::find_dealer_by_email, soci::use(email, "email"), soci::into(id);

@@ -7,6 +7,9 @@ SELECT
   coalesce((SELECT string_agg(encode(k.hash, 'hex'), ',') FROM api_keys k WHERE k.dealer_id = d.id), '')
 FROM dealers d WHERE d.id = :id::uuid;
 
+-- name: count_dealers
+SELECT count(*) FROM dealers;
+
 -- name: find_dealer_by_email
 SELECT id::text FROM dealers WHERE email = :email;
 

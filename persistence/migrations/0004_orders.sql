@@ -62,3 +62,12 @@ CREATE TABLE recharges (
   provider_reference text,
   CONSTRAINT recharges_one_sim CHECK ((contact_number IS NULL) <> (sim_serial IS NULL))
 );
+
+-- Tells the dealer's webhooks that the order has ended. Part of the caller's transaction.
+CREATE FUNCTION tell_of_order(ended orders) RETURNS bigint LANGUAGE sql AS $body$
+  SELECT tell_dealer(ended.dealer_id, 'order.' || ended.status, ended.completed_at, json_build_object(
+    'id', ended.id, 'order_type', ended.type, 'bundle_name', ended.product,
+    'customer_reference', ended.customer_reference, 'email_address', ended.customer_email, 'iccid', ended.iccid,
+    'amount', dollars(ended.unit_price_cents * ended.quantity), 'status', ended.status, 'failure', ended.failure,
+    'created_at', rfc3339(ended.created_at)))
+$body$;

@@ -1,7 +1,7 @@
-#include "persistence/base/seed.hpp"
 #include "persistence/money/ledger.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
+#include "persistence/seed.hpp"
 #include "persistence/supply/stock.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
