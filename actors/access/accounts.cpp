@@ -4,6 +4,7 @@
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/dealers.hpp"
 #include "persistence/access/otps.hpp"
+#include "persistence/notify/mails.hpp"
 #include "persistence/supply/stock.hpp"
 #include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
@@ -78,7 +79,10 @@ caf::result<done> send(accounts_pointer self, const send_code& wish) {
     if (!record || record->snapshot.status == dealer_status::suspended)
       return;
     one_time_code_mail mail{make_one_time_code()};
-    issue_code(db, *dealer, code_hash(*dealer, mail.code), wish.email, mail.kind, to_json(mail));
+    transaction tx{db};
+    replace_code(db, *dealer, code_hash(*dealer, mail.code));
+    queue_mail(db, {mail_id::make(), wish.email, std::string{mail.kind}, "en", to_json(mail)});
+    tx.commit();
   });
 }
 

@@ -2,7 +2,9 @@
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/notify/mails.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "persistence/verification/verification_results.hpp"
 

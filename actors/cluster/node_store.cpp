@@ -1,7 +1,7 @@
 #include "actors/cluster/node_store.hpp"
 
 #include "actors/base/answer_with.hpp"
-#include "persistence/base/nodes.hpp"
+#include "persistence/cluster/nodes.hpp"
 
 namespace meisim {
 

@@ -1,7 +1,7 @@
 #include "apps/meisimd/cluster.hpp"
 
 #include "apps/meisimd/secrets.hpp"
-#include "persistence/base/nodes.hpp"
+#include "persistence/cluster/nodes.hpp"
 #include "protocols/base/log.hpp"
 
 #include <caf/openssl/publish.hpp>

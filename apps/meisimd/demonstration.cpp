@@ -1,6 +1,6 @@
 #include "apps/meisimd/demonstration.hpp"
 
-#include "persistence/base/seed.hpp"
+#include "persistence/seed.hpp"
 #include "protocols/access/passwords.hpp"
 #include "protocols/base/log.hpp"
 #include "protocols/cluster/remote.hpp"

@@ -1,5 +1,6 @@
 #include "persistence/access/api_keys.hpp"
 
+#include "persistence/access/api_keys.sql.hpp"
 #include "persistence/base/array.hpp"
 #include "protocols/base/crypto.hpp"
 
@@ -10,10 +11,9 @@ namespace {
 constexpr size_t prefix_size = 11;
 
 struct select_owner {
-  explicit select_owner(soci::session& sql)
+  explicit select_owner(soci::session& session)
     : statement(
-      (sql.prepare << "SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex')",
-       soci::use(hash, "hash"), soci::into(owner))) {
+      (session.prepare << sql::find_key_owner, soci::use(hash, "hash"), soci::into(owner))) {
     // nop
   }
 
@@ -29,20 +29,15 @@ std::string key_prefix(const std::string& key) {
 
 void insert_key(database& db, dealer_id dealer, const std::string& key) {
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string owner = to_string(dealer);
   std::string hash = to_hex(sha256(key));
   std::string prefix = key_prefix(key);
   int most = most_keys;
-  // Two keys issued at once must not leave six.
-  sql << "SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE", soci::use(owner, "dealer");
-  sql
-    << "INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix)",
-    soci::use(hash, "hash"), soci::use(owner, "dealer"), soci::use(prefix, "prefix");
-  sql
-    << "DELETE FROM api_keys WHERE hash IN (SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid"
-       " ORDER BY created_at DESC OFFSET :most)",
-    soci::use(owner, "dealer"), soci::use(most, "most");
+  session << sql::lock_key_owner, soci::use(owner, "dealer");
+  session << sql::insert_key, soci::use(hash, "hash"), soci::use(owner, "dealer"),
+    soci::use(prefix, "prefix");
+  session << sql::drop_oldest_keys, soci::use(owner, "dealer"), soci::use(most, "most");
   tx.commit();
 }
 
@@ -51,11 +46,8 @@ std::vector<api_key> keys_of(database& db, dealer_id dealer) {
   std::string prefix;
   long long created = 0;
   long long used = 0;
-  soci::statement query =
-    (db.session().prepare << "SELECT prefix, (extract(epoch FROM created_at) * 1000000)::bigint,"
-                             " coalesce((extract(epoch FROM last_used_at) * 1000000)::bigint, 0)"
-                             " FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at",
-     soci::use(owner, "dealer"), soci::into(prefix), soci::into(created), soci::into(used));
+  soci::statement query = (db.session().prepare << sql::list_keys, soci::use(owner, "dealer"),
+                           soci::into(prefix), soci::into(created), soci::into(used));
   query.execute();
   std::vector<api_key> result;
   while (query.fetch())
@@ -66,10 +58,8 @@ std::vector<api_key> keys_of(database& db, dealer_id dealer) {
 bool delete_key(database& db, dealer_id dealer, const std::string& prefix) {
   std::string owner = to_string(dealer);
   std::string gone;
-  db.session()
-    << "WITH gone AS (DELETE FROM api_keys WHERE dealer_id = :dealer::uuid AND prefix = :prefix"
-       " RETURNING prefix) SELECT coalesce(min(prefix), '') FROM gone",
-    soci::use(owner, "dealer"), soci::use(prefix, "prefix"), soci::into(gone);
+  db.session() << sql::delete_key, soci::use(owner, "dealer"), soci::use(prefix, "prefix"),
+    soci::into(gone);
   return !gone.empty();
 }
 
@@ -86,8 +76,7 @@ void note_key_use(database& db, const std::vector<std::string>& hashes) {
   for (const auto& hash : hashes)
     used.add(digest_from_hex(hash));
   std::string list = used.take();
-  db.session() << "UPDATE api_keys SET last_used_at = now() WHERE hash = ANY(:hashes::bytea[])",
-    soci::use(list, "hashes");
+  db.session() << sql::note_key_use, soci::use(list, "hashes");
 }
 
 } // namespace meisim

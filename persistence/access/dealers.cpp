@@ -1,14 +1,12 @@
 #include "persistence/access/dealers.hpp"
 
+#include "persistence/access/dealers.sql.hpp"
+
 namespace meisim {
 
 namespace {
 
-constexpr auto snapshot_columns =
-  "SELECT d.id::text, d.email, d.company, d.status, d.markup_basis_points,"
-  " d.resend_fee_cents, d.portal::int, d.token_epoch";
-
-/// A row of `dealers` as SOCI fills it.
+/// The snapshot of a dealer as SOCI fills it.
 struct snapshot_row {
   std::string id, email, company, status;
   int markup = 0;
@@ -30,14 +28,11 @@ struct snapshot_row {
 };
 
 struct select_dealer {
-  explicit select_dealer(soci::session& sql)
-    : statement(
-      (sql.prepare << snapshot_columns
-                   << ", coalesce((SELECT string_agg(encode(k.hash, 'hex'), ',') FROM api_keys k"
-                      " WHERE k.dealer_id = d.id), '') FROM dealers d WHERE d.id = :id::uuid",
-       soci::use(id, "id"), soci::into(row.id), soci::into(row.email), soci::into(row.company),
-       soci::into(row.status), soci::into(row.markup), soci::into(row.resend_fee),
-       soci::into(row.portal), soci::into(row.token_epoch), soci::into(hashes))) {
+  explicit select_dealer(soci::session& session)
+    : statement((session.prepare << sql::load_dealer, soci::use(id, "id"), soci::into(row.id),
+                 soci::into(row.email), soci::into(row.company), soci::into(row.status),
+                 soci::into(row.markup), soci::into(row.resend_fee), soci::into(row.portal),
+                 soci::into(row.token_epoch), soci::into(hashes))) {
     // nop
   }
 
@@ -64,28 +59,30 @@ std::optional<dealer_record> load_dealer_record(database& db, dealer_id id) {
   return dealer_record{query.row.value(), split_hashes(query.hashes), query.row.token_epoch};
 }
 
+int64_t count_dealers(database& db) {
+  long long count = 0;
+  db.session() << sql::count_dealers, soci::into(count);
+  return count;
+}
+
 std::optional<dealer_id> dealer_with_email(database& db, const std::string& email) {
   std::string id;
-  db.session() << "SELECT id::text FROM dealers WHERE email = :email", soci::use(email, "email"),
-    soci::into(id);
+  db.session() << sql::find_dealer_by_email, soci::use(email, "email"), soci::into(id);
   return dealer_id::parse(id);
 }
 
 void insert_dealer(database& db, dealer_id id, const add_dealer& account) {
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string key = to_string(id);
   std::string status{to_string(account.status)};
   int markup = account.markup_basis_points;
   long long fee = account.resend_fee.cents();
   int portal = account.portal ? 1 : 0;
-  sql
-    << "INSERT INTO dealers (id, email, company, status, markup_basis_points, resend_fee_cents, portal)"
-       " VALUES (:id::uuid, :email, :company, :status, :markup, :fee, :portal = 1)",
-    soci::use(key, "id"), soci::use(account.email, "email"), soci::use(account.company, "company"),
-    soci::use(status, "status"), soci::use(markup, "markup"), soci::use(fee, "fee"),
-    soci::use(portal, "portal");
-  sql << "INSERT INTO wallets (dealer_id) VALUES (:id::uuid)", soci::use(key, "id");
+  session << sql::insert_dealer, soci::use(key, "id"), soci::use(account.email, "email"),
+    soci::use(account.company, "company"), soci::use(status, "status"), soci::use(markup, "markup"),
+    soci::use(fee, "fee"), soci::use(portal, "portal");
+  session << sql::insert_wallet, soci::use(key, "id");
   tx.commit();
 }
 
@@ -96,17 +93,10 @@ std::vector<dealer_overview> dealer_overviews_of(database& db, const std::string
   int has_password = 0;
   long long created = 0;
   soci::statement query =
-    (db.session().prepare
-       << snapshot_columns
-       << ", w.balance_cents, (SELECT count(*) FROM api_keys k WHERE k.dealer_id = d.id),"
-          " (d.password_hash IS NOT NULL)::int,"
-          " (extract(epoch FROM d.created_at) * 1000000)::bigint"
-          " FROM dealers d JOIN wallets w ON w.dealer_id = d.id"
-          " WHERE :email = '' OR d.email = :email ORDER BY d.email",
-     soci::use(email, "email"), soci::into(row.id), soci::into(row.email), soci::into(row.company),
-     soci::into(row.status), soci::into(row.markup), soci::into(row.resend_fee),
-     soci::into(row.portal), soci::into(row.token_epoch), soci::into(balance), soci::into(keys),
-     soci::into(has_password), soci::into(created));
+    (db.session().prepare << sql::list_dealers, soci::use(email, "email"), soci::into(row.id),
+     soci::into(row.email), soci::into(row.company), soci::into(row.status), soci::into(row.markup),
+     soci::into(row.resend_fee), soci::into(row.portal), soci::into(row.token_epoch),
+     soci::into(balance), soci::into(keys), soci::into(has_password), soci::into(created));
   query.execute();
   std::vector<dealer_overview> result;
   while (query.fetch())
@@ -119,28 +109,25 @@ bool update_status(database& db, dealer_id id, dealer_status status) {
   std::string key = to_string(id);
   std::string value{to_string(status)};
   std::string changed;
-  db.session() << "UPDATE dealers SET status = :status WHERE id = :id::uuid RETURNING id::text",
-    soci::use(value, "status"), soci::use(key, "id"), soci::into(changed);
+  db.session() << sql::update_dealer_status, soci::use(value, "status"), soci::use(key, "id"),
+    soci::into(changed);
   return !changed.empty();
 }
 
 void update_password(database& db, dealer_id id, const std::string& hash) {
   std::string key = to_string(id);
-  db.session()
-    << "UPDATE dealers SET password_hash = :hash, token_epoch = token_epoch + 1 WHERE id = :id::uuid",
-    soci::use(hash, "hash"), soci::use(key, "id");
+  db.session() << sql::update_password, soci::use(hash, "hash"), soci::use(key, "id");
 }
 
 std::optional<password_record> password_of(database& db, const std::string& email) {
   snapshot_row row;
   std::string hash;
-  auto& sql = db.session();
-  sql << snapshot_columns
-      << ", coalesce(d.password_hash, '') FROM dealers d WHERE d.email = :email",
-    soci::use(email, "email"), soci::into(row.id), soci::into(row.email), soci::into(row.company),
-    soci::into(row.status), soci::into(row.markup), soci::into(row.resend_fee),
-    soci::into(row.portal), soci::into(row.token_epoch), soci::into(hash);
-  if (!sql.got_data())
+  auto& session = db.session();
+  session << sql::find_password, soci::use(email, "email"), soci::into(row.id),
+    soci::into(row.email), soci::into(row.company), soci::into(row.status), soci::into(row.markup),
+    soci::into(row.resend_fee), soci::into(row.portal), soci::into(row.token_epoch),
+    soci::into(hash);
+  if (!session.got_data())
     return std::nullopt;
   return password_record{{row.value(), row.token_epoch}, hash};
 }

@@ -14,6 +14,8 @@ namespace meisim {
 /// The account with its keys; nothing if there is none.
 std::optional<dealer_record> load_dealer_record(database& db, dealer_id id);
 
+int64_t count_dealers(database& db);
+
 /// Who has this address, in lower case.
 std::optional<dealer_id> dealer_with_email(database& db, const std::string& email);
 

@@ -1,7 +1,10 @@
 #include "persistence/base/csv_copy.hpp"
 
 #include "persistence/base/array.hpp"
+#include "persistence/base/csv_copy.sql.hpp"
 #include "persistence/base/libpq.hpp"
+
+#include <fmt/core.h>
 
 #include <string_view>
 
@@ -10,10 +13,9 @@ namespace meisim {
 namespace {
 
 struct set_parameters {
-  explicit set_parameters(soci::session& sql)
-    : statement((sql.prepare << "SELECT count(set_config('meisim.' || name, value, false))"
-                                " FROM unnest(:names::text[], :values::text[]) AS p(name, value)",
-                 soci::use(names, "names"), soci::use(values, "values"))) {
+  explicit set_parameters(soci::session& session)
+    : statement((session.prepare << sql::set_copy_parameters, soci::use(names, "names"),
+                 soci::use(values, "values"))) {
     // nop
   }
 
@@ -57,10 +59,11 @@ void take_lines(PGconn* connection, std::string& lines) {
 
 } // namespace
 
-std::string copy_csv(database& db, const char* copy, const copy_parameters& parameters) {
+std::string copy_csv(database& db, const char* query, const copy_parameters& parameters) {
   set(db, parameters);
   auto* connection = native_connection(db);
-  if (PQsendQuery(connection, copy) == 0)
+  auto copy = fmt::format("COPY ({}) TO STDOUT (FORMAT csv)", query);
+  if (PQsendQuery(connection, copy.c_str()) == 0)
     throw_failure(connection, nullptr);
   std::string lines;
   while (auto result = next_result(connection)) {

@@ -11,9 +11,9 @@ namespace meisim {
 /// Names and values.
 using copy_parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// The lines that `copy` writes, a `COPY … TO STDOUT (FORMAT csv)`: PostgreSQL makes them, so that
-/// no cell crosses the wire by itself. COPY itself takes no parameters: its query finds the
-/// parameter `x` by `current_setting('meisim.x')`.
-std::string copy_csv(database& db, const char* copy, const copy_parameters& parameters);
+/// The rows of `query` as lines of CSV. PostgreSQL makes them by COPY, so that no cell crosses the
+/// wire by itself. COPY takes no parameters: the query finds the parameter `x` by
+/// `current_setting('meisim.x')`.
+std::string copy_csv(database& db, const char* query, const copy_parameters& parameters);
 
 } // namespace meisim

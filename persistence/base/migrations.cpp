@@ -1,6 +1,7 @@
 #include "persistence/base/migrations.hpp"
 
 #include "persistence/base/embedded_migrations.hpp"
+#include "persistence/base/migrations.sql.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/log.hpp"
 
@@ -18,8 +19,8 @@ namespace {
 constexpr long long migration_lock = 7'205'759'403;
 
 /// Runs SQL as it stands: SOCI would take colons and quotes within it for its own.
-void run_script(soci::session& sql, const std::string& script) {
-  auto* connection = static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
+void run_script(soci::session& session, const std::string& script) {
+  auto* connection = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
   std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection, script.c_str()), PQclear};
   auto status = PQresultStatus(result.get());
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
@@ -32,19 +33,17 @@ void run_script(soci::session& sql, const std::string& script) {
 
 void apply(database& db, const std::string& name, const std::string& script,
            const std::string& checksum) {
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string known;
-  sql << "SELECT checksum FROM schema_migrations WHERE name = :name", soci::use(name, "name"),
-    soci::into(known);
-  if (sql.got_data()) {
+  session << sql::find_migration, soci::use(name, "name"), soci::into(known);
+  if (session.got_data()) {
     if (known != checksum)
       throw std::runtime_error("migration " + name + " was changed after it had been applied");
     return;
   }
   transaction tx{db};
-  run_script(sql, script);
-  sql << "INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum)",
-    soci::use(name, "name"), soci::use(checksum, "checksum");
+  run_script(session, script);
+  session << sql::note_migration, soci::use(name, "name"), soci::use(checksum, "checksum");
   tx.commit();
   log_info("database: applied migration {}", name);
 }
@@ -52,20 +51,17 @@ void apply(database& db, const std::string& name, const std::string& script,
 } // namespace
 
 void migrate(database& db) {
-  auto& sql = db.session();
+  auto& session = db.session();
   // Another node may be at it and take its time; the lock ends with the session at the latest.
-  sql << "SET statement_timeout = 0";
-  sql << "SET lock_timeout = 0";
-  // Some change every row of a table.
-  sql << "SET enable_seqscan = on";
+  session << "SET statement_timeout = 0";
+  session << "SET lock_timeout = 0";
+  // Some may change every row of a table.
+  session << "SET enable_seqscan = on";
   // That the table of migrations is there already is no news.
-  sql << "SET client_min_messages = warning";
+  session << "SET client_min_messages = warning";
   long long lock = migration_lock;
-  sql << "SELECT pg_advisory_lock(:lock)", soci::use(lock, "lock");
-  run_script(
-    sql,
-    "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL,"
-    " applied_at timestamptz NOT NULL DEFAULT now())");
+  session << sql::lock_migrations, soci::use(lock, "lock");
+  run_script(session, sql::make_migrations_table);
   for (const auto& migration : embedded_migrations()) {
     std::string script{migration.text};
     apply(db, std::string{migration.name}, script, to_hex(sha256(script)));

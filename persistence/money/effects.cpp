@@ -1,8 +1,9 @@
 #include "persistence/money/effects.hpp"
 
 #include "persistence/base/array.hpp"
-#include "persistence/base/jobs.hpp"
+#include "persistence/base/jobs.sql.hpp"
 #include "persistence/money/stripe_effects.hpp"
+#include "persistence/notify/mails.sql.hpp"
 #include "persistence/notify/webhook_events.hpp"
 #include "persistence/verification/verification_effects.hpp"
 #include "protocols/money/answers.hpp"
@@ -103,7 +104,7 @@ void add_orders(pipeline& into, postings_view postings) {
     " product_name) SELECT id, dealer, posting, 'esim', product, email, name, language, imei, eid,"
     " address, quantity, price, 'processing', at, replaces, product_name"
     " FROM unnest($1::order_row[])");
-  auto& jobs = into.rows_for(insert_jobs);
+  auto& jobs = into.rows_for(sql::insert_jobs);
   for_each_effect<order_placed>(postings,
                                 [&](const decided_posting& posting, const order_placed& order) {
                                   orders.row();
@@ -145,8 +146,8 @@ void write_refunds(database& db, postings_view postings) {
 }
 
 void add_mails(pipeline& into, postings_view postings) {
-  auto& mails = into.rows_for(insert_mails);
-  auto& jobs = into.rows_for(insert_jobs);
+  auto& mails = into.rows_for(sql::insert_mails);
+  auto& jobs = into.rows_for(sql::insert_jobs);
   for_each_effect<email_resent>(postings, [&](const decided_posting&, const email_resent& what) {
     mails.row();
     mails.add(what.mail);
@@ -195,7 +196,7 @@ struct sold_block {
   }
 
   std::array<char, size / 8> bits{};
-  /// Then no bits are written, as where one of them is set already (migration 0016).
+  /// Then no bits are written, as where one of them is set already (inventory_sold_once).
   bool is_sold_twice = false;
 };
 

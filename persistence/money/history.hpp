@@ -7,9 +7,6 @@
 
 namespace meisim {
 
-/// A dealer's last orders, newest first.
-order_list orders_of(database& db, const list_orders& question);
-
 /// The balance and the last entries, newest first; taken from one snapshot.
 wallet_statement wallet_of(database& db, const show_wallet& question);
 

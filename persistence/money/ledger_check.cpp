@@ -1,5 +1,6 @@
 #include "persistence/money/ledger_check.hpp"
 
+#include "persistence/money/ledger_check.sql.hpp"
 #include "protocols/money/commit.hpp"
 
 #include <fmt/core.h>
@@ -15,6 +16,7 @@ namespace {
 /// A damaged ledger may differ in every row; so many sentences are enough to know.
 constexpr size_t most_mismatches = 100;
 
+/// As fetch_ledger says.
 constexpr size_t fetch_size = 2'000;
 
 /// Rows of the ledger as SOCI fetches them from the cursor.
@@ -50,6 +52,29 @@ bool is_counter(entry_type type, std::string_view account) {
              && account == counter_account(type, stripe_reversed{}));
 }
 
+/// What a statement counts, as a sentence goes on after the number.
+struct misfit_count {
+  const char* statement;
+  std::string_view sentence;
+};
+
+constexpr misfit_count counts_of_misfits[] = {
+  // What the order path does not pay a foreign key for.
+  {sql::count_usages_without_sku, "purchases are of no SKU"},
+  {sql::count_transfers_without_posting, "transfers stem from no posting of their dealer"},
+  {sql::count_usages_without_posting, "purchases were paid by no posting of their dealer"},
+  {sql::count_postings_without_wallet, "postings belong to no wallet"},
+  {sql::count_orders_without_posting, "orders were paid by no posting of their dealer"},
+  // What is counted stands in the rows that were counted.
+  {sql::count_batches_unlike_verdicts, "batches count other verdicts than they have"},
+  {sql::count_batches_unlike_refunds, "batches gave back other rows than they count"},
+  // What a card payment did to its wallet stands in the ledger, and adds up to what it says.
+  {sql::count_movements_unlike_ledger, "card movements stand otherwise in the ledger"},
+  {sql::count_payments_unlike_movements,
+   "card payments are credited or reversed otherwise than they say"},
+  {sql::count_card_postings_without_payment, "card postings belong to no payment"},
+};
+
 class ledger_proof {
 public:
   explicit ledger_proof(database& db) : db_(db) {
@@ -58,33 +83,29 @@ public:
 
   ledger_check run() {
     transaction tx{db_};
-    auto& sql = db_.session();
-    sql << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-    sql << "SET LOCAL statement_timeout = 0";
-    sql << "SET LOCAL idle_in_transaction_session_timeout = 0";
+    auto& session = db_.session();
+    session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+    session << "SET LOCAL statement_timeout = 0";
+    session << "SET LOCAL idle_in_transaction_session_timeout = 0";
     // Everything is read.
-    sql << "SET LOCAL enable_seqscan = on";
-    load_wallets(sql);
-    walk_transfers(sql);
+    session << "SET LOCAL enable_seqscan = on";
+    load_wallets(session);
+    walk_transfers(session);
     check_ends();
-    check_sum(sql);
-    check_owners(sql);
-    check_sales(sql);
-    check_batches(sql);
-    check_payments(sql);
+    check_sum(session);
+    check_sales(session);
+    check_counts(session);
     tx.commit();
     return std::move(result_);
   }
 
 private:
-  void load_wallets(soci::session& sql) {
+  void load_wallets(soci::session& session) {
     std::string dealer, chain;
     long long balance = 0;
     long long version = 0;
-    soci::statement query =
-      (sql.prepare << "SELECT dealer_id::text, balance_cents, version, encode(chain, 'hex')"
-                      " FROM wallets",
-       soci::into(dealer), soci::into(balance), soci::into(version), soci::into(chain));
+    soci::statement query = (session.prepare << sql::list_wallets, soci::into(dealer),
+                             soci::into(balance), soci::into(version), soci::into(chain));
     query.execute();
     while (query.fetch())
       wallets_[dealer_id::parse(dealer).value_or(dealer_id{})] = {money::from_cents(balance),
@@ -92,21 +113,16 @@ private:
     result_.wallets = static_cast<int64_t>(wallets_.size());
   }
 
-  void walk_transfers(soci::session& sql) {
-    sql
-      << "DECLARE ledger CURSOR FOR SELECT dealer_id::text, seq, posting_id::text, type,"
-         " CASE WHEN debit_account = 'wallet' THEN credit_account ELSE debit_account END,"
-         " CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents,"
-         " description, coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint,"
-         " encode(chain, 'hex') FROM transfers ORDER BY transfers.dealer_id, seq";
+  void walk_transfers(soci::session& session) {
+    session << sql::declare_ledger;
     ledger_rows rows;
     while (true) {
       rows.resize(fetch_size);
-      sql << "FETCH 2000 FROM ledger", soci::into(rows.dealer), soci::into(rows.seq),
+      session << sql::fetch_ledger, soci::into(rows.dealer), soci::into(rows.seq),
         soci::into(rows.posting), soci::into(rows.type), soci::into(rows.counter),
         soci::into(rows.amount), soci::into(rows.balance), soci::into(rows.description),
         soci::into(rows.order), soci::into(rows.created), soci::into(rows.chain);
-      if (!sql.got_data() || rows.seq.empty())
+      if (!session.got_data() || rows.seq.empty())
         return;
       for (size_t i = 0; i < rows.seq.size(); ++i)
         check_row(rows, i);
@@ -156,118 +172,34 @@ private:
     }
   }
 
-  void check_sum(soci::session& sql) {
+  void check_sum(soci::session& session) {
     std::string sum;
-    sql
-      << "SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) + coalesce(sum(CASE WHEN debit_account ="
-         " 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text FROM transfers",
-      soci::into(sum);
+    session << sql::sum_accounts, soci::into(sum);
     if (sum != "0")
       mismatch("all accounts sum to {} cents, not to zero", sum);
   }
 
-  /// What the order path does not pay a foreign key for.
-  void check_owners(soci::session& sql) {
-    long long postings = 0;
-    long long orders = 0;
-    long long transfers = 0;
-    long long usages = 0;
-    long long nameless = 0;
-    sql << "SELECT count(*) FROM transfers t WHERE NOT EXISTS"
-           " (SELECT FROM postings p WHERE p.id = t.posting_id AND p.dealer_id = t.dealer_id)",
-      soci::into(transfers);
-    sql << "SELECT count(*) FROM usages u WHERE NOT EXISTS"
-           " (SELECT FROM postings p WHERE p.id = u.posting_id AND p.dealer_id = u.dealer_id)",
-      soci::into(usages);
-    sql << "SELECT count(*) FROM postings p WHERE NOT EXISTS"
-           " (SELECT FROM wallets w WHERE w.dealer_id = p.dealer_id)",
-      soci::into(postings);
-    sql << "SELECT count(*) FROM orders o WHERE o.posting_id IS NOT NULL AND NOT EXISTS"
-           " (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id)",
-      soci::into(orders);
-    sql << "SELECT count(*) FROM usages u WHERE NOT EXISTS"
-           " (SELECT FROM skus s WHERE s.id = u.sku_id)",
-      soci::into(nameless);
-    if (nameless > 0)
-      mismatch("{} purchases are of no SKU", nameless);
-    if (transfers > 0)
-      mismatch("{} transfers stem from no posting of their dealer", transfers);
-    if (usages > 0)
-      mismatch("{} purchases were paid by no posting of their dealer", usages);
-    if (postings > 0)
-      mismatch("{} postings belong to no wallet", postings);
-    if (orders > 0)
-      mismatch("{} orders were paid by no posting of their dealer", orders);
-  }
-
   /// What was bought or handed out is sold, each eSIM to one, and nothing else is.
-  void check_sales(soci::session& sql) {
+  void check_sales(soci::session& session) {
     long long twice = 0;
     long long unlike = 0;
-    long long marks = 0;
-    sql
-      << "SELECT count(*) FILTER (WHERE h.times > 1), count(*) FILTER"
-         " (WHERE h.times IS NULL OR NOT s.is_sold IS TRUE), count(*) FILTER (WHERE s.is_sold)"
-         " - (SELECT coalesce(sum(bit_count(places)), 0) FROM inventory_sold)::bigint"
-         " FROM (SELECT id, count(*) AS times FROM (SELECT unnest(inventory_ids) AS id FROM usages"
-         " UNION ALL SELECT replacement_id FROM replacement_checks"
-         " WHERE replacement_id IS NOT NULL) AS buyers GROUP BY id) AS h"
-         " FULL JOIN (SELECT id, is_sold FROM stock WHERE is_sold) AS s USING (id)",
-      soci::into(twice), soci::into(unlike), soci::into(marks);
+    long long empty = 0;
+    session << sql::count_sales, soci::into(twice), soci::into(unlike), soci::into(empty);
     if (twice > 0)
       mismatch("{} eSIMs were sold twice", twice);
     if (unlike > 0)
       mismatch("{} eSIMs are sold to nobody, or bought but not sold", unlike);
-    if (marks != 0)
-      mismatch("{} places are sold that hold no eSIM", -marks);
+    if (empty != 0)
+      mismatch("{} places are sold that hold no eSIM", empty);
   }
 
-  /// Card payments: what each did to its wallet stands in the ledger, and adds up to what it says.
-  void check_payments(soci::session& sql) {
-    long long unlike = 0;
-    long long miscounted = 0;
-    long long unexplained = 0;
-    sql << "SELECT count(*) FROM stripe_movements m JOIN stripe_payments p ON p.id = m.payment_id"
-           " LEFT JOIN (SELECT posting_id, dealer_id, sum(CASE WHEN debit_account = 'wallet'"
-           " THEN -amount_cents ELSE amount_cents END) AS amount FROM transfers"
-           " WHERE posting_id IN (SELECT posting_id FROM stripe_movements) GROUP BY 1, 2) AS t"
-           " ON t.posting_id = m.posting_id AND t.dealer_id = p.dealer_id"
-           " WHERE t.amount IS DISTINCT FROM m.amount_cents",
-      soci::into(unlike);
-    sql << "SELECT count(*) FROM stripe_payments p LEFT JOIN (SELECT payment_id,"
-           " sum(amount_cents) FILTER (WHERE cause = 'paid') AS paid,"
-           " coalesce(sum(amount_cents) FILTER (WHERE cause <> 'paid'), 0) AS rest"
-           " FROM stripe_movements GROUP BY payment_id) AS m ON m.payment_id = p.id"
-           " WHERE m.paid IS DISTINCT FROM CASE WHEN p.credited THEN p.net_cents END"
-           " OR coalesce(m.rest, 0) <> -p.reversed_cents",
-      soci::into(miscounted);
-    sql << "SELECT count(*) FROM postings p WHERE p.kind IN ('stripe_credit', 'stripe_reversal')"
-           " AND NOT EXISTS (SELECT FROM stripe_movements m WHERE m.posting_id = p.id)",
-      soci::into(unexplained);
-    if (unlike > 0)
-      mismatch("{} card movements stand otherwise in the ledger", unlike);
-    if (miscounted > 0)
-      mismatch("{} card payments are credited or reversed otherwise than they say", miscounted);
-    if (unexplained > 0)
-      mismatch("{} card postings belong to no payment", unexplained);
-  }
-
-  void check_batches(soci::session& sql) {
-    long long miscounted = 0;
-    long long misrefunded = 0;
-    sql
-      << "SELECT count(*) FROM batches b LEFT JOIN (SELECT batch_id, count(*) AS rows FROM verdicts"
-         " GROUP BY batch_id) AS v ON v.batch_id = b.id WHERE coalesce(v.rows, 0)"
-         " <> b.available + b.used + b.invalid + b.error + b.unknown",
-      soci::into(miscounted);
-    sql << "SELECT count(*) FROM batches b LEFT JOIN (SELECT batch_id, count(*) AS rows"
-           " FROM row_refunds GROUP BY batch_id) AS r ON r.batch_id = b.id"
-           " WHERE coalesce(r.rows, 0) <> b.refunded_rows OR b.refunded_rows > b.error",
-      soci::into(misrefunded);
-    if (miscounted > 0)
-      mismatch("{} batches count other verdicts than they have", miscounted);
-    if (misrefunded > 0)
-      mismatch("{} batches gave back other rows than they count", misrefunded);
+  void check_counts(soci::session& session) {
+    for (const auto& [statement, sentence] : counts_of_misfits) {
+      long long count = 0;
+      session << statement, soci::into(count);
+      if (count > 0)
+        mismatch("{} {}", count, sentence);
+    }
   }
 
   template <class... Ts>

@@ -1,20 +1,16 @@
 #include "persistence/money/payments.hpp"
 
+#include "persistence/money/payments.sql.hpp"
+
 namespace meisim {
 
 namespace {
 
 struct insert_payment {
-  explicit insert_payment(soci::session& sql)
-    : statement(
-      (sql.prepare << "INSERT INTO stripe_payments (id, dealer_id, kind, net_cents, gross_cents,"
-                      " idempotency_key, request_hash) VALUES (:id::uuid, :dealer::uuid, :kind,"
-                      " :net, :gross, nullif(:key, ''), decode(nullif(:hash, ''), 'hex'))"
-                      " ON CONFLICT (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL"
-                      " DO NOTHING",
-       soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(kind, "kind"),
-       soci::use(net, "net"), soci::use(gross, "gross"), soci::use(key, "key"),
-       soci::use(hash, "hash"))) {
+  explicit insert_payment(soci::session& session)
+    : statement((session.prepare << sql::insert_payment, soci::use(id, "id"),
+                 soci::use(dealer, "dealer"), soci::use(kind, "kind"), soci::use(net, "net"),
+                 soci::use(gross, "gross"), soci::use(key, "key"), soci::use(hash, "hash"))) {
     // nop
   }
 
@@ -25,12 +21,10 @@ struct insert_payment {
 };
 
 struct select_begun {
-  explicit select_begun(soci::session& sql)
-    : statement((sql.prepare << "SELECT id::text, net_cents, gross_cents, coalesce(answer, ''),"
-                                " encode(request_hash, 'hex') FROM stripe_payments"
-                                " WHERE dealer_id = :dealer::uuid AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id),
-                 soci::into(net), soci::into(gross), soci::into(answer), soci::into(hash))) {
+  explicit select_begun(soci::session& session)
+    : statement((session.prepare << sql::find_begun_payment, soci::use(dealer, "dealer"),
+                 soci::use(key, "key"), soci::into(id), soci::into(net), soci::into(gross),
+                 soci::into(answer), soci::into(hash))) {
     // nop
   }
 
@@ -41,10 +35,9 @@ struct select_begun {
 };
 
 struct select_posting_key {
-  explicit select_posting_key(soci::session& sql)
-    : statement((sql.prepare << "SELECT count(*) FROM postings WHERE dealer_id = :dealer::uuid"
-                                " AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(count))) {
+  explicit select_posting_key(soci::session& session)
+    : statement((session.prepare << sql::count_postings_under_key, soci::use(dealer, "dealer"),
+                 soci::use(key, "key"), soci::into(count))) {
     // nop
   }
 
@@ -54,13 +47,9 @@ struct select_posting_key {
 };
 
 struct update_payment {
-  explicit update_payment(soci::session& sql)
-    : statement(
-      (sql.prepare << "UPDATE stripe_payments SET reference = coalesce(reference, :reference),"
-                      " intent = coalesce(intent, nullif(:intent, '')), answer = :answer"
-                      " WHERE id = :id::uuid AND answer IS NULL",
-       soci::use(reference, "reference"), soci::use(intent, "intent"), soci::use(answer, "answer"),
-       soci::use(id, "id"))) {
+  explicit update_payment(soci::session& session)
+    : statement((session.prepare << sql::finish_payment, soci::use(reference, "reference"),
+                 soci::use(intent, "intent"), soci::use(answer, "answer"), soci::use(id, "id"))) {
     // nop
   }
 
@@ -69,25 +58,13 @@ struct update_payment {
 };
 
 struct select_payment {
-  explicit select_payment(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "SELECT p.id::text, p.dealer_id::text, p.kind, p.net_cents, p.gross_cents,"
-            " coalesce(p.reference, ''), coalesce(p.intent, ''), p.credited::int, p.refunded_cents,"
-            " p.reversed_cents, coalesce(-taken.amount_cents, 0),"
-            " (undone.payment_id IS NOT NULL)::int FROM stripe_payments p"
-            " LEFT JOIN stripe_movements taken ON taken.payment_id = p.id"
-            " AND taken.cause = 'dispute ' || :dispute"
-            " LEFT JOIN stripe_movements undone ON undone.payment_id = p.id"
-            " AND undone.cause = 'reinstated ' || :dispute"
-            " WHERE p.id = nullif(:id, '')::uuid OR p.reference = nullif(:session, '')"
-            " OR p.reference = nullif(:intent, '') OR p.intent = nullif(:intent, '')"
-            " ORDER BY p.id = nullif(:id, '')::uuid DESC NULLS LAST LIMIT 1",
-       soci::use(dispute, "dispute"), soci::use(id, "id"), soci::use(session, "session"),
-       soci::use(intent, "intent"), soci::into(found), soci::into(dealer), soci::into(kind),
-       soci::into(net), soci::into(gross), soci::into(reference), soci::into(known_intent),
-       soci::into(credited), soci::into(refunded), soci::into(reversed), soci::into(taken),
-       soci::into(undone))) {
+  explicit select_payment(soci::session& session)
+    : statement((session.prepare << sql::find_payment, soci::use(dispute, "dispute"),
+                 soci::use(id, "id"), soci::use(session, "session"), soci::use(intent, "intent"),
+                 soci::into(found), soci::into(dealer), soci::into(kind), soci::into(net),
+                 soci::into(gross), soci::into(reference), soci::into(known_intent),
+                 soci::into(credited), soci::into(refunded), soci::into(reversed),
+                 soci::into(taken), soci::into(undone))) {
     // nop
   }
 

@@ -1,6 +1,5 @@
 #include "persistence/notify/webhook_events.hpp"
 
-#include "persistence/base/array.hpp"
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
@@ -80,24 +79,6 @@ void tell_of_batch(pipeline& into, batch_id completed) {
   auto& ids = into.rows_for(tell_batches);
   ids.row();
   ids.add(completed);
-}
-
-void tell_of_replacements(database& db, const std::vector<check_id>& decided) {
-  if (decided.empty())
-    return;
-  array_text ids;
-  for (auto check : decided)
-    ids.add(check);
-  std::string list = ids.take();
-  db.session() << "SELECT tell_dealer(c.dealer_id, 'replacement.decided', clock_timestamp(),"
-                  " json_build_object('check_id', c.id, 'iccid', i.iccid, 'decision', c.decision,"
-                  " 'replacement', CASE WHEN n.id IS NOT NULL THEN json_build_object("
-                  "'iccid', n.iccid, 'inventory_id', n.id) END)) FROM replacement_checks c"
-                  " JOIN inventory i ON i.id = c.inventory_id"
-                  " LEFT JOIN inventory n ON n.id = c.replacement_id"
-                  " JOIN wallets w ON w.dealer_id = c.dealer_id"
-                  " WHERE c.id = ANY (:ids::uuid[]) AND c.decision <> 'pending' AND w.has_webhooks",
-    soci::use(list, "ids");
 }
 
 } // namespace meisim

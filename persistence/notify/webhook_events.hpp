@@ -4,11 +4,9 @@
 #include "persistence/money/pipeline.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/money/commit.hpp"
-#include "protocols/supply/replacement.hpp"
 
 #include <memory>
 #include <span>
-#include <vector>
 
 namespace meisim {
 
@@ -29,9 +27,5 @@ void tell_of_wallets(pipeline& into,
 
 /// Tells of a new or changed batch if it is complete.
 void tell_of_batch(pipeline& into, batch_id completed);
-
-/// Tells of what was decided about eSIMs that are said to be broken; part of the caller's
-/// transaction.
-void tell_of_replacements(database& db, const std::vector<check_id>& decided);
 
 } // namespace meisim

@@ -1,6 +1,8 @@
 #include "persistence/notify/webhooks.hpp"
 
 #include "persistence/base/array.hpp"
+#include "persistence/base/jobs.hpp"
+#include "persistence/notify/webhooks.sql.hpp"
 
 #include <sstream>
 
@@ -23,8 +25,8 @@ std::vector<std::string> split_words(const std::string& text) {
   return result;
 }
 
-std::vector<webhook_view> webhook_views(database& db, const std::string& condition,
-                                        std::string key) {
+/// `statement` finds webhooks by `:key`.
+std::vector<webhook_view> webhook_views(database& db, const char* statement, std::string key) {
   std::string id, events;
   long long low = 0;
   long long created = 0;
@@ -32,17 +34,9 @@ std::vector<webhook_view> webhook_views(database& db, const std::string& conditi
   long long success = 0;
   webhook_view row;
   soci::statement query =
-    (db.session().prepare
-       << "SELECT id::text, url, array_to_string(events, ' '), low_balance_cents,"
-          " (extract(epoch FROM created_at) * 1000000)::bigint,"
-          " coalesce((extract(epoch FROM disabled_at) * 1000000)::bigint, 0),"
-          " coalesce(disabled_reason, ''),"
-          " coalesce((extract(epoch FROM last_success_at) * 1000000)::bigint, 0),"
-          " coalesce(last_error, '') FROM webhooks "
-       << condition << " ORDER BY webhooks.created_at, webhooks.id",
-     soci::use(key, "key"), soci::into(id), soci::into(row.url), soci::into(events),
-     soci::into(low), soci::into(created), soci::into(disabled), soci::into(row.disabled_reason),
-     soci::into(success), soci::into(row.last_error));
+    (db.session().prepare << statement, soci::use(key, "key"), soci::into(id), soci::into(row.url),
+     soci::into(events), soci::into(low), soci::into(created), soci::into(disabled),
+     soci::into(row.disabled_reason), soci::into(success), soci::into(row.last_error));
   query.execute();
   std::vector<webhook_view> result;
   while (query.fetch()) {
@@ -57,67 +51,36 @@ std::vector<webhook_view> webhook_views(database& db, const std::string& conditi
   return result;
 }
 
-/// What happens to the wallet meanwhile comes before, or after with the webhooks as they are then.
 void lock_wallet(database& db, const std::string& dealer) {
-  db.session() << "SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
-    soci::use(dealer, "dealer");
+  db.session() << sql::lock_webhooks_wallet, soci::use(dealer, "dealer");
 }
 
-/// Whoever changes webhooks without the wallet's lock leaves the wallet one that says too much,
-/// which costs a look-up.
 void note_listeners(database& db, const std::string& dealer) {
-  db.session() << "UPDATE wallets w SET has_webhooks = l.is_there FROM (SELECT EXISTS (SELECT"
-                  " FROM webhooks WHERE dealer_id = :dealer::uuid AND disabled_at IS NULL)"
-                  " AS is_there) AS l WHERE w.dealer_id = :dealer::uuid"
-                  " AND w.has_webhooks <> l.is_there",
-    soci::use(dealer, "dealer");
+  db.session() << sql::note_listeners, soci::use(dealer, "dealer");
 }
 
 void disable(database& db, const std::string& webhook, const std::string& reason) {
-  db.session() << "UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason"
-                  " WHERE id = :id::uuid AND disabled_at IS NULL",
-    soci::use(reason, "reason"), soci::use(webhook, "id");
-}
-
-void end_job(database& db, const std::string& message) {
-  db.session() << "DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid",
-    soci::use(message, "id");
+  db.session() << sql::disable_webhook, soci::use(reason, "reason"), soci::use(webhook, "id");
 }
 
 void note_arrival(database& db, const std::string& message, const std::string& webhook) {
-  // The webhook's row is not written for every message.
-  db.session() << "WITH message AS (DELETE FROM webhook_messages WHERE id = :id::uuid),"
-                  " job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)"
-                  " UPDATE webhooks SET last_success_at = clock_timestamp(), last_error = NULL"
-                  " WHERE id = :webhook::uuid AND (last_error IS NOT NULL"
-                  " OR last_success_at IS NULL"
-                  " OR last_success_at < clock_timestamp() - interval '10 seconds')",
-    soci::use(message, "id"), soci::use(webhook, "webhook");
+  db.session() << sql::note_arrival, soci::use(message, "id"), soci::use(webhook, "webhook");
 }
 
 void note_failure(database& db, const webhook_attempt& attempt, const std::string& message,
                   const std::string& webhook) {
-  auto& sql = db.session();
+  auto& session = db.session();
   int ends = attempt.result == webhook_attempt::outcome::postponed ? 0 : 1;
   int pause = static_cast<int>(attempt.pause.count());
-  sql << "WITH message AS (UPDATE webhook_messages SET attempts = attempts + 1,"
-         " last_error = :error, failed_at = CASE WHEN :ends = 1 THEN clock_timestamp() END"
-         " WHERE id = :id::uuid), job AS (UPDATE jobs SET run_at = clock_timestamp()"
-         " + :pause * interval '1 second', last_error = :error"
-         " WHERE kind = 'webhook' AND subject = :id::uuid)"
-         " UPDATE webhooks SET last_error = :error WHERE id = :webhook::uuid",
-    soci::use(attempt.error, "error"), soci::use(ends, "ends"), soci::use(message, "id"),
-    soci::use(pause, "pause"), soci::use(webhook, "webhook");
+  session << sql::note_failure, soci::use(attempt.error, "error"), soci::use(ends, "ends"),
+    soci::use(message, "id"), soci::use(pause, "pause"), soci::use(webhook, "webhook");
   if (ends == 0)
     return;
-  end_job(db, message);
+  end_job(db, "webhook", attempt.id.value);
   if (attempt.result == webhook_attempt::outcome::gone)
     return disable(db, webhook, "the receiver answered 410");
-  // One message alone may be what the receiver cannot digest.
   int dead = 0;
-  sql << "SELECT count(*) FROM webhooks h JOIN webhook_messages m ON m.webhook_id = h.id"
-         " WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.created_at, true)",
-    soci::use(message, "id"), soci::into(dead);
+  session << sql::is_receiver_dead, soci::use(message, "id"), soci::into(dead);
   if (dead > 0)
     disable(db, webhook, "no message arrived for a day: " + attempt.error);
 }
@@ -126,31 +89,29 @@ void note_failure(database& db, const webhook_attempt& attempt, const std::strin
 
 std::optional<webhook_view> insert_webhook(database& db, const add_webhook& wish) {
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string dealer = to_string(wish.dealer);
   lock_wallet(db, dealer);
   int known = 0;
-  sql << "SELECT count(*) FROM webhooks WHERE dealer_id = :dealer::uuid",
-    soci::use(dealer, "dealer"), soci::into(known);
+  session << sql::count_webhooks, soci::use(dealer, "dealer"), soci::into(known);
   if (known >= most_webhooks)
     return std::nullopt;
   std::string id = to_string(webhook_id::make());
   std::string events = list_text(wish.events);
   std::string secret = make_webhook_secret();
   long long low = wish.low_balance.cents();
-  sql << "INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balance_cents)"
-         " VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low)",
-    soci::use(id, "id"), soci::use(dealer, "dealer"), soci::use(wish.url, "url"),
-    soci::use(events, "events"), soci::use(secret, "secret"), soci::use(low, "low");
+  session << sql::insert_webhook, soci::use(id, "id"), soci::use(dealer, "dealer"),
+    soci::use(wish.url, "url"), soci::use(events, "events"), soci::use(secret, "secret"),
+    soci::use(low, "low");
   note_listeners(db, dealer);
-  auto made = webhook_views(db, "WHERE id = :key::uuid", id).at(0);
+  auto made = webhook_views(db, sql::find_webhook, id).at(0);
   tx.commit();
   made.secret = std::move(secret);
   return made;
 }
 
 std::vector<webhook_view> webhooks_of(database& db, dealer_id dealer) {
-  return webhook_views(db, "WHERE dealer_id = :key::uuid", to_string(dealer));
+  return webhook_views(db, sql::list_webhooks, to_string(dealer));
 }
 
 std::optional<webhook_view> update_webhook(database& db, const change_webhook& wish) {
@@ -163,38 +124,26 @@ std::optional<webhook_view> update_webhook(database& db, const change_webhook& w
   long long low = wish.low_balance.value_or(money::from_cents(-1)).cents();
   int disabled = wish.is_disabled ? (*wish.is_disabled ? 1 : 0) : -1;
   soci::statement change =
-    (db.session().prepare
-       << "UPDATE webhooks SET url = coalesce(nullif(:url, ''), url), events = CASE"
-          " WHEN cardinality(:events::text[]) > 0 THEN :events::text[] ELSE events END,"
-          " low_balance_cents = CASE WHEN :low::bigint >= 0 THEN :low::bigint ELSE low_balance_cents END,"
-          " disabled_at = CASE :disabled::integer WHEN 0 THEN NULL"
-          " WHEN 1 THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END,"
-          " disabled_reason = CASE :disabled::integer WHEN 0 THEN NULL"
-          " WHEN 1 THEN coalesce(disabled_reason, 'by the dealer') ELSE disabled_reason END"
-          " WHERE id = :id::uuid AND dealer_id = :dealer::uuid",
-     soci::use(url, "url"), soci::use(events, "events"), soci::use(low, "low"),
-     soci::use(disabled, "disabled"), soci::use(id, "id"), soci::use(dealer, "dealer"));
+    (db.session().prepare << sql::update_webhook, soci::use(url, "url"),
+     soci::use(events, "events"), soci::use(low, "low"), soci::use(disabled, "disabled"),
+     soci::use(id, "id"), soci::use(dealer, "dealer"));
   change.execute(true);
   if (change.get_affected_rows() == 0)
     return std::nullopt;
   note_listeners(db, dealer);
-  auto changed = webhook_views(db, "WHERE id = :key::uuid", id).at(0);
+  auto changed = webhook_views(db, sql::find_webhook, id).at(0);
   tx.commit();
   return changed;
 }
 
 bool delete_webhook(database& db, const remove_webhook& wish) {
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string dealer = to_string(wish.dealer);
   std::string id = to_string(wish.id);
   lock_wallet(db, dealer);
   int own = 0;
-  sql << "WITH own AS (DELETE FROM webhooks WHERE id = :id::uuid AND dealer_id = :dealer::uuid"
-         " RETURNING id), messages AS (DELETE FROM webhook_messages m USING own"
-         " WHERE m.webhook_id = own.id RETURNING m.id), jobs AS (DELETE FROM jobs j USING messages"
-         " WHERE j.kind = 'webhook' AND j.subject = messages.id) SELECT count(*) FROM own",
-    soci::use(id, "id"), soci::use(dealer, "dealer"), soci::into(own);
+  session << sql::delete_webhook, soci::use(id, "id"), soci::use(dealer, "dealer"), soci::into(own);
   if (own == 0)
     return false;
   note_listeners(db, dealer);
@@ -208,18 +157,12 @@ std::optional<webhook_message> message_to_send(database& db, message_id id) {
   long long age = 0;
   webhook_message result;
   result.id = id;
-  auto& sql = db.session();
-  sql << "SELECT h.id::text, h.url, h.secret, m.body, m.attempts,"
-         " extract(epoch FROM clock_timestamp() - m.created_at)::bigint FROM webhook_messages m"
-         " JOIN webhooks h ON h.id = m.webhook_id WHERE m.id = :id::uuid"
-         " AND m.failed_at IS NULL AND h.disabled_at IS NULL",
-    soci::use(key, "id"), soci::into(webhook), soci::into(result.url), soci::into(result.secret),
-    soci::into(result.body), soci::into(result.attempts), soci::into(age);
-  if (!sql.got_data()) {
-    // What a disabled webhook had not got is not sent later either.
-    sql << "WITH job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)"
-           " DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL",
-      soci::use(key, "id");
+  auto& session = db.session();
+  session << sql::find_message, soci::use(key, "id"), soci::into(webhook), soci::into(result.url),
+    soci::into(result.secret), soci::into(result.body), soci::into(result.attempts),
+    soci::into(age);
+  if (!session.got_data()) {
+    session << sql::drop_message, soci::use(key, "id");
     return std::nullopt;
   }
   result.webhook = webhook_id::parse(webhook).value_or(webhook_id{});

@@ -2,21 +2,18 @@
 
 #include "persistence/base/array.hpp"
 #include "persistence/supply/replacements.hpp"
+#include "persistence/supply/stock.sql.hpp"
 
 namespace meisim {
 
 namespace {
 
 struct select_sellable {
-  explicit select_sellable(soci::session& sql)
-    : statement(
-      (sql.prepare << "SELECT id::text, iccid, lpa, place FROM stock WHERE carrier = :carrier"
-                      " AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned"
-                      " AND NOT is_sold AND id <> ALL(:except::uuid[])"
-                      " ORDER BY stock.id LIMIT :limit",
-       soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(from, "from"),
-       soci::use(except, "except"), soci::use(limit, "limit"), soci::into(ids), soci::into(iccids),
-       soci::into(lpas), soci::into(places))) {
+  explicit select_sellable(soci::session& session)
+    : statement((session.prepare << sql::list_sellable, soci::use(carrier, "carrier"),
+                 soci::use(plan, "plan"), soci::use(from, "from"), soci::use(except, "except"),
+                 soci::use(limit, "limit"), soci::into(ids), soci::into(iccids), soci::into(lpas),
+                 soci::into(places))) {
     // nop
   }
 
@@ -39,22 +36,11 @@ struct select_sellable {
 };
 
 struct select_owned {
-  explicit select_owned(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type,"
-            " CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,"
-            " (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id"
-            " FROM (SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u"
-            " CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
-            " WHERE u.dealer_id = :dealer::uuid UNION ALL"
-            " SELECT c.usage_id, c.decided_at, c.replacement_id, 0 FROM replacement_checks c"
-            " WHERE c.dealer_id = :dealer::uuid AND c.replacement_id IS NOT NULL) AS u"
-            " JOIN inventory i ON i.id = u.inventory_id"
-            " ORDER BY u.created_at DESC, u.id DESC, u.place LIMIT :limit OFFSET :offset",
-       soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"),
-       soci::into(id), soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
-       soci::into(status), soci::into(assigned), soci::into(usage))) {
+  explicit select_owned(soci::session& session)
+    : statement((session.prepare << sql::list_esims, soci::use(dealer, "dealer"),
+                 soci::use(limit, "limit"), soci::use(offset, "offset"), soci::into(id),
+                 soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
+                 soci::into(status), soci::into(assigned), soci::into(usage))) {
     // nop
   }
 
@@ -67,15 +53,10 @@ struct select_owned {
 };
 
 struct insert_rows {
-  explicit insert_rows(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "WITH fresh AS (INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)"
-            " SELECT n.id, :carrier, :plan, n.iccid, n.lpa"
-            " FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)"
-            " ON CONFLICT (iccid) DO NOTHING RETURNING 1) SELECT count(*) FROM fresh",
-       soci::use(carrier, "carrier"), soci::use(plan, "plan"), soci::use(ids, "ids"),
-       soci::use(iccids, "iccids"), soci::use(lpas, "lpas"), soci::into(imported))) {
+  explicit insert_rows(soci::session& session)
+    : statement((session.prepare << sql::insert_stock, soci::use(carrier, "carrier"),
+                 soci::use(plan, "plan"), soci::use(ids, "ids"), soci::use(iccids, "iccids"),
+                 soci::use(lpas, "lpas"), soci::into(imported))) {
     // nop
   }
 
@@ -113,12 +94,8 @@ stock_counts counts_of(database& db, const pool_name& pool) {
   long long available = 0;
   long long sold = 0;
   long long burned = 0;
-  db.session() << "SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold),"
-                  " count(*) FILTER (WHERE NOT is_burned AND is_sold),"
-                  " count(*) FILTER (WHERE is_burned) FROM stock"
-                  " WHERE carrier = :carrier AND plan_type = :plan",
-    soci::use(pool.carrier, "carrier"), soci::use(pool.plan_type, "plan"), soci::into(available),
-    soci::into(sold), soci::into(burned);
+  db.session() << sql::count_stock, soci::use(pool.carrier, "carrier"),
+    soci::use(pool.plan_type, "plan"), soci::into(available), soci::into(sold), soci::into(burned);
   return {available, sold, burned};
 }
 
@@ -126,12 +103,7 @@ pool_list all_pools(database& db) {
   pool_name pool;
   // Walks the index from one pool to the next; a DISTINCT would read every row.
   soci::statement query =
-    (db.session().prepare
-       << "WITH RECURSIVE pools AS ((SELECT carrier, plan_type FROM inventory ORDER BY carrier, plan_type LIMIT 1)"
-          " UNION ALL SELECT n.carrier, n.plan_type FROM pools p CROSS JOIN LATERAL (SELECT i.carrier, i.plan_type"
-          " FROM inventory i WHERE (i.carrier, i.plan_type) > (p.carrier, p.plan_type)"
-          " ORDER BY i.carrier, i.plan_type LIMIT 1) n) SELECT carrier, plan_type FROM pools",
-     soci::into(pool.carrier), soci::into(pool.plan_type));
+    (db.session().prepare << sql::list_pools, soci::into(pool.carrier), soci::into(pool.plan_type));
   query.execute();
   pool_list result;
   while (query.fetch())
@@ -154,11 +126,7 @@ esim_page esims_of(database& db, const list_esims& question) {
        from_micros(query.assigned),
        query.usage});
   long long total = 0;
-  db.session() << "SELECT (SELECT coalesce(sum(cardinality(inventory_ids)), 0) FROM usages"
-                  " WHERE dealer_id = :dealer::uuid)::bigint + (SELECT count(*)"
-                  " FROM replacement_checks WHERE dealer_id = :dealer::uuid"
-                  " AND replacement_id IS NOT NULL)",
-    soci::use(query.dealer, "dealer"), soci::into(total);
+  db.session() << sql::count_esims, soci::use(query.dealer, "dealer"), soci::into(total);
   page.total = total;
   return page;
 }
@@ -170,15 +138,9 @@ supply_sold find_sale(database& db, int64_t usage) {
   long long assigned = 0;
   std::string id, iccid, lpa;
   soci::statement query =
-    (db.session().prepare
-       << "SELECT u.quantity, u.unit_price_cents,"
-          " (extract(epoch FROM u.created_at) * 1000000)::bigint,"
-          " i.carrier, i.plan_type, i.id::text, i.iccid, i.lpa FROM usages u"
-          " CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
-          " JOIN inventory i ON i.id = r.id WHERE u.id = :usage ORDER BY r.place",
-     soci::use(number, "usage"), soci::into(sale.quantity), soci::into(price), soci::into(assigned),
-     soci::into(sale.pool.carrier), soci::into(sale.pool.plan_type), soci::into(id),
-     soci::into(iccid), soci::into(lpa));
+    (db.session().prepare << sql::find_sale, soci::use(number, "usage"), soci::into(sale.quantity),
+     soci::into(price), soci::into(assigned), soci::into(sale.pool.carrier),
+     soci::into(sale.pool.plan_type), soci::into(id), soci::into(iccid), soci::into(lpa));
   query.execute();
   std::vector<stock_row> rows;
   while (query.fetch())
@@ -212,30 +174,28 @@ import_result insert_stock(database& db, const import_stock& rows) {
 
 usage_block next_usages(database& db) {
   long long first = 0;
-  db.session() << "SELECT nextval('usage_numbers')", soci::into(first);
+  db.session() << sql::reserve_usages, soci::into(first);
   return {first, 1'000};
 }
 
 price_list all_prices(database& db) {
-  auto& sql = db.session();
+  auto& session = db.session();
   price_list result;
   std::string id, dealer;
   sku row;
   long long price = 0;
   soci::statement skus =
-    (sql.prepare
-       << "SELECT id::text, service, name, carrier, plan_type, price_cents FROM skus ORDER BY service, name",
-     soci::into(id), soci::into(row.service), soci::into(row.name), soci::into(row.pool.carrier),
-     soci::into(row.pool.plan_type), soci::into(price));
+    (session.prepare << sql::list_skus, soci::into(id), soci::into(row.service),
+     soci::into(row.name), soci::into(row.pool.carrier), soci::into(row.pool.plan_type),
+     soci::into(price));
   skus.execute();
   while (skus.fetch()) {
     row.id = sku_id::parse(id).value_or(sku_id{});
     row.price = money::from_cents(price);
     result.skus.push_back(row);
   }
-  soci::statement own =
-    (sql.prepare << "SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices",
-     soci::into(id), soci::into(dealer), soci::into(price));
+  soci::statement own = (session.prepare << sql::list_own_prices, soci::into(id),
+                         soci::into(dealer), soci::into(price));
   own.execute();
   while (own.fetch())
     result.own_prices.push_back({sku_id::parse(id).value_or(sku_id{}),
@@ -246,27 +206,23 @@ price_list all_prices(database& db) {
 
 std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
                                 money price) {
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string key = to_string(id);
   long long cents = price.cents();
   sku row;
-  sql << "SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid",
-    soci::use(key, "id"), soci::into(row.service), soci::into(row.name),
+  session << sql::find_sku, soci::use(key, "id"), soci::into(row.service), soci::into(row.name),
     soci::into(row.pool.carrier), soci::into(row.pool.plan_type);
-  if (!sql.got_data())
+  if (!session.got_data())
     return std::nullopt;
   row.id = id;
   row.price = price;
   if (!dealer) {
-    sql << "UPDATE skus SET price_cents = :price WHERE id = :id::uuid", soci::use(cents, "price"),
-      soci::use(key, "id");
+    session << sql::update_list_price, soci::use(cents, "price"), soci::use(key, "id");
     return row;
   }
   std::string owner = to_string(*dealer);
-  sql
-    << "INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)"
-       " ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents",
-    soci::use(key, "id"), soci::use(owner, "dealer"), soci::use(cents, "price");
+  session << sql::upsert_own_price, soci::use(key, "id"), soci::use(owner, "dealer"),
+    soci::use(cents, "price");
   return row;
 }
 

@@ -1,6 +1,7 @@
 #include "persistence/verification/row_leases.hpp"
 
 #include "persistence/base/array.hpp"
+#include "persistence/verification/row_leases.sql.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,19 +15,11 @@ namespace {
 constexpr size_t rows_a_fetch = 1'000;
 
 struct take_over_leases {
-  explicit take_over_leases(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "UPDATE row_leases l SET owner = :owner, generation = generation + 1,"
-            " interruptions = interruptions + 1,"
-            " lease_until = now() + :seconds * interval '1 second'"
-            " FROM (SELECT id FROM row_leases WHERE lease_until < now() ORDER BY lease_until"
-            " LIMIT :leases FOR UPDATE SKIP LOCKED) AS due"
-            " WHERE l.id = due.id RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row,"
-            " l.generation, l.interruptions",
-       soci::use(owner, "owner"), soci::use(seconds, "seconds"), soci::use(leases, "leases"),
-       soci::into(id), soci::into(batch), soci::into(first), soci::into(last),
-       soci::into(generation), soci::into(interruptions))) {
+  explicit take_over_leases(soci::session& session)
+    : statement((session.prepare << sql::take_over_leases, soci::use(owner, "owner"),
+                 soci::use(seconds, "seconds"), soci::use(leases, "leases"), soci::into(id),
+                 soci::into(batch), soci::into(first), soci::into(last), soci::into(generation),
+                 soci::into(interruptions))) {
     // nop
   }
 
@@ -43,19 +36,9 @@ struct take_over_leases {
 /// The next batch of each dealer, of the dealers that have waited longest. What is urgent comes
 /// first.
 struct choose_batches {
-  explicit choose_batches(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "WITH open AS (SELECT id, dealer_id, source, last_leased_at,"
-           " max(last_leased_at) OVER (PARTITION BY dealer_id) AS served"
-           " FROM batches WHERE next_row <= total_rows),"
-           " turns AS (SELECT DISTINCT ON (dealer_id) id, served FROM open"
-           " ORDER BY dealer_id, (source = 'replacement') DESC, last_leased_at NULLS FIRST, id)"
-           " SELECT b.id::text, b.next_row, b.total_rows FROM batches b JOIN turns t ON t.id = b.id"
-           " WHERE b.next_row <= b.total_rows"
-           " ORDER BY (b.source = 'replacement') DESC, t.served NULLS FIRST, b.id"
-           " LIMIT :count FOR UPDATE OF b SKIP LOCKED",
-      soci::use(count, "count"), soci::into(id), soci::into(next), soci::into(total))) {
+  explicit choose_batches(soci::session& session)
+    : statement((session.prepare << sql::choose_batches, soci::use(count, "count"), soci::into(id),
+                 soci::into(next), soci::into(total))) {
     // nop
   }
 
@@ -67,18 +50,10 @@ struct choose_batches {
 };
 
 struct select_open_rows {
-  explicit select_open_rows(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "SELECT g.place, r.row_number, r.lpa, (SELECT count(*) FROM check_attempts a"
-           " WHERE a.batch_id = r.batch_id AND a.row_number = r.row_number)::integer"
-           " FROM unnest(:batches::uuid[], :firsts::integer[], :lasts::integer[])"
-           " WITH ORDINALITY AS g(batch_id, first, last, place)"
-           " JOIN batch_rows r ON r.batch_id = g.batch_id AND r.row_number BETWEEN g.first AND g.last"
-           " WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.batch_id = r.batch_id"
-           " AND v.row_number = r.row_number) ORDER BY g.place, r.row_number",
-      soci::use(batches, "batches"), soci::use(firsts, "firsts"), soci::use(lasts, "lasts"),
-      soci::into(places), soci::into(numbers), soci::into(lpas), soci::into(attempts))) {
+  explicit select_open_rows(soci::session& session)
+    : statement((session.prepare << sql::list_open_rows, soci::use(batches, "batches"),
+                 soci::use(firsts, "firsts"), soci::use(lasts, "lasts"), soci::into(places),
+                 soci::into(numbers), soci::into(lpas), soci::into(attempts))) {
     // nop
   }
 
@@ -98,20 +73,11 @@ struct select_open_rows {
 };
 
 struct insert_leases {
-  explicit insert_leases(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "WITH fresh AS (SELECT * FROM unnest(:ids::uuid[], :batches::uuid[], :firsts::integer[],"
-           " :lasts::integer[], :open::integer[]) AS f(id, batch_id, first_row, last_row, open_rows)),"
-           " moved AS (UPDATE batches b SET next_row = f.last_row + 1,"
-           " leased_rows = b.leased_rows + f.open_rows, last_leased_at = clock_timestamp()"
-           " FROM fresh f WHERE b.id = f.batch_id)"
-           " INSERT INTO row_leases (id, batch_id, first_row, last_row, open_rows, owner, lease_until)"
-           " SELECT id, batch_id, first_row, last_row, open_rows, :owner,"
-           " now() + :seconds * interval '1 second' FROM fresh WHERE open_rows > 0",
-      soci::use(ids, "ids"), soci::use(batches, "batches"), soci::use(firsts, "firsts"),
-      soci::use(lasts, "lasts"), soci::use(open, "open"), soci::use(owner, "owner"),
-      soci::use(seconds, "seconds"))) {
+  explicit insert_leases(soci::session& session)
+    : statement((session.prepare << sql::insert_leases, soci::use(ids, "ids"),
+                 soci::use(batches, "batches"), soci::use(firsts, "firsts"),
+                 soci::use(lasts, "lasts"), soci::use(open, "open"), soci::use(owner, "owner"),
+                 soci::use(seconds, "seconds"))) {
     // nop
   }
 
@@ -121,16 +87,37 @@ struct insert_leases {
 };
 
 struct select_batch_owners {
-  explicit select_batch_owners(soci::session& sql)
-    : statement((sql.prepare << "SELECT id::text, dealer_id::text, (source = 'replacement')::int,"
-                                " coalesce(not_on, '') FROM batches WHERE id = ANY(:ids::uuid[])",
-                 soci::use(ids, "ids"), soci::into(id), soci::into(dealer), soci::into(urgent),
-                 soci::into(not_on))) {
+  explicit select_batch_owners(soci::session& session)
+    : statement((session.prepare << sql::list_batch_owners, soci::use(ids, "ids"), soci::into(id),
+                 soci::into(dealer), soci::into(urgent), soci::into(not_on))) {
     // nop
   }
 
   std::string ids, id, dealer, not_on;
   int urgent = 0;
+  soci::statement statement;
+};
+
+struct lock_leases {
+  explicit lock_leases(soci::session& session)
+    : statement((session.prepare << sql::lock_leases, soci::use(ids, "ids"),
+                 soci::use(generations, "generations"), soci::into(locked))) {
+    // nop
+  }
+
+  std::string ids, generations, locked;
+  soci::statement statement;
+};
+
+struct shrink_leases {
+  explicit shrink_leases(soci::session& session)
+    : statement((session.prepare << sql::shrink_leases, soci::use(ids, "ids"),
+                 soci::use(done, "done"), soci::use(seconds, "seconds"))) {
+    // nop
+  }
+
+  std::string ids, done;
+  int seconds = 0;
   soci::statement statement;
 };
 
@@ -275,12 +262,37 @@ void renew_row_leases(database& db, const renew_leases& wish) {
   std::string leases = ids.take();
   std::string of = generations.take();
   int seconds = wish.lease_seconds;
-  // Given back in good order, nothing was interrupted: the next owner counts one that was not.
-  db.session() << "UPDATE row_leases l SET lease_until = now() + :seconds * interval '1 second',"
-                  " interruptions = l.interruptions - (:seconds = 0)::int"
-                  " FROM unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)"
-                  " WHERE l.id = e.id AND l.generation = e.generation",
-    soci::use(seconds, "seconds"), soci::use(leases, "ids"), soci::use(of, "generations");
+  db.session() << sql::renew_leases, soci::use(seconds, "seconds"), soci::use(leases, "ids"),
+    soci::use(of, "generations");
+}
+
+std::unordered_set<uuid> lock_row_leases(database& db, const std::map<uuid, int32_t>& held) {
+  array_text ids, generations;
+  for (auto [lease, generation] : held) {
+    ids.add(id<struct lease_tag>{lease});
+    generations.add(int64_t{generation});
+  }
+  auto& query = db.prepared<lock_leases>();
+  query.ids = ids.take();
+  query.generations = generations.take();
+  query.statement.execute(true);
+  std::unordered_set<uuid> own;
+  for (auto lease : split_ids<id<struct lease_tag>>(query.locked))
+    own.insert(lease.value);
+  return own;
+}
+
+void shrink_row_leases(database& db, const std::map<uuid, int64_t>& done, int32_t lease_seconds) {
+  array_text ids, counts;
+  for (auto [lease, count] : done) {
+    ids.add(id<struct lease_tag>{lease});
+    counts.add(count);
+  }
+  auto& query = db.prepared<shrink_leases>();
+  query.ids = ids.take();
+  query.done = counts.take();
+  query.seconds = lease_seconds;
+  query.statement.execute(true);
 }
 
 } // namespace meisim

@@ -3,9 +3,12 @@
 #include "persistence/base/session.hpp"
 #include "protocols/verification/row_leases.hpp"
 
+#include <map>
+#include <unordered_set>
+
 namespace meisim {
 
-// Who checks which rows of a batch. Each function is one transaction.
+// Who checks which rows of a batch. Each function is one transaction, unless it says otherwise.
 
 /// Leases up to `count` open rows to the owner: first those whose owner has vanished, then fresh
 /// ones, of the dealers that have waited longest, from the batch of each that has waited longest.
@@ -13,5 +16,13 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish);
 
 /// Keeps leases, or gives them back; those in other hands are left alone.
 void renew_row_leases(database& db, const renew_leases& wish);
+
+/// Locks those of the leases, by id and generation, that are still in these hands, and gives their
+/// ids; part of the caller's transaction.
+std::unordered_set<uuid> lock_row_leases(database& db, const std::map<uuid, int32_t>& held);
+
+/// Takes so many rows as done from each lease, keeps the lease for so many seconds more, and drops
+/// those that have no row left; part of the caller's transaction, which has locked them.
+void shrink_row_leases(database& db, const std::map<uuid, int64_t>& done, int32_t lease_seconds);
 
 } // namespace meisim

@@ -1,11 +1,16 @@
 #include "persistence/verification/verification.hpp"
 
 #include "persistence/base/array.hpp"
+#include "persistence/base/jobs.hpp"
 #include "persistence/notify/webhook_events.hpp"
+#include "persistence/verification/row_leases.hpp"
+#include "persistence/verification/verification.sql.hpp"
 #include "persistence/verification/verification_results.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,59 +19,14 @@ namespace meisim {
 
 namespace {
 
-struct lock_leases {
-  explicit lock_leases(soci::session& sql)
-    : statement(
-      (sql.prepare << "WITH mine AS (SELECT l.id FROM row_leases l JOIN unnest(:ids::uuid[],"
-                      " :generations::integer[]) AS e(id, generation) ON l.id = e.id"
-                      " AND l.generation = e.generation ORDER BY l.id FOR UPDATE OF l)"
-                      " SELECT coalesce(string_agg(id::text, ','), '') FROM mine",
-       soci::use(ids, "ids"), soci::use(generations, "generations"), soci::into(locked))) {
-    // nop
-  }
-
-  std::string ids, generations, locked;
-  soci::statement statement;
-};
-
-struct shrink_leases {
-  explicit shrink_leases(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "WITH shrunk AS (UPDATE row_leases l SET open_rows = open_rows - e.done,"
-            " lease_until = now() + :seconds * interval '1 second'"
-            " FROM unnest(:ids::uuid[], :done::integer[]) AS e(id, done)"
-            " WHERE l.id = e.id AND l.open_rows > e.done)"
-            " DELETE FROM row_leases l USING unnest(:ids::uuid[], :done::integer[]) AS e(id, done)"
-            " WHERE l.id = e.id AND l.open_rows <= e.done",
-       soci::use(ids, "ids"), soci::use(done, "done"), soci::use(seconds, "seconds"))) {
-    // nop
-  }
-
-  std::string ids, done;
-  int seconds = 0;
-  soci::statement statement;
-};
-
 struct move_counters {
-  explicit move_counters(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "UPDATE batches b SET leased_rows = b.leased_rows - e.done,"
-            " available = b.available + e.available, used = b.used + e.used,"
-            " invalid = b.invalid + e.invalid, error = b.error + e.error,"
-            " unknown = b.unknown + e.unknown, completed_at = CASE WHEN b.available + b.used"
-            " + b.invalid + b.error + b.unknown + e.done = b.total_rows THEN now() END"
-            " FROM (SELECT * FROM unnest(:ids::uuid[], :available::integer[], :used::integer[],"
-            " :invalid::integer[], :error::integer[], :unknown::integer[], :done::integer[])"
-            " AS e(id, available, used, invalid, error, unknown, done)) AS e"
-            " WHERE b.id = e.id RETURNING b.id::text, (b.completed_at IS NOT NULL)::int,"
-            " (b.error > b.refunded_rows AND b.unit_price_cents > 0)::int,"
-            " coalesce(b.notify_email, ''), (b.source = 'replacement')::int",
-       soci::use(ids, "ids"), soci::use(counts[0], "available"), soci::use(counts[1], "used"),
-       soci::use(counts[2], "invalid"), soci::use(counts[3], "error"),
-       soci::use(counts[4], "unknown"), soci::use(done, "done"), soci::into(id),
-       soci::into(is_complete), soci::into(owes), soci::into(notify), soci::into(is_check))) {
+  explicit move_counters(soci::session& session)
+    : statement((session.prepare << sql::move_counters, soci::use(ids, "ids"),
+                 soci::use(counts[0], "available"), soci::use(counts[1], "used"),
+                 soci::use(counts[2], "invalid"), soci::use(counts[3], "error"),
+                 soci::use(counts[4], "unknown"), soci::use(done, "done"), soci::into(id),
+                 soci::into(is_complete), soci::into(owes), soci::into(notify),
+                 soci::into(is_check))) {
     // nop
   }
 
@@ -80,13 +40,9 @@ struct move_counters {
 
 /// What follows from verdicts.
 struct queue_followers {
-  explicit queue_followers(soci::session& sql)
-    : statement((sql.prepare << "INSERT INTO jobs (kind, subject, run_at) SELECT e.kind, e.id,"
-                                " now() + e.delay * interval '1 second'"
-                                " FROM unnest(:kinds::text[], :ids::uuid[], :delays::integer[])"
-                                " AS e(kind, id, delay) ON CONFLICT (kind, subject) DO UPDATE"
-                                " SET run_at = least(jobs.run_at, excluded.run_at)",
-                 soci::use(kinds, "kinds"), soci::use(ids, "ids"), soci::use(delays, "delays"))) {
+  explicit queue_followers(soci::session& session)
+    : statement((session.prepare << sql::queue_jobs_about_batches, soci::use(kinds, "kinds"),
+                 soci::use(ids, "ids"), soci::use(delays, "delays"))) {
     // nop
   }
 
@@ -95,14 +51,10 @@ struct queue_followers {
 };
 
 struct insert_attempts {
-  explicit insert_attempts(soci::session& sql)
-    : statement(
-      (sql.prepare
-         << "INSERT INTO check_attempts (batch_id, row_number, attempt, device, reason)"
-            " SELECT * FROM unnest(:batches::uuid[], :rows::integer[], :numbers::integer[],"
-            " :devices::text[], :reasons::text[]) ON CONFLICT DO NOTHING",
-       soci::use(batches, "batches"), soci::use(rows, "rows"), soci::use(numbers, "numbers"),
-       soci::use(devices, "devices"), soci::use(reasons, "reasons"))) {
+  explicit insert_attempts(soci::session& session)
+    : statement((session.prepare << sql::insert_attempts, soci::use(batches, "batches"),
+                 soci::use(rows, "rows"), soci::use(numbers, "numbers"),
+                 soci::use(devices, "devices"), soci::use(reasons, "reasons"))) {
     // nop
   }
 
@@ -112,25 +64,6 @@ struct insert_attempts {
 
 /// Refunds are gathered for a moment while a batch runs, and made at once when it ends.
 constexpr int64_t refund_delay_seconds = 5;
-
-std::unordered_set<uuid> lock_own(database& db, const write_verdicts& work) {
-  std::map<uuid, int32_t> held;
-  for (const auto& row : work.rows)
-    held.emplace(row.lease.id, row.lease.generation);
-  array_text ids, generations;
-  for (auto [lease, generation] : held) {
-    ids.add(id<struct lease_tag>{lease});
-    generations.add(int64_t{generation});
-  }
-  auto& query = db.prepared<lock_leases>();
-  query.ids = ids.take();
-  query.generations = generations.take();
-  query.statement.execute(true);
-  std::unordered_set<uuid> own;
-  for (auto lease : split_ids<id<struct lease_tag>>(query.locked))
-    own.insert(lease.value);
-  return own;
-}
 
 void add_verdict(row_array& verdicts, const checked_row& row) {
   const auto& found = row.found;
@@ -189,10 +122,8 @@ std::set<row_key> written_before(database& db, const write_verdicts& work) {
   std::string batch;
   int number = 0;
   soci::statement query =
-    (db.session().prepare << "SELECT v.batch_id::text, v.row_number FROM verdicts v"
-                             " JOIN unnest(:batches::uuid[], :rows::integer[]) AS e(id, number)"
-                             " ON v.batch_id = e.id AND v.row_number = e.number",
-     soci::use(of, "batches"), soci::use(numbers, "rows"), soci::into(batch), soci::into(number));
+    (db.session().prepare << sql::list_known_verdicts, soci::use(of, "batches"),
+     soci::use(numbers, "rows"), soci::into(batch), soci::into(number));
   query.execute();
   while (query.fetch())
     known.emplace(batch_id::parse(batch).value_or(batch_id{}), number);
@@ -201,52 +132,68 @@ std::set<row_key> written_before(database& db, const write_verdicts& work) {
 
 using counters = std::array<int64_t, verdict_count>;
 
-/// Moves the counters, and sees to what follows; tells whether a batch was completed.
-bool count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
-  auto& query = db.prepared<move_counters>();
+/// How a batch stands after its counters were moved.
+struct moved_batch {
+  batch_id id;
+  bool is_complete = false;
+  bool owes_refunds = false;
+  bool is_check = false;
+  std::string notify;
+};
+
+std::vector<moved_batch> count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
   array_text ids, done;
   std::array<array_text, verdict_count> counts;
   for (const auto& [batch, move] : moves) {
     ids.add(batch);
-    int64_t sum = 0;
-    for (size_t i = 0; i < move.size(); ++i) {
+    for (size_t i = 0; i < move.size(); ++i)
       counts[i].add(move[i]);
-      sum += move[i];
-    }
-    done.add(sum);
+    done.add(std::accumulate(move.begin(), move.end(), int64_t{0}));
   }
+  auto& query = db.prepared<move_counters>();
   query.ids = ids.take();
   query.done = done.take();
   for (size_t i = 0; i < counts.size(); ++i)
     query.counts[i] = counts[i].take();
   query.statement.execute();
+  std::vector<moved_batch> result;
+  while (query.statement.fetch())
+    result.push_back({batch_id::parse(query.id).value_or(batch_id{}), query.is_complete != 0,
+                      query.owes != 0, query.is_check != 0, query.notify});
+  return result;
+}
+
+void queue_jobs_about(database& db, const std::vector<moved_batch>& batches) {
   array_text kinds, subjects, delays;
-  bool has_jobs = false;
+  bool has_any = false;
   auto queue = [&](std::string_view kind, batch_id batch, int64_t delay) {
-    has_jobs = true;
+    has_any = true;
     kinds.add(kind);
     subjects.add(batch);
     delays.add(delay);
   };
-  std::vector<std::pair<batch_id, std::string>> completed;
-  while (query.statement.fetch()) {
-    auto batch = batch_id::parse(query.id).value_or(batch_id{});
-    bool is_complete = query.is_complete != 0;
-    if (query.owes != 0)
-      queue("refund", batch, is_complete ? 0 : refund_delay_seconds);
-    if (is_complete && query.is_check != 0)
-      queue("replacement", batch, 0);
-    if (is_complete)
-      completed.emplace_back(batch, query.notify);
+  for (const auto& batch : batches) {
+    if (batch.owes_refunds)
+      queue("refund", batch.id, batch.is_complete ? 0 : refund_delay_seconds);
+    if (batch.is_complete && batch.is_check)
+      queue("replacement", batch.id, 0);
   }
-  if (has_jobs) {
-    auto& jobs = db.prepared<queue_followers>();
-    jobs.kinds = kinds.take();
-    jobs.ids = subjects.take();
-    jobs.delays = delays.take();
-    jobs.statement.execute(true);
-  }
+  if (!has_any)
+    return;
+  auto& jobs = db.prepared<queue_followers>();
+  jobs.kinds = kinds.take();
+  jobs.ids = subjects.take();
+  jobs.delays = delays.take();
+  jobs.statement.execute(true);
+}
+
+/// Tells whether one of them is complete.
+bool tell_of_completed(database& db, const std::vector<moved_batch>& batches) {
   pipeline messages{db};
+  std::vector<std::pair<batch_id, std::string>> completed;
+  for (const auto& batch : batches)
+    if (batch.is_complete)
+      completed.emplace_back(batch.id, batch.notify);
   add_results_mails(messages, completed);
   for (const auto& [batch, address] : completed)
     tell_of_batch(messages, batch);
@@ -254,69 +201,78 @@ bool count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
   return !completed.empty();
 }
 
+/// The rows that count: those of leases that are still the caller's, without a verdict so far.
+struct sorted_findings {
+  std::vector<const checked_row*> rows;
+  std::unordered_set<uuid> lost_leases;
+};
+
+sorted_findings sort_findings(database& db, const write_verdicts& work) {
+  std::map<uuid, int32_t> held;
+  for (const auto& row : work.rows)
+    held.emplace(row.lease.id, row.lease.generation);
+  auto own = lock_row_leases(db, held);
+  auto known = written_before(db, work);
+  sorted_findings result;
+  for (const auto& row : work.rows) {
+    if (known.contains({row.batch, row.number}))
+      continue;
+    if (own.contains(row.lease.id))
+      result.rows.push_back(&row);
+    else
+      result.lost_leases.insert(row.lease.id);
+  }
+  return result;
+}
+
+void insert_findings(database& db, const std::vector<const checked_row*>& rows) {
+  pipeline into{db};
+  auto& verdicts = into.rows_for(
+    "INSERT INTO verdicts (batch_id, row_number, verdict, reason, iccid, device, stage, codes,"
+    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::verdict_row[])");
+  for (const auto* row : rows)
+    add_verdict(verdicts, *row);
+  into.run();
+}
+
 } // namespace
 
 verdicts_written write_findings(database& db, const write_verdicts& work) {
   transaction tx{db};
-  auto own = lock_own(db, work);
-  verdicts_written result;
-  std::unordered_set<uuid> lost;
-  std::map<uuid, int64_t> done;
-  std::map<batch_id, counters> moves;
-  pipeline rows{db};
-  auto& verdicts = rows.rows_for(
-    "INSERT INTO verdicts (batch_id, row_number, verdict, reason, iccid, device, stage, codes,"
-    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::verdict_row[])");
-  auto known = written_before(db, work);
-  for (const auto& row : work.rows) {
-    if (known.contains({row.batch, row.number}))
-      continue;
-    if (!own.contains(row.lease.id)) {
-      lost.insert(row.lease.id);
-      continue;
-    }
-    add_verdict(verdicts, row);
-    ++done[row.lease.id];
-    ++moves[row.batch].at(static_cast<size_t>(row.found.what));
-  }
-  rows.run();
+  auto findings = sort_findings(db, work);
+  insert_findings(db, findings.rows);
   write_attempts(db, work.attempts);
-  if (!done.empty()) {
-    array_text ids, counts;
-    for (auto [lease, count] : done) {
-      ids.add(id<struct lease_tag>{lease});
-      counts.add(count);
+  verdicts_written result;
+  if (!findings.rows.empty()) {
+    std::map<uuid, int64_t> done;
+    std::map<batch_id, counters> moves;
+    for (const auto* row : findings.rows) {
+      ++done[row->lease.id];
+      ++moves[row->batch].at(static_cast<size_t>(row->found.what));
     }
-    auto& query = db.prepared<shrink_leases>();
-    query.ids = ids.take();
-    query.done = counts.take();
-    query.seconds = work.lease_seconds;
-    query.statement.execute(true);
-    result.has_completed = count_verdicts(db, moves);
+    shrink_row_leases(db, done, work.lease_seconds);
+    auto batches = count_verdicts(db, moves);
+    queue_jobs_about(db, batches);
+    result.has_completed = tell_of_completed(db, batches);
   }
   tx.commit();
-  result.lost.assign(lost.begin(), lost.end());
+  result.lost.assign(findings.lost_leases.begin(), findings.lost_leases.end());
   return result;
 }
 
 std::optional<refund_due> find_refund_due(database& db, batch_id batch) {
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string key = to_string(batch);
   std::string dealer;
   long long price = 0;
-  sql << "SELECT dealer_id::text, unit_price_cents FROM batches WHERE id = :id::uuid",
-    soci::use(key, "id"), soci::into(dealer), soci::into(price);
-  if (!sql.got_data())
+  session << sql::find_refund_due, soci::use(key, "id"), soci::into(dealer), soci::into(price);
+  if (!session.got_data())
     return std::nullopt;
   refund_due due{
     batch, dealer_id::parse(dealer).value_or(dealer_id{}), money::from_cents(price), {}};
   int number = 0;
   soci::statement rows =
-    (sql.prepare << "SELECT v.row_number FROM verdicts v WHERE v.batch_id = :id::uuid"
-                    " AND v.verdict = 'error' AND NOT EXISTS (SELECT FROM row_refunds r"
-                    " WHERE r.batch_id = v.batch_id AND r.row_number = v.row_number)"
-                    " ORDER BY v.row_number",
-     soci::use(key, "id"), soci::into(number));
+    (session.prepare << sql::list_rows_owed, soci::use(key, "id"), soci::into(number));
   rows.execute();
   while (rows.fetch())
     due.rows.push_back(number);
@@ -325,15 +281,14 @@ std::optional<refund_due> find_refund_due(database& db, batch_id batch) {
 
 void end_refund_job(database& db, batch_id batch) {
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string key = to_string(batch);
   int owed = 0;
   // The lock comes first: verdicts that are being written are then either seen here, or ask for
   // another job.
-  sql << "SELECT error - refunded_rows FROM batches WHERE id = :id::uuid FOR UPDATE",
-    soci::use(key, "id"), soci::into(owed);
+  session << sql::lock_rows_owed, soci::use(key, "id"), soci::into(owed);
   if (owed == 0)
-    sql << "DELETE FROM jobs WHERE kind = 'refund' AND subject = :id::uuid", soci::use(key, "id");
+    end_job(db, "refund", batch.value);
   tx.commit();
 }
 

@@ -1,7 +1,9 @@
 #include "persistence/verification/verification_results.hpp"
 
 #include "persistence/base/csv_copy.hpp"
-#include "persistence/base/jobs.hpp"
+#include "persistence/base/jobs.sql.hpp"
+#include "persistence/notify/mails.sql.hpp"
+#include "persistence/verification/verification_results.sql.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 #include <algorithm>
@@ -10,14 +12,7 @@ namespace meisim {
 
 namespace {
 
-// A scan of the index would be read up to the offset; nobody has that many batches.
-constexpr const char* view_columns =
-  "SELECT b.id::text, b.label, b.total_rows, b.leased_rows, b.available, b.used, b.invalid, b.error,"
-  " b.unknown, (extract(epoch FROM b.created_at) * 1000000)::bigint,"
-  " coalesce((extract(epoch FROM b.completed_at) * 1000000)::bigint, 0),"
-  " b.unit_price_cents * b.total_rows FROM batches b ";
-
-/// The variables that a row of view_columns is read into.
+/// The variables that a batch is read into.
 struct view_row {
   std::string id, label;
   int total = 0;
@@ -42,16 +37,13 @@ struct view_row {
 };
 
 struct select_batch {
-  explicit select_batch(soci::session& sql)
-    : statement((sql.prepare << view_columns
-                             << "WHERE b.id = :id::uuid AND b.dealer_id = :dealer::uuid"
-                                " AND b.source <> 'replacement'",
-                 soci::use(id, "id"), soci::use(dealer, "dealer"), soci::into(row.id),
-                 soci::into(row.label), soci::into(row.total), soci::into(row.leased),
-                 soci::into(row.verdicts[0]), soci::into(row.verdicts[1]),
-                 soci::into(row.verdicts[2]), soci::into(row.verdicts[3]),
-                 soci::into(row.verdicts[4]), soci::into(row.started), soci::into(row.completed),
-                 soci::into(row.paid))) {
+  explicit select_batch(soci::session& session)
+    : statement((session.prepare << sql::find_batch, soci::use(id, "id"),
+                 soci::use(dealer, "dealer"), soci::into(row.id), soci::into(row.label),
+                 soci::into(row.total), soci::into(row.leased), soci::into(row.verdicts[0]),
+                 soci::into(row.verdicts[1]), soci::into(row.verdicts[2]),
+                 soci::into(row.verdicts[3]), soci::into(row.verdicts[4]), soci::into(row.started),
+                 soci::into(row.completed), soci::into(row.paid))) {
     // nop
   }
 
@@ -61,16 +53,13 @@ struct select_batch {
 };
 
 struct select_batches {
-  explicit select_batches(soci::session& sql)
-    : statement(
-      (sql.prepare << view_columns
-                   << "WHERE b.dealer_id = :dealer::uuid AND b.source <> 'replacement'"
-                      " ORDER BY b.created_at DESC, b.id DESC LIMIT :limit OFFSET :offset",
-       soci::use(dealer, "dealer"), soci::use(limit, "limit"), soci::use(offset, "offset"),
-       soci::into(row.id), soci::into(row.label), soci::into(row.total), soci::into(row.leased),
-       soci::into(row.verdicts[0]), soci::into(row.verdicts[1]), soci::into(row.verdicts[2]),
-       soci::into(row.verdicts[3]), soci::into(row.verdicts[4]), soci::into(row.started),
-       soci::into(row.completed), soci::into(row.paid))) {
+  explicit select_batches(soci::session& session)
+    : statement((
+      session.prepare << sql::list_batches, soci::use(dealer, "dealer"), soci::use(limit, "limit"),
+      soci::use(offset, "offset"), soci::into(row.id), soci::into(row.label), soci::into(row.total),
+      soci::into(row.leased), soci::into(row.verdicts[0]), soci::into(row.verdicts[1]),
+      soci::into(row.verdicts[2]), soci::into(row.verdicts[3]), soci::into(row.verdicts[4]),
+      soci::into(row.started), soci::into(row.completed), soci::into(row.paid))) {
     // nop
   }
 
@@ -81,19 +70,10 @@ struct select_batches {
   soci::statement statement;
 };
 
-constexpr const char* copy_results =
-  "COPY (SELECT csv_text(coalesce(v.iccid, r.iccid)), csv_text(r.lpa),"
-  " coalesce(v.verdict, 'pending'), csv_text(v.reason), rfc3339(v.checked_at) FROM batch_rows r"
-  " LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number"
-  " WHERE r.batch_id = current_setting('meisim.batch')::uuid"
-  " AND r.row_number > current_setting('meisim.after')::integer"
-  " AND r.row_number <= current_setting('meisim.last')::integer ORDER BY r.row_number)"
-  " TO STDOUT (FORMAT csv)";
-
 struct count_rows {
-  explicit count_rows(soci::session& sql)
-    : statement((sql.prepare << "SELECT total_rows FROM batches WHERE id = :id::uuid",
-                 soci::use(id, "id"), soci::into(total))) {
+  explicit count_rows(soci::session& session)
+    : statement(
+      (session.prepare << sql::count_batch_rows, soci::use(id, "id"), soci::into(total))) {
     // nop
   }
 
@@ -123,9 +103,7 @@ batch_page batches_of(database& db, const list_batches& question) {
   while (query.statement.fetch())
     page.batches.push_back(query.row.view());
   long long total = 0;
-  db.session() << "SELECT count(*) FROM batches WHERE dealer_id = :dealer::uuid"
-                  " AND source <> 'replacement'",
-    soci::use(query.dealer, "dealer"), soci::into(total);
+  db.session() << sql::count_batches, soci::use(query.dealer, "dealer"), soci::into(total);
   page.total = total;
   return page;
 }
@@ -138,7 +116,7 @@ csv_page results_of(database& db, const load_results& question) {
   csv_page page;
   int64_t total = query.total;
   page.last = std::min<int64_t>(total, question.after + question.limit);
-  page.lines = copy_csv(db, copy_results,
+  page.lines = copy_csv(db, sql::copy_results,
                         {{"batch", query.id},
                          {"after", std::to_string(question.after)},
                          {"last", std::to_string(page.last)}});
@@ -149,8 +127,7 @@ csv_page results_of(database& db, const load_results& question) {
 std::optional<batch_report> batch_report_of(database& db, const load_batch_report& question) {
   std::string id = to_string(question.batch);
   std::string dealer;
-  db.session() << "SELECT dealer_id::text FROM batches WHERE id = :id::uuid", soci::use(id, "id"),
-    soci::into(dealer);
+  db.session() << sql::find_batch_dealer, soci::use(id, "id"), soci::into(dealer);
   auto batch = find_batch_of(db, {dealer_id::parse(dealer).value_or(dealer_id{}), question.batch});
   if (!batch)
     return std::nullopt;
@@ -168,7 +145,7 @@ std::optional<batch_report> batch_report_of(database& db, const load_batch_repor
 }
 
 std::optional<verdict_record> verdict_of(database& db, const find_verdict& question) {
-  auto& sql = db.session();
+  auto& session = db.session();
   std::string id = to_string(question.batch);
   int number = question.number;
   verdict_record row;
@@ -177,20 +154,12 @@ std::optional<verdict_record> verdict_of(database& db, const find_verdict& quest
   long long begun = 0;
   long long checked = 0;
   int refunded = 0;
-  sql << "SELECT r.lpa, coalesce(v.iccid, r.iccid, ''), coalesce(v.verdict, 'pending'),"
-         " coalesce(v.reason, ''), coalesce(v.stage, ''), coalesce(v.codes, ''),"
-         " coalesce(v.http_status, 0), coalesce(v.host, ''), coalesce(v.device, ''),"
-         " coalesce((extract(epoch FROM v.begun_at) * 1000000)::bigint, 0),"
-         " coalesce((extract(epoch FROM v.checked_at) * 1000000)::bigint, 0),"
-         " (f.row_number IS NOT NULL)::int FROM batch_rows r"
-         " LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number"
-         " LEFT JOIN row_refunds f ON f.batch_id = r.batch_id AND f.row_number = r.row_number"
-         " WHERE r.batch_id = :id::uuid AND r.row_number = :number",
-    soci::use(id, "id"), soci::use(number, "number"), soci::into(row.lpa), soci::into(row.iccid),
-    soci::into(row.status), soci::into(row.reason), soci::into(row.seen.stage),
-    soci::into(row.seen.codes), soci::into(row.seen.http_status), soci::into(row.seen.host),
-    soci::into(row.device), soci::into(begun), soci::into(checked), soci::into(refunded);
-  if (!sql.got_data())
+  session << sql::find_verdict, soci::use(id, "id"), soci::use(number, "number"),
+    soci::into(row.lpa), soci::into(row.iccid), soci::into(row.status), soci::into(row.reason),
+    soci::into(row.seen.stage), soci::into(row.seen.codes), soci::into(row.seen.http_status),
+    soci::into(row.seen.host), soci::into(row.device), soci::into(begun), soci::into(checked),
+    soci::into(refunded);
+  if (!session.got_data())
     return std::nullopt;
   row.begun_at = from_micros(begun);
   row.checked_at = from_micros(checked);
@@ -198,12 +167,9 @@ std::optional<verdict_record> verdict_of(database& db, const find_verdict& quest
   attempt_record attempt;
   long long ended = 0;
   soci::statement attempts =
-    (sql.prepare
-       << "SELECT attempt, device, reason, (extract(epoch FROM ended_at) * 1000000)::bigint"
-          " FROM check_attempts WHERE batch_id = :id::uuid AND row_number = :number"
-          " ORDER BY attempt",
-     soci::use(id, "id"), soci::use(number, "number"), soci::into(attempt.attempt),
-     soci::into(attempt.device), soci::into(attempt.reason), soci::into(ended));
+    (session.prepare << sql::list_attempts, soci::use(id, "id"), soci::use(number, "number"),
+     soci::into(attempt.attempt), soci::into(attempt.device), soci::into(attempt.reason),
+     soci::into(ended));
   attempts.execute();
   while (attempts.fetch()) {
     attempt.ended_at = from_micros(ended);
@@ -217,16 +183,9 @@ verdict_report report_of(database& db, const report_verdicts& question) {
   std::array<long long, verdict_count> counts{};
   int days = question.days;
   soci::statement query =
-    (db.session().prepare
-       << "SELECT to_char(checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, coalesce(host, ''),"
-          " coalesce(device, ''), count(*) FILTER (WHERE verdict = 'available'),"
-          " count(*) FILTER (WHERE verdict = 'used'), count(*) FILTER (WHERE verdict = 'invalid'),"
-          " count(*) FILTER (WHERE verdict = 'error'), count(*) FILTER (WHERE verdict = 'unknown')"
-          " FROM verdicts WHERE checked_at >= now() - :days * interval '1 day'"
-          " GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3",
-     soci::use(days, "days"), soci::into(row.day), soci::into(row.host), soci::into(row.device),
-     soci::into(counts[0]), soci::into(counts[1]), soci::into(counts[2]), soci::into(counts[3]),
-     soci::into(counts[4]));
+    (db.session().prepare << sql::report_verdicts, soci::use(days, "days"), soci::into(row.day),
+     soci::into(row.host), soci::into(row.device), soci::into(counts[0]), soci::into(counts[1]),
+     soci::into(counts[2]), soci::into(counts[3]), soci::into(counts[4]));
   query.execute();
   verdict_report report;
   while (query.fetch()) {
@@ -238,8 +197,8 @@ verdict_report report_of(database& db, const report_verdicts& question) {
 
 void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
-  auto& mails = into.rows_for(insert_mails);
-  auto& jobs = into.rows_for(insert_jobs);
+  auto& mails = into.rows_for(sql::insert_mails);
+  auto& jobs = into.rows_for(sql::insert_jobs);
   for (const auto& [batch, address] : completed) {
     if (address.empty())
       continue;

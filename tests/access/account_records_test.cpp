@@ -1,6 +1,7 @@
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/otps.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/notify/mails.hpp"
 #include "protocols/base/crypto.hpp"
 #include "tests/fixtures/database.hpp"
 
@@ -22,8 +23,9 @@ struct fixture : database_fixture {
   dealer_id dealer = open_dealer();
 
   void issue(const std::string& code) {
-    issue_code(db, dealer, hash_of(code), "dealer@example.test", "one-time-code",
-               R"({"code":"123456"})");
+    replace_code(db, dealer, hash_of(code));
+    queue_mail(
+      db, {mail_id::make(), "dealer@example.test", "one-time-code", "en", R"({"code":"123456"})"});
   }
 
   bool spend(const std::string& code) {

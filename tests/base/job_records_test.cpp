@@ -1,6 +1,6 @@
 #include "persistence/base/jobs.hpp"
-#include "persistence/money/history.hpp"
 #include "persistence/money/ledger.hpp"
+#include "persistence/orders/orders.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 

@@ -1,9 +1,9 @@
 #include "persistence/base/embedded_migrations.hpp"
-#include "persistence/base/libpq.hpp"
-#include "persistence/supply/stock.hpp"
 #include "tests/fixtures/database.hpp"
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 // How the schema comes into a database.
 
@@ -63,36 +63,6 @@ BOOST_AUTO_TEST_CASE(one_that_was_changed_since_is_refused_by_name) {
     return std::string_view{error.what()}.find("0001_base") != std::string_view::npos;
   };
   BOOST_CHECK_EXCEPTION(migrate(f.db), std::runtime_error, names_it);
-}
-
-BOOST_AUTO_TEST_CASE(what_was_sold_stays_sold_when_sales_become_bits) {
-  test_database here;
-  database db{here.connection(), "test"};
-  auto run = [&](std::string_view script) {
-    result_pointer result{PQexec(native_connection(db), std::string{script}.c_str()), PQclear};
-    BOOST_REQUIRE(PQresultStatus(result.get()) != PGRES_FATAL_ERROR);
-  };
-  run("CREATE TABLE schema_migrations (name text PRIMARY KEY, checksum text NOT NULL,"
-      " applied_at timestamptz NOT NULL DEFAULT now())");
-  for (const auto& migration : embedded_migrations()) {
-    if (migration.name == "0016_sales_as_bits")
-      break;
-    run(migration.text);
-    run("INSERT INTO schema_migrations VALUES ('" + std::string{migration.name} + "', '"
-        + to_hex(sha256(migration.text)) + "')");
-  }
-  run(
-    "INSERT INTO inventory (id, carrier, plan_type, iccid, lpa) SELECT"
-    " lpad(n::text, 32, '0')::uuid, 'att', 'qr', n::text, 'LPA:1$a$b' FROM generate_series(1, 3000) n");
-  run("INSERT INTO inventory_sales SELECT id, 1 FROM inventory WHERE iccid::integer % 3 = 0");
-  run("UPDATE inventory SET is_burned = true WHERE iccid IN ('3', '4')");
-  migrate(db);
-  auto counts = counts_of(db, {"att", "qr"});
-  BOOST_TEST(counts.available == 1'999);
-  BOOST_TEST(counts.sold == 999);
-  BOOST_TEST(counts.burned == 2);
-  for (const auto& row : sellable_rows(db, {{"att", "qr"}, 3'000, {}, {}}).rows)
-    BOOST_TEST(std::stoi(row.iccid) % 3 != 0);
 }
 
 BOOST_AUTO_TEST_CASE(nodes_that_start_at_once_take_turns) {

@@ -2,6 +2,7 @@
 #include "persistence/money/ledger.hpp"
 #include "persistence/notify/webhooks.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"

@@ -1,6 +1,6 @@
 #include "persistence/base/jobs.hpp"
-#include "persistence/money/history.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "tests/fixtures/database.hpp"
 

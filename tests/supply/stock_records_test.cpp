@@ -1,7 +1,7 @@
-#include "persistence/base/seed.hpp"
 #include "persistence/money/ledger.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
+#include "persistence/seed.hpp"
 #include "persistence/supply/stock.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
@@ -211,26 +211,6 @@ BOOST_AUTO_TEST_CASE(a_sale_is_repeated_with_the_same_bytes) {
   db.session() << "UPDATE postings SET answer = '{\"usage_id\":1000,\"vendor_order_ref\":\"INV\"}'";
   BOOST_TEST(find_posting(db, sale->what.id).what.body
              == R"({"usage_id":1000,"vendor_order_ref":"INV"})");
-}
-
-// While nodes are replaced one by one.
-BOOST_AUTO_TEST_CASE(a_node_of_the_release_before_sells_what_is_left_and_is_refused_the_rest) {
-  import(1, 5);
-  auto stock = rows(5);
-  auto sell = [&](const stock_row& row) {
-    std::string id = to_string(row.id);
-    db.session() << "INSERT INTO inventory_sales (inventory_id, usage_id) VALUES (:id::uuid, 7)",
-      soci::use(id, "id");
-  };
-  sell(stock[1]);
-  sell(stock[3]);
-  BOOST_CHECK_EXCEPTION(sell(stock[3]), soci::soci_error, [](const std::exception& error) {
-    return read_failure(error).constraint == "inventory_sales_pkey";
-  });
-  BOOST_TEST(value_of<int>("SELECT count(*) FROM inventory WHERE NOT EXISTS"
-                           " (SELECT FROM inventory_sales WHERE inventory_id = inventory.id)")
-             == 3);
-  BOOST_TEST(rows(5).size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(blocks_of_usage_numbers_do_not_overlap) {

@@ -1,4 +1,4 @@
-#include "persistence/base/seed.hpp"
+#include "persistence/seed.hpp"
 
 #include "persistence/access/dealers.hpp"
 #include "persistence/supply/stock.hpp"
@@ -36,9 +36,7 @@ import_stock demo_stock() {
 
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash) {
   transaction tx{db};
-  int dealers = 0;
-  db.session() << "SELECT count(*) FROM dealers", soci::into(dealers);
-  if (dealers > 0)
+  if (count_dealers(db) > 0)
     return std::nullopt;
   auto id = dealer_id::make();
   insert_dealer(

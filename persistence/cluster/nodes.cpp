@@ -1,4 +1,6 @@
-#include "persistence/base/nodes.hpp"
+#include "persistence/cluster/nodes.hpp"
+
+#include "persistence/cluster/nodes.sql.hpp"
 
 #include <libpq-fe.h>
 #include <netdb.h>
@@ -15,27 +17,13 @@ namespace meisim {
 namespace {
 
 struct upsert_beat {
-  explicit upsert_beat(soci::session& sql)
-    : statement((
-      sql.prepare
-        << "INSERT INTO nodes AS n (name, incarnation, http, admin, pid, roles, cluster, wire_oldest,"
-           " wire_newest, state, entities, beat_at) VALUES (:name, :incarnation::uuid, :http, :admin,"
-           " :pid, :roles, :cluster, :oldest, :newest,"
-           " CASE WHEN :draining = 1 THEN 'draining' ELSE 'up' END, :entities, clock_timestamp())"
-           " ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation,"
-           " http = excluded.http, admin = excluded.admin, pid = excluded.pid,"
-           " roles = excluded.roles,"
-           " cluster = excluded.cluster, wire_oldest = excluded.wire_oldest,"
-           " wire_newest = excluded.wire_newest, state = excluded.state,"
-           " entities = excluded.entities, beat_at = excluded.beat_at,"
-           " is_to_drain = n.is_to_drain AND n.incarnation = excluded.incarnation"
-           " WHERE n.incarnation = excluded.incarnation OR :first = 1"
-           " RETURNING n.is_to_drain::int",
-      soci::use(name, "name"), soci::use(incarnation, "incarnation"), soci::use(http, "http"),
-      soci::use(admin, "admin"), soci::use(pid, "pid"), soci::use(roles, "roles"),
-      soci::use(cluster, "cluster"), soci::use(oldest, "oldest"), soci::use(newest, "newest"),
-      soci::use(draining, "draining"), soci::use(entities, "entities"), soci::use(first, "first"),
-      soci::into(is_to_drain))) {
+  explicit upsert_beat(soci::session& session)
+    : statement(
+      (session.prepare << sql::upsert_beat, soci::use(name, "name"),
+       soci::use(incarnation, "incarnation"), soci::use(http, "http"), soci::use(admin, "admin"),
+       soci::use(pid, "pid"), soci::use(roles, "roles"), soci::use(cluster, "cluster"),
+       soci::use(oldest, "oldest"), soci::use(newest, "newest"), soci::use(draining, "draining"),
+       soci::use(entities, "entities"), soci::use(first, "first"), soci::into(is_to_drain))) {
     // nop
   }
 
@@ -51,13 +39,10 @@ struct upsert_beat {
 };
 
 struct select_members {
-  explicit select_members(soci::session& sql)
-    : statement(
-      (sql.prepare << "SELECT name, incarnation::text, cluster, wire_oldest, wire_newest, roles,"
-                      " (state = 'draining')::int FROM nodes WHERE state <> 'down' AND beat_at"
-                      " > clock_timestamp() - :patience * interval '1 second' ORDER BY name",
-       soci::use(patience), soci::into(name), soci::into(incarnation), soci::into(cluster),
-       soci::into(oldest), soci::into(newest), soci::into(roles), soci::into(draining))) {
+  explicit select_members(soci::session& session)
+    : statement((session.prepare << sql::list_members, soci::use(patience), soci::into(name),
+                 soci::into(incarnation), soci::into(cluster), soci::into(oldest),
+                 soci::into(newest), soci::into(roles), soci::into(draining))) {
     // nop
   }
 
@@ -71,9 +56,9 @@ struct select_members {
 
 /// Made once for each connection.
 struct listening {
-  explicit listening(soci::session& sql) {
-    sql << "LISTEN dealer_changed";
-    sql << "LISTEN members_changed";
+  explicit listening(soci::session& session) {
+    session << "LISTEN dealer_changed";
+    session << "LISTEN members_changed";
   }
 
   bool is_new = true;
@@ -119,9 +104,8 @@ beat_answer write_beat(database& db, const node_beat& beat) {
 
 void write_leaving(database& db, const node_leaves& node) {
   std::string incarnation = to_string(node.incarnation);
-  db.session() << "UPDATE nodes SET state = 'down', entities = 0 WHERE name = :name"
-                  " AND incarnation = :incarnation::uuid",
-    soci::use(node.name, "name"), soci::use(incarnation, "incarnation");
+  db.session() << sql::note_leaving, soci::use(node.name, "name"),
+    soci::use(incarnation, "incarnation");
 }
 
 node_list all_nodes(database& db) {
@@ -129,13 +113,9 @@ node_list all_nodes(database& db) {
   long long entities = 0;
   int patience = static_cast<int>(node_patience.count());
   soci::statement query =
-    (db.session().prepare << "SELECT name, http, admin, pid, roles, CASE WHEN beat_at"
-                             " < clock_timestamp() - :patience * interval '1 second' THEN 'down'"
-                             " ELSE state END, entities FROM nodes"
-                             " WHERE beat_at > clock_timestamp() - interval '1 day' ORDER BY name",
-     soci::use(patience, "patience"), soci::into(row.name), soci::into(row.http),
-     soci::into(row.admin), soci::into(row.pid), soci::into(row.roles), soci::into(row.state),
-     soci::into(entities));
+    (db.session().prepare << sql::list_nodes, soci::use(patience, "patience"), soci::into(row.name),
+     soci::into(row.http), soci::into(row.admin), soci::into(row.pid), soci::into(row.roles),
+     soci::into(row.state), soci::into(entities));
   query.execute();
   node_list list;
   while (query.fetch()) {
@@ -148,10 +128,8 @@ node_list all_nodes(database& db) {
 bool wish_drain(database& db, const std::string& name) {
   int patience = static_cast<int>(node_patience.count());
   std::string found;
-  db.session() << "UPDATE nodes SET is_to_drain = true WHERE name = :name AND state <> 'down'"
-                  " AND beat_at > clock_timestamp() - :patience * interval '1 second'"
-                  " RETURNING name",
-    soci::use(name, "name"), soci::use(patience, "patience"), soci::into(found);
+  db.session() << sql::wish_drain, soci::use(name, "name"), soci::use(patience, "patience"),
+    soci::into(found);
   return !found.empty();
 }
 
@@ -188,11 +166,8 @@ dealer_changes changes_heard(database& db) {
 std::string shared_secret(database& db, const std::string& name, const std::string& proposal) {
   std::string value;
   transaction tx{db};
-  db.session()
-    << "INSERT INTO shared_secrets (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING",
-    soci::use(name, "name"), soci::use(proposal, "value");
-  db.session() << "SELECT value FROM shared_secrets WHERE name = :name", soci::use(name, "name"),
-    soci::into(value);
+  db.session() << sql::propose_secret, soci::use(name, "name"), soci::use(proposal, "value");
+  db.session() << sql::find_secret, soci::use(name, "name"), soci::into(value);
   tx.commit();
   return value;
 }

@@ -1,3 +1,20 @@
+-- Mails and webhooks.
+
+CREATE TABLE mails (
+  id uuid CONSTRAINT mails_pkey PRIMARY KEY,
+  recipient text NOT NULL,
+  kind text NOT NULL,
+  language text NOT NULL DEFAULT 'en',
+  -- The template's values; cleared when the mail is out, as they may hold a code.
+  content jsonb,
+  status text NOT NULL DEFAULT 'queued' CONSTRAINT mails_status CHECK (status IN ('queued', 'sent', 'failed')),
+  failure text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  sent_at timestamptz
+);
+
+CREATE TYPE mail_row AS (id uuid, recipient text, kind text, language text, content jsonb);
+
 -- Where dealers want to be told of what happens.
 CREATE TABLE webhooks (
   id uuid CONSTRAINT webhooks_pkey PRIMARY KEY,
@@ -15,10 +32,6 @@ CREATE TABLE webhooks (
 );
 CREATE INDEX webhooks_by_dealer ON webhooks (dealer_id, created_at);
 
--- Whether any of the dealer's webhooks is enabled. The commit that moves a wallet reads it on the way, so that dealers
--- without webhooks cost nothing more.
-ALTER TABLE wallets ADD COLUMN has_webhooks boolean NOT NULL DEFAULT false;
-
 -- What is still to be sent, and what could not be. A message that arrived is forgotten.
 CREATE TABLE webhook_messages (
   id uuid CONSTRAINT webhook_messages_pkey PRIMARY KEY,
@@ -32,13 +45,6 @@ CREATE TABLE webhook_messages (
   failed_at timestamptz
 );
 CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id);
-
-CREATE FUNCTION dollars(cents bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (cents / 100.0)::numeric(20, 2);
-
--- As all other answers write a time.
-CREATE FUNCTION rfc3339(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
 
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
   RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
@@ -55,6 +61,5 @@ CREATE FUNCTION tell_dealer(dealer uuid, what text, at timestamptz, data json) R
   SELECT count(*) FROM queued
 $body$;
 
-ALTER TABLE jobs DROP CONSTRAINT jobs_kind;
-ALTER TABLE jobs ADD CONSTRAINT jobs_kind
-  CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement', 'webhook'));
+-- What happened to a wallet, for the webhooks of its dealer.
+CREATE TYPE wallet_event AS (dealer uuid, event text, at timestamptz, data text, before bigint, after bigint);

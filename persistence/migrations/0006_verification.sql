@@ -1,5 +1,7 @@
--- Codes that dealers have checked. A batch row counts what stands in the tables below, so that nobody who asks how far it
--- is reads them: rows from next_row on were never leased, leased_rows are in somebody's hands.
+-- Codes that dealers have checked.
+
+-- A batch counts what stands in the tables below, so that nobody who asks how far it is reads them: rows from next_row on were
+-- never leased, leased_rows are in somebody's hands.
 CREATE TABLE batches (
   id uuid CONSTRAINT batches_pkey PRIMARY KEY,
   dealer_id uuid NOT NULL CONSTRAINT batches_dealer REFERENCES dealers (id),
@@ -33,6 +35,11 @@ CREATE TABLE batches (
 CREATE INDEX batches_by_dealer ON batches (dealer_id, created_at, id);
 CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
 
+CREATE TYPE batch_row AS (
+  id uuid, dealer_id uuid, source text, posting_id uuid, usage_id bigint, sku_id uuid, label text, notify_email text,
+  unit_price_cents bigint, total_rows integer, next_row integer, invalid integer, created_at timestamptz,
+  completed_at timestamptz);
+
 -- Rows are only ever added: a lease is of a range of them, and a verdict is a row of its own, whose primary key is why no
 -- row is counted twice.
 CREATE TABLE batch_rows (
@@ -42,6 +49,8 @@ CREATE TABLE batch_rows (
   lpa text NOT NULL,
   CONSTRAINT batch_rows_pkey PRIMARY KEY (batch_id, row_number)
 );
+
+CREATE TYPE code_row AS (batch_id uuid, row_number integer, iccid text, lpa text);
 
 CREATE TABLE verdicts (
   batch_id uuid NOT NULL,
@@ -61,6 +70,12 @@ CREATE TABLE verdicts (
   CONSTRAINT verdicts_pkey PRIMARY KEY (batch_id, row_number)
 );
 CREATE INDEX verdicts_by_time ON verdicts USING brin (checked_at);
+
+CREATE TYPE verdict_row AS (
+  batch_id uuid, row_number integer, verdict text, reason text, iccid text, device text, stage text, codes text,
+  http_status integer, host text, begun_at timestamptz, checked_at timestamptz);
+-- The verdict about a text that is no activation code.
+CREATE TYPE flaw_row AS (batch_id uuid, row_number integer, verdict text, reason text, checked_at timestamptz);
 
 -- Tries that led to no verdict.
 CREATE TABLE check_attempts (
@@ -95,40 +110,4 @@ CREATE TABLE row_refunds (
   CONSTRAINT row_refunds_pkey PRIMARY KEY (batch_id, row_number)
 );
 
--- A cell of CSV (RFC 4180). What a spreadsheet would run as a formula is led by an apostrophe.
-CREATE FUNCTION csv_cell(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-  CASE
-    WHEN cell IS NULL THEN ''
-    WHEN cell !~ '^[-=+@\t\r]|[,"\r\n]' THEN cell
-    WHEN cell ~ '^[-=+@\t\r]' THEN '"''' || replace(cell, '"', '""') || '"'
-    ELSE '"' || replace(cell, '"', '""') || '"'
-  END;
-
--- eSIMs that are said to be broken. The validator checks each by a batch of one row, and asks another device where it
--- says that the code was used.
-CREATE TABLE replacement_checks (
-  id uuid CONSTRAINT replacement_checks_pkey PRIMARY KEY,
-  dealer_id uuid NOT NULL CONSTRAINT replacement_checks_dealer REFERENCES dealers (id),
-  inventory_id uuid NOT NULL CONSTRAINT replacement_checks_inventory REFERENCES inventory (id),
-  usage_id bigint NOT NULL,
-  decision text NOT NULL DEFAULT 'pending' CONSTRAINT replacement_checks_decision
-    CHECK (decision IN ('pending', 'install_again', 'replaced', 'awaiting_restock', 'admin_review', 'rejected')),
-  first_batch uuid NOT NULL CONSTRAINT replacement_checks_first_key UNIQUE,
-  second_batch uuid CONSTRAINT replacement_checks_second_key UNIQUE,
-  replacement_id uuid CONSTRAINT replacement_checks_replacement_key UNIQUE REFERENCES inventory (id),
-  -- Who decided, and why: `validator` or `operator`.
-  decided_by text,
-  note text,
-  requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  decided_at timestamptz,
-  CONSTRAINT replacement_checks_replaced CHECK ((decision = 'replaced') = (replacement_id IS NOT NULL))
-);
--- An eSIM is replaced once, and has one check at a time.
-CREATE UNIQUE INDEX replacement_checks_one_each ON replacement_checks (inventory_id)
-  WHERE decision NOT IN ('install_again', 'rejected');
-CREATE INDEX replacement_checks_by_dealer ON replacement_checks (dealer_id, requested_at);
-CREATE INDEX replacement_checks_open ON replacement_checks (requested_at)
-  WHERE decision IN ('admin_review', 'awaiting_restock');
-
-ALTER TABLE jobs DROP CONSTRAINT jobs_kind;
-ALTER TABLE jobs ADD CONSTRAINT jobs_kind CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement'));
+CREATE TYPE row_refund AS (batch_id uuid, row_number integer, posting_id uuid);

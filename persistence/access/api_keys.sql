@@ -1,0 +1,26 @@
+-- name: find_key_owner
+SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex');
+
+-- Two keys issued at once must not leave six.
+-- name: lock_key_owner
+SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE;
+
+-- name: insert_key
+INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix);
+
+-- name: drop_oldest_keys
+DELETE FROM api_keys WHERE hash IN (
+  SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at DESC OFFSET :most);
+
+-- name: list_keys
+SELECT prefix, (extract(epoch FROM created_at) * 1000000)::bigint,
+  coalesce((extract(epoch FROM last_used_at) * 1000000)::bigint, 0)
+FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at;
+
+-- name: delete_key
+WITH gone AS (
+  DELETE FROM api_keys WHERE dealer_id = :dealer::uuid AND prefix = :prefix RETURNING prefix)
+SELECT coalesce(min(prefix), '') FROM gone;
+
+-- name: note_key_use
+UPDATE api_keys SET last_used_at = now() WHERE hash = ANY (:hashes::bytea[]);

@@ -1,0 +1,14 @@
+-- name: make_migrations_table
+CREATE TABLE IF NOT EXISTS schema_migrations (
+  name text PRIMARY KEY,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now());
+
+-- name: lock_migrations
+SELECT pg_advisory_lock(:lock);
+
+-- name: find_migration
+SELECT checksum FROM schema_migrations WHERE name = :name;
+
+-- name: note_migration
+INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum);

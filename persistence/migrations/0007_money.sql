@@ -1,0 +1,102 @@
+-- Wallets, the ledger, and card payments.
+
+-- The position of a wallet: its version is the seq of its last transfer, its chain that transfer's chain value. Its balance
+-- may be negative: a refund or dispute of a card payment takes money that the dealer may have spent. Everything else is
+-- refused by the wallet, whose decision stands only on the version that it was made on.
+CREATE TABLE wallets (
+  dealer_id uuid CONSTRAINT wallets_pkey PRIMARY KEY CONSTRAINT wallets_dealer REFERENCES dealers (id),
+  balance_cents bigint NOT NULL DEFAULT 0,
+  version bigint NOT NULL DEFAULT 0 CONSTRAINT wallets_version CHECK (version >= 0),
+  chain bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex') CONSTRAINT wallets_chain CHECK (length(chain) = 32),
+  -- Whether any of the dealer's webhooks is enabled. The commit that moves a wallet reads it on the way, so that dealers
+  -- without webhooks cost nothing more.
+  has_webhooks boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 50);
+
+CREATE TYPE wallet_move AS (
+  dealer uuid, expected bigint, expected_chain bytea, has_webhooks boolean, balance bigint, version bigint, chain bytea);
+
+-- What was done and what it was answered with; also the idempotency record of a request that came with a key.
+CREATE TABLE postings (
+  id uuid CONSTRAINT postings_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL,
+  kind text NOT NULL,
+  code smallint NOT NULL CONSTRAINT postings_code CHECK (code >= 0),
+  answer text COMPRESSION lz4 NOT NULL,
+  idempotency_key text,
+  request_hash bytea CONSTRAINT postings_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
+  created_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX postings_idempotency_key ON postings (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE TYPE posting_row AS (
+  id uuid, dealer_id uuid, kind text, code smallint, answer text, idempotency_key text, request_hash bytea,
+  created_at timestamptz);
+
+-- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet.
+CREATE TABLE transfers (
+  dealer_id uuid NOT NULL,
+  seq bigint NOT NULL CONSTRAINT transfers_seq CHECK (seq > 0),
+  posting_id uuid NOT NULL,
+  type text NOT NULL CONSTRAINT transfers_type CHECK (type IN ('debit', 'topup', 'refund', 'credit', 'adjustment')),
+  debit_account text NOT NULL,
+  credit_account text NOT NULL CONSTRAINT transfers_accounts CHECK ((debit_account = 'wallet') <> (credit_account = 'wallet')),
+  amount_cents bigint NOT NULL CONSTRAINT transfers_amount CHECK (amount_cents > 0),
+  balance_after_cents bigint NOT NULL,
+  description text NOT NULL,
+  order_id uuid,
+  stripe_session text,
+  created_at timestamptz NOT NULL,
+  chain bytea NOT NULL CONSTRAINT transfers_chain CHECK (length(chain) = 32),
+  CONSTRAINT transfers_pkey PRIMARY KEY (dealer_id, seq)
+);
+
+CREATE TYPE transfer_row AS (
+  dealer_id uuid, seq bigint, posting_id uuid, type text, debit_account text, credit_account text, amount_cents bigint,
+  balance_after_cents bigint, description text, order_id uuid, stripe_session text, created_at timestamptz, chain bytea);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$body$;
+CREATE TRIGGER transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Card payments. A row is there before Stripe is asked; it is also the idempotency record of the request that began it.
+CREATE TABLE stripe_payments (
+  id uuid CONSTRAINT stripe_payments_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL CONSTRAINT stripe_payments_dealer REFERENCES dealers (id),
+  kind text NOT NULL CONSTRAINT stripe_payments_kind CHECK (kind IN ('session', 'intent')),
+  net_cents bigint NOT NULL CONSTRAINT stripe_payments_net CHECK (net_cents > 0),
+  gross_cents bigint NOT NULL CONSTRAINT stripe_payments_gross CHECK (gross_cents >= net_cents),
+  -- What Stripe calls the session or intent, and the intent behind a session once it is known.
+  reference text CONSTRAINT stripe_payments_reference_key UNIQUE,
+  intent text CONSTRAINT stripe_payments_intent_key UNIQUE,
+  idempotency_key text,
+  request_hash bytea CONSTRAINT stripe_payments_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
+  answer text,
+  credited boolean NOT NULL DEFAULT false,
+  refunded_cents bigint NOT NULL DEFAULT 0 CONSTRAINT stripe_payments_refunded CHECK (refunded_cents >= 0),
+  reversed_cents bigint NOT NULL DEFAULT 0
+    CONSTRAINT stripe_payments_reversed CHECK (reversed_cents BETWEEN 0 AND net_cents),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT stripe_payments_paid_first CHECK (credited OR (refunded_cents = 0 AND reversed_cents = 0))
+);
+CREATE UNIQUE INDEX stripe_payments_idempotency_key ON stripe_payments (dealer_id, idempotency_key)
+  WHERE idempotency_key IS NOT NULL;
+CREATE INDEX stripe_payments_by_dealer ON stripe_payments (dealer_id, created_at);
+
+-- Each thing that a payment did to its wallet: every cause once, in the commit of its posting.
+CREATE TABLE stripe_movements (
+  payment_id uuid NOT NULL CONSTRAINT stripe_movements_payment REFERENCES stripe_payments (id),
+  cause text NOT NULL,
+  posting_id uuid NOT NULL CONSTRAINT stripe_movements_posting_key UNIQUE,
+  -- As the wallet sees it: negative for what left it.
+  amount_cents bigint NOT NULL CONSTRAINT stripe_movements_amount CHECK (amount_cents <> 0),
+  created_at timestamptz NOT NULL,
+  CONSTRAINT stripe_movements_pkey PRIMARY KEY (payment_id, cause)
+);
+
+CREATE TYPE movement_row AS (
+  payment_id uuid, cause text, posting_id uuid, amount_cents bigint, created_at timestamptz);

@@ -1,0 +1,32 @@
+#include "persistence/notify/mails.hpp"
+
+#include "persistence/notify/mails.sql.hpp"
+
+namespace meisim {
+
+void queue_mail(database& db, const queued_mail& mail) {
+  std::string id = to_string(mail.id);
+  std::string language = mail.language.empty() ? "en" : mail.language;
+  db.session() << sql::queue_mail, soci::use(id, "id"), soci::use(mail.recipient, "recipient"),
+    soci::use(mail.kind, "kind"), soci::use(language, "language"),
+    soci::use(mail.values, "content");
+}
+
+std::optional<queued_mail> find_mail(database& db, mail_id id) {
+  std::string key = to_string(id);
+  queued_mail result;
+  result.id = id;
+  auto& session = db.session();
+  session << sql::find_mail, soci::use(key, "id"), soci::into(result.recipient),
+    soci::into(result.kind), soci::into(result.language), soci::into(result.values);
+  if (!session.got_data())
+    return std::nullopt;
+  return result;
+}
+
+void mark_mail_finished(database& db, const finish_mail& end) {
+  std::string id = to_string(end.id);
+  db.session() << sql::finish_mail, soci::use(end.failure, "failure"), soci::use(id, "id");
+}
+
+} // namespace meisim

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/orders/jobs.hpp"
+
+#include <optional>
+
+namespace meisim {
+
+/// Puts a mail and its job into the queue; part of the caller's transaction.
+void queue_mail(database& db, const queued_mail& mail);
+
+/// Nothing if there is no such mail.
+std::optional<queued_mail> find_mail(database& db, mail_id id);
+
+/// Ends a mail, with its job. What it said is forgotten, as it may hold a code.
+void mark_mail_finished(database& db, const finish_mail& end);
+
+} // namespace meisim

@@ -1,0 +1,19 @@
+-- name: queue_mail
+WITH queued AS (
+  INSERT INTO mails (id, recipient, kind, language, content)
+  VALUES (:id::uuid, :recipient, :kind, :language, :content::jsonb) RETURNING id)
+INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued;
+
+-- Their jobs come separately.
+-- name: insert_mails
+INSERT INTO mails (id, recipient, kind, language, content) SELECT * FROM unnest($1::mail_row[]);
+
+-- name: find_mail
+SELECT recipient, kind, language, coalesce(content::text, '{}') FROM mails WHERE id = :id::uuid;
+
+-- name: finish_mail
+WITH ended AS (
+  UPDATE mails SET status = CASE WHEN :failure = '' THEN 'sent' ELSE 'failed' END, failure = nullif(:failure, ''),
+    content = NULL, sent_at = now()
+  WHERE id = :id::uuid)
+DELETE FROM jobs WHERE kind = 'mail' AND subject = :id::uuid;

@@ -1,0 +1,89 @@
+-- part: webhook_columns
+id::text, url, array_to_string(events, ' '), low_balance_cents,
+(extract(epoch FROM created_at) * 1000000)::bigint,
+coalesce((extract(epoch FROM disabled_at) * 1000000)::bigint, 0), coalesce(disabled_reason, ''),
+coalesce((extract(epoch FROM last_success_at) * 1000000)::bigint, 0), coalesce(last_error, '')
+
+-- name: find_webhook
+SELECT
+  -- use: webhook_columns
+FROM webhooks WHERE id = :key::uuid;
+
+-- name: list_webhooks
+SELECT
+  -- use: webhook_columns
+FROM webhooks WHERE dealer_id = :key::uuid ORDER BY webhooks.created_at, webhooks.id;
+
+-- name: count_webhooks
+SELECT count(*) FROM webhooks WHERE dealer_id = :dealer::uuid;
+
+-- name: insert_webhook
+INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balance_cents)
+VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low);
+
+-- An empty text or list, a negative balance and -1 leave what they stand for as it is.
+-- name: update_webhook
+UPDATE webhooks SET
+  url = coalesce(nullif(:url, ''), url),
+  events = CASE WHEN cardinality(:events::text[]) > 0 THEN :events::text[] ELSE events END,
+  low_balance_cents = CASE WHEN :low::bigint >= 0 THEN :low::bigint ELSE low_balance_cents END,
+  disabled_at = CASE :disabled::integer
+    WHEN 0 THEN NULL WHEN 1 THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END,
+  disabled_reason = CASE :disabled::integer
+    WHEN 0 THEN NULL WHEN 1 THEN coalesce(disabled_reason, 'by the dealer') ELSE disabled_reason END
+WHERE id = :id::uuid AND dealer_id = :dealer::uuid;
+
+-- With its messages, and their jobs.
+-- name: delete_webhook
+WITH own AS (DELETE FROM webhooks WHERE id = :id::uuid AND dealer_id = :dealer::uuid RETURNING id),
+messages AS (DELETE FROM webhook_messages m USING own WHERE m.webhook_id = own.id RETURNING m.id),
+jobs AS (DELETE FROM jobs j USING messages WHERE j.kind = 'webhook' AND j.subject = messages.id)
+SELECT count(*) FROM own;
+
+-- name: disable_webhook
+UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason
+WHERE id = :id::uuid AND disabled_at IS NULL;
+
+-- What happens to the wallet meanwhile comes before, or after with the webhooks as they are then.
+-- name: lock_webhooks_wallet
+SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
+
+-- Whoever changes webhooks without the wallet's lock leaves the wallet one that says too much, which costs a look-up.
+-- name: note_listeners
+UPDATE wallets w SET has_webhooks = l.is_there
+FROM (SELECT EXISTS (SELECT FROM webhooks WHERE dealer_id = :dealer::uuid AND disabled_at IS NULL) AS is_there) AS l
+WHERE w.dealer_id = :dealer::uuid AND w.has_webhooks <> l.is_there;
+
+-- name: find_message
+SELECT h.id::text, h.url, h.secret, m.body, m.attempts,
+  extract(epoch FROM clock_timestamp() - m.created_at)::bigint
+FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
+WHERE m.id = :id::uuid AND m.failed_at IS NULL AND h.disabled_at IS NULL;
+
+-- What a disabled webhook had not got is not sent later either.
+-- name: drop_message
+WITH job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
+DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL;
+
+-- The webhook's row is not written for every message.
+-- name: note_arrival
+WITH message AS (DELETE FROM webhook_messages WHERE id = :id::uuid),
+job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
+UPDATE webhooks SET last_success_at = clock_timestamp(), last_error = NULL
+WHERE id = :webhook::uuid AND (last_error IS NOT NULL OR last_success_at IS NULL
+  OR last_success_at < clock_timestamp() - interval '10 seconds');
+
+-- name: note_failure
+WITH message AS (
+  UPDATE webhook_messages SET attempts = attempts + 1, last_error = :error,
+    failed_at = CASE WHEN :ends = 1 THEN clock_timestamp() END
+  WHERE id = :id::uuid),
+job AS (
+  UPDATE jobs SET run_at = clock_timestamp() + :pause * interval '1 second', last_error = :error
+  WHERE kind = 'webhook' AND subject = :id::uuid)
+UPDATE webhooks SET last_error = :error WHERE id = :webhook::uuid;
+
+-- Whether nothing has arrived since the message was made: one message alone may be what the receiver cannot digest.
+-- name: is_receiver_dead
+SELECT count(*) FROM webhooks h JOIN webhook_messages m ON m.webhook_id = h.id
+WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.created_at, true);

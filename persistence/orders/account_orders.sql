@@ -1,0 +1,54 @@
+-- An order that may be repeated is placed once more.
+-- name: place_account_order
+WITH placed AS (
+  INSERT INTO orders (id, dealer_id, type, product, customer_reference, customer_email, mails_customer, quantity,
+    unit_price_cents, iccid, status, request_hash, product_name, created_at)
+  VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''), nullif(:email, ''), :mails = 1, 1,
+    :price, nullif(:iccid, ''), 'pending', :hash, nullif(:name, ''), now())
+  ON CONFLICT (id) DO UPDATE SET status = 'pending', failure = NULL, completed_at = NULL, may_be_repeated = false,
+    unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, created_at = now()
+  WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
+  RETURNING id),
+job AS (
+  INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id, now() + :lease * interval '1 second' FROM placed)
+SELECT count(*) FROM placed;
+
+-- name: find_placement
+SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''), coalesce(e.iccid, ''), coalesce(e.lpa, ''),
+  coalesce(r.provider_reference, ''), o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0)
+FROM orders o
+LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1
+LEFT JOIN recharges r ON r.order_id = o.id
+WHERE o.id = :id::uuid AND NOT o.may_be_repeated;
+
+-- name: finish_account_order
+WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),
+ended AS (
+  UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid
+  WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*)
+SELECT e.id::text, CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END
+FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
+
+-- Whoever has leased the job asks the provider as well: then it is no longer sure that nothing is bought. Without an
+-- Idempotency-Key there is no hash, and nobody who could repeat it.
+-- name: fail_account_order
+WITH done AS (
+  DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND (:repeat = 0 OR attempts = 0) RETURNING subject),
+ended AS (
+  UPDATE orders SET status = 'failed', failure = :reason, completed_at = now(),
+    may_be_repeated = :repeat = 1 AND coalesce(request_hash, '') <> ''
+  WHERE id = :id::uuid AND status = 'pending' AND (:repeat = 0 OR EXISTS (SELECT FROM done)) RETURNING orders.*)
+SELECT e.id::text, CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END
+FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
+
+-- name: find_esim_of_dealer
+SELECT o.id::text, o.product FROM order_esims e JOIN orders o ON o.id = e.order_id
+WHERE e.iccid = :iccid AND o.dealer_id = :dealer::uuid;
+
+-- With its last eSIM the order is revoked.
+-- name: revoke_esim
+WITH gone AS (
+  UPDATE order_esims SET revoked_at = coalesce(revoked_at, now()) WHERE iccid = :iccid RETURNING order_id, unit)
+UPDATE orders o SET status = 'revoked' FROM gone
+WHERE o.id = gone.order_id AND o.status = 'completed' AND NOT EXISTS (
+  SELECT FROM order_esims e WHERE e.order_id = o.id AND e.unit <> gone.unit AND e.revoked_at IS NULL);

@@ -1,0 +1,184 @@
+#include "persistence/orders/orders.hpp"
+
+#include "persistence/orders/orders.sql.hpp"
+#include "persistence/orders/recharges.hpp"
+
+#include <json/reader.h>
+#include <json/value.h>
+
+#include <memory>
+
+namespace meisim {
+
+namespace {
+
+struct select_order {
+  explicit select_order(soci::session& session)
+    : statement((session.prepare << sql::find_order, soci::use(id, "id"), soci::into(dealer),
+                 soci::into(product), soci::into(status), soci::into(email), soci::into(name),
+                 soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
+                 soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
+                 soci::into(is_top_up), soci::into(product_name))) {
+    // nop
+  }
+
+  std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address;
+  int quantity = 0;
+  long long price = 0;
+  int on_account = 0;
+  int mails = 0;
+  int is_top_up = 0;
+  soci::statement statement;
+};
+
+struct select_deliveries {
+  explicit select_deliveries(soci::session& session)
+    : statement((session.prepare << sql::list_deliveries, soci::use(id, "id"), soci::into(unit),
+                 soci::into(iccid), soci::into(lpa), soci::into(mailed))) {
+    // nop
+  }
+
+  std::string id, iccid, lpa;
+  int unit = 0;
+  int mailed = 0;
+  soci::statement statement;
+};
+
+struct add_delivery {
+  explicit add_delivery(soci::session& session)
+    : statement((session.prepare << sql::insert_delivery, soci::use(id, "id"),
+                 soci::use(unit, "unit"), soci::use(iccid, "iccid"), soci::use(lpa, "lpa"))) {
+    // nop
+  }
+
+  std::string id, iccid, lpa;
+  int unit = 0;
+  soci::statement statement;
+};
+
+struct note_mailed {
+  explicit note_mailed(soci::session& session)
+    : statement(
+      (session.prepare << sql::mark_mailed, soci::use(id, "id"), soci::use(unit, "unit"))) {
+    // nop
+  }
+
+  std::string id;
+  int unit = 0;
+  soci::statement statement;
+};
+
+struct finish_order {
+  explicit finish_order(soci::session& session)
+    : statement((session.prepare << sql::complete_order, soci::use(id, "id"))) {
+    // nop
+  }
+
+  std::string id;
+  soci::statement statement;
+};
+
+struct select_orders {
+  explicit select_orders(soci::session& session)
+    : statement((session.prepare << sql::list_orders, soci::use(dealer, "dealer"),
+                 soci::use(limit, "limit"), soci::into(id), soci::into(type), soci::into(product),
+                 soci::into(reference), soci::into(email), soci::into(iccid), soci::into(amount),
+                 soci::into(status), soci::into(created))) {
+    // nop
+  }
+
+  std::string dealer, id, type, product, reference, email, iccid, status;
+  int limit = 0;
+  long long amount = 0;
+  long long created = 0;
+  soci::statement statement;
+};
+
+postal_address read_address(const std::string& text) {
+  postal_address result;
+  if (text.empty())
+    return result;
+  Json::Value root;
+  Json::CharReaderBuilder builder;
+  std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
+  if (!reader->parse(text.data(), text.data() + text.size(), &root, nullptr) || !root.isObject())
+    return result;
+  result.first_name = root["first_name"].asString();
+  result.last_name = root["last_name"].asString();
+  result.address_line_1 = root["address_line_1"].asString();
+  result.city = root["city"].asString();
+  result.state = root["state"].asString();
+  result.zip_code = root["zip_code"].asString();
+  result.phone = root["phone"].asString();
+  return result;
+}
+
+} // namespace
+
+std::optional<order_to_fulfil> find_order(database& db, order_id id) {
+  auto& query = db.prepared<select_order>();
+  query.id = to_string(id);
+  if (!query.statement.execute(true))
+    return std::nullopt;
+  order_to_fulfil result;
+  result.id = id;
+  result.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
+  result.product = query.product;
+  result.product_name = query.product_name;
+  result.status = query.status;
+  result.buyer = {query.email, query.name, query.language,
+                  query.imei,  query.eid,  read_address(query.address)};
+  result.quantity = query.quantity;
+  result.unit_price = money::from_cents(query.price);
+  result.is_on_account = query.on_account != 0;
+  result.mails_customer = query.mails != 0;
+  if (query.is_top_up != 0) {
+    result.top_up = find_recharge(db, id);
+    return result;
+  }
+  auto& deliveries = db.prepared<select_deliveries>();
+  deliveries.id = query.id;
+  deliveries.statement.execute();
+  while (deliveries.statement.fetch())
+    result.delivered.push_back(
+      {id, deliveries.unit, deliveries.iccid, deliveries.lpa, deliveries.mailed != 0});
+  return result;
+}
+
+order_list orders_of(database& db, const list_orders& question) {
+  auto& query = db.prepared<select_orders>();
+  query.dealer = to_string(question.dealer);
+  query.limit = question.limit;
+  query.statement.execute();
+  order_list result;
+  while (query.statement.fetch())
+    result.orders.push_back({order_id::parse(query.id).value_or(order_id{}), query.type,
+                             query.product, query.reference, query.email, query.iccid,
+                             money::from_cents(query.amount), query.status,
+                             from_micros(query.created)});
+  return result;
+}
+
+void insert_delivery(database& db, const delivered_esim& unit) {
+  auto& query = db.prepared<add_delivery>();
+  query.id = to_string(unit.order);
+  query.unit = unit.unit;
+  query.iccid = unit.iccid;
+  query.lpa = unit.lpa;
+  query.statement.execute(true);
+}
+
+void mark_mailed(database& db, const esim_mailed& unit) {
+  auto& query = db.prepared<note_mailed>();
+  query.id = to_string(unit.order);
+  query.unit = unit.unit;
+  query.statement.execute(true);
+}
+
+void mark_completed(database& db, order_id id) {
+  auto& query = db.prepared<finish_order>();
+  query.id = to_string(id);
+  query.statement.execute(true);
+}
+
+} // namespace meisim

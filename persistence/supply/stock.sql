@@ -1,0 +1,74 @@
+-- name: list_sellable
+SELECT id::text, iccid, lpa, place FROM stock
+WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND NOT is_sold
+  AND id <> ALL (:except::uuid[])
+ORDER BY stock.id LIMIT :limit;
+
+-- name: count_stock
+SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold), count(*) FILTER (WHERE NOT is_burned AND is_sold),
+  count(*) FILTER (WHERE is_burned)
+FROM stock WHERE carrier = :carrier AND plan_type = :plan;
+
+-- Walks the index from one pool to the next; a DISTINCT would read every row.
+-- name: list_pools
+WITH RECURSIVE pools AS (
+  (SELECT carrier, plan_type FROM inventory ORDER BY carrier, plan_type LIMIT 1)
+  UNION ALL
+  SELECT n.carrier, n.plan_type FROM pools p CROSS JOIN LATERAL (
+    SELECT i.carrier, i.plan_type FROM inventory i WHERE (i.carrier, i.plan_type) > (p.carrier, p.plan_type)
+    ORDER BY i.carrier, i.plan_type LIMIT 1) n)
+SELECT carrier, plan_type FROM pools;
+
+-- What a dealer bought, and what it was given in replacement.
+-- name: list_esims
+SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,
+  (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id
+FROM (
+  SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u
+  CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
+  WHERE u.dealer_id = :dealer::uuid
+  UNION ALL
+  SELECT c.usage_id, c.decided_at, c.replacement_id, 0 FROM replacement_checks c
+  WHERE c.dealer_id = :dealer::uuid AND c.replacement_id IS NOT NULL) AS u
+JOIN inventory i ON i.id = u.inventory_id
+ORDER BY u.created_at DESC, u.id DESC, u.place LIMIT :limit OFFSET :offset;
+
+-- name: count_esims
+SELECT
+  (SELECT coalesce(sum(cardinality(inventory_ids)), 0) FROM usages WHERE dealer_id = :dealer::uuid)::bigint
+  + (SELECT count(*) FROM replacement_checks WHERE dealer_id = :dealer::uuid AND replacement_id IS NOT NULL);
+
+-- name: find_sale
+SELECT u.quantity, u.unit_price_cents, (extract(epoch FROM u.created_at) * 1000000)::bigint,
+  i.carrier, i.plan_type, i.id::text, i.iccid, i.lpa
+FROM usages u
+CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
+JOIN inventory i ON i.id = r.id
+WHERE u.id = :usage ORDER BY r.place;
+
+-- name: insert_stock
+WITH fresh AS (
+  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)
+  SELECT n.id, :carrier, :plan, n.iccid, n.lpa
+  FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)
+  ON CONFLICT (iccid) DO NOTHING RETURNING 1)
+SELECT count(*) FROM fresh;
+
+-- name: reserve_usages
+SELECT nextval('usage_numbers');
+
+-- name: list_skus
+SELECT id::text, service, name, carrier, plan_type, price_cents FROM skus ORDER BY service, name;
+
+-- name: list_own_prices
+SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices;
+
+-- name: find_sku
+SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid;
+
+-- name: update_list_price
+UPDATE skus SET price_cents = :price WHERE id = :id::uuid;
+
+-- name: upsert_own_price
+INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)
+ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents;

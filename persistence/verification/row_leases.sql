@@ -1,0 +1,69 @@
+-- name: take_over_leases
+UPDATE row_leases l SET owner = :owner, generation = generation + 1, interruptions = interruptions + 1,
+  lease_until = now() + :seconds * interval '1 second'
+FROM (
+  SELECT id FROM row_leases WHERE lease_until < now() ORDER BY lease_until LIMIT :leases FOR UPDATE SKIP LOCKED) AS due
+WHERE l.id = due.id
+RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row, l.generation, l.interruptions;
+
+-- The next batch of each dealer, of the dealers that have waited longest. What is urgent comes first.
+-- name: choose_batches
+WITH open AS (
+  SELECT id, dealer_id, source, last_leased_at, max(last_leased_at) OVER (PARTITION BY dealer_id) AS served
+  FROM batches WHERE next_row <= total_rows),
+turns AS (
+  SELECT DISTINCT ON (dealer_id) id, served FROM open
+  ORDER BY dealer_id, (source = 'replacement') DESC, last_leased_at NULLS FIRST, id)
+SELECT b.id::text, b.next_row, b.total_rows FROM batches b JOIN turns t ON t.id = b.id
+WHERE b.next_row <= b.total_rows
+ORDER BY (b.source = 'replacement') DESC, t.served NULLS FIRST, b.id LIMIT :count FOR UPDATE OF b SKIP LOCKED;
+
+-- name: list_open_rows
+SELECT g.place, r.row_number, r.lpa, (
+  SELECT count(*) FROM check_attempts a WHERE a.batch_id = r.batch_id AND a.row_number = r.row_number)::integer
+FROM unnest(:batches::uuid[], :firsts::integer[], :lasts::integer[])
+  WITH ORDINALITY AS g(batch_id, first, last, place)
+JOIN batch_rows r ON r.batch_id = g.batch_id AND r.row_number BETWEEN g.first AND g.last
+WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.batch_id = r.batch_id AND v.row_number = r.row_number)
+ORDER BY g.place, r.row_number;
+
+-- A range without open rows gets no lease: its batch only moves on.
+-- name: insert_leases
+WITH fresh AS (
+  SELECT * FROM unnest(:ids::uuid[], :batches::uuid[], :firsts::integer[], :lasts::integer[], :open::integer[])
+    AS f(id, batch_id, first_row, last_row, open_rows)),
+moved AS (
+  UPDATE batches b SET next_row = f.last_row + 1, leased_rows = b.leased_rows + f.open_rows,
+    last_leased_at = clock_timestamp()
+  FROM fresh f WHERE b.id = f.batch_id)
+INSERT INTO row_leases (id, batch_id, first_row, last_row, open_rows, owner, lease_until)
+SELECT id, batch_id, first_row, last_row, open_rows, :owner, now() + :seconds * interval '1 second'
+FROM fresh WHERE open_rows > 0;
+
+-- name: list_batch_owners
+SELECT id::text, dealer_id::text, (source = 'replacement')::int, coalesce(not_on, '')
+FROM batches WHERE id = ANY (:ids::uuid[]);
+
+-- A lease of no seconds is given back in good order. The interruption that its next owner counts was none, and is taken off
+-- here.
+-- name: renew_leases
+UPDATE row_leases l SET lease_until = now() + :seconds * interval '1 second',
+  interruptions = l.interruptions - (:seconds = 0)::int
+FROM unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)
+WHERE l.id = e.id AND l.generation = e.generation;
+
+-- name: lock_leases
+WITH mine AS (
+  SELECT l.id FROM row_leases l
+  JOIN unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)
+    ON l.id = e.id AND l.generation = e.generation
+  ORDER BY l.id FOR UPDATE OF l)
+SELECT coalesce(string_agg(id::text, ','), '') FROM mine;
+
+-- A lease whose rows are all done goes.
+-- name: shrink_leases
+WITH shrunk AS (
+  UPDATE row_leases l SET open_rows = open_rows - e.done, lease_until = now() + :seconds * interval '1 second'
+  FROM unnest(:ids::uuid[], :done::integer[]) AS e(id, done) WHERE l.id = e.id AND l.open_rows > e.done)
+DELETE FROM row_leases l USING unnest(:ids::uuid[], :done::integer[]) AS e(id, done)
+WHERE l.id = e.id AND l.open_rows <= e.done;
