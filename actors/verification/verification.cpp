@@ -260,12 +260,11 @@ void take_rows(verification_pointer self, const lease_grant& grant) {
       if (!chunk.not_on.empty())
         row.avoided.push_back(chunk.not_on);
       auto reading = read_activation_code(open.lpa);
-      finding found;
       if (!reading.code) {
-        found.what = verdict::invalid;
-        found.reason = reading.flaw;
-        conclude(self, row, std::move(found), {}, now(), now());
+        // Such a row has had its verdict since it was submitted, unless another release took it.
+        conclude(self, row, malformed_code(reading.flaw), {}, now(), now());
       } else if (open.attempts >= most_attempts_a_row) {
+        finding found;
         found.reason = "its checks were interrupted too often";
         conclude(self, row, std::move(found), {}, now(), now());
       } else {
