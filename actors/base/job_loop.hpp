@@ -95,6 +95,14 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
   put_down(self);
 }
 
+/// What becomes of a job when a step of it ends in an error: it is left for later.
+template <class Self>
+auto postpone_on_error(Self* self, const job& work) {
+  return [self, work](const caf::error& failure) {
+    postpone(self, work, retry_pause(work.attempts), message_of(failure));
+  };
+}
+
 /// Tells that the job is alive and in good hands.
 template <class Self>
 void renew_lease(Self* self, const job& work) {

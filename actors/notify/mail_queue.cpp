@@ -11,10 +11,7 @@ using mail_queue_pointer = job_worker_actor::stateful_pointer<mail_queue_state>;
 
 void finish(mail_queue_pointer self, const job& work, const std::string& failure) {
   self->request(self->state.loop.store, caf::infinite, finish_mail{mail_id{work.subject}, failure})
-    .then([self](done) { put_down(self); },
-          [self, work](const caf::error& why) {
-            postpone(self, work, retry_pause(work.attempts), message_of(why));
-          });
+    .then([self](done) { put_down(self); }, postpone_on_error(self, work));
 }
 
 void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_message> mail) {
@@ -32,7 +29,7 @@ void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_mess
         if (code_of(failure) == ec::vendor_error)
           finish(self, work, message_of(failure));
         else
-          postpone(self, work, retry_pause(work.attempts), message_of(failure));
+          postpone_on_error(self, work)(failure);
       });
 }
 
@@ -53,9 +50,7 @@ void send_results(mail_queue_pointer self, const job& work, const queued_mail& q
         }
         send_mail(self, work, std::move(mail));
       },
-      [self, work](const caf::error& failure) {
-        postpone(self, work, retry_pause(work.attempts), message_of(failure));
-      });
+      postpone_on_error(self, work));
 }
 
 void start(mail_queue_pointer self, const job& work) {
@@ -67,9 +62,7 @@ void start(mail_queue_pointer self, const job& work) {
         else
           send_mail(self, work, compose_mail(queued));
       },
-      [self, work](const caf::error& failure) {
-        postpone(self, work, retry_pause(work.attempts), message_of(failure));
-      });
+      postpone_on_error(self, work));
 }
 
 void keep_leases(mail_queue_pointer self) {

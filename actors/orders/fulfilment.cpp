@@ -30,12 +30,6 @@ using errand_pointer = std::shared_ptr<errand>;
 
 void next_unit(fulfilment_pointer self, const errand_pointer& errand);
 
-auto postpone_on_error(fulfilment_pointer self, const errand_pointer& errand) {
-  return [self, errand](const caf::error& failure) {
-    postpone(self, errand->work, retry_pause(errand->work.attempts), message_of(failure));
-  };
-}
-
 // -- mail -----------------------------------------------------------------------------------------
 
 caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
@@ -58,18 +52,18 @@ void note_mailed(fulfilment_pointer self, const errand_pointer& errand) {
   if (errand->unit == errand->order.quantity && errand->refused_units == 0)
     return next_unit(self, errand);
   self->request(self->state.loop.store, caf::infinite, esim_mailed{errand->order.id, errand->unit})
-    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand));
+    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand->work));
 }
 
 void mail_unit(fulfilment_pointer self, const errand_pointer& errand, const delivered_esim& unit) {
   auto mail = activation_mail_for(errand->order, unit);
   if (!mail)
-    return postpone_on_error(self, errand)(mail.error());
+    return postpone_on_error(self, errand->work)(mail.error());
   self->request(self->state.mailer, caf::infinite, std::move(*mail))
     .then([self, errand](done) { note_mailed(self, errand); },
           [self, errand](const caf::error& failure) {
             if (code_of(failure) != ec::vendor_error)
-              return postpone_on_error(self, errand)(failure);
+              return postpone_on_error(self, errand->work)(failure);
             // No repeat will help; the eSIM is the dealer's all the same, who can send it to
             // another address.
             log_error("order {}: the customer's mail was refused: {}", to_string(errand->order.id),
@@ -84,7 +78,7 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
   delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
   self->request(self->state.loop.store, caf::infinite, unit)
     .then([self, errand, unit](done) { mail_unit(self, errand, unit); },
-          postpone_on_error(self, errand));
+          postpone_on_error(self, errand->work));
 }
 
 void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
@@ -108,7 +102,7 @@ void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
                        errand->order.buyer};
   self->request(self->state.provider, caf::infinite, std::move(order))
     .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
-          postpone_on_error(self, errand));
+          postpone_on_error(self, errand->work));
 }
 
 // -- the end of an order --------------------------------------------------------------------------
@@ -121,13 +115,13 @@ void refund(fulfilment_pointer self, const errand_pointer& errand) {
       // The order has already ended, so the refund is not owed any more.
       if (code_of(failure) == ec::moved)
         return put_down(self);
-      postpone_on_error(self, errand)(failure);
+      postpone_on_error(self, errand->work)(failure);
     });
 }
 
 void complete(fulfilment_pointer self, const errand_pointer& errand) {
   self->request(self->state.loop.store, caf::infinite, complete_order{errand->order.id})
-    .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
+    .then([self](done) { put_down(self); }, postpone_on_error(self, errand->work));
 }
 
 /// A lease is renewed before half of it is gone: most orders never need it.
@@ -155,7 +149,7 @@ void next_unit(fulfilment_pointer self, const errand_pointer& errand) {
 void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
   auto put_down_with = [self, errand](auto end) {
     self->request(self->state.loop.store, caf::infinite, std::move(end))
-      .then([self](done) { put_down(self); }, postpone_on_error(self, errand));
+      .then([self](done) { put_down(self); }, postpone_on_error(self, errand->work));
   };
   auto question = account_wish(errand->order);
   question.may_be_placed = true;
@@ -171,7 +165,7 @@ void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
           return put_down_with(fail_account_order{errand->order.id, outcome.reason});
         postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
       },
-      postpone_on_error(self, errand));
+      postpone_on_error(self, errand->work));
 }
 
 void start(fulfilment_pointer self, const job& work) {
@@ -192,9 +186,7 @@ void start(fulfilment_pointer self, const job& work) {
           return complete(self, begun);
         next_unit(self, begun);
       },
-      [self, work](const caf::error& failure) {
-        postpone(self, work, retry_pause(work.attempts), message_of(failure));
-      });
+      postpone_on_error(self, work));
 }
 
 } // namespace

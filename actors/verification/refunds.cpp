@@ -14,10 +14,7 @@ using refunds_pointer = job_worker_actor::stateful_pointer<refunds_state>;
 
 void finish(refunds_pointer self, const job& work) {
   self->request(self->state.batches, caf::infinite, finish_refund{batch_id{work.subject}})
-    .then([self](done) { put_down(self); },
-          [self, work](const caf::error& failure) {
-            postpone(self, work, retry_pause(work.attempts), message_of(failure));
-          });
+    .then([self](done) { put_down(self); }, postpone_on_error(self, work));
 }
 
 void pay(refunds_pointer self, const job& work, const refund_due& due) {
@@ -25,18 +22,13 @@ void pay(refunds_pointer self, const job& work, const refund_due& due) {
     return finish(self, work);
   ask_wallet(
     self, self->state.region, row_refund_posting(due),
-    [self, work](const receipt&) { finish(self, work); },
-    [self, work](const caf::error& failure) {
-      postpone(self, work, retry_pause(work.attempts), message_of(failure));
-    });
+    [self, work](const receipt&) { finish(self, work); }, postpone_on_error(self, work));
 }
 
 void start(refunds_pointer self, const job& work) {
   self->request(self->state.batches, caf::infinite, load_refund{batch_id{work.subject}})
     .then([self, work](const refund_due& due) { pay(self, work, due); },
-          [self, work](const caf::error& failure) {
-            postpone(self, work, retry_pause(work.attempts), message_of(failure));
-          });
+          postpone_on_error(self, work));
 }
 
 } // namespace

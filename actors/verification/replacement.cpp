@@ -30,10 +30,6 @@ void tell(replacement_pointer self, const replacement_view& view) {
     .then([](done) {}, [](const caf::error&) {});
 }
 
-void give_up(replacement_pointer self, const job& work, const caf::error& why) {
-  postpone(self, work, retry_pause(work.attempts), message_of(why));
-}
-
 void take(replacement_pointer self, const job& work, const take_step& step) {
   self->request(self->state.batches, caf::infinite, step)
     .then(
@@ -41,7 +37,7 @@ void take(replacement_pointer self, const job& work, const take_step& step) {
         tell(self, view);
         put_down(self);
       },
-      [self, work](const caf::error& failure) { give_up(self, work, failure); });
+      postpone_on_error(self, work));
 }
 
 void decide(replacement_pointer self, const job& work, const replacement_verdicts& found) {
@@ -51,13 +47,13 @@ void decide(replacement_pointer self, const job& work, const replacement_verdict
         auto step = step_after(found.first, found.second, has_other(list, found.first_device));
         take(self, work, {found.check, step, found.first_device, batch_id{work.subject}});
       },
-      [self, work](const caf::error& failure) { give_up(self, work, failure); });
+      postpone_on_error(self, work));
 }
 
 void start(replacement_pointer self, const job& work) {
   self->request(self->state.batches, caf::infinite, load_verdicts{batch_id{work.subject}})
     .then([self, work](const replacement_verdicts& found) { decide(self, work, found); },
-          [self, work](const caf::error& failure) { give_up(self, work, failure); });
+          postpone_on_error(self, work));
 }
 
 } // namespace

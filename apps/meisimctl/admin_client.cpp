@@ -52,9 +52,7 @@ std::string admin_client::get(const std::string& path) const {
 }
 
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
-  Json::StreamWriterBuilder builder;
-  builder["indentation"] = "";
-  auto text = Json::writeString(builder, body);
+  auto text = write_compact(body);
   return call(path, &text, "application/json");
 }
 
@@ -100,6 +98,12 @@ Json::Value parse_answer(const std::string& text) {
   std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
   reader->parse(text.data(), text.data() + text.size(), &value, nullptr);
   return value;
+}
+
+std::string write_compact(const Json::Value& value) {
+  Json::StreamWriterBuilder builder;
+  builder["indentation"] = "";
+  return Json::writeString(builder, value);
 }
 
 } // namespace meisim

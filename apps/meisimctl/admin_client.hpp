@@ -38,4 +38,7 @@ std::string url_escaped(const std::string& text);
 /// Reads an answer of the node.
 Json::Value parse_answer(const std::string& text);
 
+/// A document on one line.
+std::string write_compact(const Json::Value& value);
+
 } // namespace meisim

@@ -2,7 +2,6 @@
 
 #include "apps/meisimctl/table.hpp"
 #include "protocols/base/money.hpp"
-#include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
 
@@ -143,52 +142,54 @@ constexpr int64_t lines_per_piece = 5'000;
 struct import_total {
   int64_t imported = 0;
   int64_t duplicates = 0;
-  std::string rejected;
-  int64_t rejected_count = 0;
+  Json::Value rejected{Json::arrayValue};
 
   void add(const std::string& answer) {
     auto piece = parse_answer(answer);
     imported += piece["imported"].asInt64();
     duplicates += piece["duplicates"].asInt64();
-    for (const auto& line : piece["rejected"]) {
-      rejected += fmt::format(R"({}{{"line":{},"reason":{}}})", rejected.empty() ? "" : ",",
-                              line["line"].asInt64(), json_quoted(line["reason"].asString()));
-      ++rejected_count;
-    }
+    for (const auto& line : piece["rejected"])
+      rejected.append(line);
+  }
+
+  std::string counts() const {
+    return fmt::format("{} imported, {} duplicates, {} rejected", imported, duplicates,
+                       rejected.size());
   }
 
   outcome end() const {
-    return {fmt::format(R"({{"imported":{},"duplicates":{},"rejected":[{}]}})", imported,
-                        duplicates, rejected),
-            fmt::format("{} imported, {} duplicates, {} rejected{}{}", imported, duplicates,
-                        rejected_count, rejected.empty() ? "" : "\n", rejected),
-            true};
+    Json::Value all;
+    all["imported"] = static_cast<Json::Int64>(imported);
+    all["duplicates"] = static_cast<Json::Int64>(duplicates);
+    all["rejected"] = rejected;
+    auto text = counts();
+    for (const auto& line : rejected)
+      text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
+    return {write_compact(all), text, true};
   }
 };
+
+/// The next lines of a file, as many as go to the node at once, each with its line end.
+std::string read_piece(std::istream& input) {
+  std::string piece;
+  std::string line;
+  for (int64_t i = 0; i < lines_per_piece && std::getline(input, line); ++i)
+    piece += line + '\n';
+  return piece;
+}
 
 outcome import_stream(const admin_client& node, const arguments& a, std::istream& input) {
   auto path =
     "/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan) + "?first_line=";
   import_total total;
-  std::string line;
-  int64_t number = 1;
-  bool is_over = false;
-  while (!is_over) {
-    std::string piece;
-    int64_t first = number;
-    while (number - first < lines_per_piece && !(is_over = !std::getline(input, line))) {
-      piece += line + '\n';
-      ++number;
-    }
-    if (piece.empty())
-      break;
+  int64_t first = 1;
+  for (auto piece = read_piece(input); !piece.empty(); piece = read_piece(input)) {
     try {
       total.add(node.post_text(path + std::to_string(first), piece));
     } catch (const refused& why) {
-      throw refused(fmt::format("{} (before line {}: {} imported, {} duplicates, {} rejected)",
-                                why.what(), first, total.imported, total.duplicates,
-                                total.rejected_count));
+      throw refused(fmt::format("{} (before line {}: {})", why.what(), first, total.counts()));
     }
+    first += lines_per_piece;
   }
   return total.end();
 }

@@ -172,8 +172,7 @@ void stop_logging() {
   spdlog::shutdown();
 }
 
-std::function<void(const http::access_record&)> request_log(
-  std::shared_ptr<prometheus::Registry> registry) {
+access_log request_log(std::shared_ptr<prometheus::Registry> registry) {
   auto metrics = std::make_shared<request_metrics>(std::move(registry));
   auto logger = spdlog::get(request_logger);
   return [metrics, logger](const http::access_record& record) {

@@ -21,6 +21,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -60,12 +61,16 @@ public:
 
   void start() {
     database db{options_.database, "start"};
+    // Before anything is there that the others could trip over.
     check_neighbours(options_, db);
     spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
+    // The others are told the ports, which the system may have to choose.
     serve(db);
     join(db);
+    // Only a member knows which wallets are its own.
     if (options_.seed_demo)
       seed_demonstration(system_, actors_, db);
+    // Balancers send requests from now on.
     is_ready_ = true;
     // For whoever started the node with ports of the system's choice.
     fmt::print("meisimd ready {} {}\n", public_server_ ? public_server_->port() : 0,
@@ -73,13 +78,22 @@ public:
     std::fflush(stdout);
   }
 
-  /// Hands over to other nodes, takes nothing new, lets end what is under way, then stops the
-  /// actors: first those that begin work, last those that the others hold on to.
   void stop() {
+    // Balancers send nothing more, and the membership takes nothing more on.
     is_ready_ = false;
     *is_draining_ = true;
     log_info("draining");
+    // While dealers are still served: whom a balancer sends here meanwhile gets an answer.
     hand_over();
+    stop_servers();
+    // Only now is nothing under way that needs this node's ownership.
+    leave_cluster();
+    stop_actors();
+  }
+
+private:
+  /// Dealers' requests end first: an operator may watch them end.
+  void stop_servers() {
     if (public_server_) {
       public_server_->drain(drain_patience);
       public_server_->stop();
@@ -87,14 +101,17 @@ public:
     admin_server_->stop();
     admin_server_.reset();
     public_server_.reset();
+    // They hold actors that are to end.
     services_.reset();
-    leave_cluster();
+  }
+
+  /// The last to be started goes first: those that begin work before those that work for them.
+  void stop_actors() {
     for (auto actor = actors_.all.rbegin(); actor != actors_.all.rend(); ++actor)
       caf::anon_send_exit(*actor, caf::exit_reason::user_shutdown);
     actors_ = {};
   }
 
-private:
   /// From now on the other nodes know of this one. Returns once it can reach them.
   void join(database& db) {
     membership_config config;
@@ -160,60 +177,74 @@ private:
                });
   }
 
+  /// What endpoints speak to.
+  http::services make_services(database& db) const {
+    return {
+      .region = actors_.region,
+      .records = actors_.records,
+      .auditor = actors_.auditor,
+      .accounts = actors_.accounts,
+      .prices = actors_.prices,
+      .provider = actors_.provider,
+      .credit = actors_.credit,
+      .jobs = actors_.jobs,
+      .batches = actors_.batches,
+      .verification = actors_.verification,
+      .replacements = actors_.replacements,
+      .nodes = actors_.nodes,
+      .catalogue_board = parts_.catalogue_board,
+      .stripe = actors_.stripe,
+      .webhooks = actors_.webhooks,
+      .card_fee = options_.card_fee(),
+      .tokens = http::token_signer{token_key(options_, db)},
+      .admin_token = secret_in(options_.home + "/admin.token"),
+      .metrics =
+        [registry = parts_.registry] {
+          return prometheus::TextSerializer{}.Serialize(registry->Collect());
+        },
+      .is_ready = [this] { return is_ready_ && !*is_draining_; },
+    };
+  }
+
   void serve(database& db) {
-    auto registry = parts_.registry;
-    services_ = std::make_shared<http::services>(http::services{
-      actors_.region,
-      actors_.records,
-      actors_.auditor,
-      actors_.accounts,
-      actors_.prices,
-      actors_.provider,
-      actors_.credit,
-      actors_.jobs,
-      actors_.batches,
-      actors_.verification,
-      actors_.replacements,
-      actors_.nodes,
-      parts_.catalogue_board,
-      actors_.stripe,
-      actors_.webhooks,
-      options_.card_fee(),
-      http::token_signer{token_key(options_, db)},
-      std::make_shared<http::token_directory>(),
-      std::make_shared<http::key_directory>(),
-      std::make_shared<http::owner_caches>(),
-      secret_in(options_.home + "/admin.token"),
-      [registry] { return prometheus::TextSerializer{}.Serialize(registry->Collect()); },
-      [this] { return is_ready_ && !*is_draining_; }});
+    services_ = std::make_shared<http::services>(make_services(db));
     auto log = request_log(parts_.registry);
-    http::server_settings admin;
-    admin.address = options_.admin_address;
-    admin.port = options_.admin_port;
-    // Proving a long ledger takes its time.
-    admin.answer_timeout = 10min;
-    admin_server_ = std::make_unique<http::server>(
-      admin, http::serve_routes(system_, services_, http::admin_routes(), log));
-    admin_server_->start();
-    log_info("operators are served on {}:{}", admin.address, admin_server_->port());
+    serve_operators(log);
     if (options_.has_role("http"))
       serve_dealers(log);
   }
 
-  void serve_dealers(const std::function<void(const http::access_record&)>& log) {
-    http::server_settings open;
-    open.address = options_.address;
-    open.port = options_.port;
+  std::unique_ptr<http::server> start_server(const http::server_settings& settings,
+                                             std::span<const http::route> routes,
+                                             const access_log& log) {
+    auto result =
+      std::make_unique<http::server>(settings, http::serve_routes(system_, services_, routes, log));
+    result->start();
+    return result;
+  }
+
+  void serve_operators(const access_log& log) {
+    http::server_settings settings;
+    settings.address = options_.admin_address;
+    settings.port = options_.admin_port;
+    // Proving a long ledger takes its time.
+    settings.answer_timeout = 10min;
+    admin_server_ = start_server(settings, http::admin_routes(), log);
+    log_info("operators are served on {}:{}", settings.address, admin_server_->port());
+  }
+
+  void serve_dealers(const access_log& log) {
+    http::server_settings settings;
+    settings.address = options_.address;
+    settings.port = options_.port;
     for (const auto& proxy : options_.trusted_proxies)
-      open.proxies.add(proxy);
-    open.workers = options_.http_workers;
-    open.most_connections = options_.most_connections;
-    open.most_in_flight = options_.most_in_flight;
-    open.answer_timeout = 28s;
-    public_server_ = std::make_unique<http::server>(
-      open, http::serve_routes(system_, services_, http::public_routes(), log));
-    public_server_->start();
-    log_info("dealers are served on {}:{}", open.address, public_server_->port());
+      settings.proxies.add(proxy);
+    settings.workers = options_.http_workers;
+    settings.most_connections = options_.most_connections;
+    settings.most_in_flight = options_.most_in_flight;
+    settings.answer_timeout = 28s;
+    public_server_ = start_server(settings, http::public_routes(), log);
+    log_info("dealers are served on {}:{}", settings.address, public_server_->port());
   }
 
   const node_options& options_;

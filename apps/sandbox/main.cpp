@@ -98,67 +98,102 @@ http::server_settings settings_for(const options& values) {
   return settings;
 }
 
-int run(const options& values) {
-  // Before there are threads, so that all of them leave the signals to the wait below.
+/// All that the sandbox plays. Safe for many threads.
+class outside_world {
+public:
+  explicit outside_world(const options& values)
+    : provider_{std::chrono::milliseconds{values.latency_ms}}, packages_{std::chrono::milliseconds{
+                                                                 values.latency_ms}},
+      stripe_{stripe_settings_for(values),
+              {[this](web_request request) { client_.submit(std::move(request)); },
+               [this](auto pause, auto what) {
+                 timer_.at(std::chrono::steady_clock::now() + pause, std::move(what));
+               }}} {
+    if (values.smdp.certificate.empty())
+      return;
+    auto where = values.smdp;
+    where.address = values.address;
+    smdp_.emplace(where);
+    fmt::print("meisim-sandbox plays an SM-DP+ at {}:{}\n", values.address, smdp_->port());
+  }
+
+  /// Answers at once or after its delay; never if the answer is to be lost.
+  void handle(http::request&& request, const http::reply& reply) {
+    auto now = std::chrono::steady_clock::now();
+    auto answer = answer_to(read(std::move(request)), now);
+    if (answer.lost)
+      return;
+    if (answer.delay.count() == 0)
+      return send(reply, std::move(answer));
+    timer_.at(now + answer.delay, [reply, answer = std::move(answer)] { send(reply, answer); });
+  }
+
+  /// Where Stripe's pages are.
+  void set_address(const std::string& url) {
+    stripe_.set_address(url);
+  }
+
+  /// Sends no more events.
+  void close() {
+    stripe_.close();
+  }
+
+private:
+  sandbox::sandbox_answer answer_to(const sandbox::sandbox_request& what,
+                                    std::chrono::steady_clock::time_point now) {
+    if (smdp_ && what.path == "/test/smdp") {
+      sandbox::sandbox_answer shown;
+      shown.body = smdp_->show();
+      return shown;
+    }
+    if (sandbox::stripe_sandbox::serves(what.path))
+      return stripe_.answer(what);
+    if (sandbox::packages_sandbox::serves(what.path))
+      return packages_.answer(what, now);
+    return provider_.answer(what, now);
+  }
+
+  sandbox::provider_sandbox provider_;
+  sandbox::packages_sandbox packages_;
+  sandbox::stripe_sandbox stripe_;
+  std::optional<sandbox::smdp_server> smdp_;
+  // Their threads use what stands above.
+  sandbox::later timer_;
+  web_client client_{[this](const web_answer& answer) { stripe_.take(answer); }};
+};
+
+/// To be called before there are threads, so that all of them leave the signals to `wait_for`.
+sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  sandbox::provider_sandbox provider{std::chrono::milliseconds{values.latency_ms}};
-  sandbox::packages_sandbox packages{std::chrono::milliseconds{values.latency_ms}};
-  // Set below, before there is anything to deliver.
-  std::function<void(web_request)> deliver;
-  std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
-  sandbox::stripe_sandbox stripe{stripe_settings_for(values),
-                                 {[&](web_request request) { deliver(std::move(request)); },
-                                  [&](auto pause, auto what) { after(pause, std::move(what)); }}};
-  sandbox::later timer;
-  web_client client{[&](const web_answer& answer) { stripe.take(answer); }};
-  deliver = [&](web_request request) { client.submit(std::move(request)); };
-  after = [&](auto pause, auto what) {
-    timer.at(std::chrono::steady_clock::now() + pause, std::move(what));
-  };
-  std::optional<sandbox::smdp_server> smdp;
-  if (!values.smdp.certificate.empty()) {
-    auto where = values.smdp;
-    where.address = values.address;
-    smdp.emplace(where);
-  }
-  auto handle = [&](http::request&& request, const http::reply& reply) {
-    auto now = std::chrono::steady_clock::now();
-    auto what = read(std::move(request));
-    if (smdp && what.path == "/test/smdp") {
-      sandbox::sandbox_answer shown;
-      shown.body = smdp->show();
-      send(reply, std::move(shown));
-      return;
-    }
-    auto answer = sandbox::stripe_sandbox::serves(what.path)     ? stripe.answer(what)
-                  : sandbox::packages_sandbox::serves(what.path) ? packages.answer(what, now)
-                                                                 : provider.answer(what, now);
-    if (answer.lost)
-      return;
-    if (answer.delay.count() == 0) {
-      send(reply, std::move(answer));
-      return;
-    }
-    auto when = now + answer.delay;
-    timer.at(when, [reply, answer = std::move(answer)] { send(reply, answer); });
-  };
-  http::server server{settings_for(values),
-                      {handle, [](http::method, std::string_view) { return 65'536; }, {}}};
-  server.start();
-  auto address = fmt::format("http://{}:{}", values.address, server.port());
-  stripe.set_address(address);
-  if (smdp)
-    fmt::print("meisim-sandbox plays an SM-DP+ at {}:{}\n", values.address, smdp->port());
-  fmt::print("meisim-sandbox ready {}\n", address);
-  std::fflush(stdout);
+  return signals;
+}
+
+void wait_for(const sigset_t& signals) {
   int received = 0;
   sigwait(&signals, &received);
-  stripe.close();
+}
+
+int run(const options& values) {
+  auto signals = block_signals();
+  outside_world world{values};
+  http::server server{settings_for(values),
+                      {[&world](http::request&& request, const http::reply& reply) {
+                         world.handle(std::move(request), reply);
+                       },
+                       [](http::method, std::string_view) { return 65'536; },
+                       {}}};
+  server.start();
+  auto address = fmt::format("http://{}:{}", values.address, server.port());
+  world.set_address(address);
+  fmt::print("meisim-sandbox ready {}\n", address);
+  std::fflush(stdout);
+  wait_for(signals);
+  world.close();
   server.stop();
   return 0;
 }

@@ -1,14 +1,15 @@
 #include "http/edge/inventory_csv.hpp"
 
-#include "http/server/request.hpp"
+#include "protocols/verification/activation_code.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace meisim::http {
 
 namespace {
-
-constexpr size_t longest_lpa = 512;
 
 std::string_view without_quotes(std::string_view cell) {
   while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\r'))
@@ -20,21 +21,16 @@ std::string_view without_quotes(std::string_view cell) {
   return cell;
 }
 
-/// What is wrong with a line; nothing if it is good. Neither an ICCID nor an activation code can
-/// hold a comma or a quote, so a line is what stands between two line breaks.
-std::string_view flaw_of(std::string_view iccid, std::string_view lpa, std::string_view line) {
+/// What is wrong with a line; empty if it is good. Neither an ICCID nor an activation code can hold
+/// a comma or a quote, so a line is what stands between two line breaks.
+std::string flaw_of(std::string_view iccid, std::string_view lpa, std::string_view line) {
   if (std::count(line.begin(), line.end(), ',') != 1)
     return "must have two columns, iccid and lpa";
   if (iccid.size() < 18 || iccid.size() > 22
       || iccid.find_first_not_of("0123456789") != std::string_view::npos)
     return "iccid must be 18 to 22 digits";
-  if (!lpa.starts_with("LPA:1$") || std::count(lpa.begin(), lpa.end(), '$') < 2
-      || lpa.size() > longest_lpa)
-    return "lpa must be LPA:1$host$matching-id";
-  if (!is_utf8(lpa) || std::any_of(lpa.begin(), lpa.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x21 || c == '"';
-      }))
-    return "lpa must not hold blanks, quotes or control characters";
+  if (auto reading = read_activation_code(lpa); !reading.code)
+    return fmt::format("lpa {}", reading.flaw);
   return {};
 }
 
@@ -60,7 +56,7 @@ inventory_file read_inventory(std::string_view csv, int64_t first_line) {
     if (flaw.empty())
       file.lines.push_back({number, std::string{iccid}, std::string{lpa}});
     else
-      file.rejected.push_back({number, std::string{flaw}});
+      file.rejected.push_back({number, std::move(flaw)});
   }
   return file;
 }

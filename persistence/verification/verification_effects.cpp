@@ -4,8 +4,6 @@
 #include "persistence/verification/verification_results.hpp"
 #include "protocols/verification/activation_code.hpp"
 
-#include <fmt/core.h>
-
 #include <map>
 
 namespace meisim {
@@ -38,15 +36,16 @@ int32_t add_rows(row_array& rows, row_array& verdicts, const batch_submitted& ba
     rows.add(number);
     rows.add_optional(row.iccid);
     rows.add(row.lpa);
-    auto flaw = read_activation_code(row.lpa).flaw;
-    if (flaw.empty())
+    auto reading = read_activation_code(row.lpa);
+    if (reading.code)
       continue;
+    auto found = malformed_code(reading.flaw);
     ++flawed;
     verdicts.row();
     verdicts.add(batch.id);
     verdicts.add(number);
-    verdicts.add(to_string(verdict::invalid));
-    verdicts.add(fmt::format("the activation code {}", flaw));
+    verdicts.add(to_string(found.what));
+    verdicts.add(found.reason);
     verdicts.add(at);
   }
   return flawed;

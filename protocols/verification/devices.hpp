@@ -25,6 +25,8 @@ enum class device_state : uint8_t {
   drained,
 };
 
+constexpr size_t device_state_count = static_cast<size_t>(device_state::drained) + 1;
+
 std::string_view to_string(device_state state);
 
 /// A device as operators see it.

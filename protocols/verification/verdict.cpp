@@ -1,5 +1,7 @@
 #include "protocols/verification/verdict.hpp"
 
+#include <fmt/core.h>
+
 #include <array>
 
 namespace meisim {
@@ -20,6 +22,13 @@ std::optional<verdict> parse_verdict(std::string_view text) {
     if (names[i] == text)
       return static_cast<verdict>(i);
   return std::nullopt;
+}
+
+finding malformed_code(std::string_view flaw) {
+  finding result;
+  result.what = verdict::invalid;
+  result.reason = fmt::format("the activation code {}", flaw);
+  return result;
 }
 
 } // namespace meisim

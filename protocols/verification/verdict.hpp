@@ -64,4 +64,8 @@ typename Inspector::result_type inspect(Inspector& f, finding& x) {
   return f(caf::meta::type_name("finding"), x.what, x.reason, x.iccid, x.fault, x.seen);
 }
 
+/// The finding about a text that is no activation code, which needs no device. `flaw` is what
+/// read_activation_code says of it.
+finding malformed_code(std::string_view flaw);
+
 } // namespace meisim

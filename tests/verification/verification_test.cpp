@@ -71,6 +71,9 @@ row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
   };
 }
 
+const auto alice = dealer_id::make();
+const auto bob = dealer_id::make();
+
 struct fixture : actor_fixture {
   std::shared_ptr<script> plan = std::make_shared<script>();
   verification_actor here = start();
@@ -110,6 +113,17 @@ struct fixture : actor_fixture {
     settle();
   }
 
+  void add_row(open_row row) {
+    leased_rows batch;
+    batch.lease = {make_uuid(), 4};
+    batch.batch = batch_id::make();
+    batch.dealer = alice;
+    batch.rows.push_back(std::move(row));
+    plan->open.push_back(std::move(batch));
+    self->send(here, wake_atom_v);
+    advance(1s);
+  }
+
   device_report report(const std::string& name) {
     auto list = ask<device_list>(system, here, list_devices{});
     settle();
@@ -126,9 +140,6 @@ struct fixture : actor_fixture {
     return result;
   }
 };
-
-const auto alice = dealer_id::make();
-const auto bob = dealer_id::make();
 
 } // namespace
 
@@ -310,15 +321,17 @@ BOOST_AUTO_TEST_CASE(leases_are_kept_while_rows_are_checked) {
 
 BOOST_AUTO_TEST_CASE(rows_that_were_interrupted_too_often_are_errors) {
   add_device("one");
-  leased_rows batch;
-  batch.lease = {make_uuid(), 4};
-  batch.batch = batch_id::make();
-  batch.dealer = alice;
-  batch.rows.push_back({1, "LPA:1$smdp.example.com$AVAILABLE-1", 3});
-  plan->open.push_back(batch);
-  self->send(here, wake_atom_v);
-  advance(1s);
+  add_row({1, "LPA:1$smdp.example.com$AVAILABLE-1", 3});
   BOOST_TEST(count(verdict::error) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_no_code_has_the_verdict_that_it_has_when_it_is_submitted) {
+  add_device("one");
+  add_row({1, "nonsense", 0});
+  BOOST_REQUIRE_EQUAL(count(verdict::invalid), 1U);
+  const auto& found = plan->verdicts.front().found;
+  BOOST_TEST(found.reason == malformed_code(read_activation_code("nonsense").flaw).reason);
+  BOOST_TEST(report("one").checks == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

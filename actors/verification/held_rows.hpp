@@ -1,0 +1,108 @@
+#pragma once
+
+#include "actors/verification/row_queue.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace meisim {
+
+/// Where and when a row was tried.
+struct trial {
+  std::string device;
+  instant begun;
+  instant ended;
+};
+
+/// The rows that a node holds under its leases: which of them are next, and what was found and is
+/// not written yet.
+class held_rows {
+public:
+  /// `owner` stands in the leases; `lease` is how long another node waits for a sign of life.
+  held_rows(std::string owner, std::chrono::seconds lease);
+
+  // -- leases -------------------------------------------------------------------------------------
+
+  /// The wish for more rows where there is room: about two for each of `devices`, so that one is at
+  /// hand whenever a device ends, and the others wait no longer than that. It has to be ended.
+  std::optional<lease_rows> begin_lease(size_t devices);
+
+  /// Takes over what was leased. What needs no device has its verdict at once.
+  void end_lease(const lease_grant& grant);
+
+  void fail_lease();
+
+  /// New rows were announced: it is worth asking although the last look found none.
+  void hear_of_rows() {
+    has_news_ = true;
+  }
+
+  /// It is worth asking although nobody told of rows.
+  void look_again() {
+    is_dry_ = false;
+  }
+
+  /// Keeps all leases; nothing if there are none.
+  std::optional<renew_leases> renewal() const;
+
+  /// Lets others have all rows, unless something that was found still has to be written.
+  std::optional<renew_leases> give_back();
+
+  // -- rows ---------------------------------------------------------------------------------------
+
+  row_queue& queue() {
+    return queue_;
+  }
+
+  void conclude(const waiting_row& row, finding found, trial tried);
+
+  /// A try has failed: the row is for another device, or its verdict is `error`.
+  void try_again(waiting_row row, finding found, trial tried);
+
+  // -- writing ------------------------------------------------------------------------------------
+
+  /// What is to be written next, unless a write is under way. It has to be ended.
+  std::optional<write_verdicts> begin_write();
+
+  void end_write(const std::vector<checked_row>& written, const verdicts_written& result);
+
+  /// Nobody knows whether `work` was written: it will be once more. `is_refused` if the database
+  /// was there, and did not take it.
+  void fail_write(write_verdicts work, bool is_refused);
+
+private:
+  struct held_lease {
+    int32_t generation = 0;
+    /// Rows without a verdict that is written.
+    int64_t open = 0;
+  };
+
+  static constexpr size_t most_rows_a_write = 5'000;
+
+  void take_row(const leased_rows& chunk, const open_row& open, instant at);
+  void close_row(const uuid& lease);
+  renew_leases renewal_for(int32_t seconds) const;
+
+  std::string owner_;
+  int32_t lease_seconds_ = 0;
+  row_queue queue_;
+  std::unordered_map<uuid, held_lease> leases_;
+  bool is_leasing_ = false;
+  /// Whether the last look found no rows.
+  bool is_dry_ = false;
+  /// Whether new rows were announced since the last look began.
+  bool has_news_ = false;
+  std::vector<checked_row> checked_;
+  std::vector<failed_attempt> attempts_;
+  bool is_writing_ = false;
+  /// Whether the last write may have taken place although its answer did not come.
+  bool is_repeat_ = false;
+  /// One row at a time while the database refuses something among them.
+  size_t rows_a_write_ = most_rows_a_write;
+};
+
+} // namespace meisim
