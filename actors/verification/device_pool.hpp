@@ -2,6 +2,7 @@
 
 #include "actors/verification/row_queue.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/verification/devices.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "actors/verification/held_rows.hpp"
 
+#include "protocols/verification/batch.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/devices.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>

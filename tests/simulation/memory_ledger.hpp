@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/interfaces.hpp"
+#include "protocols/money/commit.hpp"
 
 #include <algorithm>
 #include <map>

@@ -4,6 +4,7 @@
 
 #include "actors/money/ask_wallet.hpp"
 #include "actors/money/wallet.hpp"
+#include "protocols/money/ledger_check.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/simulation/memory_ledger.hpp"
 
