@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/error.hpp"
 #include "protocols/base/jobs.hpp"
 #include "protocols/base/log.hpp"
 #include "protocols/interfaces.hpp"

@@ -1,6 +1,7 @@
 #include "actors/notify/mail_queue.hpp"
 
 #include "actors/notify/mail_templates.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 
 namespace meisim {

@@ -1,5 +1,6 @@
 #include "actors/notify/webhook_sender.hpp"
 
+#include "protocols/base/done.hpp"
 #include "protocols/base/log.hpp"
 #include "protocols/notify/webhook.hpp"
 

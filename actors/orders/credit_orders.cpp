@@ -1,6 +1,7 @@
 #include "actors/orders/credit_orders.hpp"
 
 #include "actors/orders/fulfilment.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 #include <utility>

@@ -1,5 +1,6 @@
 #include "actors/verification/validator_device.hpp"
 
+#include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/core.h>

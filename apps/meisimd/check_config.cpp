@@ -4,6 +4,7 @@
 #include "actors/notify/mail_transport.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/system_config.hpp"
+#include "protocols/base/error.hpp"
 
 #include <fmt/core.h>
 #include <libpq-fe.h>

@@ -1,5 +1,7 @@
 #include "protocols/supply/replacement.hpp"
 
+#include "protocols/base/error.hpp"
+
 #include <array>
 
 namespace meisim {

@@ -1,4 +1,5 @@
 #include "actors/orders/provider.hpp"
+#include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/cluster/registry.hpp"
 #include "tests/fixtures/child_process.hpp"
