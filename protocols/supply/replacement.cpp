@@ -1,7 +1,5 @@
 #include "protocols/supply/replacement.hpp"
 
-#include "protocols/base/error.hpp"
-
 #include <array>
 
 namespace meisim {
