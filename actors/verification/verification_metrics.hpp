@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/verification/verification.hpp"
+#include "protocols/verification/devices.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/orders/jobs.hpp"
+#include "protocols/notify/mail_queue.hpp"
 
 #include <optional>
 

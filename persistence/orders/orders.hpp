@@ -1,8 +1,8 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
-#include "protocols/orders/jobs.hpp"
-#include "protocols/records.hpp"
+#include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/order_list.hpp"
 
 #include <optional>
 
