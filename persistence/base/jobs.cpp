@@ -12,6 +12,30 @@ namespace meisim {
 
 namespace {
 
+struct new_job {
+  std::string_view kind;
+  uuid subject;
+};
+
+constexpr column<new_job> job_columns[] = {
+  {"kind", [](row_array& to, const new_job& from) { to.add(from.kind); }},
+  {"subject", [](row_array& to, const new_job& from) { to.add(from.subject); }},
+};
+
+constexpr row_statement<new_job> insert_jobs{
+  "INSERT INTO jobs {columns} FROM unnest($1::job_row[])", job_columns};
+
+constexpr column<queued_mail> mail_columns[] = {
+  {"id", [](row_array& to, const queued_mail& from) { to.add(from.id); }},
+  {"recipient", [](row_array& to, const queued_mail& from) { to.add(from.recipient); }},
+  {"kind", [](row_array& to, const queued_mail& from) { to.add(from.kind); }},
+  {"language", [](row_array& to, const queued_mail& from) { to.add(from.language); }},
+  {"content", [](row_array& to, const queued_mail& from) { to.add_optional_json(from.values); }},
+};
+
+constexpr row_statement<queued_mail> insert_mails{
+  "INSERT INTO mails {columns} FROM unnest($1::mail_row[])", mail_columns};
+
 // The rows are named by where they lie: joined by their keys, statistics of an empty queue would
 // have each of them looked for among all.
 struct select_due {
@@ -160,6 +184,15 @@ postal_address read_address(const std::string& text) {
 }
 
 } // namespace
+
+void add_job(pipeline& into, std::string_view kind, uuid subject) {
+  into.rows_for(insert_jobs).add({kind, subject});
+}
+
+void add_mail(pipeline& into, const queued_mail& mail) {
+  into.rows_for(insert_mails).add(mail);
+  add_job(into, "mail", mail.id.value);
+}
 
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
   auto& query = db.prepared<select_due>();

@@ -1,19 +1,20 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/orders/jobs.hpp"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace meisim {
 
-/// Queues jobs; for a pipeline.
-constexpr auto insert_jobs = "INSERT INTO jobs (kind, subject) SELECT * FROM unnest($1::job_row[])";
+/// Queues a job about `subject`.
+void add_job(pipeline& into, std::string_view kind, uuid subject);
 
-/// Mails for which jobs are queued; for a pipeline.
-constexpr auto insert_mails = "INSERT INTO mails (id, recipient, kind, language, content)"
-                              " SELECT * FROM unnest($1::mail_row[])";
+/// Queues a mail, with its job.
+void add_mail(pipeline& into, const queued_mail& mail);
 
 /// Takes jobs that are due; whoever takes them has them until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);

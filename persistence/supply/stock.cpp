@@ -173,16 +173,21 @@ supply_sold find_sale(database& db, int64_t usage) {
     (db.session().prepare
        << "SELECT u.quantity, u.unit_price_cents,"
           " (extract(epoch FROM u.created_at) * 1000000)::bigint,"
-          " i.carrier, i.plan_type, i.id::text, i.iccid, i.lpa FROM usages u"
-          " CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)"
-          " JOIN inventory i ON i.id = r.id WHERE u.id = :usage ORDER BY r.place",
+          " coalesce(e.carrier, k.carrier), coalesce(e.plan_type, k.plan_type),"
+          " coalesce(e.id::text, ''), coalesce(e.iccid, ''), coalesce(e.lpa, '')"
+          " FROM usages u JOIN skus k ON k.id = u.sku_id LEFT JOIN LATERAL"
+          " (SELECT r.number, i.id, i.carrier, i.plan_type, i.iccid, i.lpa"
+          " FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number)"
+          " JOIN inventory i ON i.id = r.id) AS e ON true WHERE u.id = :usage ORDER BY e.number",
      soci::use(number, "usage"), soci::into(sale.quantity), soci::into(price), soci::into(assigned),
      soci::into(sale.pool.carrier), soci::into(sale.pool.plan_type), soci::into(id),
      soci::into(iccid), soci::into(lpa));
   query.execute();
   std::vector<stock_row> rows;
   while (query.fetch())
-    rows.push_back({inventory_id::parse(id).value_or(inventory_id{}), iccid, lpa});
+    // One that found nothing has a row without an eSIM.
+    if (auto sold = inventory_id::parse(id))
+      rows.push_back({*sold, iccid, lpa});
   sale.usage = usage;
   sale.unit_price = money::from_cents(price);
   sale.assigned_at = from_micros(assigned);

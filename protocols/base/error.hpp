@@ -12,41 +12,41 @@
 namespace meisim {
 
 /// Why a request did not get what it asked for. Listed by descending precedence: where several
-/// apply, the first wins.
+/// apply, the first wins. The numbers are stored with postings, and never change.
 enum class ec : uint8_t {
   /// Nothing went wrong.
   none = 0,
   /// The credential is missing, unknown, revoked, expired or made for another audience.
-  unauthorized,
+  unauthorized = 1,
   /// The account is not approved, or lacks the right.
-  forbidden,
+  forbidden = 2,
   /// A window of a rate limit is full.
-  rate_limited,
+  rate_limited = 3,
   /// A field is missing, unknown, of the wrong type or out of its bounds.
-  invalid,
+  invalid = 4,
   /// No such thing, or not the caller's.
-  not_found,
+  not_found = 5,
   /// The state of the thing does not allow this, or an idempotency key was used with another body.
-  conflict,
+  conflict = 6,
   /// The first request with this idempotency key is still under way.
-  in_progress,
+  in_progress = 7,
   /// The total is above the caller's price guard.
-  price_too_high,
+  price_too_high = 8,
   /// The wallet holds less than what is asked for.
-  insufficient_funds,
+  insufficient_funds = 9,
   /// The vendor has nothing to give or refused.
-  vendor_error,
+  vendor_error = 10,
   /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
   /// way.
-  unavailable,
+  unavailable = 11,
   /// A fault of ours.
-  internal,
+  internal = 12,
   /// What a decision stood on has changed: decide again. Passes between actors only, never to a
   /// caller.
-  moved,
+  moved = 13,
   /// Whoever was asked is not the entity's owner, or cannot be reached: look for the owner again.
   /// Passes between actors only; a caller that has looked long enough hears of it as `unavailable`.
-  not_owner,
+  not_owner = 14,
 };
 
 /// The number of codes above.

@@ -40,9 +40,6 @@ exceptions=(
   "persistence/base/jobs.cpp persistence/orders/recharges.hpp"
   "persistence/base/seed.cpp persistence/access/dealers.hpp"
   "persistence/base/seed.cpp persistence/supply/stock.hpp"
-  "persistence/notify/webhook_events.hpp persistence/money/pipeline.hpp"
-  "persistence/verification/verification_effects.hpp persistence/money/pipeline.hpp"
-  "persistence/verification/verification_results.hpp persistence/money/pipeline.hpp"
   "protocols/access/accounts.hpp protocols/supply/supply.hpp"
   "protocols/verification/lpac_wire.cpp protocols/supply/iccid.hpp"
 )
