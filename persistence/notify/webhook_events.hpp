@@ -1,7 +1,7 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
-#include "persistence/money/pipeline.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/money/commit.hpp"
 

@@ -1,5 +1,6 @@
--- Makes :count approved dealers. Each has an API key and one transfer of 1,000 dollars into the wallet, chained as
--- protocols/money/commit.cpp does it, so that the ledger's proof holds. Their keys can be guessed: they are for measuring.
+-- As many approved dealers as :count says, each with an API key and one transfer of 1,000 dollars into the wallet, made
+-- as the ledger makes them (protocols/money/commit.cpp has the chain), so that the proof holds. Their keys can be told: these
+-- dealers are for measuring only.
 BEGIN;
 
 CREATE TEMP TABLE made AS
@@ -21,8 +22,8 @@ CREATE TEMP TABLE chained AS
 
 INSERT INTO wallets (dealer_id, balance_cents, version, chain) SELECT dealer, 100000, 1, chain FROM chained;
 
-INSERT INTO postings (id, dealer_id, kind, code, answer, created_at)
-  SELECT posting, dealer, 'adjustment', 0, '{}', timestamptz 'epoch' FROM chained;
+INSERT INTO postings (id, dealer_id, kind, code, last_seq, created_at)
+  SELECT posting, dealer, 'adjustment', 0, 1, timestamptz 'epoch' FROM chained;
 
 INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account, amount_cents,
     balance_after_cents, description, created_at, chain)
