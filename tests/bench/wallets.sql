@@ -1,6 +1,5 @@
--- As many approved dealers as :count says, each with an API key and one transfer of 1,000 dollars into the wallet, made
--- as the ledger makes them (protocols/money/commit.cpp has the chain), so that the proof holds. Their keys can be told: these
--- dealers are for measuring only.
+-- Makes :count approved dealers. Each has an API key and one transfer of 1,000 dollars into the wallet, chained as
+-- protocols/money/commit.cpp does it, so that the ledger's proof holds. Their keys can be guessed: they are for measuring.
 BEGIN;
 
 CREATE TEMP TABLE made AS

@@ -1,0 +1,85 @@
+#!/bin/bash
+# Runs what README.md and docs/try-it.md print to be copied and pasted, on an instance of its own. What a reader has to fill
+# in (the mailed code, the key, ids of answers) is filled in from the answers before.
+#
+#   quick_start_test.sh BUILD
+#
+# shellcheck disable=SC2016,SC2119 # What the pages print is expanded when it is run.
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+
+MEISIM_BUILD=$1
+mkdir -p build
+MEISIM_HOME=$(mktemp -d "$project/build/quick_start.XXXXXX")
+MEISIM_PORT=$(free_port)
+MEISIM_ADMIN_PORT=$(free_port)
+MEISIM_SANDBOX_PORT=$(free_port)
+leave() {
+  trap '' INT TERM
+  stop_service || true
+  rm -rf -- "$MEISIM_HOME"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+claim_instance
+pg_start "$MEISIM_HOME/pg"
+start_sandbox
+start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10
+wait_for_service
+answer=$MEISIM_HOME/answer batch=$MEISIM_HOME/batch
+
+# As the reader's, but a refusal is a failure, and the answer is kept.
+curl() {
+  command curl -sS --fail-with-body "$@" >"$answer" || die "$(cat "$answer") is the answer to: curl $*"
+  cat "$answer"
+  echo
+  ! grep -q '"batch_id"' "$answer" || json_text batch_id <"$answer" >"$batch"
+}
+
+# retry COMMAND..: until it succeeds, for what happens behind an answer.
+retry() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    "$@" 2>/dev/null && return
+    sleep 0.1
+  done
+  "$@"
+}
+
+# has_mail TEXT: a mail with this text has come.
+has_mail() {
+  grep -rqE -- "$1" "$MEISIM_HOME/mail"
+}
+
+# The code that was mailed, once it has come.
+mailed_code() {
+  retry has_mail '\b[0-9]{6}\b'
+  grep -rhoE '\b[0-9]{6}\b' "$MEISIM_HOME/mail" | head -n 1
+}
+
+# has_order STATUS: an order of the reader's is in this state.
+has_order() {
+  command curl -sS "http://127.0.0.1:$MEISIM_PORT/api/v1/orders" -H "x-dealer-key: $KEY" | grep -q "\"$1\""
+}
+
+# blocks PAGE FIRST_HEADING [LAST_HEADING]: its commands, for this instance.
+blocks() {
+  awk -v from="$2" -v to="${3:-}" '
+    /^#/ { if (!is_code) { if ($0 == from) is_in = 1; else if (to != "" && $0 == to) is_in = 0 } }
+    /^```/ { is_code = /^```sh/ && is_in; next }
+    is_code' "$1" |
+    sed -e "s|127\.0\.0\.1:8080|127.0.0.1:$MEISIM_PORT|g; s|127\.0\.0\.1:8090|127.0.0.1:$MEISIM_SANDBOX_PORT|g" \
+      -e "s|var/mail|$MEISIM_HOME/mail|g" \
+      -e 's|^grep|mailed_code >/dev/null; grep|; s|"code":"123456"|"code":"'"'"'$(mailed_code)'"'"'"|' \
+      -e 's|^KEY=dk_…|KEY=$(json_text apiKey <"$answer")|' \
+      -e 's|cs_test_…|$(grep -o "cs_test_[A-Za-z0-9_]*" "$answer" \| head -n 1)|' \
+      -e 's|<batch_id>|$(cat "$batch")|; s|^scripts/ctl|retry scripts/ctl|'
+}
+
+echo "--- README.md"
+eval "$(blocks README.md '## First order' '## How it works')"
+retry has_order completed
+retry has_mail 'To: .*end@example.com'
+
+echo "--- docs/try-it.md"
+eval "$(blocks docs/try-it.md '# More to try')"
+ctl ledger check
