@@ -3,8 +3,6 @@
 #include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/base/jobs.hpp"
-#include "protocols/notify/mail_queue.hpp"
-#include "protocols/orders/fulfilment.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #include "persistence/base/pipeline.hpp"
 
 #include "persistence/base/libpq.hpp"
+#include "persistence/base/pipeline.sql.hpp"
 
 #include <fmt/core.h>
 
@@ -158,12 +159,8 @@ std::shared_ptr<const array_statement> pipeline::look_up(const shape& what) {
   long long element = 0;
   long long column = 0;
   soci::statement columns =
-    (db_.session().prepare << "SELECT t.oid::bigint, coalesce(a.atttypid, t.oid)::bigint,"
-                              " coalesce(a.attname::text, '') FROM pg_type t"
-                              " LEFT JOIN pg_attribute a ON a.attrelid = t.typrelid"
-                              " AND a.attnum > 0 AND NOT a.attisdropped"
-                              " WHERE t.oid = :type::regtype ORDER BY a.attnum",
-     soci::use(type, "type"), soci::into(element), soci::into(column), soci::into(name));
+    (db_.session().prepare << sql::list_type_columns, soci::use(type, "type"), soci::into(element),
+     soci::into(column), soci::into(name));
   columns.execute();
   while (columns.fetch()) {
     result->element = static_cast<uint32_t>(element);

@@ -2,6 +2,7 @@
 
 #include "persistence/base/pipeline.hpp"
 #include "persistence/money/effects.hpp"
+#include "persistence/money/ledger.sql.hpp"
 #include "persistence/notify/webhook_events.hpp"
 
 #include <algorithm>
@@ -38,14 +39,7 @@ constexpr column<wallet_move> move_columns[] = {
   {"chain", [](row_array& to, const wallet_move& from) { to.add(from.end().chain); }},
 };
 
-/// Moves wallets, each of which must stand where it is expected.
-constexpr row_statement<wallet_move> move_wallets{
-  "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-  " chain = m.chain FROM unnest($1::wallet_move[]) AS m WHERE w.dealer_id = m.dealer"
-  " AND w.version = m.expected AND w.chain = m.expected_chain"
-  " AND w.has_webhooks = m.has_webhooks RETURNING 1)"
-  " SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved",
-  move_columns};
+constexpr row_statement<wallet_move> move_wallets{sql::move_wallets, move_columns};
 
 struct kept_posting {
   const decided_posting& posting;
@@ -80,8 +74,7 @@ constexpr column<kept_posting> posting_columns[] = {
   {"created_at", [](row_array& to, const kept_posting& from) { to.add(from.posting.decided_at); }},
 };
 
-constexpr row_statement<kept_posting> insert_postings{
-  "INSERT INTO postings {columns} FROM unnest($1::posting_row[])", posting_columns};
+constexpr row_statement<kept_posting> insert_postings{sql::insert_postings, posting_columns};
 
 struct ledger_row {
   const decided_posting& posting;
@@ -127,16 +120,13 @@ constexpr column<ledger_row> transfer_columns[] = {
   {"chain", [](row_array& to, const ledger_row& from) { to.add(from.moved.chain); }},
 };
 
-constexpr row_statement<ledger_row> insert_transfers{
-  "INSERT INTO transfers {columns} FROM unnest($1::transfer_row[])", transfer_columns};
+constexpr row_statement<ledger_row> insert_transfers{sql::insert_transfers, transfer_columns};
 
 struct select_position {
-  explicit select_position(soci::session& sql)
-    : statement((sql.prepare << "SELECT balance_cents, version, encode(chain, 'hex'),"
-                                " has_webhooks::integer FROM wallets"
-                                " WHERE dealer_id = :dealer::uuid",
-                 soci::use(dealer, "dealer"), soci::into(balance), soci::into(version),
-                 soci::into(chain), soci::into(has_webhooks))) {
+  explicit select_position(soci::session& session)
+    : statement((session.prepare << sql::find_position, soci::use(dealer, "dealer"),
+                 soci::into(balance), soci::into(version), soci::into(chain),
+                 soci::into(has_webhooks))) {
     // nop
   }
 
@@ -278,10 +268,7 @@ private:
 /// it has gone.
 void end_process(database& db, int process) {
   int has_ended = 1;
-  db.session() << "SELECT pg_terminate_backend(pid, 5000)::integer FROM pg_stat_activity"
-                  " WHERE pid = :process AND pid <> pg_backend_pid() AND usename = current_user"
-                  " AND backend_type = 'client backend'",
-    soci::use(process, "process"), soci::into(has_ended);
+  db.session() << sql::end_process, soci::use(process, "process"), soci::into(has_ended);
   if (has_ended == 0)
     throw soci::soci_error("the other end of a lost connection does not end");
 }
@@ -305,7 +292,7 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
 std::vector<bool> were_committed(database& db, decided_postings batch, int process) {
   end_process(db, process);
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   // In the order in which commits lock them.
   std::set<dealer_id> wallets;
   for (const auto& posting : batch)
@@ -313,15 +300,13 @@ std::vector<bool> were_committed(database& db, decided_postings batch, int proce
   for (auto wallet : wallets) {
     auto dealer = to_string(wallet);
     std::string locked;
-    sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
-      soci::use(dealer, "dealer"), soci::into(locked);
+    session << sql::lock_wallet, soci::use(dealer, "dealer"), soci::into(locked);
   }
   std::vector<bool> result;
   for (const auto& posting : batch) {
     auto id = to_string(posting->what.id);
     int known = 0;
-    sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(id, "posting"),
-      soci::into(known);
+    session << sql::count_postings, soci::use(id, "posting"), soci::into(known);
     result.push_back(known > 0);
   }
   tx.commit();

@@ -1,6 +1,7 @@
 #include "persistence/money/receipts.hpp"
 
 #include "persistence/money/effects.hpp"
+#include "persistence/money/receipts.sql.hpp"
 
 #include <fmt/core.h>
 
@@ -10,11 +11,7 @@ namespace meisim {
 
 namespace {
 
-constexpr auto posting_fields =
-  "SELECT id::text, dealer_id::text, kind, code, coalesce(subject_id::text, ''),"
-  " coalesce(usage_id, 0), last_seq, coalesce(encode(request_hash, 'hex'), '') FROM postings ";
-
-/// The variables that a row of posting_fields is read into.
+/// The variables that a posting is read into.
 struct posting_row {
   std::string id, dealer, kind, subject, hash;
   int code = 0;
@@ -23,11 +20,11 @@ struct posting_row {
 };
 
 struct select_posting {
-  explicit select_posting(soci::session& sql)
-    : statement((sql.prepare << posting_fields << "WHERE id = :posting::uuid",
-                 soci::use(posting, "posting"), soci::into(row.id), soci::into(row.dealer),
-                 soci::into(row.kind), soci::into(row.code), soci::into(row.subject),
-                 soci::into(row.usage), soci::into(row.last_seq), soci::into(row.hash))) {
+  explicit select_posting(soci::session& session)
+    : statement((session.prepare << sql::find_posting, soci::use(posting, "posting"),
+                 soci::into(row.id), soci::into(row.dealer), soci::into(row.kind),
+                 soci::into(row.code), soci::into(row.subject), soci::into(row.usage),
+                 soci::into(row.last_seq), soci::into(row.hash))) {
     // nop
   }
 
@@ -37,18 +34,11 @@ struct select_posting {
 };
 
 struct select_keyed {
-  explicit select_keyed(soci::session& sql)
-    : statement((sql.prepare << posting_fields
-                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key"
-                                // A card payment's key is taken too, by another request than any
-                                // that comes here.
-                                " UNION ALL SELECT id::text, dealer_id::text, '', 0, '', 0, 0,"
-                                " encode(request_hash, 'hex') FROM stripe_payments"
-                                " WHERE dealer_id = :dealer::uuid AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(row.id),
-                 soci::into(row.dealer), soci::into(row.kind), soci::into(row.code),
-                 soci::into(row.subject), soci::into(row.usage), soci::into(row.last_seq),
-                 soci::into(row.hash))) {
+  explicit select_keyed(soci::session& session)
+    : statement((session.prepare << sql::find_posting_under_key, soci::use(dealer, "dealer"),
+                 soci::use(key, "key"), soci::into(row.id), soci::into(row.dealer),
+                 soci::into(row.kind), soci::into(row.code), soci::into(row.subject),
+                 soci::into(row.usage), soci::into(row.last_seq), soci::into(row.hash))) {
     // nop
   }
 
@@ -58,12 +48,10 @@ struct select_keyed {
 };
 
 struct select_line {
-  explicit select_line(soci::session& sql)
-    : statement((sql.prepare << "SELECT amount_cents, balance_after_cents,"
-                                " coalesce(order_id::text, '') FROM transfers"
-                                " WHERE dealer_id = :dealer::uuid AND seq = :seq",
-                 soci::use(dealer, "dealer"), soci::use(seq, "seq"), soci::into(amount),
-                 soci::into(balance), soci::into(order))) {
+  explicit select_line(soci::session& session)
+    : statement((session.prepare << sql::find_transfer, soci::use(dealer, "dealer"),
+                 soci::use(seq, "seq"), soci::into(amount), soci::into(balance),
+                 soci::into(order))) {
     // nop
   }
 

@@ -1,4 +1,5 @@
 #include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/batch.sql.hpp"
 #include "persistence/notify/webhook_events.hpp"
 #include "persistence/verification/verification_results.hpp"
 #include "protocols/verification/activation_code.hpp"
@@ -23,8 +24,7 @@ constexpr column<numbered_row> row_columns[] = {
   {"lpa", [](row_array& to, const numbered_row& from) { to.add(from.row.lpa); }},
 };
 
-constexpr row_statement<numbered_row> insert_batch_rows{
-  "INSERT INTO batch_rows {columns} FROM unnest($1::code_row[])", row_columns};
+constexpr row_statement<numbered_row> insert_batch_rows{sql::insert_batch_rows, row_columns};
 
 /// The verdict about a row that is no activation code: it needs no device.
 struct flawed_row {
@@ -42,8 +42,7 @@ constexpr column<flawed_row> flaw_columns[] = {
   {"checked_at", [](row_array& to, const flawed_row& from) { to.add(from.at); }},
 };
 
-constexpr row_statement<flawed_row> insert_flaws{
-  "INSERT INTO verdicts {columns} FROM unnest($1::flaw_row[])", flaw_columns};
+constexpr row_statement<flawed_row> insert_flaws{sql::insert_flaws, flaw_columns};
 
 struct paid_batch {
   const decided_posting& posting;
@@ -86,8 +85,7 @@ constexpr column<paid_batch> batch_columns[] = {
    }},
 };
 
-constexpr row_statement<paid_batch> insert_batches{
-  "INSERT INTO batches {columns} FROM unnest($1::batch_row[])", batch_columns};
+constexpr row_statement<paid_batch> insert_batches{sql::insert_batches, batch_columns};
 
 /// Adds the rows of a batch with the verdicts that need no device, and counts these.
 int32_t add_rows(pipeline& into, const batch_submitted& batch, instant at) {
@@ -132,10 +130,8 @@ receipt_values batch_told(database& db, const committed_posting& posting) {
   long long price = 0;
   long long usage = 0;
   batch_receipt told;
-  db.session() << "SELECT source, total_rows, unit_price_cents, coalesce(usage_id, 0) FROM batches"
-                  " WHERE id = :id::uuid",
-    soci::use(id, "id"), soci::into(source), soci::into(told.rows), soci::into(price),
-    soci::into(usage);
+  db.session() << sql::recall_batch, soci::use(id, "id"), soci::into(source), soci::into(told.rows),
+    soci::into(price), soci::into(usage);
   told.id = batch_id{posting.subject.id};
   told.source = parse_batch_source(source).value_or(batch_source::dealer);
   told.unit_price = money::from_cents(price);

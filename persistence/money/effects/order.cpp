@@ -1,5 +1,6 @@
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/order.sql.hpp"
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
@@ -52,8 +53,7 @@ constexpr column<placed_order> order_columns[] = {
    [](row_array& to, const placed_order& from) { to.add_optional(from.order.product_name); }},
 };
 
-constexpr row_statement<placed_order> insert_orders{
-  "INSERT INTO orders {columns} FROM unnest($1::order_row[])", order_columns};
+constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};
 
 void add_orders(pipeline& into, postings_view postings) {
   auto orders = into.rows_for(insert_orders);
@@ -72,9 +72,8 @@ receipt_values order_told(database& db, const committed_posting& posting) {
   std::string replaces;
   long long price = 0;
   order_receipt told;
-  db.session() << "SELECT unit_price_cents, quantity, coalesce(replaces::text, '') FROM orders"
-                  " WHERE id = :id::uuid",
-    soci::use(id, "id"), soci::into(price), soci::into(told.quantity), soci::into(replaces);
+  db.session() << sql::recall_order, soci::use(id, "id"), soci::into(price),
+    soci::into(told.quantity), soci::into(replaces);
   told.id = order_id{posting.subject.id};
   told.unit_price = money::from_cents(price);
   told.replaces = order_id::parse(replaces).value_or(order_id{});

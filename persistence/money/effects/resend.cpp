@@ -1,5 +1,6 @@
-#include "persistence/base/jobs.hpp"
 #include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/resend.sql.hpp"
+#include "persistence/notify/mails.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 namespace meisim {
@@ -20,8 +21,7 @@ effect_subject mail_of(const effect& what) {
 receipt_values resend_told(database& db, const committed_posting& posting) {
   auto id = to_string(posting.subject.id);
   std::string recipient;
-  db.session() << "SELECT recipient FROM mails WHERE id = :id::uuid", soci::use(id, "id"),
-    soci::into(recipient);
+  db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient);
   return resend_receipt{posting.order, recipient, posting.amount, posting.balance};
 }
 

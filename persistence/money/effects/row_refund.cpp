@@ -1,4 +1,5 @@
 #include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/row_refund.sql.hpp"
 
 #include <map>
 
@@ -18,9 +19,7 @@ constexpr column<refunded_row> refund_columns[] = {
   {"posting_id", [](row_array& to, const refunded_row& from) { to.add(from.posting); }},
 };
 
-/// One that was given back before fails the commit.
-constexpr row_statement<refunded_row> insert_refunds{
-  "INSERT INTO row_refunds {columns} FROM unnest($1::row_refund[])", refund_columns};
+constexpr row_statement<refunded_row> insert_refunds{sql::insert_refunds, refund_columns};
 
 /// How many rows of each batch.
 using row_counts = std::map<batch_id, int32_t>;
@@ -30,10 +29,7 @@ constexpr column<row_counts::value_type> count_columns[] = {
   {"rows", [](row_array& to, const row_counts::value_type& from) { to.add(from.second); }},
 };
 
-constexpr row_statement<row_counts::value_type> count_refunds{
-  "UPDATE batches b SET refunded_rows = refunded_rows + r.rows"
-  " FROM unnest($1::refunded_batch[]) AS r WHERE b.id = r.id",
-  count_columns};
+constexpr row_statement<row_counts::value_type> count_refunds{sql::count_refunds, count_columns};
 
 void add_row_refunds(pipeline& into, postings_view postings) {
   row_counts counts;

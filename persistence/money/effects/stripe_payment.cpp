@@ -1,5 +1,7 @@
 #include "persistence/money/effects/stripe_payment.hpp"
 
+#include "persistence/money/effects/stripe_payment.sql.hpp"
+
 namespace meisim {
 
 namespace {
@@ -13,11 +15,7 @@ constexpr column<payment_step> expected_columns[] = {
    [](row_array& to, const payment_step& from) { to.add(from.reversed_before.cents()); }},
 };
 
-constexpr row_statement<payment_step> lock_expected{
-  "SELECT p.id FROM stripe_payments p JOIN unnest($1::expected_payment[]) AS e ON p.id = e.id"
-  " WHERE p.credited = e.credited AND p.refunded_cents = e.refunded_cents"
-  " AND p.reversed_cents = e.reversed_cents ORDER BY p.id FOR UPDATE OF p",
-  expected_columns};
+constexpr row_statement<payment_step> lock_expected{sql::lock_expected_payments, expected_columns};
 
 constexpr column<payment_step> moved_columns[] = {
   {"id", [](row_array& to, const payment_step& from) { to.add(from.payment); }},
@@ -28,11 +26,7 @@ constexpr column<payment_step> moved_columns[] = {
   {"intent", [](row_array& to, const payment_step& from) { to.add_optional(from.intent); }},
 };
 
-constexpr row_statement<payment_step> move_payments{
-  "UPDATE stripe_payments p SET credited = true, refunded_cents = m.refunded_cents,"
-  " reversed_cents = m.reversed_cents, intent = coalesce(p.intent, m.intent)"
-  " FROM unnest($1::moved_payment[]) AS m WHERE p.id = m.id",
-  moved_columns};
+constexpr row_statement<payment_step> move_payments{sql::move_payments, moved_columns};
 
 constexpr column<payment_step> movement_columns[] = {
   {"payment_id", [](row_array& to, const payment_step& from) { to.add(from.payment); }},
@@ -43,8 +37,7 @@ constexpr column<payment_step> movement_columns[] = {
   {"created_at", [](row_array& to, const payment_step& from) { to.add(from.posting->decided_at); }},
 };
 
-constexpr row_statement<payment_step> insert_movements{
-  "INSERT INTO stripe_movements {columns} FROM unnest($1::movement_row[])", movement_columns};
+constexpr row_statement<payment_step> insert_movements{sql::insert_movements, movement_columns};
 
 } // namespace
 

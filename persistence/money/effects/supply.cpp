@@ -1,4 +1,5 @@
 #include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/supply.sql.hpp"
 #include "persistence/supply/stock.hpp"
 
 #include <array>
@@ -34,8 +35,7 @@ constexpr column<placed_sale> usage_columns[] = {
   {"created_at", [](row_array& to, const placed_sale& from) { to.add(from.sale.assigned_at); }},
 };
 
-constexpr row_statement<placed_sale> insert_usages{
-  "INSERT INTO usages {columns} FROM unnest($1::usage_row[])", usage_columns};
+constexpr row_statement<placed_sale> insert_usages{sql::insert_usages, usage_columns};
 
 /// What of 1,024 eSIMs whose places are side by side is being sold, as the bits of a row of
 /// inventory_sold.
@@ -69,12 +69,7 @@ constexpr column<sold_blocks::value_type> block_columns[] = {
    }},
 };
 
-/// Fails the commit (inventory_sold_once) if one of the places is sold already.
-constexpr row_statement<sold_blocks::value_type> mark_blocks{
-  "INSERT INTO inventory_sold AS s {columns} FROM unnest($1::sold_block[])"
-  " ON CONFLICT (block) DO UPDATE SET places = CASE"
-  " WHEN bit_count(s.places & excluded.places) = 0 THEN s.places | excluded.places END",
-  block_columns};
+constexpr row_statement<sold_blocks::value_type> mark_blocks{sql::mark_blocks, block_columns};
 
 void add_usages(pipeline& into, postings_view postings) {
   auto usages = into.rows_for(insert_usages);
