@@ -1,5 +1,4 @@
 #include "persistence/base/statements.hpp"
-
 #include "tests/fixtures/database.hpp"
 
 // Whether the statements fit the schema.
