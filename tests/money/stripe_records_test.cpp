@@ -1,4 +1,4 @@
-#include "actors/money/ledger_writer.hpp"
+#include "actors/money/commit_batch.hpp"
 #include "persistence/money/history.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/payments.hpp"
