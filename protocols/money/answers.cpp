@@ -1,42 +1,11 @@
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
-#include <json/value.h>
-#include <json/writer.h>
 
 #include <charconv>
 #include <iterator>
 
 namespace meisim {
-
-namespace {
-
-std::string with_escapes(std::string_view text) {
-  static const auto builder = [] {
-    Json::StreamWriterBuilder b;
-    b["indentation"] = "";
-    b["emitUTF8"] = true;
-    return b;
-  }();
-  return Json::writeString(builder, Json::Value{std::string{text}});
-}
-
-void append_quoted(std::string& target, std::string_view text) {
-  // Most text needs no escape at all, and the library's way to it is long.
-  bool plain = true;
-  for (char c : text)
-    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f
-            && c != '"' && c != '\\';
-  if (!plain) {
-    target += with_escapes(text);
-    return;
-  }
-  target += '"';
-  target += text;
-  target += '"';
-}
-
-} // namespace
 
 std::string balance_answer(money balance) {
   return fmt::format(R"({{"ok":true,"balance":{}}})", to_string(balance));
@@ -70,9 +39,9 @@ std::string supply_answer(const supply_sold& sale) {
   auto end = R"(","assigned_at":")" + rfc3339(sale.assigned_at) + R"("},)";
   for (const auto& row : sale.rows) {
     body += R"({"iccid":)";
-    append_quoted(body, row.iccid);
+    body += json_quoted(row.iccid);
     body += R"(,"lpa":)";
-    append_quoted(body, row.lpa);
+    body += json_quoted(row.lpa);
     body += R"(,"inventory_id":")";
     body += to_string(row.id);
     body += end;
@@ -119,12 +88,6 @@ std::string batch_answer(const batch_submitted& batch, money balance) {
     R"({{"batch_id":"{}","total_rows":{},"cost_usd":{},"per_row_usd":{},)"
     R"("message":"Batch queued. Poll /esim-check/customer/batches/:id for progress."}}}})",
     batch.usage, id, cost, id, total, cost, to_string(batch.unit_price));
-}
-
-std::string json_quoted(std::string_view text) {
-  std::string result;
-  append_quoted(result, text);
-  return result;
 }
 
 std::string text_or_null(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/base/instant.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/orders/order.hpp"
 #include "protocols/supply/supply.hpp"
 #include "protocols/verification/verification.hpp"
@@ -41,10 +42,7 @@ std::string sold_out_answer(const supply_sold& sale);
 /// …/esim_validate/execute for one from the portal.
 std::string batch_answer(const batch_submitted& batch, money balance);
 
-/// `text` as a JSON string with its quotes; expects valid UTF-8.
-std::string json_quoted(std::string_view text);
-
-/// The same, or `null` for an empty text.
+/// `text` as a JSON string with its quotes, or `null` for an empty one.
 std::string text_or_null(std::string_view text);
 
 /// The time as a JSON string, or `null` for none, which the epoch stands for.

@@ -69,7 +69,7 @@ bool read(const Json::Value& json, network_bundle& x) {
 }
 
 template <class T>
-std::vector<T> read_all(const Json::Value& json);
+std::vector<T> read_sensible(const Json::Value& json);
 
 bool read(const Json::Value& json, network& x) {
   x = {text_of(json, "name"),
@@ -78,13 +78,13 @@ bool read(const Json::Value& json, network& x) {
        value_of(json, "least"),
        value_of(json, "most"),
        rate_of(text_of(json, "usd_rate")),
-       read_all<network_bundle>(member(json, "bundles"))};
+       read_sensible<network_bundle>(member(json, "bundles"))};
   return !x.name.empty() && x.least > 0 && x.most >= x.least && x.usd_rate > 0;
 }
 
 /// Leaves out what makes no sense.
 template <class T>
-std::vector<T> read_all(const Json::Value& json) {
+std::vector<T> read_sensible(const Json::Value& json) {
   std::vector<T> result;
   if (!json.isArray())
     return result;
@@ -121,7 +121,7 @@ Json::Value write_networks(const std::vector<network>& items) {
 }
 
 std::vector<network> read_networks(const Json::Value& json) {
-  return read_all<network>(json);
+  return read_sensible<network>(json);
 }
 
 std::string recharge_to_wire(const provider_order& order) {
