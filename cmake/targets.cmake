@@ -47,36 +47,48 @@ function(meisim_program name)
   endif()
 endfunction()
 
-# meisim_test(name LABEL unit|actor|db|api|fault SOURCES file.. [DEPENDS layer..] [LIBRARIES target..] [TIMEOUT seconds]
-#             [PROGRAMS target..])
-# One Boost.Test program and one ctest entry. PROGRAMS are built before it and found in $MEISIM_BIN.
-function(meisim_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;PROGRAMS" ${ARGN})
+# meisim_tests(subject unit|actor|db|api|fault FILES file.. [SOURCES file..] [DEPENDS layer..] [LIBRARIES target..]
+#              [TIMEOUT seconds] [PROGRAMS target..])
+# The tests of a subject with one label: one Boost.Test program SUBJECT_LABEL_tests, and a ctest entry for each of FILES, by
+# its name. SOURCES are linked in besides. PROGRAMS are built before it and found in $MEISIM_BIN. Those labelled api and
+# fault have the whole product.
+function(meisim_tests subject label)
+  cmake_parse_arguments(arg "" "TIMEOUT" "FILES;SOURCES;DEPENDS;LIBRARIES;PROGRAMS" ${ARGN})
+  set(program ${subject}_${label}_tests)
+  if(label MATCHES "^(api|fault)$")
+    list(APPEND arg_LIBRARIES test_service)
+    list(APPEND arg_PROGRAMS meisimd meisim-sandbox)
+  endif()
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
+    set(arg_TIMEOUT 300)
   endif()
   meisim_include_root(tests root)
-  add_executable(${name} ${arg_SOURCES})
-  target_include_directories(${name} PRIVATE "${root}")
-  target_link_libraries(${name} PRIVATE test_main ${arg_DEPENDS} ${arg_LIBRARIES} meisim_flags)
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  target_compile_options(${name} PRIVATE -O0)
-  target_precompile_headers(${name} REUSE_FROM test_main)
+  add_executable(${program} ${arg_FILES} ${arg_SOURCES})
+  target_include_directories(${program} PRIVATE "${root}")
+  target_link_libraries(${program} PRIVATE test_main ${arg_LIBRARIES} ${arg_DEPENDS} meisim_flags)
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_compile_options(${program} PRIVATE -O0)
+  target_precompile_headers(${program} REUSE_FROM test_main)
   if(arg_PROGRAMS)
-    add_dependencies(${name} ${arg_PROGRAMS})
+    add_dependencies(${program} ${arg_PROGRAMS})
   endif()
-  if(arg_LABEL MATCHES "^(unit|actor|db)$")
-    add_dependencies(tests_below_http ${name})
+  if(label MATCHES "^(unit|actor|db)$")
+    add_dependencies(tests_below_http ${program})
   endif()
-  add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
-  set_tests_properties(${name} PROPERTIES
-    LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
-  # Whoever asks the whole service writes the answers down, to be checked when all have ended.
-  if("test_service" IN_LIST arg_LIBRARIES)
-    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
-    set_property(GLOBAL APPEND PROPERTY MEISIM_ANSWERED ${name})
-  endif()
+  foreach(file IN LISTS arg_FILES)
+    get_filename_component(name "${file}" NAME_WE)
+    # Built by its name too: cmake --build build/release --target wallet_test
+    add_custom_target(${name} DEPENDS ${program})
+    add_test(NAME ${name} COMMAND ${program} --log_level=test_suite -- ${name})
+    set_tests_properties(${name} PROPERTIES
+      LABELS ${label} TIMEOUT ${arg_TIMEOUT}
+      ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
+    # Whoever asks the whole service writes the answers down, to be checked when all have ended.
+    if("test_service" IN_LIST arg_LIBRARIES)
+      set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
+      set_property(GLOBAL APPEND PROPERTY MEISIM_ANSWERED ${name})
+    endif()
+  endforeach()
 endfunction()
 
 # meisim_embed(layer HEADER header TYPE type FUNCTION name NAMESPACE name [BARE | ROOT folder] FILES file..): compiles text

@@ -1,14 +1,14 @@
 // Holds what the API tests were answered against the API's document. To be started with the document's file, and the
-// names of all test programs that write answers down, which stand in $MEISIM_TEST_WORK/answers, one a line; so do the
+// names of all tests that write answers down, which stand in $MEISIM_TEST_WORK/answers, one a line; so do the
 // messages that went to webhooks. Fails on a path, status, field, header or event that the document does not know, and if
-// there is nothing to check. When all programs have run, each operation must have succeeded, and each event have been
+// there is nothing to check. When all of them have run, each operation must have succeeded, and each event have been
 // sent, at least once.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-const [file, ...programs] = process.argv.slice(2);
+const [file, ...tests] = process.argv.slice(2);
 const api = JSON.parse(readFileSync(file, 'utf8'));
 const ajv = new Ajv2020({ strict: false, allErrors: true, multipleOfPrecision: 6 });
 addFormats(ajv);
@@ -140,7 +140,7 @@ const operations = Object.entries(api.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, statuses: Object.keys(operation.responses) })));
 const isSeen = (name, status) => seen.has(`${name} ${status}`);
 const ran = new Set(files.map((name) => name.replace(/\.jsonl$/, '')));
-if (programs.length > 0 && programs.every((name) => ran.has(name))) {
+if (tests.length > 0 && tests.every((name) => ran.has(name))) {
   for (const { name, statuses } of operations)
     if (!statuses.some((status) => status < '300' && isSeen(name, status))) complaints.set(name, `${name}: no test has seen it succeed`);
   for (const event of Object.keys(api.webhooks))
@@ -151,7 +151,7 @@ for (const { name, statuses } of operations) {
   const unseen = statuses.filter((status) => !usual.has(status) && !isSeen(name, status));
   if (unseen.length > 0) console.log(`not seen: ${name} ${unseen.join(', ')}`);
 }
-console.log(`${count} answers of ${files.length} programs, ${complaints.size} complaints`);
+console.log(`${count} answers of ${files.length} tests, ${complaints.size} complaints`);
 for (const complaint of complaints.values()) console.error(complaint);
 if (count === 0) console.error('nothing was recorded');
 process.exitCode = count === 0 || complaints.size > 0 ? 1 : 0;
