@@ -111,3 +111,34 @@ function(meisim_embed layer)
     COMMENT "Embedding ${arg_FUNCTION}" VERBATIM)
   target_sources(${layer} PRIVATE "${output}")
 endfunction()
+
+# meisim_statements(layer file..): makes a header of each .sql file, which only the layer's own sources see
+# (embed_sql.cmake), and the list of all statements (list_statements.cmake).
+function(meisim_statements layer)
+  set(root "${CMAKE_CURRENT_BINARY_DIR}/statements")
+  set(script "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake")
+  set(lister "${CMAKE_SOURCE_DIR}/cmake/list_statements.cmake")
+  set(files "")
+  foreach(file IN LISTS ARGN)
+    set(source "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+    set(header "${root}/${layer}/${file}.hpp")
+    get_filename_component(folder "${header}" DIRECTORY)
+    file(MAKE_DIRECTORY "${folder}")
+    add_custom_command(
+      OUTPUT "${header}"
+      COMMAND "${CMAKE_COMMAND}" "-DFILE=${source}" "-DNAME=${layer}/${file}" "-DOUTPUT=${header}" -P "${script}"
+      DEPENDS "${source}" "${script}"
+      COMMENT "Embedding ${file}" VERBATIM)
+    target_sources(${layer} PRIVATE "${header}")
+    list(APPEND files "${source}")
+  endforeach()
+  list(JOIN ARGN "|" joined)
+  set(table "${root}/all_statements.cpp")
+  add_custom_command(
+    OUTPUT "${table}"
+    COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" "-DFILES=${joined}" "-DOUTPUT=${table}" -P "${lister}"
+    DEPENDS ${files} "${lister}"
+    COMMENT "Listing the statements" VERBATIM)
+  target_sources(${layer} PRIVATE "${table}")
+  target_include_directories(${layer} PRIVATE "${root}")
+endfunction()
