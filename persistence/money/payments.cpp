@@ -63,8 +63,8 @@ struct update_payment {
 };
 
 struct select_payment {
-  explicit select_payment(soci::session& session)
-    : statement((session.prepare << sql::find_payment, soci::use(dispute, "dispute"),
+  explicit select_payment(soci::session& database)
+    : statement((database.prepare << sql::find_payment, soci::use(dispute, "dispute"),
                  soci::use(id, "id"), soci::use(session, "session"), soci::use(intent, "intent"),
                  soci::into(found), soci::into(dealer), soci::into(kind), soci::into(net),
                  soci::into(gross), soci::into(reference), soci::into(known_intent),
