@@ -5,7 +5,8 @@
 #
 # A statement begins with the line of its name and ends before the next. Two statements that have a fragment in common share
 # it as a part: `-- part: columns` begins one, and a line `-- use: columns` further down in the file stands for its text.
-# All other comments take whole lines and are not sent to the server, nor is the semicolon.
+# All other comments take whole lines and are not sent to the server, nor is the semicolon. `{columns}` is left for whoever
+# sends rows (persistence/base/row_array.hpp).
 file(READ "${FILE}" text)
 string(PREPEND text "\n")
 set(strings "")

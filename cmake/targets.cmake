@@ -92,6 +92,8 @@ function(meisim_tests subject label)
   endif()
   foreach(file IN LISTS arg_FILES)
     get_filename_component(name "${file}" NAME_WE)
+    # Built by its name too: cmake --build build/release --target wallet_test
+    add_custom_target(${name} DEPENDS ${program})
     add_test(NAME ${name} COMMAND ${program} --log_level=test_suite -- ${name})
     set_tests_properties(${name} PROPERTIES
       LABELS ${label} TIMEOUT ${arg_TIMEOUT}

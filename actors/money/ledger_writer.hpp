@@ -44,24 +44,4 @@ ledger_writer_actor::behavior_type ledger_writer(
   ledger_writer_actor::stateful_pointer<ledger_writer_state> self, std::string connection,
   std::shared_ptr<const node_metrics> metrics);
 
-/// A commit whose fate is unknown.
-struct lost_commit {
-  /// Of the batch's postings it was to make true so many from this one on.
-  size_t first = 0;
-  size_t count = 0;
-  /// PostgreSQL's at the other end of the lost connection.
-  int process = 0;
-};
-
-struct committed_batch {
-  /// How each posting ended, in order.
-  std::vector<commit_outcome> outcomes;
-  /// What of it ended `unknown`.
-  std::vector<lost_commit> lost;
-};
-
-/// Commits a batch. Isolates what the database refuses, and looks up what it never answered.
-committed_batch commit_batch(database& db,
-                             const std::vector<std::shared_ptr<const decided_posting>>& batch);
-
 } // namespace meisim

@@ -316,7 +316,7 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
     row.chain = next.chain = chain_transfer(next.chain, what.id, dealer, row, at);
     result->transfers.push_back(std::move(row));
   }
-  result->answer = write_receipt(what.id, what.what, next.balance);
+  result->answer = make_receipt(what.id, what.what, next.balance);
   result->expected = std::exchange(position, next);
   result->decided_at = at;
   result->what = std::move(what);

@@ -1,5 +1,6 @@
 #include "http/edge/exchange.hpp"
 
+#include "http/edge/receipt_answer.hpp"
 #include "http/edge/route.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
@@ -186,7 +187,7 @@ void exchange::succeed(std::string body) {
 void exchange::succeed(const receipt& what) {
   response result;
   result.status = status_of(what.code);
-  result.body = what.body;
+  result.body = receipt_answer(what);
   if (what.replayed && !incoming.header("idempotency-key").empty())
     result.headers.emplace_back("Idempotent-Replayed", "true");
   answer(std::move(result));

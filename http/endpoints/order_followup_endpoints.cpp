@@ -66,7 +66,7 @@ void send_free_of_charge(const exchange_pointer& x, const email_resent& what) {
       x->ask<wallet_position>(
         x->node->records.next(),
         [x, what](const wallet_position& wallet) {
-          x->succeed(write_receipt({}, what, wallet.balance));
+          x->succeed(make_receipt({}, what, wallet.balance));
         },
         load_wallet{x->dealer().id});
     },

@@ -6,6 +6,18 @@ namespace meisim {
 
 namespace {
 
+struct new_job {
+  std::string_view kind;
+  uuid subject;
+};
+
+constexpr column<new_job> job_columns[] = {
+  {"kind", [](row_array& to, const new_job& from) { to.add(from.kind); }},
+  {"subject", [](row_array& to, const new_job& from) { to.add(from.subject); }},
+};
+
+constexpr row_statement<new_job> insert_jobs{sql::insert_jobs, job_columns};
+
 struct select_due {
   explicit select_due(soci::session& session)
     : statement((session.prepare << sql::take_due_jobs, soci::use(lease, "lease"),
@@ -35,6 +47,10 @@ struct delay_job {
 };
 
 } // namespace
+
+void add_job(pipeline& into, std::string_view kind, uuid subject) {
+  into.rows_for(insert_jobs).add({kind, subject});
+}
 
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
   auto& query = db.prepared<select_due>();

@@ -1,14 +1,17 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/base/jobs.hpp"
-#include "protocols/notify/mail_queue.hpp"
-#include "protocols/orders/fulfilment.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace meisim {
+
+/// Queues a job about `subject`.
+void add_job(pipeline& into, std::string_view kind, uuid subject);
 
 /// Takes jobs that are due; whoever takes them has them until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);

@@ -14,4 +14,4 @@ WHERE kind = :kind AND subject = :subject::uuid;
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;
 
 -- name: insert_jobs
-INSERT INTO jobs (kind, subject) SELECT * FROM unnest($1::job_row[]);
+INSERT INTO jobs {columns} FROM unnest($1::job_row[]);

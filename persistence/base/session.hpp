@@ -13,14 +13,13 @@
 
 namespace meisim {
 
-struct element_type;
+struct array_statement;
 
 /// What a connection knows of a statement that travels in a pipeline.
 struct pipelined_statement {
   /// That it was prepared by; empty before.
   std::string name;
-  /// What the array that it takes is made of.
-  std::shared_ptr<const element_type> elements;
+  std::shared_ptr<const array_statement> statement;
 };
 
 /// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
@@ -81,8 +80,8 @@ private:
   /// Whether a part of the transaction was given up.
   bool is_spoilt_ = false;
   std::unordered_map<const void*, std::shared_ptr<void>> statements_;
-  /// By their text.
-  std::unordered_map<std::string, pipelined_statement> pipelined_;
+  /// By their address.
+  std::unordered_map<const void*, pipelined_statement> pipelined_;
 };
 
 /// A transaction that rolls back unless it is committed. One within another is part of it: it

@@ -5,8 +5,8 @@
 -- and a check of each against the row before it costs up to a tenth of an order's commit. The ledger check proves them.
 --
 -- A commit's rows travel as arrays of a composite type, one for each kind of row (`…_row`): one array of rows is unfolded in a
--- fifth of the time that an array for each column takes. Nodes of two releases use a type at once, so that it is never
--- changed: a row that gets another column gets another type.
+-- fifth of the time that an array for each column takes. Its columns have the names of the table's. Nodes of two releases use
+-- a type at once, so that it is never changed: a row that gets another column gets another type.
 
 -- Work that outlives a request; a row goes when its work is done. A lease that has run out is free again.
 CREATE TABLE jobs (

@@ -34,8 +34,9 @@ CREATE TABLE orders (
 CREATE INDEX orders_by_dealer ON orders (dealer_id, created_at, id);
 
 CREATE TYPE order_row AS (
-  id uuid, dealer uuid, posting uuid, product text, email text, name text, language text, imei text, eid text, address jsonb,
-  quantity integer, price bigint, at timestamptz, replaces uuid, product_name text);
+  id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
+  eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text);
+CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
 
 -- The units of an order that the provider has delivered.
 CREATE TABLE order_esims (

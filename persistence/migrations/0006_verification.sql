@@ -111,3 +111,5 @@ CREATE TABLE row_refunds (
 );
 
 CREATE TYPE row_refund AS (batch_id uuid, row_number integer, posting_id uuid);
+-- How many rows of a batch were given back.
+CREATE TYPE refunded_batch AS (id uuid, rows integer);

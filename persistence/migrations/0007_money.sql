@@ -16,13 +16,17 @@ CREATE TABLE wallets (
 CREATE TYPE wallet_move AS (
   dealer uuid, expected bigint, expected_chain bytea, has_webhooks boolean, balance bigint, version bigint, chain bytea);
 
--- What was done and what it was answered with; also the idempotency record of a request that came with a key.
+-- What was done; also the idempotency record of a request that came with a key. No answer is stored: a repeat is answered
+-- from the row that the posting's effect has made, and from its last transfer.
 CREATE TABLE postings (
   id uuid CONSTRAINT postings_pkey PRIMARY KEY,
   dealer_id uuid NOT NULL,
   kind text NOT NULL,
   code smallint NOT NULL CONSTRAINT postings_code CHECK (code >= 0),
-  answer text COMPRESSION lz4 NOT NULL,
+  -- The order, batch or mail; a sale has its usage instead.
+  subject_id uuid,
+  usage_id bigint,
+  last_seq bigint NOT NULL,
   idempotency_key text,
   request_hash bytea CONSTRAINT postings_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
   created_at timestamptz NOT NULL
@@ -30,8 +34,8 @@ CREATE TABLE postings (
 CREATE UNIQUE INDEX postings_idempotency_key ON postings (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 CREATE TYPE posting_row AS (
-  id uuid, dealer_id uuid, kind text, code smallint, answer text, idempotency_key text, request_hash bytea,
-  created_at timestamptz);
+  id uuid, dealer_id uuid, kind text, code smallint, subject_id uuid, usage_id bigint, last_seq bigint, idempotency_key text,
+  request_hash bytea, created_at timestamptz);
 
 -- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet.
 CREATE TABLE transfers (
@@ -75,7 +79,10 @@ CREATE TABLE stripe_payments (
   intent text CONSTRAINT stripe_payments_intent_key UNIQUE,
   idempotency_key text,
   request_hash bytea CONSTRAINT stripe_payments_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
-  answer text,
+  -- What the dealer pays by.
+  checkout_url text,
+  client_secret text,
+  publishable_key text,
   credited boolean NOT NULL DEFAULT false,
   refunded_cents bigint NOT NULL DEFAULT 0 CONSTRAINT stripe_payments_refunded CHECK (refunded_cents >= 0),
   reversed_cents bigint NOT NULL DEFAULT 0
@@ -86,6 +93,10 @@ CREATE TABLE stripe_payments (
 CREATE UNIQUE INDEX stripe_payments_idempotency_key ON stripe_payments (dealer_id, idempotency_key)
   WHERE idempotency_key IS NOT NULL;
 CREATE INDEX stripe_payments_by_dealer ON stripe_payments (dealer_id, created_at);
+
+-- Where a posting expects a payment, and where it leaves it.
+CREATE TYPE expected_payment AS (id uuid, credited boolean, refunded_cents bigint, reversed_cents bigint);
+CREATE TYPE moved_payment AS (id uuid, refunded_cents bigint, reversed_cents bigint, intent text);
 
 -- Each thing that a payment did to its wallet: every cause once, in the commit of its posting.
 CREATE TABLE stripe_movements (

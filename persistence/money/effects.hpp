@@ -1,41 +1,31 @@
 #pragma once
 
-#include "persistence/base/session.hpp"
-#include "persistence/money/pipeline.hpp"
-#include "protocols/money/commit.hpp"
+#include "persistence/money/effect_kind.hpp"
 
-#include <memory>
 #include <span>
 #include <string_view>
 #include <unordered_set>
-#include <vector>
 
 namespace meisim {
 
-// The part of a commit that is not money: what each kind of effect needs locked, and what it
-// writes.
+/// All kinds of effect, in the order in which a commit writes them.
+std::span<const effect_kind* const> effect_kinds();
 
-/// The name of an effect in the ledger.
-std::string_view kind_of(const effect& what);
+const effect_kind& kind_of(const effect& what);
 
-/// Whether one of these effects stands on rows that others may change meanwhile, and that have to
-/// be looked at first.
-bool has_locked_effects(std::span<const std::shared_ptr<const decided_posting>> postings);
+/// The kind with this name in the ledger; null if there is none.
+const effect_kind* find_effect_kind(std::string_view name);
 
-/// Locks every row that the effects of these postings stand on, and names the postings of which one
-/// is gone, in other hands, or no longer in the state that it must have.
-std::unordered_set<posting_id> lock_effects(
-  database& db, std::span<const std::shared_ptr<const decided_posting>> postings);
+/// Whether one of these effects stands on rows that have to be locked first.
+bool has_locks(postings_view postings);
 
-/// Changes the rows that were locked, set by set.
-void write_locked_effects(database& db,
-                          std::span<const std::shared_ptr<const decided_posting>> postings);
+/// Locks the rows that these effects stand on, and names the postings that cannot stand on theirs.
+std::unordered_set<posting_id> lock_effects(database& db, postings_view postings);
 
-/// Adds the rows that these effects make.
-void add_effects(pipeline& into, std::span<const std::shared_ptr<const decided_posting>> postings);
+/// Adds the rows that these effects make or change.
+void add_effects(pipeline& into, postings_view postings);
 
-/// Marks what was sold; one that is sold already fails the commit (inventory_sold_once). Other
-/// writers may want the same block of places, which this locks until the commit.
-void add_sales(pipeline& into, std::span<const std::shared_ptr<const decided_posting>> postings);
+/// Adds what other writers want too.
+void add_contended_effects(pipeline& into, postings_view postings);
 
 } // namespace meisim

@@ -1,8 +1,8 @@
 #include "persistence/money/ledger.hpp"
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/money/effects.hpp"
-#include "persistence/money/pipeline.hpp"
-#include "persistence/money/receipts.hpp"
+#include "persistence/money/ledger.sql.hpp"
 #include "persistence/notify/webhook_events.hpp"
 
 #include <algorithm>
@@ -16,30 +16,117 @@ namespace {
 
 // -- statements -----------------------------------------------------------------------------------
 
-/// Moves wallets, each of which must stand where it is expected.
-constexpr auto move_wallets =
-  "WITH moved AS (UPDATE wallets w SET balance_cents = m.balance, version = m.version,"
-  " chain = m.chain FROM unnest($1::wallet_move[]) AS m WHERE w.dealer_id = m.dealer"
-  " AND w.version = m.expected AND w.chain = m.expected_chain"
-  " AND w.has_webhooks = m.has_webhooks RETURNING 1)"
-  " SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved";
+/// Where a wallet stood, and where its postings of this commit leave it.
+struct wallet_move {
+  const decided_posting& first;
+  const decided_posting& last;
 
-constexpr auto insert_postings =
-  "INSERT INTO postings (id, dealer_id, kind, code, answer, idempotency_key, request_hash,"
-  " created_at) SELECT * FROM unnest($1::posting_row[])";
+  const transfer& end() const {
+    return last.transfers.back();
+  }
+};
 
-constexpr auto insert_transfers =
-  "INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account,"
-  " amount_cents, balance_after_cents, description, order_id, stripe_session, created_at, chain)"
-  " SELECT * FROM unnest($1::transfer_row[])";
+constexpr column<wallet_move> move_columns[] = {
+  {"dealer", [](row_array& to, const wallet_move& from) { to.add(from.first.what.dealer); }},
+  {"expected", [](row_array& to, const wallet_move& from) { to.add(from.first.expected.version); }},
+  {"expected_chain",
+   [](row_array& to, const wallet_move& from) { to.add(from.first.expected.chain); }},
+  {"has_webhooks",
+   [](row_array& to, const wallet_move& from) { to.add(from.first.expected.has_webhooks); }},
+  {"balance",
+   [](row_array& to, const wallet_move& from) { to.add(from.end().balance_after.cents()); }},
+  {"version", [](row_array& to, const wallet_move& from) { to.add(from.end().seq); }},
+  {"chain", [](row_array& to, const wallet_move& from) { to.add(from.end().chain); }},
+};
+
+constexpr row_statement<wallet_move> move_wallets{sql::move_wallets, move_columns};
+
+struct kept_posting {
+  const decided_posting& posting;
+  const effect_kind& kind;
+  effect_subject subject;
+};
+
+constexpr column<kept_posting> posting_columns[] = {
+  {"id", [](row_array& to, const kept_posting& from) { to.add(from.posting.what.id); }},
+  {"dealer_id", [](row_array& to, const kept_posting& from) { to.add(from.posting.what.dealer); }},
+  {"kind", [](row_array& to, const kept_posting& from) { to.add(from.kind.name); }},
+  {"code",
+   [](row_array& to, const kept_posting& from) {
+     to.add(static_cast<int16_t>(from.posting.answer.code));
+   }},
+  {"subject_id", [](row_array& to, const kept_posting& from) { to.add(from.subject.id); }},
+  {"usage_id",
+   [](row_array& to, const kept_posting& from) { to.add_unless_zero(from.subject.usage); }},
+  {"last_seq",
+   [](row_array& to, const kept_posting& from) { to.add(from.posting.transfers.back().seq); }},
+  {"idempotency_key",
+   [](row_array& to, const kept_posting& from) {
+     to.add_optional(from.posting.what.idempotency_key);
+   }},
+  {"request_hash",
+   [](row_array& to, const kept_posting& from) {
+     if (from.posting.what.idempotency_key.empty())
+       to.add_null();
+     else
+       to.add(digest_from_hex(from.posting.what.request_hash));
+   }},
+  {"created_at", [](row_array& to, const kept_posting& from) { to.add(from.posting.decided_at); }},
+};
+
+constexpr row_statement<kept_posting> insert_postings{sql::insert_postings, posting_columns};
+
+struct ledger_row {
+  const decided_posting& posting;
+  const transfer& moved;
+  /// What stands opposite the wallet.
+  std::string_view counter;
+
+  bool is_leaving() const {
+    return moved.line.amount.is_negative();
+  }
+};
+
+constexpr std::string_view wallet_account = "wallet";
+
+constexpr column<ledger_row> transfer_columns[] = {
+  {"dealer_id", [](row_array& to, const ledger_row& from) { to.add(from.posting.what.dealer); }},
+  {"seq", [](row_array& to, const ledger_row& from) { to.add(from.moved.seq); }},
+  {"posting_id", [](row_array& to, const ledger_row& from) { to.add(from.posting.what.id); }},
+  {"type", [](row_array& to, const ledger_row& from) { to.add(to_string(from.moved.line.type)); }},
+  {"debit_account",
+   [](row_array& to, const ledger_row& from) {
+     to.add(from.is_leaving() ? wallet_account : from.counter);
+   }},
+  {"credit_account",
+   [](row_array& to, const ledger_row& from) {
+     to.add(from.is_leaving() ? from.counter : wallet_account);
+   }},
+  {"amount_cents",
+   [](row_array& to, const ledger_row& from) {
+     auto cents = from.moved.line.amount.cents();
+     to.add(from.is_leaving() ? -cents : cents);
+   }},
+  {"balance_after_cents",
+   [](row_array& to, const ledger_row& from) { to.add(from.moved.balance_after.cents()); }},
+  {"description",
+   [](row_array& to, const ledger_row& from) { to.add(from.moved.line.description); }},
+  {"order_id", [](row_array& to, const ledger_row& from) { to.add(from.moved.line.order); }},
+  {"stripe_session",
+   [](row_array& to, const ledger_row& from) {
+     to.add_optional(stripe_reference(from.posting.what.what));
+   }},
+  {"created_at", [](row_array& to, const ledger_row& from) { to.add(from.posting.decided_at); }},
+  {"chain", [](row_array& to, const ledger_row& from) { to.add(from.moved.chain); }},
+};
+
+constexpr row_statement<ledger_row> insert_transfers{sql::insert_transfers, transfer_columns};
 
 struct select_position {
-  explicit select_position(soci::session& sql)
-    : statement((sql.prepare << "SELECT balance_cents, version, encode(chain, 'hex'),"
-                                " has_webhooks::integer FROM wallets"
-                                " WHERE dealer_id = :dealer::uuid",
-                 soci::use(dealer, "dealer"), soci::into(balance), soci::into(version),
-                 soci::into(chain), soci::into(has_webhooks))) {
+  explicit select_position(soci::session& session)
+    : statement((session.prepare << sql::find_position, soci::use(dealer, "dealer"),
+                 soci::into(balance), soci::into(version), soci::into(chain),
+                 soci::into(has_webhooks))) {
     // nop
   }
 
@@ -65,7 +152,7 @@ public:
     auto postings = remaining();
     if (postings.empty())
       return;
-    if (has_locked_effects(postings))
+    if (has_locks(postings))
       return run_locked(db);
     pipeline steps{db};
     add_steps(steps, postings);
@@ -98,92 +185,54 @@ private:
   void run_locked(database& db) {
     transaction tx{db};
     drop_stale_effects(db);
-    auto postings = remaining();
-    write_locked_effects(db, postings);
     pipeline steps{db};
-    add_steps(steps, postings);
+    add_steps(steps, remaining());
     steps.run();
     tx.commit();
   }
 
   static void add_steps(pipeline& steps, decided_postings postings) {
     // What nobody else waits for comes first: wallets are locked for the shortest time.
-    add_postings(steps.rows_for(insert_postings), postings);
+    add_postings(steps, postings);
     add_effects(steps, postings);
-    add_moves(steps.rows_for(move_wallets), postings);
-    add_transfers(steps.rows_for(insert_transfers), postings);
+    add_moves(steps, postings);
+    add_transfers(steps, postings);
     tell_of_wallets(steps, postings);
-    add_sales(steps, postings);
+    add_contended_effects(steps, postings);
   }
 
-  static void add_moves(row_array& rows, decided_postings postings) {
-    struct step {
+  static void add_moves(pipeline& steps, decided_postings postings) {
+    struct way {
       const decided_posting* first;
       const decided_posting* last;
     };
     // In the order of their ids, so that two writers never wait for one another in a circle.
-    std::map<dealer_id, step> steps;
+    std::map<dealer_id, way> ways;
     for (const auto& posting : postings) {
       auto [where, fresh] =
-        steps.try_emplace(posting->what.dealer, step{posting.get(), posting.get()});
+        ways.try_emplace(posting->what.dealer, way{posting.get(), posting.get()});
       if (!fresh)
         where->second.last = posting.get();
     }
-    for (const auto& [dealer, way] : steps) {
-      const auto& end = way.last->transfers.back();
-      rows.row();
-      rows.add(dealer);
-      rows.add(way.first->expected.version);
-      rows.add(way.first->expected.chain);
-      rows.add(way.first->expected.has_webhooks);
-      rows.add(end.balance_after.cents());
-      rows.add(end.seq);
-      rows.add(end.chain);
-    }
+    auto moves = steps.rows_for(move_wallets);
+    for (const auto& [dealer, way] : ways)
+      moves.add({*way.first, *way.last});
   }
 
-  static void add_postings(row_array& rows, decided_postings postings) {
+  static void add_postings(pipeline& steps, decided_postings postings) {
+    auto rows = steps.rows_for(insert_postings);
     for (const auto& posting : postings) {
-      const auto& what = posting->what;
-      rows.row();
-      rows.add(what.id);
-      rows.add(what.dealer);
-      rows.add(kind_of(what.what));
-      rows.add(static_cast<int16_t>(posting->answer.code));
-      rows.add(kept_answer(*posting));
-      rows.add_optional(what.idempotency_key);
-      if (what.idempotency_key.empty())
-        rows.add_null();
-      else
-        rows.add(digest_from_hex(what.request_hash));
-      rows.add(posting->decided_at);
+      const auto& what = posting->what.what;
+      const auto& kind = kind_of(what);
+      rows.add({*posting, kind, kind.subject ? kind.subject(what) : effect_subject{}});
     }
   }
 
-  static void add_transfers(row_array& rows, decided_postings postings) {
+  static void add_transfers(pipeline& steps, decided_postings postings) {
+    auto rows = steps.rows_for(insert_transfers);
     for (const auto& posting : postings)
-      for (const auto& transfer : posting->transfers)
-        add_transfer(rows, *posting, transfer);
-  }
-
-  static void add_transfer(row_array& rows, const decided_posting& posting, const transfer& what) {
-    constexpr std::string_view wallet = "wallet";
-    auto counter = counter_account(what.line.type, posting.what.what);
-    bool leaves = what.line.amount.is_negative();
-    rows.row();
-    rows.add(posting.what.dealer);
-    rows.add(what.seq);
-    rows.add(posting.what.id);
-    rows.add(to_string(what.line.type));
-    rows.add(leaves ? wallet : counter);
-    rows.add(leaves ? counter : wallet);
-    rows.add(leaves ? -what.line.amount.cents() : what.line.amount.cents());
-    rows.add(what.balance_after.cents());
-    rows.add(what.line.description);
-    rows.add(what.line.order);
-    rows.add_optional(stripe_reference(posting.what.what));
-    rows.add(posting.decided_at);
-    rows.add(what.chain);
+      for (const auto& moved : posting->transfers)
+        rows.add({*posting, moved, counter_account(moved.line.type, posting->what.what)});
   }
 
   /// Takes a posting out; those that its wallet decided after it stood on it and go too.
@@ -219,10 +268,7 @@ private:
 /// it has gone.
 void end_process(database& db, int process) {
   int has_ended = 1;
-  db.session() << "SELECT pg_terminate_backend(pid, 5000)::integer FROM pg_stat_activity"
-                  " WHERE pid = :process AND pid <> pg_backend_pid() AND usename = current_user"
-                  " AND backend_type = 'client backend'",
-    soci::use(process, "process"), soci::into(has_ended);
+  db.session() << sql::end_process, soci::use(process, "process"), soci::into(has_ended);
   if (has_ended == 0)
     throw soci::soci_error("the other end of a lost connection does not end");
 }
@@ -246,7 +292,7 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
 std::vector<bool> were_committed(database& db, decided_postings batch, int process) {
   end_process(db, process);
   transaction tx{db};
-  auto& sql = db.session();
+  auto& session = db.session();
   // In the order in which commits lock them.
   std::set<dealer_id> wallets;
   for (const auto& posting : batch)
@@ -254,15 +300,13 @@ std::vector<bool> were_committed(database& db, decided_postings batch, int proce
   for (auto wallet : wallets) {
     auto dealer = to_string(wallet);
     std::string locked;
-    sql << "SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE",
-      soci::use(dealer, "dealer"), soci::into(locked);
+    session << sql::lock_wallet, soci::use(dealer, "dealer"), soci::into(locked);
   }
   std::vector<bool> result;
   for (const auto& posting : batch) {
     auto id = to_string(posting->what.id);
     int known = 0;
-    sql << "SELECT count(*) FROM postings WHERE id = :posting::uuid", soci::use(id, "posting"),
-      soci::into(known);
+    session << sql::count_postings, soci::use(id, "posting"), soci::into(known);
     result.push_back(known > 0);
   }
   tx.commit();

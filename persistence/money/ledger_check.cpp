@@ -41,17 +41,6 @@ std::optional<entry_type> parse_entry_type(std::string_view text) {
   return std::nullopt;
 }
 
-/// Whether a line of this type may stand against this account; its chain value does not cover that.
-bool is_counter(entry_type type, std::string_view account) {
-  return account == counter_account(type, wallet_adjusted{})
-         || account == counter_account(type, supply_sold{})
-         || account == counter_account(type, email_resent{})
-         || account == counter_account(type, batch_submitted{})
-         || account == counter_account(type, rows_refunded{})
-         || ((type == entry_type::debit || type == entry_type::credit)
-             && account == counter_account(type, stripe_reversed{}));
-}
-
 /// What a statement counts, as a sentence goes on after the number.
 struct misfit_count {
   const char* statement;
@@ -144,7 +133,7 @@ private:
     transfer row;
     row.seq = rows.seq[i];
     auto type = parse_entry_type(rows.type[i]);
-    if (!type || !is_counter(*type, rows.counter[i]))
+    if (!type || !is_counter_account(*type, rows.counter[i]))
       mismatch("wallet {}: seq {} is a {} against the account {}", rows.dealer[i], rows.seq[i],
                rows.type[i], rows.counter[i]);
     row.line = {type.value_or(entry_type::debit), amount, rows.description[i],

@@ -1,69 +1,115 @@
 #include "persistence/money/receipts.hpp"
 
-#include "persistence/supply/stock.hpp"
-#include "protocols/money/answers.hpp"
+#include "persistence/money/effects.hpp"
+#include "persistence/money/receipts.sql.hpp"
+
+#include <fmt/core.h>
+
+#include <stdexcept>
 
 namespace meisim {
 
 namespace {
 
-constexpr auto receipt_columns =
-  "SELECT id::text, code, answer, coalesce(encode(request_hash, 'hex'), '') FROM postings ";
+/// The variables that a posting is read into.
+struct posting_row {
+  std::string id, dealer, kind, subject, hash;
+  int code = 0;
+  long long usage = 0;
+  long long last_seq = 0;
+};
 
-struct select_receipt {
-  explicit select_receipt(soci::session& sql)
-    : statement((sql.prepare << receipt_columns
-                             << "WHERE dealer_id = :dealer::uuid AND idempotency_key = :key"
-                                // A card payment's key is taken too, by another request than any
-                                // that comes here.
-                                " UNION ALL SELECT id::text, 0, '', encode(request_hash, 'hex')"
-                                " FROM stripe_payments WHERE dealer_id = :dealer::uuid"
-                                " AND idempotency_key = :key",
-                 soci::use(dealer, "dealer"), soci::use(key, "key"), soci::into(id),
-                 soci::into(code), soci::into(answer), soci::into(hash))) {
+struct select_posting {
+  explicit select_posting(soci::session& session)
+    : statement((session.prepare << sql::find_posting, soci::use(posting, "posting"),
+                 soci::into(row.id), soci::into(row.dealer), soci::into(row.kind),
+                 soci::into(row.code), soci::into(row.subject), soci::into(row.usage),
+                 soci::into(row.last_seq), soci::into(row.hash))) {
     // nop
   }
 
-  std::string dealer, key, id, answer, hash;
-  int code = 0;
+  std::string posting;
+  posting_row row;
   soci::statement statement;
 };
 
-stored_receipt make_stored(database& db, const std::string& id, int code, std::string answer,
-                           std::string hash) {
+struct select_keyed {
+  explicit select_keyed(soci::session& session)
+    : statement((session.prepare << sql::find_posting_under_key, soci::use(dealer, "dealer"),
+                 soci::use(key, "key"), soci::into(row.id), soci::into(row.dealer),
+                 soci::into(row.kind), soci::into(row.code), soci::into(row.subject),
+                 soci::into(row.usage), soci::into(row.last_seq), soci::into(row.hash))) {
+    // nop
+  }
+
+  std::string dealer, key;
+  posting_row row;
+  soci::statement statement;
+};
+
+struct select_line {
+  explicit select_line(soci::session& session)
+    : statement((session.prepare << sql::find_transfer, soci::use(dealer, "dealer"),
+                 soci::use(seq, "seq"), soci::into(amount), soci::into(balance),
+                 soci::into(order))) {
+    // nop
+  }
+
+  std::string dealer, order;
+  long long seq = 0;
+  long long amount = 0;
+  long long balance = 0;
+  soci::statement statement;
+};
+
+committed_posting with_last_line(database& db, const posting_row& row) {
+  auto& query = db.prepared<select_line>();
+  query.dealer = row.dealer;
+  query.seq = row.last_seq;
+  if (!query.statement.execute(true))
+    throw std::logic_error(fmt::format("posting {} has no transfer", row.id));
+  return {posting_id::parse(row.id).value_or(posting_id{}),
+          {parse_uuid(row.subject).value_or(uuid{}), row.usage},
+          money::from_cents(query.amount),
+          money::from_cents(query.balance),
+          order_id::parse(query.order).value_or(order_id{})};
+}
+
+receipt_values told_of(database& db, const posting_row& row) {
+  const auto* kind = find_effect_kind(row.kind);
+  if (!kind)
+    throw std::logic_error(fmt::format("posting {} is of the kind {}", row.id, row.kind));
+  auto posting = with_last_line(db, row);
+  return kind->recall ? kind->recall(db, posting) : balance_receipt{posting.balance};
+}
+
+stored_receipt stored_of(database& db, const posting_row& row) {
   stored_receipt result;
-  result.what.id = posting_id::parse(id).value_or(posting_id{});
-  result.what.code = static_cast<ec>(code);
-  auto usage = referenced_usage(answer);
-  result.what.body = usage ? supply_answer(find_sale(db, *usage)) : std::move(answer);
-  result.request_hash = std::move(hash);
+  result.what.id = posting_id::parse(row.id).value_or(posting_id{});
+  result.what.code = static_cast<ec>(row.code);
+  result.request_hash = row.hash;
+  if (!row.kind.empty())
+    result.what.told = told_of(db, row);
   return result;
 }
 
 } // namespace
 
-std::string kept_answer(const decided_posting& posting) {
-  auto* sale = std::get_if<supply_sold>(&posting.what.what);
-  return sale && posting.answer.code == ec::none ? usage_reference(sale->usage)
-                                                 : posting.answer.body;
-}
-
 stored_receipt find_posting(database& db, posting_id id) {
-  std::string key = to_string(id);
-  std::string found, answer, hash;
-  int code = 0;
-  db.session() << receipt_columns << "WHERE id = :id::uuid", soci::use(key, "id"),
-    soci::into(found), soci::into(code), soci::into(answer), soci::into(hash);
-  return make_stored(db, found, code, std::move(answer), std::move(hash));
+  auto& query = db.prepared<select_posting>();
+  query.posting = to_string(id);
+  if (!query.statement.execute(true))
+    return {};
+  return stored_of(db, query.row);
 }
 
 stored_receipt receipt_under_key(database& db, dealer_id dealer, const std::string& key) {
-  auto& query = db.prepared<select_receipt>();
+  auto& query = db.prepared<select_keyed>();
   query.dealer = to_string(dealer);
   query.key = key;
   if (!query.statement.execute(true))
     return {};
-  return make_stored(db, query.id, query.code, query.answer, query.hash);
+  return stored_of(db, query.row);
 }
 
 } // namespace meisim

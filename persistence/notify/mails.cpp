@@ -1,8 +1,28 @@
 #include "persistence/notify/mails.hpp"
 
+#include "persistence/base/jobs.hpp"
 #include "persistence/notify/mails.sql.hpp"
 
 namespace meisim {
+
+namespace {
+
+constexpr column<queued_mail> mail_columns[] = {
+  {"id", [](row_array& to, const queued_mail& from) { to.add(from.id); }},
+  {"recipient", [](row_array& to, const queued_mail& from) { to.add(from.recipient); }},
+  {"kind", [](row_array& to, const queued_mail& from) { to.add(from.kind); }},
+  {"language", [](row_array& to, const queued_mail& from) { to.add(from.language); }},
+  {"content", [](row_array& to, const queued_mail& from) { to.add_optional_json(from.values); }},
+};
+
+constexpr row_statement<queued_mail> insert_mails{sql::insert_mails, mail_columns};
+
+} // namespace
+
+void add_mail(pipeline& into, const queued_mail& mail) {
+  into.rows_for(insert_mails).add(mail);
+  add_job(into, "mail", mail.id.value);
+}
 
 void queue_mail(database& db, const queued_mail& mail) {
   std::string id = to_string(mail.id);

@@ -1,11 +1,15 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/notify/mail_queue.hpp"
 
 #include <optional>
 
 namespace meisim {
+
+/// Queues a mail, with its job.
+void add_mail(pipeline& into, const queued_mail& mail);
 
 /// Puts a mail and its job into the queue; part of the caller's transaction.
 void queue_mail(database& db, const queued_mail& mail);

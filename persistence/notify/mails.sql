@@ -6,7 +6,7 @@ INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued;
 
 -- Their jobs come separately.
 -- name: insert_mails
-INSERT INTO mails (id, recipient, kind, language, content) SELECT * FROM unnest($1::mail_row[]);
+INSERT INTO mails {columns} FROM unnest($1::mail_row[]);
 
 -- name: find_mail
 SELECT recipient, kind, language, coalesce(content::text, '{}') FROM mails WHERE id = :id::uuid;

@@ -1,5 +1,6 @@
 #include "persistence/notify/webhook_events.hpp"
 
+#include "persistence/notify/webhook_events.sql.hpp"
 #include "protocols/money/answers.hpp"
 
 #include <fmt/core.h>
@@ -8,29 +9,34 @@ namespace meisim {
 
 namespace {
 
-/// Only a balance that crosses a webhook's threshold downward is told of.
-constexpr auto insert_messages =
-  "WITH told AS (INSERT INTO webhook_messages (id, webhook_id, event, body)"
-  " SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at, CASE e.event"
-  " WHEN 'wallet.low_balance' THEN json_build_object('balance_usd', dollars(e.after),"
-  " 'threshold_usd', dollars(h.low_balance_cents)) ELSE e.data::json END)"
-  " FROM unnest($1::wallet_event[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after,"
-  " place)"
-  " JOIN webhooks h ON h.dealer_id = e.dealer WHERE h.disabled_at IS NULL"
-  " AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'"
-  " OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents))"
-  " ORDER BY e.place RETURNING id)"
-  " INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told";
+/// What a posting did to a wallet.
+struct wallet_event {
+  const decided_posting& posting;
+  std::string_view event;
+  /// What is told of it; empty where the statement knows.
+  std::string_view json;
+};
 
-constexpr auto tell_batches =
-  "SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object("
-  "'id', b.id, 'label', b.label, 'total_rows', b.total_rows,"
-  " 'started_at', rfc3339(b.created_at), 'completed_at', rfc3339(b.completed_at),"
-  " 'paid_total_usd', dollars(b.unit_price_cents * b.total_rows), 'used', b.used,"
-  " 'available', b.available, 'invalid', b.invalid, 'error_count', b.error,"
-  " 'unknown', b.unknown)) FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id"
-  " WHERE b.id = ANY ($1::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement'"
-  " AND w.has_webhooks";
+constexpr column<wallet_event> event_columns[] = {
+  {"dealer", [](row_array& to, const wallet_event& what) { to.add(what.posting.what.dealer); }},
+  {"event", [](row_array& to, const wallet_event& what) { to.add(what.event); }},
+  {"at", [](row_array& to, const wallet_event& what) { to.add(what.posting.decided_at); }},
+  {"data", [](row_array& to, const wallet_event& what) { to.add_optional(what.json); }},
+  {"before",
+   [](row_array& to, const wallet_event& what) { to.add(what.posting.expected.balance.cents()); }},
+  {"after",
+   [](row_array& to, const wallet_event& what) {
+     to.add(what.posting.transfers.back().balance_after.cents());
+   }},
+};
+
+constexpr row_statement<wallet_event> insert_messages{sql::tell_of_wallets, event_columns};
+
+constexpr column<batch_id> told_batch[] = {
+  {"id", [](row_array& to, const batch_id& batch) { to.add(batch); }},
+};
+
+constexpr row_statement<batch_id> tell_batches{sql::tell_of_batches, told_batch};
 
 /// The line by which money came in, as GET /dealer/wallet shows it.
 std::string credit_json(const decided_posting& posting, const transfer& row) {
@@ -47,38 +53,22 @@ std::string credit_json(const decided_posting& posting, const transfer& row) {
 
 void tell_of_wallets(pipeline& into,
                      std::span<const std::shared_ptr<const decided_posting>> postings) {
-  for (const auto& posting : postings)
-    // One without a single code in it has no need of devices.
-    if (auto* batch = std::get_if<batch_submitted>(&posting->what.what);
-        batch && posting->expected.has_webhooks)
-      tell_of_batch(into, batch->id);
-  auto& messages = into.rows_for(insert_messages);
-  auto add = [&](const decided_posting& posting, std::string_view event, std::string_view json) {
-    messages.row();
-    messages.add(posting.what.dealer);
-    messages.add(event);
-    messages.add(posting.decided_at);
-    messages.add_optional(json);
-    messages.add(posting.expected.balance.cents());
-    messages.add(posting.transfers.back().balance_after.cents());
-  };
+  auto messages = into.rows_for(insert_messages);
   for (const auto& posting : postings) {
     if (!posting->expected.has_webhooks)
       continue;
     auto change = sum(posting->what.lines);
     if (change.is_negative())
-      add(*posting, "wallet.low_balance", {});
+      messages.add({*posting, "wallet.low_balance", {}});
     if (change > money{})
       for (const auto& row : posting->transfers)
         if (!row.line.amount.is_negative())
-          add(*posting, "wallet.credited", credit_json(*posting, row));
+          messages.add({*posting, "wallet.credited", credit_json(*posting, row)});
   }
 }
 
 void tell_of_batch(pipeline& into, batch_id completed) {
-  auto& ids = into.rows_for(tell_batches);
-  ids.row();
-  ids.add(completed);
+  into.rows_for(tell_batches).add(completed);
 }
 
 } // namespace meisim

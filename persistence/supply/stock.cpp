@@ -144,7 +144,9 @@ supply_sold find_sale(database& db, int64_t usage) {
   query.execute();
   std::vector<stock_row> rows;
   while (query.fetch())
-    rows.push_back({inventory_id::parse(id).value_or(inventory_id{}), iccid, lpa});
+    // One that found nothing has a row without an eSIM.
+    if (auto sold = inventory_id::parse(id))
+      rows.push_back({*sold, iccid, lpa});
   sale.usage = usage;
   sale.unit_price = money::from_cents(price);
   sale.assigned_at = from_micros(assigned);

@@ -38,13 +38,17 @@ SELECT
   (SELECT coalesce(sum(cardinality(inventory_ids)), 0) FROM usages WHERE dealer_id = :dealer::uuid)::bigint
   + (SELECT count(*) FROM replacement_checks WHERE dealer_id = :dealer::uuid AND replacement_id IS NOT NULL);
 
+-- A sale that found nothing has one row, without an eSIM.
 -- name: find_sale
 SELECT u.quantity, u.unit_price_cents, (extract(epoch FROM u.created_at) * 1000000)::bigint,
-  i.carrier, i.plan_type, i.id::text, i.iccid, i.lpa
+  coalesce(e.carrier, k.carrier), coalesce(e.plan_type, k.plan_type), coalesce(e.id::text, ''), coalesce(e.iccid, ''),
+  coalesce(e.lpa, '')
 FROM usages u
-CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
-JOIN inventory i ON i.id = r.id
-WHERE u.id = :usage ORDER BY r.place;
+JOIN skus k ON k.id = u.sku_id
+LEFT JOIN LATERAL (
+  SELECT r.number, i.id, i.carrier, i.plan_type, i.iccid, i.lpa
+  FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number) JOIN inventory i ON i.id = r.id) AS e ON true
+WHERE u.id = :usage ORDER BY e.number;
 
 -- name: insert_stock
 WITH fresh AS (

@@ -65,25 +65,23 @@ struct insert_attempts {
 /// Refunds are gathered for a moment while a batch runs, and made at once when it ends.
 constexpr int64_t refund_delay_seconds = 5;
 
-void add_verdict(row_array& verdicts, const checked_row& row) {
-  const auto& found = row.found;
-  verdicts.row();
-  verdicts.add(row.batch);
-  verdicts.add(row.number);
-  verdicts.add(to_string(found.what));
-  verdicts.add_optional(found.reason);
-  verdicts.add_optional(found.iccid);
-  verdicts.add_optional(row.device);
-  verdicts.add_optional(found.seen.stage);
-  verdicts.add_optional(found.seen.codes);
-  if (found.seen.http_status == 0)
-    verdicts.add_null();
-  else
-    verdicts.add(found.seen.http_status);
-  verdicts.add_optional(found.seen.host);
-  verdicts.add(row.begun);
-  verdicts.add(row.ended);
-}
+constexpr column<checked_row> verdict_columns[] = {
+  {"batch_id", [](row_array& to, const checked_row& row) { to.add(row.batch); }},
+  {"row_number", [](row_array& to, const checked_row& row) { to.add(row.number); }},
+  {"verdict", [](row_array& to, const checked_row& row) { to.add(to_string(row.found.what)); }},
+  {"reason", [](row_array& to, const checked_row& row) { to.add_optional(row.found.reason); }},
+  {"iccid", [](row_array& to, const checked_row& row) { to.add_optional(row.found.iccid); }},
+  {"device", [](row_array& to, const checked_row& row) { to.add_optional(row.device); }},
+  {"stage", [](row_array& to, const checked_row& row) { to.add_optional(row.found.seen.stage); }},
+  {"codes", [](row_array& to, const checked_row& row) { to.add_optional(row.found.seen.codes); }},
+  {"http_status",
+   [](row_array& to, const checked_row& row) { to.add_unless_zero(row.found.seen.http_status); }},
+  {"host", [](row_array& to, const checked_row& row) { to.add_optional(row.found.seen.host); }},
+  {"begun_at", [](row_array& to, const checked_row& row) { to.add(row.begun); }},
+  {"checked_at", [](row_array& to, const checked_row& row) { to.add(row.ended); }},
+};
+
+constexpr row_statement<checked_row> insert_verdicts{sql::insert_verdicts, verdict_columns};
 
 void write_attempts(database& db, const std::vector<failed_attempt>& attempts) {
   if (attempts.empty())
@@ -227,11 +225,9 @@ sorted_findings sort_findings(database& db, const write_verdicts& work) {
 
 void insert_findings(database& db, const std::vector<const checked_row*>& rows) {
   pipeline into{db};
-  auto& verdicts = into.rows_for(
-    "INSERT INTO verdicts (batch_id, row_number, verdict, reason, iccid, device, stage, codes,"
-    " http_status, host, begun_at, checked_at) SELECT * FROM unnest($1::verdict_row[])");
+  auto verdicts = into.rows_for(insert_verdicts);
   for (const auto* row : rows)
-    add_verdict(verdicts, *row);
+    verdicts.add(*row);
   into.run();
 }
 

@@ -17,6 +17,9 @@ SELECT e.kind, e.id, now() + e.delay * interval '1 second'
 FROM unnest(:kinds::text[], :ids::uuid[], :delays::integer[]) AS e(kind, id, delay)
 ON CONFLICT (kind, subject) DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at);
 
+-- name: insert_verdicts
+INSERT INTO verdicts {columns} FROM unnest($1::verdict_row[]);
+
 -- name: insert_attempts
 INSERT INTO check_attempts (batch_id, row_number, attempt, device, reason)
 SELECT * FROM unnest(:batches::uuid[], :rows::integer[], :numbers::integer[], :devices::text[], :reasons::text[])

@@ -1,8 +1,7 @@
 #include "persistence/verification/verification_results.hpp"
 
 #include "persistence/base/csv_copy.hpp"
-#include "persistence/base/jobs.sql.hpp"
-#include "persistence/notify/mails.sql.hpp"
+#include "persistence/notify/mails.hpp"
 #include "persistence/verification/verification_results.sql.hpp"
 #include "protocols/notify/mail_content.hpp"
 
@@ -197,22 +196,11 @@ verdict_report report_of(database& db, const report_verdicts& question) {
 
 void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
-  auto& mails = into.rows_for(sql::insert_mails);
-  auto& jobs = into.rows_for(sql::insert_jobs);
-  for (const auto& [batch, address] : completed) {
-    if (address.empty())
-      continue;
-    mail_id id{derive_uuid(batch.value, "results mail")};
-    mails.row();
-    mails.add(id);
-    mails.add(address);
-    mails.add(batch_results_mail::kind);
-    mails.add("en");
-    mails.add_optional_json(to_json(batch_results_mail{batch}));
-    jobs.row();
-    jobs.add("mail");
-    jobs.add(id);
-  }
+  for (const auto& [batch, address] : completed)
+    if (!address.empty())
+      add_mail(into,
+               {mail_id{derive_uuid(batch.value, "results mail")}, address,
+                std::string{batch_results_mail::kind}, "en", to_json(batch_results_mail{batch})});
 }
 
 } // namespace meisim

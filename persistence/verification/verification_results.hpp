@@ -1,7 +1,7 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
-#include "persistence/money/pipeline.hpp"
 #include "protocols/base/csv_page.hpp"
 #include "protocols/verification/batch_results.hpp"
 

@@ -6,28 +6,6 @@
 
 namespace meisim {
 
-std::string_view counter_account(entry_type type, const effect& what) {
-  // A refund or dispute returns what a top-up brought.
-  if (std::holds_alternative<stripe_reversed>(what))
-    return "cash";
-  switch (type) {
-  case entry_type::topup:
-    return "cash";
-  case entry_type::adjustment:
-    return "adjustments";
-  case entry_type::debit:
-  case entry_type::refund:
-  case entry_type::credit:
-    if (std::holds_alternative<email_resent>(what))
-      return "sales.fees";
-    if (std::holds_alternative<batch_submitted>(what)
-        || std::holds_alternative<rows_refunded>(what))
-      return "sales.verification";
-    return std::holds_alternative<supply_sold>(what) ? "sales.supply" : "sales.orders";
-  }
-  return "adjustments";
-}
-
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
                              const transfer& row, instant at) {
   std::string content;

@@ -21,9 +21,6 @@ struct transfer {
   sha256_digest chain{};
 };
 
-/// The account of ours that stands on the other side of a line of this type.
-std::string_view counter_account(entry_type type, const effect& what);
-
 /// The chain value of `row`, which follows the one with the value `before`.
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
                              const transfer& row, instant at);

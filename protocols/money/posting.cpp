@@ -1,7 +1,5 @@
 #include "protocols/money/posting.hpp"
 
-#include "protocols/money/answers.hpp"
-
 #include <array>
 
 namespace meisim {
@@ -11,48 +9,25 @@ namespace {
 constexpr std::array<std::string_view, 5> type_names{"debit", "topup", "refund", "credit",
                                                      "adjustment"};
 
-struct receipt_writer {
-  posting_id id;
-  money balance;
-
-  receipt operator()(const wallet_adjusted&) const {
-    return {id, ec::none, balance_answer(balance), false};
+/// The account of lines that are of this type whatever their effect; empty for other types.
+std::string_view account_of(entry_type type) {
+  switch (type) {
+  case entry_type::topup:
+    return "cash";
+  case entry_type::adjustment:
+    return wallet_adjusted::account;
+  case entry_type::debit:
+  case entry_type::refund:
+  case entry_type::credit:
+    return {};
   }
+  return {};
+}
 
-  receipt operator()(const order_placed& order) const {
-    return {id, ec::none, order_answer(order, balance), false};
-  }
-
-  receipt operator()(const order_refunded&) const {
-    return {id, ec::none, balance_answer(balance), false};
-  }
-
-  receipt operator()(const stripe_credited&) const {
-    return {id, ec::none, balance_answer(balance), false};
-  }
-
-  receipt operator()(const stripe_reversed&) const {
-    return {id, ec::none, balance_answer(balance), false};
-  }
-
-  receipt operator()(const email_resent& mail) const {
-    return {id, ec::none, resend_answer(mail, balance), false};
-  }
-
-  receipt operator()(const batch_submitted& batch) const {
-    return {id, ec::none, batch_answer(batch, balance), false};
-  }
-
-  receipt operator()(const rows_refunded&) const {
-    return {id, ec::none, balance_answer(balance), false};
-  }
-
-  receipt operator()(const supply_sold& sale) const {
-    if (sale.rows.empty())
-      return {id, ec::vendor_error, sold_out_answer(sale), false};
-    return {id, ec::none, supply_answer(sale), false};
-  }
-};
+template <class... Effects>
+bool has_account(std::string_view account, const std::variant<Effects...>*) {
+  return ((Effects::account == account) || ...);
+}
 
 } // namespace
 
@@ -60,16 +35,38 @@ std::string_view to_string(entry_type type) {
   return type_names.at(static_cast<size_t>(type));
 }
 
+std::string_view counter_account(entry_type type, const effect& what) {
+  auto account = account_of(type);
+  if (!account.empty())
+    return account;
+  return std::visit([](const auto& done) { return done.account; }, what);
+}
+
+bool is_counter_account(entry_type type, std::string_view account) {
+  auto only = account_of(type);
+  return only.empty() ? has_account(account, static_cast<const effect*>(nullptr)) : account == only;
+}
+
 bool may_overdraw(const effect& what) {
-  return std::holds_alternative<stripe_reversed>(what);
+  return std::visit(
+    [](const auto& done) {
+      if constexpr (requires { done.may_overdraw; })
+        return done.may_overdraw;
+      else
+        return false;
+    },
+    what);
 }
 
 std::string_view stripe_reference(const effect& what) {
-  if (auto* credited = std::get_if<stripe_credited>(&what))
-    return credited->reference;
-  if (auto* reversed = std::get_if<stripe_reversed>(&what))
-    return reversed->reference;
-  return {};
+  return std::visit(
+    [](const auto& done) -> std::string_view {
+      if constexpr (requires { done.reference; })
+        return done.reference;
+      else
+        return {};
+    },
+    what);
 }
 
 money debited(const std::vector<ledger_line>& lines) {
@@ -87,8 +84,17 @@ money sum(const std::vector<ledger_line>& lines) {
   return total;
 }
 
-receipt write_receipt(posting_id id, const effect& what, money balance) {
-  return std::visit(receipt_writer{id, balance}, what);
+receipt make_receipt(posting_id id, const effect& what, money balance) {
+  receipt result{id, ec::none, balance_receipt{balance}, false};
+  std::visit(
+    [&result, balance](const auto& done) {
+      if constexpr (requires { done.told(balance); })
+        result.told = done.told(balance);
+      if constexpr (requires { done.code(); })
+        result.code = done.code();
+    },
+    what);
+  return result;
 }
 
 } // namespace meisim

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -41,19 +42,34 @@ typename Inspector::result_type inspect(Inspector& f, ledger_line& x) {
 }
 
 /// An operator changed the balance by hand.
-struct wallet_adjusted {};
+struct wallet_adjusted {
+  static constexpr std::string_view account = "adjustments";
+};
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, wallet_adjusted&) {
   return f(caf::meta::type_name("wallet_adjusted"));
 }
 
-/// What a posting does beside moving money; it stands in the same commit.
+/// What a posting does beside moving money; it stands in the same commit. What a wallet has to know
+/// of an effect, the effect says itself, by members of which only the first is needed:
+///
+///     account       the account of ours that stands opposite the wallet in its lines
+///     may_overdraw  whether the wallet must follow even below zero
+///     reference     what the dealer sees as the Stripe session of its lines
+///     code()        the receipt's code; else `none`
+///     told(money)   what the receipt tells, once so much is left; else just that
 using effect =
   std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold, stripe_credited,
                stripe_reversed, email_resent, batch_submitted, rows_refunded>;
 
-/// Whether the wallet must follow even below zero: the money has gone already.
+/// The account of ours that stands on the other side of a line of this type.
+std::string_view counter_account(entry_type type, const effect& what);
+
+/// Whether this account can stand on the other side of a line of this type.
+bool is_counter_account(entry_type type, std::string_view account);
+
+/// Whether the wallet must follow even below zero.
 bool may_overdraw(const effect& what);
 
 /// What the dealer sees as the Stripe session of the lines; empty for all that is none of Stripe's.
@@ -81,20 +97,42 @@ money debited(const std::vector<ledger_line>& lines);
 /// What the wallet's balance changes by.
 money sum(const std::vector<ledger_line>& lines);
 
-/// What came of a posting: the body that the caller gets, now and at each repeat.
+/// What the dealer is told where there is nothing else to tell.
+struct balance_receipt {
+  money balance;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, balance_receipt& x) {
+  return f(caf::meta::type_name("balance_receipt"), x.balance);
+}
+
+/// What a receipt tells.
+using receipt_values =
+  std::variant<balance_receipt, order_receipt, supply_sold, resend_receipt, batch_receipt>;
+
+/// What came of a posting: the caller is told the same now and at each repeat.
 struct receipt {
   posting_id id;
   /// `none`, or `vendor_error` where debit and refund both stand in the ledger and nothing was
   /// sold.
   ec code = ec::none;
-  std::string body;
-  /// True if the body comes from an earlier request with the same posting id or idempotency key.
+  receipt_values told;
+  /// True if it was told before, to an earlier request with the same posting id or idempotency key.
   bool replayed = false;
 };
 
+/// A receipt as it travels. For a log its identity is enough.
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, receipt& x) {
-  return f(caf::meta::type_name("receipt"), x.id, x.code, x.body, x.replayed);
+  using result_type = typename Inspector::result_type;
+  if constexpr (std::is_void_v<result_type>) {
+    f(caf::meta::type_name("receipt"), x.id, x.code);
+  } else {
+    if (auto failure = f(caf::meta::type_name("receipt"), x.id, x.code, x.replayed))
+      return failure;
+    return inspect_variant(f, x.told);
+  }
 }
 
 /// A receipt as the ledger keeps it beside the request that it belongs to.
@@ -103,9 +141,8 @@ struct stored_receipt {
   std::string request_hash;
 };
 
-/// What the wallet answers for `what` once `balance` is what is left: the documented body, and the
-/// receipt's code.
-receipt write_receipt(posting_id id, const effect& what, money balance);
+/// What the wallet answers for `what` once `balance` is what is left.
+receipt make_receipt(posting_id id, const effect& what, money balance);
 
 /// A posting as it travels. For a log its identity is enough.
 template <class Inspector>

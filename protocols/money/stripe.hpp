@@ -43,6 +43,8 @@ std::string_view to_string(payment_kind kind);
 
 /// The wallet got the net amount of a payment, once.
 struct stripe_credited {
+  static constexpr std::string_view account = "cash";
+
   payment_id payment;
   /// The id of the Checkout session, or of the PaymentIntent where there is no session; the dealer
   /// sees it.
@@ -59,6 +61,11 @@ typename Inspector::result_type inspect(Inspector& f, stripe_credited& x) {
 /// Part of a payment went back to the card, or, with a negative amount, came again: a refund, or a
 /// dispute. The wallet follows, below zero if need be.
 struct stripe_reversed {
+  /// A refund or dispute returns what a top-up brought.
+  static constexpr std::string_view account = "cash";
+  /// The money has gone already.
+  static constexpr bool may_overdraw = true;
+
   payment_id payment;
   std::string reference;
   /// `refund 5000`, `dispute dp_1`, `reinstated dp_1`: happens once to each payment.

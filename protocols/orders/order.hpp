@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace meisim {
 
@@ -45,9 +46,31 @@ typename Inspector::result_type inspect(Inspector& f, customer& x) {
   return f(caf::meta::type_name("customer"), x.email, x.name, x.language, x.imei, x.eid, x.address);
 }
 
+/// What the dealer is told of a paid order.
+struct order_receipt {
+  order_id id;
+  money unit_price;
+  int32_t quantity = 1;
+  /// None if zero.
+  order_id replaces;
+  money balance;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, order_receipt& x) {
+  return f(caf::meta::type_name("order_receipt"), x.id, x.unit_price, x.quantity, x.replaces,
+           x.balance);
+}
+
 /// A dealer's order from the wallet is paid: it stands as `processing`, with a job that will fulfil
 /// it.
 struct order_placed {
+  static constexpr std::string_view account = "sales.orders";
+
+  order_receipt told(money balance) const {
+    return {id, unit_price, quantity, replaces, balance};
+  }
+
   order_id id;
   /// The product's code with its provider: `p3:att-prepaid-30`.
   std::string product;
@@ -66,8 +89,27 @@ typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
            x.quantity, x.unit_price, x.replaces);
 }
 
+/// What the dealer is told of a mail that is sent once more.
+struct resend_receipt {
+  order_id order;
+  std::string recipient;
+  money fee;
+  money balance;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, resend_receipt& x) {
+  return f(caf::meta::type_name("resend_receipt"), x.order, x.recipient, x.fee, x.balance);
+}
+
 /// A dealer paid for having an order's activation mail sent once more: the mail is queued.
 struct email_resent {
+  static constexpr std::string_view account = "sales.fees";
+
+  resend_receipt told(money balance) const {
+    return {order, recipient, fee, balance};
+  }
+
   order_id order;
   mail_id mail;
   std::string recipient;
@@ -85,6 +127,8 @@ typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
 
 /// Some units of an order could not be delivered. They are refunded, and the order ends.
 struct order_refunded {
+  static constexpr std::string_view account = "sales.orders";
+
   order_id id;
   int32_t units = 1;
   /// True if no unit was delivered: the order has `failed`; else it is `completed` in part.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -10,6 +11,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace meisim {
 
@@ -44,8 +46,19 @@ typename Inspector::result_type inspect(Inspector& f, stock_row& x) {
 }
 
 /// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still
-/// unsold.
+/// unsold. A sale without rows found none, and gave the money back.
 struct supply_sold {
+  static constexpr std::string_view account = "sales.supply";
+
+  ec code() const {
+    return rows.empty() ? ec::vendor_error : ec::none;
+  }
+
+  /// The sale is its own receipt.
+  const supply_sold& told(money) const {
+    return *this;
+  }
+
   /// The integer that dealers see as `usage_id`.
   int64_t usage = 0;
   sku_id sku;

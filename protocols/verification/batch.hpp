@@ -38,9 +38,32 @@ typename Inspector::result_type inspect(Inspector& f, batch_row& x) {
   return f(caf::meta::type_name("batch_row"), x.iccid, x.lpa);
 }
 
+/// What the dealer is told of a paid batch.
+struct batch_receipt {
+  batch_id id;
+  batch_source source = batch_source::dealer;
+  int32_t rows = 0;
+  money unit_price;
+  /// 0 for a batch from elsewhere than the portal.
+  int64_t usage = 0;
+  money balance;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, batch_receipt& x) {
+  return f(caf::meta::type_name("batch_receipt"), x.id, x.source, x.rows, x.unit_price, x.usage,
+           x.balance);
+}
+
 /// A dealer paid for a batch: it is stored with its rows, and those that are no activation code
 /// have their verdict.
 struct batch_submitted {
+  static constexpr std::string_view account = "sales.verification";
+
+  batch_receipt told(money balance) const {
+    return {id, source, static_cast<int32_t>(rows.size()), unit_price, usage, balance};
+  }
+
   batch_id id;
   batch_source source = batch_source::dealer;
   std::string label;
@@ -62,6 +85,8 @@ typename Inspector::result_type inspect(Inspector& f, batch_submitted& x) {
 
 /// Rows whose verdict is `error` are given back, each once.
 struct rows_refunded {
+  static constexpr std::string_view account = "sales.verification";
+
   batch_id batch;
   /// Numbers of the rows, from 1.
   std::vector<int32_t> rows;

@@ -88,6 +88,18 @@ void check_kind(fixture& here) {
   BOOST_TEST(here.arrived(sent).what.index() == Index);
 }
 
+template <size_t Index>
+void check_receipt(fixture& here) {
+  receipt sent;
+  sent.told.emplace<Index>();
+  BOOST_TEST(here.arrived(sent).told.index() == Index);
+}
+
+template <size_t... Index>
+void check_receipts(fixture& here, std::index_sequence<Index...>) {
+  (check_receipt<Index>(here), ...);
+}
+
 template <size_t... Index>
 void check_kinds(fixture& here, std::index_sequence<Index...>) {
   (check_kind<Index>(here), ...);
@@ -197,12 +209,41 @@ BOOST_AUTO_TEST_CASE(a_purchase_arrives_whole) {
   BOOST_TEST((got.ceiling == sent.ceiling));
 }
 
+BOOST_AUTO_TEST_CASE(every_kind_of_receipt_arrives_as_what_it_is) {
+  check_receipts(*this, std::make_index_sequence<std::variant_size_v<receipt_values>>{});
+}
+
 BOOST_AUTO_TEST_CASE(a_receipt_arrives_whole) {
-  auto got = arrived(receipt{posting_id{{1, 2}}, ec::vendor_error, "{\"a\":1}", true});
+  order_receipt told{order_id::make(), money::from_cents(250), 3, order_id::make(),
+                     money::from_cents(99)};
+  auto got = arrived(receipt{posting_id{{1, 2}}, ec::vendor_error, told, true});
   BOOST_TEST((got.id == posting_id{{1, 2}}));
   BOOST_TEST((got.code == ec::vendor_error));
-  BOOST_TEST(got.body == "{\"a\":1}");
   BOOST_TEST(got.replayed);
+  auto order = std::get<order_receipt>(got.told);
+  BOOST_TEST((order.id == told.id));
+  BOOST_TEST((order.unit_price == told.unit_price));
+  BOOST_TEST(order.quantity == 3);
+  BOOST_TEST((order.replaces == told.replaces));
+  BOOST_TEST((order.balance == told.balance));
+}
+
+BOOST_AUTO_TEST_CASE(the_receipts_of_a_mail_and_a_batch_arrive_whole) {
+  resend_receipt resent{order_id::make(), "a@b.co", money::from_cents(100), money::from_cents(1)};
+  auto mail = std::get<resend_receipt>(arrived(receipt{{}, ec::none, resent, false}).told);
+  BOOST_TEST((mail.order == resent.order));
+  BOOST_TEST(mail.recipient == "a@b.co");
+  BOOST_TEST((mail.fee == resent.fee));
+  BOOST_TEST((mail.balance == resent.balance));
+  batch_receipt paid{batch_id::make(),    batch_source::portal, 7, money::from_cents(2), 8,
+                     money::from_cents(1)};
+  auto batch = std::get<batch_receipt>(arrived(receipt{{}, ec::none, paid, false}).told);
+  BOOST_TEST((batch.id == paid.id));
+  BOOST_TEST((batch.source == batch_source::portal));
+  BOOST_TEST(batch.rows == 7);
+  BOOST_TEST((batch.unit_price == paid.unit_price));
+  BOOST_TEST(batch.usage == 8);
+  BOOST_TEST((batch.balance == paid.balance));
 }
 
 BOOST_AUTO_TEST_CASE(the_question_for_admission_and_its_answer_arrive_whole) {
@@ -286,7 +327,8 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
 BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
   remote_answers sent;
   sent.answers.push_back({7, admission{ec::forbidden, "no", {}, {}}});
-  sent.answers.push_back({8, receipt{posting_id::make(), ec::none, "{}", false}});
+  sent.answers.push_back(
+    {8, receipt{posting_id::make(), ec::none, balance_receipt{money::from_cents(5)}, false}});
   sent.answers.push_back({9, stock_counts{1, 2, 3}});
   sent.answers.push_back({10, done{}});
   auto got = arrived(sent);
@@ -296,7 +338,8 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
     BOOST_TEST(got.answers[i].what.index() == i + 1);
   }
   BOOST_TEST((std::get<admission>(got.answers[0].what).refusal == ec::forbidden));
-  BOOST_TEST(std::get<receipt>(got.answers[1].what).body == "{}");
+  BOOST_TEST(std::get<balance_receipt>(std::get<receipt>(got.answers[1].what).told).balance.cents()
+             == 5);
   BOOST_TEST(std::get<stock_counts>(got.answers[2].what).burned == 3);
 }
 
@@ -323,10 +366,10 @@ BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
   calls.calls.push_back({0, false, dealer_memory{dealer_id{known}, {{{limit_class::read, {1}}}}}});
   BOOST_TEST(digest(calls) == "95b556dd31fa3c0d");
   remote_answers answers;
-  answers.answers.push_back({1, receipt{posting_id{known}, ec::none, "{}", true}});
+  answers.answers.push_back({1, receipt{posting_id{known}, ec::none, balance_receipt{}, true}});
   answers.answers.push_back({2, admission{ec::forbidden, "no", {30, 1, 59}, {}}});
   answers.answers.push_back({3, stock_counts{1, 2, 3}});
-  BOOST_TEST(digest(answers) == "25b8d5d5722afccf");
+  BOOST_TEST(digest(answers) == "bb7f75a9abf1d375");
   BOOST_TEST(digest(node_greeting{"a", known, {1, 1}, nullptr}) == "99f27026b98ab13d");
 }
 

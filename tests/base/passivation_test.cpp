@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_wallet_whose_commit_is_under_way_stays_however_long_that_
   advance(300s);
   BOOST_TEST(!has_left(wallet));
   end_all_commits();
-  BOOST_TEST(answer.get().body.find("9.00") != std::string::npos);
+  BOOST_TEST(std::get<balance_receipt>(answer.get().told).balance.cents() == 9'00);
 }
 
 BOOST_AUTO_TEST_CASE(above_the_busy_threshold_those_who_came_late_leave_soon) {

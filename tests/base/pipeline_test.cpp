@@ -1,4 +1,4 @@
-#include "persistence/money/pipeline.hpp"
+#include "persistence/base/pipeline.hpp"
 #include "tests/fixtures/database.hpp"
 
 #include <stdexcept>
@@ -10,10 +10,54 @@ using namespace meisim::test;
 
 namespace {
 
-constexpr auto insert_all = "INSERT INTO everything SELECT * FROM unnest($1::everything[])";
+/// What a row's columns are added by, all at once.
+using fill = void (*)(row_array& to);
 
-constexpr auto insert_numbers =
-  "INSERT INTO numbers (number, word) SELECT * FROM unnest($1::number_row[])";
+constexpr column<fill> every_column[] = {
+  {"yes", [](row_array& to, const fill& from) { from(to); }},
+  {"small", [](row_array&, const fill&) {}},
+  {"whole", [](row_array&, const fill&) {}},
+  {"big", [](row_array&, const fill&) {}},
+  {"words", [](row_array&, const fill&) {}},
+  {"bytes", [](row_array&, const fill&) {}},
+  {"who", [](row_array&, const fill&) {}},
+  {"at", [](row_array&, const fill&) {}},
+  {"document", [](row_array&, const fill&) {}},
+  {"list", [](row_array&, const fill&) {}},
+  {"bits", [](row_array&, const fill&) {}},
+};
+
+constexpr row_statement<fill> insert_all{
+  "INSERT INTO everything {columns} FROM unnest($1::everything[])", every_column};
+
+constexpr column<int32_t> number_columns[] = {
+  {"number", [](row_array& to, const int32_t& number) { to.add(number); }},
+  {"unit", nullptr, "'apples'"},
+  {"word", [](row_array& to, const int32_t& number) { to.add(std::to_string(number)); }},
+};
+
+constexpr row_statement<int32_t> insert_numbers{
+  "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", number_columns};
+
+constexpr column<int32_t> one_number[] = {
+  {"number", [](row_array& to, const int32_t& number) { to.add(number); }},
+};
+
+constexpr row_statement<int32_t> insert_bare_numbers{
+  "INSERT INTO numbers (number) SELECT * FROM unnest($1::integer[])", one_number};
+
+constexpr row_statement<int32_t> end_process{
+  "SELECT pg_terminate_backend(pg_backend_pid()) FROM unnest($1::integer[])", one_number};
+
+constexpr column<uuid> one_id[] = {
+  {"id", [](row_array& to, const uuid& id) { to.add(id); }},
+};
+
+constexpr row_statement<uuid> insert_ids{
+  "INSERT INTO everything (who) SELECT * FROM unnest($1::uuid[])", one_id};
+
+constexpr row_statement<uuid> select_ids{"SELECT who FROM everything WHERE who = ANY ($1::uuid[])",
+                                         one_id};
 
 struct fixture : database_fixture {
   fixture() {
@@ -21,20 +65,19 @@ struct fixture : database_fixture {
         " words text, bytes bytea, who uuid, at timestamptz, document jsonb, list uuid[],"
         " bits bit(16))");
     run("CREATE TYPE number_row AS (number integer, word text)");
-    run("CREATE TABLE numbers (number integer CONSTRAINT numbers_pkey PRIMARY KEY, word text)");
+    run(
+      "CREATE TABLE numbers (number integer CONSTRAINT numbers_pkey PRIMARY KEY, unit text, word text)");
   }
 
   void add_numbers(pipeline& to, int32_t first, int32_t count) {
-    auto& rows = to.rows_for(insert_numbers);
-    for (auto number = first; number < first + count; ++number) {
-      rows.row();
+    auto rows = to.rows_for(insert_numbers);
+    for (auto number = first; number < first + count; ++number)
       rows.add(number);
-      rows.add(std::to_string(number));
-    }
   }
 
   int numbers() {
-    return value_of<int>("SELECT count(*)::integer FROM numbers WHERE word = number::text");
+    return value_of<int>("SELECT count(*)::integer FROM numbers WHERE word = number::text"
+                         " AND unit = 'apples'");
   }
 
   int prepared() {
@@ -49,33 +92,37 @@ BOOST_FIXTURE_TEST_SUITE(pipeline_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
   pipeline all{db};
-  auto& rows = all.rows_for(insert_all);
-  auto who = dealer_id::make();
-  std::vector<uuid> list{make_uuid(), make_uuid()};
-  rows.row();
-  rows.add(true);
-  rows.add(int16_t{-2});
-  rows.add(int32_t{-3});
-  rows.add(int64_t{-4'000'000'000});
-  rows.add("{\"it's\", NULL, \\x} é");
-  rows.add(sha256("bytes"));
-  rows.add(who);
-  rows.add(from_micros(1'764'000'000'123'456));
-  rows.add_optional_json(R"({"a":[1,"b"]})");
-  rows.add(list);
-  rows.add_bits("\xA0\x01");
-  rows.row();
-  rows.add(false);
-  rows.add(int16_t{2});
-  rows.add_null();
-  rows.add_null();
-  rows.add_optional("");
-  rows.add_null();
-  rows.add(dealer_id{});
-  rows.add_null();
-  rows.add_optional_json("");
-  rows.add(std::vector<uuid>{});
-  rows.add_null();
+  static dealer_id who;
+  static std::vector<uuid> list;
+  who = dealer_id::make();
+  list = {make_uuid(), make_uuid()};
+  auto rows = all.rows_for(insert_all);
+  rows.add([](row_array& to) {
+    to.add(true);
+    to.add(int16_t{-2});
+    to.add(int32_t{-3});
+    to.add(int64_t{-4'000'000'000});
+    to.add("{\"it's\", NULL, \\x} é");
+    to.add(sha256("bytes"));
+    to.add(who);
+    to.add(from_micros(1'764'000'000'123'456));
+    to.add_optional_json(R"({"a":[1,"b"]})");
+    to.add(list);
+    to.add_bits("\xA0\x01");
+  });
+  rows.add([](row_array& to) {
+    to.add(false);
+    to.add(int16_t{2});
+    to.add_null();
+    to.add_null();
+    to.add_optional("");
+    to.add_null();
+    to.add(dealer_id{});
+    to.add_null();
+    to.add_optional_json("");
+    to.add(std::vector<uuid>{});
+    to.add_null();
+  });
   all.run();
   auto first = value_of<std::string>(
     "SELECT concat_ws('|', yes, small, whole, big, words, encode(bytes, 'hex'), who,"
@@ -91,26 +138,73 @@ BOOST_AUTO_TEST_CASE(values_arrive_as_they_were) {
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_refused_before_it_is_sent) {
-  pipeline all{db};
-  auto& rows = all.rows_for(insert_numbers);
-  rows.row();
-  BOOST_CHECK_THROW(rows.add(int64_t{1}), std::logic_error);
-  rows.add(int32_t{1});
-  BOOST_CHECK_THROW(rows.add(int32_t{1}), std::logic_error);
-  BOOST_CHECK_THROW(all.rows_for("SELECT $1::integer"), std::logic_error);
-  BOOST_CHECK_THROW(all.rows_for("SELECT $1::point[]"), std::logic_error);
+  static constexpr column<int64_t> big[] = {
+    {"number", [](row_array& to, const int64_t& value) { to.add(value); }},
+    {"word", nullptr, "'x'"},
+  };
+  static constexpr row_statement<int64_t> insert_big{
+    "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", big};
+  static constexpr row_statement<int64_t> insert_bare{
+    "INSERT INTO numbers (number) SELECT * FROM unnest($1::integer[])", big};
+  static constexpr row_statement<int64_t> no_array{"SELECT $1::integer", big};
+  static constexpr row_statement<int64_t> points{"SELECT $1::point[]", big};
+  static constexpr row_statement<int64_t> places{"SELECT $1::place_row[]", big};
   run("CREATE TYPE place_row AS (name text, place point)");
-  BOOST_CHECK_THROW(all.rows_for("SELECT $1::place_row[]"), std::logic_error);
+  pipeline all{db};
+  BOOST_CHECK_THROW(all.rows_for(insert_bare).add(1), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(insert_big), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(no_array), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(points), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(places), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(columns_of_other_names_or_in_another_order_are_refused) {
+  static constexpr column<int32_t> turned[] = {number_columns[2], number_columns[0]};
+  static constexpr column<int32_t> renamed[] = {{"numeral", number_columns[0].add},
+                                                number_columns[2]};
+  static constexpr row_statement<int32_t> insert_turned{
+    "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", turned};
+  static constexpr row_statement<int32_t> insert_renamed{
+    "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", renamed};
+  static constexpr row_statement<int32_t> insert_half{
+    "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", one_number};
+  pipeline all{db};
+  BOOST_CHECK_THROW(all.rows_for(insert_turned), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(insert_renamed), std::logic_error);
+  BOOST_CHECK_THROW(all.rows_for(insert_half), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_with_too_few_or_too_many_columns_is_refused_before_it_is_sent) {
+  static constexpr column<fill> filled[] = {
+    {"number", [](row_array& to, const fill& from) { from(to); }},
+    {"word", [](row_array&, const fill&) {}},
+  };
+  static constexpr row_statement<fill> insert_filled{
+    "INSERT INTO numbers {columns} FROM unnest($1::number_row[])", filled};
   pipeline all{db};
-  auto& rows = all.rows_for(insert_numbers);
-  rows.row();
-  rows.add(int32_t{1});
-  BOOST_CHECK_THROW(rows.row(), std::logic_error);
-  rows.add("1");
-  BOOST_CHECK_THROW(rows.add("1"), std::logic_error);
+  auto rows = all.rows_for(insert_filled);
+  rows.add([](row_array& to) { to.add(int32_t{1}); });
+  BOOST_CHECK_THROW(rows.add([](row_array&) {}), std::logic_error);
+  pipeline others{db};
+  BOOST_CHECK_THROW(others.rows_for(insert_filled).add([](row_array& to) {
+    to.add(int32_t{1});
+    to.add("1");
+    to.add("1");
+  }),
+                    std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(the_ids_that_statements_select_come_back) {
+  auto known = make_uuid();
+  pipeline all{db};
+  all.rows_for(insert_ids).add(known);
+  all.run();
+  pipeline question{db};
+  auto ids = question.rows_for(select_ids);
+  ids.add(make_uuid());
+  ids.add(known);
+  BOOST_TEST((question.run_for_ids() == std::vector{known}));
+  BOOST_TEST(pipeline{db}.run_for_ids().empty());
 }
 
 BOOST_AUTO_TEST_CASE(rows_are_inserted_however_many_they_are) {
@@ -156,12 +250,8 @@ BOOST_AUTO_TEST_CASE(what_fails_ends_the_rest_and_leaves_a_connection_that_works
   auto process = value_of<int>("SELECT pg_backend_pid()");
   pipeline all{db};
   add_numbers(all, 4, 1);
-  auto& twice = all.rows_for("INSERT INTO numbers (number) SELECT * FROM unnest($1::integer[])");
-  twice.row();
-  twice.add(int32_t{1});
-  auto& after = all.rows_for("INSERT INTO everything (who) SELECT * FROM unnest($1::uuid[])");
-  after.row();
-  after.add(make_uuid());
+  all.rows_for(insert_bare_numbers).add(1);
+  all.rows_for(insert_ids).add(make_uuid());
   try {
     all.run_as_transaction();
     BOOST_ERROR("a number was inserted twice");
@@ -209,10 +299,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_breaks_leaves_the_commit_unknown) {
   auto process = value_of<int>("SELECT pg_backend_pid()");
   pipeline all{db};
   add_numbers(all, 1, 3);
-  auto& ends_itself =
-    all.rows_for("SELECT pg_terminate_backend(pg_backend_pid()) FROM unnest($1::integer[])");
-  ends_itself.row();
-  ends_itself.add(int32_t{1});
+  all.rows_for(end_process).add(1);
   try {
     all.run_as_transaction();
     BOOST_ERROR("there is no connection");

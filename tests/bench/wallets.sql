@@ -21,8 +21,8 @@ CREATE TEMP TABLE chained AS
 
 INSERT INTO wallets (dealer_id, balance_cents, version, chain) SELECT dealer, 100000, 1, chain FROM chained;
 
-INSERT INTO postings (id, dealer_id, kind, code, answer, created_at)
-  SELECT posting, dealer, 'adjustment', 0, '{}', timestamptz 'epoch' FROM chained;
+INSERT INTO postings (id, dealer_id, kind, code, last_seq, created_at)
+  SELECT posting, dealer, 'adjustment', 0, 1, timestamptz 'epoch' FROM chained;
 
 INSERT INTO transfers (dealer_id, seq, posting_id, type, debit_account, credit_account, amount_cents,
     balance_after_cents, description, created_at, chain)

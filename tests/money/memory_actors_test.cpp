@@ -1,5 +1,6 @@
 #include "actors/base/job_store.hpp"
 #include "actors/base/records.hpp"
+#include "actors/money/commit_batch.hpp"
 #include "actors/money/ledger_writer.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "protocols/base/jobs.hpp"

@@ -36,9 +36,6 @@ declare -A header=(
 exceptions=(
   "http/edge/routes.cpp http/endpoints/endpoints.hpp"
   "http/server/server.hpp http/edge/reply.hpp"
-  "persistence/notify/webhook_events.hpp persistence/money/pipeline.hpp"
-  "persistence/verification/verification_effects.hpp persistence/money/pipeline.hpp"
-  "persistence/verification/verification_results.hpp persistence/money/pipeline.hpp"
 )
 
 is_in() {

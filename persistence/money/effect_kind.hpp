@@ -1,0 +1,93 @@
+#pragma once
+
+#include "persistence/base/pipeline.hpp"
+#include "persistence/base/session.hpp"
+#include "protocols/money/commit.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+namespace meisim {
+
+// What a commit does for an effect, beside moving money. Each kind of effect is one file in
+// effects/ that fills in this table, and a line of the list in effects.cpp.
+
+using postings_view = std::span<const std::shared_ptr<const decided_posting>>;
+
+/// Which row of its own an effect has made; none where a receipt needs none.
+struct effect_subject {
+  uuid id;
+  int64_t usage = 0;
+};
+
+/// What the ledger knows of a posting that was committed, as a repeat needs it.
+struct committed_posting {
+  posting_id id;
+  effect_subject subject;
+  /// Of its last line, as a positive amount.
+  money amount;
+  money balance;
+  /// None if zero.
+  order_id order;
+};
+
+struct effect_kind {
+  /// Its name in the ledger.
+  std::string_view name;
+  /// Its place among the alternatives of `effect`.
+  size_t place = 0;
+  /// Locks the rows that these effects stand on and others may change meanwhile, and adds to
+  /// `stale` the postings of which one is gone, in other hands, or no longer in the state that it
+  /// must have. Null where effects stand on nothing.
+  void (*lock)(database& db, postings_view postings,
+               std::unordered_set<posting_id>& stale) = nullptr;
+  /// Adds the rows that these effects make or change. Null for none.
+  void (*add)(pipeline& into, postings_view postings) = nullptr;
+  /// Adds what other writers want too, and wait for until the commit: it comes last. Null for none.
+  void (*add_contended)(pipeline& into, postings_view postings) = nullptr;
+  /// Which row a repeat looks up. Null for none.
+  effect_subject (*subject)(const effect& what) = nullptr;
+  /// What the receipt told, from what was committed. Null where it told the balance.
+  receipt_values (*recall)(database& db, const committed_posting& posting) = nullptr;
+};
+
+extern const effect_kind adjustment_effect;
+extern const effect_kind order_effect;
+extern const effect_kind order_refund_effect;
+extern const effect_kind supply_effect;
+extern const effect_kind stripe_credit_effect;
+extern const effect_kind stripe_reversal_effect;
+extern const effect_kind resend_effect;
+extern const effect_kind batch_effect;
+extern const effect_kind row_refund_effect;
+
+namespace detail {
+
+template <class Effect, class... Effects>
+constexpr size_t place_among(const std::variant<Effects...>*) {
+  size_t place = 0;
+  bool is_found = false;
+  ((is_found = is_found || std::is_same_v<Effect, Effects>, place += is_found ? 0 : 1), ...);
+  return place;
+}
+
+} // namespace detail
+
+/// The place of `Effect` among the alternatives of `effect`.
+template <class Effect>
+constexpr size_t place_of = detail::place_among<Effect>(static_cast<const effect*>(nullptr));
+
+/// Calls `visit(posting, effect)` for each posting that has such an effect.
+template <class Effect, class Visit>
+void for_each_effect(postings_view postings, Visit visit) {
+  for (const auto& posting : postings)
+    if (auto* what = std::get_if<Effect>(&posting->what.what))
+      visit(*posting, *what);
+}
+
+} // namespace meisim

@@ -1,0 +1,7 @@
+#include "persistence/money/effect_kind.hpp"
+
+namespace meisim {
+
+const effect_kind adjustment_effect{.name = "adjustment", .place = place_of<wallet_adjusted>};
+
+} // namespace meisim

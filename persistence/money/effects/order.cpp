@@ -1,0 +1,92 @@
+#include "persistence/base/jobs.hpp"
+#include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/order.sql.hpp"
+#include "protocols/money/answers.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim {
+
+namespace {
+
+struct placed_order {
+  const decided_posting& posting;
+  const order_placed& order;
+};
+
+/// As it is stored; empty for none.
+std::string address_json(const postal_address& address) {
+  if (address.first_name.empty() && address.address_line_1.empty())
+    return {};
+  return fmt::format(
+    R"({{"first_name":{},"last_name":{},"address_line_1":{},"city":{},"state":{},"zip_code":{},)"
+    R"("phone":{}}})",
+    json_quoted(address.first_name), json_quoted(address.last_name),
+    json_quoted(address.address_line_1), json_quoted(address.city), json_quoted(address.state),
+    json_quoted(address.zip_code), json_quoted(address.phone));
+}
+
+constexpr column<placed_order> order_columns[] = {
+  {"id", [](row_array& to, const placed_order& from) { to.add(from.order.id); }},
+  {"dealer_id", [](row_array& to, const placed_order& from) { to.add(from.posting.what.dealer); }},
+  {"posting_id", [](row_array& to, const placed_order& from) { to.add(from.posting.what.id); }},
+  {"type", nullptr, "'esim'"},
+  {"product", [](row_array& to, const placed_order& from) { to.add(from.order.product); }},
+  {"customer_email",
+   [](row_array& to, const placed_order& from) { to.add(from.order.buyer.email); }},
+  {"customer_name", [](row_array& to, const placed_order& from) { to.add(from.order.buyer.name); }},
+  {"language",
+   [](row_array& to, const placed_order& from) { to.add_optional(from.order.buyer.language); }},
+  {"imei", [](row_array& to, const placed_order& from) { to.add_optional(from.order.buyer.imei); }},
+  {"eid", [](row_array& to, const placed_order& from) { to.add_optional(from.order.buyer.eid); }},
+  {"address",
+   [](row_array& to, const placed_order& from) {
+     to.add_optional_json(address_json(from.order.buyer.address));
+   }},
+  {"quantity", [](row_array& to, const placed_order& from) { to.add(from.order.quantity); }},
+  {"unit_price_cents",
+   [](row_array& to, const placed_order& from) { to.add(from.order.unit_price.cents()); }},
+  {"status", nullptr, "'processing'"},
+  {"created_at", [](row_array& to, const placed_order& from) { to.add(from.posting.decided_at); }},
+  {"replaces", [](row_array& to, const placed_order& from) { to.add(from.order.replaces); }},
+  {"product_name",
+   [](row_array& to, const placed_order& from) { to.add_optional(from.order.product_name); }},
+};
+
+constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};
+
+void add_orders(pipeline& into, postings_view postings) {
+  auto orders = into.rows_for(insert_orders);
+  for_each_effect<order_placed>(postings, [&](const auto& posting, const auto& order) {
+    orders.add({posting, order});
+    add_job(into, "fulfil", order.id.value);
+  });
+}
+
+effect_subject order_of(const effect& what) {
+  return {std::get<order_placed>(what).id.value};
+}
+
+receipt_values order_told(database& db, const committed_posting& posting) {
+  auto id = to_string(posting.subject.id);
+  std::string replaces;
+  long long price = 0;
+  order_receipt told;
+  db.session() << sql::recall_order, soci::use(id, "id"), soci::into(price),
+    soci::into(told.quantity), soci::into(replaces);
+  told.id = order_id{posting.subject.id};
+  told.unit_price = money::from_cents(price);
+  told.replaces = order_id::parse(replaces).value_or(order_id{});
+  told.balance = posting.balance;
+  return told;
+}
+
+} // namespace
+
+const effect_kind order_effect{.name = "order",
+                               .place = place_of<order_placed>,
+                               .add = add_orders,
+                               .subject = order_of,
+                               .recall = order_told};
+
+} // namespace meisim

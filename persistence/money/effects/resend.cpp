@@ -1,0 +1,36 @@
+#include "persistence/money/effect_kind.hpp"
+#include "persistence/money/effects/resend.sql.hpp"
+#include "persistence/notify/mails.hpp"
+#include "protocols/notify/mail_content.hpp"
+
+namespace meisim {
+
+namespace {
+
+void add_resent(pipeline& into, postings_view postings) {
+  for_each_effect<email_resent>(postings, [&](const auto&, const email_resent& what) {
+    add_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind},
+                    what.language.empty() ? "en" : what.language, what.values});
+  });
+}
+
+effect_subject mail_of(const effect& what) {
+  return {std::get<email_resent>(what).mail.value};
+}
+
+receipt_values resend_told(database& db, const committed_posting& posting) {
+  auto id = to_string(posting.subject.id);
+  std::string recipient;
+  db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient);
+  return resend_receipt{posting.order, recipient, posting.amount, posting.balance};
+}
+
+} // namespace
+
+const effect_kind resend_effect{.name = "resend",
+                                .place = place_of<email_resent>,
+                                .add = add_resent,
+                                .subject = mail_of,
+                                .recall = resend_told};
+
+} // namespace meisim

@@ -1,0 +1,2 @@
+-- name: recall_resend
+SELECT recipient FROM mails WHERE id = :id::uuid;

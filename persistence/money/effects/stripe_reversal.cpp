@@ -1,0 +1,39 @@
+#include "persistence/money/effects/stripe_payment.hpp"
+
+namespace meisim {
+
+namespace {
+
+std::vector<payment_step> reversals_in(postings_view postings) {
+  std::vector<payment_step> steps;
+  for_each_effect<stripe_reversed>(postings, [&](const auto& posting, const auto& reversal) {
+    payment_step step;
+    step.posting = &posting;
+    step.payment = reversal.payment;
+    step.cause = reversal.cause;
+    step.credited_before = true;
+    step.refunded_before = reversal.refunded_before;
+    step.refunded_after = reversal.refunded_after;
+    step.reversed_before = reversal.reversed_before;
+    step.reversed_after = reversal.reversed_before + reversal.taken;
+    steps.push_back(step);
+  });
+  return steps;
+}
+
+void lock_reversals(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
+  lock_payments(db, reversals_in(postings), stale);
+}
+
+void add_reversals(pipeline& into, postings_view postings) {
+  add_payment_steps(into, reversals_in(postings));
+}
+
+} // namespace
+
+const effect_kind stripe_reversal_effect{.name = "stripe_reversal",
+                                         .place = place_of<stripe_reversed>,
+                                         .lock = lock_reversals,
+                                         .add = add_reversals};
+
+} // namespace meisim
