@@ -1,6 +1,7 @@
 #include "actors/cluster/dialler.hpp"
 
 #include "protocols/base/error.hpp"
+#include "protocols/cluster/remote.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
 #include <netdb.h>

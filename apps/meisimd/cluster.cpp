@@ -3,6 +3,8 @@
 #include "apps/meisimd/secrets.hpp"
 #include "persistence/cluster/nodes.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/cluster/cluster.hpp"
+#include "protocols/cluster/remote.hpp"
 
 #include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
