@@ -109,10 +109,9 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
   else
     result.means = {{}, made.client_secret, settings_.publishable_key};
   self_->request(store_, caf::infinite, result)
-    .then(
-      [promise, started = topup_started{begun.net, begun.gross, result.means}](
-        const done&) mutable { promise.deliver(started); },
-      [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+    .then([promise, started = topup_started{begun.net, begun.gross, result.means}](
+            const done&) mutable { promise.deliver(started); },
+          [promise](const caf::error& failure) mutable { promise.deliver(failure); });
 }
 
 // -- events ---------------------------------------------------------------------------------------
