@@ -7,8 +7,6 @@
 #include "protocols/money/stripe_signature.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -109,10 +107,9 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
   else
     result.means = {{}, made.client_secret, settings_.publishable_key};
   self_->request(store_, caf::infinite, result)
-    .then(
-      [promise, started = topup_started{begun.net, begun.gross, result.means}](
-        const done&) mutable { promise.deliver(started); },
-      [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+    .then([promise, started = topup_started{begun.net, begun.gross, result.means}](
+            const done&) mutable { promise.deliver(started); },
+          [promise](const caf::error& failure) mutable { promise.deliver(failure); });
 }
 
 // -- events ---------------------------------------------------------------------------------------
