@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/interfaces.hpp"
+#include "protocols/money/commit.hpp"
 
 #include <algorithm>
 #include <map>
