@@ -3,7 +3,6 @@
 #include "actors/money/ask_wallet.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
-#include "protocols/money/answers.hpp"
 #include "protocols/money/payments.hpp"
 #include "protocols/money/stripe_signature.hpp"
 #include "protocols/orders/provider_wire.hpp"
@@ -19,17 +18,6 @@ namespace {
 
 /// An event asks for two postings at most; the rest is for those that come between.
 constexpr int most_steps = 16;
-
-std::string started_body(const begun_payment& begun, payment_kind kind, const stripe_object& made,
-                         const std::string& publishable_key) {
-  auto amounts = fmt::format(R"("netAmt":{},"grossAmt":{},"fee":{}}})", to_string(begun.net),
-                             to_string(begun.gross), to_string(begun.gross - begun.net));
-  if (kind == payment_kind::session)
-    return fmt::format(R"({{"ok":true,"checkoutUrl":{},)", json_quoted(made.url)) + amounts;
-  return fmt::format(R"({{"ok":true,"clientSecret":{},"publishableKey":{},)",
-                     json_quoted(made.client_secret), json_quoted(publishable_key))
-         + amounts;
-}
 
 /// Whether the same request may do better later: Stripe was not reached, is in trouble, or is still
 /// at work on the same idempotency key.
@@ -77,10 +65,10 @@ caf::result<topup_started> stripe_state::begin(const start_topup& wish) {
   self_->request(store_, caf::infinite, begin_payment{wish, settings_.fee.gross_for(wish.net)})
     .then(
       [this, wish, promise](const begun_payment& begun) mutable {
-        if (begun.answer.empty())
-          ask_stripe(begun, wish, promise);
+        if (begun.means.are_there())
+          promise.deliver(topup_started{begun.net, begun.gross, begun.means, true});
         else
-          promise.deliver(topup_started{begun.answer, true});
+          ask_stripe(begun, wish, promise);
       },
       [promise](const caf::error& failure) mutable { promise.deliver(failure); });
   return promise;
@@ -116,12 +104,14 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
   result.id = begun.id;
   result.reference = made.id;
   result.intent = kind == payment_kind::intent ? made.id : made.intent;
-  result.answer = started_body(begun, kind, made, settings_.publishable_key);
+  if (kind == payment_kind::session)
+    result.means.checkout_url = made.url;
+  else
+    result.means = {{}, made.client_secret, settings_.publishable_key};
   self_->request(store_, caf::infinite, result)
     .then(
-      [promise, body = result.answer](const done&) mutable {
-        promise.deliver(topup_started{body, false});
-      },
+      [promise, started = topup_started{begun.net, begun.gross, result.means}](
+        const done&) mutable { promise.deliver(started); },
       [promise](const caf::error& failure) mutable { promise.deliver(failure); });
 }
 

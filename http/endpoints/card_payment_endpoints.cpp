@@ -1,4 +1,5 @@
 #include "http/endpoints/endpoints.hpp"
+#include "protocols/money/answers.hpp"
 #include "protocols/money/payments.hpp"
 
 #include <fmt/core.h>
@@ -6,6 +7,18 @@
 namespace meisim::http {
 
 namespace {
+
+std::string started_json(const topup_started& started) {
+  auto amounts = fmt::format(R"("netAmt":{},"grossAmt":{},"fee":{}}})", to_string(started.net),
+                             to_string(started.gross), to_string(started.gross - started.net));
+  const auto& means = started.means;
+  if (!means.checkout_url.empty())
+    return fmt::format(R"({{"ok":true,"checkoutUrl":{},)", json_quoted(means.checkout_url))
+           + amounts;
+  return fmt::format(R"({{"ok":true,"clientSecret":{},"publishableKey":{},)",
+                     json_quoted(means.client_secret), json_quoted(means.publishable_key))
+         + amounts;
+}
 
 void start(const exchange_pointer& x, payment_kind kind) {
   auto body = x->json_body();
@@ -30,7 +43,7 @@ void start(const exchange_pointer& x, payment_kind kind) {
     x->node->stripe,
     [x](const topup_started& started) {
       response result;
-      result.body = started.body;
+      result.body = started_json(started);
       if (started.replayed)
         result.headers.emplace_back("Idempotent-Replayed", "true");
       x->answer(std::move(result));

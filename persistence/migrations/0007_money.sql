@@ -79,7 +79,10 @@ CREATE TABLE stripe_payments (
   intent text CONSTRAINT stripe_payments_intent_key UNIQUE,
   idempotency_key text,
   request_hash bytea CONSTRAINT stripe_payments_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
-  answer text,
+  -- What the dealer pays by.
+  checkout_url text,
+  client_secret text,
+  publishable_key text,
   credited boolean NOT NULL DEFAULT false,
   refunded_cents bigint NOT NULL DEFAULT 0 CONSTRAINT stripe_payments_refunded CHECK (refunded_cents >= 0),
   reversed_cents bigint NOT NULL DEFAULT 0

@@ -24,11 +24,13 @@ struct select_begun {
   explicit select_begun(soci::session& session)
     : statement((session.prepare << sql::find_begun_payment, soci::use(dealer, "dealer"),
                  soci::use(key, "key"), soci::into(id), soci::into(net), soci::into(gross),
-                 soci::into(answer), soci::into(hash))) {
+                 soci::into(means.checkout_url), soci::into(means.client_secret),
+                 soci::into(means.publishable_key), soci::into(hash))) {
     // nop
   }
 
-  std::string dealer, key, id, answer, hash;
+  std::string dealer, key, id, hash;
+  payment_means means;
   long long net = 0;
   long long gross = 0;
   soci::statement statement;
@@ -49,17 +51,20 @@ struct select_posting_key {
 struct update_payment {
   explicit update_payment(soci::session& session)
     : statement((session.prepare << sql::finish_payment, soci::use(reference, "reference"),
-                 soci::use(intent, "intent"), soci::use(answer, "answer"), soci::use(id, "id"))) {
+                 soci::use(intent, "intent"), soci::use(means.checkout_url, "url"),
+                 soci::use(means.client_secret, "secret"),
+                 soci::use(means.publishable_key, "publishable"), soci::use(id, "id"))) {
     // nop
   }
 
-  std::string id, reference, intent, answer;
+  std::string id, reference, intent;
+  payment_means means;
   soci::statement statement;
 };
 
 struct select_payment {
-  explicit select_payment(soci::session& session)
-    : statement((session.prepare << sql::find_payment, soci::use(dispute, "dispute"),
+  explicit select_payment(soci::session& database)
+    : statement((database.prepare << sql::find_payment, soci::use(dispute, "dispute"),
                  soci::use(id, "id"), soci::use(session, "session"), soci::use(intent, "intent"),
                  soci::into(found), soci::into(dealer), soci::into(kind), soci::into(net),
                  soci::into(gross), soci::into(reference), soci::into(known_intent),
@@ -93,7 +98,7 @@ caf::expected<begun_payment> begun_before(database& db, const start_topup& wish)
   if (query.hash != wish.request_hash)
     return key_in_use();
   return begun_payment{payment_id::parse(query.id).value_or(payment_id{}),
-                       money::from_cents(query.net), money::from_cents(query.gross), query.answer};
+                       money::from_cents(query.net), money::from_cents(query.gross), query.means};
 }
 
 bool is_posting_key(database& db, const start_topup& wish) {
@@ -131,7 +136,7 @@ void keep_payment(database& db, const finish_payment& result) {
   query.id = to_string(result.id);
   query.reference = result.reference;
   query.intent = result.intent;
-  query.answer = result.answer;
+  query.means = result.means;
   query.statement.execute(true);
 }
 

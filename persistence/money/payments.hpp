@@ -11,8 +11,7 @@ namespace meisim {
 /// idempotency key. The error `conflict` if that belongs to another request.
 caf::expected<begun_payment> start_payment(database& db, const begin_payment& wish);
 
-/// Keeps what Stripe has made and what the dealer is answered, in one commit. Harmless when
-/// repeated.
+/// Keeps what Stripe has made, in one commit. Harmless when repeated.
 void keep_payment(database& db, const finish_payment& result);
 
 /// The payment that the question is about; nothing if it is none of ours.

@@ -4,7 +4,8 @@ VALUES (:id::uuid, :dealer::uuid, :kind, :net, :gross, nullif(:key, ''), decode(
 ON CONFLICT (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING;
 
 -- name: find_begun_payment
-SELECT id::text, net_cents, gross_cents, coalesce(answer, ''), encode(request_hash, 'hex')
+SELECT id::text, net_cents, gross_cents, coalesce(checkout_url, ''), coalesce(client_secret, ''),
+  coalesce(publishable_key, ''), encode(request_hash, 'hex')
 FROM stripe_payments WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
 
 -- name: count_postings_under_key
@@ -12,8 +13,9 @@ SELECT count(*) FROM postings WHERE dealer_id = :dealer::uuid AND idempotency_ke
 
 -- name: finish_payment
 UPDATE stripe_payments
-SET reference = coalesce(reference, :reference), intent = coalesce(intent, nullif(:intent, '')), answer = :answer
-WHERE id = :id::uuid AND answer IS NULL;
+SET reference = coalesce(reference, :reference), intent = coalesce(intent, nullif(:intent, '')),
+  checkout_url = nullif(:url, ''), client_secret = nullif(:secret, ''), publishable_key = nullif(:publishable, '')
+WHERE id = :id::uuid AND checkout_url IS NULL AND client_secret IS NULL;
 
 -- By whatever Stripe names it; our own id is surest. With what the dispute took, and whether that was undone.
 -- name: find_payment

@@ -55,9 +55,24 @@ struct start_topup {
   std::string request_hash;
 };
 
-/// What the dealer is answered, now and at each repeat under the same key.
+/// What Stripe has made for a payment, and a dealer pays by.
+struct payment_means {
+  /// Where the card pays; only a session has it.
+  std::string checkout_url;
+  /// What a page of ours needs to pay, and the key that goes with it; only an intent has them.
+  std::string client_secret;
+  std::string publishable_key;
+
+  bool are_there() const {
+    return !checkout_url.empty() || !client_secret.empty();
+  }
+};
+
+/// What the dealer is told, now and at each repeat under the same key.
 struct topup_started {
-  std::string body;
+  money net;
+  money gross;
+  payment_means means;
   bool replayed = false;
 };
 
@@ -78,8 +93,8 @@ struct begun_payment {
   /// Of the first request under this key.
   money net;
   money gross;
-  /// What it was answered; empty until there is an answer.
-  std::string answer;
+  /// Empty until Stripe has answered.
+  payment_means means;
 };
 
 /// Stripe has made the session or intent, and this is what the dealer gets.
@@ -87,7 +102,7 @@ struct finish_payment {
   payment_id id;
   std::string reference;
   std::string intent;
-  std::string answer;
+  payment_means means;
 };
 
 /// The payment with this id of ours, or this session or intent: the first that is there. With what

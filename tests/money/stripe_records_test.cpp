@@ -30,7 +30,7 @@ struct fixture : database_fixture {
   payment_id begin() {
     auto begun = start_payment(db, {wish(), money::from_cents(103'30)});
     BOOST_REQUIRE(begun);
-    keep_payment(db, {begun->id, "cs_" + to_string(begun->id), "", "{}"});
+    keep_payment(db, {begun->id, "cs_" + to_string(begun->id), "", {"http://pay", {}, {}}});
     return begun->id;
   }
 
@@ -76,14 +76,15 @@ BOOST_FIXTURE_TEST_SUITE(payment_suite, fixture)
 BOOST_AUTO_TEST_CASE(a_key_finds_its_payment_and_its_answer) {
   auto first = start_payment(db, {wish("key-1"), money::from_cents(103'30)});
   BOOST_REQUIRE(first);
-  BOOST_TEST(first->answer.empty());
+  BOOST_TEST(!first->means.are_there());
   auto unfinished = start_payment(db, {wish("key-1"), money::from_cents(103'30)});
   BOOST_TEST((unfinished->id == first->id));
-  keep_payment(db, {first->id, "cs_1", "", R"({"ok":true})"});
-  keep_payment(db, {first->id, "cs_1", "", "another"});
+  keep_payment(db, {first->id, "cs_1", "", {"http://pay", {}, {}}});
+  keep_payment(db, {first->id, "cs_1", "", {{}, "another", "pk"}});
   auto again = start_payment(db, {wish("key-1"), money::from_cents(999'99)});
   BOOST_TEST((again->id == first->id));
-  BOOST_TEST(again->answer == R"({"ok":true})");
+  BOOST_TEST(again->means.checkout_url == "http://pay");
+  BOOST_TEST(again->means.client_secret.empty());
   BOOST_TEST(again->gross.cents() == 103'30);
   auto other = start_payment(db, {wish("key-1", "another request"), money::from_cents(103'30)});
   BOOST_REQUIRE(!other);
