@@ -1,3 +1,4 @@
+#include "apps/meisimd/check_config.hpp"
 #include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
@@ -10,6 +11,8 @@
 
 int main(int argc, char** argv) {
   auto options = meisim::read_options(argc, argv);
+  if (options.only_checks)
+    return meisim::print_findings(meisim::check_config(options));
   // Waited for by run_node; blocked here, before any thread is there to take them.
   sigset_t signals;
   sigemptyset(&signals);

@@ -4,6 +4,7 @@
 #include "actors/cluster/membership.hpp"
 #include "actors/cluster/node_gate.hpp"
 #include "apps/meisimd/cluster.hpp"
+#include "apps/meisimd/database_start.hpp"
 #include "apps/meisimd/demonstration.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
@@ -12,7 +13,6 @@
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
 #include "http/edge/application.hpp"
-#include "persistence/base/migrations.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
@@ -32,23 +32,6 @@ using namespace std::chrono_literals;
 
 /// How long requests under way get to end after SIGTERM.
 constexpr auto drain_patience = 10s;
-
-/// Brings the schema up to date, and waits for the database where it is not there yet.
-void prepare_database(const node_options& options) {
-  database db{options.database, "start"};
-  for (auto pause = 1s;; pause = std::min(pause * 2, std::chrono::seconds{10})) {
-    try {
-      return migrate(db);
-    } catch (const std::exception& error) {
-      if (read_failure(error).code != ec::unavailable)
-        throw;
-      log_error("PostgreSQL cannot be reached, trying again in {} s: {}", pause.count(),
-                read_failure(error).summary);
-    }
-    db.close();
-    std::this_thread::sleep_for(pause);
-  }
-}
 
 class node {
 public:
@@ -236,7 +219,7 @@ int run_node(const node_options& options) {
   std::filesystem::create_directories(options.home);
   {
     node here{options};
-    prepare_database(options);
+    prepare_database(options.database);
     try {
       here.start();
     } catch (const std::exception& error) {

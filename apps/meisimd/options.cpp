@@ -1,5 +1,7 @@
 #include "apps/meisimd/options.hpp"
 
+#include "apps/meisimd/config_file.hpp"
+#include "apps/version/version.hpp"
 #include "http/server/client_address.hpp"
 
 #include <CLI/CLI.hpp>
@@ -135,7 +137,7 @@ void declare_providers(CLI::App& app, node_options& o) {
 }
 
 void declare(CLI::App& app, node_options& o) {
-  app.set_config("--config", "", "Read options from this file (name=value lines)");
+  read_config_file(app);
   option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
   option(app, "home", o.home, "MEISIM_HOME", "Folder for tokens, keys and mails");
   option(app, "port", o.port, "MEISIM_PORT", "Public port");
@@ -197,6 +199,22 @@ void declare(CLI::App& app, node_options& o) {
     ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
 }
 
+constexpr auto secrets_help =
+  R"(Options are read from the command line, else from the file that --config names, else from the environment.
+
+Secrets never stand on the command line. Each is in the environment, or the first line of a file in the home:
+  MEISIM_JWT_KEY                 jwt.key                the key of the tokens; one that all nodes share by default
+  MEISIM_STRIPE_KEY              stripe.key             Stripe's secret key
+  MEISIM_STRIPE_WEBHOOK_SECRET   stripe-webhook.secret  the secret of Stripe's webhook
+  MEISIM_MAIL_PASSWORD           mail.password          the password at the mail server
+                                 provider-PREFIX.key    a provider's key
+PGPASSFILE names the file with the database's password.)";
+
+/// Asked to check, a wrong option is the answer; else it is a wrong use.
+int failed_status(const node_options& options) {
+  return options.only_checks ? 1 : 2;
+}
+
 } // namespace
 
 double node_options::rate_limit_factor() const {
@@ -243,23 +261,32 @@ std::string node_options::mail_target() const {
 node_options read_options(int argc, char** argv) {
   node_options options;
   CLI::App app{"meisimd: a node of MeiSIM Dealer"};
-  app.footer(
-    "Secrets never stand on the command line: MEISIM_JWT_KEY sets the key of the tokens (else jwt.key in the\n"
-    "home, else one that all nodes share by way of the database), MEISIM_STRIPE_KEY and MEISIM_STRIPE_WEBHOOK_SECRET those of Stripe (else\n"
-    "stripe.key and stripe-webhook.secret in the home), MEISIM_MAIL_PASSWORD that of the mail server (else mail.password\n"
-    "in the home), provider-PREFIX.key in the home is a provider's, PGPASSFILE names the file with the database's password.");
+  app.footer(secrets_help);
   declare(app, options);
+  app.set_version_flag("--version", version_line("meisimd"),
+                       "Print version, commit and build, and exit");
+  app
+    .add_flag("--check-config", options.only_checks,
+              "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong")
+    ->configurable(false);
+  bool wants_example = false;
+  app
+    .add_flag("--example-config", wants_example,
+              "Print a configuration file with every option and its default, and exit")
+    ->configurable(false);
   try {
     app.parse(argc, argv);
+    options.providers();
   } catch (const CLI::ParseError& error) {
     auto status = app.exit(error);
-    std::exit(status == 0 ? 0 : 2);
-  }
-  try {
-    options.providers();
+    std::exit(status == 0 ? 0 : failed_status(options));
   } catch (const std::invalid_argument& error) {
     std::cerr << error.what() << '\n';
-    std::exit(2);
+    std::exit(failed_status(options));
+  }
+  if (wants_example) {
+    std::cout << example_config(app);
+    std::exit(0);
   }
   if (const char* key = std::getenv("MEISIM_JWT_KEY"))
     options.jwt_key = key;

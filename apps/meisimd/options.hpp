@@ -92,6 +92,8 @@ struct node_options {
   std::string stripe_webhook_secret;
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
+  /// Not to run, but to say what is wrong or unsafe.
+  bool only_checks = false;
 
   bool has_role(std::string_view role) const {
     return meisim::has_role(roles, role);
@@ -132,8 +134,8 @@ struct node_options {
   std::string mail_target() const;
 };
 
-/// Reads file, command line and environment. Ends the process with a usage message and status 2
-/// where they are wrong, or with 0 after `--help`.
+/// Reads command line, file and environment. Ends the process with a sentence where they are wrong,
+/// with status 2, or with 1 if they were only to be checked; with 0 after `--help` and its like.
 node_options read_options(int argc, char** argv);
 
 } // namespace meisim

@@ -15,15 +15,34 @@ namespace {
 /// How long the actors get at the end, before the process goes all the same.
 constexpr std::chrono::seconds stop_patience{10};
 
-} // namespace
-
-void wait_for_signal() {
+sigset_t end_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+} // namespace
+
+void wait_for_signal() {
+  auto signals = end_signals();
   int signal = 0;
   sigwait(&signals, &signal);
+}
+
+end_on_signal::end_on_signal()
+  : watcher_([](const std::stop_token& is_over) {
+      auto signals = end_signals();
+      // Short enough that nobody notices, at either end.
+      constexpr timespec moment{0, 10'000'000};
+      while (!is_over.stop_requested())
+        if (sigtimedwait(&signals, nullptr, &moment) > 0) {
+          log_info("stopped before the node was ready");
+          end_at_once(0);
+        }
+    }) {
+  // nop
 }
 
 void end_at_once(int status) {

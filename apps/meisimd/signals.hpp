@@ -1,9 +1,21 @@
 #pragma once
 
+#include <thread>
+
 namespace meisim {
 
 /// Waits for SIGINT or SIGTERM, which must be blocked in all threads.
 void wait_for_signal();
+
+/// While it lives, SIGINT or SIGTERM ends the process at once, with status 0: for a time in which
+/// nothing is under way that could be lost.
+class end_on_signal {
+public:
+  end_on_signal();
+
+private:
+  std::jthread watcher_;
+};
 
 /// Ends the process as it stands, once the log is written.
 [[noreturn]] void end_at_once(int status);

@@ -4,6 +4,7 @@
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "apps/sandbox/smdp_server.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
+#include "apps/version/version.hpp"
 #include "http/server/server.hpp"
 
 #include <CLI/CLI.hpp>
@@ -169,6 +170,7 @@ int main(int argc, char** argv) {
   CLI::App app{"The outside world of MeiSIM Dealer in one process, for demo and tests"};
   options values;
   declare(app, values);
+  app.set_version_flag("--version", version_line("meisim-sandbox"));
   CLI11_PARSE(app, argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   try {

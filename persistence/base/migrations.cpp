@@ -26,8 +26,9 @@ void run_script(soci::session& sql, const std::string& script) {
     return;
   if (PQstatus(connection) != CONNECTION_OK)
     throw soci::soci_error("the connection broke during a migration");
-  throw std::runtime_error(std::string{"a migration failed: "}
-                           + PQresultErrorMessage(result.get()));
+  const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+  throw soci::postgresql_soci_error(
+    std::string{"a migration failed: "} + PQresultErrorMessage(result.get()), state ? state : "");
 }
 
 void apply(database& db, const std::string& name, const std::string& script,

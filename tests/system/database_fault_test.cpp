@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_node_waits_for_a_database_that_is_not_there_yet) {
       "meisimd ready ", log);
   });
   auto tries = [&] {
-    constexpr std::string_view line = "PostgreSQL cannot be reached, trying again";
+    constexpr std::string_view line = "the database cannot be used, trying again";
     auto text = text_of_file(log);
     int count = 0;
     for (auto at = text.find(line); at != std::string::npos; at = text.find(line, at + 1))

@@ -1,0 +1,57 @@
+#include "persistence/base/connection_check.hpp"
+
+#include <fmt/core.h>
+#include <libpq-fe.h>
+
+#include <memory>
+#include <string_view>
+
+namespace meisim {
+
+namespace {
+
+std::string one_line(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of(" \r\n") + 1);
+  std::string result{text};
+  for (size_t at = 0; (at = result.find('\n', at)) != std::string::npos;)
+    result.replace(at, 1, " ");
+  return result;
+}
+
+} // namespace
+
+std::string why_no_connection(const std::string& connection) {
+  auto parameters = connection + " connect_timeout=3";
+  std::unique_ptr<PGconn, decltype(&PQfinish)> tried{PQconnectdb(parameters.c_str()), PQfinish};
+  if (PQstatus(tried.get()) == CONNECTION_OK)
+    return {};
+  std::string text = one_line(PQerrorMessage(tried.get()));
+  auto reachable = PQping(parameters.c_str());
+  if (reachable == PQPING_NO_ATTEMPT)
+    return fmt::format("the option database is no connection text of libpq: {}", text);
+  auto server = fmt::format("PostgreSQL at {}, port {},", PQhost(tried.get()), PQport(tried.get()));
+  if (reachable == PQPING_NO_RESPONSE)
+    return fmt::format("{} does not answer: {}", server, text);
+  if (reachable == PQPING_REJECT)
+    return fmt::format("{} is just starting or stopping: {}", server, text);
+  auto says = [&](std::string_view words) { return text.find(words) != std::string::npos; };
+  std::string role = PQuser(tried.get());
+  std::string name = PQdb(tried.get());
+  // libpq knows no code for these. A server that speaks another language than English is quoted.
+  if (PQconnectionNeedsPassword(tried.get()))
+    return fmt::format("{} wants a password for the role {}, and there is none: the file that "
+                       "PGPASSFILE names needs a line for it ({})",
+                       server, role, text);
+  if (says("password authentication failed"))
+    return fmt::format("{} refuses the password of the role {}, or has no such role ({})", server,
+                       role, text);
+  if (says("database") && says("does not exist"))
+    return fmt::format("{} has no database {}; \"meisimctl database create\" makes it ({})", server,
+                       name, text);
+  if (says("permission denied for database"))
+    return fmt::format("{} does not let the role {} into the database {} ({})", server, role, name,
+                       text);
+  return fmt::format("{} refuses: {}", server, text);
+}
+
+} // namespace meisim
