@@ -257,11 +257,9 @@ pg_make_database() {
   local directory=$1 word
   [ -e "$directory/complete" ] && return 0
   word=$(sed -n 's/^[^:]*:[^:]*:[^:]*:meisim://p' "$PGPASSFILE")
-  "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 "$pg_superuser" <<SQL
-select 'drop database meisim' where exists (select from pg_database where datname = 'meisim') \gexec
-select 'drop role meisim' where exists (select from pg_roles where rolname = 'meisim') \gexec
-create role meisim login password '$word';
-create database meisim owner meisim;
+  "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -v role=meisim -v database=meisim "$pg_superuser" <<SQL
+\set password '$word'
+\i apps/meisimctl/create_database.sql
 SQL
   touch "$directory/complete"
 }

@@ -6,6 +6,7 @@
 #include <json/reader.h>
 #include <json/writer.h>
 
+#include <fstream>
 #include <memory>
 
 namespace meisim {
@@ -38,6 +39,15 @@ std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, c
   return std::unique_ptr<curl_slist, list_deleter>{list};
 }
 
+std::string token_in(const std::string& home) {
+  auto path = home + "/admin.token";
+  std::ifstream file{path};
+  std::string token;
+  if (!std::getline(file, token))
+    throw refused("cannot read " + path + "; --home names the home of the node");
+  return token;
+}
+
 std::string refusal_in(long status, const std::string& text) {
   auto answer = parse_answer(text);
   if (answer.isObject() && answer["message"].isString())
@@ -65,7 +75,7 @@ std::string admin_client::post_text(const std::string& path, const std::string& 
 std::string admin_client::call(const std::string& path, const std::string* body,
                                const char* type) const {
   std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
-  auto headers = headers_of(token_, type);
+  auto headers = headers_of(token_in(home_), type);
   std::string answer;
   curl_easy_setopt(handle.get(), CURLOPT_URL, (url_ + path).c_str());
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());

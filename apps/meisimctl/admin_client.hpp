@@ -12,11 +12,10 @@ struct refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Speaks to a node's admin API.
+/// Speaks to a node's admin API, with the token in the node's home.
 class admin_client {
 public:
-  admin_client(std::string url, std::string token)
-    : url_(std::move(url)), token_(std::move(token)) {
+  admin_client(std::string url, std::string home) : url_(std::move(url)), home_(std::move(home)) {
     // nop
   }
 
@@ -29,7 +28,7 @@ private:
   std::string call(const std::string& path, const std::string* body, const char* type) const;
 
   std::string url_;
-  std::string token_;
+  std::string home_;
 };
 
 /// `text` as a segment of a path.

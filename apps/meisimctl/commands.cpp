@@ -80,22 +80,25 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   auto* dealer =
     app.add_subcommand("dealer", "Dealers, their keys and passwords")->require_subcommand(1);
   auto* add = dealer->add_subcommand("add", "Open an account");
-  add->add_option("--email", a->email, "Address")->required();
+  add->add_option("--email", a->email, "The dealer's mail address")->required();
   add->add_option("--company", a->company, "Company name")->required();
   add->add_option("--status", a->status, "pending, approved or suspended")->capture_default_str();
-  add->add_option("--markup", a->markup, "Percent on the provider's prices")
-    ->check(CLI::Range(0.0, 1000.0));
-  add->add_option("--resend-fee", a->resend_fee, "USD for sending a mail again")
+  add->add_option("--markup", a->markup, "Percent that are added to the provider's prices")
+    ->check(CLI::Range(0.0, 1000.0))
     ->capture_default_str();
-  add->add_flag("--portal", a->portal, "With access to the portal");
+  add->add_option("--resend-fee", a->resend_fee, "What it costs to have a mail sent again, in USD")
+    ->capture_default_str();
+  add->add_flag("--portal", a->portal, "Let the dealer into the portal");
   add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_dealer(node, *a); }; });
-  dealer->add_subcommand("list", "All dealers")->callback([&chosen] { chosen = list_dealers; });
+  dealer->add_subcommand("list", "List all dealers")->callback([&chosen] {
+    chosen = list_dealers;
+  });
   auto with_email = [=](const char* name, const char* help) {
     auto* sub = dealer->add_subcommand(name, help);
-    sub->add_option("email", a->email, "Address")->required();
+    sub->add_option("email", a->email, "The dealer's mail address")->required();
     return sub;
   };
-  with_email("show", "One dealer")->callback([=, &chosen] {
+  with_email("show", "Show a dealer")->callback([=, &chosen] {
     chosen = [=](const auto& node) { return one_object(node.get(dealer_path(*a))); };
   });
   with_email("approve", "Let a dealer do business")->callback([=, &chosen] {
@@ -124,11 +127,11 @@ outcome adjust_wallet(const admin_client& node, const arguments& a) {
 }
 
 void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) {
-  auto* wallet = app.add_subcommand("wallet", "Wallets")->require_subcommand(1);
+  auto* wallet = app.add_subcommand("wallet", "Dealers' wallets")->require_subcommand(1);
   auto* adjust = wallet->add_subcommand("adjust", "Change a balance by hand");
-  adjust->add_option("email", a->email, "Address")->required();
+  adjust->add_option("email", a->email, "The dealer's mail address")->required();
   adjust->add_option("--amount", a->amount, "USD with its sign: +5.00 or -5.00")->required();
-  adjust->add_option("--reason", a->reason, "Stands in the dealer's statement")->required();
+  adjust->add_option("--reason", a->reason, "Why; the dealer's statement shows it")->required();
   adjust->callback([=, &chosen] {
     amount_of(a->amount, "--amount");
     chosen = [=](const auto& node) { return adjust_wallet(node, *a); };
@@ -203,18 +206,15 @@ outcome import_inventory(const admin_client& node, const arguments& a) {
 }
 
 void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chosen) {
-  auto* inventory = app.add_subcommand("inventory", "Stock")->require_subcommand(1);
-  auto* import =
-    inventory->add_subcommand("import", "Take CSV with the columns iccid,lpa into a pool");
-  import->add_option("--carrier", a->carrier, "att")->required();
-  import->add_option("--plan-type", a->plan, "qr")->required();
-  import->add_option("file", a->file, "CSV file, or - for standard input")->required();
-  import->callback([=, &chosen] {
-    chosen = [=](const auto& node) { return import_inventory(node, *a);
-};
-} // namespace
-);
-} // namespace meisim
+  auto* inventory = app.add_subcommand("inventory", "The stock of eSIMs")->require_subcommand(1);
+  auto* take =
+    inventory->add_subcommand("import", "Take eSIMs into a pool: CSV with the columns iccid,lpa");
+  take->add_option("--carrier", a->carrier, "The pool's carrier, such as att")->required();
+  take->add_option("--plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
+  take->add_option("file", a->file, "CSV file, or - for standard input")->required();
+  take->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
+}
 
 // -- SKUs and the ledger --------------------------------------------------------------------------
 
@@ -236,13 +236,13 @@ outcome set_price(const admin_client& node, const arguments& a) {
 
 void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
   auto* sku = app.add_subcommand("sku", "What the portal sells")->require_subcommand(1);
-  sku->add_subcommand("list", "All SKUs at list price")->callback([&chosen] {
+  sku->add_subcommand("list", "List all SKUs with their list prices")->callback([&chosen] {
     chosen = list_skus;
   });
-  auto* set = sku->add_subcommand("set", "Set a price");
+  auto* set = sku->add_subcommand("set", "Set the price of a SKU");
   set->add_option("id", a->sku, "The SKU's id")->required();
-  set->add_option("--price", a->price, "USD")->required();
-  set->add_option("--dealer", a->email, "Only for this dealer");
+  set->add_option("--price", a->price, "The price in USD")->required();
+  set->add_option("--dealer", a->email, "The mail address of the one dealer that the price is for");
   set->callback([=, &chosen] {
     amount_of(a->price, "--price");
     chosen = [=](const auto& node) { return set_price(node, *a); };
@@ -262,7 +262,7 @@ outcome check_ledger(const admin_client& node) {
 
 } // namespace
 
-void declare_commands(CLI::App& app, command& chosen) {
+void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   auto a = std::make_shared<arguments>();
   declare_dealer(app, a, chosen);
   declare_wallet(app, a, chosen);
@@ -270,7 +270,8 @@ void declare_commands(CLI::App& app, command& chosen) {
   declare_sku(app, a, chosen);
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);
-  auto* ledger = app.add_subcommand("ledger", "The ledger")->require_subcommand(1);
+  declare_database_commands(app, home, chosen);
+  auto* ledger = app.add_subcommand("ledger", "The ledger of all wallets")->require_subcommand(1);
   ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {
     chosen = check_ledger;
   });

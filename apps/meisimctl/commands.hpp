@@ -23,10 +23,14 @@ using command = std::function<outcome(const admin_client&)>;
 /// Declares `device`, `review` and `verdict`.
 void declare_validator_commands(CLI::App& app, command& chosen);
 
-/// The same for the nodes of a cluster.
+/// Declares `database`, which speaks to PostgreSQL and to no node. `home` is read when a command is
+/// chosen.
+void declare_database_commands(CLI::App& app, const std::string& home, command& chosen);
+
+/// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 
 /// Declares all commands; the one that the line names is left in `chosen`.
-void declare_commands(CLI::App& app, command& chosen);
+void declare_commands(CLI::App& app, const std::string& home, command& chosen);
 
 } // namespace meisim

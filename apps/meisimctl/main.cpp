@@ -1,9 +1,10 @@
 #include "apps/meisimctl/commands.hpp"
+#include "apps/version/version.hpp"
 
 #include <curl/curl.h>
 
 #include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 
 namespace {
@@ -16,13 +17,10 @@ std::string environment(const char* name, const char* fallback) {
   return value && *value ? value : fallback;
 }
 
-std::string admin_token() {
-  auto path = environment("MEISIM_HOME", "var") + "/admin.token";
-  std::ifstream file{path};
-  std::string token;
-  if (!std::getline(file, token))
-    throw meisim::refused("cannot read " + path + "; MEISIM_HOME names the home of the node");
-  return token;
+/// A package's home where there is one, else that of scripts/run.
+std::string default_home() {
+  constexpr auto installed = "/var/lib/meisim";
+  return std::filesystem::exists(installed) ? installed : "var";
 }
 
 } // namespace
@@ -30,12 +28,19 @@ std::string admin_token() {
 int main(int argc, char** argv) {
   CLI::App app{"meisimctl: the operator's tool of MeiSIM Dealer"};
   bool as_json = false;
+  auto home = default_home();
   std::string url = "http://127.0.0.1:" + environment("MEISIM_ADMIN_PORT", "8081");
   app.add_flag("--json", as_json, "Print one JSON document");
-  app.add_option("--admin-url", url, "The node's admin API")->capture_default_str();
+  app.add_option("--admin-url", url, "Where a node serves operators")->capture_default_str();
+  app.add_option("--home", home, "The node's home, where its admin.token is")
+    ->envname("MEISIM_HOME")
+    ->capture_default_str();
+  app.set_version_flag("--version", meisim::version_line("meisimctl"),
+                       "Print version, commit and build, and exit");
+  app.set_help_all_flag("--help-all", "Print the help of all commands, and exit");
   app.require_subcommand(1);
   meisim::command chosen;
-  meisim::declare_commands(app, chosen);
+  meisim::declare_commands(app, home, chosen);
   // Options of the tool itself may stand anywhere on the line.
   app.fallthrough();
   for (auto* group : app.get_subcommands({})) {
@@ -50,7 +55,7 @@ int main(int argc, char** argv) {
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
   try {
-    auto result = chosen(meisim::admin_client{url, admin_token()});
+    auto result = chosen(meisim::admin_client{url, home});
     std::cout << (as_json ? result.json : result.text) << '\n';
     return result.is_ok ? 0 : refused_status;
   } catch (const CLI::ParseError& error) {

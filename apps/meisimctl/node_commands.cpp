@@ -23,11 +23,11 @@ outcome drain_node(const admin_client& node, const std::string& name) {
 
 void declare_node_commands(CLI::App& app, command& chosen) {
   auto* group = app.add_subcommand("node", "The nodes of the cluster")->require_subcommand(1);
-  group->add_subcommand("list", "All nodes of the last day")->callback([&chosen] {
+  group->add_subcommand("list", "List all nodes of the last day")->callback([&chosen] {
     chosen = list_nodes;
   });
   auto name = std::make_shared<std::string>();
-  auto* drain = group->add_subcommand("drain", "Let a node take no more work");
+  auto* drain = group->add_subcommand("drain", "Let a node hand over its work, and take no more");
   drain->add_option("name", *name, "The node's name")->required();
   drain->callback(
     [name, &chosen] { chosen = [name](const auto& node) { return drain_node(node, *name); }; });

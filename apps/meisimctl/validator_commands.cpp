@@ -55,14 +55,14 @@ outcome show_verdict(const admin_client& node, const validator_arguments& a) {
 
 void declare_device(CLI::App& app, const validator_arguments_pointer& a, command& chosen) {
   auto* device = app.add_subcommand("device", "Validator devices")->require_subcommand(1);
-  device->add_subcommand("list", "All devices and what they do")->callback([&chosen] {
+  device->add_subcommand("list", "List all devices and what they do")->callback([&chosen] {
     chosen = list_devices;
   });
   auto* drain = device->add_subcommand("drain", "Take a device out of service");
   drain->add_option("name", a->device, "The device's name")->required();
   drain->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return drain_device(node, *a); }; });
-  auto* report = device->add_subcommand("report", "Verdicts by day, host and device");
+  auto* report = device->add_subcommand("report", "Count verdicts by day, host and device");
   report->add_option("--days", a->days, "How many days back")->capture_default_str();
   report->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return report_devices(node, *a); }; });
@@ -70,17 +70,18 @@ void declare_device(CLI::App& app, const validator_arguments_pointer& a, command
 
 void declare_review(CLI::App& app, const validator_arguments_pointer& a, command& chosen) {
   auto* review =
-    app.add_subcommand("review", "Replacements that the operator decides")->require_subcommand(1);
-  review->add_subcommand("list", "What waits for a decision")->callback([&chosen] {
+    app.add_subcommand("review", "Replacements that an operator decides")->require_subcommand(1);
+  review->add_subcommand("list", "List what waits for a decision")->callback([&chosen] {
     chosen = [](const auto& node) {
       return table(node.get("/admin/v1/reviews"),
                    {"check_id", "dealer", "iccid", "pool", "validator_status", "requested_at"});
     };
   });
-  auto* resolve = review->add_subcommand("resolve", "Decide");
+  auto* resolve = review->add_subcommand("resolve", "Decide one of them");
   resolve->add_option("check", a->check, "The check's id")->required();
-  auto* yes = resolve->add_flag("--replace", a->replaces, "Burn the eSIM and hand out another");
-  auto* no = resolve->add_flag("--reject", a->rejects, "Leave it as it is");
+  auto* yes =
+    resolve->add_flag("--replace", a->replaces, "Withdraw the eSIM for good and hand out another");
+  auto* no = resolve->add_flag("--reject", a->rejects, "Leave the eSIM as it is");
   yes->excludes(no);
   resolve->add_option("--note", a->note, "Why; kept with the decision");
   resolve->callback([=, &chosen] {
@@ -98,7 +99,7 @@ void declare_validator_commands(CLI::App& app, command& chosen) {
   declare_review(app, a, chosen);
   auto* verdict = app.add_subcommand("verdict", "Verdicts and what they rest on");
   verdict->require_subcommand(1);
-  auto* show = verdict->add_subcommand("show", "One row of a batch");
+  auto* show = verdict->add_subcommand("show", "Show the verdict about a row of a batch");
   show->add_option("batch", a->batch, "The batch's id")->required();
   show->add_option("row", a->row, "The row's number, from 1")->required();
   show->callback(
