@@ -7,7 +7,7 @@ install(TARGETS meisimd meisimctl meisim-sandbox RUNTIME DESTINATION "${CMAKE_IN
 install(PROGRAMS scripts/cluster-certs DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/meisim-dealer")
 install(FILES deploy/meisimd.service deploy/meisimd-devices.service DESTINATION lib/systemd/system)
 install(FILES deploy/haproxy.cfg DESTINATION "${meisim_docs}/examples")
-install(FILES docs/install.md DESTINATION "${meisim_docs}")
+install(FILES docs/install.md CHANGELOG.md DESTINATION "${meisim_docs}")
 install(FILES LICENSE RENAME copyright DESTINATION "${meisim_docs}")
 
 # Pages of the manual from what the programs say of themselves, and the example of a configuration from the options: the
@@ -54,7 +54,7 @@ install(CODE "
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME meisim-dealer)
 set(CPACK_PACKAGE_VENDOR MeiSIM)
-set(CPACK_PACKAGE_CONTACT "MeiSIM <operations@meisimusa.com>")
+set(CPACK_PACKAGE_CONTACT "MeiSIM <support@meisimusa.com>")
 set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/package")
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)

@@ -1,0 +1,165 @@
+#include "tests/fixtures/database.hpp"
+#include "tests/fixtures/run_program.hpp"
+
+#include <arpa/inet.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+// How an operator makes the database of the nodes, and what a node says of one that it cannot use.
+
+using namespace meisim::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_in(const fs::path& path) {
+  std::ifstream file{path};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+struct fixture {
+  std::string name = "meisim_" + to_string(meisim::make_uuid()).substr(0, 8);
+  fs::path folder = fs::temp_directory_path() / name;
+  std::string passwords = (folder / "pg.pass").string();
+
+  fixture() {
+    fs::create_directories(folder);
+  }
+
+  ~fixture() {
+    as_superuser("DROP DATABASE IF EXISTS " + name);
+    as_superuser("DROP ROLE IF EXISTS " + name);
+    fs::remove_all(folder);
+  }
+
+  void as_superuser(const std::string& statement) const {
+    meisim::database{test_server(), "test"}.session() << statement;
+  }
+
+  ended_program create(const std::string& more = {}, const std::string& superuser = {}) const {
+    return run_program("meisimctl", "database create --superuser '" + test_server() + superuser
+                                      + "' --name " + name + " --role " + name + " --password-file "
+                                      + passwords + ' ' + more);
+  }
+
+  /// libpq's text of the database for its own role.
+  std::string connection(const std::string& more = {}) const {
+    return test_server() + " user=" + name + " dbname=" + name + " passfile=" + passwords + more;
+  }
+
+  /// A node on this database, which is told to end after a second.
+  ended_program start_node(const std::string& database, const std::string& variables = {}) const {
+    auto begin = std::chrono::steady_clock::now();
+    auto node = run_program("meisimd",
+                            "--port 0 --admin-port 0 --home " + (folder / "home").string()
+                              + " --database \"" + database + '"',
+                            variables + " timeout --preserve-status -s TERM 1");
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::milliseconds{1'900}));
+    return node;
+  }
+
+  /// What it says of a database for which it waits; at SIGTERM it ends well, and at once.
+  std::string complaint(const std::string& database, const std::string& variables = {}) const {
+    auto node = start_node(database, variables);
+    BOOST_TEST(node.status == 0);
+    BOOST_TEST(node.says("the database cannot be used, trying again in 1 s: "), node.output);
+    return node.output;
+  }
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(database_start_tests, fixture)
+
+BOOST_AUTO_TEST_CASE(the_database_is_made_once) {
+  auto first = create();
+  BOOST_TEST(first.status == 0, first.output);
+  BOOST_TEST(first.says("role " + name + ": made"), first.output);
+  BOOST_TEST(first.says("database " + name + ": made"), first.output);
+  BOOST_TEST(first.says(passwords), first.output);
+  auto kept = text_in(passwords);
+  struct stat about = {};
+  BOOST_TEST(::stat(passwords.c_str(), &about) == 0);
+  BOOST_TEST((about.st_mode & 07777) == 0600U);
+  auto password = kept.substr(kept.rfind(':') + 1, 64);
+  BOOST_TEST(!first.says(password));
+  meisim::database own{connection(), "test"};
+  migrate(own);
+  own.close();
+
+  auto second = create("--json");
+  BOOST_TEST(second.status == 0, second.output);
+  BOOST_TEST(second.says(R"("role_made":false)"), second.output);
+  BOOST_TEST(second.says(R"("database_made":false)"), second.output);
+  BOOST_TEST(second.says(R"("works":true)"), second.output);
+  BOOST_TEST(text_in(passwords) == kept);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_other_nodes_have_is_not_changed_unasked) {
+  BOOST_TEST(create().status == 0);
+  auto kept = text_in(passwords);
+  fs::remove(passwords);
+  auto refused = create();
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.says("--new-password"), refused.output);
+  BOOST_TEST(!fs::exists(passwords));
+  BOOST_TEST(create("--new-password").status == 0);
+  BOOST_TEST(text_in(passwords) != kept);
+  meisim::database{connection(), "test"}.session();
+}
+
+BOOST_AUTO_TEST_CASE(a_password_on_the_command_line_is_refused) {
+  auto refused = create({}, " password=secret");
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.says("PGPASSFILE"), refused.output);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_says_that_nobody_answers) {
+  BOOST_TEST(contains(complaint("host=127.0.0.1 port=1 dbname=meisim user=meisim"),
+                      "PostgreSQL at 127.0.0.1, port 1, does not answer"));
+}
+
+BOOST_AUTO_TEST_CASE(a_node_ends_at_once_while_it_waits_for_a_silent_server) {
+  int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  BOOST_REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  BOOST_REQUIRE(::listen(listener, 16) == 0);
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  auto node = start_node("host=127.0.0.1 dbname=meisim user=meisim port="
+                         + std::to_string(ntohs(address.sin_port)));
+  BOOST_TEST(node.status == 0);
+  BOOST_TEST(node.says("stopped before the node was ready"), node.output);
+  ::close(listener);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_says_what_is_wrong_with_its_database) {
+  BOOST_TEST(create().status == 0);
+  BOOST_TEST(contains(complaint(connection(" dbname=nowhere")), "has no database nowhere"));
+  BOOST_TEST(contains(
+    complaint(test_server() + " user=" + name + " dbname=" + name, "env PGPASSFILE=/dev/null"),
+    "wants a password for the role " + name));
+  std::ofstream{passwords} << "*:*:*:*:wrong\n";
+  BOOST_TEST(contains(complaint(connection()), "refuses the password of the role " + name));
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_lacks_rights_says_so_and_does_not_wait) {
+  BOOST_TEST(create().status == 0);
+  as_superuser("ALTER DATABASE " + name + " OWNER TO postgres");
+  auto node = start_node(connection());
+  BOOST_TEST(node.status == 1);
+  BOOST_TEST(node.says("the role lacks rights in its database"), node.output);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

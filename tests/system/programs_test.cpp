@@ -1,0 +1,163 @@
+#include "protocols/base/id.hpp"
+#include "tests/fixtures/run_program.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+// What the programs say of themselves and of their configuration, without a database.
+
+using namespace meisim::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct fixture {
+  fs::path folder = fs::temp_directory_path() / ("meisim-config-" + to_string(meisim::make_uuid()));
+  std::string file = (folder / "meisimd.conf").string();
+  std::string home = (folder / "home").string();
+
+  fixture() {
+    fs::create_directories(home);
+    // The scripts that run the tests set some of these.
+    for (const char* name :
+         {"MEISIM_HOME", "MEISIM_PORT", "MEISIM_ADMIN_PORT", "MEISIM_RATE_LIMITS", "PGPASSFILE"})
+      ::unsetenv(name);
+  }
+
+  ~fixture() {
+    fs::remove_all(folder);
+  }
+
+  /// Checks a configuration file of this text.
+  ended_program check(const std::string& text, const std::string& more = {}) const {
+    std::ofstream{file} << text;
+    return run_program("meisimd",
+                       "--check-config --config " + file + " --home " + home + " " + more);
+  }
+};
+
+/// With real money in view.
+constexpr auto sound = R"(
+# a comment, and an empty line before it
+provider-url=https://p3.example.com
+provider=p4=packages@https://p4.example.com,concurrency=16
+provider=p5=standard@https://p5.example.com
+trusted-proxy=10.0.0.1,10.1.0.0/16
+mail-url=smtps://mail.example.com
+mail-from=orders@example.com
+database=host=db.example.com dbname=meisim user=meisim
+roles=http,core
+)";
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(programs_tests, fixture)
+
+BOOST_AUTO_TEST_CASE(each_program_says_which_build_it_is) {
+  for (const std::string program : {"meisimd", "meisimctl", "meisim-sandbox"}) {
+    auto said = run_program(program, "--version");
+    BOOST_TEST(said.status == 0);
+    BOOST_TEST(said.output.starts_with(program + " 1.0.0 (commit "), said.output);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sound_configuration_is_praised_by_silence) {
+  auto said = check(sound);
+  BOOST_TEST(said.output == "0 errors, 0 warnings\n");
+  BOOST_TEST(said.status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_line_is_named) {
+  auto expect = [&](const std::string& line, const std::string& sentence) {
+    auto said = check("# first\n\n" + line + "\n");
+    BOOST_TEST(said.status == 1);
+    BOOST_TEST(said.says(file + ":3: " + sentence), said.output);
+  };
+  expect("prot=8080", R"(there is no option "prot")");
+  expect("[meisimd]", R"(there is no option "[meisimd]")");
+  expect("help=true", R"(there is no option "help")");
+  expect("check-config", R"(there is no option "check-config")");
+  expect("port", "port needs a value");
+  expect("port=eighty", "");
+  expect("http-workers=65", "");
+  expect("roles=http,kernel", "");
+}
+
+BOOST_AUTO_TEST_CASE(an_option_is_set_once_unless_it_takes_several_values) {
+  auto said = check("port=1\nadmin-port=2\nport=3\n");
+  BOOST_TEST(said.status == 1);
+  BOOST_TEST(said.says(file + ":3: port is set in line 1 already"), said.output);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_line_goes_before_the_file) {
+  BOOST_TEST(check("rate-limits=off\n").says("rate-limits: off"));
+  BOOST_TEST(!check("rate-limits=off\n", "--rate-limits on").says("rate-limits: off"));
+  // A name that does not exist is one all the same.
+  BOOST_TEST(check("rate-limit=off\n", "--rate-limits on").status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(to_run_with_a_wrong_line_is_a_wrong_use) {
+  std::ofstream{file} << "prot=8080\n";
+  auto said = run_program("meisimd", "--config " + file + " --home " + home);
+  BOOST_TEST(said.status == 2);
+  BOOST_TEST(said.says(file + R"(:1: there is no option "prot")"), said.output);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_unsafe_is_a_warning) {
+  auto said = check("");
+  BOOST_TEST(said.status == 0);
+  for (const char* about : {"mail-url", "mail-from", "provider-url", "trusted-proxy"})
+    BOOST_TEST(said.says(std::string{"warning: "} + about + ": "), said.output);
+  auto expect = [&](const std::string& line, const std::string& about) {
+    auto found = check(sound + line + "\n");
+    BOOST_TEST(found.status == 0);
+    BOOST_TEST(found.says("warning: " + about + ": "), line << "\n" << found.output);
+    BOOST_TEST(found.says("0 errors, 1 warnings"), line << "\n" << found.output);
+  };
+  expect("admin-address=0.0.0.0", "admin-address");
+  expect("rate-limits=off", "rate-limits");
+  expect("rate-limits=10", "rate-limits");
+  expect("webhook-any-address", "webhook-any-address");
+  expect("seed-demo", "seed-demo");
+  expect("simulated-devices=8", "simulated-devices");
+  expect("stripe-url=http://127.0.0.1:8090", "stripe-url");
+  expect("stripe-publishable-key=pk_test_1", "stripe-publishable-key");
+  expect("provider=p6=standard@http://p6.example.com", "provider");
+  expect("provider=p6=standard@http://127.0.0.1:8090", "provider");
+  std::ofstream{home + "/stripe.key"} << "sk_live_1\n";
+  fs::permissions(home + "/stripe.key", fs::perms::owner_read | fs::perms::others_read);
+  expect("", "home");
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_work_is_an_error) {
+  auto expect = [&](const std::string& line, const std::string& about) {
+    auto found = check(line + "\n");
+    BOOST_TEST(found.status == 1);
+    BOOST_TEST(found.says("error: " + about + ": "), line << "\n" << found.output);
+  };
+  expect("mail-url=pigeon://roof", "mail-url");
+  expect("provider-url=ftp://p3.example.com", "provider-url");
+  expect("devices-file=/nowhere/devices.json", "devices-file");
+  expect("cluster-certificate=/nowhere/node.pem", "cluster");
+  expect("roles=devices", "join");
+  expect("database=meisim", "database");
+  ::setenv("PGPASSFILE", "/nowhere/pg.pass", 1);
+  expect("", "PGPASSFILE");
+}
+
+BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
+  auto example = run_program("meisimd", "--example-config");
+  BOOST_TEST(example.status == 0);
+  for (const char* option :
+       {"#port=8080\n", "#seed-demo=true\n", "#provider=\n", "#log-level=info\n"})
+    BOOST_TEST(example.says(option), example.output);
+  BOOST_TEST(!example.says("\n#config="));
+  BOOST_TEST(check(example.output).output == check("").output);
+  // With its marks taken off, each line is one that the node knows, but for options that want a
+  // value.
+  BOOST_TEST(check("port=8080\nlog-level=info\nmost-in-flight=2048\n").status == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
