@@ -138,25 +138,28 @@ void declare_providers(CLI::App& app, node_options& o) {
 
 void declare(CLI::App& app, node_options& o) {
   read_config_file(app);
-  option(app, "node-name", o.node_name, "MEISIM_NODE", "Name of this node in logs and lists");
-  option(app, "home", o.home, "MEISIM_HOME", "Folder for tokens, keys and mails");
-  option(app, "port", o.port, "MEISIM_PORT", "Public port");
+  option(app, "node-name", o.node_name, "MEISIM_NODE",
+         "Name of this node, by which the others and the log know it");
+  option(app, "home", o.home, "MEISIM_HOME",
+         "Folder with tokens, keys and, without a mail server, mails");
+  option(app, "port", o.port, "MEISIM_PORT", "Port for dealers");
   option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT",
-         "Port of the operator's API, health and metrics");
-  option(app, "address", o.address, "MEISIM_ADDRESS", "Address that the public port listens on");
+         "Port for operators: their API, health and metrics");
+  option(app, "address", o.address, "MEISIM_ADDRESS", "Address that the dealers' port listens on");
   option(app, "trusted-proxy", o.trusted_proxies, "MEISIM_TRUSTED_PROXY",
          "Addresses or networks of proxies, by commas, whose X-Forwarded-For is believed")
     ->delimiter(',')
     ->check(check_proxy);
   option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS",
-         "Address that the admin port listens on");
+         "Address that the operators' port listens on");
   option(app, "database", o.database, "MEISIM_DATABASE",
-         "PostgreSQL as libpq key=value text, without a password");
+         "PostgreSQL as libpq key=value text; the password is in the file that PGPASSFILE names");
   declare_providers(app, o);
   declare_stripe(app, o);
-  option(app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
-         "file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT");
-  option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Sender of the mails");
+  option(
+    app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
+    "Where mails go: file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT; a folder of the home by default");
+  option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Address of the mails' sender");
   option(app, "mail-user", o.mail_user, "MEISIM_MAIL_USER",
          "Login at the mail server, which then must encrypt");
   option(app, "mail-ca-file", o.mail_ca_file, "MEISIM_MAIL_CA_FILE",
@@ -166,7 +169,8 @@ void declare(CLI::App& app, node_options& o) {
     .add_flag("--webhook-any-address", o.webhook_any_address,
               "Let webhooks go to private addresses and over plain http")
     ->envname("MEISIM_WEBHOOK_ANY_ADDRESS");
-  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS", "on, off, or a factor")
+  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
+         "The limits that dealers are told: on, off, or a factor for all of them")
     ->check(check_rate_limits);
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
   option(app, "http-workers", o.http_workers, "MEISIM_HTTP_WORKERS",
@@ -176,10 +180,10 @@ void declare(CLI::App& app, node_options& o) {
          "Threads that run actors")
     ->check(CLI::Range(1, 256));
   option(app, "ledger-writers", o.ledger_writers, "MEISIM_LEDGER_WRITERS",
-         "Database sessions that commit postings")
+         "Database sessions that commit postings; by default half as many as cores, and 2 at least")
     ->check(CLI::Range(1, 64));
   option(app, "record-readers", o.record_readers, "MEISIM_RECORD_READERS",
-         "Database sessions that read")
+         "Database sessions that read for requests")
     ->check(CLI::Range(1, 64));
   option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
          "Orders that are fulfilled at once")
@@ -187,15 +191,16 @@ void declare(CLI::App& app, node_options& o) {
   declare_devices(app, o);
   declare_cluster(app, o);
   option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT",
-         "Requests under way before 503")
+         "Requests under way at once; more get 503")
     ->check(CLI::Range(1, 100'000));
   option(app, "most-connections", o.most_connections, "MEISIM_MOST_CONNECTIONS",
-         "Open connections before 503")
+         "Open connections at once; more get 503")
     ->check(CLI::Range(1, 1'000'000));
   option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS",
-         "When an unused wallet, dealer or pool leaves")
+         "Seconds after which an unused wallet, dealer or pool leaves memory")
     ->check(CLI::Range(1, 86'400));
-  option(app, "log-level", o.log_level, "MEISIM_LOG_LEVEL", "debug, info, warn or error")
+  option(app, "log-level", o.log_level, "MEISIM_LOG_LEVEL",
+         "The least that is logged: debug, info, warn or error")
     ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
 }
 
@@ -209,11 +214,6 @@ Secrets never stand on the command line. Each is in the environment, or the firs
   MEISIM_MAIL_PASSWORD           mail.password          the password at the mail server
                                  provider-PREFIX.key    a provider's key
 PGPASSFILE names the file with the database's password.)";
-
-/// Asked to check, a wrong option is the answer; else it is a wrong use.
-int failed_status(const node_options& options) {
-  return options.only_checks ? 1 : 2;
-}
 
 } // namespace
 
@@ -265,24 +265,26 @@ node_options read_options(int argc, char** argv) {
   declare(app, options);
   app.set_version_flag("--version", version_line("meisimd"),
                        "Print version, commit and build, and exit");
-  app
-    .add_flag("--check-config", options.only_checks,
-              "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong")
-    ->configurable(false);
+  auto* only_checks = app.add_flag(
+    "--check-config", options.only_checks,
+    "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong");
+  only_checks->configurable(false);
   bool wants_example = false;
   app
     .add_flag("--example-config", wants_example,
               "Print a configuration file with every option and its default, and exit")
     ->configurable(false);
+  // Asked to check, a wrong option is the answer; else it is a wrong use.
+  auto failed_status = [&] { return only_checks->count() > 0 ? 1 : 2; };
   try {
     app.parse(argc, argv);
     options.providers();
   } catch (const CLI::ParseError& error) {
     auto status = app.exit(error);
-    std::exit(status == 0 ? 0 : failed_status(options));
+    std::exit(status == 0 ? 0 : failed_status());
   } catch (const std::invalid_argument& error) {
     std::cerr << error.what() << '\n';
-    std::exit(failed_status(options));
+    std::exit(failed_status());
   }
   if (wants_example) {
     std::cout << example_config(app);
