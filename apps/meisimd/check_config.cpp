@@ -24,7 +24,7 @@ namespace {
 constexpr auto stripe_api = "https://api.stripe.com";
 constexpr mode_t others_bits = S_IRWXG | S_IRWXO;
 
-class findings {
+class finding_list {
 public:
   void error(std::string about, std::string text) {
     all_.push_back({true, std::move(about), std::move(text)});
@@ -52,6 +52,10 @@ private:
   std::vector<config_finding> all_;
 };
 
+std::string counted(size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 bool is_loopback(std::string_view host) {
   return host.starts_with("127.") || host == "localhost" || host == "::1" || host == "[::1]";
 }
@@ -73,7 +77,7 @@ bool is_open_to_others(const std::string& path) {
   return ::stat(path.c_str(), &about) == 0 && (about.st_mode & others_bits) != 0;
 }
 
-void check_home(const node_options& options, findings& to) {
+void check_home(const node_options& options, finding_list& to) {
   std::error_code ignored;
   if (!std::filesystem::exists(options.home, ignored))
     return to.warning("home", options.home + " is not there yet; the node makes it at its start");
@@ -88,7 +92,7 @@ void check_home(const node_options& options, findings& to) {
   }
 }
 
-void check_database(const node_options& options, findings& to) {
+void check_database(const node_options& options, finding_list& to) {
   char* reason = nullptr;
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{
     PQconninfoParse(options.database.c_str(), &reason), PQconninfoFree};
@@ -108,7 +112,7 @@ void check_database(const node_options& options, findings& to) {
              fmt::format("libpq ignores {}, for others can read it; chmod 0600 it", file));
 }
 
-void check_ports(const node_options& options, findings& to) {
+void check_ports(const node_options& options, finding_list& to) {
   if (!is_loopback(options.admin_address))
     to.warning("admin-address",
                options.admin_address
@@ -125,7 +129,7 @@ void check_ports(const node_options& options, findings& to) {
                               "(HAProxy, say) in front");
 }
 
-void check_limits(const node_options& options, findings& to) {
+void check_limits(const node_options& options, finding_list& to) {
   if (options.rate_limit_factor() == 0)
     to.warning("rate-limits", "off: codes and passwords can be guessed without a pause");
   else if (options.rate_limit_factor() > 1)
@@ -136,7 +140,7 @@ void check_limits(const node_options& options, findings& to) {
                "a dealer's webhook can reach addresses within your own network");
 }
 
-void check_provider(const provider_options& one, bool is_first, findings& to) {
+void check_provider(const provider_options& one, bool is_first, finding_list& to) {
   std::string name = is_first ? "provider-url" : "provider";
   std::string_view url = one.url;
   if (!url.starts_with("http://") && !url.starts_with("https://"))
@@ -151,7 +155,7 @@ void check_provider(const provider_options& one, bool is_first, findings& to) {
       name, fmt::format("{}: {} is not encrypted, and the key travels on it", one.prefix, one.url));
 }
 
-void check_stripe(const node_options& options, findings& to) {
+void check_stripe(const node_options& options, finding_list& to) {
   if (options.stripe_url != stripe_api)
     to.warning("stripe-url", fmt::format("{} is not Stripe ({}): payments there are not real",
                                          options.stripe_url, stripe_api));
@@ -160,7 +164,7 @@ void check_stripe(const node_options& options, findings& to) {
   to.attempt("stripe-fee-percent", [&] { options.card_fee(); });
 }
 
-void check_mail(const node_options& options, findings& to) {
+void check_mail(const node_options& options, finding_list& to) {
   auto target = options.mail_target();
   if (target.starts_with("file:"))
     to.warning("mail-url", fmt::format("mails are written into the folder {}, and sent to nobody",
@@ -176,7 +180,7 @@ void check_mail(const node_options& options, findings& to) {
     to.warning("mail-from", options.mail_from + " is an example, nobody can answer it");
 }
 
-void check_devices(const node_options& options, findings& to) {
+void check_devices(const node_options& options, finding_list& to) {
   to.attempt("devices-file",
              [&] { configured_devices(options, std::make_shared<prometheus::Registry>()); });
   if (options.simulated_devices > 0)
@@ -187,7 +191,7 @@ void check_devices(const node_options& options, findings& to) {
     to.error("devices-file", "a node with the role devices alone has no devices without it");
 }
 
-void check_nodes(const node_options& options, findings& to) {
+void check_nodes(const node_options& options, finding_list& to) {
   if (options.speaks_to_nodes())
     to.attempt("cluster", [&] { system_config{options}; });
   if (options.lends_devices() && options.join.empty())
@@ -200,7 +204,7 @@ void check_nodes(const node_options& options, findings& to) {
 } // namespace
 
 std::vector<config_finding> check_config(const node_options& options) {
-  findings found;
+  finding_list found;
   check_home(options, found);
   check_devices(options, found);
   check_nodes(options, found);
@@ -226,7 +230,7 @@ int print_findings(const std::vector<config_finding>& findings) {
     errors += one.is_error ? 1 : 0;
     fmt::print("{}: {}: {}\n", one.is_error ? "error" : "warning", one.about, one.text);
   }
-  fmt::print("{} errors, {} warnings\n", errors, findings.size() - errors);
+  fmt::print("{}, {}\n", counted(errors, "error"), counted(findings.size() - errors, "warning"));
   return errors == 0 ? 0 : 1;
 }
 

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(what_is_unsafe_is_a_warning) {
     auto found = check(sound + line + "\n");
     BOOST_TEST(found.status == 0);
     BOOST_TEST(found.says("warning: " + about + ": "), line << "\n" << found.output);
-    BOOST_TEST(found.says("0 errors, 1 warnings"), line << "\n" << found.output);
+    BOOST_TEST(found.says("0 errors, 1 warning\n"), line << "\n" << found.output);
   };
   expect("admin-address=0.0.0.0", "admin-address");
   expect("rate-limits=off", "rate-limits");
