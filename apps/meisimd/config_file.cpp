@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <sstream>
 
 namespace meisim {
 
@@ -104,6 +105,15 @@ private:
   CLI::App& app_;
 };
 
+/// Lines of a comment.
+std::string commented(const std::string& text) {
+  std::istringstream lines{text};
+  std::string result;
+  for (std::string line; std::getline(lines, line);)
+    result += line.empty() ? "#\n" : "# " + line + '\n';
+  return result;
+}
+
 } // namespace
 
 void read_config_file(CLI::App& app) {
@@ -112,16 +122,15 @@ void read_config_file(CLI::App& app) {
 }
 
 std::string example_config(const CLI::App& app) {
-  std::string text;
-  for (const auto* option : app.get_options()) {
-    if (!option->get_configurable())
-      continue;
-    auto help = option->get_description();
-    for (size_t at = 0; (at = help.find('\n', at)) != std::string::npos; ++at)
-      help.replace(at, 1, "\n# ");
-    text += fmt::format("# {}\n#{}={}\n\n", help, option->get_single_name(),
-                        option->get_expected_min() == 0 ? "true" : option->get_default_str());
-  }
+  auto text = commented(
+    "Options of meisimd, a line each, with their defaults. A line without its # sets one; the value is\n"
+    "all that stands behind the =. Check the file by meisimd --config FILE --check-config.\n\n"
+    + app.get_footer());
+  for (const auto* option : app.get_options())
+    if (option->get_configurable())
+      text +=
+        fmt::format("\n{}#{}={}\n", commented(option->get_description()), option->get_single_name(),
+                    option->get_expected_min() == 0 ? "true" : option->get_default_str());
   return text;
 }
 
