@@ -58,8 +58,9 @@ set(CPACK_PACKAGE_CONTACT "MeiSIM <support@meisimusa.com>")
 set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/package")
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)
-set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+# The debug symbols are a package of their own.
+set(CPACK_DEBIAN_DEBUGINFO_PACKAGE ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "eSIM sales to telecom dealers
  A node (meisimd) serves dealers who order eSIMs from a prepaid wallet, top up
