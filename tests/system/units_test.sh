@@ -26,7 +26,7 @@ for unit in "$deploy"/*.service; do
   done < <(grep -v '^#' "$unit" | grep -oE -- ' --[a-z-]+')
 done
 # It may be content and still have something to say.
-said=$(systemd-analyze verify "$work"/*.service 2>&1) || status=1
+said=$(systemd-analyze verify --man=no "$work"/*.service 2>&1) || status=1
 [ -z "$said" ] || {
   echo "$said"
   status=1
