@@ -33,7 +33,8 @@ struct database_arguments {
 };
 
 std::string without_line_breaks(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
+  std::ranges::replace_if(
+    text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
