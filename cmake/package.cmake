@@ -35,7 +35,7 @@ if(MEISIM_HELP2MAN)
 endif()
 set(example_config "${package_files}/meisimd.conf")
 add_custom_command(OUTPUT "${example_config}"
-  COMMAND meisimd --example-config >"${example_config}"
+  COMMAND meisimd --example-config > "${example_config}"
   DEPENDS meisimd COMMENT "Writing the example of a configuration" VERBATIM)
 get_property(pages GLOBAL PROPERTY MEISIM_PACKAGE_FILES)
 add_custom_target(package_files DEPENDS "${example_config}" ${pages})
