@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_node_ends_at_once_while_it_waits_for_a_silent_server) {
 
 BOOST_AUTO_TEST_CASE(a_node_says_what_is_wrong_with_its_database) {
   BOOST_TEST(create().status == 0);
-  BOOST_TEST(contains(complaint(connection(" dbname=nowhere")), "has no database nowhere"));
+  BOOST_TEST(contains(complaint(test_server() + " dbname=nowhere"), "has no database nowhere"));
   BOOST_TEST(contains(
     complaint(test_server() + " user=" + name + " dbname=" + name, "env PGPASSFILE=/dev/null"),
     "wants a password for the role " + name));
