@@ -63,10 +63,10 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_DEBUGINFO_PACKAGE ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "eSIM sales to telecom dealers
- A node (meisimd) serves dealers who order eSIMs from a prepaid wallet, top up
- SIMs, and have stock verified; meisimctl is the operator's tool, and
- meisim-sandbox plays providers and Stripe for a trial. Data is kept in
- PostgreSQL, on this machine or another.")
+A node (meisimd) serves dealers who order eSIMs from a prepaid wallet, top up
+SIMs, and have stock verified; meisimctl is the operator's tool, and
+meisim-sandbox plays providers and Stripe for a trial. Data is kept in
+PostgreSQL, on this machine or another.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, init-system-helpers, openssl")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql")
