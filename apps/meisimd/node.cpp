@@ -12,6 +12,7 @@
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
 #include "http/edge/application.hpp"
+#include "http/endpoints/routes.hpp"
 #include "persistence/base/migrations.hpp"
 #include "protocols/base/log.hpp"
 
