@@ -2,7 +2,7 @@
 #include "apps/meisimctl/embedded_text.hpp"
 #include "apps/meisimctl/password_file.hpp"
 #include "protocols/base/crypto.hpp"
-#include "protocols/money/answers.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <fmt/core.h>
 #include <libpq-fe.h>

@@ -1,7 +1,7 @@
 #include "apps/meisimd/logging.hpp"
 
 #include "protocols/base/instant.hpp"
-#include "protocols/money/answers.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <fmt/core.h>
 #include <prometheus/counter.h>
