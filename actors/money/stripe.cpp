@@ -22,13 +22,16 @@ constexpr int most_steps = 16;
 
 std::string started_body(const begun_payment& begun, payment_kind kind, const stripe_object& made,
                          const std::string& publishable_key) {
-  auto amounts = fmt::format(R"("netAmt":{},"grossAmt":{},"fee":{}}})", to_string(begun.net),
-                             to_string(begun.gross), to_string(begun.gross - begun.net));
-  if (kind == payment_kind::session)
-    return fmt::format(R"({{"ok":true,"checkoutUrl":{},)", json_quoted(made.url)) + amounts;
-  return fmt::format(R"({{"ok":true,"clientSecret":{},"publishableKey":{},)",
-                     json_quoted(made.client_secret), json_quoted(publishable_key))
-         + amounts;
+  return json_object([&](json_writer& out) {
+    out.member("ok", true);
+    if (kind == payment_kind::session)
+      out.member("checkoutUrl", made.url);
+    else
+      out.member("clientSecret", made.client_secret).member("publishableKey", publishable_key);
+    out.member("netAmt", begun.net)
+      .member("grossAmt", begun.gross)
+      .member("fee", begun.gross - begun.net);
+  });
 }
 
 /// Whether the same request may do better later: Stripe was not reached, is in trouble, or is still

@@ -13,6 +13,7 @@
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
 #include "http/edge/application.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>

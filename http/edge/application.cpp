@@ -25,13 +25,12 @@ response without_route(const request& incoming, const route_match& match) {
 } // namespace
 
 server_callbacks serve_routes(caf::actor_system& system,
-                              const std::shared_ptr<const services>& node,
-                              std::span<const route> table,
+                              const std::shared_ptr<const services>& node, route_table table,
                               std::function<void(const access_record&)> log) {
   server_callbacks callbacks;
   callbacks.body_limit = [table](method verb, std::string_view path) {
     auto match = match_route(table, verb, path);
-    return match.found ? match.found->body_limit : ordinary_body;
+    return match.found ? match.found->extras.body_limit : ordinary_body;
   };
   auto runners = std::make_shared<request_runners>(system);
   callbacks.handle = [runners, node, table](request&& incoming, reply to) {

@@ -42,7 +42,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 } // namespace
 
 bool takes_parameter(const route& where, std::string_view name) {
-  auto rest = where.parameters;
+  auto rest = where.extras.parameters;
   while (!rest.empty()) {
     size_t end = 0;
     while (end < rest.size() && rest[end] != ' ')
@@ -54,7 +54,7 @@ bool takes_parameter(const route& where, std::string_view name) {
   return false;
 }
 
-route_match match_route(std::span<const route> table, method verb, std::string_view path) {
+route_match match_route(route_table table, method verb, std::string_view path) {
   route_match result;
   if (path.empty() || path.front() != '/')
     return result;

@@ -1,15 +1,20 @@
 #pragma once
 
-#include "http/edge/exchange.hpp"
+#include "http/server/request.hpp"
 #include "protocols/base/limits.hpp"
 
-#include <optional>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace meisim::http {
+
+class exchange;
+using exchange_pointer = std::shared_ptr<exchange>;
 
 /// Who may use an endpoint, and with which credential.
 enum class access : uint8_t {
@@ -25,6 +30,21 @@ enum class access : uint8_t {
   operators,
 };
 
+constexpr size_t ordinary_body = size_t{64} * 1024;
+constexpr size_t webhook_body = size_t{1024} * 1024;
+constexpr size_t batch_body = size_t{16} * 1024 * 1024;
+
+/// What only some endpoints have.
+struct route_extras {
+  /// Most bytes of a body.
+  size_t body_limit = ordinary_body;
+  /// The names of the query parameters that it takes, separated by blanks. Others never reach the
+  /// handler.
+  std::string_view parameters = {};
+  /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
+  bool names_funds = false;
+};
+
 /// An endpoint: everything that is decided before its handler runs.
 struct route {
   method verb;
@@ -32,24 +52,15 @@ struct route {
   std::string_view path;
   access who;
   limit_class limit;
-  /// Most bytes of a body.
-  size_t body_limit;
+  /// Gets an exchange that has been admitted, and answers it once.
   void (*handler)(const exchange_pointer&);
-  /// The names of the query parameters that it takes, separated by blanks. Others never reach the
-  /// handler.
-  std::string_view parameters = {};
+  route_extras extras = {};
 };
+
+using route_table = std::span<const route>;
 
 /// Whether the route takes a query parameter of this name.
 bool takes_parameter(const route& where, std::string_view name);
-
-constexpr size_t ordinary_body = size_t{64} * 1024;
-constexpr size_t webhook_body = size_t{1024} * 1024;
-constexpr size_t batch_body = size_t{16} * 1024 * 1024;
-
-/// The table of the public port, and that of the operator's.
-std::span<const route> public_routes();
-std::span<const route> admin_routes();
 
 struct route_match {
   const route* found = nullptr;
@@ -59,6 +70,6 @@ struct route_match {
 };
 
 /// Finds the route; HEAD is served by GET's.
-route_match match_route(std::span<const route> table, method verb, std::string_view path);
+route_match match_route(route_table table, method verb, std::string_view path);
 
 } // namespace meisim::http

@@ -1,8 +1,6 @@
 #include "http/edge/status.hpp"
 
-#include "protocols/money/answers.hpp"
-
-#include <fmt/core.h>
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim::http {
 
@@ -46,10 +44,12 @@ response problem(const caf::error& error, bool names_funds) {
     auto amounts = shortfall_of(error);
     response result;
     result.status = status;
-    result.body = fmt::format(R"({{"error":"{}","message":{},"balance":{},"required":{}}})",
-                              names_funds ? "INSUFFICIENT_FUNDS" : error_title(status),
-                              json_quoted(message_of(error)), to_string(amounts.balance),
-                              to_string(amounts.required));
+    result.body = json_object([&](json_writer& out) {
+      out.member("error", names_funds ? "INSUFFICIENT_FUNDS" : error_title(status))
+        .member("message", message_of(error))
+        .member("balance", amounts.balance)
+        .member("required", amounts.required);
+    });
     return result;
   }
   if (code == ec::internal) {

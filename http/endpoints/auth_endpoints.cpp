@@ -1,14 +1,12 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 
-#include <fmt/core.h>
+#include <array>
 
 namespace meisim::http {
 
 namespace {
-
-constexpr size_t shortest_password = 8;
-constexpr size_t longest_password = 128;
 
 /// RFC 3339 with milliseconds, as the documented login shows it.
 std::string expiry(instant time) {
@@ -17,75 +15,79 @@ std::string expiry(instant time) {
   return text;
 }
 
-void log_in(const exchange_pointer& x, audience to) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
-  login wish;
-  wish.email = in.required_email("email");
-  wish.password = in.required_text("password", 1, longest_password);
-  wish.portal = to == audience::portal;
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<session>(
-    x->node->accounts,
-    [x, to](const session& opened) {
-      auto token = x->node->tokens.issue(opened.dealer.id, opened.token_epoch, to, now());
-      x->succeed(
-        fmt::format(R"({{"ok":true,"token":"{}","expiresAt":"{}","dealer":{{"id":"{}","email":{},)"
-                    R"("company":{}}}}})",
-                    token.text, expiry(token.expires_at), to_string(opened.dealer.id),
-                    json_quoted(opened.dealer.email), json_quoted(opened.dealer.company)));
-    },
-    std::move(wish));
-}
-
-} // namespace
-
 void post_send_otp(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
+  auto wish = read_body(x, [](fields& in) { return send_code{in.required_email("email")}; });
+  if (!wish)
     return;
-  fields in{*body};
-  send_code wish{in.required_email("email")};
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<done>(
-    x->node->accounts, [x](done) { x->succeed(std::string{R"({"sent":true})"}); }, std::move(wish));
+  ask<done>(
+    x, x->node->accounts,
+    [x](done) { succeed(x, json_object([](json_writer& out) { out.member("sent", true); })); },
+    std::move(*wish));
 }
 
-void post_verify_otp(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
+try_code read_code(fields& in) {
   try_code wish{in.required_email("email"), in.required_text("code", 6, 6)};
   if (wish.code.find_first_not_of("0123456789") != std::string::npos)
     in.reject("code", "must be 6 digits");
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<issued_key>(
-    x->node->accounts,
+  return wish;
+}
+
+void post_verify_otp(const exchange_pointer& x) {
+  auto wish = read_body(x, read_code);
+  if (!wish)
+    return;
+  ask<issued_key>(
+    x, x->node->accounts,
     [x](const issued_key& issued) {
-      x->succeed(fmt::format(R"({{"verified":true,"apiKey":"{}"}})", issued.key));
+      succeed(x, json_object([&](json_writer& out) {
+                out.member("verified", true).member("apiKey", issued.key);
+              }));
     },
-    std::move(wish));
+    std::move(*wish));
 }
 
 void post_set_password(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
+  auto wish = read_body(x, [&](fields& in) {
+    set_password result;
+    result.dealer = x->dealer().id;
+    result.email = in.required_email("email");
+    result.password = in.required_new_password("password");
+    return result;
+  });
+  if (!wish)
     return;
-  fields in{*body};
-  set_password wish;
-  wish.dealer = x->dealer().id;
-  wish.email = in.required_email("email");
-  wish.password = in.required_text("password", shortest_password, longest_password);
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<done>(
-    x->node->accounts, [x](done) { x->succeed(std::string{R"({"ok":true})"}); }, std::move(wish));
+  ask<done>(
+    x, x->node->accounts, [x](done) { succeed(x); }, std::move(*wish));
+}
+
+// -- tokens ---------------------------------------------------------------------------------------
+
+void write_login(json_writer& out, const dealer_snapshot& dealer, const issued_token& token) {
+  out.member("ok", true)
+    .member("token", token.text)
+    .member("expiresAt", expiry(token.expires_at))
+    .object("dealer", [&] {
+      out.member("id", dealer.id).member("email", dealer.email).member("company", dealer.company);
+    });
+}
+
+void log_in(const exchange_pointer& x, audience to) {
+  auto wish = read_body(x, [to](fields& in) {
+    login result;
+    result.email = in.required_email("email");
+    result.password = in.required_text("password", 1, longest_password);
+    result.portal = to == audience::portal;
+    return result;
+  });
+  if (!wish)
+    return;
+  ask<session>(
+    x, x->node->accounts,
+    [x, to](const session& opened) {
+      auto token = x->node->tokens.issue(opened.dealer.id, opened.token_epoch, to, now());
+      succeed(x, json_object(write_login, opened.dealer, token));
+    },
+    std::move(*wish));
 }
 
 void post_dealer_login(const exchange_pointer& x) {
@@ -96,27 +98,48 @@ void post_portal_login(const exchange_pointer& x) {
   log_in(x, audience::portal);
 }
 
+// -- API keys -------------------------------------------------------------------------------------
+
+void write_key(json_writer& out, const api_key& key) {
+  out.member("prefix", key.prefix)
+    .member("created_at", key.created_at)
+    .member("last_used_at", key.last_used_at);
+}
+
 void get_keys(const exchange_pointer& x) {
-  x->ask<key_list>(
-    x->node->accounts,
+  ask<key_list>(
+    x, x->node->accounts,
     [x](const key_list& list) {
-      std::string body = R"({"ok":true,"keys":[)";
-      for (const auto& key : list.keys) {
-        bool is_used = micros(key.last_used_at) != 0;
-        body +=
-          fmt::format(R"({}{{"prefix":"{}","created_at":"{}","last_used_at":{}}})",
-                      &key == list.keys.data() ? "" : ",", key.prefix, rfc3339(key.created_at),
-                      is_used ? '"' + rfc3339(key.last_used_at) + '"' : "null");
-      }
-      x->succeed(body + "]}");
+      succeed(x, json_object([&](json_writer& out) {
+                out.member("ok", true).objects("keys", list.keys, write_key);
+              }));
     },
     list_keys{x->dealer().id});
 }
 
 void delete_key(const exchange_pointer& x) {
-  x->ask<done>(
-    x->node->accounts, [x](done) { x->succeed(std::string{R"({"ok":true})"}); },
+  ask<done>(
+    x, x->node->accounts, [x](done) { succeed(x); },
     revoke_key{x->dealer().id, x->captures.front()});
+}
+
+} // namespace
+
+route_table auth_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{post, "/dealer/send-otp", open, otp_send, post_send_otp},
+    route{post, "/dealer/verify-otp", open, otp_verify, post_verify_otp},
+    route{post, "/dealer/auth/set-password", any_dealer, none, post_set_password},
+    route{post, "/dealer/auth/login", open, login, post_dealer_login},
+    route{post, "/dealer/login", open, login, post_dealer_login},
+    route{post, "/api/portal/v1/auth/login", open, login, post_portal_login},
+    route{get, "/dealer/keys", dealer, read, get_keys},
+    route{del, "/dealer/keys/:prefix", dealer, read, delete_key},
+  };
+  return table;
 }
 
 } // namespace meisim::http

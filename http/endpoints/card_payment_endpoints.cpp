@@ -1,70 +1,84 @@
-#include "http/endpoints/endpoints.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/money/payments.hpp"
 
-#include <fmt/core.h>
+#include <array>
 
 namespace meisim::http {
 
 namespace {
 
-void start(const exchange_pointer& x, payment_kind kind) {
-  auto body = x->json_body();
-  if (!body)
+void get_topup_preview(const exchange_pointer& x) {
+  auto net = money::parse(x->incoming.parameter("net").value_or(""));
+  if (!x->incoming.parameter("net"))
+    return fail(x, make_error(ec::invalid, "net is required"));
+  if (!net)
+    return fail(x, make_error(ec::invalid, "net must be an amount with at most two decimals"));
+  if (*net < least_topup || *net > most_topup)
+    return fail(x, make_error(ec::invalid, "net must be between 50 and 10000"));
+  auto gross = x->node->card_fee.gross_for(*net);
+  succeed(
+    x, json_object([&](json_writer& out) {
+      out.member("ok", true).member("net", *net).member("gross", gross).member("fee", gross - *net);
+    }));
+}
+
+void start_payment(const exchange_pointer& x, payment_kind kind) {
+  auto wish = read_body(x, [&](fields& in, idempotency known_as) {
+    start_topup result;
+    result.dealer = x->dealer().id;
+    result.email = x->dealer().email;
+    result.kind = kind;
+    result.net = in.required_amount("amountUsd", least_topup, most_topup);
+    result.idempotency_key = std::move(known_as.key);
+    result.request_hash = std::move(known_as.request_hash);
+    return result;
+  });
+  if (!wish)
     return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  fields in{*body};
-  start_topup wish;
-  wish.net = in.required_amount("amountUsd", least_topup, most_topup);
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  wish.dealer = x->dealer().id;
-  wish.email = x->dealer().email;
-  wish.kind = kind;
-  if (!key->empty()) {
-    wish.idempotency_key = std::move(*key);
-    wish.request_hash = x->request_hash();
-  }
-  x->ask<topup_started>(
-    x->node->stripe,
+  ask<topup_started>(
+    x, x->node->stripe,
     [x](const topup_started& started) {
       response result;
       result.body = started.body;
       if (started.replayed)
-        result.headers.emplace_back("Idempotent-Replayed", "true");
-      x->answer(std::move(result));
+        mark_as_replayed(result);
+      answer(x, std::move(result));
     },
-    std::move(wish));
-}
-
-} // namespace
-
-void get_topup_preview(const exchange_pointer& x) {
-  auto net = money::parse(x->incoming.parameter("net").value_or(""));
-  if (!x->incoming.parameter("net"))
-    return x->fail(make_error(ec::invalid, "net is required"));
-  if (!net)
-    return x->fail(make_error(ec::invalid, "net must be an amount with at most two decimals"));
-  if (*net < least_topup || *net > most_topup)
-    return x->fail(make_error(ec::invalid, "net must be between 50 and 10000"));
-  auto gross = x->node->card_fee.gross_for(*net);
-  x->succeed(fmt::format(R"({{"ok":true,"net":{},"gross":{},"fee":{}}})", to_string(*net),
-                         to_string(gross), to_string(gross - *net)));
+    std::move(*wish));
 }
 
 void post_topup(const exchange_pointer& x) {
-  start(x, payment_kind::session);
+  start_payment(x, payment_kind::session);
 }
 
 void post_topup_intent(const exchange_pointer& x) {
-  start(x, payment_kind::intent);
+  start_payment(x, payment_kind::intent);
 }
 
 void post_stripe_webhook(const exchange_pointer& x) {
   stripe_letter letter{std::string{x->incoming.header("stripe-signature")}, x->incoming.body};
-  x->ask<done>(
-    x->node->stripe, [x](const done&) { x->succeed(R"({"received":true})"); }, std::move(letter));
+  ask<done>(
+    x, x->node->stripe,
+    [x](done) { succeed(x, json_object([](json_writer& out) { out.member("received", true); })); },
+    std::move(letter));
+}
+
+} // namespace
+
+route_table card_payment_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/dealer/topup/preview", dealer, none, get_topup_preview, {.parameters = "net"}},
+    route{post, "/dealer/topup", dealer, topup, post_topup},
+    route{post, "/dealer/topup-intent", dealer, topup_intent, post_topup_intent},
+    // Stripe's events are signed, and may be large.
+    route{post, "/stripe/webhook", open, none, post_stripe_webhook, {.body_limit = webhook_body}},
+  };
+  return table;
 }
 
 } // namespace meisim::http

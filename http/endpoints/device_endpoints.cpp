@@ -1,72 +1,73 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/endpoints/routes.hpp"
 
-#include <fmt/core.h>
-
+#include <array>
 #include <charconv>
-#include <iterator>
 
 namespace meisim::http {
 
 namespace {
 
-template <class Items, class Write>
-std::string json_array(const Items& items, Write write) {
-  std::string body = "[";
-  for (const auto& item : items)
-    body += (body.size() > 1 ? "," : "") + write(item);
-  return body + ']';
+void write_device(json_writer& out, const device_report& device) {
+  out.member("name", device.name)
+    .member("driver", device.driver)
+    .member("node", device.node)
+    .member("state", to_string(device.state))
+    .member("checks", device.checks)
+    .member("failures", device.failures)
+    .member("failures_in_a_row", device.failures_in_a_row)
+    .member("rests_until", device.rests_until)
+    .array("last_results", device.last_results);
 }
 
-std::string device_json(const device_report& device) {
-  return fmt::format(
-    R"({{"name":{},"driver":{},"node":{},"state":"{}","checks":{},"failures":{},)"
-    R"("failures_in_a_row":{},"rests_until":{},"last_results":{}}})",
-    json_quoted(device.name), json_quoted(device.driver), json_quoted(device.node),
-    to_string(device.state), device.checks, device.failures, device.failures_in_a_row,
-    time_or_null(device.rests_until),
-    json_array(device.last_results, [](const std::string& text) { return json_quoted(text); }));
+void write_attempt(json_writer& out, const attempt_record& attempt) {
+  out.member("attempt", attempt.attempt)
+    .member("device", attempt.device)
+    .member("reason", attempt.reason)
+    .member("ended_at", attempt.ended_at);
 }
 
-std::string attempt_json(const attempt_record& attempt) {
-  return fmt::format(R"({{"attempt":{},"device":{},"reason":{},"ended_at":"{}"}})", attempt.attempt,
-                     json_quoted(attempt.device), json_quoted(attempt.reason),
-                     rfc3339(attempt.ended_at));
+void write_verdict(json_writer& out, const verdict_record& row) {
+  out.member("batch_id", row.batch)
+    .member("row", row.number)
+    .member("lpa", row.lpa)
+    .member("iccid", or_null(row.iccid))
+    .member("status", row.status)
+    .member("reason", or_null(row.reason))
+    .member("stage", or_null(row.seen.stage))
+    .member("codes", or_null(row.seen.codes))
+    .member("http_status",
+            row.seen.http_status == 0 ? std::nullopt : std::optional{row.seen.http_status})
+    .member("host", or_null(row.seen.host))
+    .member("device", or_null(row.device))
+    .member("begun_at", row.begun_at)
+    .member("checked_at", row.checked_at)
+    .member("refunded", row.is_refunded)
+    .objects("attempts", row.attempts, write_attempt);
 }
 
-std::string verdict_json(const verdict_record& row) {
-  return fmt::format(
-    R"({{"batch_id":"{}","row":{},"lpa":{},"iccid":{},"status":{},"reason":{},"stage":{},"codes":{},)"
-    R"("http_status":{},"host":{},"device":{},"begun_at":{},"checked_at":{},"refunded":{},"attempts":{}}})",
-    to_string(row.batch), row.number, json_quoted(row.lpa), text_or_null(row.iccid),
-    json_quoted(row.status), text_or_null(row.reason), text_or_null(row.seen.stage),
-    text_or_null(row.seen.codes),
-    row.seen.http_status == 0 ? "null" : std::to_string(row.seen.http_status),
-    text_or_null(row.seen.host), text_or_null(row.device), time_or_null(row.begun_at),
-    time_or_null(row.checked_at), row.is_refunded, json_array(row.attempts, attempt_json));
-}
-
-std::string day_json(const verdict_day& day) {
+void write_day(json_writer& out, const verdict_day& day) {
   auto count = [&](verdict what) { return day.verdicts.at(static_cast<size_t>(what)); };
-  return fmt::format(
-    R"({{"day":"{}","host":{},"device":{},"available":{},"used":{},"invalid":{},"error":{},"unknown":{}}})",
-    day.day, json_quoted(day.host), json_quoted(day.device), count(verdict::available),
-    count(verdict::used), count(verdict::invalid), count(verdict::error), count(verdict::unknown));
+  out.member("day", day.day)
+    .member("host", day.host)
+    .member("device", day.device)
+    .member("available", count(verdict::available))
+    .member("used", count(verdict::used))
+    .member("invalid", count(verdict::invalid))
+    .member("error", count(verdict::error))
+    .member("unknown", count(verdict::unknown));
 }
-
-} // namespace
 
 void admin_list_devices(const exchange_pointer& x) {
-  x->ask<device_list>(
-    x->node->verification,
-    [x](const device_list& list) { x->succeed(json_array(list.devices, device_json)); },
+  ask<device_list>(
+    x, x->node->verification,
+    [x](const device_list& list) { succeed(x, json_objects(list.devices, write_device)); },
     list_devices{});
 }
 
 void admin_drain_device(const exchange_pointer& x) {
-  x->ask<done>(
-    x->node->verification, [x](done) { x->succeed(std::string{R"({"ok":true})"}); },
-    drain_device{x->captures.front()});
+  ask<done>(
+    x, x->node->verification, [x](done) { succeed(x); }, drain_device{x->captures.front()});
 }
 
 void admin_show_verdict(const exchange_pointer& x) {
@@ -75,20 +76,41 @@ void admin_show_verdict(const exchange_pointer& x) {
   int32_t row = 0;
   auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), row);
   if (!batch || failure != std::errc{} || end != text.data() + text.size())
-    return x->fail(make_error(ec::not_found, "there is no such row"));
-  x->ask<verdict_record>(
-    x->node->records.next(), [x](const verdict_record& found) { x->succeed(verdict_json(found)); },
+    return fail(x, make_error(ec::not_found, "there is no such row"));
+  ask<verdict_record>(
+    x, x->node->records.next(),
+    [x](const verdict_record& found) { succeed(x, json_object(write_verdict, found)); },
     find_verdict{*batch, row});
 }
 
 void admin_report_devices(const exchange_pointer& x) {
   auto days = x->incoming.whole_parameter("days", 1, 3'650, 7);
   if (!days)
-    return x->fail(days.error());
-  x->ask<verdict_report>(
-    x->node->auditor,
-    [x](const verdict_report& report) { x->succeed(json_array(report.days, day_json)); },
+    return fail(x, days.error());
+  ask<verdict_report>(
+    x, x->node->auditor,
+    [x](const verdict_report& report) { succeed(x, json_objects(report.days, write_day)); },
     report_verdicts{*days});
+}
+
+} // namespace
+
+route_table device_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/admin/v1/devices", operators, none, admin_list_devices},
+    route{post, "/admin/v1/devices/:name/drain", operators, none, admin_drain_device},
+    route{get,
+          "/admin/v1/device-report",
+          operators,
+          none,
+          admin_report_devices,
+          {.parameters = "days"}},
+    route{get, "/admin/v1/verdicts/:batch/:row", operators, none, admin_show_verdict},
+  };
+  return table;
 }
 
 } // namespace meisim::http

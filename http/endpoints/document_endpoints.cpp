@@ -1,8 +1,10 @@
+#include "http/edge/answering.hpp"
 #include "http/edge/api_document.hpp"
 #include "http/edge/embedded_files.hpp"
-#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/base/crypto.hpp"
 
+#include <array>
 #include <map>
 
 namespace meisim::http {
@@ -45,7 +47,7 @@ bool is_known_to_caller(std::string_view if_none_match, const std::string& etag)
   return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
 }
 
-response show(const exchange_pointer& x, const document& what) {
+response show_document(const exchange_pointer& x, const document& what) {
   response result;
   result.content_type = what.content_type;
   result.headers.emplace_back("ETag", what.etag);
@@ -60,7 +62,7 @@ response show(const exchange_pointer& x, const document& what) {
 
 /// The page takes nothing from elsewhere, runs no script but its own, and stands in nobody's frame.
 response show_in_browser(const exchange_pointer& x, const document& what) {
-  auto result = show(x, what);
+  auto result = show_document(x, what);
   result.headers.emplace_back("Content-Security-Policy",
                               "default-src 'none'; connect-src 'self'; script-src 'self'; "
                               "style-src 'self'; img-src data:; base-uri 'none'; "
@@ -69,22 +71,34 @@ response show_in_browser(const exchange_pointer& x, const document& what) {
   return result;
 }
 
-} // namespace
-
 void get_api_document(const exchange_pointer& x) {
   static const auto json = make_document("application/json", api_document());
-  x->answer(show(x, json));
+  answer(x, show_document(x, json));
 }
 
 void get_docs(const exchange_pointer& x) {
-  x->answer(show_in_browser(x, *find_docs_file("docs.html")));
+  answer(x, show_in_browser(x, *find_docs_file("docs.html")));
 }
 
 void get_docs_file(const exchange_pointer& x) {
   const auto* file = find_docs_file(x->captures.front());
   if (file == nullptr)
-    return x->fail(make_error(ec::not_found, "there is no such file"));
-  x->answer(show_in_browser(x, *file));
+    return fail(x, make_error(ec::not_found, "there is no such file"));
+  answer(x, show_in_browser(x, *file));
+}
+
+} // namespace
+
+route_table document_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/openapi.json", open, none, get_api_document},
+    route{get, "/docs", open, none, get_docs},
+    route{get, "/docs/:file", open, none, get_docs_file},
+  };
+  return table;
 }
 
 } // namespace meisim::http

@@ -1,25 +1,47 @@
-#include "http/endpoints/endpoints.hpp"
+#include "http/edge/asking.hpp"
+#include "http/endpoints/routes.hpp"
+
+#include <array>
 
 namespace meisim::http {
 
+namespace {
+
+void answer_status(const exchange_pointer& x, std::string_view status) {
+  succeed(x, json_object([&](json_writer& out) { out.member("status", status); }));
+}
+
 void get_health(const exchange_pointer& x) {
-  x->succeed(std::string{R"({"status":"ok"})"});
+  answer_status(x, "ok");
 }
 
 void get_readiness(const exchange_pointer& x) {
   if (!x->node->is_ready())
-    return x->fail(make_error(ec::unavailable, "this node is starting or draining"));
+    return fail(x, make_error(ec::unavailable, "this node is starting or draining"));
   // Ready is who can reach the database.
-  x->ask<pool_list>(
-    x->node->records.next(),
-    [x](const pool_list&) { x->succeed(std::string{R"({"status":"ready"})"}); }, list_pools{});
+  ask<pool_list>(
+    x, x->node->records.next(), [x](const pool_list&) { answer_status(x, "ready"); }, list_pools{});
 }
 
 void get_metrics(const exchange_pointer& x) {
   response result;
   result.content_type = "text/plain; version=0.0.4; charset=utf-8";
   result.body = x->node->metrics();
-  x->answer(std::move(result));
+  answer(x, std::move(result));
+}
+
+} // namespace
+
+route_table health_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/healthz", open, none, get_health},
+    route{get, "/readyz", open, none, get_readiness},
+    route{get, "/metrics", open, none, get_metrics},
+  };
+  return table;
 }
 
 } // namespace meisim::http

@@ -1,44 +1,56 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/endpoints/routes.hpp"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <array>
 
 namespace meisim::http {
 
 namespace {
 
-std::string roles_json(const std::string& roles) {
-  std::string list = "[";
-  size_t from = 0;
-  while (from < roles.size()) {
-    auto to = std::min(roles.find(',', from), roles.size());
-    list += (from == 0 ? "" : ",") + json_quoted(roles.substr(from, to - from));
+/// The parts of a list that commas separate.
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  for (size_t from = 0; from < list.size();) {
+    auto to = std::min(list.find(',', from), list.size());
+    parts.push_back(list.substr(from, to - from));
     from = to + 1;
   }
-  return list + ']';
+  return parts;
+}
+
+void write_node(json_writer& out, const node_view& node) {
+  out.member("name", node.name)
+    .member("http", node.http)
+    .member("admin", node.admin)
+    .member("pid", node.pid)
+    .array("roles", parts_of(node.roles))
+    .member("state", node.state)
+    .member("entities", node.entities);
+}
+
+void admin_list_nodes(const exchange_pointer& x) {
+  ask<node_list>(
+    x, x->node->nodes,
+    [x](const node_list& list) { succeed(x, json_objects(list.nodes, write_node)); }, list_nodes{});
+}
+
+void admin_drain_node(const exchange_pointer& x) {
+  ask<done>(
+    x, x->node->nodes, [x](done) { succeed(x); }, drain_node{x->captures.front()});
 }
 
 } // namespace
 
-void admin_list_nodes(const exchange_pointer& x) {
-  x->ask<node_list>(
-    x->node->nodes,
-    [x](const node_list& list) {
-      std::string body = "[";
-      for (const auto& node : list.nodes)
-        body += fmt::format(
-          R"({}{{"name":{},"http":{},"admin":{},"pid":{},"roles":{},"state":"{}","entities":{}}})",
-          body.size() > 1 ? "," : "", json_quoted(node.name), json_quoted(node.http),
-          json_quoted(node.admin), node.pid, roles_json(node.roles), node.state, node.entities);
-      x->succeed(body + ']');
-    },
-    list_nodes{});
-}
-
-void admin_drain_node(const exchange_pointer& x) {
-  x->ask<done>(
-    x->node->nodes, [x](done) { x->succeed(std::string{R"({"ok":true})"}); },
-    drain_node{x->captures.front()});
+route_table node_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/admin/v1/nodes", operators, none, admin_list_nodes},
+    route{post, "/admin/v1/nodes/:name/drain", operators, none, admin_drain_node},
+  };
+  return table;
 }
 
 } // namespace meisim::http

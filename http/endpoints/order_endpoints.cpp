@@ -1,9 +1,12 @@
-#include "http/endpoints/endpoints.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 namespace meisim::http {
 
@@ -17,6 +20,7 @@ struct order_wish {
   customer buyer;
   int32_t quantity = 1;
   std::optional<money> price_guard;
+  idempotency known_as;
 };
 
 bool is_made_of(std::string_view text, std::string_view alphabet) {
@@ -39,8 +43,7 @@ postal_address read_address(const Json::Value& object, fields& outer) {
   return address;
 }
 
-caf::expected<order_wish> read_order(const Json::Value& body) {
-  fields in{body};
+order_wish read_order(fields& in, idempotency known_as) {
   order_wish wish;
   wish.product = in.required_text("productId", 1, 100);
   wish.buyer.email = in.required_email("customerEmail");
@@ -57,8 +60,7 @@ caf::expected<order_wish> read_order(const Json::Value& body) {
     in.reject("eid", "must be 32 hexadecimal characters");
   wish.buyer.address = read_address(in.optional_object("address"), in);
   wish.price_guard = in.optional_amount("maxPriceUsd");
-  if (auto failure = in.failure())
-    return failure;
+  wish.known_as = std::move(known_as);
   return wish;
 }
 
@@ -83,37 +85,37 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
   result.what = std::move(order);
+  result.idempotency_key = wish.known_as.key;
+  result.request_hash = wish.known_as.request_hash;
   if (wish.price_guard)
     result.ceiling = *wish.price_guard;
   return result;
 }
 
-} // namespace
-
 void post_order(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  auto wish = read_order(*body);
+  auto wish = read_body(x, read_order);
   if (!wish)
-    return x->fail(wish.error());
-  x->with_catalogue([x, wish = std::move(*wish), key = std::move(*key)](const catalogue& current) {
+    return;
+  with_catalogue(x, [x, wish = std::move(*wish)](const catalogue& current) {
     const auto* item = find_product(current, wish.product);
     if (!item)
-      return x->fail(make_error(ec::not_found, "productId names no product"));
+      return fail(x, make_error(ec::not_found, "productId names no product"));
     if (auto missing = missing_for(*item, wish.buyer))
-      return x->fail(missing);
-    auto what = order_posting(*x, wish, *item);
-    if (!key.empty()) {
-      what.idempotency_key = key;
-      what.request_hash = x->request_hash();
-    }
-    x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(what),
-                                         [x](const receipt& done) { x->succeed(done); });
+      return fail(x, missing);
+    post_to_wallet(x, order_posting(*x, wish, *item));
   });
+}
+
+} // namespace
+
+route_table order_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{post, "/dealer/order", dealer, order, post_order},
+  };
+  return table;
 }
 
 } // namespace meisim::http

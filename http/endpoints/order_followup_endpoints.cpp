@@ -1,8 +1,11 @@
-#include "http/endpoints/endpoints.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 #include <fmt/core.h>
 
+#include <array>
 #include <utility>
 
 namespace meisim::http {
@@ -16,29 +19,27 @@ template <class GoOn>
 void with_completed_order(const exchange_pointer& x, GoOn go_on) {
   auto id = order_id::parse(x->captures.front());
   if (!id)
-    return x->fail(make_error(ec::not_found, "there is no such order of yours"));
-  x->ask<order_to_fulfil>(
-    x->node->records.next(),
+    return fail(x, make_error(ec::not_found, "there is no such order of yours"));
+  ask<order_to_fulfil>(
+    x, x->node->records.next(),
     [x, go_on](const order_to_fulfil& order) {
       if (order.status != "completed")
-        return x->fail(
-          make_error(ec::conflict, fmt::format("the order is {}, not completed", order.status)));
+        return fail(
+          x, make_error(ec::conflict, fmt::format("the order is {}, not completed", order.status)));
       if (order.top_up)
-        return x->fail(make_error(ec::conflict, "the order is a top-up, not an eSIM"));
+        return fail(x, make_error(ec::conflict, "the order is a top-up, not an eSIM"));
       go_on(order);
     },
     find_own_order{x->dealer().id, *id});
 }
 
 /// A posting for the caller, under the request's Idempotency-Key if it has one.
-posting posting_for(const exchange& x, const std::string& key) {
+posting posting_for(const exchange& x, const idempotency& known_as) {
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  if (!key.empty()) {
-    result.idempotency_key = key;
-    result.request_hash = x.request_hash();
-  }
+  result.idempotency_key = known_as.key;
+  result.request_hash = known_as.request_hash;
   return result;
 }
 
@@ -58,13 +59,13 @@ email_resent resend_of(const order_to_fulfil& order, const std::string& recipien
 void send_free_of_charge(const exchange_pointer& x, const email_resent& what) {
   queued_mail mail{what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
                    what.values};
-  x->ask<done>(
-    x->node->jobs,
+  ask<done>(
+    x, x->node->jobs,
     [x, what](done) {
-      x->ask<wallet_position>(
-        x->node->records.next(),
+      ask<wallet_position>(
+        x, x->node->records.next(),
         [x, what](const wallet_position& wallet) {
-          x->succeed(write_receipt({}, what, wallet.balance));
+          succeed(x, write_receipt({}, what, wallet.balance));
         },
         load_wallet{x->dealer().id});
     },
@@ -72,20 +73,35 @@ void send_free_of_charge(const exchange_pointer& x, const email_resent& what) {
 }
 
 void resend(const exchange_pointer& x, const order_to_fulfil& order, const std::string& email,
-            const std::string& key) {
+            const idempotency& known_as) {
   auto recipient = email.empty() ? order.buyer.email : email;
   if (recipient.empty())
-    return x->fail(make_error(ec::invalid, "email is required: the order has no address"));
+    return fail(x, make_error(ec::invalid, "email is required: the order has no address"));
   auto what = resend_of(order, recipient, x->dealer().resend_fee);
   if (what.fee == money{})
     return send_free_of_charge(x, what);
-  auto posted = posting_for(*x, key);
+  auto posted = posting_for(*x, known_as);
   posted.lines.push_back({entry_type::debit, -what.fee,
                           fmt::format("Activation email of {} once more", short_id(order.id)),
                           order.id});
   posted.what = std::move(what);
-  x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(posted),
-                                       [x](const receipt& result) { x->succeed(result); });
+  post_to_wallet(x, std::move(posted));
+}
+
+struct resend_wish {
+  std::string email;
+  idempotency known_as;
+};
+
+void post_resend_email(const exchange_pointer& x) {
+  auto wish = read_optional_body(x, [](fields& in, idempotency known_as) {
+    return resend_wish{in.optional_email("email"), std::move(known_as)};
+  });
+  if (!wish)
+    return;
+  with_completed_order(x, [x, wish = std::move(*wish)](const order_to_fulfil& order) {
+    resend(x, order, wish.email, wish.known_as);
+  });
 }
 
 // -- another eSIM ---------------------------------------------------------------------------------
@@ -107,8 +123,8 @@ std::optional<offer> offer_now(const catalogue& current, const std::string& prod
 }
 
 posting replacement_posting(const exchange& x, const order_to_fulfil& original, const offer& now,
-                            const std::string& key) {
-  auto result = posting_for(x, key);
+                            const idempotency& known_as) {
+  auto result = posting_for(x, known_as);
   auto buyer = original.buyer;
   if (buyer.email.empty())
     buyer.email = x.dealer().email;
@@ -122,47 +138,42 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
   return result;
 }
 
-} // namespace
-
-void post_resend_email(const exchange_pointer& x) {
-  auto body = x->optional_json_body();
-  if (!body)
-    return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  fields in{*body};
-  auto email = in.optional_email("email");
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  with_completed_order(
-    x, [x, email, key = *key](const order_to_fulfil& order) { resend(x, order, email, key); });
-}
+struct replacement_wish {
+  std::optional<money> price_guard;
+  idempotency known_as;
+};
 
 void post_replace(const exchange_pointer& x) {
-  auto body = x->optional_json_body();
-  if (!body)
+  auto wish = read_optional_body(x, [](fields& in, idempotency known_as) {
+    return replacement_wish{in.optional_amount("maxPriceUsd"), std::move(known_as)};
+  });
+  if (!wish)
     return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  fields in{*body};
-  auto price_guard = in.optional_amount("maxPriceUsd");
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  with_completed_order(x, [x, price_guard, key = *key](const order_to_fulfil& original) {
-    x->with_catalogue([x, price_guard, key, original](const catalogue& current) {
+  with_completed_order(x, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
+    with_catalogue(x, [x, wish, original](const catalogue& current) {
       auto now = offer_now(current, original.product);
       if (!now)
-        return x->fail(make_error(ec::not_found, "the order's product is not sold any more"));
+        return fail(x, make_error(ec::not_found, "the order's product is not sold any more"));
       now->price = now->price.with_markup(x->dealer().markup_basis_points);
-      auto posted = replacement_posting(*x, original, *now, key);
-      if (price_guard)
-        posted.ceiling = *price_guard;
-      x->ask_entity<wallet_actor, receipt>(wallet_atom_v, x->dealer().id, std::move(posted),
-                                           [x](const receipt& result) { x->succeed(result); });
+      auto posted = replacement_posting(*x, original, *now, wish.known_as);
+      if (wish.price_guard)
+        posted.ceiling = *wish.price_guard;
+      post_to_wallet(x, std::move(posted));
     });
   });
+}
+
+} // namespace
+
+route_table order_followup_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{post, "/dealer/resend-email/:orderId", dealer, order, post_resend_email},
+    route{post, "/dealer/replace/:orderId", dealer, order, post_replace},
+  };
+  return table;
 }
 
 } // namespace meisim::http

@@ -1,125 +1,166 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
+#include "http/endpoints/sku_json.hpp"
 
-#include <fmt/core.h>
-
-#include <iterator>
+#include <array>
 #include <limits>
 
 namespace meisim::http {
 
 namespace {
 
-constexpr int64_t most_esims = 1'000;
-
-/// Counts pool after pool, and answers when the last is counted.
-void count_pools(const exchange_pointer& x, std::vector<pool_name> pools, std::string stats) {
-  if (pools.empty())
-    return x->succeed(fmt::format(R"({{"stats":{{{}}}}})", stats));
-  auto pool = pools.back();
-  pools.pop_back();
-  x->ask_entity<pool_actor, stock_counts>(
-    pool_atom_v, pool, count_pool{pool},
-    [x, pool, pools, stats](const stock_counts& counts) mutable {
-      auto name = json_quoted(to_string(pool));
-      name.pop_back();
-      fmt::format_to(std::back_inserter(stats), R"({}{}.available":{},{}.sold":{},{}.burned":{})",
-                     stats.empty() ? "" : ",", name, counts.available, name, counts.sold, name,
-                     counts.burned);
-      count_pools(x, std::move(pools), std::move(stats));
-    });
+void get_portal_wallet(const exchange_pointer& x) {
+  ask<wallet_position>(
+    x, x->node->records.next(),
+    [x](const wallet_position& position) {
+      succeed(x,
+              json_object([&](json_writer& out) { out.member("balance_usd", position.balance); }));
+    },
+    load_wallet{x->dealer().id});
 }
 
-} // namespace
-
 void get_skus(const exchange_pointer& x) {
-  x->ask<sku_list>(
-    x->node->prices,
+  ask<sku_list>(
+    x, x->node->prices,
     [x](const sku_list& list) {
-      std::string body = R"({"skus":[)";
-      for (const auto& item : list.skus)
-        fmt::format_to(
-          std::back_inserter(body),
-          R"({}{{"id":"{}","service":{},"name":{},"carrier":{},"plan_type":{},"price_usd":{}}})",
-          &item == list.skus.data() ? "" : ",", to_string(item.id), json_quoted(item.service),
-          json_quoted(item.name), json_quoted(item.pool.carrier), json_quoted(item.pool.plan_type),
-          to_string(item.price));
-      x->succeed(body + "]}");
+      succeed(x, json_object([&](json_writer& out) { out.objects("skus", list.skus, write_sku); }));
     },
     list_skus{x->captures.front(), x->dealer().id});
 }
 
+// -- purchases ------------------------------------------------------------------------------------
+
+constexpr int64_t most_esims = 1'000;
+
+struct purchase_wish {
+  purchase what;
+  std::string sku;
+};
+
+purchase_wish read_purchase(fields& in, idempotency known_as) {
+  purchase_wish wish;
+  wish.sku = in.required_text("sku_id", 1, 64);
+  wish.what.id = posting_id::make();
+  wish.what.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_esims));
+  wish.what.ceiling = in.optional_amount("max_price_usd")
+                        .value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
+  wish.what.idempotency_key = std::move(known_as.key);
+  wish.what.request_hash = std::move(known_as.request_hash);
+  return wish;
+}
+
 void post_supply_execute(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
+  auto wish = read_body(x, read_purchase);
+  if (!wish)
     return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  fields in{*body};
-  auto sku_text = in.required_text("sku_id", 1, 64);
-  purchase wish;
-  wish.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_esims));
-  wish.ceiling = in.optional_amount("max_price_usd")
-                   .value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  auto chosen = sku_id::parse(sku_text);
+  auto chosen = sku_id::parse(wish->sku);
   if (!chosen)
-    return x->fail(make_error(ec::not_found, "sku_id names no SKU of this service"));
-  wish.id = posting_id::make();
-  wish.dealer = x->dealer().id;
-  wish.sku = *chosen;
-  if (!key->empty()) {
-    wish.idempotency_key = *key;
-    wish.request_hash = x->request_hash();
-  }
-  x->ask<sku>(
-    x->node->prices,
-    [x, wish](const sku& item) mutable {
-      wish.pool = item.pool;
-      wish.unit_price = item.price;
-      x->ask_entity<pool_actor, receipt>(pool_atom_v, item.pool, wish,
-                                         [x](const receipt& done) { x->succeed(done); });
+    return fail(x, make_error(ec::not_found, "sku_id names no SKU of this service"));
+  wish->what.dealer = x->dealer().id;
+  wish->what.sku = *chosen;
+  ask<sku>(
+    x, x->node->prices,
+    [x, what = std::move(wish->what)](const sku& item) mutable {
+      what.pool = item.pool;
+      what.unit_price = item.price;
+      ask_entity<pool_actor, receipt>(x, pool_atom_v, item.pool, std::move(what),
+                                      [x](const receipt& done) { succeed(x, done); });
     },
     find_price{*chosen, "esim_supply_att", x->dealer().id});
 }
 
+// -- stock ----------------------------------------------------------------------------------------
+
+struct counted_pool {
+  std::string name;
+  stock_counts counts;
+};
+
+void write_stock(json_writer& out, const std::vector<counted_pool>& pools) {
+  out.object("stats", [&] {
+    for (const auto& pool : pools)
+      out.member(pool.name + ".available", pool.counts.available)
+        .member(pool.name + ".sold", pool.counts.sold)
+        .member(pool.name + ".burned", pool.counts.burned);
+  });
+}
+
+/// Counts pool after pool, and answers when the last is counted.
+void count_pools(const exchange_pointer& x, std::vector<pool_name> pools,
+                 std::vector<counted_pool> counted) {
+  if (pools.empty())
+    return succeed(x, json_object(write_stock, counted));
+  auto pool = std::move(pools.back());
+  pools.pop_back();
+  ask_entity<pool_actor, stock_counts>(
+    x, pool_atom_v, pool, count_pool{pool},
+    [x, pool, pools, counted](const stock_counts& counts) mutable {
+      counted.push_back({to_string(pool), counts});
+      count_pools(x, std::move(pools), std::move(counted));
+    });
+}
+
 void get_stock(const exchange_pointer& x) {
-  x->ask<pool_list>(
-    x->node->records.next(), [x](const pool_list& list) { count_pools(x, list.pools, {}); },
+  ask<pool_list>(
+    x, x->node->records.next(), [x](const pool_list& list) { count_pools(x, list.pools, {}); },
     list_pools{});
 }
 
+// -- eSIMs that were bought -----------------------------------------------------------------------
+
+void write_esim(json_writer& out, const owned_esim& esim) {
+  out.member("id", esim.row.id)
+    .member("iccid", esim.row.iccid)
+    .member("lpa", esim.row.lpa)
+    .member("carrier", esim.pool.carrier)
+    .member("plan_type", esim.pool.plan_type)
+    .member("status", esim.status)
+    .member("assigned_at", esim.assigned_at)
+    .member("sold_via_usage_id", esim.usage);
+}
+
 void get_my_esims(const exchange_pointer& x) {
-  auto range = x->page();
+  auto range = read_page(x);
   if (!range)
     return;
-  x->ask<esim_page>(
-    x->node->records.next(),
+  ask<esim_page>(
+    x, x->node->records.next(),
     [x, range = *range](const esim_page& page) {
-      std::string body = R"({"esims":[)";
-      for (const auto& esim : page.esims)
-        fmt::format_to(
-          std::back_inserter(body),
-          R"({}{{"id":"{}","iccid":{},"lpa":{},"carrier":{},"plan_type":{},"status":"{}",)"
-          R"("assigned_at":"{}","sold_via_usage_id":{}}})",
-          &esim == page.esims.data() ? "" : ",", to_string(esim.row.id),
-          json_quoted(esim.row.iccid), json_quoted(esim.row.lpa), json_quoted(esim.pool.carrier),
-          json_quoted(esim.pool.plan_type), esim.status, rfc3339(esim.assigned_at), esim.usage);
-      x->succeed(fmt::format(R"({}],"total":{},"limit":{},"offset":{}}})", body, page.total,
-                             range.limit, range.offset));
+      succeed(x, json_object([&](json_writer& out) {
+                out.objects("esims", page.esims, write_esim)
+                  .member("total", page.total)
+                  .member("limit", range.limit)
+                  .member("offset", range.offset);
+              }));
     },
     list_esims{x->dealer().id, range->limit, range->offset});
 }
 
-void get_portal_wallet(const exchange_pointer& x) {
-  x->ask<wallet_position>(
-    x->node->records.next(),
-    [x](const wallet_position& position) {
-      x->succeed(fmt::format(R"({{"balance_usd":{}}})", to_string(position.balance)));
-    },
-    load_wallet{x->dealer().id});
+} // namespace
+
+route_table portal_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/api/portal/v1/wallet", portal, none, get_portal_wallet},
+    route{get, "/api/portal/v1/services/:service/skus", portal, none, get_skus},
+    route{post,
+          "/api/portal/v1/services/esim_supply_att/execute",
+          portal,
+          none,
+          post_supply_execute,
+          {.names_funds = true}},
+    route{get, "/api/portal/v1/esim-supply/stock", portal, none, get_stock},
+    route{get,
+          "/api/portal/v1/esim-supply/my",
+          portal,
+          none,
+          get_my_esims,
+          {.parameters = "limit offset"}},
+  };
+  return table;
 }
 
 } // namespace meisim::http

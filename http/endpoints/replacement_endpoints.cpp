@@ -1,103 +1,129 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 
-#include <fmt/core.h>
-
-#include <iterator>
+#include <array>
 
 namespace meisim::http {
 
 namespace {
 
-std::string replacement_json(const stock_row& row) {
-  return fmt::format(R"({{"iccid":{},"lpa":{},"inventory_id":"{}"}})", json_quoted(row.iccid),
-                     json_quoted(row.lpa), to_string(row.id));
+void write_replacement(json_writer& out, const stock_row& row) {
+  out.member("iccid", row.iccid).member("lpa", row.lpa).member("inventory_id", row.id);
+}
+
+// -- the dealer's side ----------------------------------------------------------------------------
+
+void write_submitted(json_writer& out, const replacement_view& view) {
+  out.member("ok", true)
+    .member("decision", "submitted")
+    .member("check_id", view.id)
+    .member("message", "The eSIM is being checked. Poll /esim-supply/replace/status/:check_id.");
 }
 
 /// The documented answer for a check: what else it says depends on the decision.
-std::string status_json(const replacement_view& view) {
-  auto body = fmt::format(R"({{"decision":"{}","validator_status":"{}")", to_string(view.what),
-                          view.validator_status);
+void write_status(json_writer& out, const replacement_view& view) {
+  out.member("decision", to_string(view.what)).member("validator_status", view.validator_status);
   if (view.replacement)
-    body += R"(,"replacement":)" + replacement_json(*view.replacement);
-  if (view.what != decision::pending && !view.replacement)
-    body += R"(,"message":)" + json_quoted(message_of(view.what));
-  return body + '}';
+    out.object("replacement", write_replacement, *view.replacement);
+  else if (view.what != decision::pending)
+    out.member("message", message_of(view.what));
 }
-
-/// A check as the operator sees it, with the trace of who decided what.
-std::string review_json(const replacement_view& view) {
-  return fmt::format(
-    R"({{"check_id":"{}","dealer":"{}","iccid":{},"pool":{},"decision":"{}","validator_status":"{}",)"
-    R"("decided_by":{},"note":{},"requested_at":"{}","replacement":{}}})",
-    to_string(view.id), to_string(view.dealer), json_quoted(view.iccid),
-    json_quoted(to_string(view.pool)), to_string(view.what), view.validator_status,
-    json_quoted(view.decided_by), json_quoted(view.note), rfc3339(view.requested_at),
-    view.replacement ? replacement_json(*view.replacement) : "null");
-}
-
-} // namespace
 
 void post_supply_replace(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
-  request_replacement wish{x->dealer().id, in.required_text("iccid", 1, 64)};
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<replacement_view>(
-    x->node->replacements,
-    [x](const replacement_view& view) {
-      x->succeed(
-        fmt::format(R"({{"ok":true,"decision":"submitted","check_id":"{}","message":)"
-                    R"("The eSIM is being checked. Poll /esim-supply/replace/status/:check_id."}})",
-                    to_string(view.id)));
-    },
-    std::move(wish));
+  auto wish = read_body(x, [&](fields& in) {
+    return request_replacement{x->dealer().id, in.required_text("iccid", 1, 64)};
+  });
+  if (wish)
+    ask<replacement_view>(
+      x, x->node->replacements,
+      [x](const replacement_view& view) { succeed(x, json_object(write_submitted, view)); },
+      std::move(*wish));
 }
 
 void get_replace_status(const exchange_pointer& x) {
   auto check = check_id::parse(x->captures.front());
   if (!check)
-    return x->fail(make_error(ec::not_found, "there is no such check of yours"));
-  x->ask<replacement_view>(
-    x->node->records.next(), [x](const replacement_view& view) { x->succeed(status_json(view)); },
+    return fail(x, make_error(ec::not_found, "there is no such check of yours"));
+  ask<replacement_view>(
+    x, x->node->records.next(),
+    [x](const replacement_view& view) { succeed(x, json_object(write_status, view)); },
     find_replacement{x->dealer().id, *check});
 }
 
+// -- the operator's side --------------------------------------------------------------------------
+
+/// A check with the trace of who decided what.
+void write_review(json_writer& out, const replacement_view& view) {
+  out.member("check_id", view.id)
+    .member("dealer", view.dealer)
+    .member("iccid", view.iccid)
+    .member("pool", to_string(view.pool))
+    .member("decision", to_string(view.what))
+    .member("validator_status", view.validator_status)
+    .member("decided_by", view.decided_by)
+    .member("note", view.note)
+    .member("requested_at", view.requested_at);
+  if (view.replacement)
+    out.object("replacement", write_replacement, *view.replacement);
+  else
+    out.member("replacement", nullptr);
+}
+
 void admin_list_reviews(const exchange_pointer& x) {
-  x->ask<review_list>(
-    x->node->records.next(),
-    [x](const review_list& list) {
-      std::string body = "[";
-      for (const auto& view : list.reviews)
-        body += (&view == list.reviews.data() ? "" : ",") + review_json(view);
-      x->succeed(body + "]");
-    },
+  ask<review_list>(
+    x, x->node->records.next(),
+    [x](const review_list& list) { succeed(x, json_objects(list.reviews, write_review)); },
     list_reviews{});
 }
 
-void admin_resolve_review(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
-  auto verdict_text = in.required_text("decision", 1, 16);
+resolve_review read_decision(fields& in) {
   resolve_review what;
-  what.replaces = verdict_text == "replace";
-  if (!what.replaces && verdict_text != "reject")
+  auto text = in.required_text("decision", 1, 16);
+  what.replaces = text == "replace";
+  if (!what.replaces && text != "reject")
     in.reject("decision", "must be replace or reject");
   what.note = in.optional_text("note", 1, 500);
-  if (auto failure = in.failure())
-    return x->fail(failure);
+  return what;
+}
+
+void admin_resolve_review(const exchange_pointer& x) {
+  auto what = read_body(x, read_decision);
+  if (!what)
+    return;
   auto check = check_id::parse(x->captures.front());
   if (!check)
-    return x->fail(make_error(ec::not_found, "there is no such check to review"));
-  what.check = *check;
-  x->ask<replacement_view>(
-    x->node->replacements, [x](const replacement_view& view) { x->succeed(review_json(view)); },
-    std::move(what));
+    return fail(x, make_error(ec::not_found, "there is no such check to review"));
+  what->check = *check;
+  ask<replacement_view>(
+    x, x->node->replacements,
+    [x](const replacement_view& view) { succeed(x, json_object(write_review, view)); },
+    std::move(*what));
+}
+
+} // namespace
+
+route_table replacement_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{post, "/api/portal/v1/esim-supply/replace", portal, none, post_supply_replace},
+    route{get, "/api/portal/v1/esim-supply/replace/status/:check_id", portal, none,
+          get_replace_status},
+  };
+  return table;
+}
+
+route_table review_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/admin/v1/reviews", operators, none, admin_list_reviews},
+    route{post, "/admin/v1/reviews/:check", operators, none, admin_resolve_review},
+  };
+  return table;
 }
 
 } // namespace meisim::http

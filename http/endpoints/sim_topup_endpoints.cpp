@@ -1,8 +1,9 @@
-#include "http/edge/on_account.hpp"
-#include "http/endpoints/endpoints.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/on_account.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/supply/iccid.hpp"
 
-#include <iterator>
+#include <array>
 #include <optional>
 
 namespace meisim::http {
@@ -14,24 +15,51 @@ namespace {
 /// The most that a top-up may be worth before the network's own bounds are known, in its currency.
 constexpr auto highest_value = money::from_cents(100'000'000);
 
-std::string bundle_json(const network_bundle& item) {
-  return fmt::format(R"({{"bundleProductCode":{},"description":{},"bundleValue":{}}})",
-                     json_quoted(item.code), json_quoted(item.description),
-                     hundredths_to_string(item.value));
+/// An amount in the network's currency, which is written as one in ours is.
+money local_amount(int64_t hundredths) {
+  return money::from_cents(hundredths);
 }
 
-std::string network_json(const network& item, int32_t markup) {
-  std::string bundles;
-  for (const auto& extra : item.bundles)
-    bundles += (bundles.empty() ? "" : ",") + bundle_json(extra);
-  return fmt::format(
-    R"({{"networkName":{},"countryISO":{},"currency":{},"minTopUpValue":{},"maxTopUpValue":{},)"
-    R"("minTopUpPriceUsd":{},"maxTopUpPriceUsd":{},"bundles":[{}]}})",
-    json_quoted(item.name), json_quoted(item.country_iso), json_quoted(item.currency),
-    hundredths_to_string(item.least), hundredths_to_string(item.most),
-    to_string(price_of(item, item.least).with_markup(markup)),
-    to_string(price_of(item, item.most).with_markup(markup)), bundles);
+// -- networks -------------------------------------------------------------------------------------
+
+void write_network_bundle(json_writer& out, const network_bundle& item) {
+  out.member("bundleProductCode", item.code)
+    .member("description", item.description)
+    .member("bundleValue", local_amount(item.value));
 }
+
+void write_network(json_writer& out, const network& item, int32_t markup) {
+  out.member("networkName", item.name)
+    .member("countryISO", item.country_iso)
+    .member("currency", item.currency)
+    .member("minTopUpValue", local_amount(item.least))
+    .member("maxTopUpValue", local_amount(item.most))
+    .member("minTopUpPriceUsd", price_of(item, item.least).with_markup(markup))
+    .member("maxTopUpPriceUsd", price_of(item, item.most).with_markup(markup))
+    .objects("bundles", item.bundles, write_network_bundle);
+}
+
+void get_networks(const exchange_pointer& x) {
+  with_catalogue(x, [x](const catalogue& current) {
+    auto write = [markup = x->dealer().markup_basis_points](json_writer& out, const network& item) {
+      write_network(out, item, markup);
+    };
+    succeed(
+      x, json_object([&](json_writer& out) { out.objects("networks", current.networks, write); }));
+  });
+}
+
+/// Calls `go_on(network)` if there is one of this name.
+template <class GoOn>
+void with_network(const exchange_pointer& x, const std::string& name, GoOn go_on) {
+  with_catalogue(x, [x, name, go_on](const catalogue& current) {
+    if (const auto* found = find_network(current, name))
+      return go_on(*found);
+    fail(x, make_error(ec::not_found, "networkName names no network"));
+  });
+}
+
+// -- SIMs -----------------------------------------------------------------------------------------
 
 /// Reads the one field of two that says which SIM is meant.
 sim_target read_sim(fields& in) {
@@ -53,16 +81,56 @@ sim_target read_sim(fields& in) {
   return sim;
 }
 
+void write_sim(json_writer& out, const sim_target& sim) {
+  out.member("ContactNumber", or_null(sim.contact_number))
+    .member("SimSerialNumber", or_null(sim.sim_serial));
+}
+
+sim_question read_sim_question(fields& in) {
+  sim_question question;
+  question.network = in.required_text("networkName", 1, 100);
+  question.sim = read_sim(in);
+  return question;
+}
+
+void write_confirmation(json_writer& out, const network& by, const sim_target& sim) {
+  out.member("Status", "Success").member("NetworkName", by.name);
+  write_sim(out, sim);
+  out.member("CountryISO", by.country_iso).member("Currency", by.currency);
+}
+
+void post_confirm(const exchange_pointer& x) {
+  auto wish = read_body(x, read_sim_question);
+  if (!wish)
+    return;
+  with_network(x, wish->network, [x, question = *wish](const network& by) {
+    auto confirmation = json_object(write_confirmation, by, question.sim);
+    ask_provider(x, question, [x, question, confirmation](const provider_text& text) {
+      if (text.status == 200)
+        return succeed(x, confirmation);
+      if (text.status != 404)
+        return fail(x, provider_refusal(text));
+      fail(x, make_error(ec::not_found,
+                         fmt::format("{} is no SIM of {}",
+                                     question.sim.contact_number.empty() ? "simSerialNumber"
+                                                                         : "contactNumber",
+                                     question.network)));
+    });
+  });
+}
+
+// -- top-ups --------------------------------------------------------------------------------------
+
 struct recharge_wish {
   account_order order;
   recharge what;
+  idempotency known_as;
   /// Nothing where the caller leaves it to the code.
   std::optional<money> bundle_value;
   std::optional<money> price_guard;
 };
 
-caf::expected<recharge_wish> read_recharge(const exchange& x, const Json::Value& body) {
-  fields in{body};
+recharge_wish read_recharge(fields& in, idempotency known_as) {
   recharge_wish wish;
   wish.what.network = in.required_text("networkName", 1, 100);
   wish.what.sim = read_sim(in);
@@ -73,10 +141,8 @@ caf::expected<recharge_wish> read_recharge(const exchange& x, const Json::Value&
   wish.price_guard = in.optional_amount("maxPriceUsd");
   if (wish.bundle_value && wish.what.bundle_code.empty())
     in.reject("bundleProductCode", "is required when bundleValue is given");
-  if (auto failure = in.failure())
-    return failure;
-  wish.order.dealer = x.dealer().id;
   wish.order.product = wish.what.network;
+  wish.known_as = std::move(known_as);
   return wish;
 }
 
@@ -100,95 +166,36 @@ caf::error complete(recharge_wish& wish, const network& by) {
   return caf::none;
 }
 
-std::string sim_json(const sim_target& sim) {
-  return fmt::format(R"("ContactNumber":{},"SimSerialNumber":{})", text_or_null(sim.contact_number),
-                     text_or_null(sim.sim_serial));
-}
-
-std::string recharge_json(const recharge_wish& wish, const account_outcome& outcome,
-                          std::string_view status) {
-  const auto& what = wish.what;
-  const auto& terms = outcome.terms;
-  return fmt::format(
-    R"({{"Status":"{}","OrderId":"{}","NetworkName":{},{},"TopUpValue":{},"BundleProductCode":{},)"
-    R"("BundleValue":{},"Currency":{},"CustomerReference":{},"Reference":{},"Amount":{}}})",
-    status, to_string(wish.order.id), json_quoted(what.network), sim_json(what.sim),
-    hundredths_to_string(what.value), text_or_null(what.bundle_code),
-    what.bundle_code.empty() ? "null" : hundredths_to_string(terms.bundle_value),
-    json_quoted(terms.currency), text_or_null(wish.order.customer_reference),
-    text_or_null(outcome.provider_reference), to_string(terms.price));
-}
-
-/// Calls `go_on(network)` if there is one of this name.
-template <class GoOn>
-void with_network(const exchange_pointer& x, const std::string& name, GoOn go_on) {
-  x->with_catalogue([x, name, go_on](const catalogue& current) {
-    if (const auto* found = find_network(current, name))
-      return go_on(*found);
-    x->fail(make_error(ec::not_found, "networkName names no network"));
-  });
-}
-
-} // namespace
-
-void get_networks(const exchange_pointer& x) {
-  x->with_catalogue([x](const catalogue& current) {
-    std::string list;
-    for (const auto& item : current.networks)
-      list += (list.empty() ? "" : ",") + network_json(item, x->dealer().markup_basis_points);
-    x->succeed(fmt::format(R"({{"networks":[{}]}})", list));
-  });
-}
-
-void post_confirm(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
-  sim_question question;
-  question.network = in.required_text("networkName", 1, 100);
-  question.sim = read_sim(in);
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  with_network(x, question.network, [x, question](const network& by) {
-    auto answer =
-      fmt::format(R"({{"Status":"Success","NetworkName":{},{},"CountryISO":{},"Currency":{}}})",
-                  json_quoted(by.name), sim_json(question.sim), json_quoted(by.country_iso),
-                  json_quoted(by.currency));
-    ask_provider(x, question, [x, question, answer](const provider_text& text) {
-      if (text.status == 200)
-        return x->succeed(answer);
-      if (text.status != 404)
-        return x->fail(provider_refusal(text));
-      x->fail(make_error(
-        ec::not_found,
-        fmt::format("{} is no SIM of {}",
-                    question.sim.contact_number.empty() ? "simSerialNumber" : "contactNumber",
-                    question.network)));
-    });
-  });
+/// How a top-up is answered.
+auto recharge_writer(const recharge_wish& wish) {
+  return [order = wish.order, what = wish.what](json_writer& out, const account_outcome& outcome,
+                                                std::string_view status) {
+    const auto& terms = outcome.terms;
+    out.member("Status", status).member("OrderId", order.id).member("NetworkName", what.network);
+    write_sim(out, what.sim);
+    out.member("TopUpValue", local_amount(what.value))
+      .member("BundleProductCode", or_null(what.bundle_code))
+      .member("BundleValue", what.bundle_code.empty()
+                               ? std::nullopt
+                               : std::optional{local_amount(terms.bundle_value)})
+      .member("Currency", terms.currency)
+      .member("CustomerReference", or_null(order.customer_reference))
+      .member("Reference", or_null(outcome.provider_reference))
+      .member("Amount", terms.price);
+  };
 }
 
 void post_recharge(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  auto key = x->idempotency_key();
-  if (!key)
-    return;
-  auto asked = read_recharge(*x, *body);
+  auto asked = read_body(x, read_recharge);
   if (!asked)
-    return x->fail(asked.error());
-  asked->order.id = id_under(x->dealer().id, *key);
-  asked->order.request_hash = key->empty() ? std::string{} : x->request_hash();
-  auto write = [wish = *asked](const account_outcome& outcome, std::string_view status) {
-    return recharge_json(wish, outcome, status);
-  };
-  replay_or(x, *key, asked->order, write, [x, asked = *asked, write] {
+    return;
+  identify(asked->order, x, asked->known_as);
+  auto write = recharge_writer(*asked);
+  replay_or(x, asked->order, write, [x, asked = *asked, write] {
     with_network(x, asked.what.network, [x, asked, write](const network& by) {
       auto wish = asked;
       if (auto failure = complete(wish, by))
-        return x->fail(failure);
+        return fail(x, failure);
       auto order = wish.order;
       order.price = price_of(by, wish.what.value + wish.what.bundle_value)
                       .with_markup(x->dealer().markup_basis_points);
@@ -197,6 +204,20 @@ void post_recharge(const exchange_pointer& x) {
         order_on_account(x, order, write);
     });
   });
+}
+
+} // namespace
+
+route_table sim_topup_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/api/v1/topup/networks", dealer, read, get_networks},
+    route{post, "/api/v1/topup/confirm", dealer, order, post_confirm},
+    route{post, "/api/v1/topup/recharge", dealer, order, post_recharge},
+  };
+  return table;
 }
 
 } // namespace meisim::http

@@ -1,8 +1,10 @@
-#include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
 #include "protocols/notify/webhook.hpp"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <array>
 
 namespace meisim::http {
 
@@ -12,18 +14,29 @@ constexpr auto default_low_balance = money::from_cents(5'000);
 constexpr auto least_low_balance = money::from_cents(1);
 constexpr auto most_low_balance = money::from_cents(100'000'000);
 
-/// Without the braces.
-std::string members(const webhook_view& webhook) {
-  std::string events;
-  for (const auto& event : webhook.events)
-    events += fmt::format(R"({}"{}")", events.empty() ? "" : ",", event);
-  return fmt::format(
-    R"("id":"{}","url":{},"events":[{}],"low_balance_usd":{},"created_at":"{}","disabled":{},)"
-    R"("disabled_at":{},"disabled_reason":{},"last_success_at":{},"last_error":{})",
-    to_string(webhook.id), json_quoted(webhook.url), events, to_string(webhook.low_balance),
-    rfc3339(webhook.created_at), !webhook.disabled_reason.empty(),
-    time_or_null(webhook.disabled_at), text_or_null(webhook.disabled_reason),
-    time_or_null(webhook.last_success_at), text_or_null(webhook.last_error));
+void write_webhook(json_writer& out, const webhook_view& webhook) {
+  out.member("id", webhook.id)
+    .member("url", webhook.url)
+    .array("events", webhook.events)
+    .member("low_balance_usd", webhook.low_balance)
+    .member("created_at", webhook.created_at)
+    .member("disabled", !webhook.disabled_reason.empty())
+    .member("disabled_at", webhook.disabled_at)
+    .member("disabled_reason", or_null(webhook.disabled_reason))
+    .member("last_success_at", webhook.last_success_at)
+    .member("last_error", or_null(webhook.last_error));
+}
+
+/// A webhook that is shown alone.
+void write_shown_webhook(json_writer& out, const webhook_view& webhook) {
+  out.member("ok", true);
+  write_webhook(out, webhook);
+}
+
+/// A webhook that has just been made: its secret is shown this once.
+void write_made_webhook(json_writer& out, const webhook_view& webhook) {
+  write_shown_webhook(out, webhook);
+  out.member("secret", webhook.secret);
 }
 
 /// Each of the events once, in their own order; `*` stands for all of them.
@@ -57,44 +70,33 @@ std::optional<money> read_low_balance(fields& in) {
 std::optional<webhook_id> named_webhook(const exchange_pointer& x) {
   auto id = webhook_id::parse(x->captures.front());
   if (!id)
-    x->fail(make_error(ec::not_found, "no such webhook"));
+    fail(x, make_error(ec::not_found, "no such webhook"));
   return id;
 }
 
-void show(const exchange_pointer& x, const webhook_view& webhook) {
-  x->succeed(R"({"ok":true,)" + members(webhook) + "}");
-}
-
-} // namespace
-
 void post_webhook(const exchange_pointer& x) {
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
-  add_webhook wish;
-  wish.dealer = x->dealer().id;
-  wish.url = in.required_text("url", 1, 2'048);
-  wish.events = read_events(in, in.required_array("events"));
-  wish.low_balance = read_low_balance(in).value_or(default_low_balance);
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<webhook_view>(
-    x->node->webhooks,
-    [x](const webhook_view& made) {
-      x->succeed(fmt::format(R"({{"ok":true,{},"secret":"{}"}})", members(made), made.secret));
-    },
-    std::move(wish));
+  auto wish = read_body(x, [&](fields& in) {
+    add_webhook result;
+    result.dealer = x->dealer().id;
+    result.url = in.required_text("url", 1, 2'048);
+    result.events = read_events(in, in.required_array("events"));
+    result.low_balance = read_low_balance(in).value_or(default_low_balance);
+    return result;
+  });
+  if (wish)
+    ask<webhook_view>(
+      x, x->node->webhooks,
+      [x](const webhook_view& made) { succeed(x, json_object(write_made_webhook, made)); },
+      std::move(*wish));
 }
 
 void get_webhooks(const exchange_pointer& x) {
-  x->ask<webhook_list>(
-    x->node->webhooks,
+  ask<webhook_list>(
+    x, x->node->webhooks,
     [x](const webhook_list& list) {
-      std::string body = R"({"ok":true,"webhooks":[)";
-      for (const auto& webhook : list.webhooks)
-        body += (&webhook == list.webhooks.data() ? "{" : ",{") + members(webhook) + "}";
-      x->succeed(body + "]}");
+      succeed(x, json_object([&](json_writer& out) {
+                out.member("ok", true).objects("webhooks", list.webhooks, write_webhook);
+              }));
     },
     list_webhooks{x->dealer().id});
 }
@@ -103,28 +105,19 @@ void get_webhook(const exchange_pointer& x) {
   auto id = named_webhook(x);
   if (!id)
     return;
-  x->ask<webhook_list>(
-    x->node->webhooks,
+  ask<webhook_list>(
+    x, x->node->webhooks,
     [x, id = *id](const webhook_list& list) {
       auto found = std::ranges::find(list.webhooks, id, &webhook_view::id);
       if (found == list.webhooks.end())
-        return x->fail(make_error(ec::not_found, "no such webhook"));
-      show(x, *found);
+        return fail(x, make_error(ec::not_found, "no such webhook"));
+      succeed(x, json_object(write_shown_webhook, *found));
     },
     list_webhooks{x->dealer().id});
 }
 
-void post_webhook_change(const exchange_pointer& x) {
-  auto id = named_webhook(x);
-  if (!id)
-    return;
-  auto body = x->json_body();
-  if (!body)
-    return;
-  fields in{*body};
+change_webhook read_change(fields& in) {
   change_webhook wish;
-  wish.dealer = x->dealer().id;
-  wish.id = *id;
   if (auto url = in.optional_text("url", 1, 2'048); !url.empty())
     wish.url = std::move(url);
   const auto& events = in.optional_array("events");
@@ -134,19 +127,44 @@ void post_webhook_change(const exchange_pointer& x) {
   auto is_disabled = in.flag("disabled", false);
   if (in.has("disabled"))
     wish.is_disabled = is_disabled;
-  if (auto failure = in.failure())
-    return x->fail(failure);
-  x->ask<webhook_view>(
-    x->node->webhooks, [x](const webhook_view& changed) { show(x, changed); }, std::move(wish));
+  return wish;
 }
 
-void delete_webhook(const exchange_pointer& x) {
+void post_webhook_change(const exchange_pointer& x) {
   auto id = named_webhook(x);
   if (!id)
     return;
-  x->ask<done>(
-    x->node->webhooks, [x](done) { x->succeed(std::string{R"({"ok":true})"}); },
-    remove_webhook{x->dealer().id, *id});
+  auto wish = read_body(x, read_change);
+  if (!wish)
+    return;
+  wish->dealer = x->dealer().id;
+  wish->id = *id;
+  ask<webhook_view>(
+    x, x->node->webhooks,
+    [x](const webhook_view& changed) { succeed(x, json_object(write_shown_webhook, changed)); },
+    std::move(*wish));
+}
+
+void delete_webhook(const exchange_pointer& x) {
+  if (auto id = named_webhook(x))
+    ask<done>(
+      x, x->node->webhooks, [x](done) { succeed(x); }, remove_webhook{x->dealer().id, *id});
+}
+
+} // namespace
+
+route_table webhook_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/dealer/webhooks", dealer, read, get_webhooks},
+    route{post, "/dealer/webhooks", dealer, read, post_webhook},
+    route{get, "/dealer/webhooks/:id", dealer, read, get_webhook},
+    route{post, "/dealer/webhooks/:id", dealer, read, post_webhook_change},
+    route{del, "/dealer/webhooks/:id", dealer, read, delete_webhook},
+  };
+  return table;
 }
 
 } // namespace meisim::http

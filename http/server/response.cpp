@@ -1,16 +1,14 @@
 #include "http/server/response.hpp"
 
-#include "protocols/money/answers.hpp"
-
-#include <fmt/core.h>
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim::http {
 
 response error_response(int status, std::string_view message) {
   response result;
   result.status = status;
-  result.body = fmt::format(R"({{"error":{},"message":{}}})", json_quoted(error_title(status)),
-                            json_quoted(message));
+  result.body = json_object(
+    [&](json_writer& out) { out.member("error", error_title(status)).member("message", message); });
   return result;
 }
 

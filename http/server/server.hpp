@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/edge/reply.hpp"
 #include "http/server/client_address.hpp"
+#include "http/server/reply.hpp"
 #include "http/server/request.hpp"
 #include "http/server/response.hpp"
 

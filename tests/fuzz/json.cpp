@@ -1,5 +1,4 @@
-#include "http/edge/json.hpp"
-
+#include "http/edge/parse_body.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/verification/verdict_table.hpp"
 #include "tests/fuzz/target.hpp"

@@ -29,7 +29,7 @@ std::set<std::string> parameters_of(const http::route& where) {
       add("path", word.starts_with(':') ? word.substr(1) : "");
     word = c == '/' ? "" : word + c;
   }
-  for (char c : std::string{where.parameters} + ' ') {
+  for (char c : std::string{where.extras.parameters} + ' ') {
     if (c == ' ')
       add("query", word);
     word = c == ' ' ? "" : word + c;

@@ -1,4 +1,5 @@
 #include "http/edge/application.hpp"
+#include "http/edge/asking.hpp"
 #include "protocols/cluster/registry.hpp"
 #include "tests/fixtures/raw_client.hpp"
 
@@ -25,27 +26,27 @@ void fail_at_once(const exchange_pointer&) {
 }
 
 void fail_later(const exchange_pointer& x) {
-  x->ask<int>(
-    echo, [](int) { throw std::runtime_error("later"); }, 7);
+  ask<int>(
+    x, echo, [](int) { throw std::runtime_error("later"); }, 7);
 }
 
 void fail_over_an_error(const exchange_pointer& x) {
-  x->ask_or<int>(
-    echo, [](int) {}, [](const caf::error&) { throw std::runtime_error("over an error"); },
+  ask_or<int>(
+    x, echo, [](int) {}, [](const caf::error&) { throw std::runtime_error("over an error"); },
     std::string{"no number"});
 }
 
 void work(const exchange_pointer& x) {
-  x->ask<int>(
-    echo, [x](int number) { x->succeed(std::to_string(number)); }, 7);
+  ask<int>(
+    x, echo, [x](int number) { succeed(x, std::to_string(number)); }, 7);
 }
 
 constexpr std::array table{
-  route{method::get, "/at-once", access::open, limit_class::none, ordinary_body, fail_at_once},
-  route{method::get, "/later", access::open, limit_class::none, ordinary_body, fail_later},
-  route{method::get, "/error", access::open, limit_class::none, ordinary_body, fail_over_an_error},
-  route{method::get, "/works", access::open, limit_class::none, ordinary_body, work},
-  route{method::post, "/works", access::open, limit_class::none, batch_body, work},
+  route{method::get, "/at-once", access::open, limit_class::none, fail_at_once},
+  route{method::get, "/later", access::open, limit_class::none, fail_later},
+  route{method::get, "/error", access::open, limit_class::none, fail_over_an_error},
+  route{method::get, "/works", access::open, limit_class::none, work},
+  route{method::post, "/works", access::open, limit_class::none, work, {.body_limit = batch_body}},
 };
 
 struct config_type : caf::actor_system_config {

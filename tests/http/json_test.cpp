@@ -1,4 +1,5 @@
-#include "http/edge/json.hpp"
+#include "http/edge/fields.hpp"
+#include "http/edge/parse_body.hpp"
 #include "protocols/base/error.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -34,8 +34,6 @@ declare -A header=(
 )
 # Includes that are still to be turned round: "FILE HEADER", one each.
 exceptions=(
-  "http/edge/routes.cpp http/endpoints/endpoints.hpp"
-  "http/server/server.hpp http/edge/reply.hpp"
   "persistence/base/jobs.cpp persistence/notify/webhook_events.hpp"
   "persistence/base/jobs.cpp persistence/orders/recharges.hpp"
   "persistence/base/seed.cpp persistence/access/dealers.hpp"

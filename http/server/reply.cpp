@@ -1,4 +1,4 @@
-#include "http/edge/reply.hpp"
+#include "http/server/reply.hpp"
 
 #include "http/server/worker.hpp"
 

@@ -13,10 +13,7 @@
 
 namespace meisim::http {
 
-/// Reads a body that must be one JSON object (RFC 8259) and nothing else: no comments, no trailing
-/// text, no duplicate names, no NUL, valid UTF-8, at most 32 levels deep. `invalid` tells what is
-/// wrong.
-caf::expected<Json::Value> parse_body(std::string_view body);
+constexpr size_t longest_password = 128;
 
 /// Reads the fields of an object one by one, checks each, and remembers the first that is wrong.
 /// Their names must outlive it, as literals do.
@@ -36,6 +33,9 @@ public:
   /// An address in lower case, at most 254 characters (RFC 5321 §4.5.3.1.3).
   std::string required_email(const char* name);
   std::string optional_email(const char* name);
+
+  /// A password that is to be set, of 8 to `longest_password` characters.
+  std::string required_new_password(const char* name);
 
   /// A whole number in bounds; `fallback` where absent, which must be given for an optional one.
   int64_t whole_number(const char* name, int64_t least, int64_t most,

@@ -1,0 +1,47 @@
+#include "http/edge/answering.hpp"
+
+namespace meisim::http {
+
+void succeed(const exchange_pointer& x, std::string body) {
+  response result;
+  result.body = std::move(body);
+  answer(x, std::move(result));
+}
+
+void succeed(const exchange_pointer& x) {
+  succeed(x, json_object([](json_writer& out) { out.member("ok", true); }));
+}
+
+void succeed(const exchange_pointer& x, const receipt& what) {
+  response result;
+  result.status = status_of(what.code);
+  result.body = what.body;
+  if (what.replayed && !x->incoming.header("idempotency-key").empty())
+    mark_as_replayed(result);
+  answer(x, std::move(result));
+}
+
+void fail(const exchange_pointer& x, const caf::error& failure) {
+  answer(x, problem(failure, x->where.extras.names_funds));
+}
+
+void answer(const exchange_pointer& x, response what) {
+  const auto& rate = x->admitted.rate;
+  if (rate.limit > 0) {
+    what.headers.emplace_back("RateLimit-Limit", std::to_string(rate.limit));
+    what.headers.emplace_back("RateLimit-Remaining", std::to_string(rate.remaining));
+    what.headers.emplace_back("RateLimit-Reset", std::to_string(rate.reset_seconds));
+  }
+  if (what.status == 429)
+    what.headers.emplace_back("Retry-After", std::to_string(rate.reset_seconds));
+  what.note.route = x->where.path;
+  if (x->dealer().id)
+    what.note.dealer = to_string(x->dealer().id);
+  x->send(std::move(what));
+}
+
+void mark_as_replayed(response& what) {
+  what.headers.emplace_back("Idempotent-Replayed", "true");
+}
+
+} // namespace meisim::http

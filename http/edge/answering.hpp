@@ -1,0 +1,31 @@
+#pragma once
+
+#include "http/edge/exchange.hpp"
+#include "http/edge/status.hpp"
+#include "protocols/base/json_writer.hpp"
+
+#include <string>
+
+namespace meisim::http {
+
+// How an exchange ends. A second answer is dropped.
+
+/// Answers with what has been asked for, in JSON.
+void succeed(const exchange_pointer& x, std::string body);
+
+/// Answers `{"ok":true}`.
+void succeed(const exchange_pointer& x);
+
+/// Answers with what came of a posting.
+void succeed(const exchange_pointer& x, const receipt& what);
+
+/// Answers with an error.
+void fail(const exchange_pointer& x, const caf::error& failure);
+
+/// Answers, and tells the caller's limit and the log what admission knows of the caller.
+void answer(const exchange_pointer& x, response what);
+
+/// Tells a caller that the answer is the one of an earlier request with the same Idempotency-Key.
+void mark_as_replayed(response& what);
+
+} // namespace meisim::http

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "http/edge/answering.hpp"
+#include "http/edge/fields.hpp"
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace meisim::http {
+
+/// What the caller knows a request by; both are empty without an Idempotency-Key.
+struct idempotency {
+  std::string key;
+  /// What tells the request from another one with the same key.
+  std::string request_hash;
+};
+
+/// The body as a JSON object; nothing if it is none, which has then been answered. With
+/// `is_optional`, no body at all is an empty object.
+std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional = false);
+
+/// The request's Idempotency-Key; nothing if it is malformed, which has then been answered.
+std::optional<idempotency> idempotency_of(const exchange_pointer& x);
+
+/// What `read(in)` makes of the fields of the body. Nothing if there is something wrong with them,
+/// or they are no JSON object, which has then been answered. A `read(in, idempotency)` gets the
+/// request's Idempotency-Key too; other endpoints do not look at it.
+template <class Read>
+auto read_fields(const exchange_pointer& x, const std::optional<Json::Value>& body, Read read) {
+  auto read_with = [&](auto&&... key) {
+    fields in{*body};
+    std::optional wish{read(in, std::forward<decltype(key)>(key)...)};
+    if (auto failure = in.failure()) {
+      fail(x, failure);
+      wish.reset();
+    }
+    return wish;
+  };
+  if constexpr (std::invocable<Read, fields&>) {
+    using wish = std::invoke_result_t<Read, fields&>;
+    return body ? read_with() : std::optional<wish>{};
+  } else {
+    using wish = std::invoke_result_t<Read, fields&, idempotency>;
+    auto key = body ? idempotency_of(x) : std::nullopt;
+    return key ? read_with(std::move(*key)) : std::optional<wish>{};
+  }
+}
+
+/// See read_fields, for a request that must have a body.
+template <class Read>
+auto read_body(const exchange_pointer& x, Read read) {
+  return read_fields(x, json_body(x), std::move(read));
+}
+
+/// See read_fields, for a request that may come without a body.
+template <class Read>
+auto read_optional_body(const exchange_pointer& x, Read read) {
+  return read_fields(x, json_body(x, true), std::move(read));
+}
+
+/// Which part of a list a caller wants.
+struct page_range {
+  int32_t limit = 0;
+  int32_t offset = 0;
+};
+
+/// The page of a list that `limit` and `offset` of the query ask for; nothing if they are wrong,
+/// which has then been answered.
+std::optional<page_range> read_page(const exchange_pointer& x);
+
+} // namespace meisim::http

@@ -1,0 +1,162 @@
+#include "http/edge/asking.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
+
+#include <array>
+
+namespace meisim::http {
+
+namespace {
+
+// -- dealers --------------------------------------------------------------------------------------
+
+void write_overview(json_writer& out, const dealer_overview& x) {
+  out.member("id", x.dealer.id)
+    .member("email", x.dealer.email)
+    .member("company", x.dealer.company)
+    .member("status", to_string(x.dealer.status))
+    .member("portal", x.dealer.portal)
+    .member("markup_pct", x.dealer.markup_basis_points / 100.0)
+    .member("resend_fee", x.dealer.resend_fee)
+    .member("balance", x.balance)
+    .member("keys", x.keys)
+    .member("has_password", x.has_password)
+    .member("created_at", x.created_at);
+}
+
+/// Answers with the one dealer that a change was about.
+auto show_one(const exchange_pointer& x) {
+  return [x](const dealer_overviews& list) {
+    succeed(x, json_object(write_overview, list.dealers.front()));
+  };
+}
+
+/// Reads a status out of `text`, which `in` refuses otherwise.
+dealer_status status_in(fields& in, const std::string& text) {
+  auto status = parse_dealer_status(text);
+  if (!status)
+    in.reject("status", "must be pending, approved or suspended");
+  return status.value_or(dealer_status::pending);
+}
+
+void admin_list_dealers(const exchange_pointer& x) {
+  ask<dealer_overviews>(
+    x, x->node->accounts,
+    [x](const dealer_overviews& list) { succeed(x, json_objects(list.dealers, write_overview)); },
+    list_dealers{});
+}
+
+void admin_show_dealer(const exchange_pointer& x) {
+  ask<dealer_overviews>(x, x->node->accounts, show_one(x), list_dealers{x->captures.front()});
+}
+
+add_dealer read_new_dealer(fields& in) {
+  add_dealer wish;
+  wish.email = in.required_email("email");
+  wish.company = in.required_text("company", 1, 200);
+  wish.status = status_in(in, in.has("status") ? in.required_text("status") : "pending");
+  wish.markup_basis_points =
+    static_cast<int32_t>(in.whole_number("markup_basis_points", 0, 100'000, 0));
+  wish.resend_fee = money::from_cents(in.whole_number("resend_fee_cents", 0, 1'000'000, 100));
+  wish.portal = in.flag("portal", false);
+  return wish;
+}
+
+void admin_add_dealer(const exchange_pointer& x) {
+  auto wish = read_body(x, read_new_dealer);
+  if (wish)
+    ask<dealer_overviews>(x, x->node->accounts, show_one(x), std::move(*wish));
+}
+
+void admin_set_status(const exchange_pointer& x) {
+  auto status = read_body(x, [](fields& in) { return status_in(in, in.required_text("status")); });
+  if (status)
+    ask<dealer_overviews>(x, x->node->accounts, show_one(x),
+                          set_status{x->captures.front(), *status});
+}
+
+void admin_issue_key(const exchange_pointer& x) {
+  ask<issued_key>(
+    x, x->node->accounts,
+    [x](const issued_key& issued) {
+      succeed(x, json_object([&](json_writer& out) { out.member("apiKey", issued.key); }));
+    },
+    issue_key{x->captures.front()});
+}
+
+void admin_set_password(const exchange_pointer& x) {
+  auto password = read_body(x, [](fields& in) { return in.required_new_password("password"); });
+  if (password)
+    ask<done>(
+      x, x->node->accounts, [x](done) { succeed(x); },
+      reset_password{x->captures.front(), std::move(*password)});
+}
+
+// -- wallets --------------------------------------------------------------------------------------
+
+/// An amount as text with its sign: `+5.00`, `-1`.
+money signed_amount(fields& in, const char* name) {
+  auto amount = money::parse(in.required_text(name, 1, 32));
+  if (!amount || *amount == money{})
+    in.reject(name, "must be an amount like +5.00 or -5.00, not zero");
+  return amount.value_or(money{});
+}
+
+/// An adjustment of a wallet whose dealer is not known yet.
+posting read_adjustment(fields& in, idempotency known_as) {
+  posting what;
+  what.id = posting_id::make();
+  auto amount = signed_amount(in, "amount");
+  what.lines.push_back({entry_type::adjustment, amount, in.required_text("reason", 1, 200), {}});
+  what.idempotency_key = std::move(known_as.key);
+  what.request_hash = std::move(known_as.request_hash);
+  return what;
+}
+
+void admin_adjust_wallet(const exchange_pointer& x) {
+  auto wish = read_body(x, read_adjustment);
+  if (!wish)
+    return;
+  ask<dealer_id>(
+    x, x->node->records.next(),
+    [x, what = std::move(*wish)](dealer_id owner) mutable {
+      what.dealer = owner;
+      post_to_wallet(x, std::move(what));
+    },
+    find_dealer_id{x->captures.front()});
+}
+
+void admin_check_ledger(const exchange_pointer& x) {
+  ask<ledger_check>(
+    x, x->node->auditor,
+    [x](const ledger_check& proof) {
+      succeed(x, json_object([&](json_writer& out) {
+                out.member("ok", proof.mismatches.empty())
+                  .member("wallets", proof.wallets)
+                  .member("transfers", proof.transfers)
+                  .array("mismatches", proof.mismatches);
+              }));
+    },
+    check_ledger{});
+}
+
+} // namespace
+
+route_table dealer_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/admin/v1/dealers", operators, none, admin_list_dealers},
+    route{post, "/admin/v1/dealers", operators, none, admin_add_dealer},
+    route{get, "/admin/v1/dealers/:email", operators, none, admin_show_dealer},
+    route{post, "/admin/v1/dealers/:email/status", operators, none, admin_set_status},
+    route{post, "/admin/v1/dealers/:email/keys", operators, none, admin_issue_key},
+    route{post, "/admin/v1/dealers/:email/password", operators, none, admin_set_password},
+    route{post, "/admin/v1/dealers/:email/adjustments", operators, none, admin_adjust_wallet},
+    route{get, "/admin/v1/ledger/check", operators, none, admin_check_ledger},
+  };
+  return table;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,32 @@
+#include "http/endpoints/routes.hpp"
+
+#include <initializer_list>
+
+namespace meisim::http {
+
+namespace {
+
+std::vector<route> joined(std::initializer_list<route_table> tables) {
+  std::vector<route> all;
+  for (const auto& table : tables)
+    all.insert(all.end(), table.begin(), table.end());
+  return all;
+}
+
+} // namespace
+
+route_table public_routes() {
+  static const auto all =
+    joined({auth_routes(), account_routes(), esim_routes(), sim_topup_routes(),
+            card_payment_routes(), order_routes(), order_followup_routes(), verification_routes(),
+            webhook_routes(), portal_routes(), replacement_routes(), document_routes()});
+  return all;
+}
+
+route_table admin_routes() {
+  static const auto all = joined({dealer_routes(), stock_routes(), node_routes(), device_routes(),
+                                  review_routes(), health_routes()});
+  return all;
+}
+
+} // namespace meisim::http

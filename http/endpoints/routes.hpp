@@ -1,0 +1,34 @@
+#pragma once
+
+#include "http/edge/route.hpp"
+
+namespace meisim::http {
+
+/// All endpoints of the public port, and those of the operator's.
+route_table public_routes();
+route_table admin_routes();
+
+// The endpoints of each file here, which has their handlers above its table. The first are public,
+// the others the operator's.
+
+route_table auth_routes();
+route_table account_routes();
+route_table esim_routes();
+route_table sim_topup_routes();
+route_table card_payment_routes();
+route_table order_routes();
+route_table order_followup_routes();
+route_table verification_routes();
+route_table webhook_routes();
+route_table portal_routes();
+route_table replacement_routes();
+route_table document_routes();
+
+route_table dealer_routes();
+route_table stock_routes();
+route_table node_routes();
+route_table device_routes();
+route_table review_routes();
+route_table health_routes();
+
+} // namespace meisim::http
