@@ -1,7 +1,7 @@
 # Shared by the scripts beside it; to be sourced, with bash.
 #
-# Sets the environment of an instance, builds, and keeps a private PostgreSQL. Everything that is started here is a
-# child of the calling script and is told to stop by the kernel when that script dies, however it dies.
+# Sets the environment of an instance, builds, and keeps a private PostgreSQL. Whatever is started here is a child of the
+# calling script. When that script dies, however it dies, the kernel tells the child to stop.
 
 set -euo pipefail
 shopt -s inherit_errexit
@@ -18,7 +18,7 @@ note() {
   echo "${0##*/}: $*" >&2
 }
 
-# absolute PATH: relative paths are meant from the project's root.
+# absolute PATH: prints it as an absolute path; a relative one starts at the project's root.
 absolute() {
   realpath -m -- "$1"
 }
@@ -33,7 +33,7 @@ MEISIM_RATE_LIMITS=${MEISIM_RATE_LIMITS:-on}
 
 # --- Building -----------------------------------------------------------------------------------------------------
 
-# build PRESET DIRECTORY [TARGET..]: the programs when no target is named.
+# build PRESET DIRECTORY [TARGET..]: builds the programs if no target is named.
 build() {
   local preset=$1 directory=$2
   shift 2
@@ -49,8 +49,7 @@ build() {
   flock "$directory" cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
 }
 
-# node_packages DIRECTORY: installs what its package-lock.json names, unless that is there. No script
-# that they bring along is run.
+# node_packages DIRECTORY: installs what its package-lock.json names, unless it is there. No script of a package is run.
 node_packages() {
   [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
   (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --cache "$project/build/npm" >&2) ||
@@ -59,22 +58,22 @@ node_packages() {
 
 # --- Children -----------------------------------------------------------------------------------------------------
 
-# The prefix of a command that is to be a child, started with `exec` in a subshell: it stands in a session of its own, so
-# that a Ctrl-C on the terminal reaches only the script, which then stops its children in order, and gets TERM when the
+# The prefix of a command that becomes a child, started with `exec` in a subshell. The child has a session of its own, so a
+# Ctrl-C on the terminal reaches only the script, which then stops its children in order. The child gets TERM when the
 # script is gone.
 as_child=(setsid setpriv --pdeathsig TERM)
 
-# Makes the caller the only one that runs in this home, until it ends; to be called once.
+# Makes the caller the only one that runs in this home, until the caller ends. Call it once.
 claim_instance() {
   mkdir -p -- "$MEISIM_HOME"
-  # PostgreSQL, which does not run as root, has to pass through on its way to its own folder.
+  # PostgreSQL does not run as root, and has to get through this folder to its own.
   chmod 0700 "$MEISIM_HOME"
   [ "$(id -u)" -ne 0 ] || chmod 0711 "$MEISIM_HOME"
   exec {instance_lock}>"$MEISIM_HOME/instance.lock"
   flock --nonblock "$instance_lock" || die "another instance runs in $MEISIM_HOME"
 }
 
-# Children let go of the claim.
+# A child calls this: the claim is its parent's.
 leave_instance() {
   [ -z "${instance_lock:-}" ] || exec {instance_lock}>&-
 }
@@ -94,7 +93,7 @@ stop_child() {
   wait "$pid" 2>/dev/null
 }
 
-# port_is_free PORT: nobody listens there on the loopback.
+# port_is_free PORT: true if nobody listens there on the loopback.
 port_is_free() {
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
@@ -118,7 +117,7 @@ random_word() {
 
 pg_bin=/usr/lib/postgresql/15/bin
 pg_pid=
-# Where it is reached.
+# The address that it listens on.
 pg_address=127.0.0.1
 pg_settings=(
   -c unix_socket_directories=
@@ -134,7 +133,7 @@ pg_settings=(
   -c log_line_prefix='%m [%p] '
 )
 
-# PostgreSQL refuses to run as root: as root, all of it runs as another user.
+# PostgreSQL refuses to run as root. Prints the user that it runs as.
 pg_user() {
   if [ "$(id -u)" -ne 0 ]; then
     id -un
@@ -145,9 +144,9 @@ pg_user() {
   fi
 }
 
-# Sets the array as_pg: the prefix for a command that works on the cluster in DIRECTORY (which exists). A checkout may
-# stand below a folder that only root may enter; then the command keeps the one capability that lets it pass, since a
-# data directory elsewhere would be one outside the checkout.
+# pg_prefix DIRECTORY: sets the array as_pg, the prefix for a command that works on the cluster in DIRECTORY, which exists.
+# The checkout may stand below a folder that only root may enter. Then the command keeps the one capability that lets it
+# pass, because the data directory must not be outside the checkout.
 pg_prefix() {
   as_pg=()
   [ "$(id -u)" -eq 0 ] || return 0
@@ -210,7 +209,7 @@ pg_start() {
   export PGPASSFILE="$directory.pass"
   for _ in 1 2 3 4 5; do
     pg_port=$(cat "$directory.port" 2>/dev/null || free_port)
-    # The death signal comes last, since a change of user clears it; INT is PostgreSQL's fast shutdown.
+    # The death signal comes last, because a change of user clears it. INT is PostgreSQL's fast shutdown.
     (leave_instance && cd / && exec setsid "${as_pg[@]}" setpriv --pdeathsig INT "$pg_bin/postgres" -D "$directory/data" \
       -p "$pg_port" -c listen_addresses="$pg_address" "${pg_settings[@]}") >>"$directory.log" 2>&1 </dev/null &
     pg_pid=$!
@@ -221,7 +220,7 @@ pg_start() {
       pg_make_database "$directory"
       return 0
     fi
-    # Most likely somebody else took the port meanwhile.
+    # Most likely somebody else has taken the port.
     rm -f "$directory.port"
   done
   tail -n 20 "$directory.log" >&2
@@ -241,7 +240,7 @@ pg_wait_until_ready() {
   return 1
 }
 
-# A script that was killed leaves a PostgreSQL behind that is just stopping.
+# A script that was killed leaves a PostgreSQL behind that is still stopping. Waits until it has stopped.
 pg_wait_for_the_last_one() {
   local pid i
   pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null) || return 0
@@ -253,7 +252,7 @@ pg_wait_for_the_last_one() {
   die "PostgreSQL is already running in $1 (process $pid)"
 }
 
-# The service's user and database, once. Passwords travel on standard input only.
+# Makes the service's user and database, once. Passwords travel on standard input only.
 pg_make_database() {
   local directory=$1 word
   [ -e "$directory/complete" ] && return 0
@@ -293,19 +292,19 @@ wait_until_answers() {
   return 1
 }
 
-# Many clients are many open files.
+# Allows as many open files as there may be: each client is one.
 raise_file_limit() {
   ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || true
 }
 
-# make_secret FILE PREFIX: a secret that only the caller can read, once.
+# make_secret FILE PREFIX: writes a secret that only the caller can read, once.
 make_secret() {
   [ -s "$1" ] || (umask 077 && printf '%s%s\n' "$2" "$(random_word)" >"$1")
 }
 
-# start_sandbox [OPTION..]: the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
+# start_sandbox [OPTION..]: starts the outside world on MEISIM_SANDBOX_PORT; sets sandbox_pid.
 start_sandbox() {
-  # Between us and the Stripe that the sandbox plays.
+  # The secrets that the service shares with the Stripe that the sandbox plays.
   make_secret "$MEISIM_HOME/stripe.key" sk_test_
   make_secret "$MEISIM_HOME/stripe-webhook.secret" whsec_
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisim-sandbox" \
@@ -314,7 +313,7 @@ start_sandbox() {
   sandbox_pid=$!
 }
 
-# start_node [OPTION..]: a node on the private PostgreSQL and the sandbox; sets node_pid.
+# start_node [OPTION..]: starts a node on the private PostgreSQL and the sandbox; sets node_pid.
 start_node() {
   local log=${node_log:-$MEISIM_HOME/node.log}
   export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
@@ -330,7 +329,7 @@ start_node() {
   node_pid=$!
 }
 
-# make_certificates COUNT: what node-0.. need to speak to each other, once; the nodes that are started from now on use it.
+# make_certificates COUNT: makes the certificates of node-0.., once. Nodes that are started from now on use them.
 make_certificates() {
   local i missing=()
   for ((i = 0; i < $1; i++)); do
@@ -340,8 +339,8 @@ make_certificates() {
   several_nodes=yes
 }
 
-# start_more_nodes COUNT [OPTION..]: nodes node-1.. beside the first one, each with its ports one higher than the one
-# before; waits until they are ready.
+# start_more_nodes COUNT [OPTION..]: starts node-1.. beside the first node, and waits until they are ready. The ports of
+# each node are one higher than those of the node before.
 start_more_nodes() {
   local count=$1 i first=$node_pid
   shift
@@ -359,7 +358,7 @@ start_more_nodes() {
   done
 }
 
-# wait_for_members COUNT: until so many nodes know of each other.
+# wait_for_members COUNT: waits until so many nodes know of each other.
 wait_for_members() {
   local i
   for ((i = 0; i < 100; i++)); do
@@ -369,7 +368,7 @@ wait_for_members() {
   die "not all nodes have joined, see the logs in $MEISIM_HOME"
 }
 
-# lose_node PID: one of several nodes has ended by itself; another one is the first now.
+# lose_node PID: one of several nodes has ended by itself. If it was the first, the next one is.
 lose_node() {
   local left=() pid
   for pid in "$node_pid" "${more_node_pids[@]}"; do
@@ -410,7 +409,7 @@ stop_node() {
   return $well
 }
 
-# The same, and then PostgreSQL.
+# Stops all that, and then PostgreSQL.
 stop_service() {
   local well=0
   stop_node || well=1
@@ -418,12 +417,12 @@ stop_service() {
   return $well
 }
 
-# ctl ..: meisimctl against the instance of this home.
+# ctl ..: runs meisimctl against the instance of this home.
 ctl() {
   "$MEISIM_BUILD/bin/meisimctl" "$@"
 }
 
-# json_text NAME: the text value of the first field NAME of a JSON document on standard input.
+# json_text NAME: prints the text value of the first field NAME of a JSON document on standard input.
 json_text() {
   # An answer ends without a line break, and sed would leave its line without one too.
   { cat && echo; } | sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p' | head -n 1

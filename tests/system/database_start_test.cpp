@@ -22,8 +22,14 @@ std::string text_in(const fs::path& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
+std::string fresh_name() {
+  auto id = to_string(meisim::make_uuid());
+  std::erase(id, '-');
+  return "meisim_" + id;
+}
+
 struct fixture {
-  std::string name = "meisim_" + to_string(meisim::make_uuid()).substr(0, 8);
+  std::string name = fresh_name();
   fs::path folder = fs::temp_directory_path() / name;
   std::string passwords = (folder / "pg.pass").string();
 
