@@ -16,26 +16,31 @@ set(package_files "${CMAKE_BINARY_DIR}/package")
 file(MAKE_DIRECTORY "${package_files}")
 find_program(MEISIM_HELP2MAN help2man)
 
-# meisim_page(program section help summary)
-function(meisim_page program section help summary)
+# meisim_page(program section summary [option of help2man..])
+function(meisim_page program section summary)
   set(page "${package_files}/${program}.${section}.gz")
   add_custom_command(OUTPUT "${page}"
-    COMMAND "${MEISIM_HELP2MAN}" --no-info --section ${section} --help-option=${help} --version-string=${PROJECT_VERSION}
-      --source "MeiSIM Dealer" --name "${summary}" --output ${program}.${section} "$<TARGET_FILE:${program}>"
+    COMMAND "${MEISIM_HELP2MAN}" --no-info --section ${section} --version-string=${PROJECT_VERSION}
+      --source "MeiSIM Dealer" --name "${summary}" ${ARGN} --output ${program}.${section} "$<TARGET_FILE:${program}>"
     COMMAND gzip -9nf ${program}.${section}
-    DEPENDS ${program} WORKING_DIRECTORY "${package_files}" COMMENT "Writing ${program}(${section})" VERBATIM)
+    DEPENDS ${program} ${commands} WORKING_DIRECTORY "${package_files}" COMMENT "Writing ${program}(${section})" VERBATIM)
   install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}" OPTIONAL)
   set_property(GLOBAL APPEND PROPERTY MEISIM_PACKAGE_FILES "${page}")
 endfunction()
 
 if(MEISIM_HELP2MAN)
-  meisim_page(meisimd 8 --help "a node of MeiSIM Dealer")
-  meisim_page(meisimctl 8 --help-all "the operator's tool of MeiSIM Dealer")
-  meisim_page(meisim-sandbox 1 --help "plays MeiSIM Dealer's providers and Stripe")
+  set(commands "${package_files}/meisimctl.commands")
+  set(commands_script "${CMAKE_SOURCE_DIR}/packaging/commands_page.sh")
+  add_custom_command(OUTPUT "${commands}"
+    COMMAND bash "${commands_script}" "$<TARGET_FILE:meisimctl>" > "${commands}"
+    DEPENDS meisimctl "${commands_script}" COMMENT "Listing the commands of meisimctl" VERBATIM)
+  meisim_page(meisimd 8 "a node of MeiSIM Dealer")
+  meisim_page(meisimctl 8 "the operator's tool of MeiSIM Dealer" --include "${commands}")
+  meisim_page(meisim-sandbox 1 "plays MeiSIM Dealer's providers and Stripe")
 endif()
 set(example_config "${package_files}/meisimd.conf")
 add_custom_command(OUTPUT "${example_config}"
-  COMMAND meisimd --example-config >"${example_config}"
+  COMMAND meisimd --example-config > "${example_config}"
   DEPENDS meisimd COMMENT "Writing the example of a configuration" VERBATIM)
 get_property(pages GLOBAL PROPERTY MEISIM_PACKAGE_FILES)
 add_custom_target(package_files DEPENDS "${example_config}" ${pages})
@@ -63,10 +68,10 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_DEBUGINFO_PACKAGE ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "eSIM sales to telecom dealers
- A node (meisimd) serves dealers who order eSIMs from a prepaid wallet, top up
- SIMs, and have stock verified; meisimctl is the operator's tool, and
- meisim-sandbox plays providers and Stripe for a trial. Data is kept in
- PostgreSQL, on this machine or another.")
+A node (meisimd) serves dealers who order eSIMs from a prepaid wallet, top up
+SIMs, and have stock verified; meisimctl is the operator's tool, and
+meisim-sandbox plays providers and Stripe for a trial. Data is kept in
+PostgreSQL, on this machine or another.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, init-system-helpers, openssl")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql")

@@ -70,6 +70,12 @@ endfunction()
 function(meisim_tests subject label)
   cmake_parse_arguments(arg "" "TIMEOUT" "FILES;SOURCES;DEPENDS;LIBRARIES;PROGRAMS" ${ARGN})
   set(program ${subject}_${label}_tests)
+  set(cost_of_unit 1)
+  set(cost_of_actor 1)
+  set(cost_of_db 20)
+  set(cost_of_api 50)
+  set(cost_of_fault 100)
+  set(cost ${cost_of_${label}})
   if(label MATCHES "^(api|fault)$")
     list(APPEND arg_LIBRARIES test_service)
     list(APPEND arg_PROGRAMS meisimd meisim-sandbox)
@@ -95,8 +101,9 @@ function(meisim_tests subject label)
     # Built by its name too: cmake --build build/release --target wallet_test
     add_custom_target(${name} DEPENDS ${program})
     add_test(NAME ${name} COMMAND ${program} --log_level=test_suite -- ${name})
+    # Those that take longest begin first.
     set_tests_properties(${name} PROPERTIES
-      LABELS ${label} TIMEOUT ${arg_TIMEOUT}
+      COST ${cost} LABELS ${label} TIMEOUT ${arg_TIMEOUT}
       ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
     # Whoever asks the whole service writes the answers down, to be checked when all have ended.
     if("test_service" IN_LIST arg_LIBRARIES)

@@ -99,11 +99,12 @@ port_is_free() {
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Prints a free port below those that the kernel hands out for outgoing connections.
+# Prints a free port below those that the kernel hands out for outgoing connections, and above those of the tests' programs
+# (tests/fixtures/free_port.hpp).
 free_port() {
   local port
   while :; do
-    port=$((20000 + RANDOM % 12000))
+    port=$((30000 + RANDOM % 2500))
     port_is_free "$port" && break
   done
   echo "$port"

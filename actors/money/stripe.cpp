@@ -7,8 +7,6 @@
 #include "protocols/money/stripe_signature.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <utility>
 

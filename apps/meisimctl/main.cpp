@@ -37,7 +37,6 @@ int main(int argc, char** argv) {
     ->capture_default_str();
   app.set_version_flag("--version", meisim::version_line("meisimctl"),
                        "Print version, commit and build, and exit");
-  app.set_help_all_flag("--help-all", "Print the help of all commands, and exit");
   app.require_subcommand(1);
   meisim::command chosen;
   meisim::declare_commands(app, home, chosen);

@@ -114,6 +114,13 @@ std::string commented(const std::string& text) {
   return result;
 }
 
+std::string default_of(const CLI::Option& option) {
+  if (option.get_expected_min() == 0)
+    return "true";
+  auto text = option.get_default_str();
+  return text == "[]" ? "" : text;
+}
+
 } // namespace
 
 void read_config_file(CLI::App& app) {
@@ -128,9 +135,8 @@ std::string example_config(const CLI::App& app) {
     + app.get_footer());
   for (const auto* option : app.get_options())
     if (option->get_configurable())
-      text +=
-        fmt::format("\n{}#{}={}\n", commented(option->get_description()), option->get_single_name(),
-                    option->get_expected_min() == 0 ? "true" : option->get_default_str());
+      text += fmt::format("\n{}#{}={}\n", commented(option->get_description()),
+                          option->get_single_name(), default_of(*option));
   return text;
 }
 

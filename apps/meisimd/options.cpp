@@ -207,12 +207,14 @@ void declare(CLI::App& app, node_options& o) {
 constexpr auto secrets_help =
   R"(Options are read from the command line, else from the file that --config names, else from the environment.
 
-Secrets never stand on the command line. Each is in the environment, or the first line of a file in the home:
-  MEISIM_JWT_KEY                 jwt.key                the key of the tokens; one that all nodes share by default
-  MEISIM_STRIPE_KEY              stripe.key             Stripe's secret key
-  MEISIM_STRIPE_WEBHOOK_SECRET   stripe-webhook.secret  the secret of Stripe's webhook
-  MEISIM_MAIL_PASSWORD           mail.password          the password at the mail server
-                                 provider-PREFIX.key    a provider's key
+Secrets:
+They never stand on the command line. Each is the first line of a file in the home, or in the environment.
+  jwt.key                MEISIM_JWT_KEY: the key of the tokens; one that all nodes share by default
+  stripe.key             MEISIM_STRIPE_KEY: Stripe's secret key
+  stripe-webhook.secret  MEISIM_STRIPE_WEBHOOK_SECRET: the secret of Stripe's webhook
+  mail.password          MEISIM_MAIL_PASSWORD: the password at the mail server
+  provider-PREFIX.key    a provider's key
+
 PGPASSFILE names the file with the database's password.)";
 
 } // namespace

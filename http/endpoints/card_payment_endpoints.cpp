@@ -1,5 +1,5 @@
 #include "http/endpoints/endpoints.hpp"
-#include "protocols/money/answers.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/money/payments.hpp"
 
 #include <fmt/core.h>
@@ -8,16 +8,16 @@ namespace meisim::http {
 
 namespace {
 
-std::string started_json(const topup_started& started) {
-  auto amounts = fmt::format(R"("netAmt":{},"grossAmt":{},"fee":{}}})", to_string(started.net),
-                             to_string(started.gross), to_string(started.gross - started.net));
+void write_started(json_writer& out, const topup_started& started) {
   const auto& means = started.means;
-  if (!means.checkout_url.empty())
-    return fmt::format(R"({{"ok":true,"checkoutUrl":{},)", json_quoted(means.checkout_url))
-           + amounts;
-  return fmt::format(R"({{"ok":true,"clientSecret":{},"publishableKey":{},)",
-                     json_quoted(means.client_secret), json_quoted(means.publishable_key))
-         + amounts;
+  out.member("ok", true);
+  if (means.client_secret.empty())
+    out.member("checkoutUrl", means.checkout_url);
+  else
+    out.member("clientSecret", means.client_secret).member("publishableKey", means.publishable_key);
+  out.member("netAmt", started.net)
+    .member("grossAmt", started.gross)
+    .member("fee", started.gross - started.net);
 }
 
 void start(const exchange_pointer& x, payment_kind kind) {
@@ -43,7 +43,7 @@ void start(const exchange_pointer& x, payment_kind kind) {
     x->node->stripe,
     [x](const topup_started& started) {
       response result;
-      result.body = started_json(started);
+      result.body = json_object(write_started, started);
       if (started.replayed)
         result.headers.emplace_back("Idempotent-Replayed", "true");
       x->answer(std::move(result));

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 
@@ -13,8 +14,8 @@ namespace {
 std::string one_line(std::string_view text) {
   text = text.substr(0, text.find_last_not_of(" \r\n") + 1);
   std::string result{text};
-  for (size_t at = 0; (at = result.find('\n', at)) != std::string::npos;)
-    result.replace(at, 1, " ");
+  std::ranges::replace_if(
+    result, [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return result;
 }
 

@@ -16,7 +16,7 @@ namespace {
 /// A damaged ledger may differ in every row; so many sentences are enough to know.
 constexpr size_t most_mismatches = 100;
 
-/// As fetch_ledger says.
+/// So many rows at a time; fetch_ledger asks for as many.
 constexpr size_t fetch_size = 2'000;
 
 /// Rows of the ledger as SOCI fetches them from the cursor.

@@ -8,10 +8,10 @@
 
 namespace meisim {
 
-/// Queues a mail, with its job.
+/// Queues a mail and its job by a pipeline.
 void add_mail(pipeline& into, const queued_mail& mail);
 
-/// Puts a mail and its job into the queue; part of the caller's transaction.
+/// Queues a mail and its job at once; part of the caller's transaction.
 void queue_mail(database& db, const queued_mail& mail);
 
 /// Nothing if there is no such mail.

@@ -1,9 +1,11 @@
 #include "persistence/notify/webhook_events.hpp"
 
 #include "persistence/notify/webhook_events.sql.hpp"
-#include "protocols/money/answers.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <fmt/core.h>
+
+#include <optional>
 
 namespace meisim {
 
@@ -40,13 +42,16 @@ constexpr row_statement<batch_id> tell_batches{sql::tell_of_batches, told_batch}
 
 /// The line by which money came in, as GET /dealer/wallet shows it.
 std::string credit_json(const decided_posting& posting, const transfer& row) {
-  return fmt::format(
-    R"({{"id":"{}-{}","created_at":"{}","type":"{}","amount_usd":{},"balance_after_usd":{},)"
-    R"("description":{},"stripe_session_id":{},"related_order_id":{}}})",
-    to_string(posting.what.id), row.seq, rfc3339(posting.decided_at), to_string(row.line.type),
-    to_string(row.line.amount), to_string(row.balance_after), json_quoted(row.line.description),
-    text_or_null(stripe_reference(posting.what.what)),
-    row.line.order ? '"' + to_string(row.line.order) + '"' : "null");
+  return json_object([&](json_writer& out) {
+    out.member("id", fmt::format("{}-{}", to_string(posting.what.id), row.seq))
+      .member("created_at", posting.decided_at)
+      .member("type", to_string(row.line.type))
+      .member("amount_usd", row.line.amount)
+      .member("balance_after_usd", row.balance_after)
+      .member("description", row.line.description)
+      .member("stripe_session_id", or_null(stripe_reference(posting.what.what)))
+      .member("related_order_id", row.line.order ? std::optional{row.line.order} : std::nullopt);
+  });
 }
 
 } // namespace

@@ -101,7 +101,6 @@ stock_counts counts_of(database& db, const pool_name& pool) {
 
 pool_list all_pools(database& db) {
   pool_name pool;
-  // Walks the index from one pool to the next; a DISTINCT would read every row.
   soci::statement query =
     (db.session().prepare << sql::list_pools, soci::into(pool.carrier), soci::into(pool.plan_type));
   query.execute();

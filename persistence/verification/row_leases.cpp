@@ -33,8 +33,6 @@ struct take_over_leases {
   soci::statement statement;
 };
 
-/// The next batch of each dealer, of the dealers that have waited longest. What is urgent comes
-/// first.
 struct choose_batches {
   explicit choose_batches(soci::session& session)
     : statement((session.prepare << sql::choose_batches, soci::use(count, "count"), soci::into(id),

@@ -4,6 +4,7 @@
 #include "protocols/interfaces.hpp"
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace meisim {
@@ -25,6 +26,14 @@ inline caf::error unknown_outcome() {
                     "repeat with the same Idempotency-Key");
 }
 
+/// What a caller is told of an owner's error. Where another was asked before and its answer was lost,
+/// that one may have done it: then "nothing was changed" is more than anybody knows.
+template <class Answer>
+caf::error told_after(const lookup& how, const caf::error& failure) {
+  bool may_be_done = std::is_same_v<Answer, receipt> && how.tries > 0;
+  return may_be_done && code_of(failure) == ec::unavailable ? unknown_outcome() : failure;
+}
+
 /// Finds the owner of an entity, on whatever node, asks it, and calls `on_answer` or `on_error` in
 /// `self` once. An entity that has moved meanwhile is found anew and asked again: `question` must
 /// be harmless to repeat, as a posting is by its id. Each owner that is found goes through
@@ -42,7 +51,7 @@ void ask_entity(Self* self, const region_actor& region, Kind kind, const Id& id,
           .then([on_answer](Answer& answer) mutable { on_answer(answer); },
                 [=](const caf::error& failure) mutable {
                   if (!is_owner_elsewhere(failure))
-                    return on_error(failure);
+                    return on_error(told_after<Answer>(how, failure));
                   if (how.tries >= most_lookups)
                     return on_error(unknown_outcome());
                   ask_entity<Entity, Answer>(self, region, kind, id, question, on_answer, on_error,

@@ -9,7 +9,7 @@
 #include <atomic>
 #include <variant>
 
-// The accounts on a database, with a region and a price cache that only take note.
+// Accounts on a database. The region and the price cache only note what they are told.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -4,8 +4,7 @@
 #include <functional>
 #include <set>
 
-// Whatever belongs to one dealer does not exist for another one: each endpoint that takes an id is
-// asked by a stranger.
+// A stranger finds nothing that belongs to another dealer: each endpoint that takes an id is asked.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -132,7 +131,7 @@ const std::vector<std::pair<std::string, maker>> owned{
   {"/dealer/keys/:prefix", [](const fixture& f) { return belonging{f.key_prefix()}; }},
 };
 
-/// Names in paths that stand for nobody's own.
+/// Names in paths of things that belong to no dealer.
 const std::set<std::string> common{"/api/portal/v1/services/:service/skus", "/docs/:file"};
 
 const http::route& route_of(const std::string& path) {

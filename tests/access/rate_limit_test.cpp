@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-// The limits that dealers were promised, row by row, as windows that slide under the test's clock.
+// The documented limits, row by row, with windows that slide as the test's clock moves.
 
 using namespace meisim;
 using namespace meisim::test;

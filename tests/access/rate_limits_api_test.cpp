@@ -23,8 +23,8 @@ struct fixture {
     return issued.json()["apiKey"].asString();
   }
 
-  /// Nothing comes of it but a place less in the window: the body lacks what is required, and the
-  /// path leads to nobody's order.
+  /// A request that only counts: its body lacks what is required, and its path names nobody's
+  /// order.
   web_reply ask(const http::route& where) const {
     std::vector<std::string> headers;
     if (where.who != http::access::open)

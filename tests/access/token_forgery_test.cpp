@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-// Tokens that carry a right signature and yet are none of ours.
+// Tokens with a valid signature that we have not issued.
 
 using namespace meisim;
 using namespace meisim::http;
@@ -29,7 +29,7 @@ std::string base64url(const std::string& text) {
   return base64url(reinterpret_cast<const unsigned char*>(text.data()), text.size());
 }
 
-/// A token signed with our key, whatever it says.
+/// A token with this content, signed with our key.
 std::string signed_token(const std::string& header, const std::string& payload,
                          const EVP_MD* digest = EVP_sha256()) {
   auto text = base64url(header) + "." + base64url(payload);

@@ -1,7 +1,7 @@
 #include "http/server/request_reader.hpp"
 #include "tests/fuzz/target.hpp"
 
-// The bytes of a connection: whatever way they come apart, they are the same requests.
+// The bytes of a connection: however they are split, they are the same requests.
 
 using namespace meisim;
 

@@ -20,7 +20,7 @@ size_t below(random_source& random, size_t limit) {
   return std::uniform_int_distribution<size_t>{0, limit - 1}(random);
 }
 
-/// Bytes that grammars care about, and some that they should not.
+/// Bytes that have a meaning in grammars, and any others.
 char odd_byte(random_source& random) {
   using namespace std::string_view_literals;
   constexpr auto odd = "\0\n\r\t \"\\{}[]:,$/.%*-+0189aAfFzZ\x7f\x80\xc3\xa4\xff"sv;

@@ -21,7 +21,7 @@ inline std::string_view text_of(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Ends the process, which is how a fuzzer learns of a broken promise.
+/// Ends the process when `holds` is false; a fuzzer takes that for a finding.
 inline void require(bool holds, const char* promise) {
   if (holds)
     return;

@@ -15,7 +15,7 @@ namespace {
 
 service& here() {
   static auto running = std::make_unique<service>();
-  // Ended before main does, as long as the test database's server is there.
+  // It ends before main does, while the test database's server still runs.
   static bool is_registered = [] {
     std::atexit([] { running.reset(); });
     return true;
@@ -32,7 +32,7 @@ const service::account& caller() {
 /// A route that takes a JSON body.
 struct endpoint {
   const http::route* where = nullptr;
-  /// Of the body; null if the document knows of none.
+  /// The schema of the body; null if the document has none.
   json schema;
   json example;
 
@@ -74,7 +74,7 @@ std::string message_of(const web_reply& answer) {
 
 /// A field of a body, or of an object within it.
 struct field {
-  /// Of the object that the field stands in, within the body.
+  /// The JSON pointer of the object that has the field, within the body.
   json::json_pointer parent;
   std::string name;
   /// As messages call it: `address.city`.

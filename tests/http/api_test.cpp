@@ -15,7 +15,7 @@ namespace {
 /// One service for all cases; each makes its own dealers.
 service& here() {
   static auto running = std::make_unique<service>();
-  // Ended before main does, as long as the test database's server is there.
+  // It ends before main does, while the test database's server still runs.
   static bool is_registered = [] {
     std::atexit([] { running.reset(); });
     return true;
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(forty_buyers_race_for_less_than_they_ask_for) {
   auto drain = here().add_dealer("10000.00");
   auto path = "/api/portal/v1/services/esim_supply_att/execute";
   auto body = R"({"sku_id":")" + sku() + R"(","quantity":10})";
-  // Whatever other cases have left goes first.
+  // What other cases have left is taken first.
   while (here()
            .post(path, R"({"sku_id":")" + sku() + R"(","quantity":1000})", {drain.portal_header})
            .status

@@ -9,7 +9,7 @@ using namespace meisim::http;
 
 namespace {
 
-/// Whom a node takes for the sender that trusts 10.0.0.0/8 and ::1.
+/// The sender according to a node that trusts 10.0.0.0/8 and ::1.
 std::string sender(const std::string& peer, const std::vector<std::string>& forwarded_for = {}) {
   trusted_proxies proxies;
   BOOST_REQUIRE(proxies.add("10.0.0.0/8"));

@@ -1,7 +1,7 @@
 #include "persistence/base/session.hpp"
 #include "tests/fixtures/edge.hpp"
 
-// What the edge takes for a request and what not: byte by byte, against the real program.
+// Which bytes the edge accepts as a request, and which it refuses, against the real program.
 
 using namespace meisim::test;
 

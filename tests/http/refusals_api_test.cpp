@@ -4,7 +4,7 @@
 
 #include <vector>
 
-// Purchases that are refused before anything is charged, each for every reason that it can have.
+// Purchases that are refused before anything is charged, for every possible reason.
 
 using namespace meisim::test;
 

@@ -8,14 +8,14 @@
 #include <atomic>
 #include <future>
 
-// Clients that are silent, slow, rude or many, beside others who must not notice.
+// Clients that are silent, slow, rude or many. Other clients must not notice them.
 
 using namespace meisim;
 using namespace meisim::test;
 
 namespace {
 
-/// Fills a dealer's wallet with so many lines, by the ledger's own hand.
+/// Writes this many ledger lines for a dealer, directly in the database.
 void fill_wallet(const service::account& owner, int count) {
   database db{here().database_connection(), "test"};
   std::string id;
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(clients_that_never_read_their_statement_hurt_nobody) {
   }
   for (int i = 0; i < 200; ++i)
     BOOST_TEST(are_others_served());
-  // Somebody who reads gets it all, beside them; one who goes away in the middle leaves nothing.
+  // A client who reads gets everything; one who leaves in the middle leaves nothing behind.
   for (size_t i = 0; i < 4; ++i)
     silent[i].abort();
   raw_client reader{here().port()};
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(what_is_too_much_at_once_is_sent_away_at_once) {
   BOOST_TEST(served >= 4);
   BOOST_TEST(refused > 0);
   BOOST_TEST(served + refused == 30);
-  // Who was sent away may stay, and come again.
+  // Clients that were refused may keep the connection and ask again.
   clients.back().send(login);
   BOOST_TEST(clients.back().read()->status == 200);
   while (clients.size() < 40)

@@ -89,7 +89,7 @@ BOOST_FIXTURE_TEST_SUITE(samples_suite, fixture)
 BOOST_AUTO_TEST_CASE(the_quick_start_leads_to_who_one_is) {
   here.admin_post("/admin/v1/dealers",
                   R"({"email":"you@yourcompany.com","company":"Yours","status":"approved"})");
-  // Its three commands, of which each needs what the one before has given.
+  // Its three commands; each needs what the one before has printed.
   auto text = sample("quick_start.sh");
   auto verify = text.find("curl", text.find("# Check email"));
   auto use = text.find("curl", text.find("# 2."));
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(curl_downloads_the_results_of_a_batch) {
   }
 }
 
-/// What the sample does with a refusal: it throws it.
+/// The sample throws a refusal.
 BOOST_AUTO_TEST_CASE(node_is_told_why_an_order_is_refused) {
   auto text = sample("order_esim.js")
               + "orderEsim('no-such-bundle', 'end@x.com').catch((e) => console.log(e.message));\n";

@@ -43,7 +43,7 @@ struct fixture : database_fixture {
     return prove_ledger(db).mismatches;
   }
 
-  /// Changes what may never be changed, as only who owns the database can.
+  /// Changes rows that must never change, which only the database's owner can.
   void tamper(const std::string& statement) {
     run("ALTER TABLE transfers DISABLE TRIGGER transfers_are_final");
     run(statement);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_posting_that_comes_twice_is_done_once) {
   auto what = debit(dealer, dollars(2), "key-1");
   auto first = hand.decide(what);
   commit({first});
-  // Once as it stands, and once decided anew.
+  // Once unchanged, and once decided anew.
   BOOST_TEST((commit({first}).front() == commit_result::already_there));
   auto outcome = commit_batch(db, {hand.decide(what)}).outcomes.front();
   BOOST_TEST((outcome.result == commit_result::already_there));

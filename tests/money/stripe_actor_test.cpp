@@ -9,8 +9,7 @@
 
 #include <deque>
 
-// How Stripe is asked and its events are taken, with a Stripe, a database and a wallet that do as
-// the test says.
+// Calls to Stripe and events from it. Stripe, the database and the wallet do what the test says.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -28,7 +27,7 @@ struct outside_script {
   bool is_intent_known = true;
   bool is_database_down = false;
   std::vector<posting> postings;
-  /// What the wallet answers first; after these, well.
+  /// What the wallet answers first; after these it succeeds.
   std::deque<caf::error> refusals;
   std::vector<finish_payment> kept;
 };
@@ -284,7 +283,7 @@ BOOST_AUTO_TEST_CASE(without_a_key_there_are_no_payments) {
   auto bare = spawn(stripe, stripe_settings{}, payment_store_actor{}, region_actor{},
                     stripe_connector{[](stripe_actor) { return [](web_request) {}; }}, registry);
   auto started = ask<topup_started>(system, bare, start_topup{});
-  // Not even with a signature under the secret that is none.
+  // Not even with a signature under an empty secret.
   auto taken = ask<done>(system, bare, stripe_letter{sign_payload("{}", "", meisim::now()), "{}"});
   settle();
   BOOST_TEST((started.code() == ec::unavailable));

@@ -34,7 +34,7 @@ struct fixture : service {
     return url.substr(url.rfind('/') + 1);
   }
 
-  /// Pulls a string of the sandbox's Stripe.
+  /// Makes the sandbox's Stripe do something.
   Json::Value stripe(const std::string& what, const std::string& body = "") const {
     auto answer = call({"POST", sandbox_url() + "/test/stripe/" + what, {}, body});
     BOOST_REQUIRE_MESSAGE(answer.status == 200, what << ": " << answer.body);
@@ -45,7 +45,7 @@ struct fixture : service {
     return call({"GET", sandbox_url() + "/test/stripe/events", {}, {}}).json()["events"];
   }
 
-  /// Waits until the sandbox has got rid of all its events.
+  /// Waits until the sandbox has delivered all its events.
   void wait_for_delivery() const {
     for (int i = 0; i < 300; ++i) {
       bool is_done = true;
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_dispute_takes_and_may_give_back) {
 }
 
 BOOST_AUTO_TEST_CASE(events_may_arrive_in_any_order) {
-  // Nothing is delivered while there is nowhere to.
+  // Nothing is delivered while there is no receiver.
   stripe("webhook", R"({"url":""})");
   auto id = session();
   stripe("pay/" + id);

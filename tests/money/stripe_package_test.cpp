@@ -4,8 +4,7 @@
 
 #include <cstdlib>
 
-// Stripe's own package from npm accepts what our sandbox does, and our node what that package
-// signs.
+// Stripe's npm package accepts what our sandbox does, and our node accepts what that package signs.
 
 using namespace meisim::test;
 

@@ -8,7 +8,7 @@
 
 #include <thread>
 
-// Card payments in the database: each cause moves money once, however many hands work on it.
+// Card payments in the database: each event moves money once, however many threads work on it.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -49,7 +49,7 @@ struct fixture : database_fixture {
     return event;
   }
 
-  /// Does all that the event asks for, as a node does. Any thread may, with a session of its own.
+  /// Does all that the event asks for, as a node does. Each thread needs its own session.
   void take(database& on, const stripe_event& event) const {
     for (int i = 0; i < 200; ++i) {
       auto payment = payment_of(on, {event.payment, "", event.intent, event.dispute});

@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-// What card payments cost, whose events are believed, and what they ask for.
+// The fees of card payments, the signatures of events, and what events ask for.
 
 using namespace meisim;
 using namespace std::chrono_literals;

@@ -28,7 +28,7 @@ struct ledger_script {
   std::deque<std::shared_ptr<const decided_posting>> commits;
   caf::strong_actor_ptr wallet;
   std::unordered_map<std::string, stored_receipt> receipts;
-  /// By posting.
+  /// By the posting's id.
   std::unordered_map<posting_id, stored_receipt> done;
   int loads = 0;
   bool is_down = false;
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_posting_that_was_done_before_is_not_refused_for_the_money
 BOOST_AUTO_TEST_CASE(a_posting_that_comes_twice_at_once_is_answered_alike) {
   auto what = debit(dollars(100));
   auto first = submit(what);
-  // Whoever asked has grown impatient.
+  // The client no longer waits for the answer.
   auto again = submit(what);
   script->done[what.id] = {{what.id, ec::none, balance_receipt{dollars(7)}, false}, {}};
   end_commits(1, commit_result::committed);

@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_left_pending_is_settled_after_a_kill) {
   here.restart(9);
   client.join();
   BOOST_TEST(orders()[0]["status"].asString() == "pending");
-  // Whoever repeats it learns that it is under way.
+  // A repeat is told that it is under way.
   BOOST_TEST(order("esim_sandbox-timeout", {}, {"Idempotency-Key: killed"}).status == 202);
   for (int i = 0; i < 900 && orders()[0]["status"].asString() == "pending"; ++i)
     std::this_thread::sleep_for(100ms);

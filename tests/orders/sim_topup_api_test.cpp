@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_recharge_that_was_left_pending_is_looked_up_after_a_kill)
   client.join();
   BOOST_REQUIRE(orders().size() == 1u);
   BOOST_TEST(orders()[0]["status"].asString() == "pending");
-  // Whoever repeats it learns that it is under way.
+  // A repeat is told that it is under way.
   auto repeat = post("recharge",
                      R"("networkName":"topup-sandbox-timeout","contactNumber":"+15555550100",)"
                      R"("topUpValue":9)",

@@ -92,6 +92,7 @@ struct writer {
 
 /// A wallet, and the link by which callers reach it.
 struct owner {
+  size_t node = 0;
   wallet_actor wallet;
   caf::actor link;
 };
@@ -187,8 +188,7 @@ public:
   }
 
 private:
-  // -- what surrounds a wallet
-  // ---------------------------------------------------------------------
+  // -- what surrounds a wallet --------------------------------------------------------------------
 
   ledger_writer_actor spawn_writer(writer& state) {
     return caf::actor_cast<ledger_writer_actor>(
@@ -233,15 +233,25 @@ private:
     bool is_old_memory = !owners.empty() && !is_calm_ && chance_.one_in(10);
     if (is_old_memory)
       return caf::actor_cast<wallet_actor>(owners[chance_.below(owners.size())].link);
-    if (std::exchange(owned.has_moved, false) || has_left(owners.back().wallet)) {
-      auto made = spawn(wallet, dealer, writers_[owned.node].handle, reader_, entity_terms{});
-      owners.push_back({made, spawn(link_to, made)});
-    }
+    if (std::exchange(owned.has_moved, false) || has_left(owners.back().wallet))
+      take_over(owned);
     return caf::actor_cast<wallet_actor>(owners.back().link);
   }
 
-  // -- what happens
-  // --------------------------------------------------------------------------------
+  /// A node has one wallet of a dealer at a time: one that is still leaving goes first.
+  void take_over(ownership& owned) {
+    auto here = std::ranges::find_if(owned.owners, [&](const owner& one) {
+      return one.node == owned.node && !has_left(one.wallet);
+    });
+    if (here != owned.owners.end()) {
+      std::rotate(here, here + 1, owned.owners.end());
+      return;
+    }
+    auto made = spawn(wallet, owned.dealer, writers_[owned.node].handle, reader_, entity_terms{});
+    owned.owners.push_back({owned.node, made, spawn(link_to, made)});
+  }
+
+  // -- what happens -------------------------------------------------------------------------------
 
   void step() {
     auto what = chance_.below(100);
@@ -323,8 +333,7 @@ private:
     send(std::move(what));
   }
 
-  // -- commits
-  // ---------------------------------------------------------------------------------------
+  // -- commits ------------------------------------------------------------------------------------
 
   void end_transaction(writer& by) {
     if (by.queue.empty())
@@ -416,8 +425,7 @@ private:
       self->send(caf::actor_cast<wallet_actor>(to), std::move(what));
   }
 
-  // -- owners
-  // ----------------------------------------------------------------------------------------
+  // -- owners -------------------------------------------------------------------------------------
 
   void move(ownership& owned) {
     if (owned.has_moved)
@@ -439,7 +447,7 @@ private:
   void kill(ownership& owned) {
     if (owned.owners.empty())
       return;
-    const auto& [wallet, link] = owned.owners[chance_.below(owned.owners.size())];
+    const auto& [node, wallet, link] = owned.owners[chance_.below(owned.owners.size())];
     auto victim = caf::actor_cast<caf::strong_actor_ptr>(wallet);
     killed_.insert(victim);
     for (auto& each : writers_) {
@@ -453,8 +461,7 @@ private:
     self->send(link, leave_atom_v);
   }
 
-  // -- what callers are told
-  // -------------------------------------------------------------------------
+  // -- what callers are told ----------------------------------------------------------------------
 
   void hear(call& made, const receipt& answer) {
     expect(!std::exchange(made.has_ended, true), made, "was answered twice");
@@ -515,8 +522,7 @@ private:
         made.lowest = std::min(made.lowest, ledger_.position(made.what.dealer).balance);
   }
 
-  // -- the end
-  // ---------------------------------------------------------------------------------------
+  // -- the end ------------------------------------------------------------------------------------
 
   void come_to_rest() {
     is_calm_ = true;

@@ -9,8 +9,7 @@
 #include <set>
 #include <thread>
 
-// Several nodes on one database: whichever a dealer asks, there is one wallet, one stock and one
-// account.
+// Several nodes on one database: a dealer finds the same wallet, stock and account at each.
 
 using namespace meisim::test;
 using namespace std::chrono_literals;
@@ -47,7 +46,7 @@ BOOST_FIXTURE_TEST_SUITE(cluster_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(money_that_came_in_at_one_node_can_be_spent_at_the_other) {
   auto owner = here.add_dealer("1.00");
-  // It remembers too little from now on.
+  // From now on the node remembers a balance that is too low.
   BOOST_TEST(order_at(second.url, owner.key_header).status == 402);
   here.admin_post("/admin/v1/dealers/" + owner.email + "/adjustments",
                   R"({"amount":"+100.00","reason":"test"})");
@@ -219,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_hot_wallet_and_a_pool_outlast_a_death_and_a_long_sleep) {
   }
   std::this_thread::sleep_for(1s);
   third.process->stop(SIGKILL);
-  // Long enough to be held for dead. What it remembers when it wakes is no longer true.
+  // It sleeps until the others take it for dead. When it wakes, what it remembers is outdated.
   ::kill(second.process->id(), SIGSTOP);
   BOOST_TEST(comes_true([&] { return state_of("node-1") == "down"; }));
   is_late = true;

@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-// A database that goes away, and comes back, under a node that stays.
+// The database stops and comes back while the node keeps running.
 
 using namespace meisim::test;
 using namespace std::chrono_literals;
@@ -26,14 +26,14 @@ web_reply place_order(const service& node, const service::account& owner, const 
     true);
 }
 
-/// Whether the node has said that it could not do it, rather than that it does not know.
+/// Whether the node says that nothing was done; it may also say that it does not know.
 bool is_refused(const web_reply& answer) {
   return answer.status == 503 && answer.headers.contains("retry-after")
          && answer.body.find("nothing was changed") != std::string::npos;
 }
 
-/// Dealers who order all the time, each order under a key of its own, and repeat it under the same
-/// key for as long as the node asks them to.
+/// Dealers who order all the time. Each order has its own key, and is repeated under this key for
+/// as long as the node asks for that.
 class buyers {
 public:
   buyers(const service& node, const service::account& owner, int count) {
@@ -64,7 +64,7 @@ public:
 
   std::set<std::string> acknowledged;
   std::atomic<int> told_to_repeat{0};
-  /// Answers that nobody was promised, and none at all.
+  /// Answers that the API does not promise, and missing answers.
   std::atomic<int> wrong{0};
 
 private:
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_goes_while_nothing_is_under_way_leaves_noth
   BOOST_TEST(is_refused(place_order(here, owner, "2")));
   BOOST_TEST(is_refused(here.get("/dealer/wallet", {owner.key_header})));
   postgres.start();
-  // Nobody meets a connection of before.
+  // No request gets a database connection from before the stop.
   for (std::string path : {"/dealer/wallet", "/api/v1/orders", "/dealer/statement"})
     BOOST_TEST(here.get(path, {owner.key_header}).status == 200);
   BOOST_TEST(place_order(here, owner, {}).status == 200);

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <thread>
 
-// Devices at another site: a node without a database, over mutual TLS, whose link drops.
+// Devices at another site: a node without a database, linked by mutual TLS. The link drops.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -66,13 +66,13 @@ for page in "${pages[@]}"; do
   done < <(grep -oE '127\.0\.0\.1:8080/[^ "?#`)]+' "$page" | sed 's/^[^/]*//')
 done
 
-# Options and metrics.
+# Options, metrics and functions of CMake.
 for page in "${pages[@]}"; do
   while IFS= read -r name; do
     grep -rqE -- "[\"-]$name\\b" apps scripts .ci tests/CMakeLists.txt || fail "$page" "no program or script knows --$name"
   done < <(prose "$page" | grep -oE '`[^`]*`' | grep -oE -- '--[a-z][a-z-]+[a-z]' | sed 's/^--//' | sort -u)
   while IFS= read -r name; do
-    grep -rqF -- "$name" apps actors http || fail "$page" "there is no metric $name"
+    grep -rqF -- "$name" apps actors http cmake || fail "$page" "nothing is called $name"
   done < <(grep -ohE '\bmeisim_[a-z_]+' "$page" | sort -u)
 done
 exit $status

@@ -6,15 +6,14 @@
 #include <set>
 #include <thread>
 
-// A node that is killed while dealers order: nothing that was acknowledged may be missing
-// afterwards.
+// A node is killed while dealers order. What it had acknowledged must still be there.
 
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
 namespace {
 
-/// Adds the orders of which the clients were told.
+/// Adds the orders that were acknowledged.
 void note_acknowledged(const load& clients, std::set<std::string>& orders) {
   for (const auto& outcome : clients.outcomes())
     if (outcome.status == 200)
@@ -44,7 +43,7 @@ BOOST_AUTO_TEST_CASE(five_kills_under_load_lose_nothing) {
   auto statement = here.get("/dealer/statement", {owner.key_header}).body;
   for (const auto& order : acknowledged)
     BOOST_TEST(statement.find(order) != std::string::npos, "lost " << order);
-  // What the killed nodes had in hand comes back with their leases.
+  // What the killed nodes had in hand is taken up again when their leases end.
   for (int i = 0; i < 1'200; ++i) {
     auto open = std::string{"processing"};
     if (here.get("/api/v1/orders", {owner.key_header}).body.find(open) == std::string::npos)
@@ -61,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_flight_ends_before_the_node_does) {
   load clients;
   for (int i = 0; i < 4; ++i)
     clients.place_orders(here.public_url(), owner);
-  // Checking a password takes its time, one after the other: most of these wait in the node.
+  // Passwords are checked one after the other, and slowly: most of these requests wait.
   auto body = R"({"email":")" + owner.email + R"(","password":"a-password"})";
   auto login = "POST /dealer/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                "Content-Length: "

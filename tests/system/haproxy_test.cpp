@@ -7,8 +7,8 @@
 #include <csignal>
 #include <map>
 
-// Three nodes behind the real HAProxy, with the configuration that is shipped: what its clients
-// notice of a node that drains, goes, or dies.
+// Three nodes behind the real HAProxy, with the shipped configuration: what clients notice when a
+// node drains, stops or dies.
 
 using namespace meisim::test;
 
@@ -51,7 +51,7 @@ struct fixture {
     return result;
   }
 
-  /// Whatever was acknowledged has been done once, and nothing has been done twice.
+  /// What was acknowledged is done once, and nothing is done twice.
   void check(const load& clients) const {
     BOOST_TEST(here.is_ledger_ok());
     auto orders = orders_by_customer();
@@ -76,7 +76,7 @@ struct under_load : fixture {
       clients.place_orders(proxy.url(), owner, proxy.certificate());
   }
 
-  /// Until what was under way before has ended, all clients' requests.
+  /// Waits until every client has finished the request that it has under way.
   void let_all_turn_around() {
     BOOST_TEST(answers_more(clients, 5 * client_count));
   }
@@ -87,8 +87,8 @@ struct with_limits : fixture {
     // nop
   }
 
-  /// A login that is wrong, through the proxy, by a client at an address of its own, who claims
-  /// to be somebody else.
+  /// A login with a wrong password, through the proxy, by a client at `address` who claims to be
+  /// at `claimed`.
   long log_in_from(const std::string& address, const std::string& claimed) const {
     web_call attempt{"POST",
                      proxy.url() + "/dealer/login",
@@ -127,7 +127,7 @@ BOOST_FIXTURE_TEST_CASE(nodes_that_drain_and_go_make_no_request_fail, under_load
   auto before = requests_at("node-1");
   let_all_turn_around();
   BOOST_TEST(requests_at("node-1") == before);
-  // One that drains already, and one that does not yet.
+  // The first drains already, the second does not.
   BOOST_TEST(second.process->stop(SIGTERM) == 0);
   BOOST_TEST(third.process->stop(SIGTERM) == 0);
   BOOST_TEST(is_taken_out("node-2"));
@@ -142,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(a_killed_node_costs_only_what_it_had_in_hand, under_load
   BOOST_TEST(second.process->stop(SIGKILL) == SIGKILL);
   BOOST_TEST(comes_true([&] { return is_taken_out("node-1"); }));
   let_all_turn_around();
-  // Whoever meets nobody there is sent on; a client has one request in hand at a time.
+  // A refused connection goes to another node; only a client's one open request can fail.
   BOOST_TEST(clients.failed() <= client_count);
   auto before = clients.failed();
   let_all_turn_around();
@@ -153,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(a_killed_node_costs_only_what_it_had_in_hand, under_load
 
 BOOST_FIXTURE_TEST_CASE(what_a_node_takes_to_its_grave_is_sent_to_no_other, under_load) {
   let_all_turn_around();
-  // It still gets requests, and does nothing about them.
+  // It still gets requests, and does not answer them.
   ::kill(third.process->id(), SIGSTOP);
   BOOST_TEST(comes_true([&] { return is_taken_out("node-2"); }));
   auto before = clients.failed();

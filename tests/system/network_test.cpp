@@ -7,8 +7,8 @@
 #include <regex>
 #include <set>
 
-// Three nodes, each with a network of its own, of which parts fail while all of them are asked: for
-// orders on one wallet and on others, for eSIMs of one pool, and for a batch to verify.
+// Three nodes, each with its own network. Parts of the networks fail while all nodes are asked for
+// orders on one wallet and on others, for eSIMs of one pool, and to verify a batch.
 
 using namespace meisim::test;
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr int batch_rows = 1'500;
 constexpr int stock = 40'000;
-/// So many eSIMs are imported at once, which does not take long on a machine that is busy.
+/// How many eSIMs are imported at once: few enough for a busy machine.
 constexpr int box = 5'000;
 
 boost::test_tools::assertion_result can_make_networks(boost::unit_test::test_unit_id) {
@@ -35,7 +35,7 @@ std::string stock_csv(int begin) {
   return csv;
 }
 
-/// Of fifty rows, one is an error.
+/// One row in fifty is an error.
 std::string codes_to_verify() {
   std::string list;
   for (int row = 1; row <= batch_rows; ++row)
@@ -91,7 +91,7 @@ struct fixture {
     return "absent";
   }
 
-  /// Until the first node reaches so many others.
+  /// Waits until the first node has links to `count` others.
   bool has_links(int count) const {
     auto line = "\nmeisim_cluster_links " + std::to_string(count) + '\n';
     return comes_true(
@@ -172,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(two_nodes_that_cannot_reach_each_other_both_answer, fixt
 BOOST_FIXTURE_TEST_CASE(a_node_that_the_database_is_lost_to_owns_nothing, fixture) {
   net.drop(2, net.database());
   BOOST_TEST(comes_true([&] { return state_of("node-2") == "down"; }));
-  // It cannot commit anything: what it is asked, the others decide.
+  // It cannot commit anything, so the others decide what it is asked.
   BOOST_TEST(all_answer());
   BOOST_TEST(call({"GET", third.admin_url + "/readyz", {}, {}}).status == 503);
   heal_and_check();
@@ -184,7 +184,7 @@ BOOST_FIXTURE_TEST_CASE(what_goes_one_way_only_keeps_nobody_from_answering, fixt
   BOOST_TEST(all_answer());
   net.heal();
   BOOST_TEST(has_links(2));
-  // One of the two dials the other: the other way is not the same.
+  // Only one of the two dials, so the other direction is another case.
   net.drop(1, net.node(0).address);
   BOOST_TEST(has_links(1));
   BOOST_TEST(all_answer());

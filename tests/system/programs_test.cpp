@@ -150,8 +150,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_an_error) {
 BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   auto example = run_program("meisimd", "--example-config");
   BOOST_TEST(example.status == 0);
-  for (const char* option :
-       {"#port=8080\n", "#seed-demo=true\n", "#provider=\n", "#log-level=info\n"})
+  for (const char* option : {"#port=8080\n", "#seed-demo=true\n", "#provider=\n",
+                             "#trusted-proxy=\n", "#log-level=info\n"})
     BOOST_TEST(example.says(option), example.output);
   BOOST_TEST(!example.says("\n#config="));
   BOOST_TEST(check(example.output).output == check("").output);

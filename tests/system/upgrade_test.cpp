@@ -4,7 +4,7 @@
 #include <csignal>
 #include <thread>
 
-// One node after the other is replaced by that of the next release, under load.
+// One node after the other is replaced by one of the next release, under load.
 
 using namespace meisim::test;
 
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_release_next_to_this_one_works_beside_it) {
   BOOST_TEST(second.process->stop(SIGTERM) == 0);
   auto replaced = here.start_peer("node-1", "meisimd_next");
   std::vector<service::account> owners;
-  // Some of these belong to the one release, some to the other.
+  // Some of these dealers belong to a node of this release, some to one of the next.
   for (int i = 0; i < 8; ++i) {
     auto other = here.add_dealer("100.00");
     BOOST_TEST(order_at(here.public_url(), other.key_header).status == 200);
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_release_next_to_this_one_works_beside_it) {
   is_over = true;
   client.join();
   BOOST_TEST(refused == 0);
-  // And on to the end: the last one of this release goes.
+  // The last node of this release stops.
   auto third = here.start_peer("node-2", "meisimd_next");
   BOOST_TEST(here.stop(SIGTERM) == 0);
   BOOST_TEST(order_at(third.url, owner.key_header).status == 200);

@@ -7,8 +7,8 @@
 #include <sstream>
 #include <thread>
 
-// Batches on devices of which some hang and some err, while the node itself dies: each row ends
-// with one verdict, and is paid for or given back.
+// Some devices hang or err, and the node is killed: each row of a batch still ends with one
+// verdict, and is paid for or refunded.
 
 using namespace meisim::test;
 using namespace std::chrono_literals;
@@ -19,7 +19,7 @@ namespace {
 
 constexpr int rows = 6'000;
 
-/// What becomes of the row: a tenth hangs its device, errs, or tells it nothing.
+/// How the row ends: a tenth of the rows hang the device, err, or give no verdict.
 std::string matching_id(int row) {
   switch (row % 100) {
   case 7:

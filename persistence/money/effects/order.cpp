@@ -1,9 +1,7 @@
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/effect_kind.hpp"
 #include "persistence/money/effects/order.sql.hpp"
-#include "protocols/money/answers.hpp"
-
-#include <fmt/core.h>
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim {
 
@@ -18,12 +16,15 @@ struct placed_order {
 std::string address_json(const postal_address& address) {
   if (address.first_name.empty() && address.address_line_1.empty())
     return {};
-  return fmt::format(
-    R"({{"first_name":{},"last_name":{},"address_line_1":{},"city":{},"state":{},"zip_code":{},)"
-    R"("phone":{}}})",
-    json_quoted(address.first_name), json_quoted(address.last_name),
-    json_quoted(address.address_line_1), json_quoted(address.city), json_quoted(address.state),
-    json_quoted(address.zip_code), json_quoted(address.phone));
+  return json_object([&](json_writer& out) {
+    out.member("first_name", address.first_name)
+      .member("last_name", address.last_name)
+      .member("address_line_1", address.address_line_1)
+      .member("city", address.city)
+      .member("state", address.state)
+      .member("zip_code", address.zip_code)
+      .member("phone", address.phone);
+  });
 }
 
 constexpr column<placed_order> order_columns[] = {
