@@ -26,8 +26,8 @@ inline caf::error unknown_outcome() {
                     "repeat with the same Idempotency-Key");
 }
 
-/// What a caller is told of an owner's error. Where another was asked before and its answer was lost,
-/// that one may have done it: then "nothing was changed" is more than anybody knows.
+/// What a caller is told of an owner's error. Where another was asked before and its answer was
+/// lost, that one may have done it: then "nothing was changed" is more than anybody knows.
 template <class Answer>
 caf::error told_after(const lookup& how, const caf::error& failure) {
   bool may_be_done = std::is_same_v<Answer, receipt> && how.tries > 0;
