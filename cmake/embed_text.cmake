@@ -1,6 +1,6 @@
-# Writes OUTPUT, a source that defines `std::span<const TYPE> FUNCTION()` of NAMESPACE as declared in HEADER: name and
-# text of each of FILES (separated by '|'). The name is the file's, without its ending if BARE is on, with its folders below
-# ROOT if there is one.
+# Writes OUTPUT, a source that defines `std::span<const TYPE> FUNCTION()` of NAMESPACE, as HEADER declares it. Each entry
+# has the name and the text of one of FILES (separated by '|'). The name is the file's own: with its folders if there is a
+# ROOT, and without its ending if BARE is on.
 string(REPLACE "|" ";" files "${FILES}")
 set(table "")
 foreach(file IN LISTS files)

@@ -1,10 +1,9 @@
-# Everything that all of our own code is compiled with stands on one target.
+# One target has every flag that all of our own code is compiled with.
 
 set(MEISIM_SANITIZE "" CACHE STRING "Sanitizers to build with, as g++ names them, e.g. address,undefined")
 
-# What ships. Its debug information is enough for stack traces with lines; what installs or packages the programs splits it off
-# into files of its own, which gdb finds by the programs' build ids: CPACK_DEBIAN_DEBUGINFO_PACKAGE, or `cmake --install --strip`
-# where nobody wants it.
+# What ships. Its debug information is enough for stack traces with lines. The Debian package has it in files of its own
+# (CPACK_DEBIAN_DEBUGINFO_PACKAGE), which gdb finds by the programs' build ids. `cmake --install --strip` leaves it out.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 # The developer's quick build: as little work for the compiler as the tests' running time allows.
@@ -15,23 +14,24 @@ add_library(meisim_flags INTERFACE)
 target_compile_features(meisim_flags INTERFACE cxx_std_20)
 target_compile_options(meisim_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # CAF's templates fill the compiler's heap; collecting it takes a tenth of its time.
+  # CAF's templates fill the compiler's heap. Without this, the compiler spends a tenth of its time on collecting it.
   target_compile_options(meisim_flags INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
   if(CMAKE_UNITY_BUILD)
-    # The compiler takes sources that are compiled together for headers.
+    # In a unity build the compiler takes our sources for headers, and warns of what is right in a source.
     target_compile_options(meisim_flags INTERFACE -Wno-subobject-linkage)
   endif()
 endif()
-# A message type that is not announced to CAF fails to compile, not to arrive.
+# A message type that CAF does not know fails to compile, instead of failing to arrive.
 target_compile_definitions(meisim_flags INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
-# Programs are position independent whatever the compiler's default is, with their tables of addresses read-only from the start.
+# Programs are position independent, whatever the compiler's default is. Their tables of addresses are read-only from the
+# start.
 target_compile_options(meisim_flags INTERFACE -fPIE)
 target_link_options(meisim_flags INTERFACE -pie -Wl,-z,relro,-z,now -Wl,--build-id)
 
-# What only a release has, and not its tests, which are compiled without optimisation: a buffer that is overrun and an index
-# that is out of its bounds end the program.
+# Only a release has these, and not its tests, which are compiled without optimisation. A buffer that is overrun, or an index
+# out of its bounds, ends the program.
 add_library(meisim_hardened INTERFACE)
 target_link_libraries(meisim_hardened INTERFACE meisim_flags)
 target_compile_options(meisim_hardened INTERFACE
@@ -39,7 +39,7 @@ target_compile_options(meisim_hardened INTERFACE
   $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>
   $<$<CONFIG:Release>:-D_GLIBCXX_ASSERTIONS>)
 
-# Debug information names sources as the checkout does, wherever that stands.
+# Debug information names sources relative to the checkout, wherever it stands.
 target_compile_options(meisim_flags INTERFACE "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
 if(MEISIM_CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

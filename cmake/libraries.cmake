@@ -1,5 +1,5 @@
-# The libraries that we stand on, each as one imported target. Those without a CMake or pkg-config file of their own
-# (CAF 0.17, SOCI, cpp-jwt) are found by hand.
+# Each library that we use is one imported target. Those without a CMake or pkg-config file of their own (CAF 0.17, SOCI,
+# cpp-jwt) are found by hand.
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -35,7 +35,8 @@ target_link_libraries(caf::core INTERFACE Threads::Threads)
 target_link_libraries(caf::io INTERFACE caf::core)
 target_link_libraries(caf::openssl INTERFACE caf::io OpenSSL::SSL)
 
-# Messages are made on one thread and freed on another, which glibc's allocator is slow at. The sanitizers bring their own.
+# Messages are made on one thread and freed on another. glibc's allocator is slow at that. The sanitizers bring their own
+# allocator.
 meisim_import(jemalloc jemalloc jemalloc/jemalloc.h)
 
 meisim_import(csv csv csv.h)

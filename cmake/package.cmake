@@ -1,4 +1,4 @@
-# What `cmake --install` lays down, and the Debian package that `scripts/package` makes of it.
+# What `cmake --install` installs, and the Debian package that `scripts/package` makes of it.
 
 include(GNUInstallDirs)
 set(meisim_docs "${CMAKE_INSTALL_DATAROOTDIR}/doc/meisim-dealer")
@@ -10,8 +10,8 @@ install(FILES deploy/haproxy.cfg DESTINATION "${meisim_docs}/examples")
 install(FILES docs/install.md CHANGELOG.md DESTINATION "${meisim_docs}")
 install(FILES LICENSE RENAME copyright DESTINATION "${meisim_docs}")
 
-# Pages of the manual from what the programs say of themselves, and the example of a configuration from the options: the
-# target `package_files`, apart from `all`, for it needs Debian's help2man.
+# Pages of the manual are made from the programs' --help, the example configuration from the options. That is the target
+# `package_files`. It is not part of `all`, because it needs Debian's help2man.
 set(package_files "${CMAKE_BINARY_DIR}/package")
 file(MAKE_DIRECTORY "${package_files}")
 find_program(MEISIM_HELP2MAN help2man)

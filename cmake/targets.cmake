@@ -1,5 +1,5 @@
-# The shapes that our targets come in. Each folder ("layer") of the source tree is a library with its own include root,
-# so that `#include "persistence/base/session.hpp"` compiles only in a layer that names persistence among its DEPENDS.
+# How our targets are made. Each layer, a folder of the source tree, is a library with its own include root. So
+# `#include "persistence/base/session.hpp"` compiles only in a layer that names persistence among its DEPENDS.
 
 # meisim_include_root(layer): puts in `root` a folder whose only entry is this layer.
 function(meisim_include_root layer root)
@@ -9,9 +9,9 @@ function(meisim_include_root layer root)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
-# The sources of a subject are compiled together, eight at most: more than half of a small one's time goes to templates that the
-# precompiled header leaves to be instantiated by each. Those named ALONE take long themselves, and nobody is to wait for several
-# of them after changing one.
+# The sources of a subject are compiled together, eight at most. The precompiled header leaves templates to be instantiated by
+# each file, which is more than half of a small one's time. A source named ALONE takes long itself, and after changing one
+# nobody should wait for several.
 
 # meisim_group(target file..): which sources are compiled together.
 function(meisim_group target)
@@ -32,7 +32,7 @@ endfunction()
 function(meisim_library layer)
   cmake_parse_arguments(arg "" "PCH_FROM" "SOURCES;ALONE;DEPENDS;LIBRARIES;PCH" ${ARGN})
   if(NOT arg_SOURCES)
-    # A layer that is still empty is a library all the same.
+    # A layer without a source is a library all the same.
     set(empty "${CMAKE_BINARY_DIR}/layers/${layer}_empty.cpp")
     file(CONFIGURE OUTPUT "${empty}" CONTENT "")
     set(arg_SOURCES "${empty}")
@@ -105,7 +105,7 @@ function(meisim_tests subject label)
     set_tests_properties(${name} PROPERTIES
       COST ${cost} LABELS ${label} TIMEOUT ${arg_TIMEOUT}
       ENVIRONMENT "MEISIM_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};MEISIM_SOURCE=${CMAKE_SOURCE_DIR}")
-    # Whoever asks the whole service writes the answers down, to be checked when all have ended.
+    # A test that asks the whole service writes the answers down. They are checked when all tests have ended.
     if("test_service" IN_LIST arg_LIBRARIES)
       set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
       set_property(GLOBAL APPEND PROPERTY MEISIM_ANSWERED ${name})

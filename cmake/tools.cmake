@@ -1,10 +1,10 @@
-# Optional helpers of the build: a compiler cache and a faster linker. The build is the same without them.
+# What makes a build faster, where it is installed: a compiler cache and a linker. The build is the same without them.
 
 find_program(MEISIM_CCACHE ccache)
 if(MEISIM_CCACHE)
-  # The cache stays inside the checkout, unless the caller keeps one elsewhere; paths are taken relative to the
-  # checkout, so that several can share one, and debug information does the same (flags.cmake). The sloppiness is what ccache needs to cache compilations that use a
-  # precompiled header.
+  # The cache stays inside the checkout, unless the caller keeps one elsewhere. Paths are relative to the checkout, as those
+  # of debug information are (flags.cmake), so that several checkouts can share a cache. ccache needs the sloppiness to cache
+  # compilations with a precompiled header.
   if(DEFINED ENV{CCACHE_DIR})
     set(meisim_ccache_dir "$ENV{CCACHE_DIR}")
   else()
@@ -19,7 +19,7 @@ if(MEISIM_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# Ninja starts two compilers more than there are cores, which on two cores makes all of them a twentieth slower.
+# Ninja starts two compilers more than there are cores. On two cores that makes all of them a twentieth slower.
 cmake_host_system_information(RESULT meisim_cores QUERY NUMBER_OF_LOGICAL_CORES)
 set_property(GLOBAL APPEND PROPERTY JOB_POOLS "compilers=${meisim_cores}")
 set(CMAKE_JOB_POOL_COMPILE compilers)
