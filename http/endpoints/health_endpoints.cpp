@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <array>
 
