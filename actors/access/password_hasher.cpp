@@ -11,13 +11,12 @@ namespace meisim {
 
 namespace {
 
-constexpr uint32_t passes = 2;
-constexpr uint32_t memory_kib = 19'456;
 constexpr uint32_t lanes = 1;
 constexpr size_t salt_size = 16;
 constexpr size_t hash_size = 32;
 
-caf::expected<std::string> hash_of(const std::string& password) {
+caf::expected<std::string> hash_of(const std::string& password, hash_cost cost) {
+  auto [passes, memory_kib] = cost;
   std::array<uint8_t, salt_size> salt;
   random_bytes(salt.data(), salt.size());
   std::string encoded(argon2_encodedlen(passes, memory_kib, lanes, salt_size, hash_size, Argon2_id),
@@ -32,9 +31,10 @@ caf::expected<std::string> hash_of(const std::string& password) {
 
 } // namespace
 
-password_hasher_actor::behavior_type password_hasher(password_hasher_actor::pointer) {
+password_hasher_actor::behavior_type password_hasher(password_hasher_actor::pointer,
+                                                     hash_cost cost) {
   // Whoever asks about an account without a password waits as long as for one with it.
-  auto decoy = hash_of("nobody's password");
+  auto decoy = hash_of("nobody's password", cost);
   return {
     [decoy](const password_check& question) {
       const auto& hash = question.hash.empty() && decoy ? *decoy : question.hash;
@@ -42,8 +42,8 @@ password_hasher_actor::behavior_type password_hasher(password_hasher_actor::poin
                   == ARGON2_OK;
       return fits && !question.hash.empty();
     },
-    [](const password_to_hash& wish) -> caf::result<std::string> {
-      auto hash = hash_of(wish.password);
+    [cost](const password_to_hash& wish) -> caf::result<std::string> {
+      auto hash = hash_of(wish.password, cost);
       if (!hash)
         return std::move(hash.error());
       return std::move(*hash);

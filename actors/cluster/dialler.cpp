@@ -17,10 +17,7 @@ namespace meisim {
 
 namespace {
 
-/// How long a node may take to accept a connection.
-constexpr int connect_patience_ms = 1'000;
-
-bool connects(const addrinfo& target) {
+bool connects(const addrinfo& target, std::chrono::milliseconds patience) {
   int fd = ::socket(target.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return false;
@@ -29,7 +26,7 @@ bool connects(const addrinfo& target) {
   pollfd wait{fd, POLLOUT, 0};
   int failure = ETIMEDOUT;
   socklen_t size = sizeof(failure);
-  if (::poll(&wait, 1, connect_patience_ms) == 1)
+  if (::poll(&wait, 1, static_cast<int>(patience.count())) == 1)
     ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size);
   ::close(fd);
   return failure == 0;
@@ -37,7 +34,7 @@ bool connects(const addrinfo& target) {
 
 /// Whether anybody listens there. CAF would wait for minutes where a network swallows what is sent,
 /// and for all its connections at once.
-bool is_there(const network_address& where) {
+bool is_there(const network_address& where, std::chrono::milliseconds patience) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -45,7 +42,7 @@ bool is_there(const network_address& where) {
     return false;
   std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses{found, freeaddrinfo};
   for (auto* one = addresses.get(); one != nullptr; one = one->ai_next)
-    if (connects(*one))
+    if (connects(*one, patience))
       return true;
   return false;
 }
@@ -63,11 +60,12 @@ network_address read_network_address(const std::string& text) {
   return result;
 }
 
-dialler_actor::behavior_type dialler(dialler_actor::pointer self) {
+dialler_actor::behavior_type dialler(dialler_actor::pointer self,
+                                     std::chrono::milliseconds patience) {
   return {
-    [self](const dial& wish) -> caf::result<node_gate_actor> {
+    [self, patience](const dial& wish) -> caf::result<node_gate_actor> {
       auto where = read_network_address(wish.address);
-      if (!is_there(where))
+      if (!is_there(where, patience))
         return make_error(ec::unavailable, "nobody answers at " + wish.address);
       auto gate =
         caf::openssl::remote_actor<node_gate_actor>(self->system(), where.host, where.port);

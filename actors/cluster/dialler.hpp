@@ -3,6 +3,7 @@
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/interfaces.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace meisim {
@@ -15,7 +16,8 @@ struct network_address {
 
 network_address read_network_address(const std::string& text);
 
-/// Spawns as DIALLER, detached, as it blocks for seconds at worst.
-dialler_actor::behavior_type dialler(dialler_actor::pointer self);
+/// Spawns as DIALLER, detached, as it blocks: for `patience` at an address where nobody answers.
+dialler_actor::behavior_type dialler(dialler_actor::pointer self,
+                                     std::chrono::milliseconds patience);
 
 } // namespace meisim

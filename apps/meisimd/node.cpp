@@ -34,6 +34,8 @@ using namespace std::chrono_literals;
 
 /// How long requests under way get to end after SIGTERM.
 constexpr auto drain_patience = 10s;
+/// How long an address is tried at which nobody answers.
+constexpr auto dial_patience = 1s;
 
 class node {
 public:
@@ -106,7 +108,9 @@ private:
     config.metrics = parts_.metrics;
     config.lease = parts_.lease;
     config.is_draining = is_draining_;
-    config.make_dialler = [](caf::actor_system& in) { return in.spawn<caf::detached>(dialler); };
+    config.make_dialler = [](caf::actor_system& in) {
+      return in.spawn<caf::detached>(dialler, dial_patience);
+    };
     actors_.membership =
       actors_.keep(system_.spawn(membership, std::move(config), actors_.nodes, actors_.region));
     join_cluster wish;

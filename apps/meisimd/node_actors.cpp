@@ -55,7 +55,7 @@ void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   actors.prices =
     actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
-  actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher));
+  actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   actors.accounts = actors.keep(system.spawn<caf::detached>(
     accounts, options.database, actors.region, actors.passwords, actors.prices));
 }

@@ -10,11 +10,20 @@ namespace {
 
 constexpr size_t runners_per_thread = 4;
 
+/// A class, as CAF 0.17.6 reads through a null pointer to start a function that has no arguments.
+class request_runner : public request_runner_actor::base {
+public:
+  explicit request_runner(caf::actor_config& config) : request_runner_actor::base(config) {
+    // nop
+  }
+
+  behavior_type make_behavior() override {
+    return {[this](const exchange_pointer& what) { what->run(this); }};
+  }
+};
+
 request_runner_actor spawn_runner(caf::actor_system& system) {
-  return system.spawn(
-    [](request_runner_actor::pointer self) -> request_runner_actor::behavior_type {
-      return {[self](const exchange_pointer& what) { what->run(self); }};
-    });
+  return system.spawn<request_runner>();
 }
 
 } // namespace

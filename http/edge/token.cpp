@@ -1,6 +1,10 @@
 #include "http/edge/token.hpp"
 
+#include "protocols/base/ascii.hpp"
+
 #include <jwt/jwt.hpp>
+
+#include <algorithm>
 
 namespace meisim::http {
 
@@ -15,6 +19,25 @@ std::string name_of(audience to) {
 
 std::chrono::system_clock::time_point seconds_of(instant time) {
   return std::chrono::time_point_cast<std::chrono::seconds>(time);
+}
+
+bool is_base64url(char c) {
+  return is_alphanumeric(c) || c == '-' || c == '_';
+}
+
+/// Whether the text has the form of a signed token: three parts in base64url (RFC 7515). Of others
+/// the library reads past the end.
+bool has_form_of_token(std::string_view text) {
+  int parts = 0;
+  while (true) {
+    auto part = text.substr(0, text.find('.'));
+    ++parts;
+    if (part.empty() || part.size() % 4 == 1 || !std::ranges::all_of(part, is_base64url))
+      return false;
+    if (part.size() == text.size())
+      return parts == 3;
+    text.remove_prefix(part.size() + 1);
+  }
 }
 
 } // namespace
@@ -36,7 +59,7 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
   auto bad = [] {
     return make_error(ec::unauthorized, "the token is not good here or has expired");
   };
-  if (text.size() > longest_token)
+  if (text.size() > longest_token || !has_form_of_token(text))
     return bad();
   // The library throws several families of exceptions at what is no token, even where it takes an
   // error code.

@@ -33,10 +33,12 @@ public:
 
 private:
   void read() {
-    system_.spawn([me = shared_from_this()](caf::event_based_actor* self) {
-      me->read_(self, me->after_,
-                [me](caf::expected<csv_page> page) { me->take(std::move(page)); });
-    });
+    system_.spawn(
+      [](caf::event_based_actor* self, const std::shared_ptr<csv_stream>& me) {
+        me->read_(self, me->after_,
+                  [me](caf::expected<csv_page> page) { me->take(std::move(page)); });
+      },
+      shared_from_this());
   }
 
   void take(caf::expected<csv_page> page) {

@@ -55,7 +55,7 @@ struct fixture : database_fixture {
   threaded_config config;
   caf::actor_system system{config};
   caf::actor taker = system.spawn(note_taker, taken);
-  password_hasher_actor hasher = system.spawn<caf::detached>(password_hasher);
+  password_hasher_actor hasher = system.spawn<caf::detached>(password_hasher, hash_cost{});
   accounts_actor sut =
     system.spawn<caf::detached>(accounts, here.connection(), caf::actor_cast<region_actor>(taker),
                                 hasher, caf::actor_cast<price_cache_actor>(taker));

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(the_repeat_of_every_effect_is_answered_with_the_same_bytes)
   batch_submitted batch;
   batch.id = batch_id::make();
   batch.unit_price = money::from_cents(25);
-  batch.rows = std::vector<batch_row>{{"", "LPA:1$a$1"}, {"", "no code"}};
+  batch.rows = std::vector<batch_row>{{"", "LPA:1$a.example$1"}, {"", "no code"}};
   repeated(with_effect(debit(dealer, money::from_cents(50)), batch));
   auto from_portal = batch;
   from_portal.id = batch_id::make();
