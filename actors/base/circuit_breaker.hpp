@@ -40,13 +40,18 @@ public:
     return state_;
   }
 
+  /// Whether try_pass would say yes now.
+  bool would_pass(time_point now) const {
+    return state_ == circuit_state::closed
+           || (state_ == circuit_state::open && now >= opens_again_at_);
+  }
+
   /// May a call be made now? After a yes the caller owes `succeeded` or `failed`.
   bool try_pass(time_point now) {
-    if (state_ == circuit_state::closed)
-      return true;
-    if (state_ == circuit_state::half_open || now < opens_again_at_)
+    if (!would_pass(now))
       return false;
-    state_ = circuit_state::half_open;
+    if (state_ == circuit_state::open)
+      state_ = circuit_state::half_open;
     return true;
   }
 

@@ -23,9 +23,8 @@ void catalogue_merger::put(size_t place, std::shared_ptr<const catalogue> latest
 }
 
 bool catalogue_merger::is_foreign(size_t place, const std::string& name) const {
-  auto named = std::ranges::find(prefixes_, provider_prefix(name));
-  return named != prefixes_.end()
-         && std::distance(prefixes_.begin(), named) != std::ptrdiff_t(place);
+  auto prefix = provider_prefix(name);
+  return !prefix.empty() && prefix != prefixes_[place];
 }
 
 void catalogue_merger::add(catalogue& to, size_t place) const {

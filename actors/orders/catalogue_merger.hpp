@@ -17,7 +17,8 @@ public:
   /// `prefixes` are the providers', the first one's in front.
   catalogue_merger(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
 
-  /// A provider's latest, by its place among the prefixes. Nobody sells under another's prefix.
+  /// A provider's latest, by its place among the prefixes. Nobody sells under
+  /// another prefix than its own.
   void put(size_t place, std::shared_ptr<const catalogue> latest);
 
 private:

@@ -90,6 +90,10 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
     // Surely not bought, and the caller is told to come again: nobody may buy it later.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {outcome_state::unavailable, {}, {}, outcome.reason, false});
+  case provider_verdict::ours:
+    // What is wrong between the provider and us is for the operator, not for the dealer.
+    return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
+                    {outcome_state::unavailable, {}, {}, "it takes no orders now", false});
   case provider_verdict::unknown:
     leave_pending(self, order.id, outcome.reason);
   }

@@ -81,6 +81,14 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
           postpone_on_error(self, errand->work));
 }
 
+/// The pauses grow with the tries, whatever the provider wishes.
+void ask_again_later(fulfilment_pointer self, const errand& errand,
+                     const provider_outcome& outcome) {
+  postpone(self, errand.work,
+           std::max(retry_pause(errand.work.attempts), outcome.retry_after_seconds),
+           outcome.reason);
+}
+
 void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
                   const provider_outcome& outcome) {
   switch (outcome.verdict) {
@@ -92,14 +100,17 @@ void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
     return next_unit(self, errand);
   case provider_verdict::unknown:
   case provider_verdict::unavailable:
+  case provider_verdict::ours:
   case provider_verdict::absent:
-    return postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
+    return ask_again_later(self, *errand, outcome);
   }
 }
 
 void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
   provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
                        errand->order.buyer};
+  // An earlier try may have bought it and never heard so.
+  order.may_be_placed = errand->work.attempts > 1;
   self->request(self->state.provider, caf::infinite, std::move(order))
     .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
           postpone_on_error(self, errand->work));
@@ -163,7 +174,7 @@ void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
           return put_down_with(finish_of(order, outcome.bought));
         if (outcome.verdict == provider_verdict::refused)
           return put_down_with(fail_account_order{errand->order.id, outcome.reason});
-        postpone(self, errand->work, std::max(1, outcome.retry_after_seconds), outcome.reason);
+        ask_again_later(self, *errand, outcome);
       },
       postpone_on_error(self, errand->work));
 }

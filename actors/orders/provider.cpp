@@ -36,6 +36,12 @@ provider_outcome read_outcome(const provider_format& format, const web_answer& a
   return unknown("the provider did not answer");
 }
 
+/// Rounded up, and at least one.
+int32_t whole_seconds(std::chrono::milliseconds time) {
+  auto seconds = std::chrono::ceil<std::chrono::seconds>(time);
+  return std::max(1, static_cast<int32_t>(seconds.count()));
+}
+
 } // namespace
 
 web_submit connect_web(const provider_actor& answers_to) {
@@ -52,9 +58,17 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
     settings_.url.pop_back();
   submit_ = connect(provider_actor{self});
   breaker_ = circuit_breaker{settings_.circuit};
+  auto of_account = settings_.circuit;
+  of_account.failures_to_open = 1;
+  account_breaker_ = circuit_breaker{of_account};
   circuit_gauge_ = &prometheus::BuildGauge()
                       .Name("meisim_provider_circuit")
                       .Help("Whether the provider is called: 0 yes, 1 it is probed, 2 no")
+                      .Register(registry)
+                      .Add({{"provider", settings_.name}});
+  account_gauge_ = &prometheus::BuildGauge()
+                      .Name("meisim_provider_account_refused")
+                      .Help("1 while the provider refuses orders for our credential or our credit")
                       .Register(registry)
                       .Add({{"provider", settings_.name}});
   outcomes_ = &prometheus::BuildCounter()
@@ -95,9 +109,15 @@ void provider_state::proceed(uint64_t call_id) {
     waiting_.push_back(call_id);
     return;
   }
-  auto& what = tasks_.at(call_id);
+  auto found = tasks_.find(call_id);
+  // It may have been ended while it waited for its turn.
+  if (found == tasks_.end())
+    return;
+  auto& what = found->second;
+  if (now() >= what.give_up_at)
+    return finish(call_id, given_up(what, "its turn did not come in time"));
   auto before = breaker_.state();
-  if (!breaker_.try_pass(now())) {
+  if (!may_pass(what)) {
     hold_back(call_id, what);
     return;
   }
@@ -105,8 +125,16 @@ void provider_state::proceed(uint64_t call_id) {
   call(call_id, what);
 }
 
-void provider_state::call(uint64_t call_id, const task& what) {
+bool provider_state::may_pass(const task& what) {
+  if (what.looking_up)
+    return breaker_.try_pass(now());
+  return account_breaker_.would_pass(now()) && breaker_.try_pass(now())
+         && account_breaker_.try_pass(now());
+}
+
+void provider_state::call(uint64_t call_id, task& what) {
   ++under_way_;
+  what.is_under_way = true;
   const auto& format = *settings_.format;
   auto request =
     request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
@@ -137,29 +165,54 @@ void provider_state::handle(web_answer answer) {
 }
 
 void provider_state::decide(uint64_t call_id, task& what, const web_answer& answer) {
+  what.is_under_way = false;
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
-  if (outcome.verdict == provider_verdict::placed || outcome.verdict == provider_verdict::refused)
+  if (!what.looking_up)
+    note_account(answer, outcome);
+  if (outcome.verdict == provider_verdict::placed)
     finish(call_id, std::move(outcome));
   else if (what.looking_up)
     decide_look_up(call_id, what, std::move(outcome));
   else
-    decide_order(call_id, what, outcome);
+    decide_order(call_id, what, std::move(outcome));
 }
 
-void provider_state::decide_order(uint64_t call_id, task& what, const provider_outcome& outcome) {
-  if (outcome.verdict == provider_verdict::unknown) {
+void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome outcome) {
+  switch (outcome.verdict) {
+  case provider_verdict::placed:
+  case provider_verdict::unavailable:
+    break;
+  case provider_verdict::refused:
+    if (!what.maybe_bought)
+      return finish(call_id, std::move(outcome));
+    what.objection = outcome;
+    what.looking_up = true;
+    break;
+  case provider_verdict::absent:
+    what.objection = refused(outcome.reason);
+    what.looking_up = true;
+    break;
+  case provider_verdict::ours:
+    if (!what.maybe_bought)
+      return finish(call_id, std::move(outcome));
+    what.looking_up = true;
+    break;
+  case provider_verdict::unknown:
     what.maybe_bought = true;
     what.looking_up = true;
+    break;
   }
   try_later(call_id, what, outcome);
 }
 
 void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outcome outcome) {
+  if (outcome.verdict == provider_verdict::refused)
+    return finish(call_id, std::move(outcome));
   if (outcome.verdict == provider_verdict::absent) {
-    if (what.only_look_up) {
-      finish(call_id, std::move(outcome));
-      return;
-    }
+    if (what.only_look_up)
+      return finish(call_id, std::move(outcome));
+    if (what.objection)
+      return finish(call_id, std::move(*what.objection));
     // It never arrived, or is still on its way: in either case the same reference may be sent once
     // more.
     what.looking_up = false;
@@ -179,9 +232,13 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
 }
 
 void provider_state::hold_back(uint64_t call_id, task& what) {
-  auto time = std::max<std::chrono::milliseconds>(breaker_.wait(now()), settings_.first_pause);
+  bool is_account_refused = !what.looking_up && !account_breaker_.would_pass(now());
+  const auto& closed = is_account_refused ? account_breaker_ : breaker_;
+  auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
   if (what.maybe_bought && now() + time <= what.give_up_at)
     pause(call_id, what, time);
+  else if (is_account_refused && !what.maybe_bought)
+    finish(call_id, ours("the provider refuses our credential or credit", whole_seconds(time)));
   else
     finish(call_id, given_up(what, "the provider is away"));
 }
@@ -214,7 +271,8 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
 }
 
 provider_outcome provider_state::given_up(const task& what, std::string reason) const {
-  if (what.maybe_bought || what.only_look_up)
+  bool is_being_ordered = what.is_under_way && !what.looking_up;
+  if (what.maybe_bought || is_being_ordered || what.only_look_up)
     return unknown(std::move(reason), retry_after());
   return unavailable(std::move(reason), retry_after());
 }
@@ -227,8 +285,7 @@ std::chrono::milliseconds provider_state::backoff(uint32_t tries) {
 }
 
 int32_t provider_state::retry_after() const {
-  auto seconds = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now()));
-  return std::max(1, static_cast<int32_t>(seconds.count()));
+  return whole_seconds(breaker_.wait(now()));
 }
 
 // -- calls ----------------------------------------------------------------------------------------
@@ -265,6 +322,33 @@ void provider_state::note_health(const web_answer& answer) {
   else
     breaker_.failed(now());
   show_circuit(before);
+}
+
+void provider_state::note_account(const web_answer& answer, const provider_outcome& outcome) {
+  auto before = account_breaker_.state();
+  if (outcome.verdict == provider_verdict::ours)
+    account_breaker_.failed(now());
+  else if (answer.failure == web_failure::none)
+    account_breaker_.succeeded();
+  else if (before == circuit_state::half_open)
+    // The probe told nothing: the next one is due after another pause.
+    account_breaker_.failed(now());
+  bool is_refused = account_breaker_.state() != circuit_state::closed;
+  account_gauge_->Set(is_refused ? 1 : 0);
+  if (is_refused && before == circuit_state::closed)
+    log_error("provider {}: it refuses our credential or credit, orders are held: {}",
+              settings_.name, outcome.reason);
+  if (!is_refused && before != circuit_state::closed)
+    log_info("provider {}: it takes our orders again", settings_.name);
+}
+
+void provider_state::end_overdue() {
+  std::vector<uint64_t> overdue;
+  for (const auto& [call_id, what] : tasks_)
+    if (now() >= what.give_up_at)
+      overdue.push_back(call_id);
+  for (auto call_id : overdue)
+    finish(call_id, given_up(tasks_.at(call_id), "the provider takes too long"));
 }
 
 void provider_state::show_circuit(circuit_state before) {

@@ -14,6 +14,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -86,7 +87,7 @@ public:
   /// Takes a task or a question up again after its pause.
   void wake(uint64_t call_id, uint32_t step);
 
-  /// Fetches the catalogue if it has aged.
+  /// Fetches the catalogue if it has aged, and ends what has waited too long.
   void tick();
 
 private:
@@ -97,6 +98,10 @@ private:
     bool looking_up = false;
     /// A call got no answer: the order may have been bought, whatever else happens.
     bool maybe_bought = false;
+    bool is_under_way = false;
+    /// What the provider said against the order while an earlier call of it may have been heard.
+    /// It holds if the provider turns out to know no such order.
+    std::optional<provider_outcome> objection;
     uint32_t tries = 0;
     /// Tells a wake-up for now from one that is out of date.
     uint32_t step = 0;
@@ -118,17 +123,24 @@ private:
 
   std::chrono::steady_clock::time_point now() const;
 
-  /// Calls for a task, or puts it in the queue while too many calls are under way.
+  /// Calls for a task, or puts it in the queue while too many calls are under way. What has waited
+  /// too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
-  void call(uint64_t call_id, const task& what);
+  bool may_pass(const task& what);
+  void call(uint64_t call_id, task& what);
   void call_waiting();
   void decide(uint64_t call_id, task& what, const web_answer& answer);
-  void decide_order(uint64_t call_id, task& what, const provider_outcome& outcome);
+  void decide_order(uint64_t call_id, task& what, provider_outcome outcome);
   void decide_look_up(uint64_t call_id, task& what, provider_outcome outcome);
   /// Tries again after a pause, or gives up.
   void try_later(uint64_t call_id, task& what, const provider_outcome& because);
   void pause(uint64_t call_id, task& what, std::chrono::milliseconds time);
-  /// For a task that the breaker does not let through.
+  /// Ends all that has waited too long, before its caller gives up: what was never sent is not
+  /// bought, the rest is not known.
+  void end_overdue();
+  /// What the end of an order's call says of our account at the provider.
+  void note_account(const web_answer& answer, const provider_outcome& outcome);
+  /// For a task that its breaker does not let through.
   void hold_back(uint64_t call_id, task& what);
   void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
@@ -152,6 +164,8 @@ private:
   provider_settings settings_;
   web_submit submit_;
   circuit_breaker breaker_;
+  /// Keeps orders back while the provider refuses our credential or credit.
+  circuit_breaker account_breaker_;
   std::minstd_rand random_{std::random_device{}()};
 
   /// By call id; zero is the catalogue's.
@@ -167,6 +181,7 @@ private:
   std::vector<caf::typed_response_promise<catalogue_view>> readers_;
 
   prometheus::Gauge* circuit_gauge_ = nullptr;
+  prometheus::Gauge* account_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How often the catalogue's age is looked at, and so how soon a failed fetch is repeated.
+/// How often it is looked at what has aged: the catalogue, and orders that wait.
 constexpr auto tick_pause = 2s;
 
 } // namespace
@@ -33,6 +33,7 @@ void provider_state::tick() {
   bool aged = !catalogue_ || now() - fetched_at_ >= settings_.catalogue_lifetime;
   if (aged && !fetching_)
     fetch_catalogue();
+  end_overdue();
   self_->delayed_send(self_, tick_pause, tick_atom_v);
 }
 

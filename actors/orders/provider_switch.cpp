@@ -3,6 +3,8 @@
 #include "actors/orders/catalogue_merger.hpp"
 #include "protocols/base/error.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -31,11 +33,27 @@ caf::typed_response_promise<catalogue_view> gather(switch_pointer self) {
   return promise;
 }
 
+std::string nobody_sells(const std::string& what) {
+  return fmt::format("no provider has the prefix of {}", what);
+}
+
+/// Asks who sells what bears this name.
+template <class Question>
+caf::result<provider_text> ask_seller(switch_pointer self, const std::string& what,
+                                      const Question& question) {
+  if (auto seller = self->state.seller_of(what))
+    return self->delegate(seller, question);
+  return make_error(ec::unavailable, nobody_sells(what));
+}
+
 } // namespace
 
-const provider_actor& provider_switch_state::seller_of(const std::string& what) const {
-  auto found = std::ranges::find(routes, provider_prefix(what), &provider_route::prefix);
-  return found == routes.end() ? routes.front().to : found->to;
+provider_actor provider_switch_state::seller_of(const std::string& what) const {
+  auto prefix = provider_prefix(what);
+  if (prefix.empty())
+    return routes.front().to;
+  auto found = std::ranges::find(routes, prefix, &provider_route::prefix);
+  return found == routes.end() ? provider_actor{} : found->to;
 }
 
 providers_actor::behavior_type provider_switch(switch_pointer self,
@@ -49,15 +67,14 @@ providers_actor::behavior_type provider_switch(switch_pointer self,
         return catalogue_view{current};
       return gather(self);
     },
-    [self](const provider_order& order) {
-      return self->delegate(self->state.seller_of(order.product), order);
+    [self](const provider_order& order) -> caf::result<provider_outcome> {
+      if (auto seller = self->state.seller_of(order.product))
+        return self->delegate(seller, order);
+      auto reason = nobody_sells(order.product);
+      return order.may_be_placed ? unknown(std::move(reason)) : unavailable(std::move(reason));
     },
-    [self](const esim_question& question) {
-      return self->delegate(self->state.seller_of(question.product), question);
-    },
-    [self](const sim_question& question) {
-      return self->delegate(self->state.seller_of(question.network), question);
-    },
+    [self](const esim_question& question) { return ask_seller(self, question.product, question); },
+    [self](const sim_question& question) { return ask_seller(self, question.network, question); },
   };
 }
 

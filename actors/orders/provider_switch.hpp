@@ -20,12 +20,13 @@ struct provider_route {
 struct provider_switch_state {
   static inline const char* name = "provider-switch";
 
-  /// The first one gets all that bears nobody's prefix.
+  /// The first one gets all that bears no prefix. What bears a prefix that is none of theirs is
+  /// nobody's: its provider may be gone from the configuration, and no other may sell it twice.
   std::vector<provider_route> routes;
   std::shared_ptr<const published<catalogue>> board;
 
-  /// Who sells what bears this name.
-  const provider_actor& seller_of(const std::string& what) const;
+  /// Who sells what bears this name; null for nobody.
+  provider_actor seller_of(const std::string& what) const;
 };
 
 /// Spawns as PROVIDERS: passes each question on to the provider that it is for, whose answer goes

@@ -100,23 +100,7 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   auto reason = message_in(answer, status);
   if (is_look_up)
     return unknown(std::move(reason));
-  switch (status) {
-  // What it says about the order itself is final.
-  case 400:
-  case 409:
-  case 422:
-    return refused(std::move(reason));
-  // Of these, nothing was accepted: we may not, have no credit, are too many, or it is closed.
-  case 401:
-  case 402:
-  case 403:
-  case 404:
-  case 429:
-  case 503:
-    return unavailable(std::move(reason));
-  default:
-    return unknown(std::move(reason));
-  }
+  return outcome_of_status(status, std::move(reason));
 }
 
 provider_call esim_call(const esim_question& question) {

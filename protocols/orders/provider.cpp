@@ -29,6 +29,8 @@ std::string_view to_string(provider_verdict verdict) {
     return "unknown";
   case provider_verdict::unavailable:
     return "unavailable";
+  case provider_verdict::ours:
+    return "ours";
   case provider_verdict::absent:
     return "absent";
   }

@@ -125,13 +125,18 @@ struct esim {
 enum class provider_verdict : uint8_t {
   /// Bought.
   placed,
-  /// Final: not bought and never will be under this reference.
+  /// Not bought and never will be under this reference, unless an earlier call of it may have been
+  /// heard: then it is looked up first.
   refused,
   /// It may have been bought: ask again by the same reference, never buy under another.
   unknown,
   /// Not bought: the same order may be repeated later.
   unavailable,
-  /// Only for a look-up: the provider has never heard of the reference.
+  /// Not bought, for a reason that is ours: the provider refuses our credential, or our credit is
+  /// used up. Every other order would end alike.
+  ours,
+  /// The provider knows no such thing. Of a look-up: it has never heard of the reference. Of an
+  /// order: nothing was bought by this call, which is looked up once to be sure.
   absent,
 };
 
@@ -143,7 +148,7 @@ struct provider_outcome {
   esim bought;
   /// A sentence for everything else.
   std::string reason;
-  /// In how many seconds to ask again; only for `unknown` and `unavailable`.
+  /// In how many seconds to ask again; only for `unknown`, `unavailable` and `ours`.
   int32_t retry_after_seconds = 0;
 };
 
@@ -161,6 +166,10 @@ inline provider_outcome unknown(std::string reason, int32_t retry_after_seconds 
 
 inline provider_outcome unavailable(std::string reason, int32_t retry_after_seconds = 5) {
   return {provider_verdict::unavailable, {}, std::move(reason), retry_after_seconds};
+}
+
+inline provider_outcome ours(std::string reason, int32_t retry_after_seconds = 60) {
+  return {provider_verdict::ours, {}, std::move(reason), retry_after_seconds};
 }
 
 inline provider_outcome absent(std::string reason) {

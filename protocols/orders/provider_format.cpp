@@ -1,6 +1,30 @@
 #include "protocols/orders/provider_format.hpp"
 
+#include <utility>
+
 namespace meisim {
+
+provider_outcome outcome_of_status(int32_t status, std::string reason) {
+  switch (status) {
+  case 400:
+  case 410:
+  case 422:
+    return refused(std::move(reason));
+  case 401:
+  case 402:
+  case 403:
+    return ours(std::move(reason));
+  case 404:
+    return absent(std::move(reason));
+  // Too many, or closed: nothing was accepted.
+  case 429:
+  case 503:
+    return unavailable(std::move(reason));
+  // 409 among them: there may be an order under this reference already, and a look-up tells.
+  default:
+    return unknown(std::move(reason));
+  }
+}
 
 const provider_format* find_provider_format(std::string_view name) {
   for (const auto* format : {&standard_format, &packages_format})

@@ -47,6 +47,10 @@ extern const provider_format standard_format;
 /// A reseller's catalogue of packages, in packages_wire.cpp.
 extern const provider_format packages_format;
 
+/// What an HTTP status other than success means for an order, where a format has nothing better to
+/// say.
+provider_outcome outcome_of_status(int32_t status, std::string reason);
+
 /// The format of this name; null if there is none.
 const provider_format* find_provider_format(std::string_view name);
 

@@ -247,6 +247,7 @@ std::string to_wire(const provider_order& order, const provider_outcome& outcome
     break;
   case provider_verdict::unknown:
   case provider_verdict::unavailable:
+  case provider_verdict::ours:
   case provider_verdict::absent:
     json["status"] = "pending";
     break;
@@ -267,24 +268,7 @@ provider_outcome outcome_from_wire(int32_t status, std::string_view body, bool i
     return read_order(body, is_top_up);
   if (is_look_up)
     return status == 404 ? absent(error_text(body, status)) : unknown(error_text(body, status));
-  switch (status) {
-  // What it says about the order itself is final.
-  case 400:
-  case 409:
-  case 410:
-  case 422:
-    return refused(error_text(body, status));
-  case 408:
-    return unknown(error_text(body, status));
-  // Too busy: nothing was bought.
-  case 503:
-    return unavailable(error_text(body, status));
-  // The rest of the 4xx speak of us (credentials, credit, rate), not of the order: nothing was
-  // bought.
-  default:
-    return status >= 400 && status < 500 ? unavailable(error_text(body, status))
-                                         : unknown(error_text(body, status));
-  }
+  return outcome_of_status(status, error_text(body, status));
 }
 
 std::string_view orders_path(bool is_top_up) {

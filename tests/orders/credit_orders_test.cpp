@@ -207,6 +207,15 @@ BOOST_AUTO_TEST_CASE(a_refusal_fails_the_order_for_all_who_wait) {
   BOOST_TEST(here->orders.at(what.id).status == "failed");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_wrong_between_the_provider_and_us_is_not_the_dealers_to_hear) {
+  auto what = wish();
+  auto first = place(what);
+  answer(ours("the balance is used up"));
+  BOOST_TEST((first.get().now == state::unavailable));
+  BOOST_TEST(first.get().reason.find("balance") == std::string::npos);
+  BOOST_TEST(here->orders.at(what.id).status == "failed");
+}
+
 BOOST_AUTO_TEST_CASE(what_stays_unknown_is_pending_and_looked_up_until_it_is_known) {
   auto what = wish();
   auto first = place(what);

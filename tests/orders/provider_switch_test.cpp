@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_order_goes_to_whom_its_prefix_names_in_its_own_words) {
   answer(p4, request, 200,
          R"({"data":)" + package_order_to_wire("r-4", placed(sandbox::make_esim("r-4"))) + "}");
   BOOST_TEST((theirs.get().verdict == provider_verdict::placed));
-  for (const auto* name : {"p3:x", "esim_a", "p9:z"}) {
+  for (const auto* name : {"p3:x", "esim_a"}) {
     buy(name, name);
     auto ours = next(calls3);
     BOOST_TEST(ours.url == "http://p3/v1/orders");
@@ -153,6 +153,29 @@ BOOST_AUTO_TEST_CASE(an_order_goes_to_whom_its_prefix_names_in_its_own_words) {
     BOOST_TEST(calls4->empty());
     answer(p3, ours, 422, "{}");
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_bears_an_unknown_prefix_is_nobodys) {
+  serve_catalogues();
+  BOOST_TEST((buy("r-9", "p9:z").get().verdict == provider_verdict::unavailable));
+  // It may have been bought before its provider left the configuration.
+  provider_order again{"r-9", "p9:z", {}};
+  again.may_be_placed = true;
+  auto later = ask<provider_outcome>(system, sut, again);
+  auto question = ask<provider_text>(system, sut, esim_question{"89001", true, "p9:z"});
+  settle();
+  BOOST_TEST((later.get().verdict == provider_verdict::unknown));
+  BOOST_TEST((question.code() == ec::unavailable));
+  BOOST_TEST(calls3->empty());
+  BOOST_TEST(calls4->empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_name_with_an_unknown_prefix_is_not_for_sale) {
+  answer(p3, next(calls3), 200, to_wire(selling({"esim_a", "p9:b"}, {"p3:x", "p9:y"})));
+  answer(p4, next(calls4), 200, packages_to_wire(selling({}, {"y"})));
+  const auto& all = *view().get().current;
+  BOOST_TEST((find_bundle(all, "p9:b") == nullptr));
+  BOOST_TEST((find_product(all, "p9:y") == nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_looked_up_where_it_was_bought) {

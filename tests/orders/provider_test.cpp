@@ -4,6 +4,8 @@
 #include "protocols/orders/provider_wire.hpp"
 #include "tests/fixtures/actors.hpp"
 
+#include <prometheus/text_serializer.h>
+
 #include <deque>
 
 // The provider actor on the fake clock, with calls that end as the test says.
@@ -173,6 +175,71 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_final) {
   answer(next_call(), 422, wire_error("refused", "no"));
   BOOST_TEST(ended_as(order, provider_verdict::refused));
   BOOST_TEST(order.get().reason == "no");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_is_looked_up_and_not_believed) {
+  serve_catalogue();
+  for (int refusal : {409, 422}) {
+    auto reference = std::to_string(refusal);
+    auto order = buy(reference);
+    fail(next_call(), web_failure::no_answer);
+    advance(300ms);
+    answer(next_call(), 404);
+    advance(500ms);
+    // The first try was only late.
+    answer(next_call(), refusal);
+    advance(1s);
+    auto question = next_call();
+    BOOST_TEST(question.method == "GET");
+    answer(question, 200, bought(reference));
+    BOOST_TEST(ended_as(order, provider_verdict::placed));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_if_there_is_no_such_order) {
+  serve_catalogue();
+  auto order = buy("r-1");
+  fail(next_call(), web_failure::no_answer);
+  advance(300ms);
+  answer(next_call(), 404);
+  advance(500ms);
+  answer(next_call(), 422, wire_error("refused", "no"));
+  advance(1s);
+  answer(next_call(), 404);
+  BOOST_TEST(ended_as(order, provider_verdict::refused));
+  BOOST_TEST(order.get().reason == "no");
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_meets_404_is_looked_up_once_and_refused) {
+  serve_catalogue();
+  auto order = buy("r-1");
+  answer(next_call(), 404, wire_error("not_found", "no such product"));
+  advance(300ms);
+  auto question = next_call();
+  BOOST_TEST(question.method == "GET");
+  answer(question, 404);
+  BOOST_TEST(ended_as(order, provider_verdict::refused));
+  BOOST_TEST(order.get().reason == "no such product");
+  BOOST_TEST(calls->empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_did_not_get_its_turn_in_time_is_never_sent) {
+  serve_catalogue();
+  std::vector<pending_answer<provider_outcome>> orders;
+  for (int i = 0; i < 4; ++i)
+    orders.push_back(buy(std::to_string(i)));
+  auto first = next_call();
+  auto second = next_call();
+  advance(27s);
+  // What is under way may be bought; what waited was not.
+  BOOST_TEST(ended_as(orders[0], provider_verdict::unknown));
+  BOOST_TEST(ended_as(orders[1], provider_verdict::unknown));
+  BOOST_TEST(ended_as(orders[2], provider_verdict::unavailable));
+  BOOST_TEST(ended_as(orders[3], provider_verdict::unavailable));
+  calls->clear();
+  answer(first, 201, bought("0"));
+  answer(second, 201, bought("1"));
+  BOOST_TEST(calls->empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_accepted_is_repeated_after_a_pause) {
@@ -364,6 +431,32 @@ BOOST_AUTO_TEST_CASE(it_turns_orders_away_at_once_and_lets_a_probe_through) {
   BOOST_TEST(ended_as(probe, provider_verdict::placed));
   auto after = buy("r-4");
   answer(next_call(), 201, bought("r-4"));
+  BOOST_TEST(ended_as(after, provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_credential_or_credit_holds_orders_and_nothing_else) {
+  serve_catalogue();
+  auto order = buy("r-1");
+  answer(next_call(), 402, wire_error("no_credit", "the balance is used up"));
+  BOOST_TEST(ended_as(order, provider_verdict::ours));
+  BOOST_TEST(ended_as(buy("r-2"), provider_verdict::ours));
+  BOOST_TEST(calls->empty());
+  auto figures = prometheus::TextSerializer{}.Serialize(registry->Collect());
+  BOOST_TEST(figures.find("meisim_provider_account_refused{provider=\"p3\"} 1")
+             != std::string::npos);
+  // Questions pass meanwhile.
+  auto known = look_up("r-0");
+  answer(next_call(), 404);
+  BOOST_TEST(ended_as(known, provider_verdict::absent));
+  BOOST_TEST(ended_as(buy("r-3"), provider_verdict::ours));
+  // One order tries whether it is over.
+  advance(1s);
+  auto probe = buy("r-4");
+  BOOST_TEST(ended_as(buy("r-5"), provider_verdict::ours));
+  answer(next_call(), 201, bought("r-4"));
+  BOOST_TEST(ended_as(probe, provider_verdict::placed));
+  auto after = buy("r-6");
+  answer(next_call(), 201, bought("r-6"));
   BOOST_TEST(ended_as(after, provider_verdict::placed));
 }
 
