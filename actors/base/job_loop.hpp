@@ -33,9 +33,9 @@ struct job_loop {
   bool is_leasing = false;
 };
 
-/// Pause before a job's next try in seconds: 1, 2, 4, … up to five minutes.
-inline int32_t retry_pause(int32_t attempts) {
-  return std::min(300, 1 << std::clamp(attempts - 1, 0, 9));
+/// Pause before a job's next try in seconds: 1, 2, 4, … up to `longest`.
+inline int32_t retry_pause(int32_t attempts, int32_t longest = 60) {
+  return std::min(longest, 1 << std::clamp(attempts - 1, 0, 16));
 }
 
 /// Takes as many jobs as there is room for, and calls `start(job)` for each. `self->state.loop` is

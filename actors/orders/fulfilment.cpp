@@ -14,6 +14,9 @@ namespace meisim {
 
 namespace {
 
+/// Seconds between two tries of an order that its provider neither sells nor refuses.
+constexpr int32_t longest_provider_pause = 300;
+
 using fulfilment_pointer = job_worker_actor::stateful_pointer<fulfilment_state>;
 
 /// An order in hand: its units are gone through one after the other.
@@ -85,7 +88,8 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
 void ask_again_later(fulfilment_pointer self, const errand& errand,
                      const provider_outcome& outcome) {
   postpone(self, errand.work,
-           std::max(retry_pause(errand.work.attempts), outcome.retry_after_seconds),
+           std::max(retry_pause(errand.work.attempts, longest_provider_pause),
+                    outcome.retry_after_seconds),
            outcome.reason);
 }
 
