@@ -1,0 +1,58 @@
+#include "tests/money/wallet_fixture.hpp"
+
+// What a wallet makes of a request that comes again under its idempotency key.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(wallet_keys_suite, wallet_fixture)
+
+BOOST_AUTO_TEST_CASE(a_repeated_key_waits_for_the_first_answer_and_moves_no_money) {
+  auto first = submit(debit(dollars(10), "key", "hash"));
+  auto repeat = submit(debit(dollars(10), "key", "hash"));
+  BOOST_TEST(script->commits.size() == 1u);
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(!first.get().replayed);
+  BOOST_TEST(repeat.get().replayed);
+  BOOST_TEST(cents_told(repeat.get()) == cents_told(first.get()));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_with_another_body_is_a_conflict_while_under_way_and_afterwards) {
+  auto first = submit(debit(dollars(10), "key", "hash"));
+  BOOST_TEST((submit(debit(dollars(10), "key", "other")).code() == ec::conflict));
+  end_commits(1, commit_result::committed);
+  script->receipts["key"] = {first.get(), "hash"};
+  BOOST_TEST((submit(debit(dollars(10), "key", "other")).code() == ec::conflict));
+  BOOST_TEST(submit(debit(dollars(10), "key", "hash")).get().replayed);
+  BOOST_TEST(script->commits.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_that_has_waited_long_enough_is_told_so) {
+  auto first = submit(debit(dollars(10), "key", "hash"));
+  auto repeat = submit(debit(dollars(10), "key", "hash"));
+  advance(4s);
+  BOOST_TEST(!repeat.has_ended());
+  advance(2s);
+  BOOST_TEST((repeat.code() == ec::in_progress));
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(cents_told(first.get()) == 90'00);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_request_leaves_its_key_free) {
+  BOOST_TEST((submit(debit(dollars(500), "key", "hash")).code() == ec::insufficient_funds));
+  auto again = submit(debit(dollars(10), "key", "hash"));
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(!again.get().replayed);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_another_owner_has_used_meanwhile_is_answered_from_the_ledger) {
+  auto answer = submit(debit(dollars(10), "key", "hash"));
+  script->receipts["key"].what.told = balance_receipt{dollars(7)};
+  script->receipts["key"].request_hash = "hash";
+  end_commits(1, commit_result::key_conflict);
+  BOOST_TEST(cents_told(answer.get()) == 7'00);
+  BOOST_TEST(answer.get().replayed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
