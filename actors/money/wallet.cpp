@@ -55,8 +55,7 @@ void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
 caf::error unavailable(const wallet_state& state, const wallet_state::pending& request) {
   bool is_repeat = std::ranges::any_of(
     state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
-  return is_repeat ? make_error(ec::unavailable, "whether this was done is not known yet; repeat "
-                                                 "with the same Idempotency-Key")
+  return is_repeat ? make_error(ec::outcome_unknown, "an earlier try of this is in doubt")
                    : make_error(ec::unavailable);
 }
 

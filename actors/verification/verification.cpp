@@ -34,7 +34,7 @@ void write(verification_pointer self) {
         write(self);
       },
       [self, work](const caf::error& failure) {
-        bool is_refused = code_of(failure) != ec::unavailable;
+        bool is_refused = !may_pass(code_of(failure));
         if (is_refused)
           log_error("verdicts cannot be written: {}", message_of(failure));
         self->state.rows->fail_write(std::move(*work), is_refused);

@@ -33,7 +33,7 @@ bool try_to_migrate(database& db, const std::string& connection, std::chrono::se
         "the role lacks rights in its database, which it must own (\"meisimctl database create\" "
         "makes both): {}",
         failure.summary));
-    if (failure.code != ec::unavailable)
+    if (!may_pass(failure.code))
       throw;
     auto why = why_no_connection(connection);
     log_error("the database cannot be used, trying again in {} s: {}", pause.count(),

@@ -24,7 +24,8 @@ void succeed(const exchange_pointer& x, const receipt& what) {
 }
 
 void fail(const exchange_pointer& x, const caf::error& failure) {
-  answer(x, problem(failure, x->where.extras.names_funds));
+  bool has_key = !x->incoming.header("idempotency-key").empty();
+  answer(x, problem(failure, x->where.extras.names_funds, has_key));
 }
 
 void answer(const exchange_pointer& x, response what) {

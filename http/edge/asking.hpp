@@ -43,14 +43,14 @@ owner_cache<Entity>& owners_of(const exchange_pointer& x) {
 /// Asks the entity's owner, whom the region finds.
 template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
 void find_and_ask(const exchange_pointer& x, Kind kind, const Id& id,
-                  std::shared_ptr<const Question> question, GoOn go_on) {
+                  std::shared_ptr<const Question> question, GoOn go_on, lookup how = {}) {
   auto found = [x, id](const Entity& owner) {
     if constexpr (has_remembered_owners<Entity>)
       owners_of<Entity>(x).remember(id, owner);
   };
   meisim::ask_entity<Entity, Answer>(
     x->self, x->node->region, kind, id, std::move(question), x->step<Answer>(std::move(go_on)),
-    [x](const caf::error& failure) { fail(x, failure); }, found);
+    [x](const caf::error& failure) { fail(x, failure); }, found, how);
 }
 
 /// Asks an entity, whose owner is remembered or else found through the region. The owner may have
@@ -64,7 +64,8 @@ void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question que
         if (!is_owner_elsewhere(failure))
           return fail(x, failure);
         owners_of<Entity>(x).forget(id);
-        find_and_ask<Entity, Answer>(x, kind, id, shared, go_on);
+        // The one who was remembered may have heard the question.
+        find_and_ask<Entity, Answer>(x, kind, id, shared, go_on, lookup{1});
       };
       return ask_or<Answer>(x, *known, go_on, otherwise, *shared);
     }

@@ -27,6 +27,7 @@ int status_of(ec code) {
     return 402;
   case ec::vendor_error:
     return 502;
+  case ec::outcome_unknown:
   case ec::unavailable:
   case ec::moved:
   case ec::not_owner:
@@ -37,7 +38,7 @@ int status_of(ec code) {
   return 500;
 }
 
-response problem(const caf::error& error, bool names_funds) {
+response problem(const caf::error& error, bool names_funds, bool has_key) {
   auto code = code_of(error);
   auto status = status_of(code);
   if (code == ec::insufficient_funds) {
@@ -58,8 +59,12 @@ response problem(const caf::error& error, bool names_funds) {
     result.note.detail = message_of(error);
     return result;
   }
+  if (code == ec::outcome_unknown)
+    return unknown_outcome(message_of(error), has_key);
+  if (status == 503)
+    return unavailable(message_of(error));
   auto result = error_response(status, message_of(error));
-  if (status == 503 || code == ec::in_progress)
+  if (code == ec::in_progress)
     result.headers.emplace_back("Retry-After", "1");
   if (code == ec::unauthorized)
     result.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -9,6 +9,7 @@ namespace meisim::http {
 int status_of(ec code);
 
 /// The answer for an error. With `names_funds`, missing funds are called `INSUFFICIENT_FUNDS`.
-response problem(const caf::error& error, bool names_funds = false);
+/// `has_key`: whether the request bore an idempotency key, under which it can be repeated.
+response problem(const caf::error& error, bool names_funds = false, bool has_key = false);
 
 } // namespace meisim::http

@@ -12,6 +12,20 @@ response error_response(int status, std::string_view message) {
   return result;
 }
 
+response unavailable(std::string_view message) {
+  auto result = error_response(503, message);
+  result.headers.emplace_back("Retry-After", "1");
+  return result;
+}
+
+response unknown_outcome(std::string_view why, bool has_key) {
+  std::string message{why};
+  message += "; whether this was done is not known: ";
+  message += has_key ? "repeat it with the same Idempotency-Key"
+                     : "GET /api/v1/orders and GET /dealer/wallet tell, before you repeat it";
+  return has_key ? unavailable(message) : error_response(503, message);
+}
+
 std::string_view error_title(int status) {
   switch (status) {
   case 400:

@@ -60,6 +60,13 @@ struct response {
 /// (docs/contract.md).
 response error_response(int status, std::string_view message);
 
+/// A 503 for what was not done, and may be repeated soon.
+response unavailable(std::string_view message);
+
+/// A 503 for what may have been done: says how to find out. It is to be repeated (`Retry-After`)
+/// only under an idempotency key. `why` is the beginning of a sentence.
+response unknown_outcome(std::string_view why, bool has_key);
+
 /// The documented title of a status: `Invalid request` for 400.
 std::string_view error_title(int status);
 

@@ -44,6 +44,13 @@ void arm(int timer, std::chrono::milliseconds first, std::chrono::milliseconds a
   ::timerfd_settime(timer, 0, &when, nullptr);
 }
 
+/// For a request that nobody has answered in time.
+response late_answer(const connection& c) {
+  bool only_reads = c.verb == method::get || c.verb == method::head || c.verb == method::options;
+  return only_reads ? unavailable("the answer took too long, please repeat")
+                    : unknown_outcome("the answer took too long", c.has_key);
+}
+
 void drain_counter(int fd) {
   uint64_t count = 0;
   while (::read(fd, &count, sizeof(count)) > 0) {
@@ -131,12 +138,8 @@ void worker::sweep(connection& c, time_point now) {
       begin_close(c);
     return;
   case connection::phase::answering:
-    if (waited > settings.answer_timeout) {
-      auto late =
-        error_response(503, "the answer took too long; repeat with the same Idempotency-Key");
-      late.headers.emplace_back("Retry-After", "1");
-      write_answer(c, late);
-    }
+    if (waited > settings.answer_timeout)
+      write_answer(c, late_answer(c));
     return;
   case connection::phase::streaming:
   case connection::phase::flushing:
@@ -219,14 +222,14 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
 
 void worker::dispatch(connection& c) {
   auto incoming = c.reader.take();
+  c.has_key = !incoming.header("idempotency-key").empty();
   begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
   bool is_closed = shared_->is_draining && !shared_->is_lingering;
   if (is_closed
       || shared_->in_flight.load(std::memory_order_relaxed) >= shared_->settings.most_in_flight) {
-    auto busy = error_response(503, is_closed ? "this node is going down, please repeat"
-                                              : "too many requests are under way, please repeat");
-    busy.headers.emplace_back("Retry-After", "1");
-    return write_answer(c, busy);
+    return write_answer(c,
+                        unavailable(is_closed ? "this node is going down, please repeat"
+                                              : "too many requests are under way, please repeat"));
   }
   incoming.ip = c.peer->address().host();
   incoming.ip = client_address(shared_->settings.proxies, incoming);
@@ -246,10 +249,7 @@ void worker::dispatch(connection& c) {
 void worker::refuse(connection& c, int status, std::string_view message) {
   const auto& id = c.reader.request_id();
   begin_answer(c, method::other, id.empty() ? to_string(make_uuid()) : id, true);
-  auto refusal = error_response(status, message);
-  if (status == 503)
-    refusal.headers.emplace_back("Retry-After", "1");
-  write_answer(c, refusal);
+  write_answer(c, status == 503 ? unavailable(message) : error_response(status, message));
 }
 
 // -- answers --------------------------------------------------------------------------------------

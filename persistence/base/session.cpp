@@ -159,8 +159,9 @@ database_failure read_failure(const std::exception& error) {
       result.code = ec::unavailable;
     else if (result.sqlstate == "23505" || result.sqlstate == "23514")
       result.code = ec::conflict;
-  } else if (dynamic_cast<const soci::soci_error*>(&error)
-             || dynamic_cast<const commit_unknown*>(&error)) {
+  } else if (dynamic_cast<const commit_unknown*>(&error)) {
+    result.code = ec::outcome_unknown;
+  } else if (dynamic_cast<const soci::soci_error*>(&error)) {
     result.code = ec::unavailable;
   }
   return result;
@@ -168,7 +169,7 @@ database_failure read_failure(const std::exception& error) {
 
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error) {
   auto failure = read_failure(error);
-  if (failure.code == ec::unavailable) {
+  if (may_pass(failure.code)) {
     log_warn("database: {} failed and may be repeated: {}", subject, failure.summary);
     db.close();
   } else {

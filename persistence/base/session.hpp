@@ -118,7 +118,8 @@ struct commit_unknown : std::runtime_error {
 
 /// What a failed statement means to the caller.
 struct database_failure {
-  /// `unavailable` if repeating later is safe and sensible; `conflict` for a violated unique or
+  /// `unavailable` if nothing was done and repeating later is sensible; `outcome_unknown` if the
+  /// answer to a commit was lost; `conflict` for a violated unique or
   /// check constraint; `internal` else.
   ec code = ec::internal;
   /// PostgreSQL's five characters; empty if the connection failed.

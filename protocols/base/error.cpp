@@ -37,6 +37,7 @@ constexpr std::array<description, ec_count> descriptions{{
   {ec::moved, "moved", "what the decision stood on has changed"},
   {ec::not_owner, "not_owner",
    "the service is moving work between its nodes; nothing was changed, please repeat"},
+  {ec::outcome_unknown, "outcome_unknown", "the answer of a part of the service was lost"},
 }};
 
 static_assert(std::ranges::all_of(descriptions, [](const description& x) {
@@ -73,6 +74,7 @@ ec code_of(const caf::error& error) {
     switch (static_cast<caf::sec>(error.code())) {
     case caf::sec::request_receiver_down:
     case caf::sec::request_timeout:
+      return ec::outcome_unknown;
     case caf::sec::remote_linking_failed:
     case caf::sec::no_such_group_module:
       return ec::unavailable;

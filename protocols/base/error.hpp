@@ -39,6 +39,8 @@ enum class ec : uint8_t {
   insufficient_funds = 9,
   /// The vendor has nothing to give or refused.
   vendor_error = 10,
+  /// It may have been done: whoever was asked has not answered, and its answer cannot be had now.
+  outcome_unknown = 15,
   /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
   /// way.
   unavailable = 11,
@@ -48,12 +50,18 @@ enum class ec : uint8_t {
   /// caller.
   moved = 13,
   /// Whoever was asked is not the entity's owner, or cannot be reached: look for the owner again.
-  /// Passes between actors only; a caller that has looked long enough hears of it as `unavailable`.
+  /// Passes between actors only; a caller that has looked long enough hears of it as
+  /// `outcome_unknown`.
   not_owner = 14,
 };
 
 /// How many codes there are.
-constexpr size_t ec_count = 15;
+constexpr size_t ec_count = 16;
+
+/// Whether the same may do better later: a part of the system is away just now.
+constexpr bool may_pass(ec code) {
+  return code == ec::unavailable || code == ec::outcome_unknown;
+}
 
 /// The name of a code, for logs and operators.
 std::string_view to_string(ec code);
@@ -67,8 +75,8 @@ caf::error make_error(ec code, std::string message = {});
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
 
-/// What an error says, whoever made it: foreign ones (a receiver gone, a time-out) are
-/// `unavailable` or `internal`.
+/// What an error says, whoever made it: of foreign ones, a receiver that has gone and a time-out
+/// are `outcome_unknown`, what could not be reached is `unavailable`, and the rest `internal`.
 ec code_of(const caf::error& error);
 
 /// The sentence within the error; a fitting one where it has none.

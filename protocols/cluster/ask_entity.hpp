@@ -21,9 +21,7 @@ inline bool is_owner_elsewhere(const caf::error& failure) {
 
 /// What a caller is told whose question may have been heard, though no answer came.
 inline caf::error unknown_outcome() {
-  return make_error(ec::unavailable,
-                    "the node that was asked has gone, and whether it has done this is not known; "
-                    "repeat with the same Idempotency-Key");
+  return make_error(ec::outcome_unknown, "the node that was asked has gone");
 }
 
 /// What a caller is told of an owner's error. Where another was asked before and its answer was
@@ -59,7 +57,7 @@ void ask_entity(Self* self, const region_actor& region, Kind kind, const Id& id,
                 });
       },
       [on_error, how](const caf::error& failure) mutable {
-        on_error(how.tries == 0 ? failure : unknown_outcome());
+        on_error(told_after<Answer>(how, failure));
       });
 }
 

@@ -41,6 +41,22 @@ void work(const exchange_pointer& x) {
     x, echo, [x](int number) { succeed(x, std::to_string(number)); }, 7);
 }
 
+/// Nobody ever answers it.
+void keep_waiting(const exchange_pointer&) {
+  // nop
+}
+
+constexpr std::array slow_table{
+  route{method::get, "/silent", access::open, limit_class::none, keep_waiting},
+  route{method::post, "/silent", access::open, limit_class::none, keep_waiting},
+};
+
+server_settings impatient() {
+  server_settings settings;
+  settings.answer_timeout = std::chrono::seconds{0};
+  return settings;
+}
+
 constexpr std::array table{
   route{method::get, "/at-once", access::open, limit_class::none, fail_at_once},
   route{method::get, "/later", access::open, limit_class::none, fail_later},
@@ -71,9 +87,14 @@ struct fixture {
   }
 
   raw_answer ask(const std::string& first_line, const std::string& body = {}) {
-    raw_client client{std::to_string(running.port())};
-    client.send(first_line + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
-                + std::to_string(body.size()) + "\r\n\r\n" + body);
+    return ask_at(running, first_line, {}, body);
+  }
+
+  raw_answer ask_at(const server& where, const std::string& first_line, const std::string& header,
+                    const std::string& body = {}) {
+    raw_client client{std::to_string(where.port())};
+    client.send(first_line + " HTTP/1.1\r\nHost: a\r\n" + header
+                + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     auto answer = client.read();
     BOOST_REQUIRE(answer.has_value());
     return *answer;
@@ -117,6 +138,24 @@ BOOST_AUTO_TEST_CASE(a_large_body_is_carried_to_its_answer_too) {
   auto answer = ask("POST /works", std::string(2 * ordinary_body, ' '));
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body == "7");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_answered_in_time_is_not_said_to_be_undone) {
+  server slow{impatient(), serve_routes(system, nullptr, slow_table, [](const auto&) {})};
+  slow.start();
+  auto reading = ask_at(slow, "GET /silent", {});
+  BOOST_TEST(reading.status == 503);
+  BOOST_TEST(reading.header("retry-after") == "1");
+  auto keyed = ask_at(slow, "POST /silent", "Idempotency-Key: a\r\n");
+  BOOST_TEST(keyed.status == 503);
+  BOOST_TEST(keyed.header("retry-after") == "1");
+  BOOST_TEST(keyed.json()["message"].asString().find("not known") != std::string::npos);
+  // Whoever repeats without a key may pay twice.
+  auto bare = ask_at(slow, "POST /silent", {});
+  BOOST_TEST(bare.status == 503);
+  BOOST_TEST(bare.header("retry-after").empty());
+  BOOST_TEST(bare.json()["message"].asString().find("/api/v1/orders") != std::string::npos);
+  slow.stop();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
