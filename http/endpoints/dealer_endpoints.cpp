@@ -3,7 +3,6 @@
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
-#include "protocols/money/ledger_check.hpp"
 #include "protocols/supply/prices.hpp"
 
 #include <array>
@@ -130,20 +129,6 @@ void admin_adjust_wallet(const exchange_pointer& x) {
     find_dealer_id{x->captures.front()});
 }
 
-void admin_check_ledger(const exchange_pointer& x) {
-  ask<ledger_check>(
-    x, x->node->auditor,
-    [x](const ledger_check& proof) {
-      succeed(x, json_object([&](json_writer& out) {
-                out.member("ok", proof.mismatches.empty())
-                  .member("wallets", proof.wallets)
-                  .member("transfers", proof.transfers)
-                  .array("mismatches", proof.mismatches);
-              }));
-    },
-    check_ledger{});
-}
-
 } // namespace
 
 route_table dealer_routes() {
@@ -158,7 +143,6 @@ route_table dealer_routes() {
     route{post, "/admin/v1/dealers/:email/keys", operators, none, admin_issue_key},
     route{post, "/admin/v1/dealers/:email/password", operators, none, admin_set_password},
     route{post, "/admin/v1/dealers/:email/adjustments", operators, none, admin_adjust_wallet},
-    route{get, "/admin/v1/ledger/check", operators, none, admin_check_ledger},
   };
   return table;
 }
