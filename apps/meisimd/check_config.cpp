@@ -214,9 +214,9 @@ std::vector<config_finding> check_config(const node_options& options) {
   check_database(options, found);
   check_ports(options, found);
   check_limits(options, found);
-  auto sellers = options.providers();
-  for (size_t i = 0; i < sellers.size(); ++i)
-    check_provider(sellers[i], i == 0, found);
+  auto providers = options.providers();
+  for (size_t i = 0; i < providers.size(); ++i)
+    check_provider(providers[i], i == 0, found);
   check_stripe(options, found);
   check_mail(options, found);
   if (options.seed_demo)

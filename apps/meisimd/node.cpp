@@ -170,7 +170,7 @@ private:
     return {
       .region = actors_.region,
       .records = actors_.records,
-      .auditor = actors_.auditor,
+      .slow_records = actors_.slow_records,
       .accounts = actors_.accounts,
       .prices = actors_.prices,
       .provider = actors_.provider,

@@ -29,7 +29,7 @@ void spawn_memory(const node_start& at) {
   for (uint32_t i = 0; i < options.record_readers; ++i)
     readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
   actors.records = records_pool{std::move(readers)};
-  actors.auditor = actors.keep(system.spawn<caf::detached>(records, options.database));
+  actors.slow_records = actors.keep(system.spawn<caf::detached>(records, options.database));
   actors.nodes = actors.keep(system.spawn<caf::detached>(node_store, options.database));
   actors.jobs = actors.keep(system.spawn<caf::detached>(job_store, options.database));
   actors.batch_store =
@@ -60,12 +60,12 @@ void spawn_accounts(const node_start& at) {
     accounts, options.database, actors.region, actors.passwords, actors.prices));
 }
 
-void spawn_sellers(const node_start& at) {
+void spawn_orders(const node_start& at) {
   auto& [system, options, parts, actors] = at;
-  auto sellers = spawn_providers(system, options, parts.catalogue_board, parts.registry);
-  for (auto& one : sellers.all)
+  auto providers = spawn_providers(system, options, parts.catalogue_board, parts.registry);
+  for (auto& one : providers.all)
     actors.all.push_back(std::move(one));
-  actors.provider = std::move(sellers.door);
+  actors.provider = std::move(providers.entry);
   actors.credit = actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider));
 }
 
@@ -96,7 +96,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   spawn_memory(at);
   spawn_region(at);
   spawn_accounts(at);
-  spawn_sellers(at);
+  spawn_orders(at);
   spawn_stripe(at);
   actors.webhooks = actors.keep(
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));

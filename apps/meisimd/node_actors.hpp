@@ -38,7 +38,7 @@ struct node_actors {
   replacement_actor replacements;
   stripe_actor stripe;
   webhook_store_actor webhooks;
-  records_actor auditor;
+  records_actor slow_records;
   password_hasher_actor passwords;
   node_store_actor nodes;
   membership_actor membership;

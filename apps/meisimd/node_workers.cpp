@@ -65,16 +65,16 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   actors.keep(system.spawn(fulfilment, orders, actors.jobs, actors.provider, spawn_mailer(at),
                            actors.region));
   spawn_webhook_sender(at);
-  job_loop_config mails;
-  mails.kind = "mail";
-  mails.concurrency = 8;
-  auto letters = actors.keep(system.spawn(mail_queue, mails, actors.jobs, spawn_mailer(at)));
-  job_loop_config owed;
-  owed.kind = "refund";
-  owed.concurrency = 4;
-  auto payer =
-    actors.keep(system.spawn(refunds, owed, actors.jobs, actors.batch_store, actors.region));
-  return {letters, payer};
+  job_loop_config mail_jobs;
+  mail_jobs.kind = "mail";
+  mail_jobs.concurrency = 8;
+  auto mails = actors.keep(system.spawn(mail_queue, mail_jobs, actors.jobs, spawn_mailer(at)));
+  job_loop_config refund_jobs;
+  refund_jobs.kind = "refund";
+  refund_jobs.concurrency = 4;
+  auto owed_refunds =
+    actors.keep(system.spawn(refunds, refund_jobs, actors.jobs, actors.batch_store, actors.region));
+  return {mails, owed_refunds};
 }
 
 /// Where no devices are, verification has nothing to give rows to, and only tells of that.

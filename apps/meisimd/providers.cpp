@@ -34,16 +34,16 @@ provider_settings settings_of(const provider_options& from, const std::string& h
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry) {
-  auto sellers = options.providers();
+  auto configured = options.providers();
   std::vector<std::string> prefixes;
-  prefixes.reserve(sellers.size());
-  for (const auto& seller : sellers)
-    prefixes.push_back(seller.prefix);
+  prefixes.reserve(configured.size());
+  for (const auto& one : configured)
+    prefixes.push_back(one.prefix);
   auto merger = std::make_shared<catalogue_merger>(std::move(prefixes), board);
   spawned_providers result;
   std::vector<provider_route> routes;
-  for (size_t place = 0; place < sellers.size(); ++place) {
-    auto settings = settings_of(sellers[place], options.home);
+  for (size_t place = 0; place < configured.size(); ++place) {
+    auto settings = settings_of(configured[place], options.home);
     // The first one's own names bear its prefix already.
     settings.has_bare_names = place > 0;
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
@@ -51,11 +51,11 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
     };
     auto spawned = system.spawn(provider, settings, web_connector{connect_web}, registry);
     result.all.push_back(caf::actor_cast<caf::actor>(spawned));
-    routes.push_back({sellers[place].prefix, std::move(spawned)});
+    routes.push_back({configured[place].prefix, std::move(spawned)});
   }
   std::shared_ptr<const published<catalogue>> shown = board;
-  result.door = system.spawn(provider_switch, std::move(routes), shown);
-  result.all.push_back(caf::actor_cast<caf::actor>(result.door));
+  result.entry = system.spawn(provider_switch, std::move(routes), shown);
+  result.all.push_back(caf::actor_cast<caf::actor>(result.entry));
   return result;
 }
 

@@ -14,8 +14,8 @@ namespace meisim {
 
 /// The upstream providers of a node.
 struct spawned_providers {
-  /// Whom to ask.
-  providers_actor door;
+  /// Whom to ask: it passes each question on to the provider that it is for.
+  providers_actor entry;
   /// All that was spawned, to be told to exit in the end.
   std::vector<caf::actor> all;
 };

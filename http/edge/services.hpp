@@ -21,7 +21,7 @@ struct services {
   region_actor region;
   records_pool records;
   /// For questions that take long, so that the others need not wait behind them.
-  records_actor auditor;
+  records_actor slow_records;
   accounts_actor accounts;
   price_cache_actor prices;
   providers_actor provider;

@@ -90,7 +90,7 @@ void admin_report_devices(const exchange_pointer& x) {
   if (!days)
     return fail(x, days.error());
   ask<verdict_report>(
-    x, x->node->auditor,
+    x, x->node->slow_records,
     [x](const verdict_report& report) { succeed(x, json_objects(report.days, write_day)); },
     report_verdicts{*days});
 }

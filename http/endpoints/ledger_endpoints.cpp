@@ -10,7 +10,7 @@ namespace {
 
 void admin_check_ledger(const exchange_pointer& x) {
   ask<ledger_check>(
-    x, x->node->auditor,
+    x, x->node->slow_records,
     [x](const ledger_check& proof) {
       succeed(x, json_object([&](json_writer& out) {
                 out.member("ok", proof.mismatches.empty())
