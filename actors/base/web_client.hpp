@@ -2,8 +2,11 @@
 
 #include "protocols/base/web.hpp"
 
+#include <caf/send.hpp>
+
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace meisim {
 
@@ -32,5 +35,14 @@ private:
 
   std::unique_ptr<worker> worker_;
 };
+
+/// The real way out of an actor: a `web_client` of its own, so that it shares no connection. It
+/// keeps the actor alive until that is told to exit.
+template <class Actor>
+web_submit submit_for(const Actor& answers_to) {
+  auto client = std::make_shared<web_client>(
+    [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
+  return [client](web_request request) { client->submit(std::move(request)); };
+}
 
 } // namespace meisim

@@ -26,12 +26,6 @@ bool may_be_repeated(const web_answer& answer) {
 
 } // namespace
 
-web_submit connect_stripe(const stripe_actor& answers_to) {
-  auto client = std::make_shared<web_client>(
-    [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
-  return [client](web_request request) { client->submit(std::move(request)); };
-}
-
 void stripe_state::start(pointer self, stripe_settings settings, payment_store_actor store,
                          region_actor region, const stripe_connector& connect,
                          prometheus::Registry& registry) {

@@ -47,9 +47,6 @@ struct stripe_settings {
 /// Makes the way out for the actor that is to get the answers.
 using stripe_connector = std::function<web_submit(stripe_actor)>;
 
-/// The real way out: a `web_client` of its own.
-web_submit connect_stripe(const stripe_actor& answers_to);
-
 class stripe_state {
 public:
   static inline const char* name = "stripe";

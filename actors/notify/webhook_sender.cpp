@@ -142,12 +142,6 @@ void take_answer(sender_pointer self, const web_answer& answer) {
 
 } // namespace
 
-web_submit connect_webhooks(const webhook_sender_actor& answers_to) {
-  auto client = std::make_shared<web_client>(
-    [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
-  return [client](web_request request) { client->submit(std::move(request)); };
-}
-
 webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop_config config,
                                                    webhook_settings settings, job_store_actor jobs,
                                                    webhook_store_actor store,

@@ -30,10 +30,6 @@ struct webhook_settings {
 /// Makes the way out for the actor that is to get the answers.
 using webhook_connector = std::function<web_submit(webhook_sender_actor)>;
 
-/// The real way out: a `web_client` of its own, so that no connection is shared with calls to
-/// addresses that are not checked.
-web_submit connect_webhooks(const webhook_sender_actor& answers_to);
-
 struct webhook_sender_state {
   static inline const char* name = "webhook-sender";
 

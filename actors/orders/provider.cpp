@@ -44,12 +44,6 @@ int32_t whole_seconds(std::chrono::milliseconds time) {
 
 } // namespace
 
-web_submit connect_web(const provider_actor& answers_to) {
-  auto client = std::make_shared<web_client>(
-    [answers_to](web_answer answer) { caf::anon_send(answers_to, std::move(answer)); });
-  return [client](web_request request) { client->submit(std::move(request)); };
-}
-
 void provider_state::start(pointer self, provider_settings settings, const web_connector& connect,
                            prometheus::Registry& registry) {
   self_ = self;

@@ -58,10 +58,6 @@ struct provider_settings {
 /// Makes the way out for the actor that is to get the answers.
 using web_connector = std::function<web_submit(provider_actor)>;
 
-/// The real way out: a `web_client` of its own. It keeps the actor alive until that is told to
-/// exit.
-web_submit connect_web(const provider_actor& answers_to);
-
 class provider_state {
 public:
   static inline const char* name = "provider";

@@ -85,8 +85,9 @@ void spawn_stripe(const node_start& at) {
   if (settings.api_key.empty() || settings.webhook_secret.empty())
     log_warn("card payments are off: Stripe's key or webhook secret is not set");
   auto payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));
-  actors.stripe = actors.keep(system.spawn(stripe, settings, payments, actors.region,
-                                           stripe_connector{connect_stripe}, parts.registry));
+  actors.stripe =
+    actors.keep(system.spawn(stripe, settings, payments, actors.region,
+                             stripe_connector{submit_for<stripe_actor>}, parts.registry));
 }
 
 } // namespace

@@ -52,7 +52,7 @@ void spawn_webhook_sender(const node_start& at) {
   messages.concurrency = 256;
   messages.lease = 60s;
   actors.keep(system.spawn(webhook_sender, messages, settings, actors.jobs, actors.webhooks,
-                           webhook_connector{connect_webhooks}, parts.registry));
+                           webhook_connector{submit_for<webhook_sender_actor>}, parts.registry));
 }
 
 /// Those of the core's workers that verification has something for.

@@ -49,7 +49,8 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));
     };
-    auto spawned = system.spawn(provider, settings, web_connector{connect_web}, registry);
+    auto spawned =
+      system.spawn(provider, settings, web_connector{submit_for<provider_actor>}, registry);
     result.all.push_back(caf::actor_cast<caf::actor>(spawned));
     routes.push_back({configured[place].prefix, std::move(spawned)});
   }

@@ -40,7 +40,8 @@ struct fixture {
     settings.longest_pause = 100ms;
     settings.patience = 5s;
     settings.circuit = {5, 100ms, 200ms};
-    sut = system.spawn(provider, settings, connect_web, std::make_shared<prometheus::Registry>());
+    sut = system.spawn(provider, settings, submit_for<provider_actor>,
+                       std::make_shared<prometheus::Registry>());
   }
 
   ~fixture() {
