@@ -79,6 +79,21 @@ void look_again(Self* self, Start start) {
   self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
 }
 
+/// What a worker does with the messages of the loop; `handlers` are for those of its own. It calls
+/// `start(self, job)` for each job.
+template <class Self, class... Handlers>
+auto job_behavior(Self* self, job_loop_config config, job_store_actor store,
+                  void (*start)(Self*, const job&), Handlers... handlers) ->
+  typename Self::behavior_type {
+  begin_loop(self, std::move(config), std::move(store));
+  auto begin = [self, start](const job& work) { start(self, work); };
+  return {
+    [self, begin](wake_atom) { take_jobs(self, begin); },
+    [self, begin](tick_atom) { look_again(self, begin); },
+    std::move(handlers)...,
+  };
+}
+
 /// The job has ended, well or for now.
 template <class Self>
 void put_down(Self* self) {

@@ -156,13 +156,8 @@ webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop
                       .Name("meisim_webhook_attempts_total")
                       .Help("Tries to send a webhook's message")
                       .Register(*state.registry);
-  begin_loop(self, std::move(config), std::move(jobs));
-  auto begin = [self](const job& work) { start(self, work); };
-  return {
-    [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) { look_again(self, begin); },
-    [self](const web_answer& answer) { take_answer(self, answer); },
-  };
+  return job_behavior(self, std::move(config), std::move(jobs), start,
+                      [self](const web_answer& answer) { take_answer(self, answer); });
 }
 
 } // namespace meisim

@@ -228,12 +228,7 @@ job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_con
   self->state.provider = std::move(provider);
   self->state.mailer = std::move(mailer);
   self->state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(store));
-  auto begin = [self](const job& work) { start(self, work); };
-  return {
-    [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) { look_again(self, begin); },
-  };
+  return job_behavior(self, std::move(config), std::move(store), start);
 }
 
 } // namespace meisim

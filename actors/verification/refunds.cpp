@@ -55,12 +55,7 @@ job_worker_actor::behavior_type refunds(refunds_pointer self, job_loop_config co
                                         region_actor region) {
   self->state.batches = std::move(batches);
   self->state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(store));
-  auto begin = [self](const job& work) { start(self, work); };
-  return {
-    [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) { look_again(self, begin); },
-  };
+  return job_behavior(self, std::move(config), std::move(store), start);
 }
 
 } // namespace meisim

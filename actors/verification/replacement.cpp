@@ -56,6 +56,34 @@ void start(replacement_pointer self, const job& work) {
           postpone_on_error(self, work));
 }
 
+caf::result<replacement_view> request(replacement_pointer self, const request_replacement& wish) {
+  auto answer = self->make_response_promise<replacement_view>();
+  self->request(self->state.batches, caf::infinite, wish)
+    .then(
+      [self, answer](const replacement_view& view) mutable {
+        if (view.what == decision::replaced) {
+          answer.deliver(make_error(ec::conflict, "this eSIM has been replaced already"));
+        } else {
+          tell(self, view);
+          answer.deliver(view);
+        }
+      },
+      [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+  return answer;
+}
+
+caf::result<replacement_view> resolve(replacement_pointer self, const resolve_review& what) {
+  auto answer = self->make_response_promise<replacement_view>();
+  self->request(self->state.batches, caf::infinite, what)
+    .then(
+      [self, answer](const replacement_view& view) mutable {
+        tell(self, view);
+        answer.deliver(view);
+      },
+      [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+  return answer;
+}
+
 } // namespace
 
 replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_config config,
@@ -66,38 +94,10 @@ replacement_actor::behavior_type replacement(replacement_pointer self, job_loop_
   state.batches = std::move(batches);
   state.verification = std::move(verification);
   state.region = std::move(region);
-  begin_loop(self, std::move(config), std::move(store));
-  auto begin = [self](const job& work) { start(self, work); };
-  return {
-    [self](const request_replacement& wish) -> caf::result<replacement_view> {
-      auto answer = self->make_response_promise<replacement_view>();
-      self->request(self->state.batches, caf::infinite, wish)
-        .then(
-          [self, answer](const replacement_view& view) mutable {
-            if (view.what == decision::replaced) {
-              answer.deliver(make_error(ec::conflict, "this eSIM has been replaced already"));
-            } else {
-              tell(self, view);
-              answer.deliver(view);
-            }
-          },
-          [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
-      return answer;
-    },
-    [self](const resolve_review& what) -> caf::result<replacement_view> {
-      auto answer = self->make_response_promise<replacement_view>();
-      self->request(self->state.batches, caf::infinite, what)
-        .then(
-          [self, answer](const replacement_view& view) mutable {
-            tell(self, view);
-            answer.deliver(view);
-          },
-          [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
-      return answer;
-    },
-    [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) { look_again(self, begin); },
-  };
+  return job_behavior(
+    self, std::move(config), std::move(store), start,
+    [self](const request_replacement& wish) { return request(self, wish); },
+    [self](const resolve_review& what) { return resolve(self, what); });
 }
 
 } // namespace meisim
