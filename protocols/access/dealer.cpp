@@ -1,5 +1,7 @@
 #include "protocols/access/dealer.hpp"
 
+#include "protocols/base/names.hpp"
+
 #include <array>
 
 namespace meisim {
@@ -15,10 +17,7 @@ std::string_view to_string(dealer_status status) {
 }
 
 std::optional<dealer_status> parse_dealer_status(std::string_view text) {
-  for (size_t i = 0; i < status_names.size(); ++i)
-    if (status_names[i] == text)
-      return static_cast<dealer_status>(i);
-  return std::nullopt;
+  return value_named<dealer_status>(text, status_names);
 }
 
 } // namespace meisim

@@ -1,5 +1,7 @@
 #include "protocols/supply/replacement.hpp"
 
+#include "protocols/base/names.hpp"
+
 #include <array>
 
 namespace meisim {
@@ -16,10 +18,7 @@ std::string_view to_string(decision what) {
 }
 
 std::optional<decision> parse_decision(std::string_view text) {
-  for (size_t i = 0; i < names.size(); ++i)
-    if (names[i] == text)
-      return static_cast<decision>(i);
-  return std::nullopt;
+  return value_named<decision>(text, names);
 }
 
 std::string_view message_of(decision what) {

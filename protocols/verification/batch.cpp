@@ -1,5 +1,7 @@
 #include "protocols/verification/batch.hpp"
 
+#include "protocols/base/names.hpp"
+
 #include <array>
 
 namespace meisim {
@@ -15,10 +17,7 @@ std::string_view to_string(batch_source source) {
 }
 
 std::optional<batch_source> parse_batch_source(std::string_view text) {
-  for (size_t i = 0; i < source_names.size(); ++i)
-    if (source_names[i] == text)
-      return static_cast<batch_source>(i);
-  return std::nullopt;
+  return value_named<batch_source>(text, source_names);
 }
 
 } // namespace meisim

@@ -1,5 +1,7 @@
 #include "protocols/verification/verdict.hpp"
 
+#include "protocols/base/names.hpp"
+
 #include <fmt/core.h>
 
 #include <array>
@@ -18,10 +20,7 @@ std::string_view to_string(verdict what) {
 }
 
 std::optional<verdict> parse_verdict(std::string_view text) {
-  for (size_t i = 0; i < names.size(); ++i)
-    if (names[i] == text)
-      return static_cast<verdict>(i);
-  return std::nullopt;
+  return value_named<verdict>(text, names);
 }
 
 finding malformed_code(std::string_view flaw) {
