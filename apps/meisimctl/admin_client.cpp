@@ -1,5 +1,6 @@
 #include "apps/meisimctl/admin_client.hpp"
 
+#include "apps/meisimctl/acting_as.hpp"
 #include "protocols/base/id.hpp"
 
 #include <curl/curl.h>
@@ -41,6 +42,7 @@ std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, c
 
 std::string token_in(const std::string& home) {
   auto path = home + "/admin.token";
+  acting_as owner{owner_of_folder_of(path)};
   std::ifstream file{path};
   std::string token;
   if (!std::getline(file, token))

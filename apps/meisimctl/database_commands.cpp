@@ -1,3 +1,4 @@
+#include "apps/meisimctl/acting_as.hpp"
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/embedded_text.hpp"
 #include "apps/meisimctl/password_file.hpp"
@@ -6,12 +7,9 @@
 
 #include <fmt/core.h>
 #include <libpq-fe.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -38,26 +36,6 @@ std::string without_line_breaks(std::string text) {
   return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
-/// Acts as another user of the system for as long as it lives, if it may.
-class acting_as {
-public:
-  explicit acting_as(const char* user) {
-    const passwd* entry = ::geteuid() == 0 ? ::getpwnam(user) : nullptr;
-    is_acting_ = entry && ::seteuid(entry->pw_uid) == 0;
-  }
-
-  ~acting_as() {
-    if (is_acting_ && ::seteuid(0) != 0)
-      std::abort();
-  }
-
-  acting_as(const acting_as&) = delete;
-  acting_as& operator=(const acting_as&) = delete;
-
-private:
-  bool is_acting_ = false;
-};
-
 void refuse_password_in(const std::string& connection) {
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parts{
     PQconninfoParse(connection.c_str(), nullptr), PQconninfoFree};
@@ -77,7 +55,7 @@ connection_pointer connect(const database_arguments& a) {
   connection_pointer result{nullptr, PQfinish};
   if (a.is_default_superuser) {
     // PostgreSQL knows its superuser by the user at the other end of the socket.
-    acting_as postgres{"postgres"};
+    acting_as postgres{user_named("postgres")};
     result = open();
   } else {
     result = open();
@@ -169,6 +147,7 @@ std::string verifier_of(PGconn* connection, const std::string& role, const std::
 /// What keeps the role out all the same; empty if nothing does.
 std::string why_it_stays_out(const std::string& connection, const std::string& password_file) {
   auto parameters = fmt::format("{} passfile='{}' connect_timeout=5", connection, password_file);
+  acting_as owner{owner_of_folder_of(password_file)};
   connection_pointer tried{PQconnectdb(parameters.c_str()), PQfinish};
   return PQstatus(tried.get()) == CONNECTION_OK ? ""
                                                 : without_line_breaks(PQerrorMessage(tried.get()));

@@ -1,5 +1,6 @@
 #include "apps/meisimctl/password_file.hpp"
 
+#include "apps/meisimctl/acting_as.hpp"
 #include "apps/meisimctl/admin_client.hpp"
 
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <string_view>
 
@@ -51,18 +51,15 @@ std::string other_lines(const std::string& path, const password_owner& whose) {
   throw refused(fmt::format("cannot write {}: {}", path, std::strerror(errno)));
 }
 
-void write_for_owner(const std::string& path, const std::string& text) {
-  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+void write_alone(const std::string& path, const std::string& text) {
+  // One may be left of an earlier attempt.
+  ::unlink(path.c_str());
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     refuse_file(path);
   bool is_written = ::fchmod(fd, 0600) == 0
                     && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   is_written = ::close(fd) == 0 && is_written;
-  struct stat folder = {};
-  auto parent = std::filesystem::absolute(path).parent_path();
-  if (is_written && ::geteuid() == 0)
-    is_written = ::stat(parent.c_str(), &folder) == 0
-                 && ::chown(path.c_str(), folder.st_uid, folder.st_gid) == 0;
   if (!is_written)
     refuse_file(path);
 }
@@ -70,6 +67,7 @@ void write_for_owner(const std::string& path, const std::string& text) {
 } // namespace
 
 std::optional<std::string> password_in(const std::string& path, const password_owner& whose) {
+  acting_as owner{owner_of_folder_of(path)};
   std::ifstream file{path};
   const std::array<const std::string*, 4> wanted{&whose.host, &whose.port, &whose.database,
                                                  &whose.role};
@@ -86,8 +84,9 @@ std::optional<std::string> password_in(const std::string& path, const password_o
 
 void keep_password(const std::string& path, const password_owner& whose,
                    const std::string& password) {
+  acting_as owner{owner_of_folder_of(path)};
   auto fresh = path + ".new";
-  write_for_owner(fresh, line_start(whose) + password + '\n' + other_lines(path, whose));
+  write_alone(fresh, line_start(whose) + password + '\n' + other_lines(path, whose));
   if (std::rename(fresh.c_str(), path.c_str()) != 0)
     refuse_file(path);
 }

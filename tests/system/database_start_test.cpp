@@ -1,3 +1,4 @@
+#include "tests/fixtures/as_root.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/run_program.hpp"
 
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 // How an operator makes the database of the nodes, and what a node says of one that it cannot use.
 
@@ -78,6 +80,12 @@ struct fixture {
   }
 };
 
+uid_t owner_of(const fs::path& path) {
+  struct stat about = {};
+  BOOST_TEST(::stat(path.c_str(), &about) == 0);
+  return about.st_uid;
+}
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -121,6 +129,27 @@ BOOST_AUTO_TEST_CASE(a_password_that_other_nodes_have_is_not_changed_unasked) {
   BOOST_TEST(create("--new-password").status == 0);
   BOOST_TEST(text_in(passwords) != kept);
   meisim::database{connection(), "test"}.session();
+}
+
+BOOST_AUTO_TEST_CASE(links_beside_the_password_lead_root_nowhere,
+                     *boost::unit_test::precondition(is_root)) {
+  BOOST_TEST(create().status == 0);
+  const auto secret = fs::temp_directory_path() / (name + ".secret");
+  std::ofstream{secret} << "for root alone\n";
+  fs::permissions(secret, fs::perms::owner_read | fs::perms::owner_write);
+  BOOST_REQUIRE(::chown(folder.c_str(), folder_owner, folder_owner) == 0);
+  for (const auto& link : std::vector{passwords, passwords + ".new"}) {
+    fs::remove(link);
+    fs::create_symlink(secret, link);
+    auto made = create("--new-password");
+    BOOST_TEST(made.status == 0, made.output);
+    BOOST_TEST(text_in(secret) == "for root alone\n");
+    BOOST_TEST(owner_of(secret) == 0U);
+    BOOST_TEST(!fs::is_symlink(passwords));
+    BOOST_TEST(!contains(text_in(passwords), "for root alone"));
+    BOOST_TEST(owner_of(passwords) == folder_owner);
+  }
+  fs::remove(secret);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_on_the_command_line_is_refused) {

@@ -1,4 +1,5 @@
 #include "protocols/base/id.hpp"
+#include "tests/fixtures/as_root.hpp"
 #include "tests/fixtures/run_program.hpp"
 
 #include <filesystem>
@@ -145,6 +146,20 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_an_error) {
   expect("database=meisim", "database");
   ::setenv("PGPASSFILE", "/nowhere/pg.pass", 1);
   expect("", "PGPASSFILE");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_a_link_leads_root_nowhere,
+                     *boost::unit_test::precondition(is_root)) {
+  auto secret = folder / "secret";
+  std::ofstream{secret} << "for root alone\n";
+  fs::permissions(secret, fs::perms::owner_read);
+  fs::create_symlink(secret, home + "/admin.token");
+  auto list = [&] {
+    return run_program("meisimctl", "--admin-url http://127.0.0.1:1 dealer list --home " + home);
+  };
+  BOOST_TEST(list().says("cannot be reached"));
+  BOOST_REQUIRE(::chown(home.c_str(), folder_owner, folder_owner) == 0);
+  BOOST_TEST(list().says("cannot read " + home + "/admin.token"));
 }
 
 BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
