@@ -145,10 +145,14 @@ std::string verifier_of(PGconn* connection, const std::string& role, const std::
 }
 
 /// What keeps the role out all the same; empty if nothing does.
-std::string why_it_stays_out(const std::string& connection, const std::string& password_file) {
-  auto parameters = fmt::format("{} passfile='{}' connect_timeout=5", connection, password_file);
-  acting_as owner{owner_of_folder_of(password_file)};
-  connection_pointer tried{PQconnectdb(parameters.c_str()), PQfinish};
+std::string why_it_stays_out(const std::string& connection, const std::string& password) {
+  const std::array names{"dbname", "password", "connect_timeout",
+                         static_cast<const char*>(nullptr)};
+  const std::array values{connection.c_str(), password.c_str(), "5",
+                          static_cast<const char*>(nullptr)};
+  constexpr int is_connection_text = 1;
+  connection_pointer tried{PQconnectdbParams(names.data(), values.data(), is_connection_text),
+                           PQfinish};
   return PQstatus(tried.get()) == CONNECTION_OK ? ""
                                                 : without_line_breaks(PQerrorMessage(tried.get()));
 }
@@ -170,7 +174,7 @@ outcome create_database(const database_arguments& a) {
   bool has_made_database = was_made("CREATE DATABASE");
   auto text_for_nodes =
     fmt::format("host={} port={} dbname={} user={}", host, whose.port, a.name, a.role);
-  auto trouble = why_it_stays_out(text_for_nodes, a.password_file);
+  auto trouble = why_it_stays_out(text_for_nodes, password);
   auto word = [](bool is_made) { return is_made ? "made" : "was there"; };
   return {
     fmt::format(
