@@ -81,28 +81,50 @@ void load(wallet_pointer self) {
 
 // -- deciding -------------------------------------------------------------------------------------
 
-/// The posting itself may have taken the money that it lacks now: it comes again when the answer to
-/// it was lost, with its node or on the way. Then it has been done.
-void refuse(wallet_pointer self, wallet_state::pending request) {
+/// Answers as it was answered before, under the request's key, or to this very posting where it has
+/// no key. Where nothing is stored `otherwise(request)` goes on, and `failed(why)` tells what the
+/// caller hears where that cannot be read.
+template <class Otherwise, class Failed>
+void replay_or(wallet_pointer self, wallet_state::pending request, Otherwise otherwise,
+               Failed failed) {
   ++self->state.lookups;
   auto shared = std::make_shared<wallet_state::pending>(std::move(request));
-  auto end = [self, shared](const auto& what) {
-    --self->state.lookups;
-    answer(self, *shared, what);
-    advance(self);
-  };
+  const auto& key = shared->what.idempotency_key;
   self
     ->request(self->state.memory, caf::infinite,
-              find_receipt{self->state.dealer, {}, shared->what.id})
+              find_receipt{self->state.dealer, key, key.empty() ? shared->what.id : posting_id{}})
     .then(
-      [end, shared](const stored_receipt& stored) {
-        if (!stored.what.id)
-          return end(shared->refusal);
-        auto replay = stored.what;
-        replay.replayed = true;
-        end(replay);
+      [=](const stored_receipt& stored) {
+        --self->state.lookups;
+        if (!stored.what.id && stored.request_hash.empty()) {
+          otherwise(std::move(*shared));
+        } else if (stored.request_hash != shared->what.request_hash) {
+          answer(
+            self, *shared,
+            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+        } else {
+          auto replay = stored.what;
+          replay.replayed = true;
+          answer(self, *shared, replay);
+        }
+        advance(self);
       },
-      [end](const caf::error& failure) { end(failure); });
+      [=](const caf::error& failure) {
+        --self->state.lookups;
+        answer(self, *shared, failed(failure));
+        advance(self);
+      });
+}
+
+/// The request may have taken the money that it lacks now: it comes again when the answer to it was
+/// lost, or another owner has done it under its key meanwhile. Then it has been done.
+void refuse(wallet_pointer self, wallet_state::pending request) {
+  replay_or(
+    self, std::move(request),
+    [self](wallet_state::pending undone) { answer(self, undone, undone.refusal); },
+    [](const caf::error&) {
+      return make_error(ec::outcome_unknown, "whether this was done before cannot be read now");
+    });
 }
 
 /// Money may have come in by another owner: nobody is refused by an old memory. A commit that is
@@ -240,30 +262,10 @@ void enqueue(wallet_pointer self, wallet_state::pending request) {
 
 /// Answers with what is stored under the request's key, or lets it go on where there is nothing.
 void look_up_key(wallet_pointer self, wallet_state::pending request) {
-  ++self->state.lookups;
-  auto shared = std::make_shared<wallet_state::pending>(std::move(request));
-  auto question = find_receipt{self->state.dealer, shared->what.idempotency_key};
-  self->request(self->state.memory, caf::infinite, std::move(question))
-    .then(
-      [self, shared](const stored_receipt& stored) {
-        --self->state.lookups;
-        if (stored.request_hash.empty())
-          return enqueue(self, std::move(*shared));
-        auto replay = stored.what;
-        replay.replayed = true;
-        if (stored.request_hash == shared->what.request_hash)
-          answer(self, *shared, replay);
-        else
-          answer(
-            self, *shared,
-            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
-        advance(self);
-      },
-      [self, shared](const caf::error& failure) {
-        --self->state.lookups;
-        answer(self, *shared, failure);
-        advance(self);
-      });
+  replay_or(
+    self, std::move(request),
+    [self](wallet_state::pending fresh) { self->state.waiting.push_back(std::move(fresh)); },
+    [](const caf::error& failure) { return failure; });
 }
 
 void take_keyed(wallet_pointer self, wallet_state::pending request) {

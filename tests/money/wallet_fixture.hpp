@@ -4,6 +4,7 @@
 #include "tests/fixtures/actors.hpp"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -33,7 +34,11 @@ struct ledger_script {
   /// By the posting's id.
   std::unordered_map<posting_id, stored_receipt> done;
   int loads = 0;
+  /// What another owner does just before the position is read.
+  std::function<void()> before_load = [] {};
   bool is_down = false;
+  /// Whether receipts cannot be had.
+  bool is_forgetful = false;
 };
 
 struct wallet_fixture : actor_fixture {
@@ -55,11 +60,14 @@ struct wallet_fixture : actor_fixture {
       spawn([known](wallet_memory_actor::pointer) -> wallet_memory_actor::behavior_type {
         return {[known](const load_wallet&) -> caf::result<wallet_position> {
                   ++known->loads;
+                  known->before_load();
                   if (known->is_down)
                     return make_error(ec::unavailable);
                   return known->position;
                 },
-                [known](const find_receipt& question) {
+                [known](const find_receipt& question) -> caf::result<stored_receipt> {
+                  if (known->is_forgetful)
+                    return make_error(ec::unavailable);
                   return question.idempotency_key.empty()
                            ? known->done[question.posting]
                            : known->receipts[question.idempotency_key];

@@ -55,4 +55,24 @@ BOOST_AUTO_TEST_CASE(a_key_that_another_owner_has_used_meanwhile_is_answered_fro
   BOOST_TEST(answer.get().replayed);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_whose_order_took_the_money_elsewhere_is_not_told_that_it_is_missing) {
+  auto what = debit(dollars(100), "key-1", "hash");
+  // The key is not known yet when it is asked for; then another owner commits under it.
+  script->before_load = [this] {
+    script->position = {dollars(0), 1, {}};
+    script->receipts["key-1"] = {{posting_id::make(), ec::none, balance_receipt{dollars(7)}, false},
+                                 "hash"};
+  };
+  auto answer = submit(what);
+  BOOST_TEST(cents_told(answer.get()) == 7'00);
+  BOOST_TEST(answer.get().replayed);
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_be_looked_up_is_not_told_that_nothing_was_done) {
+  script->position = {dollars(0), 1, {}};
+  auto what = debit(dollars(100));
+  script->before_load = [this] { script->is_forgetful = true; };
+  BOOST_TEST((submit(what).code() == ec::outcome_unknown));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

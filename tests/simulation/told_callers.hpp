@@ -97,8 +97,9 @@ private:
     money lowest;
     money wanted_by_others;
     bool has_ended = false;
-    /// Whether the caller was told that nothing was done.
+    /// Whether the caller was told that nothing was done, and in which words.
     bool is_denied = false;
+    std::string said;
   };
 
   /// Whether this says that the posting was not done and never will be.
@@ -139,11 +140,11 @@ private:
     auto code = code_of(failure);
     auto id = made.what.id;
     made.is_denied = is_denial(failure);
+    made.said = message_of(failure);
     // Of what comes twice by its id, as jobs do it, the one may be done and the other refused.
     if (made.is_denied && is_alone(made)) {
-      expect(!ground_.ledger.has(id), made, "is in the ledger; said was: " + message_of(failure));
-      expect(!writers_.is_committing(id), made,
-             "is being committed; said was: " + message_of(failure));
+      expect(!ground_.ledger.has(id), made, "is in the ledger; said was: " + made.said);
+      expect(!writers_.is_committing(id), made, "is being committed; said was: " + made.said);
     }
     if (code == ec::insufficient_funds)
       expect(made.lowest < debited(made.what.lines) + made.wanted_by_others, made,
@@ -152,7 +153,7 @@ private:
       expect(is_key_of_another(made.what), made, "was refused for a key that is its own");
     else
       expect(code == ec::unavailable || code == ec::outcome_unknown || code == ec::in_progress,
-             made, "had an answer that none should have: " + message_of(failure));
+             made, "had an answer that none should have: " + made.said);
   }
 
   bool is_alone(const call& made) const {
@@ -175,7 +176,7 @@ private:
         return other.what.id != made.what.id || other.is_denied;
       });
       expect(!is_denied || !ground_.ledger.has(made.what.id), made,
-             "was done, and said was that it was not");
+             "was done; said was: " + made.said);
     }
   }
 
