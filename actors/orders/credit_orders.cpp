@@ -86,6 +86,7 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
                     {outcome_state::refused, {}, {}, outcome.reason, false});
   case provider_verdict::unavailable:
+  case provider_verdict::contested:
   case provider_verdict::absent:
     // Surely not bought, and the caller is told to come again: nobody may buy it later.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},

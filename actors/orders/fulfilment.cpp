@@ -105,6 +105,7 @@ void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
   case provider_verdict::unknown:
   case provider_verdict::unavailable:
   case provider_verdict::ours:
+  case provider_verdict::contested:
   case provider_verdict::absent:
     return ask_again_later(self, *errand, outcome);
   }

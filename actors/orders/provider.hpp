@@ -92,12 +92,15 @@ private:
     bool only_look_up = false;
     /// The next call asks what became of the order instead of placing it.
     bool looking_up = false;
-    /// A call got no answer: the order may have been bought, whatever else happens.
-    bool maybe_bought = false;
-    bool is_under_way = false;
-    /// What the provider said against the order while an earlier call of it may have been heard.
-    /// It holds if the provider turns out to know no such order.
+    /// It may have been bought, by an earlier task or by this one.
+    bool is_doubtful = false;
+    /// When an order call of this task last ended without an answer.
+    std::optional<std::chrono::steady_clock::time_point> unanswered_at;
+    /// What holds if the provider turns out to know no such order.
     std::optional<provider_outcome> objection;
+    bool is_under_way = false;
+    /// Its caller has been answered: only the end of its call is awaited.
+    bool is_over = false;
     uint32_t tries = 0;
     /// Tells a wake-up for now from one that is out of date.
     uint32_t step = 0;
@@ -135,7 +138,8 @@ private:
   /// bought, the rest is not known.
   void end_overdue();
   /// What the end of an order's call says of our account at the provider.
-  void note_account(const web_answer& answer, const provider_outcome& outcome);
+  void note_account(const provider_outcome& outcome);
+  bool is_settled(const task& what) const;
   /// For a task that its breaker does not let through.
   void hold_back(uint64_t call_id, task& what);
   void finish(uint64_t call_id, provider_outcome outcome);

@@ -31,6 +31,8 @@ std::string_view to_string(provider_verdict verdict) {
     return "unavailable";
   case provider_verdict::ours:
     return "ours";
+  case provider_verdict::contested:
+    return "contested";
   case provider_verdict::absent:
     return "absent";
   }

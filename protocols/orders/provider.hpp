@@ -135,8 +135,9 @@ enum class provider_verdict : uint8_t {
   /// Not bought, for a reason that is ours: the provider refuses our credential, or our credit is
   /// used up. Every other order would end alike.
   ours,
-  /// The provider knows no such thing. Of a look-up: it has never heard of the reference. Of an
-  /// order: nothing was bought by this call, which is looked up once to be sure.
+  /// Not bought by this call, but there may be an order under the reference: a look-up tells.
+  contested,
+  /// Only for a look-up: the provider has never heard of the reference.
   absent,
 };
 
@@ -170,6 +171,10 @@ inline provider_outcome unavailable(std::string reason, int32_t retry_after_seco
 
 inline provider_outcome ours(std::string reason, int32_t retry_after_seconds = 60) {
   return {provider_verdict::ours, {}, std::move(reason), retry_after_seconds};
+}
+
+inline provider_outcome contested(std::string reason) {
+  return {provider_verdict::contested, {}, std::move(reason), 0};
 }
 
 inline provider_outcome absent(std::string reason) {

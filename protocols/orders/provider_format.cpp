@@ -15,12 +15,12 @@ provider_outcome outcome_of_status(int32_t status, std::string reason) {
   case 403:
     return ours(std::move(reason));
   case 404:
-    return absent(std::move(reason));
+  case 409:
+    return contested(std::move(reason));
   // Too many, or closed: nothing was accepted.
   case 429:
   case 503:
     return unavailable(std::move(reason));
-  // 409 among them: there may be an order under this reference already, and a look-up tells.
   default:
     return unknown(std::move(reason));
   }

@@ -248,6 +248,7 @@ std::string to_wire(const provider_order& order, const provider_outcome& outcome
   case provider_verdict::unknown:
   case provider_verdict::unavailable:
   case provider_verdict::ours:
+  case provider_verdict::contested:
   case provider_verdict::absent:
     json["status"] = "pending";
     break;

@@ -110,10 +110,11 @@ BOOST_AUTO_TEST_CASE(a_status_means_what_is_safe_to_believe) {
     BOOST_TEST(has(format.read_outcome(status, "", what, false), refused), status);
   for (int status : {401, 402, 403})
     BOOST_TEST(has(format.read_outcome(status, "", what, false), ours), status);
-  BOOST_TEST(has(format.read_outcome(404, "", what, false), absent));
+  for (int status : {404, 409})
+    BOOST_TEST(has(format.read_outcome(status, "", what, false), contested), status);
   for (int status : {429, 503})
     BOOST_TEST(has(format.read_outcome(status, "", what, false), unavailable), status);
-  for (int status : {200, 201, 302, 408, 409, 418, 500, 502, 504})
+  for (int status : {200, 201, 302, 408, 418, 500, 502, 504})
     BOOST_TEST(has(format.read_outcome(status, "<html>", what, false), unknown), status);
   for (int status : {200, 400, 401, 404, 422, 429, 500, 503})
     BOOST_TEST(has(format.read_outcome(status, "", what, true), unknown), status);

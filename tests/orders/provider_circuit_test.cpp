@@ -76,4 +76,53 @@ BOOST_AUTO_TEST_CASE(an_order_that_may_be_bought_waits_for_it) {
   BOOST_TEST(ended_as(order, provider_verdict::placed));
 }
 
+BOOST_AUTO_TEST_CASE(an_order_of_before_does_not_wait_for_a_provider_that_is_away) {
+  serve_catalogue();
+  open_circuit();
+  provider_order again{"r-1", "p3:data-us-5gb", {}};
+  again.may_be_placed = true;
+  auto order = ask<provider_outcome>(system, sut, again);
+  settle();
+  // Its worker has others to serve meanwhile.
+  BOOST_TEST(ended_as(order, provider_verdict::unknown));
+  BOOST_TEST(order.get().retry_after_seconds >= 1);
+  BOOST_TEST(calls->empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_that_is_answered_too_late_still_opens_or_closes) {
+  serve_catalogue();
+  auto first = buy("r-1");
+  answer(next_call(), 402);
+  BOOST_TEST(ended_as(first, provider_verdict::ours));
+  advance(1s);
+  auto probe = buy("r-2");
+  auto late = next_call();
+  advance(27s);
+  BOOST_TEST(ended_as(probe, provider_verdict::unknown));
+  calls->clear();
+  answer(late, 402);
+  BOOST_TEST(ended_as(buy("r-3"), provider_verdict::ours));
+  advance(3s);
+  calls->clear();
+  auto second = buy("r-4");
+  late = next_call();
+  advance(27s);
+  calls->clear();
+  answer(late, 201, bought("r-4"));
+  auto after = buy("r-5");
+  answer(next_call(), 201, bought("r-5"));
+  BOOST_TEST(ended_as(after, provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_that_meets_a_busy_provider_tells_nothing_of_our_account) {
+  serve_catalogue();
+  auto first = buy("r-1");
+  answer(next_call(), 402);
+  advance(1s);
+  auto probe = buy("r-2");
+  answer(next_call(), 503);
+  BOOST_TEST(ended_as(buy("r-3"), provider_verdict::ours));
+  BOOST_TEST(calls->empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

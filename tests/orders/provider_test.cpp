@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_is_looked_up_and_not_believed
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_if_there_is_no_such_order) {
+BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_once_that_cannot_be_at_work_any_more) {
   serve_catalogue();
   auto order = buy("r-1");
   fail(next_call(), web_failure::no_answer);
@@ -56,23 +56,61 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_if_there_is_no_such_ord
   answer(next_call(), 404);
   advance(500ms);
   answer(next_call(), 422, wire_error("refused", "no"));
+  // The provider may still be at work on the first call.
   advance(1s);
   answer(next_call(), 404);
+  BOOST_TEST(!order.has_ended());
+  for (int i = 0; i < 10 && !order.has_ended(); ++i) {
+    advance(2s);
+    while (!calls->empty())
+      answer(next_call(), 404);
+  }
   BOOST_TEST(ended_as(order, provider_verdict::refused));
   BOOST_TEST(order.get().reason == "no");
 }
 
-BOOST_AUTO_TEST_CASE(an_order_that_meets_404_is_looked_up_once_and_refused) {
+BOOST_AUTO_TEST_CASE(what_arrives_late_after_a_refusal_is_found) {
   serve_catalogue();
   auto order = buy("r-1");
-  answer(next_call(), 404, wire_error("not_found", "no such product"));
+  fail(next_call(), web_failure::no_answer);
   advance(300ms);
-  auto question = next_call();
-  BOOST_TEST(question.method == "GET");
-  answer(question, 404);
-  BOOST_TEST(ended_as(order, provider_verdict::refused));
-  BOOST_TEST(order.get().reason == "no such product");
-  BOOST_TEST(calls->empty());
+  answer(next_call(), 404);
+  advance(500ms);
+  // The first call has taken the last one.
+  answer(next_call(), 422, wire_error("refused", "sold out"));
+  advance(1s);
+  answer(next_call(), 404);
+  advance(2s);
+  answer(next_call(), 200, bought("r-1"));
+  BOOST_TEST(ended_as(order, provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_contested_is_looked_up_once_and_refused) {
+  serve_catalogue();
+  for (int status : {404, 409}) {
+    auto order = buy(std::to_string(status));
+    answer(next_call(), status, wire_error("no", "no such product"));
+    advance(300ms);
+    auto question = next_call();
+    BOOST_TEST(question.method == "GET");
+    answer(question, 404);
+    BOOST_TEST(ended_as(order, provider_verdict::refused));
+    BOOST_TEST(order.get().reason == "no such product");
+    BOOST_TEST(calls->empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_provider_is_still_at_work_on_is_never_said_to_be_unbought) {
+  serve_catalogue();
+  auto order = buy("r-1");
+  answer(next_call(), 404);
+  auto pending = to_wire(provider_order{"r-1", "p3:data-us-5gb", {}}, unknown("at work"));
+  for (int i = 0; i < 30 && !order.has_ended(); ++i) {
+    advance(1s);
+    while (!calls->empty())
+      answer(next_call(), 200, pending);
+  }
+  BOOST_TEST(ended_as(order, provider_verdict::unknown));
 }
 
 BOOST_AUTO_TEST_CASE(what_did_not_get_its_turn_in_time_is_never_sent) {

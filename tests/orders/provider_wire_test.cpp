@@ -112,10 +112,11 @@ BOOST_AUTO_TEST_CASE(a_status_means_what_is_safe_to_believe) {
     BOOST_TEST(has(outcome_from_wire(status, "", false), refused), status);
   for (int status : {401, 402, 403})
     BOOST_TEST(has(outcome_from_wire(status, "", false), ours), status);
-  BOOST_TEST(has(outcome_from_wire(404, "", false), absent));
+  for (int status : {404, 409})
+    BOOST_TEST(has(outcome_from_wire(status, "", false), contested), status);
   for (int status : {429, 503})
     BOOST_TEST(has(outcome_from_wire(status, "", false), unavailable), status);
-  for (int status : {200, 201, 202, 302, 408, 409, 418, 500, 502, 504})
+  for (int status : {200, 201, 202, 302, 408, 418, 500, 502, 504})
     BOOST_TEST(has(outcome_from_wire(status, "<html>", false), unknown), status);
   BOOST_TEST(has(outcome_from_wire(404, "", true), absent));
   for (int status : {200, 400, 401, 422, 429, 500, 503})
@@ -213,7 +214,7 @@ BOOST_AUTO_TEST_CASE(one_reference_buys_one_esim) {
   BOOST_TEST(first.bought.iccid != other.bought.iccid);
   BOOST_TEST(look_up("r1").bought.lpa == first.bought.lpa);
   BOOST_TEST(has(look_up("r3"), provider_verdict::absent));
-  BOOST_TEST(has(order("r1", "p3:data-jp-5gb"), provider_verdict::unknown));
+  BOOST_TEST(has(order("r1", "p3:data-jp-5gb"), provider_verdict::contested));
   BOOST_TEST(sold() == 2);
 }
 
@@ -269,7 +270,7 @@ BOOST_AUTO_TEST_CASE(one_reference_tops_up_once_and_special_networks_fail_in_the
   BOOST_TEST(find("r1").bought.provider_order_id == first.bought.provider_order_id);
   auto other = top_up("r1", "Vodafone-UK");
   other.top_up->value = 3'000;
-  BOOST_TEST(has(place(other), provider_verdict::unknown));
+  BOOST_TEST(has(place(other), provider_verdict::contested));
   BOOST_TEST(has(find("r2"), provider_verdict::absent));
   BOOST_TEST(has(look_up("r1"), provider_verdict::absent));
   BOOST_TEST(has(place(top_up("a", "topup-sandbox-reject")), provider_verdict::refused));

@@ -1,0 +1,302 @@
+#include "actors/orders/provider.hpp"
+#include "protocols/base/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// What becomes of an order at a provider.
+
+namespace meisim {
+
+namespace {
+
+provider_outcome read_outcome(const provider_format& format, const web_answer& answer,
+                              const provider_order& order, bool is_look_up) {
+  switch (answer.failure) {
+  case web_failure::none:
+    return format.read_outcome(answer.status, answer.body, order, is_look_up);
+  case web_failure::not_sent:
+    return unavailable("the provider cannot be reached: " + answer.error);
+  case web_failure::no_answer:
+    return unknown("the provider did not answer: " + answer.error);
+  }
+  return unknown("the provider did not answer");
+}
+
+/// Rounded up, and at least one.
+int32_t whole_seconds(std::chrono::milliseconds time) {
+  auto seconds = std::chrono::ceil<std::chrono::seconds>(time);
+  return std::max(1, static_cast<int32_t>(seconds.count()));
+}
+
+/// What a provider said against an order that may have been bought all the same: it holds if there
+/// turns out to be no such order.
+std::optional<provider_outcome> objection_in(const provider_outcome& outcome) {
+  bool objects =
+    outcome.verdict == provider_verdict::refused || outcome.verdict == provider_verdict::contested;
+  return objects ? std::optional{refused(outcome.reason)} : std::nullopt;
+}
+
+} // namespace
+
+caf::typed_response_promise<provider_outcome> provider_state::accept(provider_order order,
+                                                                     bool only_look_up) {
+  auto promise = self_->make_response_promise<provider_outcome>();
+  if (tasks_.size() >= settings_.most_tasks) {
+    promise.deliver(only_look_up || order.may_be_placed
+                      ? unknown("too many orders are under way", 1)
+                      : unavailable("too many orders are under way", 1));
+    return promise;
+  }
+  auto call_id = ++last_call_id_;
+  task what;
+  what.is_doubtful = order.may_be_placed;
+  what.looking_up = only_look_up || order.may_be_placed;
+  what.only_look_up = only_look_up;
+  what.order = std::move(order);
+  what.order.product = bare(what.order.product);
+  if (what.order.top_up)
+    what.order.top_up->network = bare(what.order.top_up->network);
+  what.give_up_at = now() + settings_.patience;
+  what.promise = promise;
+  tasks_.emplace(call_id, std::move(what));
+  proceed(call_id);
+  return promise;
+}
+
+void provider_state::proceed(uint64_t call_id) {
+  if (under_way_ >= settings_.concurrency) {
+    waiting_.push_back(call_id);
+    return;
+  }
+  auto found = tasks_.find(call_id);
+  // It may have been ended while it waited for its turn.
+  if (found == tasks_.end())
+    return;
+  auto& what = found->second;
+  if (now() >= what.give_up_at)
+    return finish(call_id, given_up(what, "its turn did not come in time"));
+  auto before = breaker_.state();
+  if (!may_pass(what)) {
+    hold_back(call_id, what);
+    return;
+  }
+  show_circuit(before);
+  call(call_id, what);
+}
+
+bool provider_state::may_pass(const task& what) {
+  if (what.looking_up)
+    return breaker_.try_pass(now());
+  return account_breaker_.would_pass(now()) && breaker_.try_pass(now())
+         && account_breaker_.try_pass(now());
+}
+
+void provider_state::call(uint64_t call_id, task& what) {
+  ++under_way_;
+  what.is_under_way = true;
+  const auto& format = *settings_.format;
+  auto request =
+    request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
+  request.call_id = call_id;
+  submit_(std::move(request));
+}
+
+void provider_state::call_waiting() {
+  while (!waiting_.empty() && under_way_ < settings_.concurrency) {
+    auto call_id = waiting_.front();
+    waiting_.pop_front();
+    proceed(call_id);
+  }
+}
+
+void provider_state::handle(web_answer answer) {
+  note_health(answer);
+  if (answer.call_id == catalogue_call) {
+    take_catalogue(answer);
+    return;
+  }
+  if (auto asked = questions_.find(answer.call_id); asked != questions_.end())
+    return take_text(asked->first, asked->second, std::move(answer));
+  --under_way_;
+  if (auto found = tasks_.find(answer.call_id); found != tasks_.end())
+    decide(answer.call_id, found->second, answer);
+  call_waiting();
+}
+
+void provider_state::decide(uint64_t call_id, task& what, const web_answer& answer) {
+  what.is_under_way = false;
+  auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
+  if (!what.looking_up)
+    note_account(outcome);
+  if (what.is_over)
+    tasks_.erase(call_id);
+  else if (outcome.verdict == provider_verdict::placed)
+    finish(call_id, std::move(outcome));
+  else if (what.looking_up)
+    decide_look_up(call_id, what, std::move(outcome));
+  else
+    decide_order(call_id, what, std::move(outcome));
+}
+
+void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome outcome) {
+  switch (outcome.verdict) {
+  case provider_verdict::refused:
+  case provider_verdict::ours:
+    if (!what.is_doubtful)
+      return finish(call_id, std::move(outcome));
+    break;
+  case provider_verdict::contested:
+    what.is_doubtful = true;
+    break;
+  case provider_verdict::unknown:
+    what.is_doubtful = true;
+    what.unanswered_at = now();
+    break;
+  case provider_verdict::placed:
+  case provider_verdict::unavailable:
+  case provider_verdict::absent:
+    break;
+  }
+  what.looking_up = what.is_doubtful;
+  what.objection = objection_in(outcome);
+  try_later(call_id, what, outcome);
+}
+
+void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outcome outcome) {
+  if (outcome.verdict == provider_verdict::refused)
+    return finish(call_id, std::move(outcome));
+  if (outcome.verdict == provider_verdict::absent) {
+    if (what.only_look_up)
+      return finish(call_id, std::move(outcome));
+    if (!what.objection)
+      // It never arrived, or is still on its way: in either case the same reference may be sent
+      // once more.
+      what.looking_up = false;
+    else if (is_settled(what))
+      return finish(call_id, std::move(*what.objection));
+  } else {
+    // Not even the provider says that there is none.
+    what.is_doubtful = true;
+  }
+  try_later(call_id, what, outcome);
+}
+
+/// A call that went unanswered may be at work at the provider for as long as we would have waited
+/// for it once more.
+bool provider_state::is_settled(const task& what) const {
+  return !what.unanswered_at || now() - *what.unanswered_at >= settings_.timeout;
+}
+
+void provider_state::try_later(uint64_t call_id, task& what, const provider_outcome& because) {
+  ++what.tries;
+  auto time = backoff(what.tries);
+  bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
+  if (tried_enough || now() + time > what.give_up_at) {
+    finish(call_id, given_up(what, because.reason));
+    return;
+  }
+  pause(call_id, what, time);
+}
+
+void provider_state::hold_back(uint64_t call_id, task& what) {
+  bool is_account_refused = !what.looking_up && !account_breaker_.would_pass(now());
+  const auto& closed = is_account_refused ? account_breaker_ : breaker_;
+  auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
+  // Only what was sent just now is worth waiting for: others would fill the places of those who
+  // wait for this provider, and through them of those who do not.
+  if (what.unanswered_at && now() + time <= what.give_up_at)
+    return pause(call_id, what, time);
+  auto end = is_account_refused && !what.is_doubtful
+               ? ours("the provider refuses our credential or credit")
+               : given_up(what, "the provider is away");
+  end.retry_after_seconds = whole_seconds(time);
+  finish(call_id, std::move(end));
+}
+
+void provider_state::pause(uint64_t call_id, task& what, std::chrono::milliseconds time) {
+  ++what.step;
+  self_->delayed_send(self_, time, wake_atom_v, call_id, what.step);
+}
+
+void provider_state::wake(uint64_t call_id, uint32_t step) {
+  if (questions_.contains(call_id))
+    return ask(call_id);
+  auto found = tasks_.find(call_id);
+  if (found != tasks_.end() && found->second.step == step)
+    proceed(call_id);
+}
+
+void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
+  auto found = tasks_.find(call_id);
+  auto& what = found->second;
+  outcomes_
+    ->Add(
+      {{"provider", settings_.name}, {"outcome", std::string{meisim::to_string(outcome.verdict)}}})
+    .Increment();
+  if (outcome.verdict != provider_verdict::placed)
+    log_warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
+             what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
+  what.promise.deliver(std::move(outcome));
+  // What a call that is under way says of our account is still to be heard.
+  if (what.is_under_way)
+    what.is_over = true;
+  else
+    tasks_.erase(found);
+}
+
+provider_outcome provider_state::given_up(const task& what, std::string reason) const {
+  bool is_being_ordered = what.is_under_way && !what.looking_up;
+  if (what.is_doubtful || is_being_ordered || what.only_look_up)
+    return unknown(std::move(reason), retry_after());
+  return unavailable(std::move(reason), retry_after());
+}
+
+std::chrono::milliseconds provider_state::backoff(uint32_t tries) {
+  auto doubled = settings_.first_pause * (int64_t{1} << std::min(tries - 1, 20u));
+  auto time = std::min<std::chrono::milliseconds>(doubled, settings_.longest_pause);
+  std::uniform_int_distribution<int64_t> chance{time.count() / 2, time.count()};
+  return std::chrono::milliseconds{chance(random_)};
+}
+
+int32_t provider_state::retry_after() const {
+  return whole_seconds(breaker_.wait(now()));
+}
+
+void provider_state::note_account(const provider_outcome& outcome) {
+  auto before = account_breaker_.state();
+  switch (outcome.verdict) {
+  case provider_verdict::placed:
+  case provider_verdict::refused:
+  case provider_verdict::contested:
+    account_breaker_.succeeded();
+    break;
+  case provider_verdict::ours:
+    account_breaker_.failed(now());
+    break;
+  case provider_verdict::unknown:
+  case provider_verdict::unavailable:
+  case provider_verdict::absent:
+    // Of a probe this tells nothing: the next one is due after another pause.
+    if (before == circuit_state::half_open)
+      account_breaker_.failed(now());
+  }
+  bool is_refused = account_breaker_.state() != circuit_state::closed;
+  account_gauge_->Set(is_refused ? 1 : 0);
+  if (is_refused && before == circuit_state::closed)
+    log_error("provider {}: it refuses our credential or credit, orders are held: {}",
+              settings_.name, outcome.reason);
+  if (!is_refused && before != circuit_state::closed)
+    log_info("provider {}: it takes our orders again", settings_.name);
+}
+
+void provider_state::end_overdue() {
+  std::vector<uint64_t> overdue;
+  for (const auto& [call_id, what] : tasks_)
+    if (!what.is_over && now() >= what.give_up_at)
+      overdue.push_back(call_id);
+  for (auto call_id : overdue)
+    finish(call_id, given_up(tasks_.at(call_id), "the provider takes too long"));
+}
+
+} // namespace meisim
