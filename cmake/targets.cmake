@@ -135,12 +135,14 @@ function(meisim_embed layer)
 endfunction()
 
 # meisim_statements(layer file..): makes a header of each .sql file, which only the layer's own sources see
-# (embed_sql.cmake), and the list of all statements (list_statements.cmake).
+# (embed_sql.cmake), and the list of all statements (list_statements.cmake). The target `statements` makes the headers alone,
+# for what reads the sources without building them.
 function(meisim_statements layer)
   set(root "${CMAKE_CURRENT_BINARY_DIR}/statements")
   set(script "${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake")
   set(lister "${CMAKE_SOURCE_DIR}/cmake/list_statements.cmake")
   set(files "")
+  set(headers "")
   foreach(file IN LISTS ARGN)
     set(source "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
     set(header "${root}/${layer}/${file}.hpp")
@@ -151,9 +153,11 @@ function(meisim_statements layer)
       COMMAND "${CMAKE_COMMAND}" "-DFILE=${source}" "-DNAME=${layer}/${file}" "-DOUTPUT=${header}" -P "${script}"
       DEPENDS "${source}" "${script}"
       COMMENT "Embedding ${file}" VERBATIM)
-    target_sources(${layer} PRIVATE "${header}")
+    list(APPEND headers "${header}")
     list(APPEND files "${source}")
   endforeach()
+  target_sources(${layer} PRIVATE ${headers})
+  add_custom_target(statements DEPENDS ${headers})
   list(JOIN ARGN "|" joined)
   set(table "${root}/all_statements.cpp")
   add_custom_command(
