@@ -136,12 +136,7 @@ void declare_providers(CLI::App& app, node_options& o) {
     ->allow_extra_args(false);
 }
 
-void declare(CLI::App& app, node_options& o) {
-  read_config_file(app);
-  option(app, "node-name", o.node_name, "MEISIM_NODE",
-         "Name of this node, by which the others and the log know it");
-  option(app, "home", o.home, "MEISIM_HOME",
-         "Folder with tokens, keys and, without a mail server, mails");
+void declare_ports(CLI::App& app, node_options& o) {
   option(app, "port", o.port, "MEISIM_PORT", "Port for dealers");
   option(app, "admin-port", o.admin_port, "MEISIM_ADMIN_PORT",
          "Port for operators: their API, health and metrics");
@@ -152,10 +147,9 @@ void declare(CLI::App& app, node_options& o) {
     ->check(check_proxy);
   option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS",
          "Address that the operators' port listens on");
-  option(app, "database", o.database, "MEISIM_DATABASE",
-         "PostgreSQL as libpq key=value text; the password is in the file that PGPASSFILE names");
-  declare_providers(app, o);
-  declare_stripe(app, o);
+}
+
+void declare_mail(CLI::App& app, node_options& o) {
   option(
     app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
     "Where mails go: file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT; a folder of the home by default");
@@ -165,14 +159,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "mail-ca-file", o.mail_ca_file, "MEISIM_MAIL_CA_FILE",
          "Certificates (PEM) to trust at the mail server")
     ->check(CLI::ExistingFile);
-  app
-    .add_flag("--webhook-any-address", o.webhook_any_address,
-              "Let webhooks go to private addresses and over plain http")
-    ->envname("MEISIM_WEBHOOK_ANY_ADDRESS");
-  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
-         "The limits that dealers are told: on, off, or a factor for all of them")
-    ->check(check_rate_limits);
-  app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
+}
+
+void declare_threads(CLI::App& app, node_options& o) {
   option(app, "http-workers", o.http_workers, "MEISIM_HTTP_WORKERS",
          "Threads that serve connections")
     ->check(CLI::Range(1, 64));
@@ -188,8 +177,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
          "Orders that are fulfilled at once")
     ->check(CLI::Range(1, 10'000));
-  declare_devices(app, o);
-  declare_cluster(app, o);
+}
+
+void declare_limits(CLI::App& app, node_options& o) {
   option(app, "most-in-flight", o.most_in_flight, "MEISIM_MOST_IN_FLIGHT",
          "Requests under way at once; more get 503")
     ->check(CLI::Range(1, 100'000));
@@ -199,6 +189,33 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS",
          "Seconds after which an unused wallet, dealer or pool leaves memory")
     ->check(CLI::Range(1, 86'400));
+}
+
+/// In this order they are listed by --help and in the example configuration.
+void declare(CLI::App& app, node_options& o) {
+  read_config_file(app);
+  option(app, "node-name", o.node_name, "MEISIM_NODE",
+         "Name of this node, by which the others and the log know it");
+  option(app, "home", o.home, "MEISIM_HOME",
+         "Folder with tokens, keys and, without a mail server, mails");
+  declare_ports(app, o);
+  option(app, "database", o.database, "MEISIM_DATABASE",
+         "PostgreSQL as libpq key=value text; the password is in the file that PGPASSFILE names");
+  declare_providers(app, o);
+  declare_stripe(app, o);
+  declare_mail(app, o);
+  app
+    .add_flag("--webhook-any-address", o.webhook_any_address,
+              "Let webhooks go to private addresses and over plain http")
+    ->envname("MEISIM_WEBHOOK_ANY_ADDRESS");
+  option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
+         "The limits that dealers are told: on, off, or a factor for all of them")
+    ->check(check_rate_limits);
+  app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
+  declare_threads(app, o);
+  declare_devices(app, o);
+  declare_cluster(app, o);
+  declare_limits(app, o);
   option(app, "log-level", o.log_level, "MEISIM_LOG_LEVEL",
          "The least that is logged: debug, info, warn or error")
     ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
