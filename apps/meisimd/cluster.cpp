@@ -1,6 +1,7 @@
 #include "apps/meisimd/cluster.hpp"
 
 #include "apps/meisimd/secrets.hpp"
+#include "apps/meisimd/signals.hpp"
 #include "persistence/cluster/nodes.hpp"
 #include "protocols/base/log.hpp"
 #include "protocols/cluster/cluster.hpp"
@@ -30,6 +31,7 @@ std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
 }
 
 void check_neighbours(const node_options& options, database& db) {
+  end_on_signal meanwhile;
   node_beat self;
   self.name = options.node_name;
   self.cluster = options.is_clustered() ? "yes" : "";

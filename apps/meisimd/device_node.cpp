@@ -48,6 +48,7 @@ int run_device_node(const node_options& options) {
   if (devices.empty())
     throw std::runtime_error("a node with the role devices needs devices-file");
   system_config settings{options};
+  end_watch watch;
   {
     caf::actor_system system{settings};
     auto link = lend_devices(system, options, std::move(devices));
@@ -55,7 +56,7 @@ int run_device_node(const node_options& options) {
     std::fflush(stdout);
     wait_for_signal();
     caf::anon_send_exit(link, caf::exit_reason::user_shutdown);
-    watch_the_end();
+    watch.begin();
   }
   log_info("stopped");
   return 0;

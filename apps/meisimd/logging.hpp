@@ -14,7 +14,7 @@ namespace meisim {
 /// message.
 void start_logging(const std::string& node, const std::string& level);
 
-/// Writes what has been logged so far; nothing can be logged after it.
+/// Writes what has been logged so far. What other threads log from now on is lost.
 void stop_logging();
 
 /// What is told of each answered request.

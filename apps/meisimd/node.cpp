@@ -253,6 +253,7 @@ private:
 
 int run_node(const node_options& options) {
   std::filesystem::create_directories(options.home);
+  end_watch watch;
   {
     node here{options};
     prepare_database(options.database);
@@ -265,7 +266,7 @@ int run_node(const node_options& options) {
     }
     wait_for_signal();
     here.stop();
-    watch_the_end();
+    watch.begin();
   }
   log_info("stopped");
   return 0;

@@ -4,9 +4,10 @@
 #include "protocols/base/log.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
-#include <thread>
+#include <mutex>
 
 namespace meisim {
 
@@ -50,12 +51,17 @@ void end_at_once(int status) {
   std::_Exit(status);
 }
 
-void watch_the_end() {
-  std::thread{[] {
-    std::this_thread::sleep_for(stop_patience);
+void end_watch::begin() {
+  watcher_ = std::jthread{[](const std::stop_token& is_over) {
+    std::mutex alone;
+    std::unique_lock lock{alone};
+    std::condition_variable_any bell;
+    bell.wait_for(lock, is_over, stop_patience, [] { return false; });
+    if (is_over.stop_requested())
+      return;
     log_warn("some actors have not ended in time");
     end_at_once(0);
-  }}.detach();
+  }};
 }
 
 } // namespace meisim

@@ -21,7 +21,14 @@ private:
 [[noreturn]] void end_at_once(int status);
 
 /// Ends the process if the actors do not: by then nothing is under way that the database does not
-/// know of.
-void watch_the_end();
+/// know of. It is to outlive them.
+class end_watch {
+public:
+  /// From now on they have ten seconds.
+  void begin();
+
+private:
+  std::jthread watcher_;
+};
 
 } // namespace meisim

@@ -197,4 +197,19 @@ BOOST_AUTO_TEST_CASE(a_node_that_lacks_rights_says_so_and_does_not_wait) {
   BOOST_TEST(node.says("the role lacks rights in its database"), node.output);
 }
 
+BOOST_AUTO_TEST_CASE(a_node_ends_at_once_while_it_waits_for_its_neighbours_to_go) {
+  BOOST_TEST(create().status == 0);
+  meisim::database own{connection(), "test"};
+  migrate(own);
+  // Alive for as long as the test takes, and without a certificate as the node itself is.
+  own.session() << "INSERT INTO nodes (name, incarnation, http, admin, cluster, wire_oldest, "
+                   "wire_newest, pid, roles, state, entities, beat_at) VALUES ('other', "
+                   "gen_random_uuid(), '', '', '', 1, 1, 1, 'http,core', 'up', 0, "
+                   "clock_timestamp() + interval '1 hour')";
+  own.close();
+  auto node = start_node(connection());
+  BOOST_TEST(node.status == 0, node.output);
+  BOOST_TEST(node.says("stopped before the node was ready"), node.output);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
