@@ -100,14 +100,30 @@ port_is_free() {
 }
 
 # Prints a free port below those that the kernel hands out for outgoing connections, and above those of the tests' programs
-# (tests/fixtures/free_port.hpp).
+# (tests/fixtures/free_port.hpp) and those of free_ports.
 free_port() {
   local port
   while :; do
-    port=$((30000 + RANDOM % 2500))
+    port=$((32000 + RANDOM % 500))
     port_is_free "$port" && break
   done
   echo "$port"
+}
+
+# free_ports NAME..: sets each of these variables to a free port of its own, with two free ones behind it for further nodes.
+free_ports() {
+  local each=3 first i name
+  while :; do
+    first=$((30000 + each * (RANDOM % 500)))
+    for ((i = 0; i < each * $#; i++)); do
+      port_is_free $((first + i)) || continue 2
+    done
+    break
+  done
+  for name in "$@"; do
+    printf -v "$name" %d "$first"
+    first=$((first + each))
+  done
 }
 
 random_word() {

@@ -10,9 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 MEISIM_BUILD=$1
 mkdir -p build
 MEISIM_HOME=$(mktemp -d "$project/build/quick_start.XXXXXX")
-MEISIM_PORT=$(free_port)
-MEISIM_ADMIN_PORT=$(free_port)
-MEISIM_SANDBOX_PORT=$(free_port)
+free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
 leave() {
   trap '' INT TERM
   stop_service || true

@@ -6,11 +6,6 @@ set -euo pipefail
 meisimd=$1
 deploy=$2
 
-command -v systemd-analyze >/dev/null || {
-  echo "skipped: there is no systemd-analyze here (Debian's package systemd) to verify the units by"
-  exit 77
-}
-
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 status=0
@@ -25,6 +20,11 @@ for unit in "$deploy"/*.service; do
     }
   done < <(grep -v '^#' "$unit" | grep -oE -- ' --[a-z-]+')
 done
+[ $status -eq 0 ] || exit $status
+command -v systemd-analyze >/dev/null || {
+  echo "skipped: there is no systemd-analyze here (Debian's package systemd) to verify the units by"
+  exit 77
+}
 # It may be content and still have something to say.
 said=$(systemd-analyze verify --man=no "$work"/*.service 2>&1) || status=1
 [ -z "$said" ] || {
