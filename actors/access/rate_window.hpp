@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/base/limits.hpp"
+#include "protocols/access/rate_limits.hpp"
 
 #include <array>
 #include <chrono>
