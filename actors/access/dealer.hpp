@@ -26,13 +26,14 @@ struct dealer_state {
   /// Nothing while the account is not loaded.
   std::optional<dealer_record> account;
   rate_windows windows;
-  /// Rises with each reload, so that the answer to an older question is not believed.
+  /// Rises with each reload, so that the answer to an older question is dropped.
   uint32_t generation = 0;
   bool loading = false;
   std::vector<std::pair<admission_request, promise>> waiting;
   rate_window::clock_time last_used{};
 
-  /// The verdict on a request at `now`: credential, then status, then rate window.
+  /// Judges a request at `now`: first its credential, then the account's status, then the rate
+  /// window.
   admission judge(const admission_request& request, rate_window::clock_time now);
 };
 

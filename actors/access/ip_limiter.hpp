@@ -17,7 +17,8 @@ struct ip_limiter_state {
   rate_windows windows;
 };
 
-/// Spawns as IP LIMITER. It stays as long as a window counts, whatever `terms` say of idleness.
+/// Spawns as IP LIMITER. It stays while a request still counts, even if it is idle for longer than
+/// `terms` allow.
 ip_limiter_actor::behavior_type ip_limiter(
   ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
   const std::shared_ptr<const limit_table>& limits, const entity_terms& terms);

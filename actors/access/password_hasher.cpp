@@ -33,7 +33,7 @@ caf::expected<std::string> hash_of(const std::string& password, hash_cost cost) 
 
 password_hasher_actor::behavior_type password_hasher(password_hasher_actor::pointer,
                                                      hash_cost cost) {
-  // Whoever asks about an account without a password waits as long as for one with it.
+  // A question about an account without a password takes as long as about one with it.
   auto decoy = hash_of("nobody's password", cost);
   return {
     [decoy](const password_check& question) {

@@ -7,8 +7,8 @@ namespace meisim {
 
 namespace {
 
-/// Beyond this many a window would cost more memory than its precision is worth, and nobody reaches
-/// it.
+/// The most requests that a window remembers. A larger limit is not reached in practice, and would
+/// only cost memory.
 constexpr double most_remembered = 100'000;
 
 uint32_t seconds_until(rate_window::clock_time then, rate_window::clock_time now) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "protocols/base/limits.hpp"
+#include "protocols/access/rate_limits.hpp"
 
 #include <array>
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace meisim {
 
-/// The times of the requests that count against one limit: in any stretch of the window there are
-/// at most so many. Exact, as it remembers each; limits are small.
+/// The times of the requests that count against one limit. It remembers each of them, so it is
+/// exact.
 class rate_window {
 public:
   using clock_time = std::chrono::steady_clock::time_point;
@@ -59,10 +59,10 @@ public:
 
   bool are_idle(const limit_table& limits, rate_window::clock_time now) const;
 
-  /// What the next owner has to know.
+  /// What the next owner has to remember.
   rate_memory remember(const limit_table& limits, rate_window::clock_time now) const;
 
-  /// What the owner before knew.
+  /// Takes over what the last owner remembered.
   void absorb(const rate_memory& memory, const limit_table& limits, rate_window::clock_time now);
 
 private:

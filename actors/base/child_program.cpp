@@ -56,7 +56,7 @@ public:
     posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
-    // Whatever else is open in this process, by whichever library.
+    // Closes whatever else any library has open in this process.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
@@ -106,7 +106,7 @@ void bury(pid_t pid) {
 
 /// Whether a process has ended, waiting for that a while.
 bool has_ended(int death, std::chrono::milliseconds patience) {
-  // Without a descriptor to wait on, the burial waits.
+  // Without a descriptor to wait on, `bury` waits for the process.
   if (death < 0)
     return true;
   pollfd what{death, POLLIN, 0};
@@ -211,7 +211,8 @@ void child_program::flush() {
 void child_program::kill(std::chrono::milliseconds patience) {
   if (pid_ < 0)
     return;
-  // Before anyone waits for it: until then neither its number nor its group's can be another's.
+  // This comes before anyone waits for the program: until then, neither its number nor its group's
+  // can belong to another one.
   ::kill(-pid_, SIGKILL);
   if (has_ended(death_.get(), patience))
     bury(pid_);

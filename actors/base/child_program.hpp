@@ -46,7 +46,7 @@ private:
   int fd_ = -1;
 };
 
-/// What to run, and how. Nothing of our own environment is handed on but what stands here.
+/// What to run, and how. The program gets no other environment than the one that stands here.
 struct program_call {
   /// A path, or a name that is looked for in $PATH.
   std::string program;
@@ -104,8 +104,8 @@ public:
     return death_.get();
   }
 
-  /// Kills the group at once, its input still open, and waits until the program is gone. One that
-  /// the kernel does not let go within `patience` is buried later.
+  /// Kills the group at once, its input still open, and waits until the program is gone. If the
+  /// kernel does not let it go within `patience`, a thread waits for it later.
   void kill(std::chrono::milliseconds patience = std::chrono::seconds{2});
 
 private:

@@ -57,7 +57,7 @@ public:
 
   /// The other side has answered, whatever it said.
   void succeeded() {
-    // The late answer of a call from before it opened says nothing about now.
+    // This is the late answer to a call from before the breaker opened. It says nothing about now.
     if (state_ == circuit_state::open)
       return;
     state_ = circuit_state::closed;

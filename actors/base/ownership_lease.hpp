@@ -6,14 +6,15 @@
 
 namespace meisim {
 
-/// How long this node may take itself for the owner of entities: until five seconds after the last
-/// heartbeat that the database took. A node that was stopped for longer wakes up with a
-/// lease that has run out, and owns nothing. Shared by all entities of a node; any thread may ask.
+/// Until when this node may act as the owner of entities: five seconds after its last heartbeat
+/// that reached the database. A node that was stopped for longer wakes up with a lease that has run
+/// out, and owns nothing. Shared by all entities of a node; any thread may ask.
 class ownership_lease {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Whether it holds at `now`. One that was never extended always does: the node is alone.
+  /// Whether it holds at `now`. A lease that was never extended always holds, since the node is
+  /// alone.
   bool holds(time_point now) const {
     return now < until_.load(std::memory_order_relaxed);
   }
@@ -26,7 +27,7 @@ private:
   std::atomic<time_point> until_{time_point::max()};
 };
 
-/// On what terms an entity stays.
+/// How long an entity stays in memory.
 struct entity_terms {
   /// So long without a request.
   std::chrono::seconds idle{60};

@@ -55,7 +55,7 @@ curl_socket_t open_public(void* context, curlsocktype, curl_sockaddr* target) {
   return ::socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
 }
 
-/// Whether the request can have reached the other side.
+/// Whether the request may have reached the other side.
 bool was_sent(CURL* handle, CURLcode code) {
   switch (code) {
   case CURLE_UNSUPPORTED_PROTOCOL:
@@ -229,7 +229,7 @@ private:
   std::mutex mutex_;
   std::vector<web_request> submitted_;
   std::atomic<bool> stopping_ = false;
-  /// Last, so that it starts when all else stands.
+  /// The last member, so that the thread starts when all others are there.
   std::thread thread_;
 };
 

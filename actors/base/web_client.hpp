@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// Starts a call whose answer comes as a message.
+/// Starts a call. Its answer comes as a message.
 using web_submit = std::function<void(web_request)>;
 
 /// Calls HTTP services from a thread of its own, many at a time, over connections that stay open.
@@ -36,8 +36,8 @@ private:
   std::unique_ptr<worker> worker_;
 };
 
-/// The real way out of an actor: a `web_client` of its own, so that it shares no connection. It
-/// keeps the actor alive until that is told to exit.
+/// How an actor sends calls outside of tests: by a `web_client` of its own, so that it shares no
+/// connection. The client keeps the actor alive until the actor is told to exit.
 template <class Actor>
 web_submit submit_for(const Actor& answers_to) {
   auto client = std::make_shared<web_client>(

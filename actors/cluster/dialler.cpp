@@ -32,8 +32,8 @@ bool connects(const addrinfo& target, std::chrono::milliseconds patience) {
   return failure == 0;
 }
 
-/// Whether anybody listens there. CAF would wait for minutes where a network swallows what is sent,
-/// and for all its connections at once.
+/// Whether anybody listens there. Where a network drops packets, CAF itself would wait for minutes,
+/// and all its connections would wait with it.
 bool is_there(const network_address& where, std::chrono::milliseconds patience) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;

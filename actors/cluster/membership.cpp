@@ -41,7 +41,8 @@ void drop_peer(membership_pointer self, const membership_state::peer& peer) {
   self->send_exit(peer.link, caf::exit_reason::user_shutdown);
 }
 
-/// Whether messages can go between this node and that one. One that cannot should not have joined.
+/// Whether this node and that one have a version in common. A node that has none should not have
+/// joined.
 bool can_speak_to(membership_pointer self, const cluster_member& other) {
   auto& state = self->state;
   if (!other.cluster.empty() && common_version(state.config.self.speaks, other.speaks))
@@ -78,7 +79,8 @@ void meet(membership_pointer self, const cluster_member& other) {
     other.name, membership_state::peer{other, handle, false, false, self->clock().now()});
 }
 
-/// A node that the database holds for dead may only be cut off from it: what is up stays.
+/// Forgets nodes that the database takes for dead. Such a node may only have lost the database, so
+/// one whose link is up stays.
 void forget_dead(membership_pointer self) {
   auto& state = self->state;
   std::erase_if(state.peers, [&](const auto& entry) {
@@ -114,7 +116,7 @@ caf::result<node_greeting> welcome(membership_pointer self, const node_greeting&
   auto& state = self->state;
   auto known = state.peers.find(guest.name);
   if (known == state.peers.end() || known->second.who.incarnation != guest.incarnation) {
-    // It has joined just now.
+    // The guest has joined just now.
     state.next_beat = {};
     return make_error(ec::not_owner, "this node has not heard of you yet");
   }
@@ -143,7 +145,7 @@ void end_joining(membership_pointer self) {
         + state.config.self.cluster + "?"));
 }
 
-/// Once the entities have left, everybody else has taken them over with the next request.
+/// When the entities have left this node, the next request for each activates it on another one.
 void end_leaving(membership_pointer self) {
   auto& state = self->state;
   for (auto& promise : std::exchange(state.leaving, {}))

@@ -19,7 +19,7 @@
 
 namespace meisim {
 
-/// Whether the node takes no more work: the operator wished it, or another process goes by its
+/// Whether the node takes no more work, since the operator drains it or another process has its
 /// name.
 using drain_flag = std::shared_ptr<std::atomic<bool>>;
 
@@ -32,9 +32,10 @@ struct membership_config {
   /// Makes what reaches another node's gate.
   std::function<dialler_actor(caf::actor_system&)> make_dialler;
   std::chrono::milliseconds beat{1'000};
-  /// How often changes of accounts and members are asked for; that costs PostgreSQL nothing.
+  /// How often the node looks for changes of accounts and members. PostgreSQL has sent them
+  /// already, so looking costs it nothing.
   std::chrono::milliseconds listen{100};
-  /// For how long a node whose link is down keeps what belongs to it. It may just dial anew.
+  /// For how long a node whose link is down keeps its entities. The link may come back.
   std::chrono::milliseconds link_patience{1'000};
   /// For how long a node waits for its links when it joins.
   std::chrono::milliseconds join_patience{10'000};
@@ -64,7 +65,7 @@ struct membership_state {
   /// As of the last heartbeat.
   std::vector<cluster_member> members;
   std::map<std::string, peer> peers;
-  /// Nodes that this one cannot speak to, of which the operator has been told.
+  /// Nodes without a common version, about which the operator has been told.
   std::set<uuid> strangers;
   /// What the region was told last.
   std::optional<placement_view> placed;

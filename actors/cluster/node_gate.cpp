@@ -41,8 +41,7 @@ void answer(gate_pointer self, const caller& to, remote_result what) {
     self->send(self, flush_atom_v);
 }
 
-/// That an entity is not, or no longer, here is for the caller to mend: it looks for the owner
-/// again.
+/// Tells the caller that the entity is not here. The caller then looks for the owner again.
 void refuse(gate_pointer self, const caller& to, const caf::error& why) {
   answer(self, to, is_owner_elsewhere(why) ? make_error(ec::not_owner) : why);
 }
@@ -69,7 +68,7 @@ void remember(node_gate_state& state, dealer_id id, const Entity& owner) {
   known.insert_or_assign(id, owner);
 }
 
-/// Finds the entity and asks it, once: whoever called looks for another owner if this was none.
+/// Finds the entity and asks it once. If this was not the owner, the caller looks for another one.
 template <class Entity, class Answer, class Kind, class Id, class Question>
 void find_and_ask(gate_pointer self, const caller& from, Kind kind, const Id& id,
                   std::shared_ptr<const Question> question) {
@@ -85,7 +84,7 @@ void find_and_ask(gate_pointer self, const caller& from, Kind kind, const Id& id
       fail);
 }
 
-/// Asks an owner that was found before, and finds it anew if it is none any more.
+/// Asks an owner that was found before. If it has left, finds the owner anew.
 template <class Answer, class Entity, class Kind, class Question>
 void ask_remembered(gate_pointer self, const caller& from, const Entity& owner, Kind kind,
                     dealer_id id, std::shared_ptr<const Question> question) {
@@ -104,15 +103,15 @@ void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Que
   auto question = std::make_shared<const Question>(std::move(what));
   if constexpr (is_remembered<Entity>) {
     auto& known = owners_of<Entity>(self->state);
-    // What has been passed on already must not meet a link that is remembered.
+    // A call that has been passed on already must not go through a remembered link to another node.
     if (auto found = known.find(id); found != known.end() && !from.how.is_local_only)
       return ask_remembered<Answer>(self, from, found->second, kind, id, std::move(question));
   }
   find_and_ask<Entity, Answer>(self, from, kind, id, std::move(question));
 }
 
-/// Leaves a memory with the entity. It comes from the owner before, who may have heard first of the
-/// nodes that make this one the next.
+/// Hands the last owner's memory to the entity. The last owner may know earlier than this node does
+/// that the entity belongs here now.
 template <class Entity, class Kind, class Id>
 void leave_with(gate_pointer self, Kind kind, const Id& id, rate_memory what) {
   self->request(self->state.region, caf::infinite, kind, id, lookup{1, true})

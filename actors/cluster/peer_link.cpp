@@ -102,7 +102,7 @@ void flush(link_pointer self) {
     self->send(state.gate, remote_calls{std::move(calls)});
 }
 
-/// What comes from the gate has crossed one link already: it must not go round in circles.
+/// A call from the gate has crossed one link already. It must not go round in circles.
 bool is_from_gate(link_pointer self) {
   return self->current_sender() == self->state.config.self.gate;
 }

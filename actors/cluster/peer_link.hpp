@@ -14,8 +14,8 @@
 
 namespace meisim {
 
-/// With so few calls under way each is sent, and answered, at once; when more are, they travel
-/// together.
+/// Up to so many calls under way, each is sent and answered at once. When there are more, several
+/// travel in one message.
 constexpr size_t few_calls = 16;
 
 struct peer_link_config {
@@ -26,7 +26,7 @@ struct peer_link_config {
   dialler_actor dialler;
   membership_actor membership;
   std::shared_ptr<const node_metrics> metrics;
-  /// After so long without an answer the caller looks for another owner.
+  /// After so long without an answer, the caller is told to look for another owner.
   std::chrono::milliseconds patience{3'000};
 };
 

@@ -16,10 +16,10 @@ using namespace std::chrono_literals;
 
 using region_pointer = region_actor::stateful_pointer<region_state>;
 
-/// How often those who have been told to leave are looked after.
+/// How often the region checks whether entities that were told to leave have left.
 constexpr auto leaving_interval = 20ms;
 
-/// How often an owner is looked for that somebody waits for.
+/// How often the region looks again for an owner that a caller waits for.
 constexpr auto look_interval = 100ms;
 
 template <class Handle>
@@ -135,13 +135,13 @@ std::optional<Entity> look(region_pointer self, Kind kind, const Id& id, bool is
   return caf::actor_cast<Entity>(node->link);
 }
 
-/// How long a caller waits who has been sent to the wrong owner so often: at first not at all, as
-/// its memory may have been old.
+/// How long a caller waits that was sent to a wrong owner so many times. The first time it does not
+/// wait, since only its memory may have been old.
 std::chrono::milliseconds pause_after(uint32_t tries) {
   return tries < 2 ? 0ms : std::min(5ms * (1 << std::min(tries, 6U)), 250ms);
 }
 
-/// True once the wait of this seeker has ended.
+/// True once this seeker's wait has ended.
 bool look_for(region_pointer self, uint64_t number) {
   auto found = self->state.seekers.find(number);
   if (found == self->state.seekers.end())
@@ -261,7 +261,7 @@ void sweep_all(region_pointer self) {
   sweep(self, state.pools, state.config.metrics->active_pools);
   sweep(self, state.ip_limiters, state.config.metrics->active_ip_limiters);
   state.fresh = 0;
-  // The sweeps between, which many of them call for, leave the clock alone.
+  // Extra sweeps, which a great number of entities brings about, do not reset the clock.
   auto now = self->clock().now();
   if (now < state.next_sweep)
     return;
@@ -275,7 +275,7 @@ void sweep_all(region_pointer self) {
 template <class Entities, class Id, class News, class Question>
 caf::result<done> tell(region_pointer self, const Entities& entities, const Id& id, News news,
                        Question question, const lookup& how) {
-  // Whatever asks the entity from now on stands behind this message in its mailbox.
+  // Every later question to the entity comes behind this message in its mailbox.
   auto known = entities.find(id);
   if (known != entities.end())
     self->send(known->second, news);
@@ -283,7 +283,7 @@ caf::result<done> tell(region_pointer self, const Entities& entities, const Id& 
   if (how.is_local_only || is_here(node) || !node->is_reachable)
     return done{};
   auto promise = self->make_response_promise<done>();
-  // Where the link has just gone, the owner hears of it from the database.
+  // If the link has just gone down, the owner hears of the change from the database.
   self->request(node->link, caf::infinite, std::move(question))
     .then([promise](done) mutable { promise.deliver(done{}); },
           [promise](const caf::error&) mutable { promise.deliver(done{}); });

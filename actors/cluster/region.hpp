@@ -34,17 +34,17 @@ struct region_config {
   std::chrono::seconds idle{60};
   /// How often idle entities are looked for.
   std::chrono::seconds sweep{10};
-  /// Whoever comes when there are so many of its kind already stays idle only for a moment: memory
-  /// follows the work, not the number of dealers.
+  /// When there are already so many entities of a kind, a new one may be idle only for a moment. So
+  /// memory grows with the work under way, not with the number of dealers.
   size_t busy_threshold = 12'000;
-  /// How long a caller waits for an owner that cannot be reached, before it is sent away.
+  /// How long a caller waits for an owner that cannot be reached, before it is refused.
   std::chrono::milliseconds patience{8'000};
 };
 
 struct region_state {
   static inline const char* name = "region";
 
-  /// Somebody who waits for an owner.
+  /// A caller that waits for an owner.
   struct seeker {
     /// Looks again; true if that has ended the wait.
     std::function<bool()> look;

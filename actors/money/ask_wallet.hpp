@@ -5,8 +5,8 @@
 
 namespace meisim {
 
-/// Brings a posting to its wallet, wherever that is, and calls `on_receipt` or `on_error` in `self`
-/// once.
+/// Sends a posting to its wallet, on whatever node that is, and calls `on_receipt` or `on_error` in
+/// `self` once.
 template <class Self, class OnReceipt, class OnError>
 void ask_wallet(Self* self, const region_actor& region, posting what, OnReceipt on_receipt,
                 OnError on_error) {

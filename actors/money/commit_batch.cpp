@@ -42,7 +42,7 @@ std::vector<commit_outcome> with_results(const posting_batch& batch,
   return outcomes;
 }
 
-/// A posting whose id the ledger knows has been done, whatever else the database says about it now.
+/// A posting whose id is in the ledger has been done, whatever the database said about it now.
 std::vector<commit_outcome> known_or(database& db,
                                      const std::shared_ptr<const decided_posting>& posting,
                                      commit_result else_result) {
@@ -100,7 +100,7 @@ committed_batch after_failure(database& db, const posting_batch& batch,
 committed_batch commit_batch(database& db, const posting_batch& batch) {
   try {
     auto results = commit_postings(db, batch);
-    // A stale effect may be one that this very posting has had: it came twice.
+    // The effect may be stale because this very posting came before and was done.
     if (batch.size() == 1 && results.front() != commit_result::committed)
       return {known_or(db, batch.front(), results.front()), {}};
     return {with_results(batch, results), {}};

@@ -12,17 +12,17 @@ using posting_batch = std::vector<std::shared_ptr<const decided_posting>>;
 
 /// A commit whose fate is unknown.
 struct lost_commit {
-  /// Of the batch's postings it was to make true so many from this one on.
+  /// The commit held this many of the batch's postings, beginning with this one.
   size_t first = 0;
   size_t count = 0;
-  /// PostgreSQL's at the other end of the lost connection.
+  /// The number of PostgreSQL's process at the other end of the lost connection.
   int process = 0;
 };
 
 struct committed_batch {
   /// How each posting ended, in order.
   std::vector<commit_outcome> outcomes;
-  /// What of it ended `unknown`.
+  /// The commits that ended `unknown`.
   std::vector<lost_commit> lost;
 };
 
@@ -32,7 +32,8 @@ committed_batch commit_batch(database& db, const posting_batch& batch);
 /// The same end for each posting of a batch.
 std::vector<commit_outcome> all_ended(const posting_batch& batch, commit_result how);
 
-/// What became of a batch whose commit was never answered; `unknown` if the database cannot tell.
+/// Looks up what became of a batch whose commit was never answered; `unknown` if the database
+/// cannot tell.
 std::vector<commit_outcome> look_up_lost(database& db, const posting_batch& batch, int process);
 
 /// Whether the database could not tell.

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Between two look-ups of a lost commit: doubled from the one to the other.
+/// The pauses between two look-ups of a lost commit: the first doubles up to the second.
 constexpr auto shortest_pause = 100ms;
 constexpr std::chrono::milliseconds longest_pause = 2s;
 
@@ -89,7 +89,8 @@ ledger_writer_actor::behavior_type ledger_writer(writer_pointer self, std::strin
   self->state.metrics = std::move(metrics);
   return {
     [self](const commit_order& order) {
-      // The flush stands behind all that is in the mailbox by now: that much makes one transaction.
+      // The flush comes behind all postings that are in the mailbox by now. They become one
+      // transaction.
       if (self->state.gathered.empty())
         self->send(self, flush_atom_v);
       self->state.gathered.push_back({order.posting, self->current_sender()});

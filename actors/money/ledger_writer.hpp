@@ -25,7 +25,7 @@ struct ledger_writer_state {
   /// What was sent as one transaction that was never answered.
   struct lost_batch {
     std::vector<entry> entries;
-    /// PostgreSQL's at the other end of the lost connection.
+    /// The number of PostgreSQL's process at the other end of the lost connection.
     int process = 0;
   };
 
@@ -33,7 +33,7 @@ struct ledger_writer_state {
   std::shared_ptr<const node_metrics> metrics;
   /// What has come since the last commit began.
   std::vector<entry> gathered;
-  /// Until the database is back and can be asked. Nothing is committed meanwhile.
+  /// Lost commits, until the database is back and can be asked. Nothing is committed meanwhile.
   std::deque<lost_batch> lost;
   /// Before it is asked again.
   std::chrono::milliseconds pause{};

@@ -34,7 +34,7 @@ struct wallet_state {
     /// How often it has been decided.
     int attempts = 0;
     std::shared_ptr<const decided_posting> decided = nullptr;
-    /// Why it will be refused unless the position proves to be old.
+    /// The error it is refused with, unless the position proves to be old.
     caf::error refusal = {};
   };
 
@@ -70,14 +70,14 @@ struct wallet_state {
   /// Whether the answer to a commit under way was lost: until all of them have ended, new postings
   /// are refused.
   bool is_in_doubt = false;
-  /// Whether the position may be old: a commit has ended otherwise than well, or somebody is about
-  /// to be refused.
+  /// Whether the position may be old, because a commit has not ended well or a request is about to
+  /// be refused.
   bool stale = false;
   std::unordered_map<std::string, keyed_request> keys;
   /// Look-ups of idempotency keys under way.
   int lookups = 0;
   std::shared_ptr<const ownership_lease> lease;
-  /// Whether another node is the owner now: what is committing ends, the rest is sent away.
+  /// Whether another node is the owner now. Then what is committing ends, and the rest is refused.
   bool is_leaving = false;
   std::chrono::steady_clock::time_point last_used{};
 

@@ -60,7 +60,7 @@ caf::expected<mail_message> compose(const activation_mail& what, std::string_vie
       {fmt::format("esim-{}.png", number), "image/png", std::move(*picture), std::move(cid)});
   }
   mail_values values;
-  // What is not there must not look like a name that is empty.
+  // A missing name must not look like an empty one.
   if (!what.customer_name.empty())
     values.set("name", what.customer_name);
   values.set("product", what.product);

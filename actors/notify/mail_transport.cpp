@@ -60,8 +60,8 @@ caf::error write_failed(const std::string& path) {
                     fmt::format("cannot write {}: {}", path, std::strerror(errno)));
 }
 
-/// Under its final name the file is always whole; a repeat replaces it with the same. The disk is
-/// not waited for: this transport shows mails to people on this machine, it delivers none.
+/// A file with its final name is always whole, and a repeat replaces it with the same. The disk is
+/// not waited for, since this transport only shows mails to people on this machine.
 caf::error write_mail(const std::string& directory, const mail_message& mail,
                       const mail_sender& from) {
   auto path = fmt::format("{}/{}.eml", directory, to_string(mail.id));
@@ -110,8 +110,7 @@ size_t read_upload(char* target, size_t size, size_t count, void* context) {
   return taken;
 }
 
-/// What an SMTP server's refusal means: codes of the 5xx kind are final, but only where they speak
-/// of this mail.
+/// What an SMTP server's refusal means. A 5xx code is final only if it is about this mail.
 caf::error smtp_failure(CURL* handle, CURLcode code) {
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// How mail leaves the house.
+/// How mails are sent.
 struct mail_settings {
   /// `file:` and a directory, `smtp://host[:port]` (STARTTLS where the server has it) or
   /// `smtps://host[:port]`.
@@ -25,8 +25,8 @@ struct mail_settings {
   std::string ca_file;
 };
 
-/// Hands one mail over; blocks until it is over. Nothing, `unavailable` (try again) or
-/// `vendor_error` (it never will).
+/// Hands one mail over, and blocks until that has ended. Returns nothing if it went well,
+/// `unavailable` to try again, `vendor_error` if it never will.
 using mail_transport = std::function<caf::error(const mail_message&)>;
 
 /// The transport for `settings.url`; `invalid` with a sentence if there is none.

@@ -27,7 +27,7 @@ struct webhook_settings {
   int32_t most_calls = 4;
 };
 
-/// Makes the way out for the actor that is to get the answers.
+/// Makes the function by which an actor sends calls. Their answers come to that actor.
 using webhook_connector = std::function<web_submit(webhook_sender_actor)>;
 
 struct webhook_sender_state {

@@ -7,8 +7,8 @@ namespace meisim {
 
 namespace {
 
-/// How often one is asked: few enough that a question which the provider chokes on does not open
-/// the circuit for all others.
+/// How often a question is asked. So few tries of a question that the provider cannot digest do not
+/// open the circuit for all others.
 constexpr uint32_t most_tries_of_a_question = 3;
 
 /// Whether the provider has certainly not done what it was asked.
@@ -67,7 +67,7 @@ void provider_state::ask(uint64_t call_id) {
 }
 
 void provider_state::take_text(uint64_t call_id, question& what, web_answer answer) {
-  // A revocation whose answer was lost may have been carried out: that is for the caller to ask.
+  // A revocation whose answer was lost may have been carried out. The caller has to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
   if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
     auto time = backoff(what.tries);

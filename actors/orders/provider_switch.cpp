@@ -37,7 +37,7 @@ std::string nobody_sells(const std::string& what) {
   return fmt::format("no provider has the prefix of {}", what);
 }
 
-/// Asks who sells what bears this name.
+/// Passes on a question about what bears this name, to whoever sells it.
 template <class Question>
 caf::result<provider_text> ask_seller(switch_pointer self, const std::string& what,
                                       const Question& question) {

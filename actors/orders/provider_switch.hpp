@@ -20,8 +20,8 @@ struct provider_route {
 struct provider_switch_state {
   static inline const char* name = "provider-switch";
 
-  /// The first one gets all that bears no prefix. What bears a prefix that is none of theirs is
-  /// nobody's: its provider may be gone from the configuration, and no other may sell it twice.
+  /// The first provider gets all that bears no prefix. What bears an unknown prefix is nobody's:
+  /// its provider may have left the configuration, and no other may sell it a second time.
   std::vector<provider_route> routes;
   std::shared_ptr<const published<catalogue>> board;
 

@@ -14,7 +14,8 @@ namespace {
 
 using pool_pointer = pool_actor::stateful_pointer<inventory_pool_state>;
 
-/// Two owners of a pool can choose the same rows only so often before a caller is sent away.
+/// How often rows are chosen for a sale because another owner was quicker, before its caller is
+/// refused.
 constexpr int most_attempts = 8;
 
 /// How many rows are read ahead.
@@ -53,8 +54,8 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
   auto& state = self->state;
   auto number = ++state.looks;
   std::vector<inventory_id> spoken_for{state.in_flight.begin(), state.in_flight.end()};
-  // Sales may end while the answer is on its way; what was spoken for when it was asked bounds it
-  // all the same.
+  // Sales may end while the answer is on its way. The rows that were chosen for sales when the
+  // question was asked are left out all the same.
   auto lowest_spoken_for = std::min_element(spoken_for.begin(), spoken_for.end());
   auto lowest =
     lowest_spoken_for == spoken_for.end() ? std::nullopt : std::optional{*lowest_spoken_for};
@@ -81,7 +82,7 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
 /// Reads the rows after those that are known, so that buyers need not wait for them.
 void read_ahead(pool_pointer self) {
   auto& state = self->state;
-  // A look that is under way may find the same rows.
+  // A read that is under way may find the same rows.
   if (!state.may_have_more || state.is_reading_ahead || state.is_asking
       || state.available.size() > rows_ahead / 2)
     return;
@@ -98,7 +99,7 @@ void read_ahead(pool_pointer self) {
             known.highest = slice.rows.back().id;
           std::ranges::move(slice.rows, std::back_inserter(known.available));
         }
-        // Whatever it found, somebody may have waited for it.
+        // Sales may have waited for it, whatever it found.
         advance(self);
       },
       [self](const caf::error&) {
@@ -121,7 +122,7 @@ void end_sale(pool_pointer self, const shared_vector<stock_row>& rows, bool are_
   }
 }
 
-/// Some of the rows are not ours any more: what is known of the stock is not to be trusted.
+/// Another owner has sold some of the rows, so nothing that is known of the stock can be trusted.
 void choose_again(pool_pointer self, inventory_pool_state::sale sale) {
   auto& state = self->state;
   for (const auto& row : sale.rows)
@@ -184,7 +185,7 @@ void advance(pool_pointer self) {
         return;
       if (state.whole_look <= next.looks_before)
         return look_for_rows(self, quantity);
-      // Rows that are spoken for may come back from a buyer who cannot pay.
+      // Rows that are chosen for a sale may come back from a buyer who cannot pay.
       if (!state.in_flight.empty())
         return;
     }

@@ -24,7 +24,8 @@ struct inventory_pool_state {
     caf::typed_response_promise<receipt> answer;
     /// How often rows were chosen for it.
     int attempts = 0;
-    /// So many looks for rows had begun when it came, or when what they told ceased to hold.
+    /// The number of reads that had begun when the sale came, or when what they found was thrown
+    /// away.
     uint64_t looks_before = 0;
     /// What was chosen for it last.
     shared_vector<stock_row> rows = {};
@@ -40,9 +41,10 @@ struct inventory_pool_state {
   /// Sales for which no rows are chosen yet, in order of arrival.
   std::deque<sale> waiting;
   bool is_asking = false;
-  /// How many looks for rows have begun.
+  /// How many reads of rows have begun.
   uint64_t looks = 0;
-  /// The last look that found all there is: a sale that it began after gets no more by another.
+  /// The last read that found all rows there are. A sale that is older than this read gets no more
+  /// by another.
   uint64_t whole_look = 0;
   /// Whether more rows are being read while there are some to sell.
   bool is_reading_ahead = false;
@@ -60,15 +62,15 @@ struct inventory_pool_state {
   /// Rises with whatever makes an older count wrong.
   uint64_t generation = 0;
   std::chrono::steady_clock::time_point last_used{};
-  /// Whether another node is the owner now: sales whose commit is under way end, the rest is sent
-  /// away.
+  /// Whether another node is the owner now. Then sales whose commit is under way end, and the rest
+  /// is refused.
   bool is_leaving = false;
 
   bool is_busy() const {
     return !waiting.empty() || !in_flight.empty() || is_asking;
   }
 
-  /// Lets all that wait look again, and not by a look that is under way.
+  /// Has all waiting sales wait for a new read, not for one that is under way.
   void forget_looks();
 
   /// Takes up to `quantity` rows, oldest first.

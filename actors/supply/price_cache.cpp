@@ -92,7 +92,7 @@ price_cache_actor::behavior_type price_cache(price_cache_pointer self, std::chro
     },
     [self](refresh_atom) -> caf::result<done> {
       auto promise = self->make_response_promise<done>();
-      // A reading under way may have begun before the change; the one after it has not.
+      // A reading that is under way may have begun before the change. The next one has not.
       bool is_late = self->state.is_loading;
       auto deliver = [promise](const caf::error& failure) mutable {
         if (failure)

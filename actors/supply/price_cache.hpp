@@ -31,8 +31,8 @@ struct price_cache_state {
   sku_list list(const list_skus& question) const;
 };
 
-/// Spawns as PRICE CACHE. `refresh` is how old a price can be that was changed through another
-/// node.
+/// Spawns as PRICE CACHE. After `refresh`, a price that was changed through another node is known
+/// here too.
 price_cache_actor::behavior_type price_cache(
   price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
   price_memory_actor memory);

@@ -17,7 +17,7 @@ struct batch_intake_state {
     caf::typed_response_promise<receipt> answer;
   };
 
-  /// Wishes that need a usage number, while a block of them is being reserved.
+  /// Batches that wait for a usage number, while a block of numbers is being reserved.
   std::deque<waiting> queue;
   usage_block usages;
   bool is_asking = false;

@@ -15,7 +15,7 @@ struct device_link_config {
   std::vector<device_config> devices;
   /// Where core nodes take devices, tried in turn: `host:port`.
   std::vector<std::string> core_nodes;
-  /// Finds the owner of devices at one of these. It may take its time.
+  /// Reaches the owner of devices at one of these addresses. It blocks.
   std::function<caf::expected<device_owner_actor>(caf::actor_system&, const std::string&)> connect;
   /// The pause after all have been tried in vain; it doubles up to the longest.
   std::chrono::milliseconds first_pause{500};
@@ -32,7 +32,7 @@ struct device_link_state {
 
   device_link_config config;
   device_owner_actor owner;
-  /// Shared with what ends them when the link ends.
+  /// Shared with the function that ends the devices when the link ends.
   std::shared_ptr<std::vector<validator_device_actor>> devices;
   /// The core node that is tried next.
   size_t next = 0;

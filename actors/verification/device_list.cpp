@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr size_t longest_name = 64;
 constexpr int64_t longest_latency_ms = 600'000;
 
-/// A simulator that takes a few times its latency hangs.
+/// A simulated check that takes a few times the latency is taken to hang.
 std::chrono::milliseconds deadline_for(std::chrono::milliseconds latency) {
   return std::max<std::chrono::milliseconds>(5s, 4 * latency);
 }
@@ -33,7 +33,8 @@ device_config blank_device(const device_site& site, const std::string& name, con
   return device;
 }
 
-/// The driver ends its checks itself; a device that has to do it waits a little longer.
+/// The driver ends its checks itself. The device ends one only if the driver fails to, so it waits
+/// a little longer.
 device_config lpac_device(const device_site& site, const std::string& name,
                           lpac_settings settings) {
   auto device = blank_device(site, name, "lpac");

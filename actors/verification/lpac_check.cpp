@@ -128,7 +128,8 @@ private:
     read_errors();
     if (relay_.proceed())
       hear(relay_.take());
-    // All that it had written has been read: what was written before the death is in the pipe.
+    // The program has ended, and the pipe still holds what it wrote before. All of that has been
+    // read now.
     if (is_closed || is_dead_)
       leave();
   }
@@ -159,7 +160,7 @@ private:
     }
   }
 
-  /// What it complains about is for people at a terminal.
+  /// Its standard error is meant for people at a terminal, so it is read and dropped.
   void read_errors() {
     std::string bytes;
     while (child_->read(child_program::stream::errors, bytes)
@@ -190,11 +191,11 @@ private:
       end_.outcome.iccid = progress.iccid;
       happen("metadata");
     } else if (is_cancel_step(progress.step)) {
-      // With nothing tried there is nothing to undo, and the last line tells what was wrong.
+      // If nothing was tried, there is nothing to undo, and the last line tells what was wrong.
       if (!seen().stage.empty())
         finish(check_end::failed);
     } else if (progress.step == "preview" || progress.step == "es10b_prepare_download") {
-      // Past the place where the metadata should have been.
+      // The program has gone past the place where the metadata should have come.
       happen("preview");
     } else {
       seen().stage = progress.step;

@@ -11,8 +11,8 @@
 
 namespace meisim {
 
-/// A check on a thread of its own, which is given up when nobody wants it any more. The thread may
-/// outlive this for the moment that its program takes to die.
+/// A check on a thread of its own. When this object ends, the check is given up. The thread may
+/// live on for the moment that its program takes to end.
 class lpac_driver_state::thread {
 public:
   using body = std::function<void(int give_up)>;

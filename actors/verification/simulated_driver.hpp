@@ -30,7 +30,7 @@ struct simulated_driver_state {
 /// else by a fixed hash of the code.
 finding simulate(const activation_code& code);
 
-/// Spawns as DEVICE DRIVER: a device that is none, for demonstrations and tests. A code whose
+/// Spawns as DEVICE DRIVER of a simulated device, for demonstrations and tests. A code whose
 /// matching id begins with `HANG-` is never answered.
 simulated_driver_actor::behavior_type simulated_driver(
   simulated_driver_actor::stateful_pointer<simulated_driver_state> self,

@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// Whoever gives rows to devices: the verification, as its devices see it.
+/// The VERIFICATION as its devices see it.
 using device_owner_actor = caf::typed_actor<
   // A device is there, or has changed its state without a check.
   caf::reacts_to<device_report, validator_device_actor>,

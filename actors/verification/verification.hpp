@@ -18,13 +18,13 @@
 namespace meisim {
 
 struct verification_config {
-  /// This node's name in the leases; another one after each start.
+  /// This node's name in the leases. It differs after each start.
   std::string owner;
   /// After how long without a sign of life another node takes the rows.
   std::chrono::seconds lease{30};
   /// How often it looks for rows while nobody tells of any.
   std::chrono::milliseconds pause{500};
-  /// Who is woken when a batch is complete: mails and refunds wait.
+  /// The workers that are woken when a batch is complete: mails and refunds are due.
   std::vector<job_worker_actor> followers;
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
 };

@@ -34,7 +34,7 @@ size_t append(char* bytes, size_t size, size_t count, void* target) {
 std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, const char* type) {
   curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + token).c_str());
   list = curl_slist_append(list, (std::string{"Content-Type: "} + type).c_str());
-  // Should a call of ours be repeated underneath, it is done once.
+  // If libcurl repeats the call, it is done once all the same.
   list = curl_slist_append(list, ("Idempotency-Key: " + to_string(make_uuid())).c_str());
   list = curl_slist_append(list, "Expect:");
   return std::unique_ptr<curl_slist, list_deleter>{list};

@@ -7,7 +7,7 @@
 
 namespace meisim {
 
-/// The node said no, or could not be asked: what there is to tell the operator.
+/// The node refused, or could not be asked. The text is for the operator.
 struct refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -87,7 +87,7 @@ std::string quoted(PGconn* connection, const std::string& text) {
   return literal.get();
 }
 
-/// The script with its variables put in, as psql does it.
+/// The script with its variables replaced, as psql does it.
 std::string script_for(PGconn* connection, const database_arguments& a,
                        const std::string& verifier) {
   std::string script{database_scripts().front().text};
@@ -100,7 +100,7 @@ std::string script_for(PGconn* connection, const database_arguments& a,
   return script;
 }
 
-/// Runs what each query of the script gives; what was run.
+/// Runs the statements that each query of the script gives, and returns them.
 std::vector<std::string> run_script(PGconn* connection, std::string_view script) {
   constexpr std::string_view end = "\\gexec";
   std::vector<std::string> done;
@@ -144,7 +144,7 @@ std::string verifier_of(PGconn* connection, const std::string& role, const std::
   return text.get();
 }
 
-/// What keeps the role out all the same; empty if nothing does.
+/// Why the role cannot sign in all the same; empty if it can.
 std::string why_it_stays_out(const std::string& connection, const std::string& password) {
   const std::array names{"dbname", "password", "connect_timeout",
                          static_cast<const char*>(nullptr)};

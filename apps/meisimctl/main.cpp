@@ -17,7 +17,7 @@ std::string environment(const char* name, const char* fallback) {
   return value && *value ? value : fallback;
 }
 
-/// A package's home where there is one, else that of scripts/run.
+/// The home of the package where there is one, else the one of scripts/run.
 std::string default_home() {
   constexpr auto installed = "/var/lib/meisim";
   return std::filesystem::exists(installed) ? installed : "var";

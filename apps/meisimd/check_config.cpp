@@ -35,7 +35,7 @@ public:
     all_.push_back({false, std::move(about), std::move(text)});
   }
 
-  /// Runs what throws a sentence where the node would not start.
+  /// Runs a check that throws a sentence where the node would not start.
   template <class Check>
   void attempt(const char* about, Check check) {
     try {

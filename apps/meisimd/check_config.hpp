@@ -7,10 +7,10 @@
 
 namespace meisim {
 
-/// What there is to say about an option.
+/// A finding about an option.
 struct config_finding {
-  /// With an error the node does not start, or does not do what the option asks for. A warning is
-  /// for what may be meant, but is unsafe with real money.
+  /// An error means that the node does not start, or does not do what the option asks for. A
+  /// warning means that the setting may be intended, but is unsafe with real money.
   bool is_error = false;
   /// The option's name, or that of the file or variable beside it.
   std::string about;

@@ -36,7 +36,7 @@ void check_neighbours(const node_options& options, database& db) {
   self.name = options.node_name;
   self.cluster = options.is_clustered() ? "yes" : "";
   self.speaks = spoken_here();
-  // Who died just now is held for alive a little longer.
+  // A node that has just died still counts as alive for a moment.
   auto until = std::chrono::steady_clock::now() + node_patience + std::chrono::seconds{1};
   while (auto reason = reason_to_stay_out(self, living_members(db))) {
     if (std::chrono::steady_clock::now() >= until)
@@ -51,7 +51,7 @@ std::string token_key(const node_options& options, database& db) {
   auto file = options.home + "/jwt.key";
   if (!std::filesystem::exists(file))
     return shared_secret(db, "jwt.key", random_secret());
-  // The first node may have had its key before there were others.
+  // The first node may have made its key before there were others.
   auto own = secret_in(file);
   if (shared_secret(db, "jwt.key", own) != own)
     log_warn("{} is not the key that the nodes share: tokens of this node are good here only",

@@ -68,11 +68,11 @@ private:
   CLI::App& app_;
   /// Where a name came first.
   std::map<std::string, int> lines_;
-  /// What the command line says otherwise.
+  /// Options that the command line sets otherwise.
   std::set<std::string> overruled_;
 };
 
-/// CLI11's way to a file; it is left nothing to do.
+/// CLI11's own reader of files, which has nothing left to read.
 class config_reader : public CLI::Config {
 public:
   explicit config_reader(CLI::App& app) : app_(app) {

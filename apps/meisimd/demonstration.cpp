@@ -19,7 +19,8 @@ void fail(const caf::error& failure) {
   throw std::runtime_error("seed: " + message_of(failure));
 }
 
-/// The money is posted like any other; its id follows from the dealer, so a restart adds nothing.
+/// The money is posted like any other. The posting's id follows from the dealer, so a restart adds
+/// nothing.
 posting gift_to(dealer_id dealer) {
   posting gift;
   gift.id = posting_id{derive_uuid(dealer.value, "demo wallet")};

@@ -5,8 +5,8 @@
 
 namespace meisim {
 
-/// Puts a dealer to try things with into an empty database, with money to spend, and prices. Where
-/// it is there already nothing is added. Throws std::runtime_error if it cannot.
+/// Puts the demonstration into an empty database: a dealer with money to spend, stock and prices.
+/// Adds nothing where it is there already. Throws std::runtime_error if it fails.
 void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db);
 
 } // namespace meisim

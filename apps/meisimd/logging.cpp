@@ -28,7 +28,7 @@ constexpr size_t queued_messages = 2'048;
 std::shared_ptr<spdlog::details::thread_pool> writer;
 std::mutex writer_lock;
 
-/// So many bytes of requests' lines go to the log's thread at once.
+/// How many bytes of requests' lines go to the log's thread at once.
 constexpr size_t gathered_bytes = size_t{4} * 1024;
 
 std::string timestamp(spdlog::log_clock::time_point time) {
@@ -39,8 +39,8 @@ std::string timestamp(spdlog::log_clock::time_point time) {
   return text;
 }
 
-/// One JSON object a line. Lines of the request logger bring their own fields; those that were
-/// gathered are whole.
+/// Writes one JSON object a line. Lines of the request logger bring their own fields, and gathered
+/// lines are whole already.
 class json_formatter : public spdlog::formatter {
 public:
   explicit json_formatter(std::string node) : node_(std::move(node)) {
@@ -69,8 +69,8 @@ private:
   std::string node_;
 };
 
-/// Gathers lines until there are many, or somebody flushes: to wake the log's thread for each costs
-/// more than the line.
+/// Gathers lines until there are many, or somebody flushes. To wake the log's thread for each line
+/// would cost more than the line itself.
 class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
 public:
   explicit gathering_sink(std::shared_ptr<spdlog::logger> target) : target_(std::move(target)) {
@@ -101,7 +101,7 @@ private:
   spdlog::memory_buf_t lines_;
 };
 
-/// The metrics of requests; the routes are a closed set, so what is looked up once is kept.
+/// The metrics of requests. The routes are a closed set, so each metric is looked up once and kept.
 class request_metrics {
 public:
   explicit request_metrics(std::shared_ptr<prometheus::Registry> registry)
@@ -150,8 +150,8 @@ std::string request_line(const http::access_record& record) {
 
 void start_logging(const std::string& node, const std::string& level) {
   writer = std::make_shared<spdlog::details::thread_pool>(queued_messages, 1);
-  // Lines gather in the stream's buffer for up to a second: a write each would cost more than the
-  // rest of the line. What went wrong is written at once.
+  // Lines gather in the stream's buffer for up to a second, since a write for each would cost more
+  // than the rest of the line. Errors are written at once.
   std::ios::sync_with_stdio(false);
   auto stream = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
   auto queued = [&](const std::string& name) {

@@ -17,7 +17,7 @@ void start_logging(const std::string& node, const std::string& level);
 /// Writes what has been logged so far. What other threads log from now on is lost.
 void stop_logging();
 
-/// What is told of each answered request.
+/// A function that is told of each answered request.
 using access_log = std::function<void(const http::access_record&)>;
 
 /// Logs each request as a line of its own, and counts it by route and status and by the time it

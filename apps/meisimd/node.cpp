@@ -47,13 +47,13 @@ public:
 
   void start() {
     database db{options_.database, "start"};
-    // Before anything is there that the others could trip over.
+    // This comes before anything is started that could disturb the others.
     check_neighbours(options_, db);
     spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
-    // The others are told the ports, which the system may have to choose.
+    // The others are told the ports, which the system may have chosen.
     serve(db);
     join(db);
-    // Only a member knows which wallets are its own.
+    // A node knows which wallets are its own only when it has joined.
     if (options_.seed_demo)
       seed_demonstration(system_, actors_, db);
     // Balancers send requests from now on.
@@ -65,14 +65,14 @@ public:
   }
 
   void stop() {
-    // Balancers send nothing more, and the membership takes nothing more on.
+    // From now on balancers send nothing, and the membership takes nothing on.
     is_ready_ = false;
     *is_draining_ = true;
     log_info("draining");
-    // While dealers are still served: whom a balancer sends here meanwhile gets an answer.
+    // Dealers are served meanwhile, since balancers may still send them here.
     hand_over();
     stop_servers();
-    // Only now is nothing under way that needs this node's ownership.
+    // By now nothing is under way that needs this node to own anything.
     leave_cluster();
     stop_actors();
   }
@@ -87,11 +87,12 @@ private:
     admin_server_->stop();
     admin_server_.reset();
     public_server_.reset();
-    // They hold actors that are to end.
+    // The services hold actors that are to end.
     services_.reset();
   }
 
-  /// The last to be started goes first: those that begin work before those that work for them.
+  /// The last one that was started ends first. So an actor that begins work ends before those that
+  /// it needs.
   void stop_actors() {
     for (auto actor = actors_.all.rbegin(); actor != actors_.all.rend(); ++actor)
       caf::anon_send_exit(*actor, caf::exit_reason::user_shutdown);
@@ -261,7 +262,7 @@ int run_node(const node_options& options) {
       here.start();
     } catch (const std::exception& error) {
       log_error("the node cannot run: {}", error.what());
-      // Some actors are there already, and nothing is under way that they would have to end.
+      // Some actors have started already, but none of them has any work to end.
       end_at_once(1);
     }
     wait_for_signal();

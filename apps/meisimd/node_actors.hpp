@@ -43,7 +43,7 @@ struct node_actors {
   node_store_actor nodes;
   membership_actor membership;
   verification_store_actor batch_store;
-  /// Those above and whoever works for them, in the order in which they were started.
+  /// All actors, also those that only others speak to, in the order in which they were started.
   std::vector<caf::actor> all;
 
   template <class Handle>

@@ -1,8 +1,8 @@
-// CAF 0.17 does TLS for all connections of a node on one thread, and leaves what a failed handshake
-// has put into OpenSSL's error queue of that thread: the next operation on any other connection
-// then looks as if it had failed, and a stranger without a certificate could drop all links between
-// nodes. OpenSSL demands an empty queue before each operation (SSL_get_error(3)); these stand in
-// front of the four that CAF calls, and see to that.
+// CAF 0.17 does TLS for all connections of a node on one thread. It leaves the errors of a failed
+// handshake in OpenSSL's error queue of that thread. Then the next operation on any other
+// connection looks as if it had failed, and a stranger without a certificate could drop all links
+// between nodes. OpenSSL demands an empty queue before each operation (SSL_get_error(3)). These
+// functions stand in front of the four that CAF calls, and empty the queue first.
 
 #include <dlfcn.h>
 #include <openssl/err.h>

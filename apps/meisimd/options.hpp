@@ -29,7 +29,7 @@ struct node_options {
   /// Further providers, a line each.
   std::vector<std::string> more_providers;
   std::string stripe_url = "https://api.stripe.com";
-  /// What a page of ours shows to Stripe; no secret.
+  /// The key that a page of the dealer's shows to Stripe. It is no secret.
   std::string stripe_publishable_key;
   std::string stripe_success_url = "https://meisimusa.com/wallet?topup={CHECKOUT_SESSION_ID}";
   std::string stripe_cancel_url = "https://meisimusa.com/wallet";
@@ -55,7 +55,7 @@ struct node_options {
   uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
-  /// Validator devices that are none, and how long they take.
+  /// How many devices are simulated, and how long each takes for a check.
   uint32_t simulated_devices = 0;
   uint32_t simulated_latency_ms = 5'000;
   /// A list of more devices, real ones among them; empty for none.
@@ -75,7 +75,7 @@ struct node_options {
   std::string cluster_address;
   /// 0 for any free one.
   uint16_t cluster_port = 0;
-  /// How long a node that goes serves on, so that balancers notice.
+  /// How long a node serves on while it drains, so that balancers notice.
   uint32_t linger_seconds = 3;
   /// Addresses and networks of the proxies in front of the public port.
   std::vector<std::string> trusted_proxies;
@@ -92,7 +92,7 @@ struct node_options {
   std::string stripe_webhook_secret;
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
-  /// Not to run, but to say what is wrong or unsafe.
+  /// Whether to check the configuration and not to run.
   bool only_checks = false;
 
   bool has_role(std::string_view role) const {

@@ -20,7 +20,8 @@ struct spawned_providers {
   std::vector<caf::actor> all;
 };
 
-/// Spawns an actor for each provider of the configuration. What they sell together is on the board.
+/// Spawns an actor for each provider of the configuration. `board` gets the catalogue of what they
+/// sell together.
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry);

@@ -13,7 +13,7 @@ namespace meisim {
 
 namespace {
 
-/// How long the actors get at the end, before the process goes all the same.
+/// How long the actors have to end, before the process ends all the same.
 constexpr std::chrono::seconds stop_patience{10};
 
 sigset_t end_signals() {
@@ -35,7 +35,7 @@ void wait_for_signal() {
 end_on_signal::end_on_signal()
   : watcher_([](const std::stop_token& is_over) {
       auto signals = end_signals();
-      // Short enough that nobody notices, at either end.
+      // Short enough that nobody notices the wait.
       constexpr timespec moment{0, 10'000'000};
       while (!is_over.stop_requested())
         if (sigtimedwait(&signals, nullptr, &moment) > 0) {

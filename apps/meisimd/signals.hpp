@@ -7,8 +7,8 @@ namespace meisim {
 /// Waits for SIGINT or SIGTERM, which must be blocked in all threads.
 void wait_for_signal();
 
-/// While it lives, SIGINT or SIGTERM ends the process at once, with status 0: for a time in which
-/// nothing is under way that could be lost.
+/// While it lives, SIGINT or SIGTERM ends the process at once, with status 0. It is for a time in
+/// which no work is under way that could be lost.
 class end_on_signal {
 public:
   end_on_signal();
@@ -20,8 +20,8 @@ private:
 /// Ends the process as it stands, once the log is written.
 [[noreturn]] void end_at_once(int status);
 
-/// Ends the process if the actors do not: by then nothing is under way that the database does not
-/// know of. It is to outlive them.
+/// Ends the process if the actors do not end. By then the database knows of all work that is under
+/// way. It is to outlive them.
 class end_watch {
 public:
   /// From now on they have ten seconds.

@@ -15,8 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Nodes of another one do not speak to each other: raised with every change of a message.
-constexpr const char* wire_version = "meisim-1";
+/// By this a node knows another one of the product. Which messages both understand is settled by
+/// their versions (protocols/cluster/wire_version.hpp).
+constexpr const char* app_identifier = "meisim-1";
 
 void demand_file(const char* option, const std::string& path) {
   if (path.empty())
@@ -47,7 +48,7 @@ void system_config::use_network(const node_options& options) {
   openssl_cafile = options.cluster_ca;
   load<caf::io::middleman>();
   load<caf::openssl::manager>();
-  set("middleman.app-identifiers", std::vector<std::string>{wire_version});
+  set("middleman.app-identifiers", std::vector<std::string>{app_identifier});
   set("middleman.heartbeat-interval", caf::timespan{1s});
   set("middleman.connection-timeout", caf::timespan{5s});
 }

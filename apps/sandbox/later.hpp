@@ -36,7 +36,8 @@ private:
     std::function<void()> what;
 
     bool operator<(const entry& other) const {
-      // The top of the queue is its greatest: the earliest has to be that.
+      // A priority queue has its greatest element on top, so the earliest one has to be the
+      // greatest.
       return when != other.when ? when > other.when : number > other.number;
     }
   };
@@ -65,7 +66,7 @@ private:
   std::condition_variable_any changed_;
   std::priority_queue<entry> entries_;
   uint64_t last_number_ = 0;
-  /// Last, so that it starts when all else stands and ends first.
+  /// The last member, so that the thread starts when all others are there, and ends first.
   std::jthread thread_;
 };
 

@@ -236,7 +236,7 @@ sandbox_answer provider_sandbox::answer_about(std::string_view rest, bool is_get
     result["DataAllowanceMb"] = Json::Int64{plan->data_mb};
     result["DataUsedMb"] = 0;
     result["ValidityDays"] = plan->validity_days;
-    // The days begin with the first use.
+    // The days count from the first use.
     result["ExpiresAt"] = Json::Value::nullSingleton();
   }
   return json(200, write_json(result));
@@ -309,7 +309,7 @@ std::string provider_sandbox::missing_in(const provider_order& order) const {
 provider_sandbox::record& provider_sandbox::remember(const provider_order& order,
                                                      const std::string& body, fate status) {
   if (orders_.size() >= most_orders) {
-    // Taken out first: the key that is erased must not be the one that is compared with.
+    // A copy, since `erase` compares with it while the element that holds the original goes.
     std::string oldest = *ages_.front();
     ages_.pop_front();
     sold_for_.erase(make_esim(oldest).iccid);

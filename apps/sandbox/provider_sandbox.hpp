@@ -28,16 +28,16 @@ struct sandbox_request {
   std::string idempotency_key;
 };
 
-/// What is to be done about it.
+/// How a request is answered.
 struct sandbox_answer {
   int status = 200;
   std::string body;
-  /// How long it takes the service to get that far.
+  /// How long the service takes for the answer.
   std::chrono::milliseconds delay{0};
   /// The answer never comes.
   bool lost = false;
   std::string_view content_type = "application/json";
-  /// Headers besides.
+  /// Further headers.
   std::vector<std::pair<std::string_view, std::string>> headers;
 };
 

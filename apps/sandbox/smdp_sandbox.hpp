@@ -17,7 +17,7 @@ struct smdp_answer {
   std::string location;
   /// The connection is closed instead.
   bool closes = false;
-  /// There is never an answer.
+  /// No answer ever comes.
   bool is_silent = false;
 };
 

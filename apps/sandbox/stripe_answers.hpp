@@ -12,7 +12,7 @@ namespace meisim::sandbox {
 
 // What the two halves of the Stripe sandbox share.
 
-/// Where the tests pull its strings.
+/// The paths by which tests control the sandbox.
 constexpr std::string_view stripe_test_path = "/test/stripe/";
 
 sandbox_answer stripe_json(int status, const Json::Value& body);

@@ -186,7 +186,7 @@ sandbox_answer stripe_sandbox::create_session(const form_fields& fields) {
   session["status"] = "open";
   session["success_url"] = *field(fields, "success_url");
   session["url"] = address_ + std::string{pages_path} + id;
-  // What the intent gets once there is one; and the name for the page.
+  // Kept for the intent, which is made later; the name is shown on the page.
   auto kept = session;
   kept["sandbox"]["intent_metadata"] = members_of(fields, "payment_intent_data[metadata]");
   kept["sandbox"]["product"] = *field(fields, item + "[price_data][product_data][name]");

@@ -34,7 +34,8 @@ public:
     std::string webhook_url;
   };
 
-  /// How events leave: a call whose end comes to `take`, and something to be done after a while.
+  /// How events are sent: `send` makes a call whose end comes to `take`, and `after` does something
+  /// after a while.
   struct outside {
     std::function<void(web_request)> send;
     std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
@@ -42,7 +43,7 @@ public:
 
   stripe_sandbox(settings values, outside out);
 
-  /// Whether this is the service that the path belongs to.
+  /// Whether the path is one of this service's.
   static bool serves(std::string_view path);
 
   /// Where this sandbox is found, for the addresses of its pages.
@@ -53,7 +54,7 @@ public:
   /// The end of a delivery.
   void take(const web_answer& answer);
 
-  /// Sends nothing any more.
+  /// Stops sending events.
   void close();
 
 private:

@@ -16,7 +16,7 @@ std::string_view bearer_token(const request& incoming) {
   return header.starts_with(scheme) ? header.substr(scheme.size()) : std::string_view{};
 }
 
-/// Goes on as a dealer or an address was judged.
+/// Goes on by what a dealer or an IP limiter has answered.
 auto take_admission(const exchange_pointer& x) {
   return [x](const admission& verdict) {
     x->admitted = verdict;
@@ -26,8 +26,8 @@ auto take_admission(const exchange_pointer& x) {
   };
 }
 
-/// Asks the dealer whether the credential is good, the account in the state that the route needs,
-/// and the limit not reached.
+/// Asks the dealer whether the credential is good, the account is in the state that the route
+/// needs, and the limit is not reached.
 void judge(const exchange_pointer& x, dealer_id id, credential shown) {
   admission_request question;
   question.shown = std::move(shown);

@@ -22,7 +22,7 @@ void succeed(const exchange_pointer& x, const receipt& what);
 /// Answers with an error.
 void fail(const exchange_pointer& x, const caf::error& failure);
 
-/// Answers, and tells the caller's limit and the log what admission knows of the caller.
+/// Answers with the headers of the caller's rate limit, and tells the log who the caller is.
 void answer(const exchange_pointer& x, response what);
 
 /// Tells a caller that the answer is the one of an earlier request with the same Idempotency-Key.

@@ -12,10 +12,10 @@ namespace meisim::http {
 
 namespace {
 
-/// Keeps the order in which the parts say things.
+/// JSON whose members keep the order of the parts.
 using json = nlohmann::ordered_json;
 
-/// Adds to `whole` what `part` says: objects grow together, and nothing is said twice.
+/// Adds `part` to `whole`. Objects are merged; what both say is an error.
 void merge(json& whole, const json& part, std::string_view file) {
   for (const auto& [name, value] : part.items()) {
     auto known = whole.find(name);

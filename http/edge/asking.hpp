@@ -27,7 +27,7 @@ void ask(const exchange_pointer& x, const Handle& target, GoOn go_on, Question&&
     std::forward<Question>(question)...);
 }
 
-/// Those who decide for a dealer are remembered; other entities are always asked for.
+/// The owners of a dealer and of its wallet are remembered. Other owners are looked for each time.
 template <class Entity>
 constexpr bool has_remembered_owners =
   std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
@@ -64,7 +64,7 @@ void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question que
         if (!is_owner_elsewhere(failure))
           return fail(x, failure);
         owners_of<Entity>(x).forget(id);
-        // The one who was remembered may have heard the question.
+        // The remembered owner may have heard the question.
         find_and_ask<Entity, Answer>(x, kind, id, shared, go_on, lookup{1});
       };
       return ask_or<Answer>(x, *known, go_on, otherwise, *shared);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-/// What libcsv tells, cell by cell.
+/// Takes what libcsv reads, cell by cell.
 struct reading {
   std::vector<batch_row> rows;
   std::vector<std::string> cells;
@@ -74,7 +74,7 @@ caf::expected<std::vector<batch_row>> read_batch_csv(std::string_view csv) {
   csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
   parser_pointer guard{&parser, csv_free};
   reading state;
-  // Line by line, as the library does not count them.
+  // The library does not count lines, so it is given one line at a time.
   for (; !csv.empty() && state.flaw.empty(); ++state.line) {
     if (state.cells.empty())
       state.row_line = state.line;

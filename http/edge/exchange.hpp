@@ -44,8 +44,8 @@ public:
     return admitted.dealer;
   }
 
-  /// `go_on` as what is called with a message. An exception may not end the runner, which others
-  /// share: it is answered with a 500.
+  /// Wraps `go_on`, which is called with a message. Others share the runner, so an exception must
+  /// not end it: it is answered with a 500.
   template <class Message, class GoOn>
   auto step(GoOn go_on) {
     return [me = shared_from_this(), go_on = std::move(go_on)](Message& message) mutable {
@@ -62,7 +62,7 @@ public:
   const std::shared_ptr<const services> node;
   const request incoming;
   const route& where;
-  /// What stands in place of the `:names` of the route's path.
+  /// The values of the `:names` in the route's path.
   const std::vector<std::string> captures;
   /// What admission found out about the caller.
   admission admitted;

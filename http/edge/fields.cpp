@@ -37,8 +37,8 @@ bool is_email(std::string_view text) {
 std::optional<money> amount_of(const Json::Value& value) {
   constexpr double most = 1e12;
   double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
-  // The double nearest to a text with two decimals is the one nearest to its cents; what does not
-  // come back had more.
+  // A text with two decimals and its cents have the same nearest double. An amount whose cents give
+  // another double had more decimals.
   auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
   if (cents <= 0 || static_cast<double>(cents) / 100 != number)
     return std::nullopt;

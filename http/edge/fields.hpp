@@ -64,10 +64,10 @@ public:
   /// Keeps an error of the caller's own, unless one came before.
   void reject(const char* name, std::string_view rule);
 
-  /// Keeps what was wrong in an object within this one, unless something came before.
+  /// Keeps what was wrong in an object within this one, unless an error came before.
   void adopt(const caf::error& inner);
 
-  /// What was wrong first, or an unknown field; none if all is well. To be asked last.
+  /// The first error, or else an unknown field; nothing if all is well. It is to be asked last.
   caf::error failure();
 
 private:

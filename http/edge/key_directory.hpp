@@ -10,15 +10,15 @@
 
 namespace meisim::http {
 
-/// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong;
-/// whether the key is still good is for the dealer to say.
+/// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong.
+/// Whether the key is still good, the dealer's actor decides.
 class key_directory {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
   struct known_key {
     dealer_id owner;
-    /// Whether it is time again to write down that the key is in use.
+    /// Whether it is time to write down again that the key is in use.
     bool is_note_due = false;
   };
 

@@ -8,8 +8,9 @@
 
 namespace meisim::http {
 
-/// Remembers who decides for a dealer, which spares most requests the question to the region. An
-/// entry may be out of date: its actor has left then, answers nothing, and is forgotten.
+/// Remembers the owners of dealers' entities, which spares most requests the question to the
+/// region. An entry may be out of date. Then its actor has left and does not answer, and the entry
+/// is forgotten.
 template <class Owner>
 class owner_cache {
 public:
@@ -39,7 +40,7 @@ private:
   std::unordered_map<dealer_id, Owner> owners_;
 };
 
-/// The caches of a node, by what they hold. Other entities are always asked for.
+/// The caches of a node, by what they hold. Owners of other entities are looked for each time.
 struct owner_caches {
   owner_cache<dealer_actor> dealers;
   owner_cache<wallet_actor> wallets;

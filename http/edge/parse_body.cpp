@@ -41,8 +41,8 @@ std::pair<std::string_view, size_t> read_escape(std::string_view text) {
   return {{}, 12};
 }
 
-/// What is wrong with the number at the start of `text` that jsoncpp lets pass, and how many
-/// characters it has.
+/// What is wrong with the number at the start of `text` although jsoncpp accepts it, and how many
+/// characters the number has.
 std::pair<std::string_view, size_t> read_number(std::string_view text) {
   auto size = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
   auto digits = text.substr(0, size);
@@ -61,8 +61,8 @@ std::pair<std::string_view, size_t> read_number(std::string_view text) {
   return {{}, size};
 }
 
-/// What jsoncpp lets pass though RFC 8259 does not: control characters, NUL and half characters in
-/// texts, `01`, `+1`.
+/// Refuses what jsoncpp accepts and RFC 8259 does not: control characters, NUL and half characters
+/// in texts, `01`, `+1`.
 std::string_view lax_spot(std::string_view text) {
   bool in_text = false;
   for (size_t i = 0; i < text.size();) {
@@ -111,7 +111,7 @@ caf::expected<Json::Value> parse_body(std::string_view body) {
   auto lax = lax_spot(body);
   if (!lax.empty())
     return malformed(lax);
-  // To make one takes as long as to read a small body.
+  // Making a reader takes as long as reading a small body.
   thread_local const std::unique_ptr<Json::CharReader> reader{strict_builder().newCharReader()};
   Json::Value root;
   try {

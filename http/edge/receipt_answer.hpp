@@ -6,7 +6,8 @@
 
 namespace meisim::http {
 
-/// The documented answer to a posting: the same bytes for the same receipt, also at a repeat.
+/// The documented answer to a posting. The same receipt always gives the same bytes, so a repeat
+/// gets the first answer.
 std::string receipt_answer(const receipt& what);
 
 } // namespace meisim::http

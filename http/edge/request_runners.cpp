@@ -37,8 +37,8 @@ request_runners::request_runners(caf::actor_system& system) : system_(system) {
 }
 
 void request_runners::run(exchange_pointer what) {
-  // A larger body takes a while to read, and nobody is to wait behind it: its runner is its own,
-  // and ends when the exchange no longer waits for anybody.
+  // A larger body takes a while to read, and nobody is to wait behind it. So it gets a runner of
+  // its own, which ends when the exchange no longer waits for anybody.
   auto runner = what->incoming.body.size() > ordinary_body ? spawn_runner(system_)
                                                            : actors_[turn_++ % actors_.size()];
   caf::anon_send(runner, std::move(what));

@@ -10,8 +10,8 @@
 
 namespace meisim::http {
 
-/// The actors that run exchanges. A few do it for all requests: to start and to end one for each
-/// took an eighth of a node's processor time for an order.
+/// The actors that run exchanges. A few of them run all requests, since starting and ending one for
+/// each request took an eighth of a node's processor time for an order.
 class request_runners {
 public:
   explicit request_runners(caf::actor_system& system);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/server/request.hpp"
-#include "protocols/base/limits.hpp"
+#include "protocols/access/rate_limits.hpp"
 
 #include <cstddef>
 #include <cstdint>

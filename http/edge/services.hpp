@@ -20,7 +20,7 @@ namespace meisim::http {
 struct services {
   region_actor region;
   records_pool records;
-  /// For questions that take long, so that the others need not wait behind them.
+  /// Records for questions that take long, so that short ones do not wait behind them.
   records_actor slow_records;
   accounts_actor accounts;
   price_cache_actor prices;

@@ -25,8 +25,8 @@ bool is_base64url(char c) {
   return is_alphanumeric(c) || c == '-' || c == '_';
 }
 
-/// Whether the text has the form of a signed token: three parts in base64url (RFC 7515). Of others
-/// the library reads past the end.
+/// Whether the text has the form of a signed token: three parts in base64url (RFC 7515). The
+/// library reads past the end of others.
 bool has_form_of_token(std::string_view text) {
   int parts = 0;
   while (true) {
@@ -61,8 +61,8 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
   };
   if (text.size() > longest_token || !has_form_of_token(text))
     return bad();
-  // The library throws several families of exceptions at what is no token, even where it takes an
-  // error code.
+  // For a text that is no token, the library throws exceptions of several families, even where it
+  // takes an error code.
   try {
     auto token =
       jwt::decode(text, algorithms({"HS256"}), secret(secret_), verify(true), aud(name_of(wanted)));
@@ -71,7 +71,7 @@ caf::expected<token_claims> token_signer::read(const std::string& text, audience
     for (const char* claim : {"exp", "iat", "aud", "sub", "epoch"})
       if (!payload.has_claim(claim))
         return bad();
-    // A token for several audiences is none of ours.
+    // We issue no token for several audiences.
     if (payload.get_claim_value<int64_t>("iat") <= 0
         || payload.get_claim_value<std::string>("aud") != name_of(wanted))
       return bad();

@@ -9,11 +9,12 @@
 
 namespace meisim::http {
 
-/// Remembers what tokens say that were found good. To verify one costs more than all else that
-/// is done to admit its bearer. Whether the dealer still honours it is for the dealer to say.
+/// Remembers the claims of tokens that were verified. To verify a token costs more than the rest of
+/// an admission. Whether the token is still good, the dealer's actor decides.
 class token_directory {
 public:
-  /// What the token says at `now`; nothing if it is not known for this audience, or has ended.
+  /// The claims of a token at `now`; nothing if the token is not known for this audience, or has
+  /// expired.
   std::optional<token_claims> find(const std::string& text, audience wanted, instant now) {
     auto key = sha256(text);
     std::lock_guard guard{lock_};

@@ -8,8 +8,7 @@ namespace meisim::http {
 route_table public_routes();
 route_table admin_routes();
 
-// The endpoints of each file here, which has their handlers above its table. The first are public,
-// the others the operator's.
+// The table at the end of each file here. The first group is public, the second the operator's.
 
 route_table auth_routes();
 route_table account_routes();

@@ -24,9 +24,9 @@ private:
   std::vector<boost::asio::ip::network_v6> v6_;
 };
 
-/// Who sent the request: the other end of the connection, or, where that is a trusted proxy, the
-/// last address in its `X-Forwarded-For` that is no trusted proxy. What stands before it anybody
-/// may have written.
+/// Who sent the request: the other end of the connection, or, if that is a trusted proxy, the last
+/// address in its `X-Forwarded-For` that is no trusted proxy. Whoever sent the request may have
+/// written the addresses before it.
 std::string client_address(const trusted_proxies& proxies, const request& incoming);
 
 } // namespace meisim::http

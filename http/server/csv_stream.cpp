@@ -14,7 +14,7 @@ public:
     // nop
   }
 
-  /// Hands over the piece that is there, or else the next as soon as it is.
+  /// Hands over the piece that is there, or else the next one as soon as it comes.
   void pull(chunk_source::push push) {
     std::unique_lock guard{lock_};
     auto piece = std::exchange(ready_, std::nullopt);
@@ -26,7 +26,7 @@ public:
     guard.unlock();
     if (reads_on)
       read();
-    // Only a piece leaves the callback with us.
+    // The callback is still here only if there is a piece.
     if (push)
       push(std::move(*piece));
   }

@@ -11,7 +11,7 @@
 
 namespace meisim::http {
 
-/// Asks for the lines after a key, on an actor that lives as long as the question, and hands them
+/// Asks for the lines after a key, by an actor that lives as long as the question, and hands them
 /// to the callback. Only one question is under way at a time.
 using csv_reader = std::function<void(caf::event_based_actor*, int64_t after,
                                       std::function<void(caf::expected<csv_page>)>)>;
@@ -22,7 +22,8 @@ using csv_reader = std::function<void(caf::event_based_actor*, int64_t after,
 std::shared_ptr<chunk_source> stream_csv(caf::actor_system& system, std::string_view head,
                                          csv_reader read);
 
-/// The same out of the records. `question` has a key `after` and is answered by a csv_page.
+/// The same, with pages that the records answer. `question` has a key `after` and is answered by a
+/// csv_page.
 template <class Question>
 std::shared_ptr<chunk_source> stream_csv(caf::actor_system& system, records_actor records,
                                          std::string_view head, Question question) {

@@ -106,7 +106,7 @@ bool is_media_type(std::string_view text) {
   return is_token(type) && is_token(subtype);
 }
 
-/// Java's own client has always sent a lone `*` as well.
+/// Java's own client sends a lone `*` too.
 bool is_accept(std::string_view text) {
   return all_members(text, ',', [](std::string_view member) {
     return cut(member, ';').first == "*" || is_media_type(member);

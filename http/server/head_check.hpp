@@ -13,8 +13,8 @@ struct head_fault {
   std::string_view message;
 };
 
-/// Checks the form of a header that others on the way to us, or behind us, may act upon: one that
-/// two of them would read in two ways is refused. Headers that are not known here always pass.
+/// Checks the form of a header that proxies in front of us may act upon. A header that two programs
+/// would read in two ways is refused. Unknown headers always pass.
 head_fault check_header(boost::beast::http::field name, std::string_view value);
 
 } // namespace meisim::http

@@ -13,8 +13,8 @@ namespace meisim::http {
 
 class worker;
 
-/// Where an answer must go: to this request of this connection, on the worker that owns it. A small
-/// value; any thread may answer with it, once. If the client has gone, nothing happens.
+/// Where an answer must go: to this request of this connection, on the worker that owns it. Any
+/// thread may answer with this small value, once. If the client has gone, nothing happens.
 class reply {
 public:
   reply() = default;

@@ -21,7 +21,7 @@ constexpr size_t longest_request_line = size_t{8} * 1024;
 constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
-/// The headers that somebody reads; the others are not worth a copy.
+/// The headers that are read somewhere. The others are not copied.
 constexpr std::array<std::string_view, 9> kept_headers{
   "authorization", "content-type",    "idempotency-key", "if-none-match",   "user-agent",
   "x-dealer-key",  "x-forwarded-for", "x-request-id",    "stripe-signature"};
@@ -84,16 +84,15 @@ request_reader::status request_reader::read() {
 void request_reader::begin_request() {
   parser_.emplace();
   parser_->header_limit(longest_head);
-  // The body's own bound is known once the head is: until then the parser must not read on, as it
-  // makes room for what the head announces. Not boost::none: by that, Boost 1.74 takes every body
-  // for too large.
+  // The bound of the body depends on the head, and is set when the head has been read. Until then
+  // there is none. boost::none would not do: with it, Boost 1.74 takes every body for too large.
   parser_->body_limit(std::numeric_limits<uint64_t>::max());
   parser_->eager(false);
   is_head_taken_ = false;
   request_ = {};
 }
 
-/// Gives the parser what is buffered, and drops what it has taken.
+/// Gives the buffered bytes to the parser, and drops those that it has taken.
 boost::beast::error_code request_reader::put() {
   boost::beast::error_code error;
   auto rest = std::string_view{buffer_}.substr(begin_);

@@ -13,9 +13,9 @@
 
 namespace meisim::http {
 
-/// Frames the bytes of one connection into requests, one at a time. Strict: what is ambiguous is an
-/// error, and after an error nothing more is read, so that no byte is ever taken for the start of
-/// another request (RFC 9112 §6.3).
+/// Frames the bytes of one connection into requests, one at a time. Whatever is ambiguous is an
+/// error. After an error nothing more is read, so that no byte is taken for the start of another
+/// request (RFC 9112 §6.3).
 class request_reader {
 public:
   /// The most bytes that a body may have for a method and path.
@@ -24,9 +24,9 @@ public:
   enum class status {
     /// The bytes so far are no whole request.
     need_more,
-    /// As need_more, and the client waits for `100 Continue` before it sends the body.
+    /// More is needed, and the client waits for `100 Continue` before it sends the body.
     wants_continue,
-    /// `taken()` has a request.
+    /// `take()` has a request.
     complete,
     /// `failure_status()` and `failure_message()` say why.
     failed,

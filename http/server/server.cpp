@@ -16,7 +16,7 @@ namespace {
 
 constexpr int listen_backlog = 1'024;
 
-/// A connection is a descriptor, and running out of them would make the acceptor spin.
+/// Each connection takes a descriptor, and if none were left, the acceptor would spin.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {

@@ -12,8 +12,8 @@ std::shared_ptr<Pistache::Tcp::Handler> byte_handler::clone() const {
 
 void byte_handler::onInput(const char* bytes, size_t size,
                            const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
-  // What one client's bytes bring about ends with its connection: the loop that calls this has
-  // other clients to look after.
+  // An exception ends only the connection whose bytes have caused it. The loop that calls this has
+  // other clients to serve.
   try {
     owner_->on_input(peer, {bytes, size});
   } catch (const std::exception& error) {
@@ -49,7 +49,7 @@ void transport::registerPoller(Pistache::Polling::Epoll& poller) {
 }
 
 void transport::onReady(const Pistache::Aio::FdSet& ready) {
-  // Nothing may leave: an exception would end the thread with all its connections.
+  // No exception may leave: it would end the thread with all its connections.
   try {
     Pistache::Tcp::Transport::onReady(ready);
   } catch (const std::exception& error) {

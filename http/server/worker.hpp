@@ -20,12 +20,13 @@ struct server_shared {
   server_settings settings;
   server_callbacks callbacks;
   std::atomic<uint32_t> connections{0};
-  /// Requests that somebody still works on, whether or not their client still waits.
+  /// Requests that are still worked on, even if their client has gone.
   std::atomic<uint32_t> in_flight{0};
   /// Requests whose answer has not left entirely.
   std::atomic<uint32_t> open_answers{0};
   std::atomic<bool> is_draining{false};
-  /// Whether other nodes take over: everybody is served to the end, and asked to connect anew.
+  /// Whether other nodes take over. Then every client is served to the end, and asked to connect
+  /// anew.
   std::atomic<bool> is_lingering{false};
 };
 
@@ -65,7 +66,7 @@ public:
   void on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::string_view bytes);
   void on_disconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
-  /// Writes an answer, if it is for the request that this very connection waits for.
+  /// Writes an answer, if it is for the request that this connection waits for.
   void answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
               const response& what);
 

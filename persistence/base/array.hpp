@@ -12,8 +12,8 @@
 
 namespace meisim {
 
-/// Builds the text of a PostgreSQL array, element by element: what a set-based statement gets as
-/// `unnest(:x::type[])`.
+/// Builds the text of a PostgreSQL array, element by element. A statement over many rows takes it
+/// as `unnest(:x::type[])`.
 class array_text {
 public:
   array_text() : text_("{") {

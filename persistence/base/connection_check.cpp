@@ -38,7 +38,8 @@ std::string why_no_connection(const std::string& connection) {
   auto says = [&](std::string_view words) { return text.find(words) != std::string::npos; };
   std::string role = PQuser(tried.get());
   std::string name = PQdb(tried.get());
-  // libpq knows no code for these. A server that speaks another language than English is quoted.
+  // libpq has no codes for these errors. The words of a server that speaks another language than
+  // English are passed on.
   if (PQconnectionNeedsPassword(tried.get()))
     return fmt::format("{} wants a password for the role {}, and there is none: the file that "
                        "PGPASSFILE names needs a line for it ({})",

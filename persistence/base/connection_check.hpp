@@ -5,7 +5,8 @@
 namespace meisim {
 
 /// Why there is no connection by this libpq text, in a sentence that tells an operator what to do:
-/// no answer, no such database, a wrong password, none at all. Empty if there is one after all.
+/// no answer, no such database, a wrong password, none at all. Empty if a connection can be made
+/// after all.
 std::string why_no_connection(const std::string& connection);
 
 } // namespace meisim

@@ -8,7 +8,7 @@
 
 namespace meisim {
 
-// For what SOCI has no words for: COPY, and statements that travel together.
+// What SOCI cannot do: COPY, and statements that travel together.
 
 using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 

@@ -18,7 +18,7 @@ namespace {
 // Any number does, as long as all releases use the same.
 constexpr long long migration_lock = 7'205'759'403;
 
-/// Runs SQL as it stands: SOCI would take colons and quotes within it for its own.
+/// Runs SQL as it stands. SOCI would take colons and quotes within it for parameters.
 void run_script(soci::session& session, const std::string& script) {
   auto* connection = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
   std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection, script.c_str()), PQclear};
@@ -53,12 +53,13 @@ void apply(database& db, const std::string& name, const std::string& script,
 
 void migrate(database& db) {
   auto& session = db.session();
-  // Another node may be at it and take its time; the lock ends with the session at the latest.
+  // Another node may be migrating, which can take long. The lock ends with the session at the
+  // latest.
   session << "SET statement_timeout = 0";
   session << "SET lock_timeout = 0";
   // Some may change every row of a table.
   session << "SET enable_seqscan = on";
-  // That the table of migrations is there already is no news.
+  // PostgreSQL would report that the table of migrations exists already.
   session << "SET client_min_messages = warning";
   long long lock = migration_lock;
   session << sql::lock_migrations, soci::use(lock, "lock");
@@ -67,7 +68,7 @@ void migrate(database& db) {
     std::string script{migration.text};
     apply(db, std::string{migration.name}, script, to_hex(sha256(script)));
   }
-  // The session's settings and its lock go with it.
+  // This ends the session's settings and its lock.
   db.close();
 }
 

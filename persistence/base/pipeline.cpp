@@ -28,7 +28,8 @@ std::string element_name(std::string_view text) {
   return std::string{text.substr(begin, end - begin)};
 }
 
-/// Names are never used twice, so that what was left on a connection is in nobody's way.
+/// No name is used twice, so a statement that was left on a connection cannot be mistaken for
+/// another.
 std::string next_name() {
   static std::atomic<uint64_t> last{0};
   return fmt::format("pipelined_{}", ++last);
@@ -132,8 +133,8 @@ private:
 
   PGconn* connection_;
   known_statements& known_;
-  /// For each answer to come the statement that it says is prepared, and its name; empty for other
-  /// answers.
+  /// For each answer to come: the statement that the answer reports as prepared, and its name.
+  /// Empty for other answers.
   std::vector<std::pair<const void*, std::string>> fresh_;
 };
 
@@ -144,7 +145,7 @@ row_array& pipeline::rows_of(const void* statement, shape (*read)(const void*)) 
   auto what = db_.pipelined_[statement].statement;
   if (!what) {
     what = look_up(read(statement));
-    // Only now: looking it up may have taken another connection.
+    // This comes only now, because looking it up may have taken another connection.
     db_.pipelined_[statement].statement = what;
   }
   return statements_.emplace_back(entry{statement, row_array{std::move(what)}}).rows;

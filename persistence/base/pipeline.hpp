@@ -12,9 +12,9 @@
 
 namespace meisim {
 
-/// Statements that are sent together, and that PostgreSQL runs one after the other without waiting
-/// for this side: rows stay locked for as long as the server works, however slow, or frozen, this
-/// process is. What fails ends the rest and throws as any statement does.
+/// Statements that are sent together. PostgreSQL runs them one after the other without waiting for
+/// this side, so rows stay locked only while the server works, even if this process is slow or
+/// frozen. A statement that fails ends the rest and throws as any other does.
 class pipeline {
 public:
   explicit pipeline(database& db) : db_(db) {
@@ -40,7 +40,7 @@ public:
   void run_as_transaction();
 
 private:
-  /// A row_statement without the type of its source.
+  /// A row_statement whose source has no type any more.
   struct shape {
     std::string_view sql;
     /// Name and constant of each column.

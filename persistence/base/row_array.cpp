@@ -12,7 +12,7 @@ namespace meisim {
 
 namespace {
 
-/// So many rows fit into the memory that a function's rows may take (work_mem).
+/// As many rows as fit into the memory that PostgreSQL gives to the rows of a function (work_mem).
 constexpr int32_t most_rows = 2'000;
 
 // PostgreSQL's numbers of its types (pg_type.dat).
@@ -28,7 +28,7 @@ constexpr uint32_t uuid_type = 2950;
 constexpr uint32_t uuid_array_type = 2951;
 constexpr uint32_t jsonb_type = 3802;
 
-/// Of these `add` writes values.
+/// The types whose values `add` writes.
 constexpr std::array written_types{boolean_type, bytea_type,      bigint_type,      smallint_type,
                                    integer_type, text_type,       timestamptz_type, bit_type,
                                    uuid_type,    uuid_array_type, jsonb_type};
@@ -47,9 +47,9 @@ void append_big_endian(std::string& target, T value) {
   target.append(bytes.data(), bytes.size());
 }
 
-/// Says in front of an array's elements what they are (PostgreSQL's array_recv).
+/// Writes the head of an array, which says what its elements are (PostgreSQL's array_recv).
 std::string array_header(uint32_t type, int32_t size) {
-  // Whether there are NULLs among them is seen from the elements.
+  // PostgreSQL sees from the elements whether there are NULLs among them.
   constexpr uint32_t flags = 0;
   constexpr uint32_t first_index = 1;
   auto dimensions = uint32_t{size > 0};

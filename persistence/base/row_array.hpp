@@ -19,7 +19,7 @@ struct array_statement {
   std::string text;
   /// PostgreSQL's number of the elements' type.
   uint32_t element = 0;
-  /// Those of a row's columns; only `element` where an element is no row.
+  /// The numbers of the types of a row's columns. Where an element is no row, only `element`.
   std::vector<uint32_t> columns;
 
   bool takes_rows() const {
@@ -27,9 +27,9 @@ struct array_statement {
   }
 };
 
-/// Rows for a statement. They travel in PostgreSQL's binary format: nothing is written as text here
-/// to be parsed again there. Each row gets its columns in order, by calls of `add`, whose types
-/// must be those of the columns.
+/// Rows for a statement, in PostgreSQL's binary format, which spares writing and parsing text. Each
+/// row gets its columns in order, by calls of `add`. The types of the values must be those of the
+/// columns.
 class row_array {
 public:
   explicit row_array(std::shared_ptr<const array_statement> statement);
@@ -119,7 +119,7 @@ private:
   void end_row();
 
   std::shared_ptr<const array_statement> statement_;
-  /// A statement gets so many rows at a time as PostgreSQL unfolds in memory.
+  /// The rows in chunks, each as large as PostgreSQL can unfold in memory.
   std::deque<chunk> chunks_;
   size_t cursor_ = 0;
   /// Where in its chunk the last row begins.
@@ -135,7 +135,7 @@ struct column {
   std::string_view name;
   /// Adds the value once; null for a constant.
   void (*add)(row_array& to, const Source& from) = nullptr;
-  /// In SQL, the same in all rows: it does not travel.
+  /// The value in SQL, the same in all rows. It does not travel.
   std::string_view constant = {};
 };
 

@@ -11,11 +11,11 @@ namespace meisim {
 
 namespace {
 
-// A statement that takes longer has met a fault; the client behind it has long been answered. Every
-// statement finds its rows by an index, and every list reads a page in the order of one; a planner
-// that has no statistics, or those of a quieter hour, would rather gather all rows in a bitmap,
-// start parallel workers, or read a whole table for each job. Plans do not depend on the values
-// here, so none is made twice.
+// A statement that takes longer has met a fault, and its client has been answered long ago. Every
+// statement finds its rows by an index, and every list reads a page in the order of an index.
+// Without statistics, or with old ones, the planner would instead gather all rows in a bitmap,
+// start parallel workers, or read a whole table for each job. No plan depends on the values, so
+// each is made once.
 constexpr std::string_view session_options =
   " connect_timeout=3 keepalives_idle=30 tcp_user_timeout=10000"
   " options='-c statement_timeout=10s -c lock_timeout=5s"
@@ -27,13 +27,13 @@ PGconn* connection_of(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
-/// Whether the server has gone. It says so where nobody is listening yet: what is sent to it then
-/// would be lost, and with a commit the knowledge of its fate.
+/// Whether the server has gone. It says so on the connection, but nobody reads that before the next
+/// use. What is sent then would be lost, and of a commit nobody would know whether it took place.
 bool is_broken(soci::session& session) {
   auto* connection = connection_of(session);
   pollfd socket{PQsocket(connection), POLLIN, 0};
   auto has_spoken = [&] { return ::poll(&socket, 1, 0) > 0; };
-  // Its last words, and then the end.
+  // Reads the server's last words, up to the end.
   constexpr int most_reads = 4;
   for (int i = 0; i < most_reads && has_spoken(); ++i)
     if (PQconsumeInput(connection) == 0)
@@ -76,8 +76,8 @@ database::~database() {
 
 soci::session& database::session() {
   if (session_ && is_broken(*session_)) {
-    // The rest of a transaction must not run on another connection, where nothing of its start is
-    // known.
+    // The rest of a transaction must not run on another connection, which does not have its
+    // beginning.
     if (in_transaction_)
       throw soci::soci_error("the connection broke within a transaction");
     close();
@@ -153,7 +153,7 @@ database_failure read_failure(const std::exception& error) {
   if (auto* failure = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
     result.sqlstate = failure->sqlstate();
     result.constraint = constraint_in(error.what());
-    // A connection that breaks in the middle of a statement carries no state.
+    // The error of a connection that breaks in the middle of a statement has no SQLSTATE.
     if (result.sqlstate.find_first_not_of(' ') == std::string::npos
         || result.sqlstate.front() == '\0' || is_retryable(result.sqlstate))
       result.code = ec::unavailable;

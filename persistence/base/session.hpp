@@ -17,12 +17,13 @@ struct array_statement;
 
 /// What a connection knows of a statement that travels in a pipeline.
 struct pipelined_statement {
-  /// That it was prepared by; empty before.
+  /// The name under which it was prepared; empty before.
   std::string name;
   std::shared_ptr<const array_statement> statement;
 };
 
-/// Whether a commit returns once it is on disk, or before: for work that is harmless to do again.
+/// Whether a commit returns only when it is on disk, or before that. The latter is for work that is
+/// harmless to do again.
 enum class durability { at_once, soon };
 
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
@@ -55,8 +56,8 @@ public:
     return *static_cast<Statements*>(slot.get());
   }
 
-  /// Drops what was prepared, to be called after a statement has failed, and not within its
-  /// transaction: SOCI loses the parameters of a statement that is executed again after that.
+  /// Drops what was prepared. It has to be called after a statement has failed, but not within its
+  /// transaction: SOCI loses the parameters of a statement that is executed again after a failure.
   void forget_statements();
 
   /// Drops the connection and all that was prepared on it.
@@ -105,8 +106,8 @@ private:
   bool is_inner_;
 };
 
-/// The connection was lost while a commit was under way: whether it took place must be looked up,
-/// once PostgreSQL's process at the other end of it has gone.
+/// The connection was lost while a commit was under way. Whether the commit took place must be
+/// looked up, once PostgreSQL's process at the other end has gone.
 struct commit_unknown : std::runtime_error {
   commit_unknown(const std::string& what, int process_id)
     : std::runtime_error(what), process(process_id) {

@@ -5,7 +5,7 @@
 
 namespace meisim {
 
-// The nodes of the cluster, and what one has to tell the others.
+// The nodes of the cluster, and what they share through the database.
 
 /// Writes down that the node is alive.
 beat_answer write_beat(database& db, const node_beat& beat);
@@ -28,7 +28,7 @@ std::string shared_secret(database& db, const std::string& name, const std::stri
 /// The IP address by which this node reaches the database; the loopback's over a socket file.
 std::string own_address(database& db);
 
-/// What PostgreSQL has told this connection of, without asking it.
+/// The notifications that PostgreSQL has sent to this connection. The server is not asked.
 dealer_changes changes_heard(database& db);
 
 } // namespace meisim

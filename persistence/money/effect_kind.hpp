@@ -41,14 +41,15 @@ struct effect_kind {
   std::string_view name;
   /// Its place among the alternatives of `effect`.
   size_t place = 0;
-  /// Locks the rows that these effects stand on and others may change meanwhile, and adds to
-  /// `stale` the postings of which one is gone, in other hands, or no longer in the state that it
-  /// must have. Null where effects stand on nothing.
+  /// Locks rows that the effects depend on and that others may change. Adds to `stale` the postings
+  /// whose rows are gone or no longer in the required state. Null where effects depend on no such
+  /// row.
   void (*lock)(database& db, postings_view postings,
                std::unordered_set<posting_id>& stale) = nullptr;
   /// Adds the rows that these effects make or change. Null for none.
   void (*add)(pipeline& into, postings_view postings) = nullptr;
-  /// Adds what other writers want too, and wait for until the commit: it comes last. Null for none.
+  /// Adds changes of rows that other writers change too. They would wait until the commit, so these
+  /// changes come last. Null for none.
   void (*add_contended)(pipeline& into, postings_view postings) = nullptr;
   /// Which row a repeat looks up. Null for none.
   effect_subject (*subject)(const effect& what) = nullptr;

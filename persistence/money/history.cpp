@@ -59,7 +59,7 @@ csv_page entries_of(database& db, const list_entries& question) {
   if (!wallet.statement.execute(true))
     wallet.version = 0;
   csv_page page;
-  // `seq` has no gap: a page is a range of it, of which the times may leave nothing.
+  // `seq` has no gap, so a page is a range of it. The bounds of time may leave nothing of a page.
   page.last = std::clamp<int64_t>(wallet.version, question.after, question.after + question.limit);
   page.has_more = page.last < wallet.version;
   page.lines = copy_csv(db, sql::copy_transfers,

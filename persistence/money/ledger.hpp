@@ -21,9 +21,9 @@ using decided_postings = std::span<const std::shared_ptr<const decided_posting>>
 /// `commit_unknown` ask were_committed.
 std::vector<commit_result> commit_postings(database& db, decided_postings batch);
 
-/// Which postings of a batch whose commit was never answered are there, in order: those in conflict
-/// had been taken out of it. `process` is PostgreSQL's at the other end of the lost connection: it
-/// may have read the commit and not yet come to it, so it is ended first.
+/// Which postings of a batch whose commit was never answered are in the ledger, in order. Those in
+/// conflict had been taken out of the commit. `process` is PostgreSQL's process at the other end of
+/// the lost connection. It may still be about to commit, so it is ended first.
 std::vector<bool> were_committed(database& db, decided_postings batch, int process);
 
 /// Where a wallet stands. Nothing if there is no such wallet.

@@ -7,12 +7,12 @@
 
 namespace meisim {
 
-// What a posting was answered with. No answer is stored: it is told again from what was committed.
+// The receipt of a posting. No answer is stored: the receipt is read from what was committed.
 
-/// Without an id if there is no such posting.
+/// The receipt has no id if there is no such posting.
 stored_receipt find_posting(database& db, posting_id id);
 
-/// What was answered under an idempotency key; without a hash if nothing was.
+/// The receipt under an idempotency key. It has no hash if there is none.
 stored_receipt receipt_under_key(database& db, dealer_id dealer, const std::string& key);
 
 } // namespace meisim

@@ -4,7 +4,7 @@ WITH queued AS (
   VALUES (:id::uuid, :recipient, :kind, :language, :content::jsonb) RETURNING id)
 INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued;
 
--- Their jobs come separately.
+-- The mails' jobs are inserted by another statement.
 -- name: insert_mails
 INSERT INTO mails {columns} FROM unnest($1::mail_row[]);
 

@@ -10,7 +10,7 @@ namespace meisim {
 
 // Each function that changes something is one transaction.
 
-/// Nothing if the dealer has as many as there may be.
+/// Nothing if the dealer has `most_webhooks` already.
 std::optional<webhook_view> insert_webhook(database& db, const add_webhook& wish);
 
 /// In the order in which they were made.

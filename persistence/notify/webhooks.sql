@@ -21,7 +21,7 @@ SELECT count(*) FROM webhooks WHERE dealer_id = :dealer::uuid;
 INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balance_cents)
 VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low);
 
--- An empty text or list, a negative balance and -1 leave what they stand for as it is.
+-- An empty text or list, a negative balance and -1 leave their field as it is.
 -- name: update_webhook
 UPDATE webhooks SET
   url = coalesce(nullif(:url, ''), url),
@@ -44,11 +44,11 @@ SELECT count(*) FROM own;
 UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason
 WHERE id = :id::uuid AND disabled_at IS NULL;
 
--- What happens to the wallet meanwhile comes before, or after with the webhooks as they are then.
+-- A commit of the wallet comes either before this transaction, or after it with the webhooks as they are then.
 -- name: lock_webhooks_wallet
 SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
--- Whoever changes webhooks without the wallet's lock leaves the wallet one that says too much, which costs a look-up.
+-- A change of webhooks without the wallet's lock can at worst leave has_webhooks true, which costs a look-up.
 -- name: note_listeners
 UPDATE wallets w SET has_webhooks = l.is_there
 FROM (SELECT EXISTS (SELECT FROM webhooks WHERE dealer_id = :dealer::uuid AND disabled_at IS NULL) AS is_there) AS l
@@ -60,7 +60,7 @@ SELECT h.id::text, h.url, h.secret, m.body, m.attempts,
 FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
 WHERE m.id = :id::uuid AND m.failed_at IS NULL AND h.disabled_at IS NULL;
 
--- What a disabled webhook had not got is not sent later either.
+-- A message that a webhook did not get while it was enabled is not sent later either.
 -- name: drop_message
 WITH job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
 DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL;
@@ -83,7 +83,7 @@ job AS (
   WHERE kind = 'webhook' AND subject = :id::uuid)
 UPDATE webhooks SET last_error = :error WHERE id = :webhook::uuid;
 
--- Whether nothing has arrived since the message was made: one message alone may be what the receiver cannot digest.
+-- Whether nothing has arrived since the message was made. If others have, the receiver only cannot digest this one.
 -- name: is_receiver_dead
 SELECT count(*) FROM webhooks h JOIN webhook_messages m ON m.webhook_id = h.id
 WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.created_at, true);

@@ -185,7 +185,7 @@ void queue_jobs_about(database& db, const std::vector<moved_batch>& batches) {
   jobs.statement.execute(true);
 }
 
-/// Tells whether one of them is complete.
+/// Whether one of them is complete.
 bool tell_of_completed(database& db, const std::vector<moved_batch>& batches) {
   pipeline messages{db};
   std::vector<std::pair<batch_id, std::string>> completed;
@@ -280,8 +280,8 @@ void end_refund_job(database& db, batch_id batch) {
   auto& session = db.session();
   std::string key = to_string(batch);
   int owed = 0;
-  // The lock comes first: verdicts that are being written are then either seen here, or ask for
-  // another job.
+  // The lock comes first. So verdicts that are being written are either seen here, or add another
+  // job.
   session << sql::lock_rows_owed, soci::use(key, "id"), soci::into(owed);
   if (owed == 0)
     end_job(db, "refund", batch.value);

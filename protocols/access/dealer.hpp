@@ -1,8 +1,8 @@
 #pragma once
 
+#include "protocols/access/rate_limits.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
-#include "protocols/base/limits.hpp"
 #include "protocols/base/money.hpp"
 
 #include <caf/meta/type_name.hpp>

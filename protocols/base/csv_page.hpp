@@ -5,8 +5,8 @@
 
 namespace meisim {
 
-/// Lines of a CSV file (RFC 4180), some of many. A cell that a spreadsheet would run as a formula
-/// is led by an apostrophe.
+/// A page of the lines of a CSV file (RFC 4180). A cell that a spreadsheet would run as a formula
+/// begins with an apostrophe.
 struct csv_page {
   std::string lines;
   /// The key of the last line, from which the next page goes on.

@@ -37,9 +37,9 @@ enum class ec : uint8_t {
   price_too_high = 8,
   /// The wallet holds less than what is asked for.
   insufficient_funds = 9,
-  /// The vendor has nothing to give or refused.
+  /// The provider refused, or there is no stock.
   vendor_error = 10,
-  /// It may have been done: whoever was asked has not answered, and its answer cannot be had now.
+  /// It may have been done: the one that was asked has not answered, and cannot be asked again now.
   outcome_unknown = 15,
   /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
   /// way.
@@ -49,8 +49,8 @@ enum class ec : uint8_t {
   /// What a decision stood on has changed: decide again. Passes between actors only, never to a
   /// caller.
   moved = 13,
-  /// Whoever was asked is not the entity's owner, or cannot be reached: look for the owner again.
-  /// Passes between actors only; a caller that has looked long enough hears of it as
+  /// The one that was asked does not own the entity, or cannot be reached: look for the owner
+  /// again. Passes between actors only; a caller that has looked long enough is told
   /// `outcome_unknown`.
   not_owner = 14,
 };
@@ -58,7 +58,7 @@ enum class ec : uint8_t {
 /// How many codes there are.
 constexpr size_t ec_count = 16;
 
-/// Whether the same may do better later: a part of the system is away just now.
+/// Whether the same request may succeed later, because a part of the system is only away for now.
 constexpr bool may_pass(ec code) {
   return code == ec::unavailable || code == ec::outcome_unknown;
 }
@@ -75,11 +75,12 @@ caf::error make_error(ec code, std::string message = {});
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
 
-/// What an error says, whoever made it: of foreign ones, a receiver that has gone and a time-out
-/// are `outcome_unknown`, what could not be reached is `unavailable`, and the rest `internal`.
+/// The code of any error. Of those that are not ours, a receiver that has gone and a time-out are
+/// `outcome_unknown`, a receiver that could not be reached is `unavailable`, and the rest are
+/// `internal`.
 ec code_of(const caf::error& error);
 
-/// The sentence within the error; a fitting one where it has none.
+/// The error's sentence for the caller; one that fits its code where it has none.
 std::string message_of(const caf::error& error);
 
 /// The two amounts of an `insufficient_funds` error.

@@ -15,12 +15,12 @@
 
 namespace meisim {
 
-/// JSON that is written already, and is taken over as it is.
+/// Text that is JSON already and is copied as it stands.
 struct json_text {
   std::string_view text;
 };
 
-/// What can be the items of an array; a text is a value.
+/// Whatever holds items of an array. A text does not: it is one value.
 template <class T>
 concept json_items =
   std::ranges::input_range<const T> && !std::convertible_to<const T&, std::string_view>;

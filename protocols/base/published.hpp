@@ -6,7 +6,7 @@
 
 namespace meisim {
 
-/// The latest of a value that one actor keeps up to date and anybody may read without asking it.
+/// A value that one actor replaces, and that any thread may read without asking the actor.
 template <class T>
 class published {
 public:

@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// The records of a node, which share the load.
+/// The records actors of a node. They share the questions.
 class records_pool {
 public:
   records_pool() = default;

@@ -7,9 +7,9 @@
 
 namespace meisim {
 
-/// A call of somebody else's HTTP service.
+/// A call to an HTTP service of somebody else.
 struct web_request {
-  /// Chosen by the caller, to tell answers apart.
+  /// The caller chooses it, and finds it in the answer.
   uint64_t call_id = 0;
   std::string method = "GET";
   std::string url;
@@ -28,7 +28,7 @@ struct web_request {
 
 /// Why a call got no answer.
 enum class web_failure : uint8_t {
-  /// There is an answer.
+  /// An answer came.
   none,
   /// No connection: the other side has seen nothing of the call.
   not_sent,

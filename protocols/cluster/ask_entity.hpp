@@ -9,23 +9,24 @@
 
 namespace meisim {
 
-/// How often whoever is said to own an entity may turn out not to, before the caller is told that
-/// it is `unavailable`. The region takes its time over later answers: this is some ten seconds.
+/// How many owners in a row may turn out to own the entity no more, before the caller is told
+/// `outcome_unknown`. The region answers more slowly each time, so this takes some ten seconds.
 constexpr uint32_t most_lookups = 40;
 
-/// Whether the owner has left, has handed the entity over, or could not be reached: then it is
-/// worth looking for it anew.
+/// Whether the owner has left, has handed the entity over, or cannot be reached. Then the caller
+/// looks for the owner anew.
 inline bool is_owner_elsewhere(const caf::error& failure) {
   return failure == caf::sec::request_receiver_down || code_of(failure) == ec::not_owner;
 }
 
-/// What a caller is told whose question may have been heard, though no answer came.
+/// The error of a caller whose question may have been heard although no answer came.
 inline caf::error unknown_outcome() {
   return make_error(ec::outcome_unknown, "the node that was asked has gone");
 }
 
-/// What a caller is told of an owner's error. Where another was asked before and its answer was
-/// lost, that one may have done it: then "nothing was changed" is more than anybody knows.
+/// The error that a caller is told for an owner's `failure`. If an earlier owner was asked and
+/// never answered, it may have done what it was asked. Then nobody can say that nothing was
+/// changed.
 template <class Answer>
 caf::error told_after(const lookup& how, const caf::error& failure) {
   bool may_be_done = std::is_same_v<Answer, receipt> && how.tries > 0;

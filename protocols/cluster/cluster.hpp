@@ -76,13 +76,13 @@ std::optional<std::string> reason_to_stay_out(const node_beat& joining,
 /// Whether `role` is among these roles, which commas separate.
 bool has_role(std::string_view roles, std::string_view role);
 
-/// The node goes in good order.
+/// The node ends in good order.
 struct node_leaves {
   std::string name;
   uuid incarnation;
 };
 
-/// A node opens a link to another, or answers to that.
+/// A node's greeting when it opens a link to another node, and that node's answer.
 struct node_greeting {
   std::string name;
   uuid incarnation;
@@ -111,10 +111,10 @@ struct link_report {
 
 /// From now on the other nodes know of this one.
 struct join_cluster {
-  /// Of the node's ports, as in its heartbeats.
+  /// The addresses of the node's ports, as in its heartbeats.
   std::string http;
   std::string admin;
-  /// Where others reach the gate, and the gate; empty for a node that is alone.
+  /// The gate and the address where others reach it; both empty for a node that is alone.
   std::string cluster;
   caf::strong_actor_ptr gate;
 };

@@ -25,7 +25,7 @@ struct placement_view {
 
 /// Another node is the entity's owner now: end what is under way and leave.
 struct leave_order {
-  /// Gets what the owner leaves to the next; null if nobody can be reached.
+  /// Who gets what the old owner remembers; null if nobody can be reached.
   peer_link_actor successor;
 };
 

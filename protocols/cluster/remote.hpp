@@ -18,7 +18,8 @@ namespace meisim {
 // What a node asks another node about entities that it owns. Questions that wait for the same node
 // travel in one message, and so do answers.
 
-/// The account was changed in the database: answered once no request can pass by the old state.
+/// The account was changed in the database. The answer comes once no request can pass by the old
+/// state.
 struct account_changed {
   dealer_id dealer;
 };
@@ -68,7 +69,7 @@ using remote_question =
 struct remote_call {
   /// Comes back with the answer; 0 if none is wanted.
   uint64_t call_id = 0;
-  /// Whether it has been passed on already, by a node that did not own the entity: once is enough.
+  /// Whether a node that did not own the entity has passed it on. It is passed on once at most.
   bool is_relayed = false;
   remote_question what;
 
@@ -124,8 +125,8 @@ typename Inspector::result_type inspect(Inspector& f, remote_answers& x) {
 
 /// Where a region looks for an entity's owner.
 struct lookup {
-  /// How often the caller has asked owners that were none: each time the region takes longer to
-  /// answer, so that the nodes have time to agree.
+  /// How many owners the caller has asked in vain. The more there were, the longer the region takes
+  /// to answer, so that the nodes have time to agree.
   uint32_t tries = 0;
   /// Whether only an owner on this node will do: one that is here now, or, after a try, one that is
   /// about to be.

@@ -24,8 +24,8 @@ struct wallet_entry {
 };
 
 /// Of the wallet's `limit` entries with `seq` above `after` those with times in [from, to), oldest
-/// first: time, type, amount, balance after it, description, order, Stripe session. There may be
-/// more behind a page without lines.
+/// first: time, type, amount, balance after it, description, order, Stripe session. A page without
+/// lines may have more behind it.
 struct list_entries {
   dealer_id dealer;
   instant from;

@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-// What the kinds of mail say: the values of their templates, as they stand in the queue in JSON.
+// The values of the templates of each kind of mail. They stand in the queue as JSON.
 
 /// The mail with a one-time code.
 struct one_time_code_mail {

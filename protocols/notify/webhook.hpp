@@ -15,7 +15,7 @@
 
 namespace meisim {
 
-/// What a dealer can be told of.
+/// The events that a webhook can listen to.
 constexpr std::array<std::string_view, 6> webhook_events{"order.completed", "order.failed",
                                                          "wallet.credited", "wallet.low_balance",
                                                          "batch.completed", "replacement.decided"};
@@ -35,7 +35,7 @@ struct webhook_view {
   /// The dealer is told when the balance falls below it.
   money low_balance;
   instant created_at;
-  /// Why nothing is sent any more; empty while it is.
+  /// Why nothing is sent any more; empty for an enabled webhook.
   std::string disabled_reason;
   instant disabled_at{};
   instant last_success_at{};
@@ -101,8 +101,8 @@ struct webhook_attempt {
     arrived,
     /// It is tried again after `pause`.
     postponed,
-    /// It is kept as failed; a webhook that has taken nothing since the message was made is
-    /// disabled.
+    /// It is kept as failed. If the webhook has taken nothing since the message was made, the
+    /// webhook is disabled.
     given_up,
     /// The receiver wants no more: the webhook is disabled.
     gone,

@@ -7,8 +7,8 @@
 
 namespace meisim {
 
-// A reseller's REST format: packages that are bought by their id, under a reference of the
-// client's. We read and write our side of it, the sandbox the other.
+// A reseller's REST format. Packages are bought by their id, under a reference of the client's. We
+// read and write our side of the format, and the sandbox the other side.
 //
 //   GET    /packages                      200 {"data":[{"id","title","type","country","region",
 //                                             "amount_mb","days","net_price"}]}

@@ -9,8 +9,8 @@
 
 namespace meisim {
 
-// The provider's REST format, in both directions: we read and write our side of it, the sandbox the
-// other.
+// The provider's REST format, in both directions. We read and write our side of it, and the sandbox
+// the other side.
 //
 //   GET  /v1/catalogue                           200 {"countries","bundles","products","networks"}
 //   POST /v1/orders {"reference","product",…}    201 or, repeated, 200 with the order

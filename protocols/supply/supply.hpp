@@ -45,8 +45,8 @@ typename Inspector::result_type inspect(Inspector& f, stock_row& x) {
   return f(caf::meta::type_name("stock_row"), x.id, x.iccid, x.lpa, x.place);
 }
 
-/// A dealer bought from stock: exactly these rows become the dealer's, if all of them are still
-/// unsold. A sale without rows found none, and gave the money back.
+/// A dealer bought from stock. Exactly these rows become the dealer's, if all of them are still
+/// unsold. A sale without rows found none, and gives the money back.
 struct supply_sold {
   static constexpr std::string_view account = "sales.supply";
 
@@ -77,7 +77,7 @@ typename Inspector::result_type inspect(Inspector& f, supply_sold& x) {
            x.rows, x.assigned_at);
 }
 
-/// A dealer's wish to buy from stock, before rows are chosen.
+/// A request to buy from stock, before rows are chosen.
 struct purchase {
   posting_id id;
   dealer_id dealer;

@@ -33,8 +33,7 @@ struct batch_view {
     return total - in_progress - checked();
   }
 
-  /// Seconds until the last row is checked if it goes on as it went; nothing before the first
-  /// verdict.
+  /// Seconds until the last row is checked, at the pace so far; nothing before the first verdict.
   std::optional<int64_t> eta_seconds(instant at) const;
 };
 
@@ -44,7 +43,7 @@ struct find_batch {
   batch_id batch;
 };
 
-/// A completed batch for the mail that tells of it, whoever's it is; `not_found` for no batch.
+/// A completed batch of any dealer, for the mail about it; `not_found` if there is none.
 struct load_batch_report {
   batch_id batch;
   /// A longer CSV is left out.

@@ -56,7 +56,8 @@ struct check_order {
   /// Comes back with the result: an answer to an older question is not mistaken for this one's.
   uint64_t call_id = 0;
   activation_code code;
-  /// Whether the row has failed on another device: then the row is suspected before this device is.
+  /// Whether the row has failed on another device. Then the row is the likelier cause, and not this
+  /// device.
   bool is_suspect = false;
 };
 
@@ -68,12 +69,12 @@ typename Inspector::result_type inspect(Inspector& f, check_order& x) {
 /// What came of a check.
 struct check_done {
   uint64_t call_id = 0;
-  /// False if the device had no time for it, and found nothing.
+  /// False if the device was busy and did not check the code.
   bool was_tried = true;
   finding found;
   instant begun;
   instant ended;
-  /// The device after it.
+  /// The device as it is after the check.
   device_report device;
 };
 

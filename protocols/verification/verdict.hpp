@@ -24,7 +24,7 @@ std::optional<verdict> parse_verdict(std::string_view text);
 /// Who may have caused an `error`.
 enum class blame : uint8_t {
   nobody,
-  /// Neither the code nor the device is surely the cause: another device may fare better.
+  /// The cause is not known: another device may succeed.
   unsure,
   /// This device, its card or its reader.
   device,

@@ -4,7 +4,7 @@
 #include <functional>
 #include <set>
 
-// A stranger finds nothing that belongs to another dealer: each endpoint that takes an id is asked.
+// A stranger finds nothing that belongs to another dealer. Each endpoint that takes an id is asked.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -86,7 +86,7 @@ struct fixture {
     return here.post(path, body, headers);
   }
 
-  /// The stranger's money and history.
+  /// All that the stranger can see of its money and history.
   std::string traces() const {
     return here.get("/dealer/wallet", {stranger.key_header}).body
            + here.get("/api/v1/orders", {stranger.key_header}).body
@@ -102,7 +102,7 @@ struct belonging {
 
 using maker = std::function<belonging(const fixture&)>;
 
-/// By the path of the endpoint. The owner's only key goes last.
+/// By the path of the endpoint. The owner's key is last, because asking removes it.
 const std::vector<std::pair<std::string, maker>> owned{
   {"/dealer/resend-email/:orderId", [](const fixture& f) { return belonging{f.order()}; }},
   {"/dealer/replace/:orderId", [](const fixture& f) { return belonging{f.order()}; }},

@@ -3,8 +3,8 @@
 
 #include <tuple>
 
-// Each row of the documented table of rate limits over HTTP: so many requests as promised are let
-// in, over all endpoints of the group, and the next one is told when to come again.
+// Each row of the documented table of rate limits over HTTP. As many requests as promised pass,
+// over all endpoints of the group, and the next one is told when to come again.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -15,7 +15,7 @@ struct fixture {
   service here{{"--rate-limits", "on"}};
   std::string key_header = "x-dealer-key: " + issue_key();
 
-  /// Without a login, which would count.
+  /// Without a login, since that would count.
   std::string issue_key() const {
     here.admin_post("/admin/v1/dealers",
                     R"({"email":"often@example.com","company":"Often","status":"approved"})");
@@ -23,8 +23,7 @@ struct fixture {
     return issued.json()["apiKey"].asString();
   }
 
-  /// A request that only counts: its body lacks what is required, and its path names nobody's
-  /// order.
+  /// A request that only counts. Its body lacks a required field, and its path names no order.
   web_reply ask(const http::route& where) const {
     std::vector<std::string> headers;
     if (where.who != http::access::open)

@@ -1,6 +1,6 @@
 #include "tests/fixtures/memory_node.hpp"
 
-// Entities that nobody needs leave, and come back with the next message as if they had stayed.
+// Idle entities leave, and come back with the next message as if they had stayed.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(above_the_busy_threshold_those_who_came_late_leave_soon) {
   BOOST_TEST(std::count_if(wallets.begin(), wallets.end(), has_left) == 40);
   wallets = pay_each();
   advance(2s);
-  // Nobody waits for the next sweep: whoever comes now makes the others leave.
+  // Each new entity makes idle ones leave. They do not stay until the next regular sweep.
   for (int i = 0; i < 6; ++i)
     entity<wallet_actor>(busy, wallet_atom_v, add_dealer(money::from_cents(1'000)));
   settle();

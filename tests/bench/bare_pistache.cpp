@@ -1,5 +1,5 @@
-// The other side of a comparison: a handler on Pistache's own HTTP layer that answers with so many
-// bytes of JSON and does nothing else. `bare_pistache PORT BYTES [THREADS]`, until it is killed.
+// A baseline: a handler on Pistache's own HTTP layer that answers with so many bytes of JSON and
+// does nothing else. `bare_pistache PORT BYTES [THREADS]` runs until it is killed.
 
 #include <pistache/endpoint.h>
 

@@ -1,4 +1,4 @@
--- The tables that a plain service would keep: one row a wallet, locked while it is changed.
+-- The tables of a plain service: one row for each wallet, which is locked while it is changed.
 create schema baseline;
 
 create table baseline.wallets (

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_committing_when_its_wallet_moves_is_done_once) {
   }
   BOOST_TEST(db->commits.size() == dealers.size());
   auto& b = add("b");
-  // The next ones meet the new owner, who does not know of what the old one has under way.
+  // The next requests go to the new owner, which does not know what the old one has under way.
   for (auto dealer : dealers)
     answers.push_back(pay(b, dealer));
   for (int i = 0; i < 50; ++i) {
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_node_that_wakes_up_decides_nothing_by_its_old_memory) {
   auto found = ask<wallet_actor>(b.system, b.here, wallet_atom_v, dealer, lookup{0, true});
   settle();
   auto wallet = found.get();
-  // Its clock has gone on while it stood still.
+  // Time went on while it stood still.
   b.scheduler.clock().current_time += 20s;
   auto late = ask<receipt>(b.system, wallet, debit(dealer));
   b.settle();

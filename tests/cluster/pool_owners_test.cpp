@@ -1,6 +1,6 @@
 #include "tests/fixtures/memory_node.hpp"
 
-// Two nodes that both believe they own a pool, over one stock: what both choose is sold once.
+// Two nodes both believe that they own a pool. An eSIM that both choose is sold once.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -1,3 +1,4 @@
+#include "protocols/notify/webhook.hpp"
 #include "tests/fixtures/api_document.hpp"
 
 #include <cstdlib>
@@ -86,6 +87,11 @@ json limit_of(const http::route& where) {
           {"per", where.who == http::access::open ? "address" : "dealer"}};
 }
 
+/// The values that the document lists for a schema of this name.
+std::set<std::string> documented_values(const char* schema) {
+  return document()["components"]["schemas"][schema]["enum"];
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(api_document_suite)
@@ -135,6 +141,19 @@ BOOST_AUTO_TEST_CASE(who_may_ask_and_how_often_is_documented_as_it_is) {
     BOOST_TEST(headers.contains("RateLimit-Limit") == (where.limit != limit_class::none),
                name_of(where));
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_document_knows_each_event_that_webhooks_are_told_of) {
+  std::set<std::string> events{webhook_events.begin(), webhook_events.end()};
+  std::set<std::string> described;
+  for (const auto& [name, operation] : document()["webhooks"].items())
+    described.insert(name);
+  BOOST_TEST(described == events, "under webhooks are " << json(described));
+  auto named = documented_values("WebhookEvent");
+  BOOST_TEST(named == events, "WebhookEvent is one of " << json(named));
+  events.insert("*");
+  auto wished = documented_values("WebhookEventWish");
+  BOOST_TEST(wished == events, "WebhookEventWish is one of " << json(wished));
 }
 
 BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_name_stands_once) {

@@ -8,7 +8,7 @@
 #include <atomic>
 #include <future>
 
-// Clients that are silent, slow, rude or many. Other clients must not notice them.
+// Clients that are silent, slow, rude or many must not disturb other clients.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(clients_that_never_read_their_statement_hurt_nobody) {
   }
   for (int i = 0; i < 200; ++i)
     BOOST_TEST(are_others_served());
-  // A client who reads gets everything; one who leaves in the middle leaves nothing behind.
+  // A client that reads gets everything. One that leaves in the middle leaves nothing behind.
   for (size_t i = 0; i < 4; ++i)
     silent[i].abort();
   raw_client reader{here().port()};

@@ -12,7 +12,7 @@
 
 #include <future>
 
-// The detached actors that own a database session, and wallets on top of them.
+// The actors that own a database session, and wallets on top of them.
 
 using namespace meisim;
 using namespace meisim::test;

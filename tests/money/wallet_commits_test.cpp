@@ -1,6 +1,6 @@
 #include "tests/money/wallet_fixture.hpp"
 
-// What a wallet makes of the ways in which a commit ends.
+// What a wallet does after each way in which a commit can end.
 
 using namespace meisim;
 using namespace meisim::test;

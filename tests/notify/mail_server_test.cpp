@@ -14,7 +14,7 @@
 #include <sstream>
 #include <thread>
 
-// Mail as a server takes it that is none of ours.
+// Mail that is sent to a server of other makers.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -1,6 +1,6 @@
 #include "tests/orders/provider_fixture.hpp"
 
-// What a provider is asked beside orders.
+// Questions to a provider that are no orders.
 
 using namespace meisim;
 using namespace meisim::test;

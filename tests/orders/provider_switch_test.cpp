@@ -10,7 +10,7 @@
 
 #include <deque>
 
-// Two providers with an actor, a circuit and a catalogue each, behind one door.
+// Two providers, each with an actor, a circuit and a catalogue of its own, behind one actor.
 
 using namespace meisim;
 using namespace meisim::test;

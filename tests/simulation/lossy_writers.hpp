@@ -19,7 +19,7 @@ namespace meisim::simulation {
 
 constexpr size_t node_count = 2;
 
-/// What everybody in a run stands on.
+/// What all parts of a run share.
 struct ground {
   chance random;
   memory_ledger ledger;
@@ -108,7 +108,7 @@ private:
     bool is_at_work = false;
   };
 
-  /// What stands in a ledger writer's place.
+  /// The actor in a ledger writer's place.
   struct writer {
     ledger_writer_actor handle;
     entry_list queue;

@@ -13,7 +13,7 @@
 
 namespace meisim::simulation {
 
-/// What stands in PostgreSQL's place: verifies what wallets have decided, and keeps it.
+/// Takes PostgreSQL's place: verifies what wallets have decided, and keeps it.
 class memory_ledger {
 public:
   using batch = std::vector<std::shared_ptr<const decided_posting>>;

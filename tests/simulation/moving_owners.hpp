@@ -12,8 +12,8 @@
 
 namespace meisim::simulation {
 
-/// Wallets on two nodes, which move from one to the other, are taken for the owner when they are
-/// none any more, and die.
+/// Wallets on two nodes. They move from one node to the other, are asked after they have moved, and
+/// die.
 class moving_owners {
 public:
   moving_owners(test::actor_fixture& actors, ground& on, lossy_writers& writers)
@@ -148,7 +148,7 @@ private:
 
   wallet_actor owner_of(dealer_id dealer) {
     auto& owned = *std::ranges::find(owned_, dealer, &ownership::dealer);
-    // An old memory sends some callers to an owner that has left, or is about to.
+    // Out-of-date memory sends some callers to an owner that has left or is leaving.
     auto& owners = owned.owners;
     auto& random = ground_.random;
     bool is_old_memory = !owners.empty() && !ground_.is_calm && random.one_in(10);

@@ -32,7 +32,7 @@ public:
   }
 
   ~world() {
-    // They speak of what stands below.
+    // The actors use the members of this object.
     for (const auto& actor : spawned)
       caf::anon_send_exit(actor, caf::exit_reason::kill);
     settle();

@@ -13,7 +13,7 @@ struct price_table {
   price_list prices;
   bool is_away = false;
   int readings = 0;
-  /// Questions are kept unanswered while this is set.
+  /// While this is set, questions wait for their answers.
   bool is_slow = false;
   std::vector<caf::typed_response_promise<price_list>> held;
 };

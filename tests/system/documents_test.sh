@@ -1,5 +1,6 @@
 #!/bin/bash
-# Holds the documents against the tree: links, anchors, paths, endpoints, options and metrics that they name are there.
+# Holds the documents against the tree: links, anchors, paths, endpoints, options and metrics that they name are there, and
+# no webhook's event is missing.
 #
 #   documents_test.sh SOURCE
 #
@@ -65,6 +66,11 @@ for page in "${pages[@]}"; do
     grep -qxE -f <(echo "$known") <<<"$path" || fail "$page" "an example calls $path, which /openapi.json does not know"
   done < <(grep -oE '127\.0\.0\.1:8080/[^ "?#`)]+' "$page" | sed 's/^[^/]*//')
 done
+
+# Events of webhooks.
+while IFS= read -r event; do
+  grep -qF -- "\`$event\`" docs/webhooks.md || fail docs/webhooks.md "the event $event is missing"
+done < <(grep -oE '^    "[a-z]+\.[a-z_]+"' http/openapi/webhook_events.json | tr -d ' "')
 
 # Options, metrics and functions of CMake.
 for page in "${pages[@]}"; do

@@ -113,7 +113,7 @@ void add_batches(pipeline& into, postings_view postings) {
       completed.emplace_back(batch.id, batch.notify_email);
   });
   add_results_mails(into, completed);
-  // One without a single code in it has no need of devices.
+  // A batch in which no row is a code needs no device.
   for_each_effect<batch_submitted>(postings, [&](const auto& posting, const auto& batch) {
     if (posting.expected.has_webhooks)
       tell_of_batch(into, batch.id);

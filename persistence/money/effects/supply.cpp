@@ -37,8 +37,7 @@ constexpr column<placed_sale> usage_columns[] = {
 
 constexpr row_statement<placed_sale> insert_usages{sql::insert_usages, usage_columns};
 
-/// What of 1,024 eSIMs whose places are side by side is being sold, as the bits of a row of
-/// inventory_sold.
+/// Which of 1,024 eSIMs side by side are being sold, as the bits of a row of inventory_sold.
 struct sold_places {
   static constexpr int64_t size = 1'024;
 
@@ -50,7 +49,8 @@ struct sold_places {
   }
 
   std::array<char, size / 8> bits{};
-  /// Then no bits are written, which fails the commit as a bit does that is set already.
+  /// Whether an eSIM is named twice. Then no bits are written, which fails the commit as a bit does
+  /// that is set already.
   bool is_sold_twice = false;
 };
 

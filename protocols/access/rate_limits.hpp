@@ -11,9 +11,10 @@ namespace meisim {
 /// The groups of endpoints that share a rate limit.
 enum class limit_class : uint8_t {
   none,
-  /// Reading of account, orders and catalogue, per dealer.
+  /// Reading of account, orders, catalogue and eSIMs, and what is done about keys and webhooks, per
+  /// dealer.
   read,
-  /// Orders, top-ups of SIMs and purchases, per dealer.
+  /// Orders, mails sent again, replacements, top-ups of SIMs and dealers' batches, per dealer.
   order,
   /// Revocations, per dealer.
   revoke,
@@ -31,7 +32,7 @@ enum class limit_class : uint8_t {
 
 constexpr size_t limit_class_count = static_cast<size_t>(limit_class::login) + 1;
 
-/// So many requests in any stretch of `window`. A count of zero means without a limit.
+/// At most `count` requests in any stretch of `window`. Zero means no limit.
 struct limit_rule {
   uint32_t count = 0;
   std::chrono::seconds window{0};
@@ -63,13 +64,13 @@ constexpr limit_rule documented_limit(limit_class group) {
   return {};
 }
 
-/// Where a caller stands in its window: what the `RateLimit-*` headers say. A limit of zero means
-/// without one.
+/// Where a caller stands in its window, as the `RateLimit-*` headers say it. A limit of zero means
+/// none.
 struct rate_state {
   uint32_t limit = 0;
   uint32_t remaining = 0;
-  /// Seconds until a place in the window is free again (a refusal), or until the whole window is
-  /// (an admission).
+  /// For a refused request, the seconds until the next one may pass. For an admitted one, the
+  /// seconds until no request counts any more.
   uint32_t reset_seconds = 0;
 };
 
@@ -78,8 +79,8 @@ typename Inspector::result_type inspect(Inspector& f, rate_state& x) {
   return f(caf::meta::type_name("rate_state"), x.limit, x.remaining, x.reset_seconds);
 }
 
-/// What the rate windows of a dealer or an IP address remember, as it goes from one owner to the
-/// next: for each group, how many milliseconds ago the requests were that still count.
+/// What the rate windows of a dealer or an IP address remember, as one owner hands it to the next.
+/// For each group it says how many milliseconds ago the requests came that still count.
 struct rate_memory {
   struct window {
     limit_class group = limit_class::none;
