@@ -66,9 +66,9 @@ route_table stock_routes() {
           operators,
           none,
           admin_import_inventory,
-          {.body_limit = batch_body, .parameters = "first_line"}},
+          {.body_limit = batch_body, .parameters = "first_line", .is_repeatable = true}},
     route{get, "/admin/v1/skus", operators, none, admin_list_skus},
-    route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price},
+    route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price, repeatable},
   };
   return table;
 }
