@@ -81,7 +81,9 @@ caf::result<done> send(accounts_pointer self, const send_code& wish) {
     one_time_code_mail mail{make_one_time_code()};
     transaction tx{db};
     replace_code(db, *dealer, code_hash(*dealer, mail.code));
-    queue_mail(db, {mail_id::make(), wish.email, std::string{mail.kind}, "en", to_json(mail)});
+    pipeline steps{db};
+    queue_mail(steps, {mail_id::make(), wish.email, std::string{mail.kind}, "en", to_json(mail)});
+    steps.run();
     tx.commit();
   });
 }

@@ -24,8 +24,10 @@ struct fixture : database_fixture {
 
   void issue(const std::string& code) {
     replace_code(db, dealer, hash_of(code));
-    queue_mail(
-      db, {mail_id::make(), "dealer@example.test", "one-time-code", "en", R"({"code":"123456"})"});
+    pipeline steps{db};
+    queue_mail(steps, {mail_id::make(), "dealer@example.test", "one-time-code", "en",
+                       R"({"code":"123456"})"});
+    steps.run();
   }
 
   bool spend(const std::string& code) {

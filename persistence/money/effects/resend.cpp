@@ -9,8 +9,8 @@ namespace {
 
 void add_resent(pipeline& into, postings_view postings) {
   for_each_effect<email_resent>(postings, [&](const auto&, const email_resent& what) {
-    add_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind},
-                    what.language.empty() ? "en" : what.language, what.values});
+    queue_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
+                      what.values});
   });
 }
 
