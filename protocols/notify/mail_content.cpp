@@ -5,6 +5,17 @@
 
 namespace meisim {
 
+namespace {
+
+Json::Value write(const activation_mail::item& from) {
+  Json::Value json{Json::objectValue};
+  json["iccid"] = from.iccid;
+  json["lpa"] = from.lpa;
+  return json;
+}
+
+} // namespace
+
 std::string to_json(const one_time_code_mail& values) {
   Json::Value json{Json::objectValue};
   json["code"] = values.code;
@@ -16,13 +27,7 @@ std::string to_json(const activation_mail& values) {
   json["customer_name"] = values.customer_name;
   json["product"] = values.product;
   json["order"] = values.order;
-  auto& esims = json["esims"] = Json::Value{Json::arrayValue};
-  for (const auto& item : values.esims) {
-    Json::Value entry{Json::objectValue};
-    entry["iccid"] = item.iccid;
-    entry["lpa"] = item.lpa;
-    esims.append(std::move(entry));
-  }
+  json["esims"] = write_all<activation_mail::item>(values.esims, write);
   return write_json(json);
 }
 

@@ -49,14 +49,6 @@ Json::Value write(const product& x) {
   return json;
 }
 
-template <class T>
-Json::Value write_all(const std::vector<T>& items) {
-  Json::Value json{Json::arrayValue};
-  for (const auto& item : items)
-    json.append(write(item));
-  return json;
-}
-
 bool needs(const Json::Value& json, const char* what) {
   const auto& list = member(json, "requires");
   return list.isArray() && std::ranges::find(list, Json::Value{what}) != list.end();
@@ -177,9 +169,9 @@ const provider_format standard_format{
 
 std::string to_wire(const catalogue& from) {
   Json::Value json{Json::objectValue};
-  json["countries"] = write_all(from.countries);
-  json["bundles"] = write_all(from.bundles);
-  json["products"] = write_all(from.products);
+  json["countries"] = write_all<country>(from.countries, write);
+  json["bundles"] = write_all<bundle>(from.bundles, write);
+  json["products"] = write_all<product>(from.products, write);
   json["networks"] = write_networks(from.networks);
   return write_json(json);
 }
