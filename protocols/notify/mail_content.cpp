@@ -22,6 +22,12 @@ std::string to_json(const one_time_code_mail& values) {
   return write_json(json);
 }
 
+std::string to_json(const key_displaced_mail& values) {
+  Json::Value json{Json::objectValue};
+  json["prefix"] = values.prefix;
+  return write_json(json);
+}
+
 std::string to_json(const activation_mail& values) {
   Json::Value json{Json::objectValue};
   json["customer_name"] = values.customer_name;
@@ -44,6 +50,16 @@ caf::expected<one_time_code_mail> one_time_code_from(std::string_view text) {
   one_time_code_mail values{text_of(*json, "code")};
   if (values.code.empty())
     return make_error(ec::internal, "the mail has no code");
+  return values;
+}
+
+caf::expected<key_displaced_mail> key_displaced_from(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  key_displaced_mail values{text_of(*json, "prefix")};
+  if (values.prefix.empty())
+    return make_error(ec::internal, "the mail names no key");
   return values;
 }
 
