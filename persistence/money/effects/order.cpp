@@ -84,10 +84,10 @@ receipt_values order_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind order_effect{.name = "order",
-                               .place = place_of<order_placed>,
-                               .add = add_orders,
-                               .subject = order_of,
-                               .recall = order_told};
+extern const effect_kind order_effect{.name = "order",
+                                      .place = place_of<order_placed>,
+                                      .add = add_orders,
+                                      .subject = order_of,
+                                      .recall = order_told};
 
 } // namespace meisim

@@ -27,10 +27,10 @@ receipt_values resend_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind resend_effect{.name = "resend",
-                                .place = place_of<email_resent>,
-                                .add = add_resent,
-                                .subject = mail_of,
-                                .recall = resend_told};
+extern const effect_kind resend_effect{.name = "resend",
+                                       .place = place_of<email_resent>,
+                                       .add = add_resent,
+                                       .subject = mail_of,
+                                       .recall = resend_told};
 
 } // namespace meisim
