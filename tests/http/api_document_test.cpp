@@ -140,6 +140,19 @@ BOOST_AUTO_TEST_CASE(the_document_says_which_keys_are_read_and_which_outcomes_ma
   }
 }
 
+BOOST_AUTO_TEST_CASE(missing_funds_are_called_as_the_document_says) {
+  for (const auto& where : http::public_routes()) {
+    const auto& responses = operation_of(where)["responses"];
+    if (responses.contains("402"))
+      BOOST_TEST(responses["402"]["$ref"].get<std::string>()
+                   == (where.extras.names_funds ? "#/components/responses/InsufficientFunds"
+                                                : "#/components/responses/PaymentRequired"),
+                 name_of(where));
+    else
+      BOOST_TEST(!where.extras.names_funds, name_of(where));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(who_may_ask_and_how_often_is_documented_as_it_is) {
   for (const auto& where : http::public_routes()) {
     const auto& operation = operation_of(where);
