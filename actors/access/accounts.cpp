@@ -69,6 +69,24 @@ void hash_and(accounts_pointer self, Promise promise, Question question, GoOn go
       });
 }
 
+/// Queues a mail of one of our kinds to a dealer; part of the caller's transaction.
+template <class Mail>
+void mail_dealer(database& db, const std::string& email, const Mail& mail) {
+  pipeline steps{db};
+  queue_mail(steps, {mail_id::make(), email, std::string{Mail::kind}, {}, to_json(mail)});
+  steps.run();
+}
+
+/// Makes a key, and tells the dealer whose place it took.
+issued_key add_key(database& db, dealer_id dealer, const std::string& email) {
+  transaction tx{db};
+  issued_key result{dealer, make_api_key()};
+  for (const auto& prefix : insert_key(db, dealer, result.key))
+    mail_dealer(db, email, key_displaced_mail{prefix});
+  tx.commit();
+  return result;
+}
+
 // -- signing in -----------------------------------------------------------------------------------
 
 caf::result<done> send(accounts_pointer self, const send_code& wish) {
@@ -81,7 +99,7 @@ caf::result<done> send(accounts_pointer self, const send_code& wish) {
     one_time_code_mail mail{make_one_time_code()};
     transaction tx{db};
     replace_code(db, *dealer, code_hash(*dealer, mail.code));
-    queue_mail(db, {mail_id::make(), wish.email, std::string{mail.kind}, "en", to_json(mail)});
+    mail_dealer(db, wish.email, mail);
     tx.commit();
   });
 }
@@ -93,10 +111,8 @@ caf::result<issued_key> try_one(accounts_pointer self, const try_code& wish) {
     transaction tx{db};
     std::optional<issued_key> result;
     auto dealer = dealer_with_email(db, wish.email);
-    if (dealer && spend_code(db, *dealer, code_hash(*dealer, wish.code))) {
-      result = issued_key{*dealer, make_api_key()};
-      insert_key(db, *dealer, result->key);
-    }
+    if (dealer && spend_code(db, *dealer, code_hash(*dealer, wish.code)))
+      result = add_key(db, *dealer, wish.email);
     tx.commit();
     return result;
   });
@@ -211,18 +227,14 @@ caf::result<dealer_overviews> change_status(accounts_pointer self, const set_sta
 }
 
 caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
-  return with_dealer<issued_key>(self, wish.email,
-                                 [&](dealer_id dealer) -> caf::result<issued_key> {
-                                   auto& db = *self->state.db;
-                                   issued_key result{dealer, make_api_key()};
-                                   auto issued = guarded(db, "issuing a key", [&] {
-                                     insert_key(db, dealer, result.key);
-                                     return true;
-                                   });
-                                   if (!issued)
-                                     return std::move(issued.error());
-                                   return after_change(self, dealer, std::move(result));
-                                 });
+  return with_dealer<issued_key>(
+    self, wish.email, [&](dealer_id dealer) -> caf::result<issued_key> {
+      auto& db = *self->state.db;
+      auto issued = guarded(db, "issuing a key", [&] { return add_key(db, dealer, wish.email); });
+      if (!issued)
+        return std::move(issued.error());
+      return after_change(self, dealer, std::move(*issued));
+    });
 }
 
 caf::result<done> revoke(accounts_pointer self, const revoke_key& wish) {

@@ -58,7 +58,11 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
     },
     [&db](const queued_mail& mail) {
-      return done_with(db, "queueing a mail", [&] { queue_mail(db, mail); });
+      return done_with(db, "queueing a mail", [&] {
+        pipeline steps{db};
+        queue_mail(steps, mail);
+        steps.run_as_transaction();
+      });
     },
     [&db](const account_order& order) -> caf::result<account_placement> {
       return answer_with(db, "placing an order on account",

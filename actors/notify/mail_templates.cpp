@@ -46,6 +46,12 @@ caf::expected<mail_message> compose(const one_time_code_mail& what, std::string_
   return message_of_kind(what.kind, language, values);
 }
 
+caf::expected<mail_message> compose(const key_displaced_mail& what, std::string_view language) {
+  mail_values values;
+  values.set("prefix", what.prefix);
+  return message_of_kind(what.kind, language, values);
+}
+
 caf::expected<mail_message> compose(const activation_mail& what, std::string_view language) {
   std::vector<mail_attachment> pictures;
   mail_values esims{mail_values::type::list};
@@ -94,19 +100,22 @@ caf::expected<mail_message> compose(const batch_report& what, std::string_view l
 
 namespace {
 
+/// Composes the mail of a kind, whose values `read` reads.
+template <class Read>
+caf::expected<mail_message> compose_with(Read read, const queued_mail& queued) {
+  auto values = read(queued.values);
+  if (!values)
+    return std::move(values.error());
+  return compose(*values, queued.language);
+}
+
 caf::expected<mail_message> compose_kind(const queued_mail& queued) {
-  if (queued.kind == one_time_code_mail::kind) {
-    auto values = one_time_code_from(queued.values);
-    if (!values)
-      return std::move(values.error());
-    return compose(*values, queued.language);
-  }
-  if (queued.kind == activation_mail::kind) {
-    auto values = activation_from(queued.values);
-    if (!values)
-      return std::move(values.error());
-    return compose(*values, queued.language);
-  }
+  if (queued.kind == one_time_code_mail::kind)
+    return compose_with(one_time_code_from, queued);
+  if (queued.kind == key_displaced_mail::kind)
+    return compose_with(key_displaced_from, queued);
+  if (queued.kind == activation_mail::kind)
+    return compose_with(activation_from, queued);
   return make_error(ec::internal, fmt::format("there is no mail of the kind {}", queued.kind));
 }
 

@@ -22,6 +22,7 @@ caf::expected<mail_message> compose_mail(const queued_mail& queued);
 /// Fills the templates of the kinds; `id`, `to` stay empty. Results that the report has are
 /// attached; else the mail says where they are.
 caf::expected<mail_message> compose(const one_time_code_mail& values, std::string_view language);
+caf::expected<mail_message> compose(const key_displaced_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const activation_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const batch_report& what, std::string_view language);
 

@@ -10,6 +10,13 @@ namespace meisim {
 
 namespace {
 
+/// The error of a row that goes to no device.
+finding untried(std::string_view why) {
+  finding result;
+  result.reason = why;
+  return result;
+}
+
 /// What the database refuses for what it says is written without its words.
 void make_harmless(checked_row& row) {
   auto host = std::exchange(row.found.seen, {}).host;
@@ -69,16 +76,13 @@ void held_rows::take_row(const leased_rows& chunk, const open_row& open, instant
   row.attempts = open.attempts;
   if (!chunk.not_on.empty())
     row.avoided.push_back(chunk.not_on);
-  auto reading = read_activation_code(open.lpa);
-  // Such a row has had its verdict since it was submitted, unless another release took it.
-  if (!reading.code)
-    return conclude(row, malformed_code(reading.flaw), {{}, at, at});
-  if (open.attempts >= most_attempts_a_row) {
-    finding found;
-    found.reason = "its checks were interrupted too often";
-    return conclude(row, std::move(found), {{}, at, at});
-  }
-  row.code = std::move(*reading.code);
+  auto code = read_activation_code(open.lpa).code;
+  // A text that is no code was judged when it was submitted, by a release that may know more forms.
+  if (!code)
+    return conclude(row, untried("its activation code cannot be read"), {{}, at, at});
+  if (open.attempts >= most_attempts_a_row)
+    return conclude(row, untried("its checks were interrupted too often"), {{}, at, at});
+  row.code = std::move(*code);
   queue_.push(std::move(row));
 }
 

@@ -177,10 +177,15 @@ outcome create_database(const database_arguments& a) {
   auto trouble = why_it_stays_out(text_for_nodes, password);
   auto word = [](bool is_made) { return is_made ? "made" : "was there"; };
   return {
-    fmt::format(
-      R"({{"role":{},"role_made":{},"database":{},"database_made":{},"password_file":{},"connection":{},"works":{}}})",
-      json_quoted(a.role), has_made_role, json_quoted(a.name), has_made_database,
-      json_quoted(a.password_file), json_quoted(text_for_nodes), trouble.empty()),
+    json_object([&](json_writer& out) {
+      out.member("role", a.role)
+        .member("role_made", has_made_role)
+        .member("database", a.name)
+        .member("database_made", has_made_database)
+        .member("password_file", a.password_file)
+        .member("connection", text_for_nodes)
+        .member("works", trouble.empty());
+    }),
     fmt::format("role {}: {}\ndatabase {}: {}\npassword: in {}, for PGPASSFILE\noption of the "
                 "nodes: database={}{}",
                 a.role, word(has_made_role), a.name, word(has_made_database), a.password_file,

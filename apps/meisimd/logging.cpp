@@ -53,12 +53,17 @@ public:
     if (logger == gathered_logger)
       return target.append(text);
     auto level = spdlog::level::to_string_view(line.level);
-    fmt::format_to(
-      fmt::appender(target),
-      R"({{"time":"{}","level":"{}","node":{},{}}})"
-      "\n",
-      timestamp(line.time), std::string_view{level.data(), level.size()}, json_quoted(node_),
-      logger == request_logger ? std::string{text} : R"("message":)" + json_quoted(text));
+    auto object = json_object([&](json_writer& out) {
+      out.member("time", timestamp(line.time))
+        .member("level", std::string_view{level.data(), level.size()})
+        .member("node", node_);
+      if (logger == request_logger)
+        out.members(json_text{text});
+      else
+        out.member("message", text);
+    });
+    target.append(object);
+    target.push_back('\n');
   }
 
   std::unique_ptr<spdlog::formatter> clone() const override {
@@ -136,13 +141,17 @@ private:
   std::map<std::pair<std::string_view, int>, prometheus::Counter*> known_;
 };
 
+/// The members that a request's line has of its own.
 std::string request_line(const http::access_record& record) {
-  auto line =
-    fmt::format(R"("request_id":{},"method":"{}","route":{},"dealer":"{}","status":{},"micros":{})",
-                json_quoted(record.request_id), record.method, json_quoted(record.note.route),
-                record.note.dealer, record.status, record.micros);
-  if (!record.note.detail.empty())
-    line += R"(,"detail":)" + json_quoted(record.note.detail);
+  std::string line;
+  json_writer{line}
+    .member("request_id", record.request_id)
+    .member("method", record.method)
+    .member("route", record.note.route)
+    .member("dealer", record.note.dealer)
+    .member("status", record.status)
+    .member("micros", record.micros)
+    .optional_member("detail", or_null(record.note.detail));
   return line;
 }
 

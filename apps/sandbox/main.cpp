@@ -185,6 +185,7 @@ int run(const options& values) {
   http::server server{settings_for(values),
                       {[&world](http::request&& request, const http::reply& reply) {
                          world.handle(std::move(request), reply);
+                         return http::recourse{};
                        },
                        [](http::method, std::string_view) { return 65'536; },
                        {}}};

@@ -2,7 +2,7 @@
 
 #include "apps/sandbox/sandbox_catalogue.hpp"
 #include "protocols/base/error.hpp"
-#include "protocols/base/strict_json.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/orders/packages_wire.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
@@ -23,9 +23,12 @@ catalogue make_packages() {
 }
 
 std::string message_json(std::string_view text) {
-  Json::Value json{Json::objectValue};
-  json["message"] = std::string{text};
-  return write_json(json);
+  return json_object([&](json_writer& out) { out.member("message", text); });
+}
+
+/// An answer about one thing, which is written already.
+std::string data_json(const std::string& written) {
+  return json_object([&](json_writer& out) { out.member("data", json_text{written}); });
 }
 
 sandbox_answer plain(int status, std::string body) {
@@ -83,7 +86,7 @@ sandbox_answer packages_sandbox::place(const sandbox_request& request,
   auto outcome = outcome_from_wire(result.status, result.body, false);
   result.status = result.status == 201 ? 200 : result.status;
   result.body = outcome.verdict == provider_verdict::placed
-                  ? R"({"data":)" + package_order_to_wire(order->reference, outcome) + "}"
+                  ? data_json(package_order_to_wire(order->reference, outcome))
                   : message_json(outcome.reason);
   return result;
 }
@@ -94,10 +97,13 @@ sandbox_answer packages_sandbox::look_up(const sandbox_request& request,
   sandbox_request inner{"GET", std::string{orders_path(false)} + '/' + reference, {}, {}, {}, {}};
   auto result = stock_.answer(inner, now);
   auto outcome = outcome_from_wire(result.status, result.body, true);
-  result.body = R"({"data":[)";
+  std::vector<std::string> found;
   if (outcome.verdict != provider_verdict::absent)
-    result.body += package_order_to_wire(reference, outcome);
-  result.body += "]}";
+    found.push_back(package_order_to_wire(reference, outcome));
+  result.body = json_object([&](json_writer& out) {
+    out.array("data", found,
+              [](json_writer& list, const std::string& order) { list.value(json_text{order}); });
+  });
   result.status = result.status == 404 ? 200 : result.status;
   return result;
 }

@@ -3,6 +3,7 @@
 #include "apps/sandbox/sandbox_catalogue.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
@@ -215,7 +216,7 @@ sandbox_answer provider_sandbox::check_sim(const std::string& body) const {
   if (find_network(catalogue_, question->network) == nullptr
       || !has_sim(question->network, question->sim))
     return not_found();
-  return json(200, R"({"exists":true})");
+  return json(200, json_object([](json_writer& out) { out.member("exists", true); }));
 }
 
 sandbox_answer provider_sandbox::answer_about(std::string_view rest, bool is_get) {
@@ -290,7 +291,7 @@ sandbox_answer provider_sandbox::start_outage(const std::string& body, time_poin
   auto seconds = std::clamp<int64_t>(number_of(*settings, "seconds"), 0, 3'600);
   outage_until_ = now + std::chrono::seconds{seconds};
   outage_is_silent_ = member(*settings, "silent") == Json::Value{true};
-  return json(200, fmt::format(R"({{"seconds":{}}})", seconds));
+  return json(200, json_object([&](json_writer& out) { out.member("seconds", seconds); }));
 }
 
 std::string provider_sandbox::missing_in(const provider_order& order) const {

@@ -1,10 +1,10 @@
 #include "apps/sandbox/smdp_sandbox.hpp"
 
 #include "apps/sandbox/provider_sandbox.hpp"
+#include "protocols/base/base64.hpp"
 #include "protocols/base/strict_json.hpp"
 
 #include <fmt/core.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <optional>
@@ -16,24 +16,6 @@ namespace meisim::sandbox {
 namespace {
 
 constexpr std::string_view folder = "/gsma/rsp2/es9plus/";
-
-std::string to_base64(std::string_view bytes) {
-  std::string result(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                              reinterpret_cast<const unsigned char*>(bytes.data()),
-                              static_cast<int>(bytes.size()));
-  result.resize(static_cast<size_t>(size));
-  return result;
-}
-
-std::string from_base64(std::string_view text) {
-  std::string result(3 * (text.size() / 4) + 3, '\0');
-  auto size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                              reinterpret_cast<const unsigned char*>(text.data()),
-                              static_cast<int>(text.size()));
-  result.resize(size < 0 ? 0 : static_cast<size_t>(size));
-  return result;
-}
 
 /// A DER element with a short length.
 std::string element(std::string_view tag, std::string_view value) {
@@ -198,7 +180,7 @@ std::string smdp_sandbox::show() const {
 
 std::string matching_id_in(std::string_view base64) {
   constexpr char utf8_string = '\x80';
-  auto bytes = from_base64(base64);
+  auto bytes = from_base64(base64).value_or("");
   auto tag = bytes.find(utf8_string);
   if (tag == std::string::npos || tag + 1 >= bytes.size())
     return {};

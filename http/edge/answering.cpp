@@ -24,8 +24,7 @@ void succeed(const exchange_pointer& x, const receipt& what) {
 }
 
 void fail(const exchange_pointer& x, const caf::error& failure) {
-  bool has_key = !x->incoming.header("idempotency-key").empty();
-  answer(x, problem(failure, x->where.extras.names_funds, has_key));
+  answer(x, problem(failure, x->where.extras.names_funds, recourse_of(x->where, x->incoming)));
 }
 
 void answer(const exchange_pointer& x, response what) {

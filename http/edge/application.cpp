@@ -35,13 +35,17 @@ server_callbacks serve_routes(caf::actor_system& system,
   auto runners = std::make_shared<request_runners>(system);
   callbacks.handle = [runners, node, table](request&& incoming, reply to) {
     auto match = match_route(table, incoming.verb, incoming.path);
-    if (!match.found)
-      return to.send(without_route(incoming, match));
+    if (!match.found) {
+      to.send(without_route(incoming, match));
+      return recourse{recourse::step::repeat};
+    }
+    auto if_late = recourse_of(*match.found, incoming);
     std::erase_if(incoming.query, [&](const auto& parameter) {
       return !takes_parameter(*match.found, parameter.first);
     });
     runners->run(std::make_shared<exchange>(node, std::move(incoming), std::move(to), *match.found,
                                             std::move(match.captures)));
+    return if_late;
   };
   callbacks.log = std::move(log);
   return callbacks;

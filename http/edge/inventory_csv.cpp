@@ -21,17 +21,33 @@ std::string_view without_quotes(std::string_view cell) {
   return cell;
 }
 
-/// What is wrong with a line; empty if it is good. Neither an ICCID nor an activation code can hold
-/// a comma or a quote, so a line is what stands between two line breaks.
-std::string flaw_of(std::string_view iccid, std::string_view lpa, std::string_view line) {
+/// What is wrong with a line, beside its code; empty if it is good. Neither an ICCID nor an
+/// activation code can hold a comma or a quote, so a line is what stands between two line breaks.
+std::string flaw_of(std::string_view iccid, std::string_view line) {
   if (std::count(line.begin(), line.end(), ',') != 1)
     return "must have two columns, iccid and lpa";
   if (iccid.size() < 18 || iccid.size() > 22
       || iccid.find_first_not_of("0123456789") != std::string_view::npos)
     return "iccid must be 18 to 22 digits";
-  if (auto reading = read_activation_code(lpa); !reading.code)
-    return fmt::format("lpa {}", reading.flaw);
   return {};
+}
+
+/// Adds a line of the file to what is good or what is not. Of all ways to write a code, stock has
+/// one.
+void add_line(inventory_file& to, int64_t number, std::string_view line) {
+  auto comma = std::min(line.find(','), line.size());
+  auto iccid = without_quotes(line.substr(0, comma));
+  auto lpa = without_quotes(line.substr(std::min(comma + 1, line.size())));
+  if (line.empty() || (number == 1 && iccid == "iccid"))
+    return;
+  auto flaw = flaw_of(iccid, line);
+  if (!flaw.empty())
+    return to.rejected.push_back({number, std::move(flaw)});
+  auto reading = read_activation_code(lpa);
+  if (reading.code)
+    to.lines.push_back({number, std::string{iccid}, to_string(*reading.code)});
+  else
+    to.rejected.push_back({number, fmt::format("lpa {}", reading.flaw)});
 }
 
 } // namespace
@@ -47,16 +63,7 @@ inventory_file read_inventory(std::string_view csv, int64_t first_line) {
     csv = csv.substr(std::min(end + 1, csv.size()));
     if (!line.empty() && line.back() == '\r')
       line.remove_suffix(1);
-    auto comma = std::min(line.find(','), line.size());
-    auto iccid = without_quotes(line.substr(0, comma));
-    auto lpa = without_quotes(line.substr(std::min(comma + 1, line.size())));
-    if (line.empty() || (number == 1 && iccid == "iccid"))
-      continue;
-    auto flaw = flaw_of(iccid, lpa, line);
-    if (flaw.empty())
-      file.lines.push_back({number, std::string{iccid}, std::string{lpa}});
-    else
-      file.rejected.push_back({number, std::move(flaw)});
+    add_line(file, number, line);
   }
   return file;
 }

@@ -20,8 +20,8 @@ struct inventory_file {
 };
 
 /// Reads CSV with the columns iccid, lpa (RFC 4180; a header line, a BOM and blank lines are
-/// skipped). Good lines are kept, bad ones listed. `first_line` is the number of the first line,
-/// where the text is a part of a file.
+/// skipped). Good lines are kept, their codes in the form `LPA:1$host$id`, bad ones listed.
+/// `first_line` is the number of the first line, where the text is a part of a file.
 inventory_file read_inventory(std::string_view csv, int64_t first_line);
 
 } // namespace meisim::http

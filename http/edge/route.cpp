@@ -54,6 +54,14 @@ bool takes_parameter(const route& where, std::string_view name) {
   return false;
 }
 
+recourse recourse_of(const route& where, const request& incoming) {
+  if (where.verb == method::get || where.verb == method::del || where.extras.is_repeatable)
+    return {recourse::step::repeat};
+  if (where.extras.takes_key && !incoming.header("idempotency-key").empty())
+    return {recourse::step::repeat_with_key};
+  return {recourse::step::look, where.extras.told_by};
+}
+
 route_match match_route(route_table table, method verb, std::string_view path) {
   route_match result;
   if (path.empty() || path.front() != '/')

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/server/request.hpp"
+#include "http/server/response.hpp"
 #include "protocols/access/rate_limits.hpp"
 
 #include <cstddef>
@@ -43,7 +44,16 @@ struct route_extras {
   std::string_view parameters = {};
   /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
   bool names_funds = false;
+  /// Whether it reads the Idempotency-Key, under which what is repeated is done once.
+  bool takes_key = false;
+  /// Whether a repeat comes to the same, even without a key. GET's and DELETE's always do.
+  bool is_repeatable = false;
+  /// Where a caller sees whether something was done whose answer was lost.
+  std::string_view told_by = "GET /api/v1/orders and GET /dealer/wallet tell";
 };
+
+constexpr route_extras keyed{.takes_key = true};
+constexpr route_extras repeatable{.is_repeatable = true};
 
 /// An endpoint: everything that is decided before its handler runs.
 struct route {
@@ -61,6 +71,9 @@ using route_table = std::span<const route>;
 
 /// Whether the route takes a query parameter of this name.
 bool takes_parameter(const route& where, std::string_view name);
+
+/// What the caller of this request can do if its answer is lost.
+recourse recourse_of(const route& where, const request& incoming);
 
 struct route_match {
   const route* found = nullptr;

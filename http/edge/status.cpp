@@ -38,7 +38,7 @@ int status_of(ec code) {
   return 500;
 }
 
-response problem(const caf::error& error, bool names_funds, bool has_key) {
+response problem(const caf::error& error, bool names_funds, recourse way) {
   auto code = code_of(error);
   auto status = status_of(code);
   if (code == ec::insufficient_funds) {
@@ -60,7 +60,7 @@ response problem(const caf::error& error, bool names_funds, bool has_key) {
     return result;
   }
   if (code == ec::outcome_unknown)
-    return unknown_outcome(message_of(error), has_key);
+    return unknown_outcome(message_of(error), way);
   if (status == 503)
     return unavailable(message_of(error));
   auto result = error_response(status, message_of(error));

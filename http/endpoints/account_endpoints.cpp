@@ -4,8 +4,6 @@
 #include "protocols/money/statement.hpp"
 #include "protocols/orders/order_list.hpp"
 
-#include <fmt/core.h>
-
 #include <array>
 #include <utility>
 
@@ -44,17 +42,6 @@ void get_orders(const exchange_pointer& x) {
 }
 
 // -- the wallet -----------------------------------------------------------------------------------
-
-void write_entry(json_writer& out, const wallet_entry& entry) {
-  out.member("id", fmt::format("{}-{}", to_string(entry.posting), entry.seq))
-    .member("created_at", entry.created_at)
-    .member("type", entry.type)
-    .member("amount_usd", entry.amount)
-    .member("balance_after_usd", entry.balance_after)
-    .member("description", entry.description)
-    .member("stripe_session_id", or_null(entry.stripe_session))
-    .member("related_order_id", or_null(entry.order));
-}
 
 void write_wallet(json_writer& out, const dealer_snapshot& dealer, const wallet_statement& wallet) {
   out.member("ok", true)

@@ -131,12 +131,12 @@ route_table auth_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/dealer/send-otp", open, otp_send, post_send_otp},
-    route{post, "/dealer/verify-otp", open, otp_verify, post_verify_otp},
-    route{post, "/dealer/auth/set-password", any_dealer, none, post_set_password},
-    route{post, "/dealer/auth/login", open, login, post_dealer_login},
-    route{post, "/dealer/login", open, login, post_dealer_login},
-    route{post, "/api/portal/v1/auth/login", open, login, post_portal_login},
+    route{post, "/dealer/send-otp", open, otp_send, post_send_otp, repeatable},
+    route{post, "/dealer/verify-otp", open, otp_verify, post_verify_otp, repeatable},
+    route{post, "/dealer/auth/set-password", any_dealer, none, post_set_password, repeatable},
+    route{post, "/dealer/auth/login", open, login, post_dealer_login, repeatable},
+    route{post, "/dealer/login", open, login, post_dealer_login, repeatable},
+    route{post, "/api/portal/v1/auth/login", open, login, post_portal_login, repeatable},
     route{get, "/dealer/keys", dealer, read, get_keys},
     route{del, "/dealer/keys/:prefix", dealer, read, delete_key},
   };

@@ -86,10 +86,15 @@ route_table card_payment_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/dealer/topup/preview", dealer, none, get_topup_preview, {.parameters = "net"}},
-    route{post, "/dealer/topup", dealer, topup, post_topup},
-    route{post, "/dealer/topup-intent", dealer, topup_intent, post_topup_intent},
+    route{post, "/dealer/topup", dealer, topup, post_topup, keyed},
+    route{post, "/dealer/topup-intent", dealer, topup_intent, post_topup_intent, keyed},
     // Stripe's events are signed, and may be large.
-    route{post, "/stripe/webhook", open, none, post_stripe_webhook, {.body_limit = webhook_body}},
+    route{post,
+          "/stripe/webhook",
+          open,
+          none,
+          post_stripe_webhook,
+          {.body_limit = webhook_body, .is_repeatable = true}},
   };
   return table;
 }

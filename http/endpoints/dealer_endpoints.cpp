@@ -135,14 +135,19 @@ route_table dealer_routes() {
   using enum method;
   using enum access;
   using enum limit_class;
+  constexpr route_extras dealers{.told_by = "GET /admin/v1/dealers tells"};
+  constexpr route_extras adjustments{.takes_key = true,
+                                     .told_by = "GET /admin/v1/dealers/:email tells"};
   static constexpr std::array table{
     route{get, "/admin/v1/dealers", operators, none, admin_list_dealers},
-    route{post, "/admin/v1/dealers", operators, none, admin_add_dealer},
+    route{post, "/admin/v1/dealers", operators, none, admin_add_dealer, dealers},
     route{get, "/admin/v1/dealers/:email", operators, none, admin_show_dealer},
-    route{post, "/admin/v1/dealers/:email/status", operators, none, admin_set_status},
-    route{post, "/admin/v1/dealers/:email/keys", operators, none, admin_issue_key},
-    route{post, "/admin/v1/dealers/:email/password", operators, none, admin_set_password},
-    route{post, "/admin/v1/dealers/:email/adjustments", operators, none, admin_adjust_wallet},
+    route{post, "/admin/v1/dealers/:email/status", operators, none, admin_set_status, repeatable},
+    route{post, "/admin/v1/dealers/:email/keys", operators, none, admin_issue_key, dealers},
+    route{post, "/admin/v1/dealers/:email/password", operators, none, admin_set_password,
+          repeatable},
+    route{post, "/admin/v1/dealers/:email/adjustments", operators, none, admin_adjust_wallet,
+          adjustments},
   };
   return table;
 }

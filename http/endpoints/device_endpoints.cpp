@@ -103,7 +103,7 @@ route_table device_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/admin/v1/devices", operators, none, admin_list_devices},
-    route{post, "/admin/v1/devices/:name/drain", operators, none, admin_drain_device},
+    route{post, "/admin/v1/devices/:name/drain", operators, none, admin_drain_device, repeatable},
     route{get,
           "/admin/v1/device-report",
           operators,

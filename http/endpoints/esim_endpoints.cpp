@@ -214,10 +214,15 @@ route_table esim_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/api/v1/esim/countries", dealer, read, get_countries},
-    route{post, "/api/v1/esim/bundles", dealer, read, post_bundles},
-    route{post, "/api/v1/esim/order", dealer, order, post_esim_order},
-    route{post, "/api/v1/esim/details", dealer, read, post_esim_details},
-    route{post, "/api/v1/esim/revoke", dealer, revoke, post_esim_revoke},
+    route{post, "/api/v1/esim/bundles", dealer, read, post_bundles, repeatable},
+    route{post, "/api/v1/esim/order", dealer, order, post_esim_order, keyed},
+    route{post, "/api/v1/esim/details", dealer, read, post_esim_details, repeatable},
+    route{post,
+          "/api/v1/esim/revoke",
+          dealer,
+          revoke,
+          post_esim_revoke,
+          {.told_by = "POST /api/v1/esim/details tells"}},
   };
   return table;
 }

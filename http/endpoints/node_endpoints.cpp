@@ -49,7 +49,7 @@ route_table node_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/admin/v1/nodes", operators, none, admin_list_nodes},
-    route{post, "/admin/v1/nodes/:name/drain", operators, none, admin_drain_node},
+    route{post, "/admin/v1/nodes/:name/drain", operators, none, admin_drain_node, repeatable},
   };
   return table;
 }

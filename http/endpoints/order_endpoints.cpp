@@ -113,7 +113,7 @@ route_table order_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/dealer/order", dealer, order, post_order},
+    route{post, "/dealer/order", dealer, order, post_order, keyed},
   };
   return table;
 }

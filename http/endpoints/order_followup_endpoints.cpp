@@ -172,8 +172,8 @@ route_table order_followup_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/dealer/resend-email/:orderId", dealer, order, post_resend_email},
-    route{post, "/dealer/replace/:orderId", dealer, order, post_replace},
+    route{post, "/dealer/resend-email/:orderId", dealer, order, post_resend_email, keyed},
+    route{post, "/dealer/replace/:orderId", dealer, order, post_replace, keyed},
   };
   return table;
 }

@@ -109,7 +109,8 @@ route_table replacement_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/api/portal/v1/esim-supply/replace", portal, none, post_supply_replace},
+    route{post, "/api/portal/v1/esim-supply/replace", portal, none, post_supply_replace,
+          repeatable},
     route{get, "/api/portal/v1/esim-supply/replace/status/:check_id", portal, none,
           get_replace_status},
   };
@@ -122,7 +123,7 @@ route_table review_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/admin/v1/reviews", operators, none, admin_list_reviews},
-    route{post, "/admin/v1/reviews/:check", operators, none, admin_resolve_review},
+    route{post, "/admin/v1/reviews/:check", operators, none, admin_resolve_review, repeatable},
   };
   return table;
 }

@@ -214,8 +214,8 @@ route_table sim_topup_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/api/v1/topup/networks", dealer, read, get_networks},
-    route{post, "/api/v1/topup/confirm", dealer, order, post_confirm},
-    route{post, "/api/v1/topup/recharge", dealer, order, post_recharge},
+    route{post, "/api/v1/topup/confirm", dealer, order, post_confirm, repeatable},
+    route{post, "/api/v1/topup/recharge", dealer, order, post_recharge, keyed},
   };
   return table;
 }

@@ -9,7 +9,7 @@
 #include "protocols/supply/prices.hpp"
 
 #include <array>
-#include <cstdlib>
+#include <limits>
 
 namespace meisim::http {
 
@@ -20,9 +20,11 @@ void write_rejected(json_writer& out, const rejected_line& line) {
 }
 
 void admin_import_inventory(const exchange_pointer& x) {
-  auto first_line = x->incoming.parameter("first_line").value_or("1");
-  auto file =
-    read_inventory(x->incoming.body, std::strtoll(std::string{first_line}.c_str(), nullptr, 10));
+  auto first_line =
+    x->incoming.whole_parameter("first_line", 1, std::numeric_limits<int32_t>::max(), 1);
+  if (!first_line)
+    return fail(x, first_line.error());
+  auto file = read_inventory(x->incoming.body, *first_line);
   ask<import_result>(
     x, x->node->accounts,
     [x, rejected = std::move(file.rejected)](const import_result& result) {
@@ -66,9 +68,9 @@ route_table stock_routes() {
           operators,
           none,
           admin_import_inventory,
-          {.body_limit = batch_body, .parameters = "first_line"}},
+          {.body_limit = batch_body, .parameters = "first_line", .is_repeatable = true}},
     route{get, "/admin/v1/skus", operators, none, admin_list_skus},
-    route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price},
+    route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price, repeatable},
   };
   return table;
 }

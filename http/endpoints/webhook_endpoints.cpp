@@ -159,9 +159,14 @@ route_table webhook_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/dealer/webhooks", dealer, read, get_webhooks},
-    route{post, "/dealer/webhooks", dealer, read, post_webhook},
+    route{post,
+          "/dealer/webhooks",
+          dealer,
+          read,
+          post_webhook,
+          {.told_by = "GET /dealer/webhooks tells"}},
     route{get, "/dealer/webhooks/:id", dealer, read, get_webhook},
-    route{post, "/dealer/webhooks/:id", dealer, read, post_webhook_change},
+    route{post, "/dealer/webhooks/:id", dealer, read, post_webhook_change, repeatable},
     route{del, "/dealer/webhooks/:id", dealer, read, delete_webhook},
   };
   return table;

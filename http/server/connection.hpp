@@ -44,8 +44,8 @@ struct connection {
   uint64_t request_number = 0;
   bool close_after_answer = false;
   bool is_head_request = false;
-  /// Whether the request bears an idempotency key.
-  bool has_key = false;
+  /// What the client can do if its request is not answered in time.
+  recourse if_late;
 
   /// Bytes that the socket has not taken yet.
   std::string output;

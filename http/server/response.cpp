@@ -18,12 +18,15 @@ response unavailable(std::string_view message) {
   return result;
 }
 
-response unknown_outcome(std::string_view why, bool has_key) {
+response unknown_outcome(std::string_view why, recourse way) {
   std::string message{why};
+  if (way.first == recourse::step::repeat)
+    return unavailable(message + ", please repeat");
   message += "; whether this was done is not known: ";
-  message += has_key ? "repeat it with the same Idempotency-Key"
-                     : "GET /api/v1/orders and GET /dealer/wallet tell, before you repeat it";
-  return has_key ? unavailable(message) : error_response(503, message);
+  if (way.first == recourse::step::repeat_with_key)
+    return unavailable(message + "repeat it with the same Idempotency-Key");
+  message += way.told_by;
+  return error_response(503, message + ", before you repeat it");
 }
 
 std::string_view error_title(int status) {

@@ -63,9 +63,25 @@ response error_response(int status, std::string_view message);
 /// A 503 for what was not done, and may be repeated soon.
 response unavailable(std::string_view message);
 
+/// What a caller can do about a request whose answer was lost.
+struct recourse {
+  enum class step : uint8_t {
+    /// Repeat it, which comes to the same.
+    repeat,
+    /// Repeat it under its idempotency key.
+    repeat_with_key,
+    /// Look first whether it was done: a repeat may be done as well.
+    look,
+  };
+
+  step first = step::look;
+  /// Where to look: `GET /dealer/webhooks tells`.
+  std::string_view told_by = {};
+};
+
 /// A 503 for what may have been done: says how to find out. It is to be repeated (`Retry-After`)
-/// only under an idempotency key. `why` is the beginning of a sentence.
-response unknown_outcome(std::string_view why, bool has_key);
+/// only where that is safe. `why` is the beginning of a sentence.
+response unknown_outcome(std::string_view why, recourse way);
 
 /// The documented title of a status: `Invalid request` for 400.
 std::string_view error_title(int status);

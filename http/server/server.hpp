@@ -43,8 +43,8 @@ struct access_record {
 
 struct server_callbacks {
   /// Gets each complete request, on a worker's thread: it must not block, and answers through the
-  /// reply.
-  std::function<void(request&&, reply)> handle;
+  /// reply. Tells what the caller can do if that comes too late.
+  std::function<recourse(request&&, reply)> handle;
   /// The most bytes that a body may have for this method and path.
   std::function<size_t(method, std::string_view path)> body_limit;
   /// Gets each request that has been answered; may be empty.

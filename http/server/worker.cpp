@@ -44,13 +44,6 @@ void arm(int timer, std::chrono::milliseconds first, std::chrono::milliseconds a
   ::timerfd_settime(timer, 0, &when, nullptr);
 }
 
-/// For a request that nobody has answered in time.
-response late_answer(const connection& c) {
-  bool only_reads = c.verb == method::get || c.verb == method::head || c.verb == method::options;
-  return only_reads ? unavailable("the answer took too long, please repeat")
-                    : unknown_outcome("the answer took too long", c.has_key);
-}
-
 void drain_counter(int fd) {
   uint64_t count = 0;
   while (::read(fd, &count, sizeof(count)) > 0) {
@@ -139,7 +132,7 @@ void worker::sweep(connection& c, time_point now) {
     return;
   case connection::phase::answering:
     if (waited > settings.answer_timeout)
-      write_answer(c, late_answer(c));
+      write_answer(c, unknown_outcome("the answer took too long", c.if_late));
     return;
   case connection::phase::streaming:
   case connection::phase::flushing:
@@ -222,7 +215,6 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
 
 void worker::dispatch(connection& c) {
   auto incoming = c.reader.take();
-  c.has_key = !incoming.header("idempotency-key").empty();
   begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
   bool is_closed = shared_->is_draining && !shared_->is_lingering;
   if (is_closed
@@ -235,7 +227,7 @@ void worker::dispatch(connection& c) {
   incoming.ip = client_address(shared_->settings.proxies, incoming);
   reply to{weak_from_this(), c.peer, c.request_number, count_work(shared_)};
   try {
-    shared_->callbacks.handle(std::move(incoming), to);
+    c.if_late = shared_->callbacks.handle(std::move(incoming), to);
   } catch (const std::exception& error) {
     auto failed = error_response(500, "something failed on our side");
     failed.note.detail = error.what();

@@ -27,18 +27,26 @@ std::string key_prefix(const std::string& key) {
   return key.substr(0, prefix_size);
 }
 
-void insert_key(database& db, dealer_id dealer, const std::string& key) {
+std::vector<std::string> insert_key(database& db, dealer_id dealer, const std::string& key) {
   transaction tx{db};
   auto& session = db.session();
   std::string owner = to_string(dealer);
   std::string hash = to_hex(sha256(key));
   std::string prefix = key_prefix(key);
-  int most = most_keys;
+  int most_others = most_keys - 1;
+  std::string displaced;
   session << sql::lock_key_owner, soci::use(owner, "dealer");
   session << sql::insert_key, soci::use(hash, "hash"), soci::use(owner, "dealer"),
     soci::use(prefix, "prefix");
-  session << sql::drop_oldest_keys, soci::use(owner, "dealer"), soci::use(most, "most");
+  soci::statement displace =
+    (session.prepare << sql::displace_keys, soci::use(owner, "dealer"), soci::use(hash, "hash"),
+     soci::use(most_others, "most"), soci::into(displaced));
+  displace.execute();
+  std::vector<std::string> result;
+  while (displace.fetch())
+    result.push_back(displaced);
   tx.commit();
+  return result;
 }
 
 std::vector<api_key> keys_of(database& db, dealer_id dealer) {

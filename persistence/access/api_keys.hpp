@@ -9,14 +9,16 @@
 
 namespace meisim {
 
-/// A dealer keeps at most so many keys; the oldest goes.
-constexpr int most_keys = 5;
+/// A dealer keeps at most so many keys.
+constexpr int most_keys = 20;
 
 /// The part of a key by which its dealer tells it from others.
 std::string key_prefix(const std::string& key);
 
-/// Keeps the hash of a new key and drops the oldest beyond `most_keys`.
-void insert_key(database& db, dealer_id dealer, const std::string& key);
+/// Keeps the hash of a new key. Beyond `most_keys`, the one goes that was unused for the longest
+/// time: one that was used within 30 days only where there is no other. Gives the prefixes of those
+/// that went.
+std::vector<std::string> insert_key(database& db, dealer_id dealer, const std::string& key);
 
 /// Oldest first.
 std::vector<api_key> keys_of(database& db, dealer_id dealer);

@@ -1,16 +1,21 @@
 -- name: find_key_owner
 SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex');
 
--- Two keys issued at once must not leave six.
+-- Two keys issued at once must not leave one too many.
 -- name: lock_key_owner
 SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE;
 
 -- name: insert_key
 INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix);
 
--- name: drop_oldest_keys
+-- What was used within 30 days stays before all others, and then what was used, or issued, last.
+-- name: displace_keys
 DELETE FROM api_keys WHERE hash IN (
-  SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid ORDER BY created_at DESC OFFSET :most);
+  SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid AND hash <> decode(:hash, 'hex')
+  ORDER BY coalesce(last_used_at > now() - interval '30 days', false) DESC,
+    coalesce(last_used_at, created_at) DESC
+  OFFSET :most)
+RETURNING prefix;
 
 -- name: list_keys
 SELECT prefix, (extract(epoch FROM created_at) * 1000000)::bigint,

@@ -20,6 +20,8 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_due ON jobs (kind, run_at);
 
 CREATE TYPE job_row AS (kind text, subject uuid);
+-- A job that is due in some seconds.
+CREATE TYPE later_job AS (kind text, subject uuid, delay integer);
 
 CREATE FUNCTION dollars(cents bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN (cents / 100.0)::numeric(20, 2);

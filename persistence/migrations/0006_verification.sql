@@ -88,6 +88,8 @@ CREATE TABLE check_attempts (
   CONSTRAINT check_attempts_pkey PRIMARY KEY (batch_id, row_number, attempt)
 );
 
+CREATE TYPE attempt_row AS (batch_id uuid, row_number integer, attempt integer, device text, reason text);
+
 CREATE TABLE row_leases (
   id uuid CONSTRAINT row_leases_pkey PRIMARY KEY,
   batch_id uuid NOT NULL CONSTRAINT row_leases_batch REFERENCES batches (id),
@@ -101,6 +103,12 @@ CREATE TABLE row_leases (
   lease_until timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX row_leases_due ON row_leases (lease_until);
+
+CREATE TYPE lease_row AS (
+  id uuid, batch_id uuid, first_row integer, last_row integer, open_rows integer, owner text, seconds integer);
+-- A lease in somebody's hands for some seconds more, and how many of its rows have been done.
+CREATE TYPE kept_lease AS (id uuid, generation integer, seconds integer);
+CREATE TYPE worked_lease AS (id uuid, done bigint, seconds integer);
 
 -- The rows that were given back, each once.
 CREATE TABLE row_refunds (

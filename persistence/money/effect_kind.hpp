@@ -15,7 +15,7 @@
 namespace meisim {
 
 // What a commit does for an effect, beside moving money. Each kind of effect is one file in
-// effects/ that fills in this table, and a line of the list in effects.cpp.
+// effects/ that defines its table, and a line of the list in effects.cpp.
 
 using postings_view = std::span<const std::shared_ptr<const decided_posting>>;
 
@@ -56,16 +56,6 @@ struct effect_kind {
   /// What the receipt told, from what was committed. Null where it told the balance.
   receipt_values (*recall)(database& db, const committed_posting& posting) = nullptr;
 };
-
-extern const effect_kind adjustment_effect;
-extern const effect_kind order_effect;
-extern const effect_kind order_refund_effect;
-extern const effect_kind supply_effect;
-extern const effect_kind stripe_credit_effect;
-extern const effect_kind stripe_reversal_effect;
-extern const effect_kind resend_effect;
-extern const effect_kind batch_effect;
-extern const effect_kind row_refund_effect;
 
 namespace detail {
 

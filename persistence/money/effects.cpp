@@ -4,13 +4,30 @@
 #include <array>
 #include <bitset>
 
+/// All kinds of effect, in the order in which a commit writes them.
+// clang-format off
+#define MEISIM_EFFECTS(kind) \
+  kind(order_effect) \
+  kind(order_refund_effect) \
+  kind(supply_effect) \
+  kind(stripe_credit_effect) \
+  kind(stripe_reversal_effect) \
+  kind(resend_effect) \
+  kind(batch_effect) \
+  kind(row_refund_effect) \
+  kind(adjustment_effect)
+// clang-format on
+
+#define MEISIM_DECLARE_EFFECT(kind) extern const effect_kind kind;
+#define MEISIM_EFFECT_ADDRESS(kind) &kind,
+
 namespace meisim {
+
+MEISIM_EFFECTS(MEISIM_DECLARE_EFFECT)
 
 namespace {
 
-constexpr std::array all_kinds{&order_effect,         &order_refund_effect,    &supply_effect,
-                               &stripe_credit_effect, &stripe_reversal_effect, &resend_effect,
-                               &batch_effect,         &row_refund_effect,      &adjustment_effect};
+constexpr std::array all_kinds{MEISIM_EFFECTS(MEISIM_EFFECT_ADDRESS)};
 
 std::bitset<std::variant_size_v<effect>> places_in(postings_view postings) {
   std::bitset<std::variant_size_v<effect>> places;

@@ -11,7 +11,10 @@ constexpr column<queued_mail> mail_columns[] = {
   {"id", [](row_array& to, const queued_mail& from) { to.add(from.id); }},
   {"recipient", [](row_array& to, const queued_mail& from) { to.add(from.recipient); }},
   {"kind", [](row_array& to, const queued_mail& from) { to.add(from.kind); }},
-  {"language", [](row_array& to, const queued_mail& from) { to.add(from.language); }},
+  {"language",
+   [](row_array& to, const queued_mail& from) {
+     to.add(from.language.empty() ? "en" : from.language);
+   }},
   {"content", [](row_array& to, const queued_mail& from) { to.add_optional_json(from.values); }},
 };
 
@@ -19,17 +22,9 @@ constexpr row_statement<queued_mail> insert_mails{sql::insert_mails, mail_column
 
 } // namespace
 
-void add_mail(pipeline& into, const queued_mail& mail) {
+void queue_mail(pipeline& into, const queued_mail& mail) {
   into.rows_for(insert_mails).add(mail);
   add_job(into, "mail", mail.id.value);
-}
-
-void queue_mail(database& db, const queued_mail& mail) {
-  std::string id = to_string(mail.id);
-  std::string language = mail.language.empty() ? "en" : mail.language;
-  db.session() << sql::queue_mail, soci::use(id, "id"), soci::use(mail.recipient, "recipient"),
-    soci::use(mail.kind, "kind"), soci::use(language, "language"),
-    soci::use(mail.values, "content");
 }
 
 std::optional<queued_mail> find_mail(database& db, mail_id id) {

@@ -8,11 +8,8 @@
 
 namespace meisim {
 
-/// Queues a mail and its job by a pipeline.
-void add_mail(pipeline& into, const queued_mail& mail);
-
-/// Queues a mail and its job at once; part of the caller's transaction.
-void queue_mail(database& db, const queued_mail& mail);
+/// Queues a mail and its job. One without a language is in English.
+void queue_mail(pipeline& into, const queued_mail& mail);
 
 /// Nothing if there is no such mail.
 std::optional<queued_mail> find_mail(database& db, mail_id id);

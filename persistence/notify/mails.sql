@@ -1,9 +1,3 @@
--- name: queue_mail
-WITH queued AS (
-  INSERT INTO mails (id, recipient, kind, language, content)
-  VALUES (:id::uuid, :recipient, :kind, :language, :content::jsonb) RETURNING id)
-INSERT INTO jobs (kind, subject, run_at) SELECT 'mail', id, now() FROM queued;
-
 -- The mails' jobs are inserted by another statement.
 -- name: insert_mails
 INSERT INTO mails {columns} FROM unnest($1::mail_row[]);

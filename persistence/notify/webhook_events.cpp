@@ -2,10 +2,7 @@
 
 #include "persistence/notify/webhook_events.sql.hpp"
 #include "protocols/base/json_writer.hpp"
-
-#include <fmt/core.h>
-
-#include <optional>
+#include "protocols/money/statement.hpp"
 
 namespace meisim {
 
@@ -40,18 +37,20 @@ constexpr column<batch_id> told_batch[] = {
 
 constexpr row_statement<batch_id> tell_batches{sql::tell_of_batches, told_batch};
 
-/// The line by which money came in, as GET /dealer/wallet shows it.
-std::string credit_json(const decided_posting& posting, const transfer& row) {
-  return json_object([&](json_writer& out) {
-    out.member("id", fmt::format("{}-{}", to_string(posting.what.id), row.seq))
-      .member("created_at", posting.decided_at)
-      .member("type", to_string(row.line.type))
-      .member("amount_usd", row.line.amount)
-      .member("balance_after_usd", row.balance_after)
-      .member("description", row.line.description)
-      .member("stripe_session_id", or_null(stripe_reference(posting.what.what)))
-      .member("related_order_id", row.line.order ? std::optional{row.line.order} : std::nullopt);
-  });
+/// The line by which money came in.
+wallet_entry entry_of(const decided_posting& posting, const transfer& row) {
+  wallet_entry entry;
+  entry.posting = posting.what.id;
+  entry.seq = row.seq;
+  entry.created_at = posting.decided_at;
+  entry.type = to_string(row.line.type);
+  entry.amount = row.line.amount;
+  entry.balance_after = row.balance_after;
+  entry.description = row.line.description;
+  if (row.line.order)
+    entry.order = to_string(row.line.order);
+  entry.stripe_session = stripe_reference(posting.what.what);
+  return entry;
 }
 
 } // namespace
@@ -68,7 +67,8 @@ void tell_of_wallets(pipeline& into,
     if (change > money{})
       for (const auto& row : posting->transfers)
         if (!row.line.amount.is_negative())
-          messages.add({*posting, "wallet.credited", credit_json(*posting, row)});
+          messages.add(
+            {*posting, "wallet.credited", json_object(write_entry, entry_of(*posting, row))});
   }
 }
 

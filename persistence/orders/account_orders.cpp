@@ -74,8 +74,11 @@ void mark_account_order_finished(database& db, const finish_account_order& end) 
   auto& session = db.session();
   session << sql::finish_account_order, soci::use(id, "id"), soci::use(end.unit.iccid, "iccid"),
     soci::into(ended), soci::into(told);
-  if (end.mail && session.got_data())
-    queue_mail(db, *end.mail);
+  if (end.mail && session.got_data()) {
+    pipeline steps{db};
+    queue_mail(steps, *end.mail);
+    steps.run();
+  }
   tx.commit();
 }
 

@@ -2,11 +2,8 @@
 
 #include "persistence/orders/orders.sql.hpp"
 #include "persistence/orders/recharges.hpp"
-
-#include <json/reader.h>
-#include <json/value.h>
-
-#include <memory>
+#include "protocols/base/strict_json.hpp"
+#include "protocols/orders/address_json.hpp"
 
 namespace meisim {
 
@@ -95,22 +92,8 @@ struct select_orders {
 };
 
 postal_address read_address(const std::string& text) {
-  postal_address result;
-  if (text.empty())
-    return result;
-  Json::Value root;
-  Json::CharReaderBuilder builder;
-  std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
-  if (!reader->parse(text.data(), text.data() + text.size(), &root, nullptr) || !root.isObject())
-    return result;
-  result.first_name = root["first_name"].asString();
-  result.last_name = root["last_name"].asString();
-  result.address_line_1 = root["address_line_1"].asString();
-  result.city = root["city"].asString();
-  result.state = root["state"].asString();
-  result.zip_code = root["zip_code"].asString();
-  result.phone = root["phone"].asString();
-  return result;
+  auto json = parse_json_object(text);
+  return json ? address_from(*json) : postal_address{};
 }
 
 } // namespace

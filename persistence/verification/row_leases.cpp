@@ -70,20 +70,6 @@ struct select_open_rows {
   soci::statement statement;
 };
 
-struct insert_leases {
-  explicit insert_leases(soci::session& session)
-    : statement((session.prepare << sql::insert_leases, soci::use(ids, "ids"),
-                 soci::use(batches, "batches"), soci::use(firsts, "firsts"),
-                 soci::use(lasts, "lasts"), soci::use(open, "open"), soci::use(owner, "owner"),
-                 soci::use(seconds, "seconds"))) {
-    // nop
-  }
-
-  std::string ids, batches, firsts, lasts, open, owner;
-  int seconds = 0;
-  soci::statement statement;
-};
-
 struct select_batch_owners {
   explicit select_batch_owners(soci::session& session)
     : statement((session.prepare << sql::list_batch_owners, soci::use(ids, "ids"), soci::into(id),
@@ -96,29 +82,6 @@ struct select_batch_owners {
   soci::statement statement;
 };
 
-struct lock_leases {
-  explicit lock_leases(soci::session& session)
-    : statement((session.prepare << sql::lock_leases, soci::use(ids, "ids"),
-                 soci::use(generations, "generations"), soci::into(locked))) {
-    // nop
-  }
-
-  std::string ids, generations, locked;
-  soci::statement statement;
-};
-
-struct shrink_leases {
-  explicit shrink_leases(soci::session& session)
-    : statement((session.prepare << sql::shrink_leases, soci::use(ids, "ids"),
-                 soci::use(done, "done"), soci::use(seconds, "seconds"))) {
-    // nop
-  }
-
-  std::string ids, done;
-  int seconds = 0;
-  soci::statement statement;
-};
-
 /// A range of rows on its way into a grant.
 struct range {
   leased_rows chunk;
@@ -126,6 +89,56 @@ struct range {
   int last = 0;
   int interruptions = 0;
 };
+
+struct new_lease {
+  const range& rows;
+  const lease_rows& wish;
+};
+
+constexpr column<new_lease> new_lease_columns[] = {
+  {"id", [](row_array& to, const new_lease& from) { to.add(from.rows.chunk.lease.id); }},
+  {"batch_id", [](row_array& to, const new_lease& from) { to.add(from.rows.chunk.batch); }},
+  {"first_row", [](row_array& to, const new_lease& from) { to.add(from.rows.first); }},
+  {"last_row", [](row_array& to, const new_lease& from) { to.add(from.rows.last); }},
+  {"open_rows",
+   [](row_array& to, const new_lease& from) {
+     to.add(static_cast<int32_t>(from.rows.chunk.rows.size()));
+   }},
+  {"owner", [](row_array& to, const new_lease& from) { to.add(from.wish.owner); }},
+  {"seconds", [](row_array& to, const new_lease& from) { to.add(from.wish.lease_seconds); }},
+};
+
+constexpr row_statement<new_lease> insert_leases{sql::insert_leases, new_lease_columns};
+
+/// A lease in the caller's hands, and for how long it is to stay there.
+struct kept_lease {
+  uuid id;
+  int32_t generation = 0;
+  int32_t seconds = 0;
+};
+
+constexpr column<kept_lease> kept_lease_columns[] = {
+  {"id", [](row_array& to, const kept_lease& from) { to.add(from.id); }},
+  {"generation", [](row_array& to, const kept_lease& from) { to.add(from.generation); }},
+  {"seconds", [](row_array& to, const kept_lease& from) { to.add(from.seconds); }},
+};
+
+constexpr row_statement<kept_lease> keep_leases{sql::renew_leases, kept_lease_columns};
+constexpr row_statement<kept_lease> lock_leases{sql::lock_leases, kept_lease_columns};
+
+struct worked_lease {
+  uuid id;
+  int64_t done = 0;
+  int32_t seconds = 0;
+};
+
+constexpr column<worked_lease> worked_lease_columns[] = {
+  {"id", [](row_array& to, const worked_lease& from) { to.add(from.id); }},
+  {"done", [](row_array& to, const worked_lease& from) { to.add(from.done); }},
+  {"seconds", [](row_array& to, const worked_lease& from) { to.add(from.seconds); }},
+};
+
+constexpr row_statement<worked_lease> shrink_leases{sql::shrink_leases, worked_lease_columns};
 
 std::vector<range> take_over(database& db, const lease_rows& wish) {
   auto& query = db.prepared<take_over_leases>();
@@ -192,23 +205,11 @@ void read_rows(database& db, std::vector<range>& ranges) {
 }
 
 void write_leases(database& db, const std::vector<range>& ranges, const lease_rows& wish) {
-  array_text ids, batches, firsts, lasts, open;
-  for (const auto& each : ranges) {
-    ids.add(id<struct lease_tag>{each.chunk.lease.id});
-    batches.add(each.chunk.batch);
-    firsts.add(int64_t{each.first});
-    lasts.add(int64_t{each.last});
-    open.add(static_cast<int64_t>(each.chunk.rows.size()));
-  }
-  auto& query = db.prepared<insert_leases>();
-  query.ids = ids.take();
-  query.batches = batches.take();
-  query.firsts = firsts.take();
-  query.lasts = lasts.take();
-  query.open = open.take();
-  query.owner = wish.owner;
-  query.seconds = wish.lease_seconds;
-  query.statement.execute(true);
+  pipeline into{db};
+  auto leases = into.rows_for(insert_leases);
+  for (const auto& each : ranges)
+    leases.add({each, wish});
+  into.run();
 }
 
 void name_owners(database& db, std::vector<range>& ranges) {
@@ -238,8 +239,7 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish) {
   auto ranges = take_over(db, wish);
   auto fresh = take_fresh(db, wish.count);
   read_rows(db, fresh);
-  if (!fresh.empty())
-    write_leases(db, fresh, wish);
+  write_leases(db, fresh, wish);
   read_rows(db, ranges);
   std::move(fresh.begin(), fresh.end(), std::back_inserter(ranges));
   name_owners(db, ranges);
@@ -252,45 +252,26 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish) {
 }
 
 void renew_row_leases(database& db, const renew_leases& wish) {
-  array_text ids, generations;
-  for (const auto& lease : wish.leases) {
-    ids.add(id<struct lease_tag>{lease.id});
-    generations.add(int64_t{lease.generation});
-  }
-  std::string leases = ids.take();
-  std::string of = generations.take();
-  int seconds = wish.lease_seconds;
-  db.session() << sql::renew_leases, soci::use(seconds, "seconds"), soci::use(leases, "ids"),
-    soci::use(of, "generations");
+  pipeline into{db};
+  auto leases = into.rows_for(keep_leases);
+  for (const auto& lease : wish.leases)
+    leases.add({lease.id, lease.generation, wish.lease_seconds});
+  into.run_as_transaction();
 }
 
 std::unordered_set<uuid> lock_row_leases(database& db, const std::map<uuid, int32_t>& held) {
-  array_text ids, generations;
-  for (auto [lease, generation] : held) {
-    ids.add(id<struct lease_tag>{lease});
-    generations.add(int64_t{generation});
-  }
-  auto& query = db.prepared<lock_leases>();
-  query.ids = ids.take();
-  query.generations = generations.take();
-  query.statement.execute(true);
-  std::unordered_set<uuid> own;
-  for (auto lease : split_ids<id<struct lease_tag>>(query.locked))
-    own.insert(lease.value);
-  return own;
+  pipeline locks{db};
+  auto leases = locks.rows_for(lock_leases);
+  for (auto [lease, generation] : held)
+    leases.add({lease, generation});
+  auto locked = locks.run_for_ids();
+  return {locked.begin(), locked.end()};
 }
 
-void shrink_row_leases(database& db, const std::map<uuid, int64_t>& done, int32_t lease_seconds) {
-  array_text ids, counts;
-  for (auto [lease, count] : done) {
-    ids.add(id<struct lease_tag>{lease});
-    counts.add(count);
-  }
-  auto& query = db.prepared<shrink_leases>();
-  query.ids = ids.take();
-  query.done = counts.take();
-  query.seconds = lease_seconds;
-  query.statement.execute(true);
+void shrink_row_leases(pipeline& into, const std::map<uuid, int64_t>& done, int32_t lease_seconds) {
+  auto leases = into.rows_for(shrink_leases);
+  for (auto [lease, count] : done)
+    leases.add({lease, count, lease_seconds});
 }
 
 } // namespace meisim

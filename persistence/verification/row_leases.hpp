@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/base/pipeline.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/verification/row_leases.hpp"
 
@@ -22,7 +23,7 @@ void renew_row_leases(database& db, const renew_leases& wish);
 std::unordered_set<uuid> lock_row_leases(database& db, const std::map<uuid, int32_t>& held);
 
 /// Takes so many rows as done from each lease, keeps the lease for so many seconds more, and drops
-/// those that have no row left; part of the caller's transaction, which has locked them.
-void shrink_row_leases(database& db, const std::map<uuid, int64_t>& done, int32_t lease_seconds);
+/// those that have no row left. The caller's transaction has locked them.
+void shrink_row_leases(pipeline& into, const std::map<uuid, int64_t>& done, int32_t lease_seconds);
 
 } // namespace meisim

@@ -29,15 +29,13 @@ ORDER BY g.place, r.row_number;
 
 -- A range without open rows gets no lease: its batch only moves on.
 -- name: insert_leases
-WITH fresh AS (
-  SELECT * FROM unnest(:ids::uuid[], :batches::uuid[], :firsts::integer[], :lasts::integer[], :open::integer[])
-    AS f(id, batch_id, first_row, last_row, open_rows)),
+WITH fresh AS (SELECT * FROM unnest($1::lease_row[])),
 moved AS (
   UPDATE batches b SET next_row = f.last_row + 1, leased_rows = b.leased_rows + f.open_rows,
     last_leased_at = clock_timestamp()
   FROM fresh f WHERE b.id = f.batch_id)
 INSERT INTO row_leases (id, batch_id, first_row, last_row, open_rows, owner, lease_until)
-SELECT id, batch_id, first_row, last_row, open_rows, :owner, now() + :seconds * interval '1 second'
+SELECT id, batch_id, first_row, last_row, open_rows, owner, now() + seconds * interval '1 second'
 FROM fresh WHERE open_rows > 0;
 
 -- name: list_batch_owners
@@ -47,23 +45,18 @@ FROM batches WHERE id = ANY (:ids::uuid[]);
 -- A lease of no seconds is given back in good order. The interruption that its next owner counts was none, and is taken off
 -- here.
 -- name: renew_leases
-UPDATE row_leases l SET lease_until = now() + :seconds * interval '1 second',
-  interruptions = l.interruptions - (:seconds = 0)::int
-FROM unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)
-WHERE l.id = e.id AND l.generation = e.generation;
+UPDATE row_leases l SET lease_until = now() + e.seconds * interval '1 second',
+  interruptions = l.interruptions - (e.seconds = 0)::int
+FROM unnest($1::kept_lease[]) AS e WHERE l.id = e.id AND l.generation = e.generation;
 
 -- name: lock_leases
-WITH mine AS (
-  SELECT l.id FROM row_leases l
-  JOIN unnest(:ids::uuid[], :generations::integer[]) AS e(id, generation)
-    ON l.id = e.id AND l.generation = e.generation
-  ORDER BY l.id FOR UPDATE OF l)
-SELECT coalesce(string_agg(id::text, ','), '') FROM mine;
+SELECT l.id FROM row_leases l JOIN unnest($1::kept_lease[]) AS e ON l.id = e.id AND l.generation = e.generation
+ORDER BY l.id FOR UPDATE OF l;
 
 -- A lease whose rows are all done goes.
 -- name: shrink_leases
-WITH shrunk AS (
-  UPDATE row_leases l SET open_rows = open_rows - e.done, lease_until = now() + :seconds * interval '1 second'
-  FROM unnest(:ids::uuid[], :done::integer[]) AS e(id, done) WHERE l.id = e.id AND l.open_rows > e.done)
-DELETE FROM row_leases l USING unnest(:ids::uuid[], :done::integer[]) AS e(id, done)
-WHERE l.id = e.id AND l.open_rows <= e.done;
+WITH worked AS (SELECT * FROM unnest($1::worked_lease[])),
+shrunk AS (
+  UPDATE row_leases l SET open_rows = open_rows - e.done, lease_until = now() + e.seconds * interval '1 second'
+  FROM worked e WHERE l.id = e.id AND l.open_rows > e.done)
+DELETE FROM row_leases l USING worked e WHERE l.id = e.id AND l.open_rows <= e.done;

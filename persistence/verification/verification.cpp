@@ -38,32 +38,8 @@ struct move_counters {
   soci::statement statement;
 };
 
-/// What follows from verdicts.
-struct queue_followers {
-  explicit queue_followers(soci::session& session)
-    : statement((session.prepare << sql::queue_jobs_about_batches, soci::use(kinds, "kinds"),
-                 soci::use(ids, "ids"), soci::use(delays, "delays"))) {
-    // nop
-  }
-
-  std::string kinds, ids, delays;
-  soci::statement statement;
-};
-
-struct insert_attempts {
-  explicit insert_attempts(soci::session& session)
-    : statement((session.prepare << sql::insert_attempts, soci::use(batches, "batches"),
-                 soci::use(rows, "rows"), soci::use(numbers, "numbers"),
-                 soci::use(devices, "devices"), soci::use(reasons, "reasons"))) {
-    // nop
-  }
-
-  std::string batches, rows, numbers, devices, reasons;
-  soci::statement statement;
-};
-
 /// Refunds are gathered for a moment while a batch runs, and made at once when it ends.
-constexpr int64_t refund_delay_seconds = 5;
+constexpr int32_t refund_delay_seconds = 5;
 
 constexpr column<checked_row> verdict_columns[] = {
   {"batch_id", [](row_array& to, const checked_row& row) { to.add(row.batch); }},
@@ -83,25 +59,30 @@ constexpr column<checked_row> verdict_columns[] = {
 
 constexpr row_statement<checked_row> insert_verdicts{sql::insert_verdicts, verdict_columns};
 
-void write_attempts(database& db, const std::vector<failed_attempt>& attempts) {
-  if (attempts.empty())
-    return;
-  array_text batches, rows, numbers, devices, reasons;
-  for (const auto& attempt : attempts) {
-    batches.add(attempt.batch);
-    rows.add(int64_t{attempt.number});
-    numbers.add(int64_t{attempt.attempt});
-    devices.add(attempt.device);
-    reasons.add(attempt.reason);
-  }
-  auto& query = db.prepared<insert_attempts>();
-  query.batches = batches.take();
-  query.rows = rows.take();
-  query.numbers = numbers.take();
-  query.devices = devices.take();
-  query.reasons = reasons.take();
-  query.statement.execute(true);
-}
+constexpr column<failed_attempt> attempt_columns[] = {
+  {"batch_id", [](row_array& to, const failed_attempt& from) { to.add(from.batch); }},
+  {"row_number", [](row_array& to, const failed_attempt& from) { to.add(from.number); }},
+  {"attempt", [](row_array& to, const failed_attempt& from) { to.add(from.attempt); }},
+  {"device", [](row_array& to, const failed_attempt& from) { to.add(from.device); }},
+  {"reason", [](row_array& to, const failed_attempt& from) { to.add(from.reason); }},
+};
+
+constexpr row_statement<failed_attempt> insert_attempts{sql::insert_attempts, attempt_columns};
+
+/// What follows from verdicts.
+struct later_job {
+  std::string_view kind;
+  batch_id batch;
+  int32_t delay = 0;
+};
+
+constexpr column<later_job> later_job_columns[] = {
+  {"kind", [](row_array& to, const later_job& from) { to.add(from.kind); }},
+  {"subject", [](row_array& to, const later_job& from) { to.add(from.batch); }},
+  {"delay", [](row_array& to, const later_job& from) { to.add(from.delay); }},
+};
+
+constexpr row_statement<later_job> queue_jobs{sql::queue_jobs_about_batches, later_job_columns};
 
 using row_key = std::pair<batch_id, int32_t>;
 
@@ -140,6 +121,8 @@ struct moved_batch {
 };
 
 std::vector<moved_batch> count_verdicts(database& db, const std::map<batch_id, counters>& moves) {
+  if (moves.empty())
+    return {};
   array_text ids, done;
   std::array<array_text, verdict_count> counts;
   for (const auto& [batch, move] : moves) {
@@ -161,41 +144,25 @@ std::vector<moved_batch> count_verdicts(database& db, const std::map<batch_id, c
   return result;
 }
 
-void queue_jobs_about(database& db, const std::vector<moved_batch>& batches) {
-  array_text kinds, subjects, delays;
-  bool has_any = false;
-  auto queue = [&](std::string_view kind, batch_id batch, int64_t delay) {
-    has_any = true;
-    kinds.add(kind);
-    subjects.add(batch);
-    delays.add(delay);
-  };
+void queue_jobs_about(pipeline& into, const std::vector<moved_batch>& batches) {
+  auto jobs = into.rows_for(queue_jobs);
   for (const auto& batch : batches) {
     if (batch.owes_refunds)
-      queue("refund", batch.id, batch.is_complete ? 0 : refund_delay_seconds);
+      jobs.add({"refund", batch.id, batch.is_complete ? 0 : refund_delay_seconds});
     if (batch.is_complete && batch.is_check)
-      queue("replacement", batch.id, 0);
+      jobs.add({"replacement", batch.id});
   }
-  if (!has_any)
-    return;
-  auto& jobs = db.prepared<queue_followers>();
-  jobs.kinds = kinds.take();
-  jobs.ids = subjects.take();
-  jobs.delays = delays.take();
-  jobs.statement.execute(true);
 }
 
 /// Whether one of them is complete.
-bool tell_of_completed(database& db, const std::vector<moved_batch>& batches) {
-  pipeline messages{db};
+bool tell_of_completed(pipeline& into, const std::vector<moved_batch>& batches) {
   std::vector<std::pair<batch_id, std::string>> completed;
   for (const auto& batch : batches)
     if (batch.is_complete)
       completed.emplace_back(batch.id, batch.notify);
-  add_results_mails(messages, completed);
+  add_results_mails(into, completed);
   for (const auto& [batch, address] : completed)
-    tell_of_batch(messages, batch);
-  messages.run();
+    tell_of_batch(into, batch);
   return !completed.empty();
 }
 
@@ -223,12 +190,24 @@ sorted_findings sort_findings(database& db, const write_verdicts& work) {
   return result;
 }
 
-void insert_findings(database& db, const std::vector<const checked_row*>& rows) {
-  pipeline into{db};
+void add_findings(pipeline& into, const sorted_findings& findings, const write_verdicts& work) {
   auto verdicts = into.rows_for(insert_verdicts);
-  for (const auto* row : rows)
+  std::map<uuid, int64_t> done;
+  for (const auto* row : findings.rows) {
     verdicts.add(*row);
-  into.run();
+    ++done[row->lease.id];
+  }
+  auto attempts = into.rows_for(insert_attempts);
+  for (const auto& attempt : work.attempts)
+    attempts.add(attempt);
+  shrink_row_leases(into, done, work.lease_seconds);
+}
+
+std::map<batch_id, counters> moves_of(const sorted_findings& findings) {
+  std::map<batch_id, counters> moves;
+  for (const auto* row : findings.rows)
+    ++moves[row->batch].at(static_cast<size_t>(row->found.what));
+  return moves;
 }
 
 } // namespace
@@ -236,21 +215,15 @@ void insert_findings(database& db, const std::vector<const checked_row*>& rows) 
 verdicts_written write_findings(database& db, const write_verdicts& work) {
   transaction tx{db};
   auto findings = sort_findings(db, work);
-  insert_findings(db, findings.rows);
-  write_attempts(db, work.attempts);
+  pipeline rows{db};
+  add_findings(rows, findings, work);
+  rows.run();
+  auto batches = count_verdicts(db, moves_of(findings));
+  pipeline followers{db};
+  queue_jobs_about(followers, batches);
   verdicts_written result;
-  if (!findings.rows.empty()) {
-    std::map<uuid, int64_t> done;
-    std::map<batch_id, counters> moves;
-    for (const auto* row : findings.rows) {
-      ++done[row->lease.id];
-      ++moves[row->batch].at(static_cast<size_t>(row->found.what));
-    }
-    shrink_row_leases(db, done, work.lease_seconds);
-    auto batches = count_verdicts(db, moves);
-    queue_jobs_about(db, batches);
-    result.has_completed = tell_of_completed(db, batches);
-  }
+  result.has_completed = tell_of_completed(followers, batches);
+  followers.run();
   tx.commit();
   result.lost.assign(findings.lost_leases.begin(), findings.lost_leases.end());
   return result;

@@ -13,16 +13,15 @@ RETURNING b.id::text, (b.completed_at IS NOT NULL)::int, (b.error > b.refunded_r
 
 -- name: queue_jobs_about_batches
 INSERT INTO jobs (kind, subject, run_at)
-SELECT e.kind, e.id, now() + e.delay * interval '1 second'
-FROM unnest(:kinds::text[], :ids::uuid[], :delays::integer[]) AS e(kind, id, delay)
+SELECT e.kind, e.subject, now() + e.delay * interval '1 second'
+FROM unnest($1::later_job[]) AS e
 ON CONFLICT (kind, subject) DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at);
 
 -- name: insert_verdicts
 INSERT INTO verdicts {columns} FROM unnest($1::verdict_row[]);
 
 -- name: insert_attempts
-INSERT INTO check_attempts (batch_id, row_number, attempt, device, reason)
-SELECT * FROM unnest(:batches::uuid[], :rows::integer[], :numbers::integer[], :devices::text[], :reasons::text[])
+INSERT INTO check_attempts {columns} FROM unnest($1::attempt_row[])
 ON CONFLICT DO NOTHING;
 
 -- name: list_known_verdicts

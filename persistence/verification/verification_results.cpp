@@ -198,9 +198,9 @@ void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed) {
   for (const auto& [batch, address] : completed)
     if (!address.empty())
-      add_mail(into,
-               {mail_id{derive_uuid(batch.value, "results mail")}, address,
-                std::string{batch_results_mail::kind}, "en", to_json(batch_results_mail{batch})});
+      queue_mail(into,
+                 {mail_id{derive_uuid(batch.value, "results mail")}, address,
+                  std::string{batch_results_mail::kind}, "en", to_json(batch_results_mail{batch})});
 }
 
 } // namespace meisim

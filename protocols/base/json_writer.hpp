@@ -126,6 +126,11 @@ public:
     return value(what);
   }
 
+  /// Members that are written already, without the braces.
+  json_writer& members(json_text written) {
+    return value(written);
+  }
+
   /// No member at all for none.
   template <class T>
   json_writer& optional_member(std::string_view name, const std::optional<T>& perhaps) {

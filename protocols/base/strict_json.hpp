@@ -37,6 +37,15 @@ std::vector<T> read_all(const Json::Value& array, bool (*read)(const Json::Value
   return result;
 }
 
+/// An array of what `write` makes of each.
+template <class T>
+Json::Value write_all(const std::vector<T>& items, Json::Value (*write)(const T&)) {
+  Json::Value array{Json::arrayValue};
+  for (const auto& item : items)
+    array.append(write(item));
+  return array;
+}
+
 /// The text of a member; empty if it is missing or no text.
 std::string text_of(const Json::Value& object, const char* name);
 

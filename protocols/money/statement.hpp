@@ -10,6 +10,8 @@
 
 namespace meisim {
 
+class json_writer;
+
 /// A line of the wallet as the dealer sees it.
 struct wallet_entry {
   posting_id posting;
@@ -22,6 +24,9 @@ struct wallet_entry {
   std::string order;
   std::string stripe_session;
 };
+
+/// The members of an entry, as GET /dealer/wallet and webhooks show it.
+void write_entry(json_writer& out, const wallet_entry& entry);
 
 /// Of the wallet's `limit` entries with `seq` above `after` those with times in [from, to), oldest
 /// first: time, type, amount, balance after it, description, order, Stripe session. A page without

@@ -5,9 +5,26 @@
 
 namespace meisim {
 
+namespace {
+
+Json::Value write(const activation_mail::item& from) {
+  Json::Value json{Json::objectValue};
+  json["iccid"] = from.iccid;
+  json["lpa"] = from.lpa;
+  return json;
+}
+
+} // namespace
+
 std::string to_json(const one_time_code_mail& values) {
   Json::Value json{Json::objectValue};
   json["code"] = values.code;
+  return write_json(json);
+}
+
+std::string to_json(const key_displaced_mail& values) {
+  Json::Value json{Json::objectValue};
+  json["prefix"] = values.prefix;
   return write_json(json);
 }
 
@@ -16,13 +33,7 @@ std::string to_json(const activation_mail& values) {
   json["customer_name"] = values.customer_name;
   json["product"] = values.product;
   json["order"] = values.order;
-  auto& esims = json["esims"] = Json::Value{Json::arrayValue};
-  for (const auto& item : values.esims) {
-    Json::Value entry{Json::objectValue};
-    entry["iccid"] = item.iccid;
-    entry["lpa"] = item.lpa;
-    esims.append(std::move(entry));
-  }
+  json["esims"] = write_all<activation_mail::item>(values.esims, write);
   return write_json(json);
 }
 
@@ -39,6 +50,16 @@ caf::expected<one_time_code_mail> one_time_code_from(std::string_view text) {
   one_time_code_mail values{text_of(*json, "code")};
   if (values.code.empty())
     return make_error(ec::internal, "the mail has no code");
+  return values;
+}
+
+caf::expected<key_displaced_mail> key_displaced_from(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  key_displaced_mail values{text_of(*json, "prefix")};
+  if (values.prefix.empty())
+    return make_error(ec::internal, "the mail names no key");
   return values;
 }
 

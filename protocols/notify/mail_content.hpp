@@ -19,6 +19,14 @@ struct one_time_code_mail {
   std::string code;
 };
 
+/// The mail that tells a dealer that a new key took the place of another.
+struct key_displaced_mail {
+  static constexpr std::string_view kind = "key-displaced";
+
+  /// The first characters of the key that is not valid any more.
+  std::string prefix;
+};
+
 /// The mail with which a customer gets eSIMs.
 struct activation_mail {
   static constexpr std::string_view kind = "esim-activation";
@@ -46,11 +54,13 @@ struct batch_results_mail {
 
 /// The values as a JSON object.
 std::string to_json(const one_time_code_mail& values);
+std::string to_json(const key_displaced_mail& values);
 std::string to_json(const activation_mail& values);
 std::string to_json(const batch_results_mail& values);
 
 /// Reads what `to_json` has written; `internal` for anything else.
 caf::expected<one_time_code_mail> one_time_code_from(std::string_view json);
+caf::expected<key_displaced_mail> key_displaced_from(std::string_view json);
 caf::expected<activation_mail> activation_from(std::string_view json);
 caf::expected<batch_results_mail> batch_results_from(std::string_view json);
 

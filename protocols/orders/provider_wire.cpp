@@ -2,7 +2,9 @@
 
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/orders/address_json.hpp"
 #include "protocols/orders/recharge_wire.hpp"
 
 #include <fmt/core.h>
@@ -49,14 +51,6 @@ Json::Value write(const product& x) {
   return json;
 }
 
-template <class T>
-Json::Value write_all(const std::vector<T>& items) {
-  Json::Value json{Json::arrayValue};
-  for (const auto& item : items)
-    json.append(write(item));
-  return json;
-}
-
 bool needs(const Json::Value& json, const char* what) {
   const auto& list = member(json, "requires");
   return list.isArray() && std::ranges::find(list, Json::Value{what}) != list.end();
@@ -82,24 +76,6 @@ bool read(const Json::Value& json, product& x) {
        price.value_or(money{}), needs(json, "imei"),   needs(json, "eid"),
        needs(json, "address")};
   return !x.id.empty() && price && !price->is_negative();
-}
-
-Json::Value write(const postal_address& x) {
-  Json::Value json{Json::objectValue};
-  json["first_name"] = x.first_name;
-  json["last_name"] = x.last_name;
-  json["address_line_1"] = x.address_line_1;
-  json["city"] = x.city;
-  json["state"] = x.state;
-  json["zip_code"] = x.zip_code;
-  json["phone"] = x.phone;
-  return json;
-}
-
-postal_address read_address(const Json::Value& json) {
-  return {text_of(json, "first_name"), text_of(json, "last_name"), text_of(json, "address_line_1"),
-          text_of(json, "city"),       text_of(json, "state"),     text_of(json, "zip_code"),
-          text_of(json, "phone")};
 }
 
 std::string error_text(std::string_view body, int32_t status) {
@@ -177,9 +153,9 @@ const provider_format standard_format{
 
 std::string to_wire(const catalogue& from) {
   Json::Value json{Json::objectValue};
-  json["countries"] = write_all(from.countries);
-  json["bundles"] = write_all(from.bundles);
-  json["products"] = write_all(from.products);
+  json["countries"] = write_all<country>(from.countries, write);
+  json["bundles"] = write_all<bundle>(from.bundles, write);
+  json["products"] = write_all<product>(from.products, write);
   json["networks"] = write_networks(from.networks);
   return write_json(json);
 }
@@ -201,16 +177,14 @@ caf::expected<catalogue> catalogue_from_wire(std::string_view text) {
 std::string to_wire(const provider_order& order) {
   if (order.top_up)
     return recharge_to_wire(order);
-  Json::Value json{Json::objectValue};
-  json["reference"] = order.reference;
-  json["product"] = order.product;
-  if (!order.buyer.imei.empty())
-    json["imei"] = order.buyer.imei;
-  if (!order.buyer.eid.empty())
-    json["eid"] = order.buyer.eid;
-  if (!order.buyer.address.address_line_1.empty())
-    json["address"] = write(order.buyer.address);
-  return write_json(json);
+  return json_object([&](json_writer& out) {
+    out.member("reference", order.reference)
+      .member("product", order.product)
+      .optional_member("imei", or_null(order.buyer.imei))
+      .optional_member("eid", or_null(order.buyer.eid));
+    if (!order.buyer.address.address_line_1.empty())
+      out.object("address", write_address, order.buyer.address);
+  });
 }
 
 caf::expected<provider_order> order_from_wire(std::string_view text) {
@@ -222,7 +196,7 @@ caf::expected<provider_order> order_from_wire(std::string_view text) {
   order.product = text_of(*json, "product");
   order.buyer.imei = text_of(*json, "imei");
   order.buyer.eid = text_of(*json, "eid");
-  order.buyer.address = read_address(member(*json, "address"));
+  order.buyer.address = address_from(member(*json, "address"));
   if (order.reference.empty() || order.reference.size() > 128 || order.product.empty())
     return make_error(ec::invalid, "reference and product must be given");
   return order;

@@ -29,9 +29,7 @@ Json::Value write(const network& x) {
   json["least"] = hundredths_to_string(x.least);
   json["most"] = hundredths_to_string(x.most);
   json["usd_rate"] = fmt::format("{}.{:04}", x.usd_rate / 10'000, x.usd_rate % 10'000);
-  auto& bundles = json["bundles"] = Json::Value{Json::arrayValue};
-  for (const auto& extra : x.bundles)
-    bundles.append(write(extra));
+  json["bundles"] = write_all<network_bundle>(x.bundles, write);
   return json;
 }
 
@@ -97,10 +95,7 @@ bool is_one_sim(const sim_target& sim) {
 } // namespace
 
 Json::Value write_networks(const std::vector<network>& items) {
-  Json::Value json{Json::arrayValue};
-  for (const auto& item : items)
-    json.append(write(item));
-  return json;
+  return write_all<network>(items, write);
 }
 
 std::vector<network> read_networks(const Json::Value& json) {

@@ -24,8 +24,24 @@ struct fixture : database_fixture {
 
   void issue(const std::string& code) {
     replace_code(db, dealer, hash_of(code));
-    queue_mail(
-      db, {mail_id::make(), "dealer@example.test", "one-time-code", "en", R"({"code":"123456"})"});
+    pipeline steps{db};
+    queue_mail(steps, {mail_id::make(), "dealer@example.test", "one-time-code", "en",
+                       R"({"code":"123456"})"});
+    steps.run();
+  }
+
+  std::vector<std::string> issue_keys(int count) {
+    std::vector<std::string> keys;
+    for (int i = 0; i < count; ++i)
+      insert_key(db, dealer, keys.emplace_back(make_api_key()));
+    return keys;
+  }
+
+  void use_days_ago(const std::string& key, double days) {
+    auto hash = hash_of(key);
+    db.session() << "UPDATE api_keys SET last_used_at = now() - :days * interval '1 day' "
+                    "WHERE hash = decode(:hash, 'hex')",
+      soci::use(days, "days"), soci::use(hash, "hash");
   }
 
   bool spend(const std::string& code) {
@@ -98,29 +114,50 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(key_records_suite, fixture)
 
-BOOST_AUTO_TEST_CASE(a_sixth_key_takes_the_place_of_the_oldest) {
-  std::vector<std::string> keys;
-  for (int i = 0; i < 6; ++i)
-    insert_key(db, dealer, keys.emplace_back(make_api_key()));
+BOOST_AUTO_TEST_CASE(the_twenty_first_key_takes_the_place_of_the_oldest_where_none_was_used) {
+  auto keys = issue_keys(20);
+  BOOST_TEST(keys_of(db, dealer).size() == 20u);
+  auto next = make_api_key();
+  BOOST_TEST(insert_key(db, dealer, next) == std::vector{key_prefix(keys[0])});
   auto known = keys_of(db, dealer);
-  BOOST_REQUIRE(known.size() == 5u);
+  BOOST_REQUIRE(known.size() == 20u);
   BOOST_TEST(known.front().prefix == key_prefix(keys[1]));
-  BOOST_TEST(known.back().prefix == key_prefix(keys[5]));
+  BOOST_TEST(known.back().prefix == key_prefix(next));
   BOOST_TEST(!key_owner(db, hash_of(keys[0])));
-  BOOST_TEST((key_owner(db, hash_of(keys[5])) == dealer));
+  BOOST_TEST((key_owner(db, hash_of(next)) == dealer));
 }
 
-BOOST_AUTO_TEST_CASE(keys_that_are_issued_at_once_are_five_at_most) {
+BOOST_AUTO_TEST_CASE(the_key_that_was_unused_for_the_longest_time_is_displaced) {
+  auto keys = issue_keys(20);
+  run("UPDATE api_keys SET created_at = now() - interval '90 days'");
+  for (int i = 0; i < 20; ++i)
+    use_days_ago(keys[i], 40 + i % 19);
+  BOOST_TEST(insert_key(db, dealer, make_api_key()) == std::vector{key_prefix(keys[18])});
+}
+
+BOOST_AUTO_TEST_CASE(a_key_used_within_a_month_outlives_a_newer_one_that_was_never_used) {
+  auto keys = issue_keys(20);
+  for (int i = 0; i < 19; ++i)
+    use_days_ago(keys[i], 29);
+  // Issued just now, and the only one of no recent use.
+  BOOST_TEST(insert_key(db, dealer, make_api_key()) == std::vector{key_prefix(keys[19])});
+  run("UPDATE api_keys SET last_used_at = now() WHERE last_used_at IS NULL");
+  use_days_ago(keys[7], 28);
+  use_days_ago(keys[3], 29.5);
+  BOOST_TEST(insert_key(db, dealer, make_api_key()) == std::vector{key_prefix(keys[3])});
+}
+
+BOOST_AUTO_TEST_CASE(keys_that_are_issued_at_once_are_twenty_at_most) {
   std::vector<std::thread> hands;
   for (int i = 0; i < 4; ++i)
     hands.emplace_back([this] {
       database own{here.connection(), "test"};
-      for (int j = 0; j < 5; ++j)
+      for (int j = 0; j < 10; ++j)
         insert_key(own, dealer, make_api_key());
     });
   for (auto& hand : hands)
     hand.join();
-  BOOST_TEST(keys_of(db, dealer).size() == 5u);
+  BOOST_TEST(keys_of(db, dealer).size() == 20u);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_revoked_by_its_prefix_and_only_by_its_owner) {

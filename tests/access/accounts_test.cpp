@@ -123,6 +123,23 @@ BOOST_AUTO_TEST_CASE(codes_go_to_dealers_that_are_not_suspended_and_nobody_hears
   BOOST_TEST(mails() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(whoever_loses_a_key_to_a_new_one_is_mailed) {
+  std::string first = get<issued_key>(issue_key{email}).key;
+  for (int i = 0; i < 19; ++i)
+    get<issued_key>(issue_key{email});
+  BOOST_TEST(mails() == 0);
+  get<issued_key>(issue_key{email});
+  BOOST_TEST(mails() == 1);
+  auto mail = key_displaced_from(
+    value_of<std::string>("SELECT content::text FROM mails WHERE kind = 'key-displaced'"));
+  BOOST_REQUIRE(mail);
+  BOOST_TEST(first.starts_with(mail->prefix));
+  BOOST_TEST(value_of<std::string>("SELECT recipient FROM mails") == email);
+  get<done>(send_code{email});
+  get<issued_key>(try_code{email, mailed_code()});
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM mails WHERE kind = 'key-displaced'") == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_code_buys_one_key) {
   get<done>(send_code{email});
   auto code = mailed_code();

@@ -1,6 +1,7 @@
 #include "protocols/notify/webhook.hpp"
 #include "tests/fixtures/api_document.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -126,6 +127,35 @@ BOOST_AUTO_TEST_CASE(the_document_knows_each_status_that_follows_from_the_table)
         BOOST_TEST(
           (certain_statuses(where, true).contains(status) || where.who == http::access::open),
           name_of(where) << " never answers " << status);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_document_says_which_keys_are_read_and_which_outcomes_may_be_in_doubt) {
+  http::request bare;
+  for (const auto& where : http::public_routes()) {
+    const auto& operation = operation_of(where);
+    auto parameters = operation.value("parameters", json::array());
+    json key{{"$ref", "#/components/parameters/IdempotencyKey"}};
+    BOOST_TEST((std::ranges::find(parameters, key) != parameters.end()) == where.extras.takes_key,
+               name_of(where));
+    auto is_in_doubt = recourse_of(where, bare).first == http::recourse::step::look;
+    BOOST_TEST(operation["responses"]["503"]["$ref"].get<std::string>()
+                 == (is_in_doubt ? "#/components/responses/UnavailableOrInDoubt"
+                                 : "#/components/responses/Unavailable"),
+               name_of(where));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(missing_funds_are_called_as_the_document_says) {
+  for (const auto& where : http::public_routes()) {
+    const auto& responses = operation_of(where)["responses"];
+    if (responses.contains("402"))
+      BOOST_TEST(responses["402"]["$ref"].get<std::string>()
+                   == (where.extras.names_funds ? "#/components/responses/InsufficientFunds"
+                                                : "#/components/responses/PaymentRequired"),
+                 name_of(where));
+    else
+      BOOST_TEST(!where.extras.names_funds, name_of(where));
   }
 }
 

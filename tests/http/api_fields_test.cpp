@@ -1,8 +1,7 @@
 #include "tests/fixtures/api_document.hpp"
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <set>
-#include <tuple>
 #include <utility>
 
 // What the document says about the fields of each request is what the endpoints do: they are asked,
@@ -14,14 +13,7 @@ using namespace meisim::test;
 namespace {
 
 service& here() {
-  static auto running = std::make_unique<service>();
-  // It ends before main does, while the test database's server still runs.
-  static bool is_registered = [] {
-    std::atexit([] { running.reset(); });
-    return true;
-  }();
-  std::ignore = is_registered;
-  return *running;
+  return shared_service();
 }
 
 const service::account& caller() {

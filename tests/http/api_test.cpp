@@ -1,4 +1,4 @@
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,16 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// One service for all cases; each makes its own dealers.
 service& here() {
-  static auto running = std::make_unique<service>();
-  // It ends before main does, while the test database's server still runs.
-  static bool is_registered = [] {
-    std::atexit([] { running.reset(); });
-    return true;
-  }();
-  std::ignore = is_registered;
-  return *running;
+  return shared_service();
 }
 
 std::string order_body(const std::string& product, const std::string& more = {}) {

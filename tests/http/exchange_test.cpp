@@ -48,7 +48,9 @@ void keep_waiting(const exchange_pointer&) {
 
 constexpr std::array slow_table{
   route{method::get, "/silent", access::open, limit_class::none, keep_waiting},
-  route{method::post, "/silent", access::open, limit_class::none, keep_waiting},
+  route{method::post, "/silent", access::open, limit_class::none, keep_waiting, keyed},
+  route{method::post, "/ignores-keys", access::open, limit_class::none, keep_waiting},
+  route{method::post, "/reads", access::open, limit_class::none, keep_waiting, repeatable},
 };
 
 server_settings impatient() {
@@ -150,11 +152,17 @@ BOOST_AUTO_TEST_CASE(what_is_not_answered_in_time_is_not_said_to_be_undone) {
   BOOST_TEST(keyed.status == 503);
   BOOST_TEST(keyed.header("retry-after") == "1");
   BOOST_TEST(keyed.json()["message"].asString().find("not known") != std::string::npos);
-  // Whoever repeats without a key may pay twice.
-  auto bare = ask_at(slow, "POST /silent", {});
-  BOOST_TEST(bare.status == 503);
-  BOOST_TEST(bare.header("retry-after").empty());
-  BOOST_TEST(bare.json()["message"].asString().find("/api/v1/orders") != std::string::npos);
+  // Whoever repeats without a key, or with one that nobody reads, may pay twice.
+  for (const auto& [path, header] :
+       {std::pair{"/silent", ""}, std::pair{"/ignores-keys", "Idempotency-Key: a\r\n"}}) {
+    auto bare = ask_at(slow, std::string{"POST "} + path, header);
+    BOOST_TEST(bare.status == 503);
+    BOOST_TEST(bare.header("retry-after").empty());
+    BOOST_TEST(bare.json()["message"].asString().find("/api/v1/orders") != std::string::npos);
+  }
+  auto harmless = ask_at(slow, "POST /reads", {});
+  BOOST_TEST(harmless.header("retry-after") == "1");
+  BOOST_TEST(harmless.json()["message"].asString().find("before you repeat") == std::string::npos);
   slow.stop();
 }
 

@@ -1,3 +1,4 @@
+#include "http/edge/route.hpp"
 #include "http/edge/status.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -47,11 +48,38 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_status) {
 BOOST_AUTO_TEST_CASE(only_what_may_be_repeated_says_so) {
   BOOST_TEST(has_retry_after(problem(make_error(ec::unavailable))));
   auto unknown = make_error(ec::outcome_unknown, "the node has gone");
-  BOOST_TEST(has_retry_after(problem(unknown, false, true)));
-  BOOST_TEST(says(problem(unknown, false, true), "the node has gone; whether this was done"));
-  BOOST_TEST(says(problem(unknown, false, true), "same Idempotency-Key"));
-  BOOST_TEST(!has_retry_after(problem(unknown, false, false)));
-  BOOST_TEST(says(problem(unknown, false, false), "GET /api/v1/orders"));
+  auto keyed = problem(unknown, false, {recourse::step::repeat_with_key});
+  BOOST_TEST(has_retry_after(keyed));
+  BOOST_TEST(says(keyed, "the node has gone; whether this was done"));
+  BOOST_TEST(says(keyed, "same Idempotency-Key"));
+  auto bare = problem(unknown, false, {recourse::step::look, "GET /api/v1/orders tells"});
+  BOOST_TEST(!has_retry_after(bare));
+  BOOST_TEST(says(bare, "GET /api/v1/orders tells, before you repeat it"));
+  auto reading = problem(unknown, false, {recourse::step::repeat});
+  BOOST_TEST(has_retry_after(reading));
+  BOOST_TEST(says(reading, "the node has gone, please repeat"));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_key_that_the_route_takes_is_one_to_repeat_with) {
+  auto way_of = [](const route& where, bool has_key) {
+    request incoming;
+    if (has_key)
+      incoming.headers.emplace_back("idempotency-key", "a");
+    return recourse_of(where, incoming).first;
+  };
+  route charges{method::post, "/a", access::open, limit_class::none, nullptr, keyed};
+  route makes{method::post, "/b", access::open, limit_class::none, nullptr};
+  route logs_in{method::post, "/c", access::open, limit_class::none, nullptr, repeatable};
+  route shows{method::get, "/d", access::open, limit_class::none, nullptr};
+  route removes{method::del, "/e", access::open, limit_class::none, nullptr};
+  using enum recourse::step;
+  BOOST_TEST((way_of(charges, true) == repeat_with_key));
+  BOOST_TEST((way_of(charges, false) == look));
+  BOOST_TEST((way_of(makes, true) == look));
+  for (const auto& where : {logs_in, shows, removes}) {
+    BOOST_TEST((way_of(where, true) == repeat));
+    BOOST_TEST((way_of(where, false) == repeat));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(whoever_was_asked_and_has_gone_may_have_done_it) {

@@ -3,6 +3,7 @@
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/payments.hpp"
 #include "persistence/money/receipts.hpp"
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
@@ -174,6 +175,33 @@ BOOST_AUTO_TEST_CASE(a_posting_about_a_payment_that_has_moved_is_decided_again) 
   take(db, refund_of(payment, 50'00));
   BOOST_TEST(balance() == 50'00);
   BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_that_moves_while_a_commit_waits_for_it_is_not_overwritten) {
+  auto payment = begin();
+  take(db, event_of(stripe_event_kind::paid, payment));
+  auto known = payment_of(db, {payment, "", "", ""});
+  deciding_hand hand{db, dealer};
+  auto decided = hand.decide(*next_posting(*known, refund_of(payment, 30'00)));
+  std::vector<commit_outcome> outcomes;
+  database other{here.connection(), "other"};
+  transaction meanwhile{other};
+  other.session() << "UPDATE stripe_payments SET refunded_cents = 2000, reversed_cents = 2000";
+  std::jthread waiting{[&] {
+    database mine{here.connection(), "waiting"};
+    outcomes = commit_batch(mine, {decided}).outcomes;
+  }};
+  BOOST_TEST(comes_true([&] {
+    return value_of<int>("SELECT count(*) FROM pg_stat_activity "
+                         "WHERE datname = current_database() AND wait_event_type = 'Lock'")
+           == 1;
+  }));
+  meanwhile.commit();
+  waiting.join();
+  BOOST_REQUIRE_EQUAL(outcomes.size(), 1u);
+  BOOST_TEST((outcomes.front().result == commit_result::stock_conflict));
+  BOOST_TEST(value_of<int>("SELECT refunded_cents FROM stripe_payments") == 2000);
+  BOOST_TEST(balance() == 100'00);
 }
 
 BOOST_AUTO_TEST_CASE(many_hands_move_the_money_once) {

@@ -75,6 +75,16 @@ function bodyFaults(answer, response, pointer) {
   }
 }
 
+/** Whoever may not repeat a request is not told to; everybody else is. Only a documented key counts. */
+function repetitionFaults(answer, operation) {
+  if (answer.status !== 503) return [];
+  const takesKey = (operation.parameters ?? []).some((one) => follow(one, '').value.name === 'Idempotency-Key');
+  const isInDoubt = answer.body.includes('whether this was done is not known');
+  const mayRepeat = !isInDoubt || (takesKey && answer.hasKey);
+  if (mayRepeat === (answer.headers['retry-after'] !== undefined)) return [];
+  return [mayRepeat ? 'the header retry-after is missing' : 'the header retry-after stands where a repeat may be done twice'];
+}
+
 function faultsBy(answer, response, pointer) {
   return [...headerFaults(answer, response, pointer), ...bodyFaults(answer, response, pointer)];
 }
@@ -105,7 +115,7 @@ function faultsOf(answer) {
   if (!documented) return edgeStatuses.has(status) ? errorFaults(answer) : ['the status is not documented'];
   seen.set(`${method} ${found.path} ${status}`, true);
   const { value, pointer } = follow(documented, `/paths/${escaped(found.path)}/${method}/responses/${status}`);
-  return faultsBy(answer, value, pointer);
+  return [...faultsBy(answer, value, pointer), ...repetitionFaults(answer, operation)];
 }
 
 const seenEvents = new Set();

@@ -20,6 +20,7 @@ const words languages{"de", "en", "es", "fr", "ja"};
 /// What a template of each kind may ask for.
 const std::map<std::string, words> known_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
+  {std::string{key_displaced_mail::kind}, {"prefix"}},
   {std::string{activation_mail::kind},
    {"name", "product", "order", "esims", "iccid", "lpa", "lpa_in_url", "server", "matching_id",
     "picture"}},
@@ -30,6 +31,7 @@ const std::map<std::string, words> known_placeholders{
 /// What must be said in each of both parts.
 const std::map<std::string, words> needed_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
+  {std::string{key_displaced_mail::kind}, {"prefix"}},
   {std::string{activation_mail::kind}, {"name", "product", "order", "esims", "iccid", "lpa"}},
   {std::string{batch_results_mail::kind},
    {"label", "total", "available", "used", "invalid", "error", "unknown", "file", "path"}},
@@ -109,6 +111,17 @@ BOOST_AUTO_TEST_CASE(the_code_stands_alone_on_a_line) {
     BOOST_TEST(!contains(mail->subject, "012345"));
   }
   BOOST_TEST(contains(compose(one_time_code_mail{"012345"}, "en")->text, "expires in 5 minutes"));
+}
+
+BOOST_AUTO_TEST_CASE(the_mail_about_a_key_names_it) {
+  queued_mail queued{mail_id::make(), "jane@example.com", std::string{key_displaced_mail::kind}, "",
+                     to_json(key_displaced_mail{"dk_4fM2hX9s"})};
+  auto mail = compose_mail(queued);
+  BOOST_REQUIRE(mail);
+  BOOST_TEST(contains(mail->text, "\ndk_4fM2hX9s…\n"));
+  BOOST_TEST(contains(mail->html, "dk_4fM2hX9s"));
+  queued.values = "{}";
+  BOOST_TEST((code_of(compose_mail(queued).error()) == ec::internal));
 }
 
 BOOST_AUTO_TEST_CASE(the_activation_mail_says_all_that_is_needed_and_shows_the_code) {

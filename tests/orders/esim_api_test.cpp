@@ -1,4 +1,4 @@
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <chrono>
 #include <set>
@@ -12,18 +12,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct fixture {
-  service& here = running();
+  service& here = shared_service();
   service::account owner = here.add_dealer("0");
-
-  static service& running() {
-    static auto instance = std::make_unique<service>();
-    static bool is_registered = [] {
-      std::atexit([] { instance.reset(); });
-      return true;
-    }();
-    std::ignore = is_registered;
-    return *instance;
-  }
 
   web_reply post(const std::string& path, const std::string& body,
                  std::vector<std::string> headers = {}) const {

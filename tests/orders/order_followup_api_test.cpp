@@ -1,4 +1,4 @@
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <chrono>
 #include <thread>
@@ -11,19 +11,9 @@ using namespace std::chrono_literals;
 namespace {
 
 struct fixture {
-  service& here = running();
+  service& here = shared_service();
   service::account owner = here.add_dealer("20.00");
   std::string original = place("p3:data-us-5gb");
-
-  static service& running() {
-    static auto instance = std::make_unique<service>();
-    static bool is_registered = [] {
-      std::atexit([] { instance.reset(); });
-      return true;
-    }();
-    std::ignore = is_registered;
-    return *instance;
-  }
 
   std::string place(const std::string& product) const {
     auto placed = here.post("/dealer/order",

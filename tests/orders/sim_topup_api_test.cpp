@@ -1,4 +1,4 @@
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <chrono>
 #include <thread>
@@ -13,18 +13,8 @@ namespace {
 const std::string vodafone = R"("networkName":"Vodafone-UK","contactNumber":"+447700900000")";
 
 struct fixture {
-  service& here = running();
+  service& here = shared_service();
   service::account owner = here.add_dealer("0");
-
-  static service& running() {
-    static auto instance = std::make_unique<service>();
-    static bool is_registered = [] {
-      std::atexit([] { instance.reset(); });
-      return true;
-    }();
-    std::ignore = is_registered;
-    return *instance;
-  }
 
   web_reply post(const std::string& path, const std::string& fields,
                  std::vector<std::string> headers = {}) const {

@@ -27,9 +27,21 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_as_it_stands_in_the_wild) {
   BOOST_REQUIRE_EQUAL(file.lines.size(), 2U);
   BOOST_TEST(file.lines[0].number == 2);
   BOOST_TEST(file.lines[0].iccid == "8901410321111851072");
-  BOOST_TEST(file.lines[0].lpa == "LPA:1$SMDP.example.com$C-1");
+  BOOST_TEST(file.lines[0].lpa == "LPA:1$smdp.example.com$C-1");
   BOOST_TEST(file.lines[1].number == 4);
   BOOST_TEST(file.lines[1].lpa == "LPA:1$smdp.example.com$C-2");
+}
+
+BOOST_AUTO_TEST_CASE(stock_has_one_way_to_write_a_code) {
+  auto stored = [](const std::string& lpa) {
+    auto file = http::read_inventory("8901410321111851072," + lpa, 2);
+    BOOST_REQUIRE_EQUAL(file.lines.size(), 1U);
+    return file.lines.front().lpa;
+  };
+  for (const auto* written : {"LPA:1$smdp.example.com$C-1", "lpa:1$smdp.example.com$C-1",
+                              "Lpa:1$SMDP.Example.com$C-1", "LPA:1$smdp.example.com$C-1$"})
+    BOOST_TEST(stored(written) == "LPA:1$smdp.example.com$C-1", written);
+  BOOST_TEST(stored("lpa:1$smdp.example.com$c-1$$1") == "LPA:1$smdp.example.com$c-1$$1");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_cannot_be_sold_is_rejected_with_its_reason) {

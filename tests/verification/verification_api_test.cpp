@@ -1,5 +1,5 @@
 #include "tests/fixtures/comes_true.hpp"
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/shared_service.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -24,19 +24,9 @@ std::string code(const std::string& matching_id) {
 }
 
 struct fixture {
-  service& here = running();
+  service& here = shared_service(
+    {"--rate-limits", "off", "--simulated-devices", "8", "--simulated-latency-ms", "20"});
   service::account owner = here.add_dealer("100.00");
-
-  static service& running() {
-    static auto instance = std::make_unique<service>(std::vector<std::string>{
-      "--rate-limits", "off", "--simulated-devices", "8", "--simulated-latency-ms", "20"});
-    static bool is_registered = [] {
-      std::atexit([] { instance.reset(); });
-      return true;
-    }();
-    std::ignore = is_registered;
-    return *instance;
-  }
 
   web_reply submit(const std::string& body, std::vector<std::string> headers = {}) const {
     headers.push_back(owner.key_header);

@@ -2,6 +2,7 @@
 
 namespace meisim {
 
-const effect_kind adjustment_effect{.name = "adjustment", .place = place_of<wallet_adjusted>};
+extern const effect_kind adjustment_effect{.name = "adjustment",
+                                           .place = place_of<wallet_adjusted>};
 
 } // namespace meisim

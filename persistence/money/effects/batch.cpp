@@ -142,10 +142,10 @@ receipt_values batch_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind batch_effect{.name = "batch",
-                               .place = place_of<batch_submitted>,
-                               .add = add_batches,
-                               .subject = batch_of,
-                               .recall = batch_told};
+extern const effect_kind batch_effect{.name = "batch",
+                                      .place = place_of<batch_submitted>,
+                                      .add = add_batches,
+                                      .subject = batch_of,
+                                      .recall = batch_told};
 
 } // namespace meisim

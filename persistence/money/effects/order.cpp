@@ -2,6 +2,7 @@
 #include "persistence/money/effect_kind.hpp"
 #include "persistence/money/effects/order.sql.hpp"
 #include "protocols/base/json_writer.hpp"
+#include "protocols/orders/address_json.hpp"
 
 namespace meisim {
 
@@ -16,15 +17,7 @@ struct placed_order {
 std::string address_json(const postal_address& address) {
   if (address.first_name.empty() && address.address_line_1.empty())
     return {};
-  return json_object([&](json_writer& out) {
-    out.member("first_name", address.first_name)
-      .member("last_name", address.last_name)
-      .member("address_line_1", address.address_line_1)
-      .member("city", address.city)
-      .member("state", address.state)
-      .member("zip_code", address.zip_code)
-      .member("phone", address.phone);
-  });
+  return json_object(write_address, address);
 }
 
 constexpr column<placed_order> order_columns[] = {
@@ -84,10 +77,10 @@ receipt_values order_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind order_effect{.name = "order",
-                               .place = place_of<order_placed>,
-                               .add = add_orders,
-                               .subject = order_of,
-                               .recall = order_told};
+extern const effect_kind order_effect{.name = "order",
+                                      .place = place_of<order_placed>,
+                                      .add = add_orders,
+                                      .subject = order_of,
+                                      .recall = order_told};
 
 } // namespace meisim

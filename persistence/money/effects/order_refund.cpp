@@ -40,9 +40,9 @@ void add_ends(pipeline& into, postings_view postings) {
 
 } // namespace
 
-const effect_kind order_refund_effect{.name = "order_refund",
-                                      .place = place_of<order_refunded>,
-                                      .lock = lock_refunded,
-                                      .add = add_ends};
+extern const effect_kind order_refund_effect{.name = "order_refund",
+                                             .place = place_of<order_refunded>,
+                                             .lock = lock_refunded,
+                                             .add = add_ends};
 
 } // namespace meisim

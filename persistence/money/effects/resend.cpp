@@ -9,8 +9,8 @@ namespace {
 
 void add_resent(pipeline& into, postings_view postings) {
   for_each_effect<email_resent>(postings, [&](const auto&, const email_resent& what) {
-    add_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind},
-                    what.language.empty() ? "en" : what.language, what.values});
+    queue_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
+                      what.values});
   });
 }
 
@@ -27,10 +27,10 @@ receipt_values resend_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind resend_effect{.name = "resend",
-                                .place = place_of<email_resent>,
-                                .add = add_resent,
-                                .subject = mail_of,
-                                .recall = resend_told};
+extern const effect_kind resend_effect{.name = "resend",
+                                       .place = place_of<email_resent>,
+                                       .add = add_resent,
+                                       .subject = mail_of,
+                                       .recall = resend_told};
 
 } // namespace meisim

@@ -46,7 +46,7 @@ void add_row_refunds(pipeline& into, postings_view postings) {
 
 } // namespace
 
-const effect_kind row_refund_effect{
+extern const effect_kind row_refund_effect{
   .name = "batch_refund", .place = place_of<rows_refunded>, .add = add_row_refunds};
 
 } // namespace meisim

@@ -27,9 +27,9 @@ void add_credits(pipeline& into, postings_view postings) {
 
 } // namespace
 
-const effect_kind stripe_credit_effect{.name = "stripe_credit",
-                                       .place = place_of<stripe_credited>,
-                                       .lock = lock_credits,
-                                       .add = add_credits};
+extern const effect_kind stripe_credit_effect{.name = "stripe_credit",
+                                              .place = place_of<stripe_credited>,
+                                              .lock = lock_credits,
+                                              .add = add_credits};
 
 } // namespace meisim

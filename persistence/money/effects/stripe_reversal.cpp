@@ -31,9 +31,9 @@ void add_reversals(pipeline& into, postings_view postings) {
 
 } // namespace
 
-const effect_kind stripe_reversal_effect{.name = "stripe_reversal",
-                                         .place = place_of<stripe_reversed>,
-                                         .lock = lock_reversals,
-                                         .add = add_reversals};
+extern const effect_kind stripe_reversal_effect{.name = "stripe_reversal",
+                                                .place = place_of<stripe_reversed>,
+                                                .lock = lock_reversals,
+                                                .add = add_reversals};
 
 } // namespace meisim

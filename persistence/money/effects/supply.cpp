@@ -100,11 +100,11 @@ receipt_values sale_told(database& db, const committed_posting& posting) {
 
 } // namespace
 
-const effect_kind supply_effect{.name = "supply",
-                                .place = place_of<supply_sold>,
-                                .add = add_usages,
-                                .add_contended = add_marks,
-                                .subject = usage_of,
-                                .recall = sale_told};
+extern const effect_kind supply_effect{.name = "supply",
+                                       .place = place_of<supply_sold>,
+                                       .add = add_usages,
+                                       .add_contended = add_marks,
+                                       .subject = usage_of,
+                                       .recall = sale_told};
 
 } // namespace meisim

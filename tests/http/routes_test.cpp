@@ -1,0 +1,82 @@
+#include "http/endpoints/routes.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+// What only some routes have; of the public ones, api_document_test.cpp compares more.
+
+using namespace meisim;
+using namespace meisim::http;
+
+namespace {
+
+std::string name_of(const route& where) {
+  return std::string{to_string(where.verb)} + ' ' + std::string{where.path};
+}
+
+std::vector<route> all_routes() {
+  auto result = std::vector(public_routes().begin(), public_routes().end());
+  result.insert(result.end(), admin_routes().begin(), admin_routes().end());
+  return result;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(routes_suite)
+
+BOOST_AUTO_TEST_CASE(a_body_has_64_kib_but_where_files_and_events_come_in) {
+  const std::map<std::string, size_t> larger{
+    {"POST /dealer/esim-verify", 16 * 1024 * 1024},
+    {"POST /api/portal/v1/services/esim_validate/execute", 16 * 1024 * 1024},
+    {"POST /admin/v1/inventory/:carrier/:plan", 16 * 1024 * 1024},
+    {"POST /stripe/webhook", 1024 * 1024},
+  };
+  size_t found = 0;
+  for (const auto& where : all_routes()) {
+    auto known = larger.find(name_of(where));
+    found += known != larger.end() ? 1 : 0;
+    BOOST_TEST(where.extras.body_limit == (known != larger.end() ? known->second : 64 * 1024),
+               name_of(where));
+  }
+  BOOST_TEST(found == larger.size());
+}
+
+BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
+  const std::map<std::string, std::string> known{
+    {"GET /admin/v1/device-report", "days"},
+    {"POST /admin/v1/inventory/:carrier/:plan", "first_line"},
+  };
+  for (const auto& where : admin_routes()) {
+    auto found = known.find(name_of(where));
+    BOOST_TEST(where.extras.parameters == (found != known.end() ? found->second : ""),
+               name_of(where));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_taken_where_money_moves_and_nowhere_else) {
+  const std::vector<std::string> wanted{
+    "POST /api/v1/esim/order",
+    "POST /api/v1/topup/recharge",
+    "POST /dealer/topup",
+    "POST /dealer/topup-intent",
+    "POST /dealer/order",
+    "POST /dealer/resend-email/:orderId",
+    "POST /dealer/replace/:orderId",
+    "POST /dealer/esim-verify",
+    "POST /api/portal/v1/services/esim_validate/execute",
+    "POST /api/portal/v1/services/esim_supply_att/execute",
+    "POST /admin/v1/dealers/:email/adjustments",
+  };
+  std::vector<std::string> found;
+  for (const auto& where : all_routes()) {
+    if (where.extras.takes_key)
+      found.push_back(name_of(where));
+    BOOST_TEST(!(where.extras.takes_key && where.extras.is_repeatable), name_of(where));
+  }
+  BOOST_TEST(found == wanted, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
