@@ -145,12 +145,15 @@ constexpr int64_t lines_per_piece = 5'000;
 struct import_total {
   int64_t imported = 0;
   int64_t duplicates = 0;
+  Json::Value duplicate_lines{Json::arrayValue};
   Json::Value rejected{Json::arrayValue};
 
   void add(const std::string& answer) {
     auto piece = parse_answer(answer);
     imported += piece["imported"].asInt64();
     duplicates += piece["duplicates"].asInt64();
+    for (const auto& line : piece["duplicate_lines"])
+      duplicate_lines.append(line);
     for (const auto& line : piece["rejected"])
       rejected.append(line);
   }
@@ -164,10 +167,12 @@ struct import_total {
     Json::Value all;
     all["imported"] = static_cast<Json::Int64>(imported);
     all["duplicates"] = static_cast<Json::Int64>(duplicates);
+    all["duplicate_lines"] = duplicate_lines;
     all["rejected"] = rejected;
     auto text = counts();
-    for (const auto& line : rejected)
-      text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
+    for (const auto* lines : {&duplicate_lines, &rejected})
+      for (const auto& line : *lines)
+        text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
     return {write_compact(all), text, true};
   }
 };

@@ -10,12 +10,14 @@
 
 #include <array>
 #include <cstdlib>
+#include <iterator>
 
 namespace meisim::http {
 
 namespace {
 
-void write_rejected(json_writer& out, const rejected_line& line) {
+template <class Line>
+void write_left_out(json_writer& out, const Line& line) {
   out.member("line", line.number).member("reason", line.reason);
 }
 
@@ -28,8 +30,9 @@ void admin_import_inventory(const exchange_pointer& x) {
     [x, rejected = std::move(file.rejected)](const import_result& result) {
       succeed(x, json_object([&](json_writer& out) {
                 out.member("imported", result.imported)
-                  .member("duplicates", result.duplicates)
-                  .objects("rejected", rejected, write_rejected);
+                  .member("duplicates", std::ssize(result.duplicates))
+                  .objects("duplicate_lines", result.duplicates, write_left_out<duplicate_line>)
+                  .objects("rejected", rejected, write_left_out<rejected_line>);
               }));
     },
     import_stock{{x->captures[0], x->captures[1]}, std::move(file.lines)});

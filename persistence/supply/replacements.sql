@@ -29,7 +29,7 @@ SELECT i.id::text, s.usage_id FROM inventory i CROSS JOIN LATERAL (
   SELECT id FROM usages WHERE dealer_id = :dealer::uuid AND i.id = ANY (inventory_ids)
   UNION ALL
   SELECT usage_id FROM replacement_checks WHERE dealer_id = :dealer::uuid AND replacement_id = i.id) AS s(usage_id)
-WHERE i.iccid = :iccid FOR UPDATE OF i;
+WHERE iccid_key(i.iccid) = iccid_key(:iccid::text) FOR UPDATE OF i;
 
 -- name: insert_check
 INSERT INTO replacement_checks (id, dealer_id, inventory_id, usage_id, first_batch)

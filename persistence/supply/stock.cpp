@@ -4,6 +4,10 @@
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.sql.hpp"
 
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
 namespace meisim {
 
 namespace {
@@ -55,15 +59,44 @@ struct select_owned {
 struct insert_rows {
   explicit insert_rows(soci::session& session)
     : statement((session.prepare << sql::insert_stock, soci::use(carrier, "carrier"),
-                 soci::use(plan, "plan"), soci::use(ids, "ids"), soci::use(iccids, "iccids"),
-                 soci::use(lpas, "lpas"), soci::into(imported))) {
+                 soci::use(plan, "plan"), soci::use(ids, "ids"), soci::use(numbers, "numbers"),
+                 soci::use(iccids, "iccids"), soci::use(lpas, "lpas"),
+                 soci::use(secrets, "secrets"), soci::into(left_out))) {
     // nop
   }
 
-  std::string carrier, plan, ids, iccids, lpas;
-  long long imported = 0;
+  std::string carrier, plan, ids, numbers, iccids, lpas, secrets;
+  long long left_out = 0;
   soci::statement statement;
 };
+
+/// The lines of these numbers, each with the reason why it was left out.
+std::vector<duplicate_line> explain_duplicates(database& db, const std::vector<stock_line>& lines,
+                                               const std::unordered_set<int64_t>& left_out) {
+  std::vector<duplicate_line> result;
+  if (left_out.empty())
+    return result;
+  array_text numbers, iccids, lpas;
+  for (const auto& line : lines)
+    if (left_out.contains(line.number)) {
+      numbers.add(line.number);
+      iccids.add(line.iccid);
+      lpas.add(line.lpa);
+    }
+  std::string all_numbers = numbers.take();
+  std::string all_iccids = iccids.take();
+  std::string all_lpas = lpas.take();
+  long long number = 0;
+  std::string reason;
+  soci::statement query =
+    (db.session().prepare << sql::explain_duplicates, soci::use(all_numbers, "numbers"),
+     soci::use(all_iccids, "iccids"), soci::use(all_lpas, "lpas"), soci::into(number),
+     soci::into(reason));
+  query.execute();
+  while (query.fetch())
+    result.push_back({number, reason});
+  return result;
+}
 
 } // namespace
 
@@ -155,22 +188,30 @@ supply_sold find_sale(database& db, int64_t usage) {
 
 import_result insert_stock(database& db, const import_stock& rows) {
   transaction tx{db};
-  array_text ids, iccids, lpas;
+  array_text ids, numbers, iccids, lpas, secrets;
   for (const auto& line : rows.lines) {
     ids.add(inventory_id::make());
+    numbers.add(line.number);
     iccids.add(line.iccid);
     lpas.add(line.lpa);
+    secrets.add_optional(line.confirmation_code);
   }
   auto& query = db.prepared<insert_rows>();
   query.carrier = rows.pool.carrier;
   query.plan = rows.pool.plan_type;
   query.ids = ids.take();
+  query.numbers = numbers.take();
   query.iccids = iccids.take();
   query.lpas = lpas.take();
-  query.statement.execute(true);
+  query.secrets = secrets.take();
+  query.statement.execute();
+  std::unordered_set<int64_t> left_out;
+  while (query.statement.fetch())
+    left_out.insert(query.left_out);
+  auto duplicates = explain_duplicates(db, rows.lines, left_out);
   serve_waiting(db, rows.pool);
   tx.commit();
-  return {query.imported, static_cast<int64_t>(rows.lines.size()) - query.imported};
+  return {std::ssize(rows.lines) - std::ssize(duplicates), std::move(duplicates)};
 }
 
 usage_block next_usages(database& db) {

@@ -25,7 +25,8 @@ esim_page esims_of(database& db, const list_esims& question);
 /// A sale as it was committed; without rows if there is none of this number.
 supply_sold find_sale(database& db, int64_t usage);
 
-/// Takes new rows into a pool; an ICCID that is known anywhere is left out and counted.
+/// Takes new rows into a pool; an eSIM whose ICCID or code is known anywhere, however it is spelt, is
+/// left out and listed.
 import_result insert_stock(database& db, const import_stock& rows);
 
 /// The next thousand usage numbers.

@@ -50,13 +50,32 @@ LEFT JOIN LATERAL (
   FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number) JOIN inventory i ON i.id = r.id) AS e ON true
 WHERE u.id = :usage ORDER BY e.number;
 
+-- An eSIM that is in stock already is left out, under whatever spelling, and so is one that a provider has delivered. Gives the
+-- numbers of the lines that were left out.
 -- name: insert_stock
-WITH fresh AS (
-  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)
-  SELECT n.id, :carrier, :plan, n.iccid, n.lpa
-  FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)
-  ON CONFLICT (iccid) DO NOTHING RETURNING 1)
-SELECT count(*) FROM fresh;
+WITH given AS (
+  SELECT * FROM unnest(:ids::uuid[], :numbers::bigint[], :iccids::text[], :lpas::text[], :secrets::text[])
+    AS n(id, number, iccid, lpa, confirmation_code)),
+fresh AS (
+  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, confirmation_code)
+  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code FROM given n
+  WHERE NOT EXISTS (SELECT FROM order_esims e WHERE iccid_key(e.iccid) = iccid_key(n.iccid))
+    AND NOT EXISTS (
+      SELECT FROM order_esims e WHERE code_key(e.lpa) = code_key(n.lpa) AND split_part(e.lpa, '$', 3) <> '')
+  ON CONFLICT DO NOTHING RETURNING id)
+SELECT n.number FROM given n WHERE NOT EXISTS (SELECT FROM fresh f WHERE f.id = n.id);
+
+-- What the lines are told that were left out: who has the eSIM.
+-- name: explain_duplicates
+SELECT n.number, CASE
+  WHEN i.id IS NULL THEN 'this eSIM was delivered to an order'
+  WHEN iccid_key(i.iccid) <> iccid_key(n.iccid) THEN 'lpa is in stock already, as iccid ' || i.iccid
+  ELSE 'iccid is in stock already' END
+FROM unnest(:numbers::bigint[], :iccids::text[], :lpas::text[]) AS n(number, iccid, lpa)
+LEFT JOIN LATERAL (
+  SELECT s.id, s.iccid FROM inventory s
+  WHERE iccid_key(s.iccid) = iccid_key(n.iccid) OR code_key(s.lpa) = code_key(n.lpa) LIMIT 1) AS i ON true
+ORDER BY n.number;
 
 -- name: reserve_usages
 SELECT nextval('usage_numbers');

@@ -46,6 +46,8 @@ struct stock_line {
   int64_t number = 0;
   std::string iccid;
   std::string lpa;
+  /// Secret; empty for most.
+  std::string confirmation_code = {};
 };
 
 /// Take good lines into a pool; their form has been checked.
@@ -54,9 +56,15 @@ struct import_stock {
   std::vector<stock_line> lines;
 };
 
+/// A line that was left out.
+struct duplicate_line {
+  int64_t number = 0;
+  std::string reason;
+};
+
 struct import_result {
   int64_t imported = 0;
-  int64_t duplicates = 0;
+  std::vector<duplicate_line> duplicates;
 };
 
 } // namespace meisim

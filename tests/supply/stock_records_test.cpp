@@ -2,8 +2,10 @@
 #include "persistence/money/ledger.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
+#include "persistence/orders/orders.hpp"
 #include "persistence/seed.hpp"
 #include "persistence/supply/stock.hpp"
+#include "protocols/base/iccid.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
@@ -37,6 +39,14 @@ struct fixture : database_fixture {
     return id;
   }
 
+  order_id place_order() {
+    auto order = order_id::make();
+    run("INSERT INTO orders (id, dealer_id, type, product, quantity, unit_price_cents, status, created_at) VALUES ('"
+        + to_string(order) + "', '" + to_string(open_dealer())
+        + "', 'esim', 'esim_5gb', 1, 100, 'processing', now())");
+    return order;
+  }
+
   std::vector<stock_row> rows(int32_t count) {
     return sellable_rows(db, {att, count, {}, {}}).rows;
   }
@@ -49,19 +59,68 @@ BOOST_FIXTURE_TEST_SUITE(stock_records_suite, fixture)
 BOOST_AUTO_TEST_CASE(an_iccid_is_taken_in_once) {
   auto first = import(1, 10);
   BOOST_TEST(first.imported == 10);
-  BOOST_TEST(first.duplicates == 0);
+  BOOST_TEST(first.duplicates.empty());
   auto second = import(6, 15, {"tmobile", "qr"});
   BOOST_TEST(second.imported == 5);
-  BOOST_TEST(second.duplicates == 5);
+  BOOST_TEST(second.duplicates.size() == 5u);
   auto twice = insert_stock(db, {att, {{1, "77", "LPA:1$a$b"}, {2, "77", "LPA:1$a$c"}}});
   BOOST_TEST(twice.imported == 1);
-  BOOST_TEST(twice.duplicates == 1);
+  BOOST_REQUIRE(twice.duplicates.size() == 1u);
+  BOOST_TEST(twice.duplicates[0].number == 2);
+  BOOST_TEST(twice.duplicates[0].reason == "iccid is in stock already");
+}
+
+BOOST_AUTO_TEST_CASE(an_activation_code_is_taken_in_once_under_whatever_iccid) {
+  auto first = insert_stock(db, {att, {{1, "8901410000000000001", "LPA:1$smdp.test$A"}}});
+  BOOST_TEST(first.imported == 1);
+  auto again = insert_stock(db, {{"tmobile", "qr"},
+                                 {{5, "8901410000000000002", "lpa:1$SMDP.test$A$"},
+                                  {6, "8901410000000000003", "LPA:1$smdp.test$a"},
+                                  {7, "8901410000000000004", "LPA:1$smdp.test$a$1.2.3"}}});
+  BOOST_TEST(again.imported == 1);
+  BOOST_REQUIRE(again.duplicates.size() == 2u);
+  BOOST_TEST(again.duplicates[0].number == 5);
+  BOOST_TEST(again.duplicates[0].reason
+             == "lpa is in stock already, as iccid 8901410000000000001");
+  BOOST_TEST(again.duplicates[1].number == 7);
+}
+
+BOOST_AUTO_TEST_CASE(an_iccid_and_the_same_with_its_check_digit_are_one) {
+  BOOST_TEST(
+    insert_stock(db, {att, {{1, "8901410321111851072", "LPA:1$smdp.test$A"}}}).imported == 1);
+  auto result = insert_stock(db, {att,
+                                  {{1, "89014103211118510720", "LPA:1$smdp.test$B0"},
+                                   {2, "89014103211118510721", "LPA:1$smdp.test$B1"},
+                                   {3, "89014103211118510722", "LPA:1$smdp.test$B2"},
+                                   {4, "89014103211118510723", "LPA:1$smdp.test$B3"},
+                                   {5, "89014103211118510724", "LPA:1$smdp.test$B4"},
+                                   {6, "89014103211118510725", "LPA:1$smdp.test$B5"},
+                                   {7, "89014103211118510726", "LPA:1$smdp.test$B6"},
+                                   {8, "89014103211118510727", "LPA:1$smdp.test$B7"},
+                                   {9, "89014103211118510728", "LPA:1$smdp.test$B8"},
+                                   {10, "89014103211118510729", "LPA:1$smdp.test$B9"}}});
+  BOOST_TEST(result.imported == 9);
+  BOOST_REQUIRE(result.duplicates.size() == 1u);
+  const auto digit = std::to_string(result.duplicates[0].number - 1);
+  BOOST_TEST(passes_luhn("8901410321111851072" + digit));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_provider_has_delivered_is_not_taken_in) {
+  auto order = place_order();
+  insert_delivery(db, {order, 1, "8901410321111851072", "LPA:1$SMDP.test$A", false});
+  auto result = insert_stock(db, {att,
+                                  {{1, "8901410000000000001", "LPA:1$smdp.test$A"},
+                                   {2, "8901410321111851072", "LPA:1$smdp.test$B"},
+                                   {3, "8901410000000000002", "LPA:1$smdp.test$C"}}});
+  BOOST_TEST(result.imported == 1);
+  BOOST_REQUIRE(result.duplicates.size() == 2u);
+  BOOST_TEST(result.duplicates[0].reason == "this eSIM was delivered to an order");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_import_is_no_fault) {
   auto result = insert_stock(db, {att, {}});
   BOOST_TEST(result.imported == 0);
-  BOOST_TEST(result.duplicates == 0);
+  BOOST_TEST(result.duplicates.empty());
 }
 
 BOOST_AUTO_TEST_CASE(rows_come_oldest_first_without_those_spoken_for) {
