@@ -359,6 +359,7 @@ using verification_store_actor =
   caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
                    caf::replies_to<write_verdicts>::with<verdicts_written>,
                    caf::replies_to<renew_leases>::with<done>,
+                   caf::replies_to<note_devices>::with<done>,
                    caf::replies_to<load_refund>::with<refund_due>,
                    caf::replies_to<finish_refund>::with<done>,
                    // Begin to check an eSIM that is said to be broken, or find the open check.
@@ -370,7 +371,8 @@ using verification_store_actor =
 /// What a verification needs of the verification store.
 using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
                                           caf::replies_to<write_verdicts>::with<verdicts_written>,
-                                          caf::replies_to<renew_leases>::with<done>>;
+                                          caf::replies_to<renew_leases>::with<done>,
+                                          caf::replies_to<note_devices>::with<done>>;
 
 /// The VERIFICATION: decides which row is checked next, and by which device.
 using verification_actor = caf::typed_actor<

@@ -135,6 +135,7 @@
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
+  X(note_devices) \
   X(order_list) \
   X(order_to_fulfil) \
   X(password_check) \
