@@ -20,7 +20,7 @@ struct activation_code {
   bool needs_confirmation = false;
   /// The confirmation code itself, where it was written beside the rest. It is secret: neither
   /// to_string nor a message bears it.
-  std::string confirmation_code;
+  std::string confirmation_code = {};
 };
 
 template <class Inspector>
