@@ -86,8 +86,8 @@ private:
 
   void update(known_device& known, const device_report& report);
 
-  /// Whether `row` may go to the device: not where it failed, as long as there is another, and never
-  /// to the device that must not check it.
+  /// Whether `row` may go to the device: not where it failed, as long as there is another, and
+  /// never to the device that must not check it.
   bool may_check(const std::string& name, const waiting_row& row) const;
 
   assignment give(known_device& to, const std::string& name, waiting_row row);

@@ -33,8 +33,8 @@ void decide(replacement_pointer self, const job& work, const replacement_verdict
   auto step = step_after(found);
   bool is_unconfirmed = step == next_step::review && found.is_overdue && !found.second;
   take(self, work,
-       {found.check, step, found.first_device, is_unconfirmed ? "no second device confirmed it" : "",
-        batch_id{work.subject}});
+       {found.check, step, found.first_device,
+        is_unconfirmed ? "no second device confirmed it" : "", batch_id{work.subject}});
 }
 
 void start(replacement_pointer self, const job& work) {

@@ -22,8 +22,8 @@ std::string_view without_quotes(std::string_view cell) {
   return cell;
 }
 
-/// Takes a line, or lists it with what is wrong with it. Neither an ICCID nor an activation code can
-/// hold a comma or a quote, so a line is what stands between two line breaks.
+/// Takes a line, or lists it with what is wrong with it. Neither an ICCID nor an activation code
+/// can hold a comma or a quote, so a line is what stands between two line breaks.
 void take_line(inventory_file& file, int64_t number, std::string_view line) {
   auto reject = [&](std::string why) { file.rejected.push_back({number, std::move(why)}); };
   if (std::count(line.begin(), line.end(), ',') != 1)

@@ -163,7 +163,8 @@ std::optional<replacement_verdicts> verdicts_of(database& db, batch_id batch) {
     return std::nullopt;
   return replacement_verdicts{check_id::parse(check).value_or(check_id{}),
                               parse_decision(decided).value_or(decision::pending),
-                              parse_verdict(first).value_or(verdict::unknown), device,
+                              parse_verdict(first).value_or(verdict::unknown),
+                              device,
                               parse_verdict(second),
                               second_device,
                               has_other != 0,

@@ -1,11 +1,11 @@
 -- name: list_sellable
 SELECT id::text, iccid, lpa, place FROM stock
-WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND NOT is_sold
-  AND id <> ALL (:except::uuid[])
+WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND withdrawn_at IS NULL
+  AND NOT is_sold AND id <> ALL (:except::uuid[])
 ORDER BY stock.id LIMIT :limit;
 
 -- name: count_stock
-SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold), count(*) FILTER (WHERE NOT is_burned AND is_sold),
+SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL), count(*) FILTER (WHERE NOT is_burned AND is_sold),
   count(*) FILTER (WHERE is_burned)
 FROM stock WHERE carrier = :carrier AND plan_type = :plan;
 
@@ -57,8 +57,8 @@ WITH given AS (
   SELECT * FROM unnest(:ids::uuid[], :numbers::bigint[], :iccids::text[], :lpas::text[], :secrets::text[])
     AS n(id, number, iccid, lpa, confirmation_code)),
 fresh AS (
-  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, confirmation_code)
-  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code FROM given n
+  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, confirmation_code, lot, cost_cents)
+  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code, nullif(:lot, ''), nullif(:cost, -1) FROM given n
   WHERE NOT EXISTS (SELECT FROM order_esims e WHERE iccid_key(e.iccid) = iccid_key(n.iccid))
     AND NOT EXISTS (
       SELECT FROM order_esims e WHERE code_key(e.lpa) = code_key(n.lpa) AND split_part(e.lpa, '$', 3) <> '')
@@ -76,6 +76,36 @@ LEFT JOIN LATERAL (
   SELECT s.id, s.iccid FROM inventory s
   WHERE iccid_key(s.iccid) = iccid_key(n.iccid) OR code_key(s.lpa) = code_key(n.lpa) LIMIT 1) AS i ON true
 ORDER BY n.number;
+
+-- name: find_selected
+SELECT coalesce(array_agg(id)::text, '{}') FROM inventory
+WHERE lot = nullif(:lot, '') OR iccid_key(iccid) IN (SELECT iccid_key(n) FROM unnest(:iccids::text[]) AS n);
+
+-- name: withdraw_stock
+SELECT withdraw(:ids::uuid[], :reason);
+
+-- name: list_pools_of
+SELECT DISTINCT carrier, plan_type FROM inventory WHERE id = ANY (:ids::uuid[]);
+
+-- name: list_sold_of
+SELECT i.iccid, i.carrier, i.plan_type, coalesce(d.email, ''), u.usage_id, (extract(epoch FROM u.sold_at) * 1000000)::bigint,
+  i.is_burned::int
+FROM (
+  SELECT r.id, dealer_id, usages.id AS usage_id, created_at AS sold_at
+  FROM usages CROSS JOIN LATERAL unnest(inventory_ids) AS r(id)
+  UNION ALL
+  SELECT replacement_id, dealer_id, usage_id, decided_at FROM replacement_checks WHERE replacement_id IS NOT NULL) AS u
+JOIN inventory i ON i.id = u.id
+LEFT JOIN dealers d ON d.id = u.dealer_id
+WHERE i.id = ANY (:ids::uuid[])
+ORDER BY u.sold_at, i.iccid;
+
+-- name: list_lots
+SELECT coalesce(lot, ''), carrier, plan_type, coalesce(cost_cents, -1), count(*),
+  count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL),
+  count(*) FILTER (WHERE NOT is_burned AND is_sold), count(*) FILTER (WHERE is_burned), count(withdrawn_at),
+  coalesce(string_agg(DISTINCT withdrawn_for, '; '), '')
+FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(stock.id);
 
 -- name: reserve_usages
 SELECT nextval('usage_numbers');

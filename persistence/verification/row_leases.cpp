@@ -18,8 +18,8 @@ struct take_over_leases {
   explicit take_over_leases(soci::session& session)
     : statement((session.prepare << sql::take_over_leases, soci::use(owner, "owner"),
                  soci::use(seconds, "seconds"), soci::use(leases, "leases"),
-                 soci::use(devices, "devices"), soci::into(id),
-                 soci::into(batch), soci::into(first), soci::into(last), soci::into(generation),
+                 soci::use(devices, "devices"), soci::into(id), soci::into(batch),
+                 soci::into(first), soci::into(last), soci::into(generation),
                  soci::into(interruptions))) {
     // nop
   }
@@ -270,8 +270,7 @@ void update_devices(database& db, const note_devices& here) {
   }
   std::string all_names = names.take();
   std::string all_states = states.take();
-  db.session() << sql::note_devices, soci::use(all_names, "names"),
-    soci::use(all_states, "states");
+  db.session() << sql::note_devices, soci::use(all_names, "names"), soci::use(all_states, "states");
 }
 
 void renew_row_leases(database& db, const renew_leases& wish) {

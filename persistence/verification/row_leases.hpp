@@ -10,8 +10,9 @@ namespace meisim {
 
 // Who checks which rows of a batch. Each function is one transaction, unless it says otherwise.
 
-/// Leases up to `count` open rows that one of the owner's devices may check: first those whose owner has vanished, then fresh
-/// ones, of the dealers that have waited longest, from the batch of each that has waited longest.
+/// Leases up to `count` open rows that one of the owner's devices may check: first those whose
+/// owner has vanished, then fresh ones, of the dealers that have waited longest, from the batch of
+/// each that has waited longest.
 lease_grant lease_open_rows(database& db, const lease_rows& wish);
 
 /// Notes that these devices are there: what decides about replacements counts those of all nodes.

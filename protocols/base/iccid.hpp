@@ -21,9 +21,9 @@ struct iccid_reading {
   std::string_view flaw;
 };
 
-/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out, and
-/// so is an `F` in either case that fills up the last byte of the packed form. 19 digits and the
-/// same with their check digit are two spellings of one number: the database's iccid_key sees
+/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
+/// and so is an `F` in either case that fills up the last byte of the packed form. 19 digits and
+/// the same with their check digit are two spellings of one number: the database's iccid_key sees
 /// to that.
 iccid_reading read_iccid(std::string_view text);
 

@@ -98,8 +98,8 @@ struct replacement_verdicts {
   bool is_overdue = false;
 };
 
-/// The decision table. `used` is believed when two devices agree, or when the whole cluster has only
-/// one; no device confirms what it has said itself.
+/// The decision table. `used` is believed when two devices agree, or when the whole cluster has
+/// only one; no device confirms what it has said itself.
 next_step step_after(const replacement_verdicts& found);
 
 /// Take a step on a check that is pending; harmless when repeated. Without `batch` the operator

@@ -89,12 +89,12 @@ bool is_matching_id(std::string_view text) {
 bool is_object_identifier(std::string_view text) {
   auto arcs = split(text, '.');
   return arcs.size() >= 2 && std::all_of(arcs.begin(), arcs.end(), [](std::string_view arc) {
-    return !arc.empty() && std::all_of(arc.begin(), arc.end(), is_digit);
-  });
+           return !arc.empty() && std::all_of(arc.begin(), arc.end(), is_digit);
+         });
 }
 
-/// Takes what follows the matching id: in the standard's order an object identifier and a flag. Some
-/// write the confirmation code itself in either place. Gives what is wrong with it.
+/// Takes what follows the matching id: in the standard's order an object identifier and a flag.
+/// Some write the confirmation code itself in either place. Gives what is wrong with it.
 std::string_view take_extra(activation_code& code, std::string_view part) {
   if (part.empty() || part == "0")
     return {};
@@ -106,9 +106,8 @@ std::string_view take_extra(activation_code& code, std::string_view part) {
     code.needs_confirmation = true;
     code.confirmation_code = part;
   } else {
-    return part.size() == 1
-             ? "has a confirmation flag other than 1"
-             : "has an object identifier of other characters than digits and dots";
+    return part.size() == 1 ? "has a confirmation flag other than 1"
+                            : "has an object identifier of other characters than digits and dots";
   }
   return {};
 }

@@ -31,9 +31,9 @@ struct fixture : database_fixture {
 
   /// A check of the dealer's only eSIM; another one is in stock.
   replacement_view begin() {
-    insert_stock(db, {att,
-                      {{1, broken, "LPA:1$smdp.test$A"},
-                       {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
+    insert_stock(
+      db,
+      {att, {{1, broken, "LPA:1$smdp.test$A"}, {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
     deciding_hand hand{db, dealer};
     auto first = sellable_rows(db, {att, 1, {}, {}}).rows;
     std::vector<std::shared_ptr<const decided_posting>> batch{
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(a_lease_that_ran_out_does_not_go_to_the_device_that_said_so
   BOOST_TEST(lease_open_rows(db, {east.owner, 4, 30, {east.device}}).chunks.size() == 1u);
   run("UPDATE row_leases SET lease_until = now() - interval '1 second'");
   BOOST_TEST(check_at(west, verdict::used) == 0u);
-  BOOST_TEST(
-    lease_open_rows(db, {west.owner, 4, 30, {west.device, "west.card-2"}}).chunks.size() == 1u);
+  BOOST_TEST(lease_open_rows(db, {west.owner, 4, 30, {west.device, "west.card-2"}}).chunks.size()
+             == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_second_opinion_it_is_the_operators) {
@@ -136,6 +136,13 @@ BOOST_AUTO_TEST_CASE(the_only_device_of_a_cluster_is_believed) {
   tell_of(east, device_state::drained);
   check_at(west, verdict::used);
   BOOST_TEST((decide(first_batch()).what == decision::replaced));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_withdrawn_replaces_nothing) {
+  tell_of(west);
+  withdraw_rows(db, {{"", {"8901410000000000002"}}, "recalled"});
+  check_at(west, verdict::used);
+  BOOST_TEST((decide(first_batch()).what == decision::awaiting_restock));
 }
 
 BOOST_AUTO_TEST_CASE(an_esim_is_found_however_its_iccid_is_written) {
