@@ -44,11 +44,12 @@ struct select_owned {
     : statement((session.prepare << sql::list_esims, soci::use(dealer, "dealer"),
                  soci::use(limit, "limit"), soci::use(offset, "offset"), soci::into(id),
                  soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
-                 soci::into(status), soci::into(assigned), soci::into(usage))) {
+                 soci::into(status), soci::into(assigned), soci::into(usage),
+                 soci::into(confirmation_code))) {
     // nop
   }
 
-  std::string dealer, id, iccid, lpa, carrier, plan, status;
+  std::string dealer, id, iccid, lpa, carrier, plan, status, confirmation_code;
   int limit = 0;
   int offset = 0;
   long long assigned = 0;
@@ -169,7 +170,8 @@ esim_page esims_of(database& db, const list_esims& question) {
        {query.carrier, query.plan},
        query.status,
        from_micros(query.assigned),
-       query.usage});
+       query.usage,
+       query.confirmation_code});
   long long total = 0;
   db.session() << sql::count_esims, soci::use(query.dealer, "dealer"), soci::into(total);
   page.total = total;

@@ -22,7 +22,7 @@ SELECT carrier, plan_type FROM pools;
 -- What a dealer bought, and what it was given in replacement.
 -- name: list_esims
 SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,
-  (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id
+  (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id, coalesce(i.confirmation_code, '')
 FROM (
   SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u
   CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
@@ -58,7 +58,7 @@ WITH given AS (
     AS n(id, number, iccid, lpa, confirmation_code)),
 fresh AS (
   INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, confirmation_code, lot, cost_cents)
-  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code, nullif(:lot, ''), nullif(:cost, -1) FROM given n
+  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code, nullif(:lot, ''), nullif(:cost::bigint, -1) FROM given n
   WHERE NOT EXISTS (SELECT FROM order_esims e WHERE iccid_key(e.iccid) = iccid_key(n.iccid))
     AND NOT EXISTS (
       SELECT FROM order_esims e WHERE code_key(e.lpa) = code_key(n.lpa) AND split_part(e.lpa, '$', 3) <> '')

@@ -235,6 +235,7 @@ BOOST_AUTO_TEST_CASE(what_is_sold_is_the_dealers_newest_purchase_first) {
   BOOST_TEST(page.esims.front().usage == 1'001);
   BOOST_TEST(page.esims.front().status == "sold");
   BOOST_TEST(to_string(page.esims.front().pool) == "att.qr");
+  BOOST_TEST(page.esims.front().confirmation_code == "");
   BOOST_TEST(esims_of(db, {dealer, 4, 4}).esims.size() == 1u);
   BOOST_TEST(esims_of(db, {dealer_id::make(), 4, 0}).total == 0);
   auto counts = counts_of(db, att);
@@ -242,6 +243,19 @@ BOOST_AUTO_TEST_CASE(what_is_sold_is_the_dealers_newest_purchase_first) {
   BOOST_TEST(counts.sold == 5);
   BOOST_TEST(counts.burned == 0);
   BOOST_TEST(rows(10).size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmation_code_is_told_to_the_buyer) {
+  insert_stock(db, {att, {{1, "8901410000000000001", "LPA:1$smdp.test$A$$1", "2468"}}});
+  auto dealer = open_dealer();
+  deciding_hand hand{db, dealer};
+  std::vector<std::shared_ptr<const decided_posting>> batch{
+    hand.decide(topup(dealer, dollars(10))),
+    hand.decide(sale_of(dealer, 1'000, add_sku(100), rows(1)))};
+  commit_postings(db, batch);
+  auto page = esims_of(db, {dealer, 4, 0});
+  BOOST_REQUIRE(page.esims.size() == 1u);
+  BOOST_TEST(page.esims.front().confirmation_code == "2468");
 }
 
 BOOST_AUTO_TEST_CASE(a_row_is_sold_once_wherever_its_block_begins) {
