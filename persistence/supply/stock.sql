@@ -105,7 +105,7 @@ SELECT coalesce(lot, ''), carrier, plan_type, coalesce(cost_cents, -1), count(*)
   count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL),
   count(*) FILTER (WHERE NOT is_burned AND is_sold), count(*) FILTER (WHERE is_burned), count(withdrawn_at),
   coalesce(string_agg(DISTINCT withdrawn_for, '; '), '')
-FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(stock.id);
+FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 
 -- name: reserve_usages
 SELECT nextval('usage_numbers');

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
   };
   BOOST_TEST(deliver("8901410000000000002", "lpa:1$SMDP.test$A$") == "order_esims_one_code");
   BOOST_TEST(deliver("8901410321111851072", "LPA:1$smdp.test$B") == "order_esims_iccid_key");
-  BOOST_TEST(deliver("89014103211118510727", "LPA:1$smdp.test$B") == "order_esims_one_iccid");
+  BOOST_TEST(deliver("89014103211118510720", "LPA:1$smdp.test$B") == "order_esims_one_iccid");
   BOOST_TEST(deliver("8901410000000000002", "LPA:1$smdp.test$B") == "");
   // What the order has itself is not somebody else's.
   BOOST_TEST(!holder_of(db, {second, 1, "8901410000000000002", "LPA:1$smdp.test$B", false}));
