@@ -181,7 +181,8 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_verdict>::with<verdict_record>,
   caf::replies_to<report_verdicts>::with<verdict_report>,
   caf::replies_to<find_replacement>::with<replacement_view>,
-  caf::replies_to<list_reviews>::with<review_list>>;
+  caf::replies_to<list_reviews>::with<review_list>, caf::replies_to<list_lots>::with<lot_list>,
+  caf::replies_to<list_sold_stock>::with<sold_stock>>;
 
 /// The NODE STORE: what the nodes of a cluster know of each other.
 using node_store_actor = caf::typed_actor<
@@ -241,7 +242,9 @@ using accounts_actor = caf::typed_actor<
   // Set a price; answers with the SKU at that price.
   caf::replies_to<set_price>::with<sku>,
   // Import stock into a pool.
-  caf::replies_to<import_stock>::with<import_result>>;
+  caf::replies_to<import_stock>::with<import_result>,
+  // Withdraw stock; answers once no pool sells it.
+  caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
 
 /// The JOB STORE: the rows of work that outlives a request.
 using job_store_actor = caf::typed_actor<
@@ -355,22 +358,22 @@ using webhook_sender_actor = caf::typed_actor<
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;
 
 /// The VERIFICATION STORE: batches and their rows as the database keeps them.
-using verification_store_actor =
-  caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
-                   caf::replies_to<write_verdicts>::with<verdicts_written>,
-                   caf::replies_to<renew_leases>::with<done>,
-                   caf::replies_to<load_refund>::with<refund_due>,
-                   caf::replies_to<finish_refund>::with<done>,
-                   // Begin to check an eSIM that is said to be broken, or find the open check.
-                   caf::replies_to<request_replacement>::with<replacement_view>,
-                   caf::replies_to<load_verdicts>::with<replacement_verdicts>,
-                   caf::replies_to<take_step>::with<replacement_view>,
-                   caf::replies_to<resolve_review>::with<replacement_view>>;
+using verification_store_actor = caf::typed_actor<
+  caf::replies_to<lease_rows>::with<lease_grant>,
+  caf::replies_to<write_verdicts>::with<verdicts_written>,
+  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<done>,
+  caf::replies_to<load_refund>::with<refund_due>, caf::replies_to<finish_refund>::with<done>,
+  // Begin to check an eSIM that is said to be broken, or find the open check.
+  caf::replies_to<request_replacement>::with<replacement_view>,
+  caf::replies_to<load_verdicts>::with<replacement_verdicts>,
+  caf::replies_to<take_step>::with<replacement_view>,
+  caf::replies_to<resolve_review>::with<replacement_view>>;
 
 /// What a verification needs of the verification store.
 using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
                                           caf::replies_to<write_verdicts>::with<verdicts_written>,
-                                          caf::replies_to<renew_leases>::with<done>>;
+                                          caf::replies_to<renew_leases>::with<done>,
+                                          caf::replies_to<note_devices>::with<done>>;
 
 /// The VERIFICATION: decides which row is checked next, and by which device.
 using verification_actor = caf::typed_actor<

@@ -110,12 +110,14 @@
   X(list_entries) \
   X(list_esims) \
   X(list_keys) \
+  X(list_lots) \
   X(list_members) \
   X(list_nodes) \
   X(list_orders) \
   X(list_pools) \
   X(list_reviews) \
   X(list_skus) \
+  X(list_sold_stock) \
   X(list_webhooks) \
   X(load_batch_report) \
   X(load_catalogue) \
@@ -130,11 +132,13 @@
   X(load_wallet) \
   X(load_webhook_message) \
   X(login) \
+  X(lot_list) \
   X(mail_message) \
   X(member_list) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
+  X(note_devices) \
   X(order_list) \
   X(order_to_fulfil) \
   X(password_check) \
@@ -169,8 +173,10 @@
   X(sku) \
   X(sku_list) \
   X(sold_esim) \
+  X(sold_stock) \
   X(start_topup) \
   X(stock_slice) \
+  X(stock_withdrawn) \
   X(stored_receipt) \
   X(stripe_letter) \
   X(stripe_payment) \
@@ -189,6 +195,7 @@
   X(webhook_list) \
   X(webhook_message) \
   X(webhook_view) \
+  X(withdraw_stock) \
   X(write_verdicts)
 
 namespace meisim {

@@ -293,6 +293,21 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
   return promise;
 }
 
+/// The pools need not be told for nothing of it to be sold: they fail to. Only what they have
+/// counted is no longer true.
+caf::result<stock_withdrawn> withdraw(accounts_pointer self, const withdraw_stock& wish) {
+  auto& db = *self->state.db;
+  auto gone = guarded(db, "withdrawing stock", [&] { return withdraw_rows(db, wish); });
+  if (!gone)
+    return std::move(gone.error());
+  if (gone->pools.empty())
+    return make_error(ec::not_found, "there is no such stock");
+  for (const auto& pool : gone->pools)
+    self->request(self->state.region, region_patience, restock_atom_v, pool, lookup{})
+      .then([](done) {}, [](const caf::error&) {});
+  return std::move(*gone);
+}
+
 void note_used_keys(accounts_pointer self) {
   auto& db = *self->state.db;
   std::vector<std::string> hashes{self->state.used_keys.begin(), self->state.used_keys.end()};
@@ -338,6 +353,7 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     },
     [self](const set_price& wish) { return change_price(self, wish); },
     [self](const import_stock& rows) { return import(self, rows); },
+    [self](const withdraw_stock& wish) { return withdraw(self, wish); },
   };
 }
 

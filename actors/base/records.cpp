@@ -104,6 +104,12 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const list_reviews&) -> caf::result<review_list> {
       return answer_with(db, "listing reviews", [&] { return open_reviews(db); });
     },
+    [&db](const list_lots&) -> caf::result<lot_list> {
+      return answer_with(db, "listing lots", [&] { return all_lots(db); });
+    },
+    [&db](const list_sold_stock& question) -> caf::result<sold_stock> {
+      return answer_with(db, "listing sold stock", [&] { return sold_of(db, question.what); });
+    },
     [&db](const check_ledger&) -> caf::result<ledger_check> {
       return answer_with(db, "checking the ledger", [&] { return prove_ledger(db); });
     },

@@ -70,8 +70,10 @@ bool device_pool::may_check(const std::string& name, const waiting_row& row) con
   auto is_avoided = [&](const std::string& device) {
     return std::ranges::find(row.avoided, device) != row.avoided.end();
   };
+  if (name == row.not_on)
+    return false;
   return !is_avoided(name) || std::ranges::none_of(devices_, [&](const auto& other) {
-    return other.second.is_live() && !is_avoided(other.first);
+    return other.second.is_live() && !is_avoided(other.first) && other.first != row.not_on;
   });
 }
 
@@ -95,6 +97,15 @@ std::optional<device_pool::returned_row> device_pool::end_check(const check_done
     update(device->second, result.device);
   }
   return std::move(check.mapped());
+}
+
+std::vector<std::string> device_pool::live_names() const {
+  std::vector<std::string> names;
+  names.reserve(live_);
+  for (const auto& [name, known] : devices_)
+    if (known.is_live())
+      names.push_back(name);
+  return names;
 }
 
 std::array<int, device_state_count> device_pool::count_states() const {

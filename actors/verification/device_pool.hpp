@@ -53,6 +53,9 @@ public:
     return live_;
   }
 
+  /// Their names.
+  std::vector<std::string> live_names() const;
+
   bool is_checking() const {
     return !checks_.empty();
   }
@@ -83,7 +86,8 @@ private:
 
   void update(known_device& known, const device_report& report);
 
-  /// Whether `row` may go to the device: not where it failed, as long as there is another.
+  /// Whether `row` may go to the device: not where it failed, as long as there is another, and
+  /// never to the device that must not check it.
   bool may_check(const std::string& name, const waiting_row& row) const;
 
   assignment give(known_device& to, const std::string& name, waiting_row row);

@@ -74,8 +74,7 @@ void held_rows::take_row(const leased_rows& chunk, const open_row& open, instant
   row.is_urgent = chunk.is_urgent;
   row.number = open.number;
   row.attempts = open.attempts;
-  if (!chunk.not_on.empty())
-    row.avoided.push_back(chunk.not_on);
+  row.not_on = chunk.not_on;
   auto code = read_activation_code(open.lpa).code;
   // A text that is no code was judged when it was submitted, by a release that may know more forms.
   if (!code)
@@ -112,6 +111,17 @@ std::optional<renew_leases> held_rows::give_back() {
   auto wish = renewal_for(0);
   queue_.take_all();
   leases_.clear();
+  return wish;
+}
+
+std::optional<renew_leases> held_rows::give_back_for(const std::string& device) {
+  renew_leases wish{queue_.leases_not_for(device), 0};
+  if (wish.leases.empty())
+    return std::nullopt;
+  for (const auto& lease : wish.leases) {
+    queue_.drop(lease.id);
+    leases_.erase(lease.id);
+  }
   return wish;
 }
 

@@ -1,23 +1,12 @@
 #include "actors/verification/replacement.hpp"
 
 #include "protocols/cluster/remote.hpp"
-#include "protocols/verification/devices.hpp"
-
-#include <algorithm>
 
 namespace meisim {
 
 namespace {
 
 using replacement_pointer = replacement_actor::stateful_pointer<replacement_state>;
-
-/// Whether a device other than this one could be asked.
-bool has_other(const device_list& list, const std::string& device) {
-  return std::any_of(list.devices.begin(), list.devices.end(), [&](const auto& other) {
-    return other.name != device && other.state != device_state::drained
-           && other.state != device_state::resting;
-  });
-}
 
 /// What follows from a decision on this node: a check to make, or stock that has changed.
 void tell(replacement_pointer self, const replacement_view& view) {
@@ -41,13 +30,11 @@ void take(replacement_pointer self, const job& work, const take_step& step) {
 }
 
 void decide(replacement_pointer self, const job& work, const replacement_verdicts& found) {
-  self->request(self->state.verification, caf::infinite, list_devices{})
-    .then(
-      [self, work, found](const device_list& list) {
-        auto step = step_after(found.first, found.second, has_other(list, found.first_device));
-        take(self, work, {found.check, step, found.first_device, batch_id{work.subject}});
-      },
-      postpone_on_error(self, work));
+  auto step = step_after(found);
+  bool is_unconfirmed = step == next_step::review && found.is_overdue && !found.second;
+  take(self, work,
+       {found.check, step, found.first_device,
+        is_unconfirmed ? "no second device confirmed it" : "", batch_id{work.subject}});
 }
 
 void start(replacement_pointer self, const job& work) {

@@ -49,6 +49,15 @@ void row_queue::drop(const uuid& lease) {
       push(std::move(row));
 }
 
+std::vector<lease_token> row_queue::leases_not_for(const std::string& device) const {
+  std::vector<lease_token> result;
+  // Such rows are all urgent.
+  for (const auto& row : urgent_)
+    if (row.not_on == device)
+      result.push_back(row.lease);
+  return result;
+}
+
 std::vector<waiting_row> row_queue::take_all() {
   std::vector<waiting_row> all;
   all.reserve(size_);

@@ -21,8 +21,10 @@ struct waiting_row {
   activation_code code;
   /// How often it was tried.
   int32_t attempts = 0;
-  /// The devices that it failed on, or that must not check it while there is another.
+  /// The devices that it failed on: they check it only where there is no other.
   std::vector<std::string> avoided;
+  /// The device that must not check it; empty for most.
+  std::string not_on = {};
 };
 
 /// The rows that a node has leased and not begun, in a fair order: what is urgent first, then one
@@ -40,6 +42,9 @@ public:
 
   /// Drops the rows of a lease that was lost.
   void drop(const uuid& lease);
+
+  /// The leases of rows for which there is none but this device, which must not check them.
+  std::vector<lease_token> leases_not_for(const std::string& device) const;
 
   /// The rows that still wait, which are then gone from here.
   std::vector<waiting_row> take_all();

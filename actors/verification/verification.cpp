@@ -46,6 +46,7 @@ void lease(verification_pointer self) {
   auto wish = self->state.rows->begin_lease(self->state.devices.live());
   if (!wish)
     return;
+  wish->devices = self->state.devices.live_names();
   self->request(self->state.store, caf::infinite, std::move(*wish))
     .then(
       [self](const lease_grant& grant) {
@@ -58,6 +59,14 @@ void lease(verification_pointer self) {
 void renew(verification_pointer self, std::optional<renew_leases> wish) {
   if (wish)
     self->request(self->state.store, caf::infinite, std::move(*wish))
+      .then([](done) {}, [](const caf::error&) {});
+}
+
+/// Tells the other nodes which devices are here.
+void note(verification_pointer self) {
+  auto here = self->state.devices.reports();
+  if (!here.empty())
+    self->request(self->state.store, caf::infinite, note_devices{std::move(here)})
       .then([](done) {}, [](const caf::error&) {});
 }
 
@@ -95,6 +104,8 @@ void welcome(verification_pointer self, const device_report& report,
       forget(self, report.name);
     }
     self->monitor(device);
+    // The next tick tells the other nodes.
+    self->state.renew_at = {};
     log_info("device {} at {} is there", report.name, report.node);
   }
   devices.hear(report, device);
@@ -129,11 +140,13 @@ void lose_device(verification_pointer self, const caf::down_msg& down) {
 
 // -- what comes with time -------------------------------------------------------------------------
 
-/// Without a device, others shall have the rows.
+/// Without a device that may check them, others shall have the rows.
 void give_back(verification_pointer self) {
   auto& state = self->state;
   if (state.devices.live() == 0 && !state.devices.is_checking())
     renew(self, state.rows->give_back());
+  if (state.devices.live() == 1)
+    renew(self, state.rows->give_back_for(state.devices.live_names().front()));
 }
 
 void tick(verification_pointer self) {
@@ -142,6 +155,7 @@ void tick(verification_pointer self) {
   if (time >= state.renew_at) {
     state.renew_at = time + state.config.lease / 3;
     renew(self, state.rows->renewal());
+    note(self);
   }
   write(self);
   give_back(self);

@@ -25,6 +25,9 @@ verification_store_actor::behavior_type verification_store(
     [&db](const renew_leases& wish) {
       return done_with(db, "renewing leases", [&] { renew_row_leases(db, wish); });
     },
+    [&db](const note_devices& here) {
+      return done_with(db, "noting devices", [&] { update_devices(db, here); });
+    },
     [&db](const load_refund& question) -> caf::result<refund_due> {
       return found_with(db, "loading a refund", "no such batch",
                         [&] { return find_refund_due(db, question.batch); });

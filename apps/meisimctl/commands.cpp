@@ -6,8 +6,6 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <fstream>
-#include <iostream>
 
 namespace meisim {
 
@@ -15,7 +13,7 @@ namespace {
 
 /// What the options of all commands are read into.
 struct arguments {
-  std::string email, company, status = "pending", amount, reason, carrier, plan, file, sku, price;
+  std::string email, company, status = "pending", amount, reason, sku, price;
   double markup = 0;
   std::string resend_fee = "1.00";
   bool portal = false;
@@ -137,86 +135,6 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- inventory ------------------------------------------------------------------------------------
-
-constexpr int64_t lines_per_piece = 5'000;
-
-/// What the pieces of a file came to.
-struct import_total {
-  int64_t imported = 0;
-  int64_t duplicates = 0;
-  Json::Value rejected{Json::arrayValue};
-
-  void add(const std::string& answer) {
-    auto piece = parse_answer(answer);
-    imported += piece["imported"].asInt64();
-    duplicates += piece["duplicates"].asInt64();
-    for (const auto& line : piece["rejected"])
-      rejected.append(line);
-  }
-
-  std::string counts() const {
-    return fmt::format("{} imported, {} duplicates, {} rejected", imported, duplicates,
-                       rejected.size());
-  }
-
-  outcome end() const {
-    Json::Value all;
-    all["imported"] = static_cast<Json::Int64>(imported);
-    all["duplicates"] = static_cast<Json::Int64>(duplicates);
-    all["rejected"] = rejected;
-    auto text = counts();
-    for (const auto& line : rejected)
-      text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
-    return {write_compact(all), text, true};
-  }
-};
-
-/// The next lines of a file, as many as go to the node at once, each with its line end.
-std::string read_piece(std::istream& input) {
-  std::string piece;
-  std::string line;
-  for (int64_t i = 0; i < lines_per_piece && std::getline(input, line); ++i)
-    piece += line + '\n';
-  return piece;
-}
-
-outcome import_stream(const admin_client& node, const arguments& a, std::istream& input) {
-  auto path =
-    "/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan) + "?first_line=";
-  import_total total;
-  int64_t first = 1;
-  for (auto piece = read_piece(input); !piece.empty(); piece = read_piece(input)) {
-    try {
-      total.add(node.post_text(path + std::to_string(first), piece));
-    } catch (const refused& why) {
-      throw refused(fmt::format("{} (before line {}: {})", why.what(), first, total.counts()));
-    }
-    first += lines_per_piece;
-  }
-  return total.end();
-}
-
-outcome import_inventory(const admin_client& node, const arguments& a) {
-  if (a.file == "-")
-    return import_stream(node, a, std::cin);
-  std::ifstream input{a.file};
-  if (!input)
-    throw refused("cannot read " + a.file);
-  return import_stream(node, a, input);
-}
-
-void declare_inventory(CLI::App& app, const arguments_pointer& a, command& chosen) {
-  auto* inventory = app.add_subcommand("inventory", "The stock of eSIMs")->require_subcommand(1);
-  auto* take =
-    inventory->add_subcommand("import", "Take eSIMs into a pool: CSV with the columns iccid,lpa");
-  take->add_option("--carrier", a->carrier, "The pool's carrier, such as att")->required();
-  take->add_option("--plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
-  take->add_option("file", a->file, "CSV file, or - for standard input")->required();
-  take->callback(
-    [=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
-}
-
 // -- SKUs and the ledger --------------------------------------------------------------------------
 
 outcome list_skus(const admin_client& node) {
@@ -267,7 +185,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   auto a = std::make_shared<arguments>();
   declare_dealer(app, a, chosen);
   declare_wallet(app, a, chosen);
-  declare_inventory(app, a, chosen);
+  declare_inventory_commands(app, chosen);
   declare_sku(app, a, chosen);
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);

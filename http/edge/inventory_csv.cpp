@@ -1,5 +1,6 @@
 #include "http/edge/inventory_csv.hpp"
 
+#include "protocols/base/iccid.hpp"
 #include "protocols/verification/activation_code.hpp"
 
 #include <fmt/core.h>
@@ -21,33 +22,22 @@ std::string_view without_quotes(std::string_view cell) {
   return cell;
 }
 
-/// What is wrong with a line, beside its code; empty if it is good. Neither an ICCID nor an
-/// activation code can hold a comma or a quote, so a line is what stands between two line breaks.
-std::string flaw_of(std::string_view iccid, std::string_view line) {
+/// Takes a line, or lists it with what is wrong with it. Neither an ICCID nor an activation code
+/// can hold a comma or a quote, so a line is what stands between two line breaks.
+void take_line(inventory_file& file, int64_t number, std::string_view line) {
+  auto reject = [&](std::string why) { file.rejected.push_back({number, std::move(why)}); };
   if (std::count(line.begin(), line.end(), ',') != 1)
-    return "must have two columns, iccid and lpa";
-  if (iccid.size() < 18 || iccid.size() > 22
-      || iccid.find_first_not_of("0123456789") != std::string_view::npos)
-    return "iccid must be 18 to 22 digits";
-  return {};
+    return reject("must have two columns, iccid and lpa");
+  auto comma = line.find(',');
+  auto iccid = read_iccid(without_quotes(line.substr(0, comma)));
+  if (!iccid.number)
+    return reject(fmt::format("iccid {}", iccid.flaw));
+  auto lpa = read_activation_code(without_quotes(line.substr(comma + 1)));
+  if (!lpa.code)
+    return reject(fmt::format("lpa {}", lpa.flaw));
+  file.lines.push_back({number, std::move(iccid.number->digits), to_string(*lpa.code),
+                        std::move(lpa.code->confirmation_code)});
 }
-
-/// Adds a line of the file to what is good or what is not. Of all ways to write a code, stock has
-/// one.
-void add_line(inventory_file& to, int64_t number, std::string_view line) {
-  auto comma = std::min(line.find(','), line.size());
-  auto iccid = without_quotes(line.substr(0, comma));
-  auto lpa = without_quotes(line.substr(std::min(comma + 1, line.size())));
-  if (line.empty() || (number == 1 && iccid == "iccid"))
-    return;
-  auto flaw = flaw_of(iccid, line);
-  if (!flaw.empty())
-    return to.rejected.push_back({number, std::move(flaw)});
-  auto reading = read_activation_code(lpa);
-  if (reading.code)
-    to.lines.push_back({number, std::string{iccid}, to_string(*reading.code)});
-  else
-    to.rejected.push_back({number, fmt::format("lpa {}", reading.flaw)});
 }
 
 } // namespace
@@ -63,7 +53,9 @@ inventory_file read_inventory(std::string_view csv, int64_t first_line) {
     csv = csv.substr(std::min(end + 1, csv.size()));
     if (!line.empty() && line.back() == '\r')
       line.remove_suffix(1);
-    add_line(file, number, line);
+    bool is_header = number == 1 && without_quotes(line.substr(0, line.find(','))) == "iccid";
+    if (!line.empty() && !is_header)
+      take_line(file, number, line);
   }
   return file;
 }

@@ -121,6 +121,8 @@ void write_esim(json_writer& out, const owned_esim& esim) {
     .member("status", esim.status)
     .member("assigned_at", esim.assigned_at)
     .member("sold_via_usage_id", esim.usage);
+  if (!esim.confirmation_code.empty())
+    out.member("confirmation_code", esim.confirmation_code);
 }
 
 void get_my_esims(const exchange_pointer& x) {

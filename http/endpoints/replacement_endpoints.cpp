@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/base/iccid.hpp"
 #include "protocols/supply/replacement.hpp"
 
 #include <array>
@@ -33,7 +34,10 @@ void write_status(json_writer& out, const replacement_view& view) {
 
 void post_supply_replace(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    return request_replacement{x->dealer().id, in.required_text("iccid", 1, 64)};
+    auto text = in.required_text("iccid", 1, 64);
+    // What is no ICCID was sold to nobody, which is told further down.
+    auto number = read_iccid(text).number.value_or(iccid_number{text});
+    return request_replacement{x->dealer().id, number.digits};
   });
   if (wish)
     ask<replacement_view>(

@@ -5,37 +5,161 @@
 #include "http/endpoints/sku_json.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
+#include "protocols/base/iccid.hpp"
 #include "protocols/money/ledger_check.hpp"
 #include "protocols/supply/prices.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace meisim::http {
 
 namespace {
 
-void write_rejected(json_writer& out, const rejected_line& line) {
+template <class Line>
+void write_left_out(json_writer& out, const Line& line) {
   out.member("line", line.number).member("reason", line.reason);
 }
 
+constexpr size_t longest_lot = 64;
+/// What one call withdraws, or lists, of single eSIMs.
+constexpr Json::ArrayIndex most_iccids = 1'000;
+
+bool is_lot(std::string_view text) {
+  return text.size() <= longest_lot
+         && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+/// Where the lines come from, as the query tells; nothing if it is wrong, which has then been
+/// answered.
+std::optional<import_stock> read_import(const exchange_pointer& x) {
+  import_stock rows{{x->captures[0], x->captures[1]}, {}};
+  rows.lot = x->incoming.parameter("lot").value_or("");
+  auto reject = [&](const char* why) {
+    fail(x, make_error(ec::invalid, why));
+    return std::nullopt;
+  };
+  if (!is_lot(rows.lot))
+    return reject("lot must have at most 64 visible characters");
+  if (auto cost = x->incoming.parameter("cost_usd")) {
+    rows.cost = money::parse(*cost);
+    if (!rows.cost || rows.cost->is_negative())
+      return reject("cost_usd must be an amount like 1.25");
+  }
+  return rows;
+}
+
 void admin_import_inventory(const exchange_pointer& x) {
+  auto rows = read_import(x);
+  if (!rows)
+    return;
   auto first_line =
     x->incoming.whole_parameter("first_line", 1, std::numeric_limits<int32_t>::max(), 1);
   if (!first_line)
     return fail(x, first_line.error());
   auto file = read_inventory(x->incoming.body, *first_line);
+  rows->lines = std::move(file.lines);
   ask<import_result>(
     x, x->node->accounts,
     [x, rejected = std::move(file.rejected)](const import_result& result) {
       succeed(x, json_object([&](json_writer& out) {
                 out.member("imported", result.imported)
-                  .member("duplicates", result.duplicates)
-                  .objects("rejected", rejected, write_rejected);
+                  .member("duplicates", std::ssize(result.duplicates))
+                  .objects("duplicate_lines", result.duplicates, write_left_out<duplicate_line>)
+                  .objects("rejected", rejected, write_left_out<rejected_line>);
               }));
     },
-    import_stock{{x->captures[0], x->captures[1]}, std::move(file.lines)});
+    std::move(*rows));
 }
+
+// -- lots -----------------------------------------------------------------------------------------
+
+std::vector<std::string> read_iccids(fields& in) {
+  std::vector<std::string> result;
+  const auto& list = in.optional_array("iccids");
+  if (list.size() > most_iccids)
+    in.reject("iccids", "must hold at most 1,000");
+  for (const auto& item : list) {
+    auto reading = read_iccid(item.isString() ? item.asString() : std::string{});
+    if (reading.number)
+      result.push_back(std::move(reading.number->digits));
+    else
+      in.reject("iccids", reading.flaw);
+  }
+  return result;
+}
+
+withdraw_stock read_withdrawal(fields& in) {
+  withdraw_stock wish;
+  wish.what.lot = in.optional_text("lot", 1, longest_lot);
+  wish.what.iccids = read_iccids(in);
+  wish.reason = in.required_text("reason", 1, 500);
+  if (wish.what.lot.empty() == wish.what.iccids.empty())
+    in.reject("lot", "or iccids must be given, and not both");
+  return wish;
+}
+
+void write_sold(json_writer& out, const sold_stock_row& row) {
+  out.member("iccid", row.iccid)
+    .member("pool", to_string(row.pool))
+    .member("dealer", row.dealer)
+    .member("usage_id", row.usage)
+    .member("sold_at", row.sold_at)
+    .member("status", row.is_burned ? "burned" : "sold");
+}
+
+/// The eSIMs that dealers have already: whoever withdraws them has to be told.
+void admin_withdraw(const exchange_pointer& x) {
+  auto wish = read_body(x, read_withdrawal);
+  if (!wish)
+    return;
+  list_sold_stock question{wish->what};
+  ask<stock_withdrawn>(
+    x, x->node->accounts,
+    [x, question = std::move(question)](const stock_withdrawn& result) {
+      ask<sold_stock>(
+        x, x->node->slow_records,
+        [x, count = result.count](const sold_stock& sold) {
+          succeed(x, json_object([&](json_writer& out) {
+                    out.member("withdrawn", count).objects("sold", sold.rows, write_sold);
+                  }));
+        },
+        question);
+    },
+    std::move(*wish));
+}
+
+void write_lot(json_writer& out, const lot_row& row) {
+  out.member("lot", or_null(row.lot))
+    .member("pool", to_string(row.pool))
+    .member("cost_usd", row.cost)
+    .member("imported", row.imported)
+    .member("available", row.available)
+    .member("sold", row.sold)
+    .member("burned", row.burned)
+    .member("withdrawn", row.withdrawn)
+    .member("reason", or_null(row.reason));
+}
+
+void admin_list_lots(const exchange_pointer& x) {
+  ask<lot_list>(
+    x, x->node->slow_records,
+    [x](const lot_list& list) { succeed(x, json_objects(list.lots, write_lot)); }, list_lots{});
+}
+
+void admin_list_sold(const exchange_pointer& x) {
+  ask<sold_stock>(
+    x, x->node->slow_records,
+    [x](const sold_stock& sold) { succeed(x, json_objects(sold.rows, write_sold)); },
+    list_sold_stock{{x->captures.front(), {}}});
+}
+
+// -- prices ---------------------------------------------------------------------------------------
 
 void admin_list_skus(const exchange_pointer& x) {
   ask<sku_list>(
@@ -68,7 +192,10 @@ route_table stock_routes() {
           operators,
           none,
           admin_import_inventory,
-          {.body_limit = batch_body, .parameters = "first_line", .is_repeatable = true}},
+          {.body_limit = batch_body, .parameters = "first_line lot cost_usd", .is_repeatable = true}},
+    route{post, "/admin/v1/inventory/withdraw", operators, none, admin_withdraw},
+    route{get, "/admin/v1/inventory/lots", operators, none, admin_list_lots},
+    route{get, "/admin/v1/inventory/lots/:lot/sold", operators, none, admin_list_sold},
     route{get, "/admin/v1/skus", operators, none, admin_list_skus},
     route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price, repeatable},
   };

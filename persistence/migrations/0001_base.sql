@@ -39,6 +39,28 @@ CREATE FUNCTION csv_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
     ELSE cell
   END;
 
+-- The keys that an eSIM is known by, however its code and its number are spelt: the SM-DP+ in lower case with the matching id,
+-- and the digits without the check digit where there are nineteen before it.
+CREATE FUNCTION code_key(lpa text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN lower(split_part(lpa, '$', 2)) || '$' || split_part(lpa, '$', 3);
+
+-- Luhn's sum of twenty digits: every second one counts twice, its own two digits added. A digit's worth is where it stands in
+-- the string, counted from one: twenty of those make no difference to the last digit of the sum.
+CREATE FUNCTION luhn_sum(d text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+  strpos('0516273849', substr(d, 1, 1)) + strpos('0123456789', substr(d, 2, 1))
+  + strpos('0516273849', substr(d, 3, 1)) + strpos('0123456789', substr(d, 4, 1))
+  + strpos('0516273849', substr(d, 5, 1)) + strpos('0123456789', substr(d, 6, 1))
+  + strpos('0516273849', substr(d, 7, 1)) + strpos('0123456789', substr(d, 8, 1))
+  + strpos('0516273849', substr(d, 9, 1)) + strpos('0123456789', substr(d, 10, 1))
+  + strpos('0516273849', substr(d, 11, 1)) + strpos('0123456789', substr(d, 12, 1))
+  + strpos('0516273849', substr(d, 13, 1)) + strpos('0123456789', substr(d, 14, 1))
+  + strpos('0516273849', substr(d, 15, 1)) + strpos('0123456789', substr(d, 16, 1))
+  + strpos('0516273849', substr(d, 17, 1)) + strpos('0123456789', substr(d, 18, 1))
+  + strpos('0516273849', substr(d, 19, 1)) + strpos('0123456789', substr(d, 20, 1));
+
+CREATE FUNCTION iccid_key(iccid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+  CASE WHEN length(iccid) = 20 AND luhn_sum(iccid) % 10 = 0 THEN left(iccid, 19) ELSE iccid END;
+
 -- A commit travels to the server as a whole, so that what it stands on has to be held up there.
 CREATE FUNCTION must_hold(condition boolean, constraint_name text) RETURNS void LANGUAGE plpgsql AS $body$
 BEGIN

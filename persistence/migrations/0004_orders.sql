@@ -49,6 +49,9 @@ CREATE TABLE order_esims (
   revoked_at timestamptz,
   CONSTRAINT order_esims_pkey PRIMARY KEY (order_id, unit)
 );
+-- An eSIM is delivered once, however it is spelt. Codes without a matching id are told apart by nothing but their ICCID.
+CREATE UNIQUE INDEX order_esims_one_iccid ON order_esims (iccid_key(iccid));
+CREATE UNIQUE INDEX order_esims_one_code ON order_esims (code_key(lpa)) WHERE split_part(lpa, '$', 3) <> '';
 
 -- Top-ups of SIMs: an order on account of type `topup`, with what is to be topped up. Values are hundredths of the
 -- network's currency.

@@ -22,7 +22,7 @@ CREATE TABLE batches (
   error integer NOT NULL DEFAULT 0,
   unknown integer NOT NULL DEFAULT 0,
   refunded_rows integer NOT NULL DEFAULT 0,
-  -- A device that must not check the rows while there is another.
+  -- A device that must not check the rows, whoever waits for that: no device confirms what it has said itself.
   not_on text,
   created_at timestamptz NOT NULL,
   last_leased_at timestamptz,
@@ -76,6 +76,13 @@ CREATE TYPE verdict_row AS (
   http_status integer, host text, begun_at timestamptz, checked_at timestamptz);
 -- The verdict about a text that is no activation code.
 CREATE TYPE flaw_row AS (batch_id uuid, row_number integer, verdict text, reason text, checked_at timestamptz);
+
+-- The devices of all nodes, as those have last told that give them rows.
+CREATE TABLE devices (
+  name text CONSTRAINT devices_pkey PRIMARY KEY,
+  state text NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 50);
 
 -- Tries that led to no verdict.
 CREATE TABLE check_attempts (

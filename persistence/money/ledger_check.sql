@@ -43,6 +43,7 @@ WHERE o.posting_id IS NOT NULL
 -- name: count_sales
 SELECT count(*) FILTER (WHERE h.times > 1), count(*) FILTER (WHERE h.times IS NULL OR NOT s.is_sold IS TRUE),
   (SELECT coalesce(sum(bit_count(places)), 0) FROM inventory_sold)::bigint - count(*) FILTER (WHERE s.is_sold)
+    - (SELECT count(*) FROM inventory WHERE withdrawn_at IS NOT NULL)
 FROM (
   SELECT id, count(*) AS times FROM (
     SELECT unnest(inventory_ids) AS id FROM usages

@@ -108,6 +108,7 @@ void ask_again(database& db, const take_step& what) {
   std::string id = to_string(what.check);
   std::string batch = to_string(second);
   db.session() << sql::set_second_batch, soci::use(batch, "batch"), soci::use(id, "id");
+  db.session() << sql::queue_end_of_patience, soci::use(batch, "batch");
 }
 
 } // namespace
@@ -151,16 +152,23 @@ review_list open_reviews(database& db) {
 
 std::optional<replacement_verdicts> verdicts_of(database& db, batch_id batch) {
   std::string key = to_string(batch);
-  std::string check, decided, first, device, second;
+  std::string check, decided, first, device, second, second_device;
+  int has_other = 0;
+  int is_overdue = 0;
   auto& session = db.session();
   session << sql::find_check_verdicts, soci::use(key, "batch"), soci::into(check),
-    soci::into(decided), soci::into(first), soci::into(device), soci::into(second);
+    soci::into(decided), soci::into(first), soci::into(device), soci::into(second),
+    soci::into(second_device), soci::into(has_other), soci::into(is_overdue);
   if (!session.got_data())
     return std::nullopt;
   return replacement_verdicts{check_id::parse(check).value_or(check_id{}),
                               parse_decision(decided).value_or(decision::pending),
-                              parse_verdict(first).value_or(verdict::unknown), device,
-                              parse_verdict(second)};
+                              parse_verdict(first).value_or(verdict::unknown),
+                              device,
+                              parse_verdict(second),
+                              second_device,
+                              has_other != 0,
+                              is_overdue != 0};
 }
 
 replacement_view apply_step(database& db, const take_step& what) {
@@ -179,7 +187,7 @@ replacement_view apply_step(database& db, const take_step& what) {
       replace(db, what.check, validator, {});
       break;
     case next_step::review:
-      set_decision(db, what.check, decision::admin_review, validator, {});
+      set_decision(db, what.check, decision::admin_review, validator, what.note);
       break;
     }
   }

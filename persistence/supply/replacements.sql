@@ -29,7 +29,7 @@ SELECT i.id::text, s.usage_id FROM inventory i CROSS JOIN LATERAL (
   SELECT id FROM usages WHERE dealer_id = :dealer::uuid AND i.id = ANY (inventory_ids)
   UNION ALL
   SELECT usage_id FROM replacement_checks WHERE dealer_id = :dealer::uuid AND replacement_id = i.id) AS s(usage_id)
-WHERE i.iccid = :iccid FOR UPDATE OF i;
+WHERE iccid_key(i.iccid) = iccid_key(:iccid::text) FOR UPDATE OF i;
 
 -- name: insert_check
 INSERT INTO replacement_checks (id, dealer_id, inventory_id, usage_id, first_batch)
@@ -38,15 +38,22 @@ VALUES (:id::uuid, :dealer::uuid, :inventory::uuid, :usage, :id::uuid);
 -- name: insert_check_batch
 INSERT INTO batches (id, dealer_id, source, label, unit_price_cents, total_rows, not_on, created_at)
 SELECT :id::uuid, dealer_id, 'replacement', 'Replacement ' || id, 0, 1, nullif(:device, ''), clock_timestamp()
-FROM replacement_checks WHERE id = :check::uuid;
+FROM replacement_checks WHERE id = :check::uuid
+ON CONFLICT DO NOTHING;
 
 -- name: insert_check_row
 INSERT INTO batch_rows (batch_id, row_number, iccid, lpa)
 SELECT :id::uuid, 1, i.iccid, i.lpa FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
-WHERE c.id = :check::uuid;
+WHERE c.id = :check::uuid
+ON CONFLICT DO NOTHING;
 
 -- name: set_second_batch
 UPDATE replacement_checks SET second_batch = :batch::uuid WHERE id = :id::uuid;
+
+-- A second opinion that has not come by then is left to the operator. The verdict brings the job forward.
+-- name: queue_end_of_patience
+INSERT INTO jobs (kind, subject, run_at) VALUES ('replacement', :batch::uuid, now() + interval '15 minutes')
+ON CONFLICT DO NOTHING;
 
 -- name: lock_check
 SELECT decision FROM replacement_checks WHERE id = :id::uuid FOR UPDATE;
@@ -63,8 +70,14 @@ UPDATE inventory SET is_burned = true WHERE id = (SELECT inventory_id FROM repla
 SELECT i.carrier, i.plan_type FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
 WHERE c.id = :id::uuid;
 
+-- A device that has been away for less than a day counts: its opinion is waited for, so that one device alone gives nothing
+-- away while the other is out of order.
 -- name: find_check_verdicts
-SELECT c.id::text, c.decision, coalesce(v.verdict, ''), coalesce(v.device, ''), coalesce(v2.verdict, '')
+SELECT c.id::text, c.decision, coalesce(v.verdict, ''), coalesce(v.device, ''), coalesce(v2.verdict, ''),
+  coalesce(v2.device, ''), EXISTS (
+    SELECT FROM devices d
+    WHERE d.name <> coalesce(v.device, '') AND d.state <> 'drained' AND d.seen_at > now() - interval '1 day')::int,
+  coalesce(c.second_batch = :batch::uuid, false)::int
 FROM replacement_checks c
 LEFT JOIN verdicts v ON v.batch_id = c.first_batch
 LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch

@@ -4,6 +4,10 @@
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.sql.hpp"
 
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
 namespace meisim {
 
 namespace {
@@ -40,11 +44,12 @@ struct select_owned {
     : statement((session.prepare << sql::list_esims, soci::use(dealer, "dealer"),
                  soci::use(limit, "limit"), soci::use(offset, "offset"), soci::into(id),
                  soci::into(iccid), soci::into(lpa), soci::into(carrier), soci::into(plan),
-                 soci::into(status), soci::into(assigned), soci::into(usage))) {
+                 soci::into(status), soci::into(assigned), soci::into(usage),
+                 soci::into(confirmation_code))) {
     // nop
   }
 
-  std::string dealer, id, iccid, lpa, carrier, plan, status;
+  std::string dealer, id, iccid, lpa, carrier, plan, status, confirmation_code;
   int limit = 0;
   int offset = 0;
   long long assigned = 0;
@@ -55,15 +60,57 @@ struct select_owned {
 struct insert_rows {
   explicit insert_rows(soci::session& session)
     : statement((session.prepare << sql::insert_stock, soci::use(carrier, "carrier"),
-                 soci::use(plan, "plan"), soci::use(ids, "ids"), soci::use(iccids, "iccids"),
-                 soci::use(lpas, "lpas"), soci::into(imported))) {
+                 soci::use(plan, "plan"), soci::use(ids, "ids"), soci::use(numbers, "numbers"),
+                 soci::use(iccids, "iccids"), soci::use(lpas, "lpas"),
+                 soci::use(secrets, "secrets"), soci::use(lot, "lot"), soci::use(cost, "cost"),
+                 soci::into(left_out))) {
     // nop
   }
 
-  std::string carrier, plan, ids, iccids, lpas;
-  long long imported = 0;
+  std::string carrier, plan, ids, numbers, iccids, lpas, secrets, lot;
+  long long cost = -1;
+  long long left_out = 0;
   soci::statement statement;
 };
+
+/// The lines of these numbers, each with the reason why it was left out.
+std::vector<duplicate_line> explain_duplicates(database& db, const std::vector<stock_line>& lines,
+                                               const std::unordered_set<int64_t>& left_out) {
+  std::vector<duplicate_line> result;
+  if (left_out.empty())
+    return result;
+  array_text numbers, iccids, lpas;
+  for (const auto& line : lines)
+    if (left_out.contains(line.number)) {
+      numbers.add(line.number);
+      iccids.add(line.iccid);
+      lpas.add(line.lpa);
+    }
+  std::string all_numbers = numbers.take();
+  std::string all_iccids = iccids.take();
+  std::string all_lpas = lpas.take();
+  long long number = 0;
+  std::string reason;
+  soci::statement query = (db.session().prepare << sql::explain_duplicates,
+                           soci::use(all_numbers, "numbers"), soci::use(all_iccids, "iccids"),
+                           soci::use(all_lpas, "lpas"), soci::into(number), soci::into(reason));
+  query.execute();
+  while (query.fetch())
+    result.push_back({number, reason});
+  return result;
+}
+
+/// The ids of what is selected, as an array's text.
+std::string find_selected(database& db, const stock_selection& what) {
+  array_text iccids;
+  for (const auto& iccid : what.iccids)
+    iccids.add(iccid);
+  std::string list = iccids.take();
+  std::string ids;
+  db.session() << sql::find_selected, soci::use(what.lot, "lot"), soci::use(list, "iccids"),
+    soci::into(ids);
+  return ids;
+}
 
 } // namespace
 
@@ -123,7 +170,8 @@ esim_page esims_of(database& db, const list_esims& question) {
        {query.carrier, query.plan},
        query.status,
        from_micros(query.assigned),
-       query.usage});
+       query.usage,
+       query.confirmation_code});
   long long total = 0;
   db.session() << sql::count_esims, soci::use(query.dealer, "dealer"), soci::into(total);
   page.total = total;
@@ -155,22 +203,96 @@ supply_sold find_sale(database& db, int64_t usage) {
 
 import_result insert_stock(database& db, const import_stock& rows) {
   transaction tx{db};
-  array_text ids, iccids, lpas;
+  array_text ids, numbers, iccids, lpas, secrets;
   for (const auto& line : rows.lines) {
     ids.add(inventory_id::make());
+    numbers.add(line.number);
     iccids.add(line.iccid);
     lpas.add(line.lpa);
+    secrets.add_optional(line.confirmation_code);
   }
   auto& query = db.prepared<insert_rows>();
   query.carrier = rows.pool.carrier;
   query.plan = rows.pool.plan_type;
   query.ids = ids.take();
+  query.numbers = numbers.take();
   query.iccids = iccids.take();
   query.lpas = lpas.take();
-  query.statement.execute(true);
+  query.secrets = secrets.take();
+  query.lot = rows.lot;
+  query.cost = rows.cost ? rows.cost->cents() : -1;
+  query.statement.execute();
+  std::unordered_set<int64_t> left_out;
+  while (query.statement.fetch())
+    left_out.insert(query.left_out);
+  auto duplicates = explain_duplicates(db, rows.lines, left_out);
   serve_waiting(db, rows.pool);
   tx.commit();
-  return {query.imported, static_cast<int64_t>(rows.lines.size()) - query.imported};
+  return {std::ssize(rows.lines) - std::ssize(duplicates), std::move(duplicates)};
+}
+
+stock_withdrawn withdraw_rows(database& db, const withdraw_stock& wish) {
+  transaction tx{db};
+  auto ids = find_selected(db, wish.what);
+  long long count = 0;
+  db.session() << sql::withdraw_stock, soci::use(ids, "ids"), soci::use(wish.reason, "reason"),
+    soci::into(count);
+  pool_name pool;
+  soci::statement query = (db.session().prepare << sql::list_pools_of, soci::use(ids, "ids"),
+                           soci::into(pool.carrier), soci::into(pool.plan_type));
+  query.execute();
+  stock_withdrawn result{count, {}};
+  while (query.fetch())
+    result.pools.push_back(pool);
+  tx.commit();
+  return result;
+}
+
+sold_stock sold_of(database& db, const stock_selection& what) {
+  auto ids = find_selected(db, what);
+  sold_stock_row row;
+  long long usage = 0;
+  long long sold = 0;
+  int is_burned = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_sold_of, soci::use(ids, "ids"), soci::into(row.iccid),
+     soci::into(row.pool.carrier), soci::into(row.pool.plan_type), soci::into(row.dealer),
+     soci::into(usage), soci::into(sold), soci::into(is_burned));
+  query.execute();
+  sold_stock result;
+  while (query.fetch()) {
+    row.usage = usage;
+    row.sold_at = from_micros(sold);
+    row.is_burned = is_burned != 0;
+    result.rows.push_back(row);
+  }
+  return result;
+}
+
+lot_list all_lots(database& db) {
+  lot_row row;
+  long long cost = 0;
+  long long imported = 0;
+  long long available = 0;
+  long long sold = 0;
+  long long burned = 0;
+  long long withdrawn = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_lots, soci::into(row.lot), soci::into(row.pool.carrier),
+     soci::into(row.pool.plan_type), soci::into(cost), soci::into(imported), soci::into(available),
+     soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(row.reason));
+  query.execute();
+  lot_list result;
+  while (query.fetch()) {
+    row.cost = cost < 0 ? std::nullopt : std::optional{money::from_cents(cost)};
+    row.imported = imported;
+    row.available = available;
+    row.sold = sold;
+    row.burned = burned;
+    row.withdrawn = withdrawn;
+    result.lots.push_back(row);
+  }
+  return result;
 }
 
 usage_block next_usages(database& db) {

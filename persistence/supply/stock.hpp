@@ -25,8 +25,19 @@ esim_page esims_of(database& db, const list_esims& question);
 /// A sale as it was committed; without rows if there is none of this number.
 supply_sold find_sale(database& db, int64_t usage);
 
-/// Takes new rows into a pool; an ICCID that is known anywhere is left out and counted.
+/// Takes new rows into a pool; an eSIM whose ICCID or code is known anywhere, however it is spelt,
+/// is left out and listed.
 import_result insert_stock(database& db, const import_stock& rows);
+
+/// Takes those off the shelf that are not sold. From the commit on no pool sells them, whatever it
+/// has in memory. Without pools if there is none of them.
+stock_withdrawn withdraw_rows(database& db, const withdraw_stock& wish);
+
+/// Which of them dealers have, those included that were handed out in replacement; oldest first.
+sold_stock sold_of(database& db, const stock_selection& what);
+
+/// All lots, oldest first; what came without one counts as one for each pool and cost.
+lot_list all_lots(database& db);
 
 /// The next thousand usage numbers.
 usage_block next_usages(database& db);

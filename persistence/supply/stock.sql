@@ -1,11 +1,11 @@
 -- name: list_sellable
 SELECT id::text, iccid, lpa, place FROM stock
-WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND NOT is_sold
-  AND id <> ALL (:except::uuid[])
+WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND withdrawn_at IS NULL
+  AND NOT is_sold AND id <> ALL (:except::uuid[])
 ORDER BY stock.id LIMIT :limit;
 
 -- name: count_stock
-SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold), count(*) FILTER (WHERE NOT is_burned AND is_sold),
+SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL), count(*) FILTER (WHERE NOT is_burned AND is_sold),
   count(*) FILTER (WHERE is_burned)
 FROM stock WHERE carrier = :carrier AND plan_type = :plan;
 
@@ -22,7 +22,7 @@ SELECT carrier, plan_type FROM pools;
 -- What a dealer bought, and what it was given in replacement.
 -- name: list_esims
 SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,
-  (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id
+  (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id, coalesce(i.confirmation_code, '')
 FROM (
   SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u
   CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
@@ -50,13 +50,62 @@ LEFT JOIN LATERAL (
   FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number) JOIN inventory i ON i.id = r.id) AS e ON true
 WHERE u.id = :usage ORDER BY e.number;
 
+-- An eSIM that is in stock already is left out, under whatever spelling, and so is one that a provider has delivered. Gives the
+-- numbers of the lines that were left out.
 -- name: insert_stock
-WITH fresh AS (
-  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa)
-  SELECT n.id, :carrier, :plan, n.iccid, n.lpa
-  FROM unnest(:ids::uuid[], :iccids::text[], :lpas::text[]) AS n(id, iccid, lpa)
-  ON CONFLICT (iccid) DO NOTHING RETURNING 1)
-SELECT count(*) FROM fresh;
+WITH given AS (
+  SELECT * FROM unnest(:ids::uuid[], :numbers::bigint[], :iccids::text[], :lpas::text[], :secrets::text[])
+    AS n(id, number, iccid, lpa, confirmation_code)),
+fresh AS (
+  INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, confirmation_code, lot, cost_cents)
+  SELECT n.id, :carrier, :plan, n.iccid, n.lpa, n.confirmation_code, nullif(:lot, ''), nullif(:cost::bigint, -1) FROM given n
+  WHERE NOT EXISTS (SELECT FROM order_esims e WHERE iccid_key(e.iccid) = iccid_key(n.iccid))
+    AND NOT EXISTS (
+      SELECT FROM order_esims e WHERE code_key(e.lpa) = code_key(n.lpa) AND split_part(e.lpa, '$', 3) <> '')
+  ON CONFLICT DO NOTHING RETURNING id)
+SELECT n.number FROM given n WHERE NOT EXISTS (SELECT FROM fresh f WHERE f.id = n.id);
+
+-- What the lines are told that were left out: who has the eSIM.
+-- name: explain_duplicates
+SELECT n.number, CASE
+  WHEN i.id IS NULL THEN 'this eSIM was delivered to an order'
+  WHEN iccid_key(i.iccid) <> iccid_key(n.iccid) THEN 'lpa is in stock already, as iccid ' || i.iccid
+  ELSE 'iccid is in stock already' END
+FROM unnest(:numbers::bigint[], :iccids::text[], :lpas::text[]) AS n(number, iccid, lpa)
+LEFT JOIN LATERAL (
+  SELECT s.id, s.iccid FROM inventory s
+  WHERE iccid_key(s.iccid) = iccid_key(n.iccid) OR code_key(s.lpa) = code_key(n.lpa) LIMIT 1) AS i ON true
+ORDER BY n.number;
+
+-- name: find_selected
+SELECT coalesce(array_agg(id)::text, '{}') FROM inventory
+WHERE lot = nullif(:lot, '') OR iccid_key(iccid) IN (SELECT iccid_key(n) FROM unnest(:iccids::text[]) AS n);
+
+-- name: withdraw_stock
+SELECT withdraw(:ids::uuid[], :reason);
+
+-- name: list_pools_of
+SELECT DISTINCT carrier, plan_type FROM inventory WHERE id = ANY (:ids::uuid[]);
+
+-- name: list_sold_of
+SELECT i.iccid, i.carrier, i.plan_type, coalesce(d.email, ''), u.usage_id, (extract(epoch FROM u.sold_at) * 1000000)::bigint,
+  i.is_burned::int
+FROM (
+  SELECT r.id, dealer_id, usages.id AS usage_id, created_at AS sold_at
+  FROM usages CROSS JOIN LATERAL unnest(inventory_ids) AS r(id)
+  UNION ALL
+  SELECT replacement_id, dealer_id, usage_id, decided_at FROM replacement_checks WHERE replacement_id IS NOT NULL) AS u
+JOIN inventory i ON i.id = u.id
+LEFT JOIN dealers d ON d.id = u.dealer_id
+WHERE i.id = ANY (:ids::uuid[])
+ORDER BY u.sold_at, i.iccid;
+
+-- name: list_lots
+SELECT coalesce(lot, ''), carrier, plan_type, coalesce(cost_cents, -1), count(*),
+  count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL),
+  count(*) FILTER (WHERE NOT is_burned AND is_sold), count(*) FILTER (WHERE is_burned), count(withdrawn_at),
+  coalesce(string_agg(DISTINCT withdrawn_for, '; '), '')
+FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 
 -- name: reserve_usages
 SELECT nextval('usage_numbers');

@@ -17,13 +17,14 @@ constexpr size_t rows_a_fetch = 1'000;
 struct take_over_leases {
   explicit take_over_leases(soci::session& session)
     : statement((session.prepare << sql::take_over_leases, soci::use(owner, "owner"),
-                 soci::use(seconds, "seconds"), soci::use(leases, "leases"), soci::into(id),
-                 soci::into(batch), soci::into(first), soci::into(last), soci::into(generation),
+                 soci::use(seconds, "seconds"), soci::use(leases, "leases"),
+                 soci::use(devices, "devices"), soci::into(id), soci::into(batch),
+                 soci::into(first), soci::into(last), soci::into(generation),
                  soci::into(interruptions))) {
     // nop
   }
 
-  std::string owner, id, batch;
+  std::string owner, devices, id, batch;
   int seconds = 0;
   int leases = 0;
   int first = 0;
@@ -35,12 +36,13 @@ struct take_over_leases {
 
 struct choose_batches {
   explicit choose_batches(soci::session& session)
-    : statement((session.prepare << sql::choose_batches, soci::use(count, "count"), soci::into(id),
-                 soci::into(next), soci::into(total))) {
+    : statement((session.prepare << sql::choose_batches, soci::use(count, "count"),
+                 soci::use(devices, "devices"), soci::into(id), soci::into(next),
+                 soci::into(total))) {
     // nop
   }
 
-  std::string id;
+  std::string devices, id;
   int count = 0;
   int next = 0;
   int total = 0;
@@ -140,12 +142,20 @@ constexpr column<worked_lease> worked_lease_columns[] = {
 
 constexpr row_statement<worked_lease> shrink_leases{sql::shrink_leases, worked_lease_columns};
 
+std::string names_of(const lease_rows& wish) {
+  array_text names;
+  for (const auto& name : wish.devices)
+    names.add(name);
+  return names.take();
+}
+
 std::vector<range> take_over(database& db, const lease_rows& wish) {
   auto& query = db.prepared<take_over_leases>();
   query.owner = wish.owner;
   query.seconds = wish.lease_seconds;
   // Leases are small, and each has at least one open row.
   query.leases = wish.count;
+  query.devices = names_of(wish);
   query.statement.execute();
   std::vector<range> ranges;
   while (query.statement.fetch()) {
@@ -160,9 +170,10 @@ std::vector<range> take_over(database& db, const lease_rows& wish) {
   return ranges;
 }
 
-std::vector<range> take_fresh(database& db, int32_t count) {
+std::vector<range> take_fresh(database& db, const lease_rows& wish) {
   auto& query = db.prepared<choose_batches>();
-  query.count = count;
+  query.count = wish.count;
+  query.devices = names_of(wish);
   query.statement.execute();
   std::vector<range> ranges;
   while (query.statement.fetch()) {
@@ -175,7 +186,7 @@ std::vector<range> take_fresh(database& db, int32_t count) {
   }
   if (ranges.empty())
     return ranges;
-  auto share = std::max(1, count / static_cast<int32_t>(ranges.size()));
+  auto share = std::max(1, wish.count / static_cast<int32_t>(ranges.size()));
   for (auto& fresh : ranges)
     fresh.last = std::min(fresh.last, fresh.first + share - 1);
   return ranges;
@@ -237,7 +248,7 @@ void name_owners(database& db, std::vector<range>& ranges) {
 lease_grant lease_open_rows(database& db, const lease_rows& wish) {
   transaction tx{db};
   auto ranges = take_over(db, wish);
-  auto fresh = take_fresh(db, wish.count);
+  auto fresh = take_fresh(db, wish);
   read_rows(db, fresh);
   write_leases(db, fresh, wish);
   read_rows(db, ranges);
@@ -249,6 +260,17 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish) {
     if (!each.chunk.rows.empty())
       grant.chunks.push_back(std::move(each.chunk));
   return grant;
+}
+
+void update_devices(database& db, const note_devices& here) {
+  array_text names, states;
+  for (const auto& device : here.devices) {
+    names.add(device.name);
+    states.add(to_string(device.state));
+  }
+  std::string all_names = names.take();
+  std::string all_states = states.take();
+  db.session() << sql::note_devices, soci::use(all_names, "names"), soci::use(all_states, "states");
 }
 
 void renew_row_leases(database& db, const renew_leases& wish) {

@@ -11,9 +11,13 @@ namespace meisim {
 
 // Who checks which rows of a batch. Each function is one transaction, unless it says otherwise.
 
-/// Leases up to `count` open rows to the owner: first those whose owner has vanished, then fresh
-/// ones, of the dealers that have waited longest, from the batch of each that has waited longest.
+/// Leases up to `count` open rows that one of the owner's devices may check: first those whose
+/// owner has vanished, then fresh ones, of the dealers that have waited longest, from the batch of
+/// each that has waited longest.
 lease_grant lease_open_rows(database& db, const lease_rows& wish);
+
+/// Notes that these devices are there: what decides about replacements counts those of all nodes.
+void update_devices(database& db, const note_devices& here);
 
 /// Keeps leases, or gives them back; those in other hands are left alone.
 void renew_row_leases(database& db, const renew_leases& wish);

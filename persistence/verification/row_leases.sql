@@ -2,7 +2,9 @@
 UPDATE row_leases l SET owner = :owner, generation = generation + 1, interruptions = interruptions + 1,
   lease_until = now() + :seconds * interval '1 second'
 FROM (
-  SELECT id FROM row_leases WHERE lease_until < now() ORDER BY lease_until LIMIT :leases FOR UPDATE SKIP LOCKED) AS due
+  SELECT d.id FROM row_leases d JOIN batches b ON b.id = d.batch_id
+  WHERE d.lease_until < now() AND (b.not_on IS NULL OR NOT :devices::text[] <@ ARRAY[b.not_on])
+  ORDER BY d.lease_until LIMIT :leases FOR UPDATE OF d SKIP LOCKED) AS due
 WHERE l.id = due.id
 RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row, l.generation, l.interruptions;
 
@@ -10,7 +12,7 @@ RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row, l.generation, l
 -- name: choose_batches
 WITH open AS (
   SELECT id, dealer_id, source, last_leased_at, max(last_leased_at) OVER (PARTITION BY dealer_id) AS served
-  FROM batches WHERE next_row <= total_rows),
+  FROM batches WHERE next_row <= total_rows AND (not_on IS NULL OR NOT :devices::text[] <@ ARRAY[not_on])),
 turns AS (
   SELECT DISTINCT ON (dealer_id) id, served FROM open
   ORDER BY dealer_id, (source = 'replacement') DESC, last_leased_at NULLS FIRST, id)
@@ -48,6 +50,10 @@ FROM batches WHERE id = ANY (:ids::uuid[]);
 UPDATE row_leases l SET lease_until = now() + e.seconds * interval '1 second',
   interruptions = l.interruptions - (e.seconds = 0)::int
 FROM unnest($1::kept_lease[]) AS e WHERE l.id = e.id AND l.generation = e.generation;
+
+-- name: note_devices
+INSERT INTO devices (name, state) SELECT * FROM unnest(:names::text[], :states::text[])
+ON CONFLICT (name) DO UPDATE SET state = excluded.state, seen_at = excluded.seen_at;
 
 -- name: lock_leases
 SELECT l.id FROM row_leases l JOIN unnest($1::kept_lease[]) AS e ON l.id = e.id AND l.generation = e.generation

@@ -3,33 +3,55 @@
 #include "protocols/base/ascii.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace meisim {
 
 namespace {
 
 constexpr size_t fewest_digits = 18;
-constexpr size_t most_digits = 22;
+constexpr size_t most_digits = 20;
 
-/// Without the padding; what is longer than any ICCID with its padding is left as it is.
-std::string_view without_padding(std::string_view text) {
-  auto size = text.size();
-  while (size > 0 && size <= most_digits && (text[size - 1] == 'F' || text[size - 1] == 'f'))
-    --size;
-  return text.substr(0, size);
+/// Without what only groups the digits, and without the padding of the packed form.
+std::string bare_digits(std::string_view text) {
+  std::string bare;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(bare),
+               [](char c) { return c != ' ' && c != '\t' && c != '-'; });
+  bare.erase(bare.find_last_not_of("Ff") + 1);
+  return bare;
+}
+
+/// `8.96E+19`: what a spreadsheet makes of a number of so many digits.
+bool is_shortened(std::string_view text) {
+  auto mark = text.find_first_of("Ee");
+  return mark != std::string_view::npos && mark > 0 && mark + 1 < text.size()
+         && text.substr(0, mark).find_first_not_of("0123456789.,") == std::string_view::npos
+         && text.substr(mark + 1).find_first_not_of("+0123456789") == std::string_view::npos;
+}
+
+std::string_view flaw_of(std::string_view digits) {
+  if (digits.empty())
+    return "is empty";
+  if (is_shortened(digits))
+    return "is no whole number: a spreadsheet has shortened this number";
+  if (!std::all_of(digits.begin(), digits.end(), is_digit))
+    return "holds other characters than digits";
+  if (digits.size() < fewest_digits || digits.size() > most_digits)
+    return "is not of 18 to 20 digits";
+  if (!digits.starts_with("89"))
+    return "does not begin with 89";
+  return {};
 }
 
 } // namespace
 
 iccid_reading read_iccid(std::string_view text) {
-  auto digits = without_padding(text);
-  if (digits.empty())
-    return {std::nullopt, "is empty"};
-  if (!std::all_of(digits.begin(), digits.end(), is_digit))
-    return {std::nullopt, "holds other characters than digits"};
-  if (digits.size() < fewest_digits || digits.size() > most_digits)
-    return {std::nullopt, "is not of 18 to 22 digits"};
-  return {iccid_number{std::string{digits}, passes_luhn(digits)}, {}};
+  auto digits = bare_digits(text);
+  if (auto flaw = flaw_of(digits); !flaw.empty())
+    return {std::nullopt, flaw};
+  bool luhn_ok = passes_luhn(digits);
+  return {iccid_number{std::move(digits), luhn_ok}, {}};
 }
 
 bool passes_luhn(std::string_view digits) {

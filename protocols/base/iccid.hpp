@@ -8,7 +8,7 @@ namespace meisim {
 
 /// The number of a profile or card (ITU-T E.118), as it is compared and shown.
 struct iccid_number {
-  /// 18 to 22 digits, without padding.
+  /// 18 to 20 digits beginning with 89, without padding.
   std::string digits;
   /// Whether the last digit is the check digit by Luhn's rule, as it is in most.
   bool luhn_ok = false;
@@ -21,8 +21,10 @@ struct iccid_reading {
   std::string_view flaw;
 };
 
-/// Reads an ICCID; any bytes at all are safe. An `F` in either case that fills up the last byte of
-/// the packed form is left out.
+/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
+/// and so is an `F` in either case that fills up the last byte of the packed form. 19 digits and
+/// the same with their check digit are two spellings of one number: the database's iccid_key sees
+/// to that.
 iccid_reading read_iccid(std::string_view text);
 
 /// Whether the last of `digits` is the check digit of the others by Luhn's rule (ISO/IEC 7812-1).

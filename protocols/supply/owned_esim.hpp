@@ -17,6 +17,8 @@ struct owned_esim {
   std::string status;
   instant assigned_at;
   int64_t usage = 0;
+  /// What the installation asks for; empty for most. Secret.
+  std::string confirmation_code = {};
 };
 
 struct list_esims {

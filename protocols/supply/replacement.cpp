@@ -39,14 +39,18 @@ std::string_view message_of(decision what) {
   return "";
 }
 
-next_step step_after(verdict first, std::optional<verdict> second, bool has_other_device) {
-  if (first == verdict::available)
+next_step step_after(const replacement_verdicts& found) {
+  if (found.first == verdict::available)
     return next_step::install_again;
-  if (first != verdict::used)
+  if (found.first != verdict::used)
     return next_step::review;
-  if (second)
-    return *second == verdict::used ? next_step::replace : next_step::review;
-  return has_other_device ? next_step::ask_another_device : next_step::replace;
+  if (found.second) {
+    bool is_confirmed = *found.second == verdict::used && found.second_device != found.first_device;
+    return is_confirmed ? next_step::replace : next_step::review;
+  }
+  if (found.is_overdue)
+    return next_step::review;
+  return found.has_other_device ? next_step::ask_another_device : next_step::replace;
 }
 
 } // namespace meisim

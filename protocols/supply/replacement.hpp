@@ -37,9 +37,6 @@ std::string_view message_of(decision what);
 /// What a verdict asks for next.
 enum class next_step : uint8_t { install_again, ask_another_device, replace, review };
 
-/// The decision table. `used` is believed when two devices agree, or when there is only one device.
-next_step step_after(verdict first, std::optional<verdict> second, bool has_other_device);
-
 /// A dealer says that an eSIM of theirs is broken.
 struct request_replacement {
   dealer_id dealer;
@@ -94,7 +91,16 @@ struct replacement_verdicts {
   verdict first = verdict::unknown;
   std::string first_device;
   std::optional<verdict> second;
+  std::string second_device;
+  /// Whether the cluster has a device besides the first one.
+  bool has_other_device = false;
+  /// Whether another device was asked, and has had its time.
+  bool is_overdue = false;
 };
+
+/// The decision table. `used` is believed when two devices agree, or when the whole cluster has
+/// only one; no device confirms what it has said itself.
+next_step step_after(const replacement_verdicts& found);
 
 /// Take a step on a check that is pending; harmless when repeated. Without `batch` the operator
 /// takes it.
@@ -103,6 +109,8 @@ struct take_step {
   next_step step = next_step::review;
   /// The device that a second opinion must not come from.
   std::string not_on;
+  /// Why, for the operator.
+  std::string note;
   /// The batch whose job this ends.
   batch_id batch;
 };

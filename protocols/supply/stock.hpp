@@ -1,9 +1,12 @@
 #pragma once
 
 #include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
 #include "protocols/supply/supply.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,17 +49,87 @@ struct stock_line {
   int64_t number = 0;
   std::string iccid;
   std::string lpa;
+  /// Secret; empty for most.
+  std::string confirmation_code = {};
 };
 
 /// Take good lines into a pool; their form has been checked.
 struct import_stock {
   pool_name pool;
   std::vector<stock_line> lines;
+  /// The delivery that they came with; empty for none.
+  std::string lot = {};
+  /// Of each.
+  std::optional<money> cost = {};
+};
+
+/// A line that was left out.
+struct duplicate_line {
+  int64_t number = 0;
+  std::string reason;
 };
 
 struct import_result {
   int64_t imported = 0;
-  int64_t duplicates = 0;
+  std::vector<duplicate_line> duplicates;
+};
+
+/// Some of the stock: a lot, or single eSIMs.
+struct stock_selection {
+  std::string lot;
+  std::vector<std::string> iccids;
+};
+
+/// Sell none of these any more; `not_found` if there is none of them.
+struct withdraw_stock {
+  stock_selection what;
+  std::string reason;
+};
+
+struct stock_withdrawn {
+  /// How many were taken off the shelf now.
+  int64_t count = 0;
+  std::vector<pool_name> pools;
+};
+
+/// Which of these were sold, and to whom?
+struct list_sold_stock {
+  stock_selection what;
+};
+
+struct sold_stock_row {
+  std::string iccid;
+  pool_name pool;
+  /// The dealer's mail address.
+  std::string dealer;
+  int64_t usage = 0;
+  instant sold_at;
+  bool is_burned = false;
+};
+
+struct sold_stock {
+  std::vector<sold_stock_row> rows;
+};
+
+/// All lots, with what is left of each.
+struct list_lots {};
+
+struct lot_row {
+  /// Empty for what came without one.
+  std::string lot;
+  pool_name pool;
+  std::optional<money> cost;
+  int64_t imported = 0;
+  int64_t available = 0;
+  int64_t sold = 0;
+  int64_t burned = 0;
+  int64_t withdrawn = 0;
+  /// Why; empty if nothing is withdrawn.
+  std::string reason;
+};
+
+struct lot_list {
+  std::vector<lot_row> lots;
 };
 
 } // namespace meisim

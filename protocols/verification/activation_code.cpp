@@ -10,6 +10,7 @@ namespace meisim {
 namespace {
 
 constexpr size_t longest_code = 255;
+constexpr size_t longest_link = 2'048;
 constexpr size_t longest_host = 253;
 constexpr size_t longest_label = 63;
 
@@ -24,11 +25,33 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   return parts;
 }
 
-bool has_prefix(std::string_view text) {
+/// Without `LPA:` in any case, which need not be there.
+std::string_view without_prefix(std::string_view text) {
   constexpr std::string_view prefix = "lpa:";
-  return text.size() >= prefix.size()
-         && std::equal(prefix.begin(), prefix.end(), text.begin(),
-                       [](char a, char b) { return a == lower(b); });
+  return same_but_for_case(text.substr(0, prefix.size()), prefix) ? text.substr(prefix.size())
+                                                                  : text;
+}
+
+/// A `%` that two hexadecimal digits do not follow stands for itself.
+std::string url_decoded(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+    result += low >= 0 ? static_cast<char>(16 * high + low) : text[i];
+    i += low >= 0 ? 2 : 0;
+  }
+  return result;
+}
+
+/// The code within an installation link (`https://…?carddata=LPA:1$…`); other texts as they are.
+std::string unwrapped(std::string_view text) {
+  constexpr std::string_view field = "carddata=";
+  auto begin = text.find(field);
+  if (begin == std::string_view::npos)
+    return std::string{text};
+  auto value = text.substr(begin + field.size());
+  return url_decoded(value.substr(0, value.find_first_of("&#")));
 }
 
 bool is_label(std::string_view label) {
@@ -46,6 +69,18 @@ bool is_host_name(std::string_view host) {
          && !std::all_of(labels.back().begin(), labels.back().end(), is_digit);
 }
 
+/// What is wrong with the name of an SM-DP+; empty if nothing is.
+std::string_view flaw_of_host(std::string_view host) {
+  if (is_host_name(host))
+    return {};
+  auto colon = host.find(':');
+  if (colon != std::string_view::npos && is_host_name(host.substr(0, colon)))
+    return "has a port after the host name of the SM-DP+";
+  if (host.find('_') != std::string_view::npos)
+    return "has an underscore in the host name of the SM-DP+";
+  return "has no host name of an SM-DP+";
+}
+
 bool is_matching_id(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return is_alphanumeric(c) || c == '-'; });
@@ -53,47 +88,63 @@ bool is_matching_id(std::string_view text) {
 
 bool is_object_identifier(std::string_view text) {
   auto arcs = split(text, '.');
-  return std::all_of(arcs.begin(), arcs.end(), [](std::string_view arc) {
-    return !arc.empty() && std::all_of(arc.begin(), arc.end(), is_digit);
-  });
+  return arcs.size() >= 2 && std::all_of(arcs.begin(), arcs.end(), [](std::string_view arc) {
+           return !arc.empty() && std::all_of(arc.begin(), arc.end(), is_digit);
+         });
 }
 
-} // namespace
+/// Takes what follows the matching id: in the standard's order an object identifier and a flag.
+/// Some write the confirmation code itself in either place. Gives what is wrong with it.
+std::string_view take_extra(activation_code& code, std::string_view part) {
+  if (part.empty() || part == "0")
+    return {};
+  if (part == "1") {
+    code.needs_confirmation = true;
+  } else if (is_object_identifier(part)) {
+    code.oid = part;
+  } else if (part.size() > 1 && part.find('.') == std::string_view::npos) {
+    code.needs_confirmation = true;
+    code.confirmation_code = part;
+  } else {
+    return part.size() == 1 ? "has a confirmation flag other than 1"
+                            : "has an object identifier of other characters than digits and dots";
+  }
+  return {};
+}
 
-code_reading read_activation_code(std::string_view text) {
+code_reading read_bare_code(std::string_view text) {
   if (text.empty())
     return {std::nullopt, "is empty"};
   if (text.size() > longest_code)
     return {std::nullopt, "is longer than 255 characters"};
   if (std::any_of(text.begin(), text.end(), [](char c) { return c <= 0x20 || c >= 0x7f; }))
     return {std::nullopt, "holds characters that no activation code has"};
-  if (!has_prefix(text))
-    return {std::nullopt, "does not begin with LPA:1$"};
-  constexpr size_t prefix_size = 4;
-  auto parts = split(text.substr(prefix_size), '$');
+  auto parts = split(without_prefix(text), '$');
   if (parts.front() != "1")
     return {std::nullopt, "does not begin with LPA:1$"};
+  while (parts.size() > 3 && parts.back().empty())
+    parts.pop_back();
   if (parts.size() < 3 || parts.size() > 5)
     return {std::nullopt, "is not of the form LPA:1$host$matching-id"};
-  if (!is_host_name(parts[1]))
-    return {std::nullopt, "has no host name of an SM-DP+"};
+  if (auto flaw = flaw_of_host(parts[1]); !flaw.empty())
+    return {std::nullopt, flaw};
   if (!is_matching_id(parts[2]))
     return {std::nullopt, "has a matching id of other characters than letters, digits and hyphens"};
   activation_code code;
-  code.host = parts[1];
-  std::transform(code.host.begin(), code.host.end(), code.host.begin(), lower);
+  code.host = lowered(parts[1]);
   code.matching_id = parts[2];
-  if (parts.size() > 3 && !parts[3].empty()) {
-    if (!is_object_identifier(parts[3]))
-      return {std::nullopt, "has an object identifier of other characters than digits and dots"};
-    code.oid = parts[3];
-  }
-  if (parts.size() > 4) {
-    if (!parts[4].empty() && parts[4] != "1" && parts[4] != "0")
-      return {std::nullopt, "has a confirmation flag other than 1"};
-    code.needs_confirmation = parts[4] == "1";
-  }
+  for (size_t i = 3; i < parts.size(); ++i)
+    if (auto flaw = take_extra(code, parts[i]); !flaw.empty())
+      return {std::nullopt, flaw};
   return {std::move(code), {}};
+}
+
+} // namespace
+
+code_reading read_activation_code(std::string_view text) {
+  if (text.size() > longest_link)
+    return {std::nullopt, "is longer than 255 characters"};
+  return read_bare_code(unwrapped(trimmed(text)));
 }
 
 std::string to_string(const activation_code& code) {

@@ -18,6 +18,9 @@ struct activation_code {
   /// The SM-DP+'s object identifier; empty without one.
   std::string oid;
   bool needs_confirmation = false;
+  /// The confirmation code itself, where it was written beside the rest. It is secret: neither
+  /// to_string nor a message bears it.
+  std::string confirmation_code = {};
 };
 
 template <class Inspector>
@@ -33,10 +36,11 @@ struct code_reading {
   std::string_view flaw;
 };
 
-/// Reads an activation code; any bytes at all are safe.
+/// Reads an activation code; any bytes at all are safe. `LPA:` may be missing, and an installation
+/// link stands for the code in it.
 code_reading read_activation_code(std::string_view text);
 
-/// The text that is read as this code again.
+/// The text that is read as this code again: the one spelling of all that mean the same.
 std::string to_string(const activation_code& code);
 
 } // namespace meisim

@@ -3,6 +3,7 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/verification/devices.hpp"
 #include "protocols/verification/verdict.hpp"
 
 #include <cstdint>
@@ -34,16 +35,23 @@ struct leased_rows {
   dealer_id dealer;
   /// Goes before all that is not urgent: an eSIM that is said to be broken.
   bool is_urgent = false;
-  /// A device that must not check these rows while there is another; empty for any.
+  /// A device that must not check these rows; empty for any.
   std::string not_on;
   std::vector<open_row> rows;
 };
 
-/// Lease up to `count` open rows, fairly over dealers and batches.
+/// Lease up to `count` open rows that one of `devices` may check, fairly over dealers and batches.
 struct lease_rows {
   std::string owner;
   int32_t count = 0;
   int32_t lease_seconds = 30;
+  /// The names of those that check, or will.
+  std::vector<std::string> devices = {};
+};
+
+/// These devices are here, and in these states.
+struct note_devices {
+  std::vector<device_report> devices;
 };
 
 struct lease_grant {

@@ -1,6 +1,8 @@
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/ledger.hpp"
+#include "persistence/orders/deliveries.hpp"
 #include "persistence/orders/orders.hpp"
+#include "persistence/supply/stock.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
@@ -121,6 +123,34 @@ BOOST_AUTO_TEST_CASE(a_delivery_is_noted_once_and_mailed_once) {
   BOOST_TEST(order->delivered[0].mailed);
   BOOST_TEST(order->delivered[1].unit == 2);
   BOOST_TEST(!order->delivered[1].mailed);
+}
+
+BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
+  auto first = place();
+  insert_delivery(db, {first, 1, "8901410321111851072", "LPA:1$smdp.test$A", false});
+  auto second = place();
+  auto deliver = [&](const std::string& iccid, const std::string& lpa) {
+    delivered_esim unit{second, 1, iccid, lpa, false};
+    auto holder = holder_of(db, unit);
+    try {
+      insert_delivery(db, unit);
+      BOOST_TEST(!holder);
+      return std::string{};
+    } catch (const soci::soci_error& error) {
+      db.forget_statements();
+      BOOST_TEST(holder.value_or("nobody") == "order " + short_id(first));
+      return read_failure(error).constraint;
+    }
+  };
+  BOOST_TEST(deliver("8901410000000000002", "lpa:1$SMDP.test$A$") == "order_esims_one_code");
+  BOOST_TEST(deliver("8901410321111851072", "LPA:1$smdp.test$B") == "order_esims_iccid_key");
+  BOOST_TEST(deliver("89014103211118510720", "LPA:1$smdp.test$B") == "order_esims_one_iccid");
+  BOOST_TEST(deliver("8901410000000000002", "LPA:1$smdp.test$B") == "");
+  // What the order has itself is not somebody else's.
+  BOOST_TEST(!holder_of(db, {second, 1, "8901410000000000002", "LPA:1$smdp.test$B", false}));
+  insert_stock(db, {{"att", "qr"}, {{1, "8901410000000000003", "LPA:1$smdp.test$C"}}});
+  BOOST_TEST(holder_of(db, {second, 1, "8901410000000000004", "LPA:1$smdp.test$C", false}).value()
+             == "the stock, as iccid 8901410000000000003,");
 }
 
 BOOST_AUTO_TEST_CASE(an_order_ends_well_once_and_its_job_with_it) {

@@ -32,23 +32,30 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_as_it_stands_in_the_wild) {
   BOOST_TEST(file.lines[1].lpa == "LPA:1$smdp.example.com$C-2");
 }
 
-BOOST_AUTO_TEST_CASE(stock_has_one_way_to_write_a_code) {
-  auto stored = [](const std::string& lpa) {
-    auto file = http::read_inventory("8901410321111851072," + lpa, 2);
-    BOOST_REQUIRE_EQUAL(file.lines.size(), 1U);
-    return file.lines.front().lpa;
-  };
-  for (const auto* written : {"LPA:1$smdp.example.com$C-1", "lpa:1$smdp.example.com$C-1",
-                              "Lpa:1$SMDP.Example.com$C-1", "LPA:1$smdp.example.com$C-1$"})
-    BOOST_TEST(stored(written) == "LPA:1$smdp.example.com$C-1", written);
-  BOOST_TEST(stored("lpa:1$smdp.example.com$c-1$$1") == "LPA:1$smdp.example.com$c-1$$1");
+BOOST_AUTO_TEST_CASE(every_spelling_comes_to_the_same) {
+  auto file = http::read_inventory("8901 4103 2111 1851 072,1$SMDP.example.com$C-1\n"
+                                   "8901410321111851072F,"
+                                   "https://esimsetup.apple.com/esim_qrcode_provisioning"
+                                   "?carddata=LPA%3A1%24smdp.example.com%24C-1$\n"
+                                   "8901-4103-2111-1851-072,lpa:1$smdp.example.com$C-1$$2468\n",
+                                   1);
+  BOOST_TEST(file.rejected.empty());
+  BOOST_REQUIRE_EQUAL(file.lines.size(), 3U);
+  for (const auto& line : file.lines)
+    BOOST_TEST(line.iccid == "8901410321111851072");
+  BOOST_TEST(file.lines[0].lpa == "LPA:1$smdp.example.com$C-1");
+  BOOST_TEST(file.lines[1].lpa == "LPA:1$smdp.example.com$C-1");
+  BOOST_TEST(file.lines[2].lpa == "LPA:1$smdp.example.com$C-1$$1");
+  BOOST_TEST(file.lines[2].confirmation_code == "2468");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_cannot_be_sold_is_rejected_with_its_reason) {
   const std::string iccid = "8901410321111851072,";
   BOOST_TEST(reason_against(iccid + "LPA:1$smdp.example.com$C,7")
              == "must have two columns, iccid and lpa");
-  BOOST_TEST(reason_against("89014,LPA:1$smdp.example.com$C") == "iccid must be 18 to 22 digits");
+  BOOST_TEST(reason_against("89014,LPA:1$smdp.example.com$C") == "iccid is not of 18 to 20 digits");
+  BOOST_TEST(reason_against("8.96E+19,LPA:1$smdp.example.com$C")
+             == "iccid is no whole number: a spreadsheet has shortened this number");
   BOOST_TEST(reason_against(iccid + "LPA:1$smdp.example.com")
              == "lpa is not of the form LPA:1$host$matching-id");
   BOOST_TEST(reason_against(iccid + "LPA:1$localhost$C") == "lpa has no host name of an SM-DP+");

@@ -161,6 +161,40 @@ BOOST_AUTO_TEST_CASE(anything_else_goes_to_the_operator) {
              == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_withdrawn_lot_is_sold_no_more_and_what_was_sold_is_listed) {
+  auto taken = here.admin_post("/admin/v1/inventory/att/qr?lot=L-7&cost_usd=1.25",
+                               "8901410999000000017,LPA:1$smdp.example.com$L-1\n"
+                               "8901410999000000025,LPA:1$smdp.example.com$L-2\n"
+                               "8901410999000000033,lpa:1$SMDP.example.com$L-1$\n");
+  BOOST_TEST(taken.json()["imported"].asInt() == 2);
+  BOOST_TEST(taken.json()["duplicates"].asInt() == 1);
+  BOOST_TEST(taken.json()["duplicate_lines"][0]["line"].asInt() == 3);
+  // The pool has the other one in memory from now on.
+  BOOST_TEST(buy(1)["result"]["esims"][0]["iccid"].asString() == "8901410999000000017");
+  auto gone = here.admin_post("/admin/v1/inventory/withdraw",
+                              R"({"lot":"L-7","reason":"the carrier has recalled them"})");
+  BOOST_REQUIRE_EQUAL(gone.status, 200);
+  BOOST_TEST(gone.json()["withdrawn"].asInt() == 1);
+  BOOST_REQUIRE_EQUAL(gone.json()["sold"].size(), 1U);
+  BOOST_TEST(gone.json()["sold"][0]["iccid"].asString() == "8901410999000000017");
+  BOOST_TEST(gone.json()["sold"][0]["dealer"].asString() == owner.email);
+  auto more = here.post(std::string{prefix} + "/services/esim_supply_att/execute",
+                        R"({"sku_id":")" + sku + R"(","quantity":1})", {owner.portal_header});
+  BOOST_TEST(more.status == 502);
+  Json::Value lot;
+  for (const auto& each : here.admin_get("/admin/v1/inventory/lots").json())
+    if (each["lot"].asString() == "L-7")
+      lot = each;
+  BOOST_TEST(lot["cost_usd"].asDouble() == 1.25);
+  BOOST_TEST(lot["sold"].asInt() == 1);
+  BOOST_TEST(lot["withdrawn"].asInt() == 1);
+  BOOST_TEST(here.admin_get("/admin/v1/inventory/lots/L-7/sold").json().size() == 1U);
+  BOOST_TEST(here.admin_post("/admin/v1/inventory/withdraw", R"({"lot":"L-8","reason":"x"})").status
+             == 404);
+  BOOST_TEST(here.admin_post("/admin/v1/inventory/withdraw", R"({"reason":"x"})").status == 400);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
 BOOST_AUTO_TEST_CASE(only_the_buyer_may_ask) {
   own("8901410999000000017", "USED-5");
   auto stranger = here.add_dealer("10.00");

@@ -87,12 +87,43 @@ BOOST_AUTO_TEST_CASE(what_the_standard_allows_is_a_code) {
     BOOST_TEST(flaw_of(text) == "", text);
 }
 
+BOOST_AUTO_TEST_CASE(all_spellings_of_a_code_are_one) {
+  for (std::string_view text : {
+         "LPA:1$smdp.example.com$A-1",
+         "lpa:1$SMDP.Example.com$A-1",
+         "1$smdp.example.com$A-1",
+         " LPA:1$smdp.example.com$A-1\t",
+         "LPA:1$smdp.example.com$A-1$",
+         "LPA:1$smdp.example.com$A-1$$",
+         "LPA:1$smdp.example.com$A-1$$0",
+         "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=LPA:1$smdp.example.com$A-1",
+         "https://esimsetup.apple.com/esim_qrcode_provisioning"
+         "?carddata=LPA%3A1%24smdp.example.com%24A-1&x=1",
+       })
+    BOOST_TEST(to_string(read(text)) == "LPA:1$smdp.example.com$A-1", text);
+  BOOST_TEST(to_string(read("LPA:1$smdp.example.com$a-1")) != "LPA:1$smdp.example.com$A-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmation_code_is_kept_apart) {
+  for (std::string_view text :
+       {"LPA:1$smdp.example.com$A$1.3.6.1$2468", "LPA:1$smdp.example.com$A$2468$1.3.6.1"}) {
+    auto code = read(text);
+    BOOST_TEST(code.needs_confirmation);
+    BOOST_TEST(code.confirmation_code == "2468");
+    BOOST_TEST(to_string(code) == "LPA:1$smdp.example.com$A$1.3.6.1$1");
+  }
+  BOOST_TEST(read("LPA:1$smdp.example.com$A$2468").confirmation_code == "2468");
+  BOOST_TEST(read("LPA:1$smdp.example.com$A$1").needs_confirmation);
+  BOOST_TEST(read("LPA:1$smdp.example.com$A$1").confirmation_code.empty());
+}
+
 BOOST_AUTO_TEST_CASE(each_flaw_has_its_sentence) {
   auto code_of = [](std::string host, std::string matching_id = "A") {
     return "LPA:1$" + host + "$" + matching_id;
   };
   BOOST_TEST(flaw_of("") == "is empty");
-  BOOST_TEST(flaw_of("1$smdp.example.com$A") == "does not begin with LPA:1$");
+  BOOST_TEST(flaw_of("2$smdp.example.com$A") == "does not begin with LPA:1$");
+  BOOST_TEST(flaw_of("https://a.example/?carddata=") == "is empty");
   BOOST_TEST(flaw_of("LPA:2$smdp.example.com$A") == "does not begin with LPA:1$");
   BOOST_TEST(flaw_of("LPA:1") == "is not of the form LPA:1$host$matching-id");
   BOOST_TEST(flaw_of("LPA:1$smdp.example.com") == "is not of the form LPA:1$host$matching-id");
@@ -100,9 +131,13 @@ BOOST_AUTO_TEST_CASE(each_flaw_has_its_sentence) {
              == "is not of the form LPA:1$host$matching-id");
   for (std::string_view host :
        {"", "localhost", "10.0.0.1", "smdp..com", ".smdp.com", "smdp.com.", "-a.com", "a-.com",
-        "smdp.example.com:8443", "https://smdp.example.com", "user@smdp.example.com", "[::1]",
-        "smdp.example.com/x", "smdp_.example.com", "smdp.example.com#", "a.1"})
+        "https://smdp.example.com", "user@smdp.example.com", "[::1]", "smdp.example.com/x",
+        "smdp.example.com#", "a.1"})
     BOOST_TEST(flaw_of(code_of(std::string{host})) == "has no host name of an SM-DP+", host);
+  BOOST_TEST(flaw_of(code_of("smdp.example.com:8443"))
+             == "has a port after the host name of the SM-DP+");
+  BOOST_TEST(flaw_of(code_of("smdp_.example.com"))
+             == "has an underscore in the host name of the SM-DP+");
   BOOST_TEST(flaw_of(code_of(std::string(64, 'a') + ".com")) == "has no host name of an SM-DP+");
   BOOST_TEST(flaw_of(code_of("smdp.example.com", "A_B"))
              == "has a matching id of other characters than letters, digits and hyphens");
@@ -111,7 +146,7 @@ BOOST_AUTO_TEST_CASE(each_flaw_has_its_sentence) {
   BOOST_TEST(flaw_of("LPA:1$smdp.example.com$A$$2") == "has a confirmation flag other than 1");
   BOOST_TEST(flaw_of(code_of("smdp.example.com", std::string(300, 'A')))
              == "is longer than 255 characters");
-  for (std::string_view text : {" LPA:1$smdp.example.com$A", "LPA:1$smdp.example.com$A\n",
+  for (std::string_view text : {"LPA:1$ smdp.example.com$A", "LPA:1$smdp.example.com$A\n",
                                 "LPA:1$smdp.example.com$\xc3\x84"})
     BOOST_TEST(flaw_of(text) == "holds characters that no activation code has");
 }
@@ -182,19 +217,24 @@ BOOST_AUTO_TEST_CASE(padding_is_left_out_and_the_check_digit_reported) {
   BOOST_TEST(read("8944110068256270054F").luhn_ok);
   BOOST_TEST(!read("8944110068256270055").luhn_ok);
   BOOST_TEST(read("890000000000000000").digits.size() == 18u);
-  BOOST_TEST(read("8900000000000000000000").digits.size() == 22u);
+  BOOST_TEST(read("89000000000000000000").digits.size() == 20u);
+  for (std::string_view text : {"8901 4103 2111 1851 072", "8901410-3211-1185-1072 F",
+                                " 8901410321111851072\t", "8901410321111851072 "})
+    BOOST_TEST(read(text).digits == "8901410321111851072", text);
 }
 
 BOOST_AUTO_TEST_CASE(other_texts_are_no_iccids) {
   auto flaw_of = [](std::string_view text) { return std::string{read_iccid(text).flaw}; };
   BOOST_TEST(flaw_of("") == "is empty");
   BOOST_TEST(flaw_of("FFFF") == "is empty");
-  BOOST_TEST(flaw_of("89000000000000000") == "is not of 18 to 22 digits");
-  BOOST_TEST(flaw_of("89000000000000000000000") == "is not of 18 to 22 digits");
-  BOOST_TEST(flaw_of("8900000000000000000000F") == "holds other characters than digits");
+  BOOST_TEST(flaw_of("89000000000000000") == "is not of 18 to 20 digits");
+  BOOST_TEST(flaw_of("890000000000000000000") == "is not of 18 to 20 digits");
+  BOOST_TEST(flaw_of("8800000000000000000") == "does not begin with 89");
+  for (std::string_view text : {"8.96E+19", "8,90141E+18", "8.9e19"})
+    BOOST_TEST(flaw_of(text) == "is no whole number: a spreadsheet has shortened this number",
+               text);
   for (std::string_view text :
-       {"89014103211118510F2", "8901410321111851072 ", "89 01410321111851072",
-        "+8901410321111851072", "F8901410321111851072"})
+       {"89014103211118510F2", "+8901410321111851072", "F8901410321111851072", "8E", "E8"})
     BOOST_TEST(flaw_of(text) == "holds other characters than digits", text);
 }
 

@@ -23,6 +23,8 @@ struct script {
   std::vector<failed_attempt> attempts;
   std::vector<renew_leases> renewals;
   std::vector<uuid> lost;
+  /// The devices of all nodes, as they were told.
+  std::map<std::string, device_state> devices;
   int failures_to_come = 0;
   int writes = 0;
 };
@@ -35,11 +37,17 @@ row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
       int32_t left = wish.count;
       // A row of each dealer in turn, as the real one does it.
       dealer_id last;
-      while (left > 0 && !plan->open.empty()) {
-        auto next = std::find_if(plan->open.begin(), plan->open.end(),
-                                 [&](const auto& batch) { return batch.dealer != last; });
+      auto is_for = [&](const leased_rows& batch) {
+        return wish.devices != std::vector{batch.not_on};
+      };
+      while (left > 0) {
+        auto next = std::find_if(plan->open.begin(), plan->open.end(), [&](const auto& batch) {
+          return batch.dealer != last && is_for(batch);
+        });
         if (next == plan->open.end())
-          next = plan->open.begin();
+          next = std::find_if(plan->open.begin(), plan->open.end(), is_for);
+        if (next == plan->open.end())
+          break;
         auto batch = std::move(*next);
         plan->open.erase(next);
         last = batch.dealer;
@@ -68,6 +76,11 @@ row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
       plan->renewals.push_back(wish);
       return done{};
     },
+    [plan](const note_devices& here) {
+      for (const auto& device : here.devices)
+        plan->devices[device.name] = device.state;
+      return done{};
+    },
   };
 }
 
@@ -86,14 +99,15 @@ struct fixture : actor_fixture {
   }
 
   /// A device that answers each code after 100 ms by the start of its matching id.
-  validator_device_actor add_device(const std::string& name, device_config settings = {}) {
+  validator_device_actor add_device(const std::string& name, device_config settings = {},
+                                    verification_actor node = {}) {
     settings.name = name;
     settings.driver = "simulated";
     settings.deadline = 2s;
     settings.make_driver = [this](caf::actor_system&) {
       return device_driver_actor{spawn(simulated_driver, simulated_settings{100ms, 0})};
     };
-    auto device = spawn(validator_device, settings, device_owner_actor{here});
+    auto device = spawn(validator_device, settings, device_owner_actor{node ? node : here});
     settle();
     return device;
   }
@@ -190,6 +204,40 @@ BOOST_AUTO_TEST_CASE(what_is_urgent_goes_first) {
   add_batch(bob, "USED-", 1, true);
   advance(200ms);
   BOOST_TEST(count(verdict::used) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(no_device_confirms_itself_and_one_at_another_node_does) {
+  add_device("one");
+  add_batch(bob, "USED-", 1, true, "one");
+  advance(10s);
+  BOOST_TEST(plan->verdicts.empty());
+  BOOST_TEST(plan->open.size() == 1U);
+  auto there = start();
+  add_device("two", {}, there);
+  advance(2s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 1U);
+  BOOST_TEST(plan->verdicts[0].device == "two");
+  // Both nodes have told of theirs.
+  BOOST_TEST(plan->devices.contains("one"));
+  BOOST_TEST(plan->devices.contains("two"));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_is_given_back_when_only_the_wrong_device_is_left) {
+  auto one = add_device("one", {});
+  auto two = add_device("two");
+  add_batch(alice, "HANG-", 1);
+  add_batch(alice, "HANG-", 1);
+  advance(500ms);
+  add_batch(bob, "USED-", 1, true, "one");
+  // Both hang, and nothing else is leased: the row waits here.
+  BOOST_TEST(plan->open.empty());
+  self->send_exit(two, caf::exit_reason::kill);
+  advance(10s);
+  BOOST_TEST(count(verdict::used) == 0U);
+  bool is_given_back = std::ranges::any_of(plan->renewals, [](const renew_leases& wish) {
+    return wish.lease_seconds == 0 && wish.leases.size() == 1;
+  });
+  BOOST_TEST(is_given_back);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_errs_is_tried_three_times_on_different_devices) {

@@ -1,0 +1,196 @@
+#include "apps/meisimctl/commands.hpp"
+#include "apps/meisimctl/table.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdint>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <vector>
+
+namespace meisim {
+
+namespace {
+
+/// What the options are read into.
+struct inventory_arguments {
+  std::string carrier, plan, file, lot, cost, reason;
+  std::vector<std::string> iccids;
+  int threshold = 0;
+};
+
+using inventory_arguments_pointer = std::shared_ptr<inventory_arguments>;
+
+// -- import ---------------------------------------------------------------------------------------
+
+constexpr int64_t lines_per_piece = 5'000;
+
+/// What the pieces of a file came to.
+struct import_total {
+  int64_t imported = 0;
+  int64_t duplicates = 0;
+  Json::Value duplicate_lines{Json::arrayValue};
+  Json::Value rejected{Json::arrayValue};
+
+  void add(const std::string& answer) {
+    auto piece = parse_answer(answer);
+    imported += piece["imported"].asInt64();
+    duplicates += piece["duplicates"].asInt64();
+    for (const auto& line : piece["duplicate_lines"])
+      duplicate_lines.append(line);
+    for (const auto& line : piece["rejected"])
+      rejected.append(line);
+  }
+
+  std::string counts() const {
+    return fmt::format("{} imported, {} duplicates, {} rejected", imported, duplicates,
+                       rejected.size());
+  }
+
+  outcome end() const {
+    Json::Value all;
+    all["imported"] = static_cast<Json::Int64>(imported);
+    all["duplicates"] = static_cast<Json::Int64>(duplicates);
+    all["duplicate_lines"] = duplicate_lines;
+    all["rejected"] = rejected;
+    auto text = counts();
+    for (const auto* lines : {&duplicate_lines, &rejected})
+      for (const auto& line : *lines)
+        text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
+    return {write_compact(all), text, true};
+  }
+};
+
+/// The next lines of a file, as many as go to the node at once, each with its line end.
+std::string read_piece(std::istream& input) {
+  std::string piece;
+  std::string line;
+  for (int64_t i = 0; i < lines_per_piece && std::getline(input, line); ++i)
+    piece += line + '\n';
+  return piece;
+}
+
+outcome import_stream(const admin_client& node, const inventory_arguments& a, std::istream& input) {
+  auto path =
+    fmt::format("/admin/v1/inventory/{}/{}?", url_escaped(a.carrier), url_escaped(a.plan));
+  if (!a.lot.empty())
+    path += "lot=" + url_escaped(a.lot) + '&';
+  if (!a.cost.empty())
+    path += "cost_usd=" + url_escaped(a.cost) + '&';
+  path += "first_line=";
+  import_total total;
+  int64_t first = 1;
+  for (auto piece = read_piece(input); !piece.empty(); piece = read_piece(input)) {
+    try {
+      total.add(node.post_text(path + std::to_string(first), piece));
+    } catch (const refused& why) {
+      throw refused(fmt::format("{} (before line {}: {})", why.what(), first, total.counts()));
+    }
+    first += lines_per_piece;
+  }
+  return total.end();
+}
+
+outcome import_inventory(const admin_client& node, const inventory_arguments& a) {
+  if (a.file == "-")
+    return import_stream(node, a, std::cin);
+  std::ifstream input{a.file};
+  if (!input)
+    throw refused("cannot read " + a.file);
+  return import_stream(node, a, input);
+}
+
+// -- lots -----------------------------------------------------------------------------------------
+
+const std::vector<std::string> sold_columns{"iccid",    "pool",    "dealer",
+                                            "usage_id", "sold_at", "status"};
+
+outcome list_lots(const admin_client& node, const inventory_arguments& a) {
+  if (!a.lot.empty()) {
+    auto json = node.get("/admin/v1/inventory/lots/" + url_escaped(a.lot) + "/sold");
+    return {json, table_of(parse_answer(json), sold_columns), true};
+  }
+  auto json = node.get("/admin/v1/inventory/lots");
+  return {json,
+          table_of(parse_answer(json), {"lot", "pool", "cost_usd", "imported", "available", "sold",
+                                        "burned", "withdrawn", "reason"}),
+          true};
+}
+
+outcome withdraw(const admin_client& node, const inventory_arguments& a) {
+  Json::Value body;
+  if (!a.lot.empty())
+    body["lot"] = a.lot;
+  for (const auto& iccid : a.iccids)
+    body["iccids"].append(iccid);
+  body["reason"] = a.reason;
+  auto json = node.post("/admin/v1/inventory/withdraw", body);
+  auto answer = parse_answer(json);
+  const auto& sold = answer["sold"];
+  auto text = fmt::format("{} withdrawn; {} of it were sold before", answer["withdrawn"].asInt64(),
+                          sold.size());
+  if (!sold.empty())
+    text += '\n' + table_of(sold, sold_columns);
+  return {json, text, true};
+}
+
+/// The pools that have fewer left than the threshold.
+outcome list_low(const admin_client& node, const inventory_arguments& a) {
+  std::map<std::string, int64_t> left;
+  for (const auto& lot : parse_answer(node.get("/admin/v1/inventory/lots")))
+    left[lot["pool"].asString()] += lot["available"].asInt64();
+  Json::Value low{Json::arrayValue};
+  for (const auto& [pool, available] : left)
+    if (available < a.threshold) {
+      Json::Value row;
+      row["pool"] = pool;
+      row["available"] = static_cast<Json::Int64>(available);
+      low.append(row);
+    }
+  return {write_compact(low), table_of(low, {"pool", "available"}), low.empty()};
+}
+
+void declare_import(CLI::App& group, const inventory_arguments_pointer& a, command& chosen) {
+  auto* take =
+    group.add_subcommand("import", "Take eSIMs into a pool: CSV with the columns iccid,lpa");
+  take->add_option("--carrier", a->carrier, "The pool's carrier, such as att")->required();
+  take->add_option("--plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
+  take->add_option("--lot", a->lot, "The delivery that they came with");
+  take->add_option("--cost", a->cost, "What each of them cost in USD");
+  take->add_option("file", a->file, "CSV file, or - for standard input")->required();
+  take->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
+}
+
+void declare_withdraw(CLI::App& group, const inventory_arguments_pointer& a, command& chosen) {
+  auto* take =
+    group.add_subcommand("withdraw", "Sell none of these any more, and list what was sold of them");
+  auto* lot = take->add_option("--lot", a->lot, "The delivery that they came with");
+  auto* iccids = take->add_option("--iccid", a->iccids, "Their ICCIDs");
+  lot->excludes(iccids);
+  take->add_option("--reason", a->reason, "Why")->required();
+  take->callback([=, &chosen] {
+    if (a->lot.empty() && a->iccids.empty())
+      throw CLI::RequiredError("--lot or --iccid");
+    chosen = [=](const auto& node) { return withdraw(node, *a); };
+  });
+}
+
+} // namespace
+
+void declare_inventory_commands(CLI::App& app, command& chosen) {
+  auto a = std::make_shared<inventory_arguments>();
+  auto* group = app.add_subcommand("inventory", "The stock of eSIMs")->require_subcommand(1);
+  declare_import(*group, a, chosen);
+  declare_withdraw(*group, a, chosen);
+  auto* lots = group->add_subcommand("lots", "List all lots with what they cost and what is left");
+  lots->add_option("--lot", a->lot, "List what was sold of this one instead");
+  lots->callback([=, &chosen] { chosen = [=](const auto& node) { return list_lots(node, *a); }; });
+  auto* low =
+    group->add_subcommand("low", "List pools that run out; exit status 1 if there are any");
+  low->add_option("--threshold", a->threshold, "How few are left")->required();
+  low->callback([=, &chosen] { chosen = [=](const auto& node) { return list_low(node, *a); }; });
+}
+
+} // namespace meisim

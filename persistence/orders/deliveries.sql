@@ -1,0 +1,13 @@
+-- An order's id, or the ICCID that the stock has it under.
+-- name: find_holder
+SELECT coalesce(e.order_id::text, ''), coalesce(i.iccid, '')
+FROM (SELECT) AS one
+LEFT JOIN LATERAL (
+  SELECT order_id FROM order_esims
+  WHERE (iccid_key(iccid) = iccid_key(:iccid::text)
+      OR (code_key(lpa) = code_key(:lpa::text) AND split_part(lpa, '$', 3) <> ''))
+    AND (order_id, unit) <> (:order::uuid, :unit)
+  LIMIT 1) AS e ON true
+LEFT JOIN LATERAL (
+  SELECT iccid FROM inventory
+  WHERE iccid_key(iccid) = iccid_key(:iccid::text) OR code_key(lpa) = code_key(:lpa::text) LIMIT 1) AS i ON true;
