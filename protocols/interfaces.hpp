@@ -246,10 +246,9 @@ using accounts_actor = caf::typed_actor<
 /// The JOB STORE: the rows of work that outlives a request.
 using job_store_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
-  caf::replies_to<load_order>::with<order_to_fulfil>,
-  // Note what the provider has delivered; answers once that is durable.
-  caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
-  caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
+  caf::reacts_to<keep_job>, caf::replies_to<load_order>::with<order_to_fulfil>,
+  caf::replies_to<note_delivery>::with<done>, caf::replies_to<complete_order>::with<done>,
+  caf::replies_to<load_mail>::with<queued_mail>,
   caf::replies_to<load_batch_report>::with<batch_report>, caf::replies_to<finish_mail>::with<done>,
   // Queue a mail.
   caf::replies_to<queued_mail>::with<done>,

@@ -62,12 +62,10 @@
   X(dealer_changes) \
   X(dealer_overviews) \
   X(dealer_record) \
-  X(delivered_esim) \
   X(device_list) \
   X(dial) \
   X(drain_device) \
   X(drain_node) \
-  X(esim_mailed) \
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
@@ -94,6 +92,7 @@
   X(issue_key) \
   X(issued_key) \
   X(job_list) \
+  X(keep_job) \
   X(join_cluster) \
   X(key_list) \
   X(key_used) \
@@ -135,6 +134,7 @@
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
+  X(note_delivery) \
   X(order_list) \
   X(order_to_fulfil) \
   X(password_check) \

@@ -89,6 +89,8 @@ public:
 private:
   struct task {
     provider_order order;
+    /// What it costs by the catalogue of when it was asked for.
+    std::optional<money> cost;
     bool only_look_up = false;
     /// The next call asks what became of the order instead of placing it.
     bool looking_up = false;

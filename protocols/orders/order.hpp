@@ -134,11 +134,13 @@ struct order_refunded {
   /// True if no unit was delivered: the order has `failed`; else it is `completed` in part.
   bool failed = true;
   std::string reason;
+  /// The number under which the order's job was taken; 0 for an operator, whoever has it.
+  int32_t attempt = 0;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_refunded& x) {
-  return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason);
+  return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason, x.attempt);
 }
 
 } // namespace meisim

@@ -64,8 +64,8 @@ BOOST_AUTO_TEST_CASE(placing_it_again_finds_it_and_how_it_ended) {
   BOOST_TEST(!again.is_new);
   BOOST_TEST(again.status == "pending");
   BOOST_TEST(again.request_hash == "hash");
-  mark_recharge_finished(db, {order.id, "p-1"});
-  mark_recharge_finished(db, {order.id, "p-2"});
+  mark_recharge_finished(db, {order.id, "p-1", {}, 0});
+  mark_recharge_finished(db, {order.id, "p-2", {}, 0});
   again = place_order_on_account(db, order, 60);
   BOOST_TEST(!again.is_new);
   BOOST_TEST(again.status == "completed");
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
   order.price = money::from_cents(4'000);
   BOOST_TEST(place_order_on_account(db, order, 60).is_new);
   BOOST_TEST(jobs() == 1);
-  mark_recharge_finished(db, {order.id, "p-1"});
+  mark_recharge_finished(db, {order.id, "p-1", {}, 0});
   auto known = account_order_under(db, order.id);
   BOOST_REQUIRE(known);
   BOOST_TEST(known->status == "completed");
@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unboug
   BOOST_TEST(!mark_account_order_failed(db, {order.id, "away", true}));
   BOOST_TEST(status_of(order.id) == "pending");
   BOOST_TEST(jobs() == 1);
-  BOOST_TEST(mark_account_order_failed(db, {order.id, "refused"}));
+  BOOST_TEST(!mark_account_order_failed(db, {order.id, "refused"}));
+  BOOST_TEST(mark_account_order_failed(db, {order.id, "refused", false, 1}));
   BOOST_TEST(status_of(order.id) == "failed");
 }
 
@@ -116,11 +117,11 @@ BOOST_AUTO_TEST_CASE(it_ends_once) {
   auto failed = wish();
   place_order_on_account(db, failed, 60);
   mark_account_order_failed(db, {failed.id, "no such SIM"});
-  mark_recharge_finished(db, {failed.id, "p-1"});
+  mark_recharge_finished(db, {failed.id, "p-1", {}, 0});
   BOOST_TEST(status_of(failed.id) == "failed");
   auto done = wish();
   place_order_on_account(db, done, 60);
-  mark_recharge_finished(db, {done.id, "p-1"});
+  mark_recharge_finished(db, {done.id, "p-1", {}, 0});
   mark_account_order_failed(db, {done.id, "late"});
   BOOST_TEST(status_of(done.id) == "completed");
   BOOST_TEST(jobs() == 0);
