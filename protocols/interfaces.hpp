@@ -250,8 +250,6 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<note_delivery>::with<done>, caf::replies_to<complete_order>::with<done>,
   caf::replies_to<load_mail>::with<queued_mail>,
   caf::replies_to<load_batch_report>::with<batch_report>, caf::replies_to<finish_mail>::with<done>,
-  // Queue a mail.
-  caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
   caf::replies_to<find_account_order>::with<account_placement>,

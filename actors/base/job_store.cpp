@@ -68,9 +68,6 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
     [&db](const finish_mail& end) {
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
     },
-    [&db](const queued_mail& mail) {
-      return done_with(db, "queueing a mail", [&] { queue_mail(db, mail); });
-    },
     [&db](const account_order& order) -> caf::result<account_placement> {
       return answer_with(db, "placing an order on account",
                          [&] { return place_order_on_account(db, order, account_lease_seconds); });

@@ -159,6 +159,7 @@ private:
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
   void qualify(catalogue& fetched) const;
+  void tell_of_refused(const catalogue& fetched) const;
   void note_health(const web_answer& answer);
   void show_circuit(circuit_state before);
 
@@ -184,6 +185,7 @@ private:
 
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Gauge* account_gauge_ = nullptr;
+  prometheus::Gauge* refused_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

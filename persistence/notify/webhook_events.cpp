@@ -28,7 +28,7 @@ constexpr column<wallet_event> event_columns[] = {
    [](row_array& to, const wallet_event& what) { to.add(what.posting.expected.balance.cents()); }},
   {"after",
    [](row_array& to, const wallet_event& what) {
-     to.add(what.posting.transfers.back().balance_after.cents());
+     to.add(position_after(what.posting).balance.cents());
    }},
 };
 

@@ -23,7 +23,7 @@ void insert_pending(soci::session& session, const account_order& order, int32_t 
     soci::use(type, "type"), soci::use(order.product, "product"),
     soci::use(order.customer_reference, "reference"), soci::use(order.email, "email"),
     soci::use(mails, "mails"), soci::use(price, "price"), soci::use(iccid, "iccid"),
-    soci::use(order.request_hash, "hash"), soci::use(order.product_name, "name"),
+    soci::use(order.idempotency_key, "key"), soci::use(order.request_hash, "hash"), soci::use(order.product_name, "name"),
     soci::use(lane, "lane"), soci::use(lease, "lease"), soci::into(placed);
 }
 
@@ -41,10 +41,7 @@ account_placement find_placement(soci::session& session, order_id id) {
   return result;
 }
 
-} // namespace
-
-account_placement place_order_on_account(database& db, const account_order& order,
-                                         int32_t lease_seconds) {
+account_placement place(database& db, const account_order& order, int32_t lease_seconds) {
   transaction tx{db};
   auto& session = db.session();
   // Were this row lost, nobody would know what the provider has sold.
@@ -57,6 +54,20 @@ account_placement place_order_on_account(database& db, const account_order& orde
   result.is_new = placed > 0;
   tx.commit();
   return result;
+}
+
+} // namespace
+
+account_placement place_order_on_account(database& db, const account_order& order,
+                                         int32_t lease_seconds) {
+  try {
+    return place(db, order, lease_seconds);
+  } catch (const soci::soci_error& error) {
+    if (read_failure(error).constraint != "postings_idempotency_key")
+      throw;
+    // Another request has the key, one from the wallet.
+    return {};
+  }
 }
 
 std::optional<account_placement> account_order_under(database& db, order_id id) {

@@ -9,7 +9,8 @@
 namespace meisim {
 
 /// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
-/// there. Durable at once, whatever the session's own rule.
+/// there; empty if another request of the dealer's has its Idempotency-Key. Durable at once,
+/// whatever the session's own rule.
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 

@@ -9,6 +9,12 @@ WITH placed AS (
     unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, created_at = now()
   WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
   RETURNING id),
+-- A key is one for all that a dealer asks for: it stands where those of postings do.
+keyed AS (
+  INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
+  SELECT id, :dealer::uuid, 'account_order', 0, 0, :key, CASE WHEN :key <> '' THEN decode(:hash, 'hex') END, now()
+  FROM placed WHERE :key <> ''
+  ON CONFLICT (id) DO NOTHING),
 job AS (
   INSERT INTO jobs (kind, subject, lane, run_at)
   SELECT 'fulfil', id, :lane, now() + :lease * interval '1 second' FROM placed)

@@ -28,7 +28,9 @@ struct account_order {
   bool mails_customer = false;
   /// What the dealer is billed.
   money price;
-  /// Tells a repetition from another request under the same Idempotency-Key.
+  /// The caller's Idempotency-Key, and what tells a repetition from another request under it; both
+  /// empty without one.
+  std::string idempotency_key;
   std::string request_hash;
   /// What makes it a top-up.
   std::optional<recharge> top_up = {};

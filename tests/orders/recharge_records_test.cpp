@@ -2,7 +2,9 @@
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
+#include "persistence/money/receipts.hpp"
 #include "tests/fixtures/database.hpp"
+#include "tests/fixtures/postings.hpp"
 
 // Top-ups of SIMs as the database keeps them.
 
@@ -103,6 +105,28 @@ BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unboug
   BOOST_TEST(!mark_account_order_failed(db, {order.id, "refused"}));
   BOOST_TEST(mark_account_order_failed(db, {order.id, "refused", false, 1}));
   BOOST_TEST(status_of(order.id) == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_one_for_orders_on_account_and_postings) {
+  auto order = wish();
+  order.idempotency_key = "key-1";
+  order.request_hash = to_hex(sha256("a recharge"));
+  BOOST_TEST(place_order_on_account(db, order, 60).is_new);
+  BOOST_TEST(!place_order_on_account(db, order, 60).is_new);
+  deciding_hand hand{db, dealer};
+  auto paid = hand.decide(topup(dealer, dollars(5), "key-1"));
+  BOOST_TEST((commit_postings(db, std::vector{paid}).front() == commit_result::key_conflict));
+  BOOST_TEST(receipt_under_key(db, dealer, "key-1").request_hash == order.request_hash);
+  hand.reload(db);
+  auto other = hand.decide(topup(dealer, dollars(5), "key-2"));
+  BOOST_TEST((commit_postings(db, std::vector{other}).front() == commit_result::committed));
+  auto late = wish();
+  late.idempotency_key = "key-2";
+  late.request_hash = to_hex(sha256("a recharge"));
+  auto placed = place_order_on_account(db, late, 60);
+  BOOST_TEST(!placed.is_new);
+  BOOST_TEST(placed.request_hash != late.request_hash);
+  BOOST_TEST(!find_order(db, late.id));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_nothing_may_be_placed_again) {
