@@ -169,6 +169,7 @@ using records_actor = caf::typed_actor<
   caf::replies_to<load_wallet>::with<wallet_position>,
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
+  caf::replies_to<find_orders>::with<order_overviews>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
   caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_stock>::with<stock_slice>,
   caf::replies_to<count_stock>::with<stock_counts>, caf::replies_to<list_pools>::with<pool_list>,
@@ -254,7 +255,20 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<account_order>::with<account_placement>,
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
-  caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
+  caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
+  // Make the work on an order due.
+  caf::replies_to<retry_order>::with<done>,
+  // What is there to do, and what gets no further?
+  caf::replies_to<count_jobs>::with<job_counts>>;
+
+/// The JOB WATCH: shows how the work stands.
+using job_watch_actor = caf::typed_actor<
+  // INTERNAL: look again.
+  caf::reacts_to<tick_atom>>;
+
+/// The ORDER DESK: what operators do about orders.
+using order_desk_actor = caf::typed_actor<caf::replies_to<retry_order>::with<done>,
+                                          caf::replies_to<fail_order>::with<done>>;
 
 // -- services of a node ---------------------------------------------------------------------------
 

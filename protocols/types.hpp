@@ -57,6 +57,7 @@
   X(commit_order) \
   X(commit_report) \
   X(complete_order) \
+  X(count_jobs) \
   X(count_stock) \
   X(csv_page) \
   X(dealer_changes) \
@@ -70,11 +71,13 @@
   X(esim_question) \
   X(esim_revoked) \
   X(fail_account_order) \
+  X(fail_order) \
   X(find_account_order) \
   X(find_batch) \
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_orders) \
   X(find_own_order) \
   X(find_payment) \
   X(find_price) \
@@ -91,6 +94,7 @@
   X(import_stock) \
   X(issue_key) \
   X(issued_key) \
+  X(job_counts) \
   X(job_list) \
   X(keep_job) \
   X(join_cluster) \
@@ -136,6 +140,7 @@
   X(node_list) \
   X(note_delivery) \
   X(order_list) \
+  X(order_overviews) \
   X(order_to_fulfil) \
   X(password_check) \
   X(password_to_hash) \
@@ -157,6 +162,7 @@
   X(reserve_usages) \
   X(reset_password) \
   X(resolve_review) \
+  X(retry_order) \
   X(review_list) \
   X(revoke_key) \
   X(send_code) \

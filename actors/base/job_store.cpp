@@ -4,6 +4,7 @@
 #include "persistence/base/jobs.hpp"
 #include "persistence/notify/mails.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "persistence/verification/verification_results.hpp"
@@ -89,6 +90,18 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
     },
     [&db](const esim_revoked& what) {
       return done_with(db, "noting a revocation", [&] { mark_esim_revoked(db, what); });
+    },
+    [&db](const retry_order& wish) -> caf::result<done> {
+      auto is_due =
+        guarded(db, "making an order due", [&] { return make_order_due(db, wish.order); });
+      if (!is_due)
+        return std::move(is_due.error());
+      if (!*is_due)
+        return make_error(ec::conflict, "the order has ended, or there is none");
+      return done{};
+    },
+    [&db](const count_jobs& question) -> caf::result<job_counts> {
+      return answer_with(db, "counting jobs", [&] { return counts_of_jobs(db, question); });
     },
   };
 }

@@ -25,8 +25,7 @@ job_worker_actor::behavior_type fulfilment(
   job_store_actor store, providers_actor provider, region_actor region);
 
 /// The posting that gives `units` of an order back; always the same one for an order. `attempt` is
-/// the number under which the order's job was taken, or 0 for an operator, who ends it whoever has
-/// it.
+/// the number under which the order's job was taken.
 posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason,
                        int32_t attempt);
 

@@ -27,6 +27,9 @@ void declare_validator_commands(CLI::App& app, command& chosen);
 /// chosen.
 void declare_database_commands(CLI::App& app, const std::string& home, command& chosen);
 
+/// Declares `order`.
+void declare_order_commands(CLI::App& app, command& chosen);
+
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 

@@ -14,8 +14,8 @@ void refuse(const exchange_pointer& x, const idempotency& known_as, const caf::e
       if (!known.what.id)
         return fail(x, why);
       if (known.request_hash != hash)
-        return fail(x, make_error(ec::conflict,
-                                  "this Idempotency-Key was used with another request before"));
+        return fail(
+          x, make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
       auto again = known.what;
       again.replayed = true;
       succeed(x, again);

@@ -82,9 +82,10 @@ void post_resend_email(const exchange_pointer& x) {
   });
   if (!wish)
     return;
-  with_completed_order(x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& order) {
-    resend(x, order, wish.email, wish.known_as);
-  });
+  with_completed_order(x, wish->known_as,
+                       [x, wish = std::move(*wish)](const order_to_fulfil& order) {
+                         resend(x, order, wish.email, wish.known_as);
+                       });
 }
 
 // -- another eSIM ---------------------------------------------------------------------------------
@@ -132,19 +133,20 @@ void post_replace(const exchange_pointer& x) {
   });
   if (!wish)
     return;
-  with_completed_order(x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
-    with_catalogue(x, [x, wish, original](const catalogue& current) {
-      auto now = offer_now(current, original.product);
-      if (!now)
-        return refuse(x, wish.known_as,
-                      make_error(ec::not_found, "the order's product is not sold any more"));
-      now->price = now->price.with_markup(x->dealer().markup_basis_points);
-      auto posted = replacement_posting(*x, original, *now, wish.known_as);
-      if (wish.price_guard)
-        posted.ceiling = *wish.price_guard;
-      post_to_wallet(x, std::move(posted));
+  with_completed_order(
+    x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
+      with_catalogue(x, [x, wish, original](const catalogue& current) {
+        auto now = offer_now(current, original.product);
+        if (!now)
+          return refuse(x, wish.known_as,
+                        make_error(ec::not_found, "the order's product is not sold any more"));
+        now->price = now->price.with_markup(x->dealer().markup_basis_points);
+        auto posted = replacement_posting(*x, original, *now, wish.known_as);
+        if (wish.price_guard)
+          posted.ceiling = *wish.price_guard;
+        post_to_wallet(x, std::move(posted));
+      });
     });
-  });
 }
 
 } // namespace

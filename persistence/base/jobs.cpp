@@ -128,6 +128,24 @@ void keep_leased_job(database& db, const keep_job& wish) {
   query.statement.execute(true);
 }
 
+job_counts counts_of_jobs(database& db, const count_jobs& question) {
+  job_counts result;
+  job_counts::of_kind row;
+  long long count = 0;
+  long long oldest = 0;
+  auto& session = db.session();
+  soci::statement kinds = (session.prepare << sql::count_jobs, soci::into(row.kind),
+                           soci::into(count), soci::into(oldest));
+  kinds.execute();
+  while (kinds.fetch())
+    result.kinds.push_back({row.kind, count, oldest});
+  long long stuck = 0;
+  session << sql::count_stuck_orders, soci::use(question.stuck_after_seconds, "stuck"),
+    soci::into(stuck);
+  result.stuck_orders = stuck;
+  return result;
+}
+
 void end_job(database& db, const std::string& kind, uuid subject) {
   std::string id = to_string(subject);
   db.session() << sql::end_job, soci::use(kind, "kind"), soci::use(id, "subject");

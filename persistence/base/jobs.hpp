@@ -22,6 +22,8 @@ void postpone_due_job(database& db, const postpone_job& wish);
 /// Renews the lease of a job.
 void keep_leased_job(database& db, const keep_job& wish);
 
+job_counts counts_of_jobs(database& db, const count_jobs& question);
+
 /// Takes a job away that is done; part of the caller's transaction.
 void end_job(database& db, const std::string& kind, uuid subject);
 

@@ -25,6 +25,14 @@ WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
 UPDATE jobs SET run_at = greatest(run_at, now() + :lease * interval '1 second')
 WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
 
+-- name: count_jobs
+SELECT kind, count(*),
+  greatest(0, extract(epoch FROM now() - min(least(run_at, coalesce(failing_since, run_at)))))::bigint
+FROM jobs GROUP BY kind;
+
+-- name: count_stuck_orders
+SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
+
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;
 

@@ -33,8 +33,7 @@ constexpr column<wallet_move> move_columns[] = {
    [](row_array& to, const wallet_move& from) { to.add(from.first.expected.chain); }},
   {"has_webhooks",
    [](row_array& to, const wallet_move& from) { to.add(from.first.expected.has_webhooks); }},
-  {"balance",
-   [](row_array& to, const wallet_move& from) { to.add(from.end().balance.cents()); }},
+  {"balance", [](row_array& to, const wallet_move& from) { to.add(from.end().balance.cents()); }},
   {"version", [](row_array& to, const wallet_move& from) { to.add(from.end().version); }},
   {"chain", [](row_array& to, const wallet_move& from) { to.add(from.end().chain); }},
 };

@@ -73,7 +73,8 @@ committed_posting with_last_line(database& db, const posting_row& row) {
   query.dealer = row.dealer;
   query.seq = row.last_seq;
   if (!query.statement.execute(true))
-    throw std::logic_error(fmt::format("transfer {} of posting {} is not there", row.last_seq, row.id));
+    throw std::logic_error(
+      fmt::format("transfer {} of posting {} is not there", row.last_seq, row.id));
   result.balance = money::from_cents(query.balance);
   if (query.posting != row.id)
     return result;

@@ -38,7 +38,9 @@ FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- Without an Idempotency-Key there is no hash, and nobody who could repeat it.
 -- name: fail_account_order
-WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
+WITH held AS (
+  DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND (attempts = :attempt OR :attempt = -1)
+  RETURNING subject),
 ended AS (
   UPDATE orders SET status = 'failed', failure = :reason, completed_at = now(),
     may_be_repeated = :repeat = 1 AND coalesce(request_hash, '') <> ''

@@ -52,4 +52,24 @@ struct keep_job {
   int32_t lease_seconds = 0;
 };
 
+/// The number of an operator, who ends work whoever has it.
+constexpr int32_t any_attempt = -1;
+
+/// How much work is there, and how many orders have got no further for `stuck_after_seconds`?
+struct count_jobs {
+  int32_t stuck_after_seconds = 0;
+};
+
+struct job_counts {
+  struct of_kind {
+    std::string kind;
+    int64_t count = 0;
+    /// How long the oldest has been due, or failing.
+    int64_t oldest_seconds = 0;
+  };
+
+  std::vector<of_kind> kinds;
+  int64_t stuck_orders = 0;
+};
+
 } // namespace meisim

@@ -114,6 +114,7 @@ struct fail_account_order {
   std::string reason;
   /// Whether the same request under the same Idempotency-Key may yet succeed.
   bool may_be_repeated = false;
+  /// `any_attempt` for an operator.
   int32_t attempt = 0;
 };
 

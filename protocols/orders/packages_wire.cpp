@@ -24,8 +24,7 @@ void add_package(catalogue& to, const Json::Value& json) {
   auto price = number_of(json, "net_price", -1);
   if (id.empty() || price < 0 || price > highest_price.cents()) {
     to.refused.push_back(fmt::format("{}: {} is no price in cents from 0 to {}", id,
-                                     write_json(member(json, "net_price")),
-                                     highest_price.cents()));
+                                     write_json(member(json, "net_price")), highest_price.cents()));
     return;
   }
   auto title = text_of(json, "title");

@@ -61,12 +61,13 @@ struct catalogue {
   std::vector<product> products;
   std::vector<network> networks;
   instant fetched_at;
-  /// What the provider lists and we do not sell, each with why: a bad line is no reason to refuse the
-  /// rest.
+  /// What the provider lists and we do not sell, each with why: a bad line is no reason to refuse
+  /// the rest.
   std::vector<std::string> refused = {};
 };
 
-/// Ten million dollars: no provider's price is above it, so that no markup or quantity can overflow.
+/// Ten million dollars: no provider's price is above it, so that no markup or quantity can
+/// overflow.
 constexpr money highest_price = money::from_cents(1'000'000'000);
 
 /// The product, bundle or network of this name; null if there is none.

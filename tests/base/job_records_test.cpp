@@ -43,7 +43,7 @@ struct fixture : database_fixture {
     return {{order, unit, "890141000000000000" + std::to_string(unit), "LPA:1$a$1"}, {}, attempt};
   }
 
-  posting refund_of(order_id order, int32_t units = 1, int32_t attempt = 0) {
+  posting refund_of(order_id order, int32_t units = 1, int32_t attempt = any_attempt) {
     auto what = plain_posting(dealer, entry_type::refund, dollars(units));
     what.what = order_refunded{order, units, true, "sold out", attempt};
     return what;

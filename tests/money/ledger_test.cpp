@@ -107,7 +107,9 @@ BOOST_AUTO_TEST_CASE(what_costs_nothing_is_done_without_a_transfer) {
   BOOST_TEST((commit({decided}) == std::vector{commit_result::committed}));
   BOOST_TEST(answer_of(find_posting(db, first.id)) == http::receipt_answer(decided->answer));
   // It stands on the wallet all the same.
-  auto stale = other.decide(order_of(fresh, order_id::make(), 0));
+  auto another = order_of(fresh, order_id::make());
+  another.lines.front().amount = {};
+  auto stale = other.decide(another);
   run("UPDATE wallets SET version = 7 WHERE dealer_id = '" + to_string(fresh) + "'");
   BOOST_TEST((commit({stale}) == std::vector{commit_result::wallet_conflict}));
 }

@@ -1,8 +1,9 @@
+#include "actors/money/commit_batch.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/money/receipts.hpp"
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
-#include "persistence/money/receipts.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
@@ -115,11 +116,11 @@ BOOST_AUTO_TEST_CASE(a_key_is_one_for_orders_on_account_and_postings) {
   BOOST_TEST(!place_order_on_account(db, order, 60).is_new);
   deciding_hand hand{db, dealer};
   auto paid = hand.decide(topup(dealer, dollars(5), "key-1"));
-  BOOST_TEST((commit_postings(db, std::vector{paid}).front() == commit_result::key_conflict));
+  BOOST_TEST((commit_batch(db, {paid}).outcomes.front().result == commit_result::key_conflict));
   BOOST_TEST(receipt_under_key(db, dealer, "key-1").request_hash == order.request_hash);
   hand.reload(db);
   auto other = hand.decide(topup(dealer, dollars(5), "key-2"));
-  BOOST_TEST((commit_postings(db, std::vector{other}).front() == commit_result::committed));
+  BOOST_TEST((commit_batch(db, {other}).outcomes.front().result == commit_result::committed));
   auto late = wish();
   late.idempotency_key = "key-2";
   late.request_hash = to_hex(sha256("a recharge"));

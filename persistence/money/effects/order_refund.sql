@@ -1,6 +1,6 @@
 -- name: lock_jobs
 SELECT j.subject FROM jobs j JOIN unnest($1::refunded_order[]) AS r
-  ON j.kind = 'fulfil' AND j.subject = r.id AND (r.attempt = 0 OR j.attempts = r.attempt)
+  ON j.kind = 'fulfil' AND j.subject = r.id AND (r.attempt = -1 OR j.attempts = r.attempt)
 ORDER BY j.subject FOR UPDATE OF j;
 
 -- Only one that is under way can be given back, and only what was not delivered of it.
