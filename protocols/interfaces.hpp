@@ -169,6 +169,7 @@ using records_actor = caf::typed_actor<
   caf::replies_to<load_wallet>::with<wallet_position>,
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
+  caf::replies_to<find_orders>::with<order_overviews>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
   caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_stock>::with<stock_slice>,
   caf::replies_to<count_stock>::with<stock_counts>, caf::replies_to<list_pools>::with<pool_list>,
@@ -249,18 +250,28 @@ using accounts_actor = caf::typed_actor<
 /// The JOB STORE: the rows of work that outlives a request.
 using job_store_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
-  caf::replies_to<load_order>::with<order_to_fulfil>,
-  // Note what the provider has delivered; answers once that is durable.
-  caf::replies_to<delivered_esim>::with<done>, caf::replies_to<esim_mailed>::with<done>,
-  caf::replies_to<complete_order>::with<done>, caf::replies_to<load_mail>::with<queued_mail>,
+  caf::reacts_to<keep_job>, caf::replies_to<load_order>::with<order_to_fulfil>,
+  caf::replies_to<note_delivery>::with<done>, caf::replies_to<complete_order>::with<done>,
+  caf::replies_to<load_mail>::with<queued_mail>,
   caf::replies_to<load_batch_report>::with<batch_report>, caf::replies_to<finish_mail>::with<done>,
-  // Queue a mail.
-  caf::replies_to<queued_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
-  caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>>;
+  caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
+  // Make the work on an order due.
+  caf::replies_to<retry_order>::with<done>,
+  // What is there to do, and what gets no further?
+  caf::replies_to<count_jobs>::with<job_counts>>;
+
+/// The JOB WATCH: shows how the work stands.
+using job_watch_actor = caf::typed_actor<
+  // INTERNAL: look again.
+  caf::reacts_to<tick_atom>>;
+
+/// The ORDER DESK: what operators do about orders.
+using order_desk_actor = caf::typed_actor<caf::replies_to<retry_order>::with<done>,
+                                          caf::replies_to<fail_order>::with<done>>;
 
 // -- services of a node ---------------------------------------------------------------------------
 

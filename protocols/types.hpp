@@ -57,26 +57,27 @@
   X(commit_order) \
   X(commit_report) \
   X(complete_order) \
+  X(count_jobs) \
   X(count_stock) \
   X(csv_page) \
   X(dealer_changes) \
   X(dealer_overviews) \
   X(dealer_record) \
-  X(delivered_esim) \
   X(device_list) \
   X(dial) \
   X(drain_device) \
   X(drain_node) \
-  X(esim_mailed) \
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
   X(fail_account_order) \
+  X(fail_order) \
   X(find_account_order) \
   X(find_batch) \
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_orders) \
   X(find_own_order) \
   X(find_payment) \
   X(find_price) \
@@ -93,7 +94,9 @@
   X(import_stock) \
   X(issue_key) \
   X(issued_key) \
+  X(job_counts) \
   X(job_list) \
+  X(keep_job) \
   X(join_cluster) \
   X(key_list) \
   X(key_used) \
@@ -138,8 +141,10 @@
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
+  X(note_delivery) \
   X(note_devices) \
   X(order_list) \
+  X(order_overviews) \
   X(order_to_fulfil) \
   X(password_check) \
   X(password_to_hash) \
@@ -161,6 +166,7 @@
   X(reserve_usages) \
   X(reset_password) \
   X(resolve_review) \
+  X(retry_order) \
   X(review_list) \
   X(revoke_key) \
   X(send_code) \

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace meisim {
 
@@ -16,10 +18,13 @@ namespace meisim {
 struct job_loop_config {
   /// Which jobs it takes.
   std::string kind;
+  /// Of which lane; or, where the list is not empty, of any lane but those.
+  std::string lane = {};
+  std::vector<std::string> other_than = {};
   /// How many it has in hand at once; 0 for a node that leaves jobs to others.
   int32_t concurrency = 16;
-  /// After how long without a sign of life somebody else takes a job. A worker renews the lease as
-  /// it goes.
+  /// After how long without a sign of life somebody else takes a job. The loop renews the leases of
+  /// all that are in hand, whatever they wait for.
   std::chrono::seconds lease{30};
   /// How often it looks for new jobs while it has nothing to do.
   std::chrono::milliseconds pause{250};
@@ -29,7 +34,8 @@ struct job_loop_config {
 struct job_loop {
   job_loop_config config;
   job_store_actor store;
-  int32_t in_hand = 0;
+  std::map<uuid, job> in_hand = {};
+  std::chrono::steady_clock::time_point renewed_at = {};
   bool is_leasing = false;
 };
 
@@ -38,25 +44,31 @@ inline int32_t retry_pause(int32_t attempts, int32_t longest = 60) {
   return std::min(longest, 1 << std::clamp(attempts - 1, 0, 16));
 }
 
+inline int32_t lease_seconds(const job_loop& loop) {
+  return static_cast<int32_t>(loop.config.lease.count());
+}
+
 /// Takes as many jobs as there is room for, and calls `start(job)` for each. `self->state.loop` is
 /// the worker's job_loop.
 template <class Self, class Start>
 void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
-  auto room = loop.config.concurrency - loop.in_hand;
+  auto room = loop.config.concurrency - static_cast<int32_t>(loop.in_hand.size());
   // A look-up for every place that becomes free would cost more than the work.
   if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
     return;
   loop.is_leasing = true;
-  lease_jobs question{loop.config.kind, room, static_cast<int32_t>(loop.config.lease.count())};
+  lease_jobs question{loop.config.kind, room, lease_seconds(loop), loop.config.lane,
+                      loop.config.other_than};
   self->request(loop.store, caf::infinite, std::move(question))
     .then(
       [self, start, room](const job_list& taken) {
         auto& current = self->state.loop;
         current.is_leasing = false;
-        current.in_hand += static_cast<int32_t>(taken.jobs.size());
-        for (const auto& work : taken.jobs)
+        for (const auto& work : taken.jobs) {
+          current.in_hand[work.subject] = work;
           start(work);
+        }
         if (static_cast<int32_t>(taken.jobs.size()) == room)
           self->send(self, wake_atom_v);
       },
@@ -72,9 +84,22 @@ void begin_loop(Self* self, job_loop_config config, job_store_actor store) {
   self->send(self, tick_atom_v);
 }
 
+/// Whatever a job in hand waits for, nobody else is to take it meanwhile.
+template <class Self>
+void keep_leases(Self* self) {
+  auto& loop = self->state.loop;
+  auto time = self->clock().now();
+  if (time - loop.renewed_at < loop.config.lease / 3)
+    return;
+  loop.renewed_at = time;
+  for (const auto& [subject, work] : loop.in_hand)
+    self->send(loop.store, keep_job{loop.config.kind, work, lease_seconds(loop)});
+}
+
 /// Takes jobs now, and again after the pause.
 template <class Self, class Start>
 void look_again(Self* self, Start start) {
+  keep_leases(self);
   take_jobs(self, start);
   self->delayed_send(self, self->state.loop.config.pause, tick_atom_v);
 }
@@ -96,8 +121,12 @@ auto job_behavior(Self* self, job_loop_config config, job_store_actor store,
 
 /// The job has ended, well or for now.
 template <class Self>
-void put_down(Self* self) {
-  --self->state.loop.in_hand;
+void put_down(Self* self, const job& work) {
+  auto& in_hand = self->state.loop.in_hand;
+  auto found = in_hand.find(work.subject);
+  // It may have been lost, and taken once more.
+  if (found != in_hand.end() && found->second.attempts == work.attempts)
+    in_hand.erase(found);
   self->send(self, wake_atom_v);
 }
 
@@ -107,26 +136,22 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
   const auto& loop = self->state.loop;
   log_warn("job {} {}: try {} ended, again in {} s: {}", loop.config.kind, to_string(work.subject),
            work.attempts, seconds, why);
-  self->send(loop.store, postpone_job{loop.config.kind, work.subject, seconds, why});
-  put_down(self);
+  self->send(loop.store, postpone_job{loop.config.kind, work, seconds, why});
+  put_down(self, work);
 }
 
-/// What becomes of a job when a step of it ends in an error: it is left for later.
+/// What becomes of a job when a step of it ends in an error: it is left for later, or for whoever
+/// has it now.
 template <class Self>
 auto postpone_on_error(Self* self, const job& work) {
   return [self, work](const caf::error& failure) {
+    if (code_of(failure) == ec::moved) {
+      log_warn("job {} {}: try {} is over: {}", self->state.loop.config.kind,
+               to_string(work.subject), work.attempts, message_of(failure));
+      return put_down(self, work);
+    }
     postpone(self, work, retry_pause(work.attempts), message_of(failure));
   };
-}
-
-/// Tells that the job is alive and in good hands.
-template <class Self>
-void renew_lease(Self* self, const job& work) {
-  const auto& loop = self->state.loop;
-  self->send(loop.store, postpone_job{loop.config.kind,
-                                      work.subject,
-                                      static_cast<int32_t>(loop.config.lease.count()),
-                                      {}});
 }
 
 } // namespace meisim

@@ -4,6 +4,8 @@
 #include "persistence/base/jobs.hpp"
 #include "persistence/notify/mails.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/deliveries.hpp"
+#include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "persistence/verification/verification_results.hpp"
@@ -15,6 +17,27 @@ namespace {
 /// How long the one who placed an order on account has to end it: longer than the provider is asked
 /// after an order whose fate is unknown.
 constexpr int32_t account_lease_seconds = 60;
+
+/// For work that only whoever has taken an order's job may do, and that tells whether it was done.
+template <class Work>
+caf::result<done> held_with(database& db, std::string_view subject, Work work) {
+  auto is_held = guarded(db, subject, work);
+  if (!is_held)
+    return std::move(is_held.error());
+  if (!*is_held)
+    return make_error(ec::moved, "the order is in other hands, or has ended");
+  return done{};
+}
+
+/// What is wrong with a delivery that somebody else has already.
+caf::error taken(database& db, const delivered_esim& unit) {
+  auto holder = guarded(db, "looking for an eSIM", [&] { return holder_of(db, unit); });
+  if (!holder)
+    return std::move(holder.error());
+  if (!*holder)
+    return {};
+  return make_error(ec::conflict, "the provider has delivered an eSIM that " + **holder + " has already");
+}
 
 } // namespace
 
@@ -33,18 +56,20 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       // Where this fails the lease runs out, which comes to the same.
       std::ignore = done_with(db, "postponing a job", [&] { postpone_due_job(db, wish); });
     },
+    [&db](const keep_job& wish) {
+      std::ignore = done_with(db, "keeping a job", [&] { keep_leased_job(db, wish); });
+    },
     [&db](const load_order& question) -> caf::result<order_to_fulfil> {
       return found_with(db, "loading an order", "no such order",
                         [&] { return find_order(db, question.id); });
     },
-    [&db](const delivered_esim& unit) {
-      return done_with(db, "noting a delivery", [&] { insert_delivery(db, unit); });
+    [&db](const note_delivery& what) -> caf::result<done> {
+      if (auto failure = taken(db, what.unit))
+        return failure;
+      return held_with(db, "noting a delivery", [&] { return add_delivery_to_order(db, what); });
     },
-    [&db](const esim_mailed& unit) {
-      return done_with(db, "noting a mail", [&] { mark_mailed(db, unit); });
-    },
-    [&db](const complete_order& order) {
-      return done_with(db, "completing an order", [&] { mark_completed(db, order.id); });
+    [&db](const complete_order& what) {
+      return held_with(db, "completing an order", [&] { return mark_completed(db, what); });
     },
     [&db](const load_mail& question) -> caf::result<queued_mail> {
       return found_with(db, "loading a mail", "no such mail",
@@ -57,13 +82,6 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
     [&db](const finish_mail& end) {
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
     },
-    [&db](const queued_mail& mail) {
-      return done_with(db, "queueing a mail", [&] {
-        pipeline steps{db};
-        queue_mail(steps, mail);
-        steps.run_as_transaction();
-      });
-    },
     [&db](const account_order& order) -> caf::result<account_placement> {
       return answer_with(db, "placing an order on account",
                          [&] { return place_order_on_account(db, order, account_lease_seconds); });
@@ -72,24 +90,33 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return found_with(db, "finding an order on account", "no such order",
                         [&] { return account_order_under(db, asked.id); });
     },
-    [&db](const finish_account_order& end) {
-      return done_with(db, "finishing an order on account",
-                       [&] { mark_account_order_finished(db, end); });
+    [&db](const finish_account_order& end) -> caf::result<done> {
+      if (auto failure = taken(db, end.unit))
+        return failure;
+      return held_with(db, "finishing an order on account",
+                       [&] { return mark_account_order_finished(db, end); });
     },
     [&db](const finish_recharge& end) {
-      return done_with(db, "finishing a top-up", [&] { mark_recharge_finished(db, end); });
+      return held_with(db, "finishing a top-up", [&] { return mark_recharge_finished(db, end); });
     },
-    [&db](const fail_account_order& end) -> caf::result<done> {
-      auto ended = guarded(db, "failing an order on account",
-                           [&] { return mark_account_order_failed(db, end); });
-      if (!ended)
-        return std::move(ended.error());
-      if (end.may_be_repeated && !*ended)
-        return make_error(ec::conflict, "the order is being asked after");
-      return done{};
+    [&db](const fail_account_order& end) {
+      return held_with(db, "failing an order on account",
+                       [&] { return mark_account_order_failed(db, end); });
     },
     [&db](const esim_revoked& what) {
       return done_with(db, "noting a revocation", [&] { mark_esim_revoked(db, what); });
+    },
+    [&db](const retry_order& wish) -> caf::result<done> {
+      auto is_due =
+        guarded(db, "making an order due", [&] { return make_order_due(db, wish.order); });
+      if (!is_due)
+        return std::move(is_due.error());
+      if (!*is_due)
+        return make_error(ec::conflict, "the order has ended, or there is none");
+      return done{};
+    },
+    [&db](const count_jobs& question) -> caf::result<job_counts> {
+      return answer_with(db, "counting jobs", [&] { return counts_of_jobs(db, question); });
     },
   };
 }

@@ -8,6 +8,7 @@
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
 #include "persistence/orders/account_orders.hpp"
+#include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.hpp"
@@ -45,6 +46,9 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const list_orders& question) -> caf::result<order_list> {
       return answer_with(db, "listing orders", [&] { return orders_of(db, question); });
+    },
+    [&db](const find_orders& question) -> caf::result<order_overviews> {
+      return answer_with(db, "finding orders", [&] { return overviews_of(db, question); });
     },
     [&db](const show_wallet& question) -> caf::result<wallet_statement> {
       return answer_with(db, "showing a wallet", [&] { return wallet_of(db, question); });

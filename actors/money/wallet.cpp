@@ -307,6 +307,8 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
   auto result = std::make_shared<decided_posting>();
   auto next = position;
   for (const auto& line : what.lines) {
+    if (line.amount == money{})
+      continue;
     next.balance += line.amount;
     if (line.amount.is_negative() && next.balance.is_negative() && !may_overdraw(what.what))
       return insufficient_funds(position.balance, required);
@@ -334,8 +336,6 @@ wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_wri
   return {
     [self](posting& what) -> caf::result<receipt> {
       self->state.last_used = self->clock().now();
-      if (what.lines.empty())
-        return make_error(ec::invalid, "a posting needs at least one line");
       auto promise = self->make_response_promise<receipt>();
       wallet_state::pending request{std::move(what), promise, ++self->state.requests};
       if (request.what.idempotency_key.empty())

@@ -12,26 +12,24 @@ using mail_queue_pointer = job_worker_actor::stateful_pointer<mail_queue_state>;
 
 void finish(mail_queue_pointer self, const job& work, const std::string& failure) {
   self->request(self->state.loop.store, caf::infinite, finish_mail{mail_id{work.subject}, failure})
-    .then([self](done) { put_down(self); }, postpone_on_error(self, work));
+    .then([self, work](done) { put_down(self, work); }, postpone_on_error(self, work));
+}
+
+const mailer_actor& next_mailer(mail_queue_state& state) {
+  return state.mailers[state.turn++ % state.mailers.size()];
 }
 
 void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_message> mail) {
   if (!mail)
     return finish(self, work, message_of(mail.error()));
-  self->state.in_hand.emplace(work.subject, work);
-  self->request(self->state.mailer, caf::infinite, std::move(*mail))
-    .then(
-      [self, work](done) {
-        self->state.in_hand.erase(work.subject);
-        finish(self, work, {});
-      },
-      [self, work](const caf::error& failure) {
-        self->state.in_hand.erase(work.subject);
-        if (code_of(failure) == ec::vendor_error)
-          finish(self, work, message_of(failure));
-        else
-          postpone_on_error(self, work)(failure);
-      });
+  self->request(next_mailer(self->state), caf::infinite, std::move(*mail))
+    .then([self, work](done) { finish(self, work, {}); },
+          [self, work](const caf::error& failure) {
+            if (code_of(failure) == ec::vendor_error)
+              finish(self, work, message_of(failure));
+            else
+              postpone_on_error(self, work)(failure);
+          });
 }
 
 /// The results of a batch are read when they are sent.
@@ -66,30 +64,13 @@ void start(mail_queue_pointer self, const job& work) {
       postpone_on_error(self, work));
 }
 
-void keep_leases(mail_queue_pointer self) {
-  auto& state = self->state;
-  auto time = self->clock().now();
-  if (time - state.renewed_at < state.loop.config.lease / 3)
-    return;
-  state.renewed_at = time;
-  for (const auto& [subject, work] : state.in_hand)
-    renew_lease(self, work);
-}
-
 } // namespace
 
 job_worker_actor::behavior_type mail_queue(mail_queue_pointer self, job_loop_config config,
-                                           job_store_actor store, mailer_actor mailer) {
-  self->state.mailer = std::move(mailer);
-  begin_loop(self, std::move(config), std::move(store));
-  auto begin = [self](const job& work) { start(self, work); };
-  return {
-    [self, begin](wake_atom) { take_jobs(self, begin); },
-    [self, begin](tick_atom) {
-      keep_leases(self);
-      look_again(self, begin);
-    },
-  };
+                                           job_store_actor store,
+                                           std::vector<mailer_actor> mailers) {
+  self->state.mailers = std::move(mailers);
+  return job_behavior(self, std::move(config), std::move(store), start);
 }
 
 } // namespace meisim

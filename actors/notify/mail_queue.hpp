@@ -3,8 +3,7 @@
 #include "actors/base/job_loop.hpp"
 #include "protocols/interfaces.hpp"
 
-#include <chrono>
-#include <map>
+#include <vector>
 
 namespace meisim {
 
@@ -12,16 +11,14 @@ struct mail_queue_state {
   static inline const char* name = "mail-queue";
 
   job_loop loop;
-  mailer_actor mailer;
-  /// Mails that wait for the mailer, which takes one after the other: their leases are kept, so
-  /// that nobody else sends them too.
-  std::map<uuid, job> in_hand;
-  std::chrono::steady_clock::time_point renewed_at{};
+  /// They take turns: each hands over one mail at a time, and a mail server may be slow.
+  std::vector<mailer_actor> mailers;
+  size_t turn = 0;
 };
 
-/// Spawns as MAIL QUEUE: sends the mails that stand in the queue.
+/// Spawns as MAIL QUEUE: sends the mails that stand in the queue, by at least one mailer.
 job_worker_actor::behavior_type mail_queue(
   job_worker_actor::stateful_pointer<mail_queue_state> self, job_loop_config config,
-  job_store_actor store, mailer_actor mailer);
+  job_store_actor store, std::vector<mailer_actor> mailers);
 
 } // namespace meisim

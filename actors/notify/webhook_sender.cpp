@@ -33,8 +33,8 @@ void wait_for_room(sender_pointer self, const job& work, webhook_sender_state::l
   lane.next_room = slot + lane.pace / (lane.is_failing ? 1 : state.settings.most_calls);
   auto seconds = std::chrono::ceil<std::chrono::seconds>(slot - time).count();
   self->send(state.loop.store,
-             postpone_job{state.loop.config.kind, work.subject, static_cast<int32_t>(seconds), {}});
-  put_down(self);
+             postpone_job{state.loop.config.kind, work, static_cast<int32_t>(seconds), {}});
+  put_down(self, work);
 }
 
 void send_message(sender_pointer self, const job& work, const webhook_message& message) {
@@ -64,7 +64,7 @@ void start(sender_pointer self, const job& work) {
   self->request(self->state.store, caf::infinite, load_webhook_message{message_id{work.subject}})
     .then([self, work](const webhook_message& message) { send_message(self, work, message); },
           // It has no receiver any more; or else the lease runs out.
-          [self](const caf::error&) { put_down(self); });
+          [self, work](const caf::error&) { put_down(self, work); });
 }
 
 /// Why a call did not bring its message home; empty if it did.
@@ -135,9 +135,9 @@ void take_answer(sender_pointer self, const web_answer& answer) {
   state.outcomes->Add({{"outcome", std::string{name_of(attempt.result)}}}).Increment();
   leave_lane(self, errand, attempt.result != attempt_outcome::arrived);
   self->request(state.store, caf::infinite, std::move(attempt))
-    .then([self](done) { put_down(self); },
+    .then([self, work = errand.work](done) { put_down(self, work); },
           // The lease runs out, and it is sent once more.
-          [self](const caf::error&) { put_down(self); });
+          [self, work = errand.work](const caf::error&) { put_down(self, work); });
 }
 
 } // namespace

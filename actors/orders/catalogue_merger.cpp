@@ -41,9 +41,4 @@ void catalogue_merger::add(catalogue& to, size_t place) const {
   to.fetched_at = std::max(to.fetched_at, from.fetched_at);
 }
 
-std::string_view provider_prefix(std::string_view name) {
-  auto colon = name.find(':');
-  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
-}
-
 } // namespace meisim

@@ -31,7 +31,4 @@ private:
   std::vector<std::shared_ptr<const catalogue>> latest_;
 };
 
-/// What stands in front of the first colon of a product's name; empty without one.
-std::string_view provider_prefix(std::string_view name);
-
 } // namespace meisim

@@ -1,8 +1,8 @@
 #include "actors/orders/credit_orders.hpp"
 
-#include "actors/orders/fulfilment.hpp"
+#include "actors/orders/delivery.hpp"
 #include "protocols/base/done.hpp"
-#include "protocols/notify/mail_content.hpp"
+#include "protocols/base/error.hpp"
 
 #include <utility>
 
@@ -68,8 +68,13 @@ template <class End>
 void conclude(credit_orders_pointer self, order_id id, End end, const account_outcome& outcome) {
   self->request(self->state.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
-          // The job is still there: the fulfilment finds out once more.
+          // The job is still there, or in the fulfilment's hands, which finds out once more.
           [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
+}
+
+finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
+  auto unit = delivery_of(order.id, 1, bought);
+  return {unit, activation_mail_for(order, unit), 0};
 }
 
 void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
@@ -78,7 +83,8 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   switch (outcome.verdict) {
   case provider_verdict::placed:
     if (order.top_up)
-      return conclude(self, order.id, finish_recharge{order.id, bought.provider_order_id},
+      return conclude(self, order.id,
+                      finish_recharge{order.id, bought.provider_order_id, bought.cost, 0},
                       {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id});
     return conclude(self, order.id, finish_of(order, bought),
                     {outcome_state::completed, bought.iccid, bought.lpa, {}, false});
@@ -130,29 +136,6 @@ void take_placement(credit_orders_pointer self, const account_order& what,
 }
 
 } // namespace
-
-provider_order account_wish(const order_to_fulfil& order) {
-  return {provider_reference(order.id, 1), order.product, {}, order.top_up};
-}
-
-finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
-  finish_account_order end;
-  end.unit = {order.id, 1, bought.iccid, bought.lpa, false};
-  if (!order.mails_customer || order.buyer.email.empty())
-    return end;
-  activation_mail values;
-  values.product = order.product_name;
-  values.order = short_id(order.id);
-  values.esims.push_back({bought.iccid, bought.lpa});
-  queued_mail mail;
-  mail.id = mail_id{derive_uuid(order.id.value, "activation mail 1")};
-  mail.recipient = order.buyer.email;
-  mail.kind = activation_mail::kind;
-  mail.language = order.buyer.language;
-  mail.values = to_json(values);
-  end.mail = std::move(mail);
-  return end;
-}
 
 credit_orders_actor::behavior_type credit_orders(credit_orders_pointer self, job_store_actor store,
                                                  providers_actor provider) {

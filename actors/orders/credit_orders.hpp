@@ -35,10 +35,4 @@ credit_orders_actor::behavior_type credit_orders(
   credit_orders_actor::stateful_pointer<credit_orders_state> self, job_store_actor store,
   providers_actor provider);
 
-/// The end of an order on account whose eSIM has come, with the customer's mail if one is wanted.
-finish_account_order finish_of(const order_to_fulfil& order, const esim& bought);
-
-/// What the provider is asked for, for an order on account.
-provider_order account_wish(const order_to_fulfil& order);
-
 } // namespace meisim

@@ -1,12 +1,12 @@
 #include "actors/orders/fulfilment.hpp"
 
 #include "actors/money/ask_wallet.hpp"
-#include "actors/notify/mail_templates.hpp"
-#include "actors/orders/credit_orders.hpp"
+#include "actors/orders/delivery.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -26,62 +26,19 @@ struct errand {
   int32_t unit = 0;
   int32_t refused_units = 0;
   std::string refusal;
-  std::chrono::steady_clock::time_point leased_at;
 };
 
 using errand_pointer = std::shared_ptr<errand>;
 
 void next_unit(fulfilment_pointer self, const errand_pointer& errand);
 
-// -- mail -----------------------------------------------------------------------------------------
-
-caf::expected<mail_message> activation_mail_for(const order_to_fulfil& order,
-                                                const delivered_esim& unit) {
-  activation_mail values;
-  values.customer_name = order.buyer.name;
-  values.product = order.product_name;
-  values.order = short_id(order.id);
-  values.esims.push_back({unit.iccid, unit.lpa});
-  auto mail = compose(values, order.buyer.language);
-  if (mail) {
-    mail->id = mail_id{derive_uuid(order.id.value, fmt::format("activation mail {}", unit.unit))};
-    mail->to = order.buyer.email;
-  }
-  return mail;
-}
-
-void note_mailed(fulfilment_pointer self, const errand_pointer& errand) {
-  // The end of the order says so of its last unit.
-  if (errand->unit == errand->order.quantity && errand->refused_units == 0)
-    return next_unit(self, errand);
-  self->request(self->state.loop.store, caf::infinite, esim_mailed{errand->order.id, errand->unit})
-    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand->work));
-}
-
-void mail_unit(fulfilment_pointer self, const errand_pointer& errand, const delivered_esim& unit) {
-  auto mail = activation_mail_for(errand->order, unit);
-  if (!mail)
-    return postpone_on_error(self, errand->work)(mail.error());
-  self->request(self->state.mailer, caf::infinite, std::move(*mail))
-    .then([self, errand](done) { note_mailed(self, errand); },
-          [self, errand](const caf::error& failure) {
-            if (code_of(failure) != ec::vendor_error)
-              return postpone_on_error(self, errand->work)(failure);
-            // No repeat will help; the eSIM is the dealer's all the same, who can send it to
-            // another address.
-            log_error("order {}: the customer's mail was refused: {}", to_string(errand->order.id),
-                      message_of(failure));
-            note_mailed(self, errand);
-          });
-}
-
 // -- the provider ---------------------------------------------------------------------------------
 
 void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const esim& bought) {
-  delivered_esim unit{errand->order.id, errand->unit, bought.iccid, bought.lpa, false};
-  self->request(self->state.loop.store, caf::infinite, unit)
-    .then([self, errand, unit](done) { mail_unit(self, errand, unit); },
-          postpone_on_error(self, errand->work));
+  auto unit = delivery_of(errand->order.id, errand->unit, bought);
+  note_delivery note{unit, activation_mail_for(errand->order, unit), errand->work.attempts};
+  self->request(self->state.loop.store, caf::infinite, std::move(note))
+    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand->work));
 }
 
 /// The pauses grow with the tries, whatever the provider wishes.
@@ -125,93 +82,88 @@ void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
 
 void refund(fulfilment_pointer self, const errand_pointer& errand) {
   ask_wallet(
-    self, self->state.region, refund_posting(errand->order, errand->refused_units, errand->refusal),
-    [self](const receipt&) { put_down(self); },
-    [self, errand](const caf::error& failure) {
-      // The order has already ended, so the refund is not owed any more.
-      if (code_of(failure) == ec::moved)
-        return put_down(self);
-      postpone_on_error(self, errand->work)(failure);
-    });
+    self, self->state.region,
+    refund_posting(errand->order, errand->refused_units, errand->refusal, errand->work.attempts),
+    [self, errand](const receipt&) { put_down(self, errand->work); },
+    postpone_on_error(self, errand->work));
 }
 
 void complete(fulfilment_pointer self, const errand_pointer& errand) {
-  self->request(self->state.loop.store, caf::infinite, complete_order{errand->order.id})
-    .then([self](done) { put_down(self); }, postpone_on_error(self, errand->work));
+  self
+    ->request(self->state.loop.store, caf::infinite,
+              complete_order{errand->order.id, errand->work.attempts})
+    .then([self, errand](done) { put_down(self, errand->work); },
+          postpone_on_error(self, errand->work));
 }
 
-/// A lease is renewed before half of it is gone: most orders never need it.
-void keep_lease(fulfilment_pointer self, errand& errand) {
-  if (self->clock().now() - errand.leased_at < self->state.loop.config.lease / 2)
-    return;
-  renew_lease(self, errand.work);
-  errand.leased_at = self->clock().now();
+bool is_delivered(const order_to_fulfil& order, int32_t unit) {
+  return std::ranges::find(order.delivered, unit, &delivered_esim::unit) != order.delivered.end();
 }
 
 void next_unit(fulfilment_pointer self, const errand_pointer& errand) {
-  keep_lease(self, *errand);
-  if (++errand->unit > errand->order.quantity)
-    return errand->refused_units > 0 ? refund(self, errand) : complete(self, errand);
-  for (const auto& unit : errand->order.delivered)
-    if (unit.unit == errand->unit)
-      return unit.mailed ? next_unit(self, errand) : mail_unit(self, errand, unit);
-  buy_unit(self, errand);
+  do
+    ++errand->unit;
+  while (is_delivered(errand->order, errand->unit));
+  if (errand->unit <= errand->order.quantity)
+    buy_unit(self, errand);
+  else if (errand->refused_units > 0)
+    refund(self, errand);
+  else
+    complete(self, errand);
 }
 
 // -- orders on account that were left pending -----------------------------------------------------
 
+void settle(fulfilment_pointer self, const errand_pointer& errand,
+            const provider_outcome& outcome) {
+  const auto& order = errand->order;
+  auto attempt = errand->work.attempts;
+  auto end = [self, errand](auto message) {
+    self->request(self->state.loop.store, caf::infinite, std::move(message))
+      .then([self, errand](done) { put_down(self, errand->work); },
+            postpone_on_error(self, errand->work));
+  };
+  if (outcome.verdict == provider_verdict::refused)
+    return end(fail_account_order{order.id, outcome.reason, false, attempt});
+  if (outcome.verdict != provider_verdict::placed)
+    return ask_again_later(self, *errand, outcome);
+  const auto& bought = outcome.bought;
+  if (order.top_up)
+    return end(finish_recharge{order.id, bought.provider_order_id, bought.cost, attempt});
+  auto unit = delivery_of(order.id, 1, bought);
+  end(finish_account_order{unit, activation_mail_for(order, unit), attempt});
+}
+
 /// Nobody waits for the outcome any more, but the eSIM may have been bought, the SIM topped up: the
 /// provider is asked that before anything is sent again.
-void settle_on_account(fulfilment_pointer self, const errand_pointer& errand) {
-  auto put_down_with = [self, errand](auto end) {
-    self->request(self->state.loop.store, caf::infinite, std::move(end))
-      .then([self](done) { put_down(self); }, postpone_on_error(self, errand->work));
-  };
+void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
   auto question = account_wish(errand->order);
   question.may_be_placed = true;
   self->request(self->state.provider, caf::infinite, std::move(question))
-    .then(
-      [self, errand, put_down_with](const provider_outcome& outcome) {
-        const auto& order = errand->order;
-        if (outcome.verdict == provider_verdict::placed && order.top_up)
-          return put_down_with(finish_recharge{order.id, outcome.bought.provider_order_id});
-        if (outcome.verdict == provider_verdict::placed)
-          return put_down_with(finish_of(order, outcome.bought));
-        if (outcome.verdict == provider_verdict::refused)
-          return put_down_with(fail_account_order{errand->order.id, outcome.reason});
-        ask_again_later(self, *errand, outcome);
-      },
-      postpone_on_error(self, errand->work));
+    .then([self, errand](const provider_outcome& outcome) { settle(self, errand, outcome); },
+          postpone_on_error(self, errand->work));
 }
 
 void start(fulfilment_pointer self, const job& work) {
   self->request(self->state.loop.store, caf::infinite, load_order{order_id{work.subject}})
     .then(
       [self, work](const order_to_fulfil& order) {
-        auto begun = std::make_shared<errand>();
-        begun->work = work;
-        begun->leased_at = self->clock().now();
-        begun->order = order;
-        // One on account that has ended meanwhile must not be bought any more.
-        if (order.is_on_account && order.status != "pending")
-          return put_down(self);
-        if (order.is_on_account)
-          return settle_on_account(self, begun);
-        // An order that has ended has no more work to it but to say so.
-        if (order.status != "processing")
-          return complete(self, begun);
-        next_unit(self, begun);
+        auto begun = std::make_shared<errand>(errand{work, order, 0, 0, {}});
+        // What has ended meanwhile must not be bought any more.
+        if (order.status == "pending")
+          ask_after(self, begun);
+        else if (order.status == "processing")
+          next_unit(self, begun);
+        else
+          put_down(self, work);
       },
       postpone_on_error(self, work));
 }
 
 } // namespace
 
-std::string provider_reference(order_id order, int32_t unit) {
-  return fmt::format("{}-{}", to_string(order), unit);
-}
-
-posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason) {
+posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason,
+                       int32_t attempt) {
   posting result;
   result.id = posting_id{derive_uuid(order.id.value, "refund")};
   result.dealer = order.dealer;
@@ -219,15 +171,14 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
     {entry_type::refund, order.unit_price * units,
      fmt::format("Refund of {} × {}, {}: {}", units, order.product, short_id(order.id), reason),
      order.id});
-  result.what = order_refunded{order.id, units, units == order.quantity, reason};
+  result.what = order_refunded{order.id, units, units == order.quantity, reason, attempt};
   return result;
 }
 
 job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
                                            job_store_actor store, providers_actor provider,
-                                           mailer_actor mailer, region_actor region) {
+                                           region_actor region) {
   self->state.provider = std::move(provider);
-  self->state.mailer = std::move(mailer);
   self->state.region = std::move(region);
   return job_behavior(self, std::move(config), std::move(store), start);
 }

@@ -12,22 +12,21 @@ struct fulfilment_state {
 
   job_loop loop;
   providers_actor provider;
-  mailer_actor mailer;
   region_actor region;
 };
 
-/// Spawns as FULFILMENT: for each order that is paid, buys its units from the provider, mails each
-/// to the customer, and completes the order; gives the money back for what cannot be had. Every
-/// step is noted before the next begins and is harmless to repeat: the provider knows our
-/// reference, a mail its id, the refund its posting id.
+/// Spawns as FULFILMENT: for each order that is paid, buys its units from the provider, queues the
+/// mail of each with its delivery, and completes the order; gives the money back for what cannot be
+/// had. Every step is noted before the next begins, and is harmless to repeat: the provider knows
+/// our reference, the refund has its posting id. What is noted is refused once somebody else has
+/// the order.
 job_worker_actor::behavior_type fulfilment(
   job_worker_actor::stateful_pointer<fulfilment_state> self, job_loop_config config,
-  job_store_actor store, providers_actor provider, mailer_actor mailer, region_actor region);
+  job_store_actor store, providers_actor provider, region_actor region);
 
-/// Our name for a unit of an order towards the provider.
-std::string provider_reference(order_id order, int32_t unit);
-
-/// The posting that gives `units` of an order back; always the same one for an order.
-posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason);
+/// The posting that gives `units` of an order back; always the same one for an order. `attempt` is
+/// the number under which the order's job was taken.
+posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason,
+                       int32_t attempt);
 
 } // namespace meisim

@@ -46,6 +46,11 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                       .Help("1 while the provider refuses orders for our credential or our credit")
                       .Register(registry)
                       .Add({{"provider", settings_.name}});
+  refused_gauge_ = &prometheus::BuildGauge()
+                      .Name("meisim_provider_lines_refused")
+                      .Help("Lines of the provider's catalogue that are not sold for their price")
+                      .Register(registry)
+                      .Add({{"provider", settings_.name}});
   outcomes_ = &prometheus::BuildCounter()
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")

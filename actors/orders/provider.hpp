@@ -89,6 +89,8 @@ public:
 private:
   struct task {
     provider_order order;
+    /// What it costs by the catalogue of when it was asked for.
+    std::optional<money> cost;
     bool only_look_up = false;
     /// The next call asks what became of the order instead of placing it.
     bool looking_up = false;
@@ -157,6 +159,7 @@ private:
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
   void qualify(catalogue& fetched) const;
+  void tell_of_refused(const catalogue& fetched) const;
   void note_health(const web_answer& answer);
   void show_circuit(circuit_state before);
 
@@ -182,6 +185,7 @@ private:
 
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Gauge* account_gauge_ = nullptr;
+  prometheus::Gauge* refused_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

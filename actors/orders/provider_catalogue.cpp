@@ -58,6 +58,7 @@ void provider_state::take_catalogue(const web_answer& answer) {
   if (fetched) {
     fetched->fetched_at = meisim::now();
     qualify(*fetched);
+    tell_of_refused(*fetched);
     catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
     settings_.publish(catalogue_);
     fetched_at_ = now();
@@ -71,6 +72,15 @@ void provider_state::take_catalogue(const web_answer& answer) {
     else
       reader.deliver(make_error(ec::unavailable, "the provider's catalogue cannot be had"));
   }
+}
+
+/// Once for each change: a catalogue is fetched every minute.
+void provider_state::tell_of_refused(const catalogue& fetched) const {
+  refused_gauge_->Set(static_cast<double>(fetched.refused.size()));
+  if (catalogue_ && catalogue_->refused == fetched.refused)
+    return;
+  for (const auto& line : fetched.refused)
+    log_warn("provider {}: not sold: {}", settings_.name, line);
 }
 
 void provider_state::qualify(catalogue& fetched) const {

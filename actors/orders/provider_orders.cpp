@@ -53,6 +53,8 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.is_doubtful = order.may_be_placed;
   what.looking_up = only_look_up || order.may_be_placed;
   what.only_look_up = only_look_up;
+  if (catalogue_)
+    what.cost = cost_of(order, *catalogue_);
   what.order = std::move(order);
   what.order.product = bare(what.order.product);
   if (what.order.top_up)
@@ -237,6 +239,8 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
   if (outcome.verdict != provider_verdict::placed)
     log_warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
              what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
+  if (!outcome.bought.cost)
+    outcome.bought.cost = what.cost;
   what.promise.deliver(std::move(outcome));
   // What a call that is under way says of our account is still to be heard.
   if (what.is_under_way)

@@ -14,7 +14,7 @@ using refunds_pointer = job_worker_actor::stateful_pointer<refunds_state>;
 
 void finish(refunds_pointer self, const job& work) {
   self->request(self->state.batches, caf::infinite, finish_refund{batch_id{work.subject}})
-    .then([self](done) { put_down(self); }, postpone_on_error(self, work));
+    .then([self, work](done) { put_down(self, work); }, postpone_on_error(self, work));
 }
 
 void pay(refunds_pointer self, const job& work, const refund_due& due) {

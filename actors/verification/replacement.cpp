@@ -22,9 +22,9 @@ void tell(replacement_pointer self, const replacement_view& view) {
 void take(replacement_pointer self, const job& work, const take_step& step) {
   self->request(self->state.batches, caf::infinite, step)
     .then(
-      [self](const replacement_view& view) {
+      [self, work](const replacement_view& view) {
         tell(self, view);
-        put_down(self);
+        put_down(self, work);
       },
       postpone_on_error(self, work));
 }

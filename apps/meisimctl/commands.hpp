@@ -30,6 +30,9 @@ void declare_database_commands(CLI::App& app, const std::string& home, command& 
 /// Declares `inventory`.
 void declare_inventory_commands(CLI::App& app, command& chosen);
 
+/// Declares `order`.
+void declare_order_commands(CLI::App& app, command& chosen);
+
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 

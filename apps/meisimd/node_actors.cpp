@@ -3,6 +3,7 @@
 #include "actors/access/accounts.hpp"
 #include "actors/access/password_hasher.hpp"
 #include "actors/base/job_store.hpp"
+#include "actors/base/job_watch.hpp"
 #include "actors/base/records.hpp"
 #include "actors/cluster/node_store.hpp"
 #include "actors/money/ledger_writer.hpp"
@@ -10,6 +11,7 @@
 #include "actors/money/stripe.hpp"
 #include "actors/notify/webhook_store.hpp"
 #include "actors/orders/credit_orders.hpp"
+#include "actors/orders/order_desk.hpp"
 #include "actors/supply/price_cache.hpp"
 #include "actors/verification/verification_store.hpp"
 #include "apps/meisimd/node_workers.hpp"
@@ -67,6 +69,9 @@ void spawn_orders(const node_start& at) {
     actors.all.push_back(std::move(one));
   actors.provider = std::move(providers.entry);
   actors.credit = actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider));
+  actors.order_desk = actors.keep(system.spawn(order_desk, actors.jobs, actors.region));
+  actors.keep(system.spawn(job_watch, actors.jobs, parts.registry,
+                           static_cast<int32_t>(options.stuck_after_seconds)));
 }
 
 void spawn_stripe(const node_start& at) {

@@ -32,6 +32,7 @@ struct node_actors {
   accounts_actor accounts;
   providers_actor provider;
   credit_orders_actor credit;
+  order_desk_actor order_desk;
   job_store_actor jobs;
   verification_actor verification;
   batch_intake_actor batches;

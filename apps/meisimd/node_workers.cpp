@@ -55,20 +55,48 @@ void spawn_webhook_sender(const node_start& at) {
                            webhook_connector{submit_for<webhook_sender_actor>}, parts.registry));
 }
 
+/// A provider that fails, or is slow, holds up its own orders and no others: each has a worker of
+/// its own. The last one sees to orders of providers that are not configured any more.
+void spawn_fulfilment(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  auto spawn_worker = [&](job_loop_config orders) {
+    orders.kind = "fulfil";
+    orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
+    orders.lease = 45s;
+    actors.keep(
+      system.spawn(fulfilment, std::move(orders), actors.jobs, actors.provider, actors.region));
+  };
+  std::vector<std::string> lanes{""};
+  for (const auto& provider : options.providers())
+    lanes.push_back(provider.prefix);
+  for (const auto& lane : lanes) {
+    job_loop_config orders;
+    orders.lane = lane;
+    spawn_worker(std::move(orders));
+  }
+  job_loop_config orphans;
+  orphans.other_than = lanes;
+  orphans.pause = 2s;
+  spawn_worker(std::move(orphans));
+}
+
+job_worker_actor spawn_mail_queue(const node_start& at) {
+  constexpr int mailers_at_once = 4;
+  job_loop_config mails;
+  mails.kind = "mail";
+  mails.concurrency = 8;
+  std::vector<mailer_actor> mailers;
+  for (int i = 0; i < mailers_at_once; ++i)
+    mailers.push_back(spawn_mailer(at));
+  return at.actors.keep(at.system.spawn(mail_queue, mails, at.actors.jobs, std::move(mailers)));
+}
+
 /// Those of the core's workers that verification has something for.
 std::vector<job_worker_actor> spawn_core(const node_start& at) {
   auto& [system, options, parts, actors] = at;
-  job_loop_config orders;
-  orders.kind = "fulfil";
-  orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
-  orders.lease = 45s;
-  actors.keep(system.spawn(fulfilment, orders, actors.jobs, actors.provider, spawn_mailer(at),
-                           actors.region));
+  spawn_fulfilment(at);
   spawn_webhook_sender(at);
-  job_loop_config mail_jobs;
-  mail_jobs.kind = "mail";
-  mail_jobs.concurrency = 8;
-  auto mails = actors.keep(system.spawn(mail_queue, mail_jobs, actors.jobs, spawn_mailer(at)));
+  auto mails = spawn_mail_queue(at);
   job_loop_config refund_jobs;
   refund_jobs.kind = "refund";
   refund_jobs.concurrency = 4;

@@ -175,8 +175,11 @@ void declare_threads(CLI::App& app, node_options& o) {
          "Database sessions that read for requests")
     ->check(CLI::Range(1, 64));
   option(app, "fulfilment-concurrency", o.fulfilment_concurrency, "MEISIM_FULFILMENT_CONCURRENCY",
-         "Orders that are fulfilled at once")
+         "Orders of one provider that are fulfilled at once")
     ->check(CLI::Range(1, 10'000));
+  option(app, "stuck-after-seconds", o.stuck_after_seconds, "MEISIM_STUCK_AFTER_SECONDS",
+         "Seconds after which an order that gets no further is counted and listed as stuck")
+    ->check(CLI::Range(1, 604'800));
 }
 
 void declare_limits(CLI::App& app, node_options& o) {

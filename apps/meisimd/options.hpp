@@ -3,6 +3,7 @@
 #include "apps/meisimd/provider_options.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/money/stripe.hpp"
+#include "protocols/orders/order_desk.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -55,6 +56,7 @@ struct node_options {
   uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
+  uint32_t stuck_after_seconds = default_stuck_after_seconds;
   /// How many devices are simulated, and how long each takes for a check.
   uint32_t simulated_devices = 0;
   uint32_t simulated_latency_ms = 5'000;

@@ -38,7 +38,6 @@ void take_line(inventory_file& file, int64_t number, std::string_view line) {
   file.lines.push_back({number, std::move(iccid.number->digits), to_string(*lpa.code),
                         std::move(lpa.code->confirmation_code)});
 }
-}
 
 } // namespace
 

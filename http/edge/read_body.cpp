@@ -3,6 +3,7 @@
 #include "http/edge/parse_body.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/base/strict_json.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -22,8 +23,10 @@ bool is_visible(char c) {
   return c > 0x20 && c < 0x7f;
 }
 
-std::string hash_of(const request& what) {
-  return to_hex(sha256(std::string{to_string(what.verb)} + ' ' + what.path + '\n' + what.body));
+/// By what the body means, not by how it is written.
+std::string hash_of(const request& what, const Json::Value& body) {
+  return to_hex(
+    sha256(std::string{to_string(what.verb)} + ' ' + what.path + '\n' + canonical_json(body)));
 }
 
 } // namespace
@@ -42,7 +45,7 @@ std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional
   return std::nullopt;
 }
 
-std::optional<idempotency> idempotency_of(const exchange_pointer& x) {
+std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json::Value& body) {
   constexpr size_t longest = 255;
   auto key = x->incoming.header("idempotency-key");
   if (key.size() > longest || !std::ranges::all_of(key, is_visible)) {
@@ -51,7 +54,7 @@ std::optional<idempotency> idempotency_of(const exchange_pointer& x) {
   }
   if (key.empty())
     return idempotency{};
-  return idempotency{std::string{key}, hash_of(x->incoming)};
+  return idempotency{std::string{key}, hash_of(x->incoming, body)};
 }
 
 std::optional<page_range> read_page(const exchange_pointer& x) {

@@ -2,6 +2,7 @@
 
 #include "http/edge/answering.hpp"
 #include "http/edge/fields.hpp"
+#include "http/edge/idempotency.hpp"
 
 #include <concepts>
 #include <optional>
@@ -11,19 +12,12 @@
 
 namespace meisim::http {
 
-/// What the caller knows a request by; both are empty without an Idempotency-Key.
-struct idempotency {
-  std::string key;
-  /// What tells the request from another one with the same key.
-  std::string request_hash;
-};
-
 /// The body as a JSON object; nothing if it is none, which has then been answered. With
 /// `is_optional`, no body at all is an empty object.
 std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional = false);
 
 /// The request's Idempotency-Key; nothing if it is malformed, which has then been answered.
-std::optional<idempotency> idempotency_of(const exchange_pointer& x);
+std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json::Value& body);
 
 /// What `read(in)` makes of the fields of the body. Nothing if there is something wrong with them,
 /// or they are no JSON object, which has then been answered. A `read(in, idempotency)` gets the
@@ -44,7 +38,7 @@ auto read_fields(const exchange_pointer& x, const std::optional<Json::Value>& bo
     return body ? read_with() : std::optional<wish>{};
   } else {
     using wish = std::invoke_result_t<Read, fields&, idempotency>;
-    auto key = body ? idempotency_of(x) : std::nullopt;
+    auto key = body ? idempotency_of(x, *body) : std::nullopt;
     return key ? read_with(std::move(*key)) : std::optional<wish>{};
   }
 }

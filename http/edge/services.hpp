@@ -8,6 +8,7 @@
 #include "protocols/base/records_pool.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/stripe.hpp"
+#include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <functional>
@@ -26,6 +27,7 @@ struct services {
   price_cache_actor prices;
   providers_actor provider;
   credit_orders_actor credit;
+  order_desk_actor order_desk;
   job_store_actor jobs;
   batch_intake_actor batches;
   verification_actor verification;
@@ -35,6 +37,8 @@ struct services {
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;
   webhook_store_actor webhooks;
+  /// After how long work that fails is for a person to look at.
+  int32_t stuck_after_seconds = default_stuck_after_seconds;
   /// What a card payment costs.
   stripe_fee card_fee;
   token_signer tokens;

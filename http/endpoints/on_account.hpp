@@ -21,6 +21,7 @@ inline void identify(account_order& order, const exchange_pointer& x, const idem
   order.id = known_as.key.empty()
                ? order_id::make()
                : order_id{derive_uuid(dealer.value, "order on account " + known_as.key)};
+  order.idempotency_key = known_as.key;
   order.request_hash = known_as.request_hash;
 }
 

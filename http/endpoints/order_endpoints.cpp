@@ -99,9 +99,9 @@ void post_order(const exchange_pointer& x) {
   with_catalogue(x, [x, wish = std::move(*wish)](const catalogue& current) {
     const auto* item = find_product(current, wish.product);
     if (!item)
-      return fail(x, make_error(ec::not_found, "productId names no product"));
+      return refuse(x, wish.known_as, make_error(ec::not_found, "productId names no product"));
     if (auto missing = missing_for(*item, wish.buyer))
-      return fail(x, missing);
+      return refuse(x, wish.known_as, missing);
     post_to_wallet(x, order_posting(*x, wish, *item));
   });
 }

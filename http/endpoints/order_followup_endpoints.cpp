@@ -2,7 +2,6 @@
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/notify/mail_content.hpp"
-#include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/fulfilment.hpp"
 
 #include <fmt/core.h>
@@ -18,16 +17,17 @@ namespace {
 
 /// Calls `go_on(order)` if the path names an order of the caller's that is completed.
 template <class GoOn>
-void with_completed_order(const exchange_pointer& x, GoOn go_on) {
+void with_completed_order(const exchange_pointer& x, const idempotency& known_as, GoOn go_on) {
   auto id = order_id::parse(x->captures.front());
   if (!id)
     return fail(x, make_error(ec::not_found, "there is no such order of yours"));
   ask<order_to_fulfil>(
     x, x->node->records.next(),
-    [x, go_on](const order_to_fulfil& order) {
+    [x, known_as, go_on](const order_to_fulfil& order) {
       if (order.status != "completed")
-        return fail(
-          x, make_error(ec::conflict, fmt::format("the order is {}, not completed", order.status)));
+        return refuse(
+          x, known_as,
+          make_error(ec::conflict, fmt::format("the order is {}, not completed", order.status)));
       if (order.top_up)
         return fail(x, make_error(ec::conflict, "the order is a top-up, not an eSIM"));
       go_on(order);
@@ -57,31 +57,12 @@ email_resent resend_of(const order_to_fulfil& order, const std::string& recipien
   return {order.id, mail_id::make(), recipient, order.buyer.language, to_json(values), fee};
 }
 
-/// There is nothing to pay, and so nothing to post.
-void send_free_of_charge(const exchange_pointer& x, const email_resent& what) {
-  queued_mail mail{what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
-                   what.values};
-  ask<done>(
-    x, x->node->jobs,
-    [x, what](done) {
-      ask<wallet_position>(
-        x, x->node->records.next(),
-        [x, what](const wallet_position& wallet) {
-          succeed(x, make_receipt({}, what, wallet.balance));
-        },
-        load_wallet{x->dealer().id});
-    },
-    std::move(mail));
-}
-
 void resend(const exchange_pointer& x, const order_to_fulfil& order, const std::string& email,
             const idempotency& known_as) {
   auto recipient = email.empty() ? order.buyer.email : email;
   if (recipient.empty())
     return fail(x, make_error(ec::invalid, "email is required: the order has no address"));
   auto what = resend_of(order, recipient, x->dealer().resend_fee);
-  if (what.fee == money{})
-    return send_free_of_charge(x, what);
   auto posted = posting_for(*x, known_as);
   posted.lines.push_back({entry_type::debit, -what.fee,
                           fmt::format("Activation email of {} once more", short_id(order.id)),
@@ -101,9 +82,10 @@ void post_resend_email(const exchange_pointer& x) {
   });
   if (!wish)
     return;
-  with_completed_order(x, [x, wish = std::move(*wish)](const order_to_fulfil& order) {
-    resend(x, order, wish.email, wish.known_as);
-  });
+  with_completed_order(x, wish->known_as,
+                       [x, wish = std::move(*wish)](const order_to_fulfil& order) {
+                         resend(x, order, wish.email, wish.known_as);
+                       });
 }
 
 // -- another eSIM ---------------------------------------------------------------------------------
@@ -151,18 +133,20 @@ void post_replace(const exchange_pointer& x) {
   });
   if (!wish)
     return;
-  with_completed_order(x, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
-    with_catalogue(x, [x, wish, original](const catalogue& current) {
-      auto now = offer_now(current, original.product);
-      if (!now)
-        return fail(x, make_error(ec::not_found, "the order's product is not sold any more"));
-      now->price = now->price.with_markup(x->dealer().markup_basis_points);
-      auto posted = replacement_posting(*x, original, *now, wish.known_as);
-      if (wish.price_guard)
-        posted.ceiling = *wish.price_guard;
-      post_to_wallet(x, std::move(posted));
+  with_completed_order(
+    x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
+      with_catalogue(x, [x, wish, original](const catalogue& current) {
+        auto now = offer_now(current, original.product);
+        if (!now)
+          return refuse(x, wish.known_as,
+                        make_error(ec::not_found, "the order's product is not sold any more"));
+        now->price = now->price.with_markup(x->dealer().markup_basis_points);
+        auto posted = replacement_posting(*x, original, *now, wish.known_as);
+        if (wish.price_guard)
+          posted.ceiling = *wish.price_guard;
+        post_to_wallet(x, std::move(posted));
+      });
     });
-  });
 }
 
 } // namespace

@@ -62,7 +62,8 @@ void post_supply_execute(const exchange_pointer& x) {
     return fail(x, make_error(ec::not_found, "sku_id names no SKU of this service"));
   wish->what.dealer = x->dealer().id;
   wish->what.sku = *chosen;
-  ask<sku>(
+  idempotency known_as{wish->what.idempotency_key, wish->what.request_hash};
+  ask_or<sku>(
     x, x->node->prices,
     [x, what = std::move(wish->what)](const sku& item) mutable {
       what.pool = item.pool;
@@ -70,6 +71,7 @@ void post_supply_execute(const exchange_pointer& x) {
       ask_entity<pool_actor, receipt>(x, pool_atom_v, item.pool, std::move(what),
                                       [x](const receipt& done) { succeed(x, done); });
     },
+    [x, known_as](const caf::error& why) { refuse(x, known_as, why); },
     find_price{*chosen, "esim_supply_att", x->dealer().id});
 }
 

@@ -24,6 +24,7 @@ route_table replacement_routes();
 route_table document_routes();
 
 route_table dealer_routes();
+route_table order_desk_routes();
 route_table ledger_routes();
 route_table stock_routes();
 route_table node_routes();

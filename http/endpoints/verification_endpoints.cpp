@@ -139,12 +139,14 @@ void post_validate_execute(const exchange_pointer& x) {
   if (batch.what.label.empty())
     batch.what.label = fmt::format("{} · {} LPAs", x->dealer().company, rows->size());
   batch.what.rows = std::move(*rows);
-  ask<sku>(
+  idempotency known_as{batch.idempotency_key, batch.request_hash};
+  ask_or<sku>(
     x, x->node->prices,
     [x, batch = std::move(batch)](const sku& item) mutable {
       batch.what.unit_price = item.price;
       submit_batch(x, std::move(batch));
     },
+    [x, known_as](const caf::error& why) { refuse(x, known_as, why); },
     find_price{*chosen, "esim_validate", x->dealer().id});
 }
 

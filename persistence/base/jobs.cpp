@@ -2,6 +2,10 @@
 
 #include "persistence/base/jobs.sql.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace meisim {
 
 namespace {
@@ -9,11 +13,13 @@ namespace {
 struct new_job {
   std::string_view kind;
   uuid subject;
+  std::string_view lane;
 };
 
 constexpr column<new_job> job_columns[] = {
   {"kind", [](row_array& to, const new_job& from) { to.add(from.kind); }},
   {"subject", [](row_array& to, const new_job& from) { to.add(from.subject); }},
+  {"lane", [](row_array& to, const new_job& from) { to.add(from.lane); }},
 };
 
 constexpr row_statement<new_job> insert_jobs{sql::insert_jobs, job_columns};
@@ -21,12 +27,27 @@ constexpr row_statement<new_job> insert_jobs{sql::insert_jobs, job_columns};
 struct select_due {
   explicit select_due(soci::session& session)
     : statement((session.prepare << sql::take_due_jobs, soci::use(lease, "lease"),
-                 soci::use(kind, "kind"), soci::use(count, "count"), soci::into(subject),
-                 soci::into(attempts))) {
+                 soci::use(kind, "kind"), soci::use(lane, "lane"), soci::use(count, "count"),
+                 soci::into(subject), soci::into(attempts))) {
     // nop
   }
 
-  std::string kind, subject;
+  std::string kind, lane, subject;
+  int count = 0;
+  int lease = 0;
+  int attempts = 0;
+  soci::statement statement;
+};
+
+struct select_due_elsewhere {
+  explicit select_due_elsewhere(soci::session& session)
+    : statement((session.prepare << sql::take_due_jobs_elsewhere, soci::use(lease, "lease"),
+                 soci::use(kind, "kind"), soci::use(lane, "lanes"), soci::use(count, "count"),
+                 soci::into(subject), soci::into(attempts))) {
+    // nop
+  }
+
+  std::string kind, lane, subject;
   int count = 0;
   int lease = 0;
   int attempts = 0;
@@ -36,25 +57,35 @@ struct select_due {
 struct delay_job {
   explicit delay_job(soci::session& session)
     : statement((session.prepare << sql::postpone_job, soci::use(delay, "delay"),
-                 soci::use(error, "error"), soci::use(kind, "kind"),
-                 soci::use(subject, "subject"))) {
+                 soci::use(error, "error"), soci::use(kind, "kind"), soci::use(subject, "subject"),
+                 soci::use(attempts, "attempts"))) {
     // nop
   }
 
   std::string kind, subject, error;
   int delay = 0;
+  int attempts = 0;
   soci::statement statement;
 };
 
-} // namespace
+struct renew_job {
+  explicit renew_job(soci::session& session)
+    : statement((session.prepare << sql::keep_job, soci::use(lease, "lease"),
+                 soci::use(kind, "kind"), soci::use(subject, "subject"),
+                 soci::use(attempts, "attempts"))) {
+    // nop
+  }
 
-void add_job(pipeline& into, std::string_view kind, uuid subject) {
-  into.rows_for(insert_jobs).add({kind, subject});
-}
+  std::string kind, subject;
+  int lease = 0;
+  int attempts = 0;
+  soci::statement statement;
+};
 
-std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
-  auto& query = db.prepared<select_due>();
+template <class Select>
+std::vector<job> take_by(Select& query, const lease_jobs& wish, std::string lane) {
   query.kind = wish.kind;
+  query.lane = std::move(lane);
   query.count = wish.count;
   query.lease = wish.lease_seconds;
   std::vector<job> result;
@@ -65,13 +96,54 @@ std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
   return result;
 }
 
+} // namespace
+
+void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane) {
+  into.rows_for(insert_jobs).add({kind, subject, lane});
+}
+
+std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
+  if (wish.other_than.empty())
+    return take_by(db.prepared<select_due>(), wish, wish.lane);
+  return take_by(db.prepared<select_due_elsewhere>(), wish,
+                 fmt::format("{}", fmt::join(wish.other_than, ",")));
+}
+
 void postpone_due_job(database& db, const postpone_job& wish) {
   auto& query = db.prepared<delay_job>();
   query.kind = wish.kind;
-  query.subject = to_string(wish.subject);
+  query.subject = to_string(wish.work.subject);
+  query.attempts = wish.work.attempts;
   query.delay = wish.delay_seconds;
   query.error = wish.error;
   query.statement.execute(true);
+}
+
+void keep_leased_job(database& db, const keep_job& wish) {
+  auto& query = db.prepared<renew_job>();
+  query.kind = wish.kind;
+  query.subject = to_string(wish.work.subject);
+  query.attempts = wish.work.attempts;
+  query.lease = wish.lease_seconds;
+  query.statement.execute(true);
+}
+
+job_counts counts_of_jobs(database& db, const count_jobs& question) {
+  job_counts result;
+  job_counts::of_kind row;
+  long long count = 0;
+  long long oldest = 0;
+  auto& session = db.session();
+  soci::statement kinds = (session.prepare << sql::count_jobs, soci::into(row.kind),
+                           soci::into(count), soci::into(oldest));
+  kinds.execute();
+  while (kinds.fetch())
+    result.kinds.push_back({row.kind, count, oldest});
+  long long stuck = 0;
+  session << sql::count_stuck_orders, soci::use(question.stuck_after_seconds, "stuck"),
+    soci::into(stuck);
+  result.stuck_orders = stuck;
+  return result;
 }
 
 void end_job(database& db, const std::string& kind, uuid subject) {

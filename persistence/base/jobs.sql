@@ -3,12 +3,35 @@
 -- name: take_due_jobs
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
 WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM jobs WHERE kind = :kind AND run_at <= now() ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
+  SELECT ctid FROM jobs WHERE kind = :kind AND lane = :lane AND run_at <= now()
+  ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
+RETURNING subject::text, attempts;
+
+-- Of all lanes but these.
+-- name: take_due_jobs_elsewhere
+UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
+WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM jobs WHERE kind = :kind AND lane <> ALL (string_to_array(:lanes, ',')) AND run_at <= now()
+  ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
 -- name: postpone_job
-UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coalesce(nullif(:error, ''), last_error)
-WHERE kind = :kind AND subject = :subject::uuid;
+UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coalesce(nullif(:error, ''), last_error),
+  failing_since = CASE WHEN :error = '' THEN failing_since ELSE coalesce(failing_since, now()) END
+WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
+
+-- Where its worker has put it off meanwhile, that holds.
+-- name: keep_job
+UPDATE jobs SET run_at = greatest(run_at, now() + :lease * interval '1 second')
+WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
+
+-- name: count_jobs
+SELECT kind, count(*),
+  greatest(0, extract(epoch FROM now() - min(least(run_at, coalesce(failing_since, run_at)))))::bigint
+FROM jobs GROUP BY kind;
+
+-- name: count_stuck_orders
+SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

@@ -12,14 +12,20 @@
 CREATE TABLE jobs (
   kind text NOT NULL CONSTRAINT jobs_kind CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement', 'webhook')),
   subject uuid NOT NULL,
+  -- Jobs of one kind that must not wait for each other: an order's is the prefix of its provider.
+  lane text NOT NULL DEFAULT '',
   run_at timestamptz NOT NULL DEFAULT now(),
+  -- How often it was taken; who has taken it writes under this number alone.
   attempts integer NOT NULL DEFAULT 0,
   last_error text,
+  -- Since when no try has got any further.
+  failing_since timestamptz,
   CONSTRAINT jobs_pkey PRIMARY KEY (kind, subject)
 );
-CREATE INDEX jobs_due ON jobs (kind, run_at);
+CREATE INDEX jobs_due ON jobs (kind, lane, run_at);
+CREATE INDEX jobs_failing ON jobs (kind, failing_since) WHERE failing_since IS NOT NULL;
 
-CREATE TYPE job_row AS (kind text, subject uuid);
+CREATE TYPE job_row AS (kind text, subject uuid, lane text);
 -- A job that is due in some seconds.
 CREATE TYPE later_job AS (kind text, subject uuid, delay integer);
 

@@ -37,6 +37,7 @@ CREATE TYPE order_row AS (
   id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
   eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text);
 CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
+CREATE TYPE refunded_order AS (id uuid, units integer, attempt integer);
 
 -- The units of an order that the provider has delivered.
 CREATE TABLE order_esims (
@@ -44,8 +45,12 @@ CREATE TABLE order_esims (
   unit integer NOT NULL CONSTRAINT order_esims_unit CHECK (unit BETWEEN 1 AND 20),
   iccid text NOT NULL CONSTRAINT order_esims_iccid_key UNIQUE,
   lpa text NOT NULL,
+  -- The provider's own name for the purchase, and what it charges.
+  provider_order_id text,
+  cost_cents bigint CONSTRAINT order_esims_cost CHECK (cost_cents >= 0),
   delivered_at timestamptz NOT NULL DEFAULT now(),
-  mailed_at timestamptz,
+  -- The mail that brings it to the customer.
+  mail_id uuid,
   revoked_at timestamptz,
   CONSTRAINT order_esims_pkey PRIMARY KEY (order_id, unit)
 );
@@ -64,6 +69,7 @@ CREATE TABLE recharges (
   bundle_code text,
   bundle_value bigint NOT NULL DEFAULT 0 CONSTRAINT recharges_bundle CHECK ((bundle_code IS NULL) = (bundle_value = 0)),
   provider_reference text,
+  cost_cents bigint CONSTRAINT recharges_cost CHECK (cost_cents >= 0),
   CONSTRAINT recharges_one_sim CHECK ((contact_number IS NULL) <> (sim_serial IS NULL))
 );
 

@@ -21,8 +21,8 @@ struct wallet_move {
   const decided_posting& first;
   const decided_posting& last;
 
-  const transfer& end() const {
-    return last.transfers.back();
+  wallet_position end() const {
+    return position_after(last);
   }
 };
 
@@ -33,9 +33,8 @@ constexpr column<wallet_move> move_columns[] = {
    [](row_array& to, const wallet_move& from) { to.add(from.first.expected.chain); }},
   {"has_webhooks",
    [](row_array& to, const wallet_move& from) { to.add(from.first.expected.has_webhooks); }},
-  {"balance",
-   [](row_array& to, const wallet_move& from) { to.add(from.end().balance_after.cents()); }},
-  {"version", [](row_array& to, const wallet_move& from) { to.add(from.end().seq); }},
+  {"balance", [](row_array& to, const wallet_move& from) { to.add(from.end().balance.cents()); }},
+  {"version", [](row_array& to, const wallet_move& from) { to.add(from.end().version); }},
   {"chain", [](row_array& to, const wallet_move& from) { to.add(from.end().chain); }},
 };
 
@@ -59,7 +58,7 @@ constexpr column<kept_posting> posting_columns[] = {
   {"usage_id",
    [](row_array& to, const kept_posting& from) { to.add_unless_zero(from.subject.usage); }},
   {"last_seq",
-   [](row_array& to, const kept_posting& from) { to.add(from.posting.transfers.back().seq); }},
+   [](row_array& to, const kept_posting& from) { to.add(position_after(from.posting).version); }},
   {"idempotency_key",
    [](row_array& to, const kept_posting& from) {
      to.add_optional(from.posting.what.idempotency_key);

@@ -50,29 +50,37 @@ struct select_keyed {
 struct select_line {
   explicit select_line(soci::session& session)
     : statement((session.prepare << sql::find_transfer, soci::use(dealer, "dealer"),
-                 soci::use(seq, "seq"), soci::into(amount), soci::into(balance),
-                 soci::into(order))) {
+                 soci::use(seq, "seq"), soci::into(posting), soci::into(amount),
+                 soci::into(balance), soci::into(order))) {
     // nop
   }
 
-  std::string dealer, order;
+  std::string dealer, posting, order;
   long long seq = 0;
   long long amount = 0;
   long long balance = 0;
   soci::statement statement;
 };
 
+/// Where nothing was paid, the line before it tells the balance, if there is one.
 committed_posting with_last_line(database& db, const posting_row& row) {
+  committed_posting result;
+  result.id = posting_id::parse(row.id).value_or(posting_id{});
+  result.subject = {parse_uuid(row.subject).value_or(uuid{}), row.usage};
+  if (row.last_seq == 0)
+    return result;
   auto& query = db.prepared<select_line>();
   query.dealer = row.dealer;
   query.seq = row.last_seq;
   if (!query.statement.execute(true))
-    throw std::logic_error(fmt::format("posting {} has no transfer", row.id));
-  return {posting_id::parse(row.id).value_or(posting_id{}),
-          {parse_uuid(row.subject).value_or(uuid{}), row.usage},
-          money::from_cents(query.amount),
-          money::from_cents(query.balance),
-          order_id::parse(query.order).value_or(order_id{})};
+    throw std::logic_error(
+      fmt::format("transfer {} of posting {} is not there", row.last_seq, row.id));
+  result.balance = money::from_cents(query.balance);
+  if (query.posting != row.id)
+    return result;
+  result.amount = money::from_cents(query.amount);
+  result.order = order_id::parse(query.order).value_or(order_id{});
+  return result;
 }
 
 receipt_values told_of(database& db, const posting_row& row) {
@@ -83,12 +91,17 @@ receipt_values told_of(database& db, const posting_row& row) {
   return kind->recall ? kind->recall(db, posting) : balance_receipt{posting.balance};
 }
 
+/// Card payments and orders on account only keep their keys here.
+bool is_answered_elsewhere(const posting_row& row) {
+  return row.kind.empty() || row.kind == "account_order";
+}
+
 stored_receipt stored_of(database& db, const posting_row& row) {
   stored_receipt result;
   result.what.id = posting_id::parse(row.id).value_or(posting_id{});
   result.what.code = static_cast<ec>(row.code);
   result.request_hash = row.hash;
-  if (!row.kind.empty())
+  if (!is_answered_elsewhere(row))
     result.what.told = told_of(db, row);
   return result;
 }

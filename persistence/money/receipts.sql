@@ -16,5 +16,5 @@ SELECT id::text, dealer_id::text, '', 0, '', 0, 0, encode(request_hash, 'hex') F
 WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
 
 -- name: find_transfer
-SELECT amount_cents, balance_after_cents, coalesce(order_id::text, '') FROM transfers
+SELECT posting_id::text, amount_cents, balance_after_cents, coalesce(order_id::text, '') FROM transfers
 WHERE dealer_id = :dealer::uuid AND seq = :seq;

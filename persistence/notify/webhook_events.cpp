@@ -23,10 +23,8 @@ constexpr column<wallet_event> event_columns[] = {
   {"data", [](row_array& to, const wallet_event& what) { to.add_optional(what.json); }},
   {"before",
    [](row_array& to, const wallet_event& what) { to.add(what.posting.expected.balance.cents()); }},
-  {"after",
-   [](row_array& to, const wallet_event& what) {
-     to.add(what.posting.transfers.back().balance_after.cents());
-   }},
+  {"after", [](row_array& to,
+               const wallet_event& what) { to.add(position_after(what.posting).balance.cents()); }},
 };
 
 constexpr row_statement<wallet_event> insert_messages{sql::tell_of_wallets, event_columns};

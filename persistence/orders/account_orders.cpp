@@ -1,9 +1,9 @@
 #include "persistence/orders/account_orders.hpp"
 
-#include "persistence/notify/mails.hpp"
 #include "persistence/orders/account_orders.sql.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
+#include "protocols/orders/provider.hpp"
 
 namespace meisim {
 
@@ -17,13 +17,15 @@ void insert_pending(soci::session& session, const account_order& order, int32_t 
   long long price = order.price.cents();
   int lease = lease_seconds;
   std::string type = order.top_up ? "topup" : "esim";
+  std::string lane{provider_prefix(order.product)};
   std::string iccid = order.top_up ? order.top_up->sim.sim_serial : std::string{};
   session << sql::place_account_order, soci::use(id, "id"), soci::use(dealer, "dealer"),
     soci::use(type, "type"), soci::use(order.product, "product"),
     soci::use(order.customer_reference, "reference"), soci::use(order.email, "email"),
     soci::use(mails, "mails"), soci::use(price, "price"), soci::use(iccid, "iccid"),
-    soci::use(order.request_hash, "hash"), soci::use(order.product_name, "name"),
-    soci::use(lease, "lease"), soci::into(placed);
+    soci::use(order.idempotency_key, "key"), soci::use(order.request_hash, "hash"),
+    soci::use(order.product_name, "name"), soci::use(lane, "lane"), soci::use(lease, "lease"),
+    soci::into(placed);
 }
 
 account_placement find_placement(soci::session& session, order_id id) {
@@ -40,10 +42,7 @@ account_placement find_placement(soci::session& session, order_id id) {
   return result;
 }
 
-} // namespace
-
-account_placement place_order_on_account(database& db, const account_order& order,
-                                         int32_t lease_seconds) {
+account_placement place(database& db, const account_order& order, int32_t lease_seconds) {
   transaction tx{db};
   auto& session = db.session();
   // Were this row lost, nobody would know what the provider has sold.
@@ -58,6 +57,20 @@ account_placement place_order_on_account(database& db, const account_order& orde
   return result;
 }
 
+} // namespace
+
+account_placement place_order_on_account(database& db, const account_order& order,
+                                         int32_t lease_seconds) {
+  try {
+    return place(db, order, lease_seconds);
+  } catch (const soci::soci_error& error) {
+    if (read_failure(error).constraint != "postings_idempotency_key")
+      throw;
+    // Another request has the key, one from the wallet.
+    return {};
+  }
+}
+
 std::optional<account_placement> account_order_under(database& db, order_id id) {
   auto result = find_placement(db.session(), id);
   if (!db.session().got_data())
@@ -65,32 +78,30 @@ std::optional<account_placement> account_order_under(database& db, order_id id) 
   return result;
 }
 
-void mark_account_order_finished(database& db, const finish_account_order& end) {
+bool mark_account_order_finished(database& db, const finish_account_order& end) {
   transaction tx{db};
-  insert_delivery(db, end.unit);
+  if (!add_delivery_to_order(db, {end.unit, end.mail, end.attempt}))
+    return false;
   std::string id = to_string(end.unit.order);
-  std::string ended;
+  long long ended = 0;
   long long told = 0;
-  auto& session = db.session();
-  session << sql::finish_account_order, soci::use(id, "id"), soci::use(end.unit.iccid, "iccid"),
-    soci::into(ended), soci::into(told);
-  if (end.mail && session.got_data()) {
-    pipeline steps{db};
-    queue_mail(steps, *end.mail);
-    steps.run();
-  }
+  db.session() << sql::finish_account_order, soci::use(id, "id"), soci::use(end.attempt, "attempt"),
+    soci::use(end.unit.iccid, "iccid"), soci::into(ended), soci::into(told);
+  if (ended == 0)
+    return false;
   tx.commit();
+  return true;
 }
 
 bool mark_account_order_failed(database& db, const fail_account_order& end) {
   std::string id = to_string(end.id);
   int may_be_repeated = end.may_be_repeated ? 1 : 0;
-  std::string ended;
+  long long ended = 0;
   long long told = 0;
-  auto& session = db.session();
-  session << sql::fail_account_order, soci::use(id, "id"), soci::use(may_be_repeated, "repeat"),
-    soci::use(end.reason, "reason"), soci::into(ended), soci::into(told);
-  return session.got_data();
+  db.session() << sql::fail_account_order, soci::use(id, "id"), soci::use(end.attempt, "attempt"),
+    soci::use(may_be_repeated, "repeat"), soci::use(end.reason, "reason"), soci::into(ended),
+    soci::into(told);
+  return ended > 0;
 }
 
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {

@@ -9,17 +9,18 @@
 namespace meisim {
 
 /// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
-/// there. Durable at once, whatever the session's own rule.
+/// there; empty if another request of the dealer's has its Idempotency-Key. Durable at once,
+/// whatever the session's own rule.
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 
 /// The order with this id; nothing if there is none, or one that may be placed again.
 std::optional<account_placement> account_order_under(database& db, order_id id);
 
-void mark_account_order_finished(database& db, const finish_account_order& end);
+/// Ends a pending order with its eSIM; false as in orders.hpp.
+bool mark_account_order_finished(database& db, const finish_account_order& end);
 
-/// Ends a pending order; false if there was none, or if it `may_be_repeated` and somebody has taken
-/// its job up: then it is still open.
+/// Ends a pending order without; false as in orders.hpp.
 bool mark_account_order_failed(database& db, const fail_account_order& end);
 
 /// The dealer's eSIM; nothing if it is somebody else's, or nobody's.

@@ -9,8 +9,15 @@ WITH placed AS (
     unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, created_at = now()
   WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
   RETURNING id),
+-- A key is one for all that a dealer asks for: it stands where those of postings do.
+keyed AS (
+  INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
+  SELECT id, :dealer::uuid, 'account_order', 0, 0, :key, CASE WHEN :key <> '' THEN decode(:hash, 'hex') END, now()
+  FROM placed WHERE :key <> ''
+  ON CONFLICT (id) DO NOTHING),
 job AS (
-  INSERT INTO jobs (kind, subject, run_at) SELECT 'fulfil', id, now() + :lease * interval '1 second' FROM placed)
+  INSERT INTO jobs (kind, subject, lane, run_at)
+  SELECT 'fulfil', id, :lane, now() + :lease * interval '1 second' FROM placed)
 SELECT count(*) FROM placed;
 
 -- name: find_placement
@@ -22,23 +29,24 @@ LEFT JOIN recharges r ON r.order_id = o.id
 WHERE o.id = :id::uuid AND NOT o.may_be_repeated;
 
 -- name: finish_account_order
-WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),
+WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
 ended AS (
   UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid
-  WHERE id = :id::uuid AND status = 'pending' RETURNING orders.*)
-SELECT e.id::text, CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END
+  FROM held WHERE id = held.subject AND status = 'pending' RETURNING orders.*)
+SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
--- Whoever has leased the job asks the provider as well: then it is no longer sure that nothing is bought. Without an
--- Idempotency-Key there is no hash, and nobody who could repeat it.
+-- Without an Idempotency-Key there is no hash, and nobody who could repeat it.
 -- name: fail_account_order
-WITH done AS (
-  DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND (:repeat = 0 OR attempts = 0) RETURNING subject),
+WITH held AS (
+  DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND (attempts = :attempt OR :attempt = -1)
+  RETURNING subject),
 ended AS (
   UPDATE orders SET status = 'failed', failure = :reason, completed_at = now(),
     may_be_repeated = :repeat = 1 AND coalesce(request_hash, '') <> ''
-  WHERE id = :id::uuid AND status = 'pending' AND (:repeat = 0 OR EXISTS (SELECT FROM done)) RETURNING orders.*)
-SELECT e.id::text, CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END
+  FROM held WHERE id = held.subject AND status = 'pending' RETURNING orders.*)
+SELECT count(*),
+  coalesce(sum(CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- name: find_esim_of_dealer

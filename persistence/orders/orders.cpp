@@ -1,5 +1,6 @@
 #include "persistence/orders/orders.hpp"
 
+#include "persistence/notify/mails.hpp"
 #include "persistence/orders/orders.sql.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "protocols/base/strict_json.hpp"
@@ -31,47 +32,43 @@ struct select_order {
 struct select_deliveries {
   explicit select_deliveries(soci::session& session)
     : statement((session.prepare << sql::list_deliveries, soci::use(id, "id"), soci::into(unit),
-                 soci::into(iccid), soci::into(lpa), soci::into(mailed))) {
+                 soci::into(iccid), soci::into(lpa))) {
     // nop
   }
 
   std::string id, iccid, lpa;
   int unit = 0;
-  int mailed = 0;
   soci::statement statement;
 };
 
 struct add_delivery {
   explicit add_delivery(soci::session& session)
     : statement((session.prepare << sql::insert_delivery, soci::use(id, "id"),
-                 soci::use(unit, "unit"), soci::use(iccid, "iccid"), soci::use(lpa, "lpa"))) {
+                 soci::use(attempt, "attempt"), soci::use(unit, "unit"), soci::use(iccid, "iccid"),
+                 soci::use(lpa, "lpa"), soci::use(reference, "reference"), soci::use(cost, "cost"),
+                 soci::use(mail, "mail"), soci::into(added))) {
     // nop
   }
 
-  std::string id, iccid, lpa;
+  std::string id, iccid, lpa, reference, mail;
+  int attempt = 0;
   int unit = 0;
-  soci::statement statement;
-};
-
-struct note_mailed {
-  explicit note_mailed(soci::session& session)
-    : statement(
-      (session.prepare << sql::mark_mailed, soci::use(id, "id"), soci::use(unit, "unit"))) {
-    // nop
-  }
-
-  std::string id;
-  int unit = 0;
+  long long cost = 0;
+  long long added = 0;
   soci::statement statement;
 };
 
 struct finish_order {
   explicit finish_order(soci::session& session)
-    : statement((session.prepare << sql::complete_order, soci::use(id, "id"))) {
+    : statement((session.prepare << sql::complete_order, soci::use(id, "id"),
+                 soci::use(attempt, "attempt"), soci::into(ended), soci::into(told))) {
     // nop
   }
 
   std::string id;
+  int attempt = 0;
+  long long ended = 0;
+  long long told = 0;
   soci::statement statement;
 };
 
@@ -123,8 +120,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   deliveries.id = query.id;
   deliveries.statement.execute();
   while (deliveries.statement.fetch())
-    result.delivered.push_back(
-      {id, deliveries.unit, deliveries.iccid, deliveries.lpa, deliveries.mailed != 0});
+    result.delivered.push_back({id, deliveries.unit, deliveries.iccid, deliveries.lpa});
   return result;
 }
 
@@ -142,26 +138,35 @@ order_list orders_of(database& db, const list_orders& question) {
   return result;
 }
 
-void insert_delivery(database& db, const delivered_esim& unit) {
+bool add_delivery_to_order(database& db, const note_delivery& what) {
+  transaction tx{db};
   auto& query = db.prepared<add_delivery>();
-  query.id = to_string(unit.order);
-  query.unit = unit.unit;
-  query.iccid = unit.iccid;
-  query.lpa = unit.lpa;
+  query.id = to_string(what.unit.order);
+  query.attempt = what.attempt;
+  query.unit = what.unit.unit;
+  query.iccid = what.unit.iccid;
+  query.lpa = what.unit.lpa;
+  query.reference = what.unit.provider_order_id;
+  query.cost = cents_or_none(what.unit.cost);
+  query.mail = what.mail ? to_string(what.mail->id) : std::string{};
   query.statement.execute(true);
+  if (query.added == 0)
+    return false;
+  if (what.mail) {
+    pipeline steps{db};
+    queue_mail(steps, *what.mail);
+    steps.run();
+  }
+  tx.commit();
+  return true;
 }
 
-void mark_mailed(database& db, const esim_mailed& unit) {
-  auto& query = db.prepared<note_mailed>();
-  query.id = to_string(unit.order);
-  query.unit = unit.unit;
-  query.statement.execute(true);
-}
-
-void mark_completed(database& db, order_id id) {
+bool mark_completed(database& db, const complete_order& what) {
   auto& query = db.prepared<finish_order>();
-  query.id = to_string(id);
+  query.id = to_string(what.id);
+  query.attempt = what.attempt;
   query.statement.execute(true);
+  return query.ended > 0;
 }
 
 } // namespace meisim

@@ -14,13 +14,18 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id);
 /// A dealer's last orders, newest first.
 order_list orders_of(database& db, const list_orders& question);
 
-/// Notes a delivered unit; harmless when repeated.
-void insert_delivery(database& db, const delivered_esim& unit);
+// What ends an order, or a part of it, is written by whoever has taken its job: false, with nothing
+// written, if that is somebody else by now, or the order has ended.
 
-/// Notes that a unit was mailed.
-void mark_mailed(database& db, const esim_mailed& unit);
+/// Notes a delivered unit, and queues its mail. Throws where the eSIM is another order's.
+bool add_delivery_to_order(database& db, const note_delivery& what);
 
 /// Ends an order well, with its job.
-void mark_completed(database& db, order_id id);
+bool mark_completed(database& db, const complete_order& what);
+
+/// As statements take a cost that may not be known.
+constexpr long long cents_or_none(const std::optional<money>& cost) {
+  return cost ? cost->cents() : -1;
+}
 
 } // namespace meisim

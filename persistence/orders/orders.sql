@@ -12,20 +12,24 @@ FROM orders WHERE dealer_id = :dealer::uuid
 ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 
 -- name: list_deliveries
-SELECT unit, iccid, lpa, (mailed_at IS NOT NULL)::int FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
+SELECT unit, iccid, lpa FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
+-- Whoever has taken the order's job may write, and nobody else.
 -- name: insert_delivery
-INSERT INTO order_esims (order_id, unit, iccid, lpa) VALUES (:id::uuid, :unit, :iccid, :lpa)
-ON CONFLICT (order_id, unit) DO NOTHING;
-
--- name: mark_mailed
-UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid AND unit = :unit;
+WITH held AS (
+  UPDATE jobs SET failing_since = NULL WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt
+  RETURNING subject),
+added AS (
+  INSERT INTO order_esims (order_id, unit, iccid, lpa, provider_order_id, cost_cents, mail_id)
+  SELECT subject, :unit, :iccid, :lpa, nullif(:reference, ''), nullif(:cost, -1), nullif(:mail, '')::uuid FROM held
+  RETURNING unit)
+SELECT count(*) FROM added;
 
 -- name: complete_order
-WITH ended AS (
+WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
+ended AS (
   UPDATE orders o SET status = 'completed', completed_at = now(),
     iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id ORDER BY s.unit LIMIT 1)
-  WHERE o.id = :id::uuid AND o.status = 'processing' RETURNING o.*),
-mailed AS (UPDATE order_esims SET mailed_at = now() WHERE order_id = :id::uuid AND mailed_at IS NULL),
-job AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid)
-SELECT tell_of_order(e) FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks;
+  FROM held WHERE o.id = held.subject AND o.status = 'processing' RETURNING o.*)
+SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;

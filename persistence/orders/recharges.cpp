@@ -1,5 +1,6 @@
 #include "persistence/orders/recharges.hpp"
 
+#include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.sql.hpp"
 
 namespace meisim {
@@ -31,10 +32,15 @@ std::optional<recharge> find_recharge(database& db, order_id order) {
   return result;
 }
 
-void mark_recharge_finished(database& db, const finish_recharge& end) {
+bool mark_recharge_finished(database& db, const finish_recharge& end) {
   std::string id = to_string(end.id);
-  db.session() << sql::finish_recharge, soci::use(id, "id"),
-    soci::use(end.provider_reference, "reference");
+  long long cost = cents_or_none(end.cost);
+  long long ended = 0;
+  long long told = 0;
+  db.session() << sql::finish_recharge, soci::use(id, "id"), soci::use(end.attempt, "attempt"),
+    soci::use(end.provider_reference, "reference"), soci::use(cost, "cost"), soci::into(ended),
+    soci::into(told);
+  return ended > 0;
 }
 
 } // namespace meisim

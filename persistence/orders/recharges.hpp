@@ -14,7 +14,7 @@ void insert_recharge(soci::session& sql, order_id order, const recharge& what);
 /// What an order tops up; nothing if it is no top-up.
 std::optional<recharge> find_recharge(database& db, order_id order);
 
-/// Ends a top-up well, once.
-void mark_recharge_finished(database& db, const finish_recharge& end);
+/// Ends a top-up well; false as in orders.hpp.
+bool mark_recharge_finished(database& db, const finish_recharge& end);
 
 } // namespace meisim

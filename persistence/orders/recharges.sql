@@ -11,10 +11,12 @@ SELECT o.product, coalesce(r.contact_number, ''), coalesce(r.sim_serial, ''), r.
 FROM recharges r JOIN orders o ON o.id = r.order_id WHERE r.order_id = :id::uuid;
 
 -- name: finish_recharge
-WITH done AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid),
+WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
 noted AS (
-  UPDATE recharges SET provider_reference = :reference WHERE order_id = :id::uuid AND provider_reference IS NULL),
+  UPDATE recharges SET provider_reference = :reference, cost_cents = nullif(:cost, -1)
+  FROM held WHERE order_id = held.subject),
 ended AS (
-  UPDATE orders SET status = 'completed', completed_at = now() WHERE id = :id::uuid AND status = 'pending'
+  UPDATE orders SET status = 'completed', completed_at = now() FROM held WHERE id = held.subject AND status = 'pending'
   RETURNING orders.*)
-SELECT tell_of_order(e) FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id WHERE w.has_webhooks;
+SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;

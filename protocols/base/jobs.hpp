@@ -17,13 +17,18 @@ struct lease_jobs {
   std::string kind;
   int32_t count = 0;
   int32_t lease_seconds = 60;
+  /// Jobs of one kind that must not wait for each other have lanes: an order has its provider's.
+  std::string lane = {};
+  /// Where not empty: jobs of any lane but these.
+  std::vector<std::string> other_than = {};
 };
 
 /// Work that was written in the commit that caused it.
 struct job {
   /// What the job is about: an order, a mail.
   uuid subject;
-  /// 1 at the first try.
+  /// 1 at the first try. It tells whose the job is: whoever takes it next gets another number, and
+  /// what is written under an earlier one is refused.
   int32_t attempts = 0;
 };
 
@@ -31,12 +36,40 @@ struct job_list {
   std::vector<job> jobs;
 };
 
-/// Try a job again after `delay_seconds`, for the reason `error`.
+/// Try a job again after `delay_seconds`, for the reason `error`; empty where nothing was tried.
+/// Nothing happens if somebody else has the job meanwhile.
 struct postpone_job {
   std::string kind;
-  uuid subject;
+  job work;
   int32_t delay_seconds = 0;
   std::string error;
+};
+
+/// The job is still in good hands: nobody else may take it for `lease_seconds`.
+struct keep_job {
+  std::string kind;
+  job work;
+  int32_t lease_seconds = 0;
+};
+
+/// The number of an operator, who ends work whoever has it.
+constexpr int32_t any_attempt = -1;
+
+/// How much work is there, and how many orders have got no further for `stuck_after_seconds`?
+struct count_jobs {
+  int32_t stuck_after_seconds = 0;
+};
+
+struct job_counts {
+  struct of_kind {
+    std::string kind;
+    int64_t count = 0;
+    /// How long the oldest has been due, or failing.
+    int64_t oldest_seconds = 0;
+  };
+
+  std::vector<of_kind> kinds;
+  int64_t stuck_orders = 0;
 };
 
 } // namespace meisim

@@ -5,6 +5,7 @@
 #include <json/reader.h>
 #include <json/writer.h>
 
+#include <cmath>
 #include <memory>
 
 namespace meisim {
@@ -16,6 +17,24 @@ Json::CharReaderBuilder make_reader() {
   Json::CharReaderBuilder::strictMode(&result.settings_);
   result["stackLimit"] = 32;
   result["collectComments"] = false;
+  return result;
+}
+
+/// Members are in order by themselves: the library keeps them so.
+Json::Value canonical(const Json::Value& value) {
+  constexpr double exact = 9'007'199'254'740'992.0;
+  if (value.type() == Json::realValue && value.asDouble() == std::trunc(value.asDouble())
+      && std::abs(value.asDouble()) < exact)
+    return Json::Int64{static_cast<int64_t>(value.asDouble())};
+  if (!value.isObject() && !value.isArray())
+    return value;
+  Json::Value result{value.type()};
+  if (value.isArray())
+    for (const auto& element : value)
+      result.append(canonical(element));
+  else
+    for (const auto& name : value.getMemberNames())
+      result[name] = canonical(value[name]);
   return result;
 }
 
@@ -45,6 +64,10 @@ std::string write_json(const Json::Value& value) {
     return result;
   }();
   return Json::writeString(builder, value);
+}
+
+std::string canonical_json(const Json::Value& value) {
+  return write_json(canonical(value));
 }
 
 const Json::Value& member(const Json::Value& object, const char* name) {

@@ -19,6 +19,10 @@ caf::expected<Json::Value> parse_json_object(std::string_view text);
 /// Compact text in UTF-8.
 std::string write_json(const Json::Value& value);
 
+/// The same text for all documents that mean the same: members in order, no white space, and `100`
+/// for `100.0` and `1e2`.
+std::string canonical_json(const Json::Value& value);
+
 /// A member of an object; null if there is none, or if `object` is none.
 const Json::Value& member(const Json::Value& object, const char* name);
 

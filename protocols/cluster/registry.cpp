@@ -23,6 +23,7 @@
 #include "protocols/notify/webhook.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/order_list.hpp"
 #include "protocols/orders/provider.hpp"
 #include "protocols/supply/owned_esim.hpp"

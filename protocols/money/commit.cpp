@@ -20,4 +20,15 @@ sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, de
   return sha256(content);
 }
 
+wallet_position position_after(const decided_posting& what) {
+  auto result = what.expected;
+  if (what.transfers.empty())
+    return result;
+  const auto& last = what.transfers.back();
+  result.balance = last.balance_after;
+  result.version = last.seq;
+  result.chain = last.chain;
+  return result;
+}
+
 } // namespace meisim

@@ -58,9 +58,13 @@ struct decided_posting {
   /// What the decision stands on; the commit fails with a conflict if the database has another
   /// version, chain or wish to be told.
   wallet_position expected;
+  /// None where nothing is paid.
   std::vector<transfer> transfers;
   instant decided_at;
 };
+
+/// Where the posting leaves its wallet.
+wallet_position position_after(const decided_posting& what);
 
 /// A decided posting on its way to the ledger writer of the same node.
 struct commit_order {

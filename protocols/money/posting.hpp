@@ -29,7 +29,7 @@ std::string_view to_string(entry_type type);
 /// One wished change of a balance; becomes one transfer of the ledger.
 struct ledger_line {
   entry_type type = entry_type::debit;
-  /// Negative for what leaves the wallet; never zero.
+  /// Negative for what leaves the wallet. A line of zero moves nothing and leaves no transfer.
   money amount;
   std::string description;
   /// The order that the line pays or gives back; none if zero.

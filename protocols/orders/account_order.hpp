@@ -28,7 +28,9 @@ struct account_order {
   bool mails_customer = false;
   /// What the dealer is billed.
   money price;
-  /// Tells a repetition from another request under the same Idempotency-Key.
+  /// The caller's Idempotency-Key, and what tells a repetition from another request under it; both
+  /// empty without one.
+  std::string idempotency_key;
   std::string request_hash;
   /// What makes it a top-up.
   std::optional<recharge> top_up = {};
@@ -89,25 +91,31 @@ struct account_outcome {
 };
 
 /// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
-/// is queued if there is one. Harmless when repeated.
+/// is queued if there is one. `moved` if the order is in other hands, or has ended.
 struct finish_account_order {
   delivered_esim unit;
   std::optional<queued_mail> mail;
+  /// The number under which the order's job was taken; 0 for whoever placed the order.
+  int32_t attempt = 0;
 };
 
 /// The SIM of an order on account has been topped up: the order is `completed`, with its job.
-/// Harmless when repeated.
+/// `moved` as above.
 struct finish_recharge {
   order_id id;
   std::string provider_reference;
+  std::optional<money> cost;
+  int32_t attempt = 0;
 };
 
-/// The eSIM or top-up will not come: the order is `failed`, with its job.
+/// The eSIM or top-up will not come: the order is `failed`, with its job. `moved` as above.
 struct fail_account_order {
   order_id id;
   std::string reason;
   /// Whether the same request under the same Idempotency-Key may yet succeed.
   bool may_be_repeated = false;
+  /// `any_attempt` for an operator.
+  int32_t attempt = 0;
 };
 
 /// Whose eSIM is this?

@@ -2,6 +2,7 @@
 
 #include "protocols/base/id.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/order.hpp"
 #include "protocols/orders/recharge.hpp"
 
@@ -19,14 +20,19 @@ struct delivered_esim {
   int32_t unit = 0;
   std::string iccid;
   std::string lpa;
-  /// Whether the customer has been mailed.
-  bool mailed = false;
+  /// The provider's own name for the purchase, and what it charges; nothing where that is not
+  /// known.
+  std::string provider_order_id = {};
+  std::optional<money> cost = {};
 };
 
-/// The customer has been mailed this unit.
-struct esim_mailed {
-  order_id order;
-  int32_t unit = 0;
+/// Note what the provider has delivered, and queue the customer's mail if there is one. `moved` if
+/// the order is in other hands, or has ended.
+struct note_delivery {
+  delivered_esim unit;
+  std::optional<queued_mail> mail;
+  /// The number under which the order's job was taken.
+  int32_t attempt = 0;
 };
 
 /// An order as its fulfilment needs it.
@@ -58,10 +64,12 @@ struct find_own_order {
   order_id order;
 };
 
-/// Every unit was delivered, and mailed: the order is `completed`, its job done. Harmless when
-/// repeated.
+/// Every unit was delivered: the order is `completed`, its job done. `moved` if the order is in
+/// other hands, or has ended.
 struct complete_order {
   order_id id;
+  /// The number under which its job was taken.
+  int32_t attempt = 0;
 };
 
 } // namespace meisim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/base/id.hpp"
+#include "protocols/base/jobs.hpp"
 #include "protocols/base/money.hpp"
 
 #include <caf/meta/type_name.hpp>
@@ -134,11 +135,13 @@ struct order_refunded {
   /// True if no unit was delivered: the order has `failed`; else it is `completed` in part.
   bool failed = true;
   std::string reason;
+  /// The number under which the order's job was taken; `any_attempt` for an operator.
+  int32_t attempt = any_attempt;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_refunded& x) {
-  return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason);
+  return f(caf::meta::type_name("order_refunded"), x.id, x.units, x.failed, x.reason, x.attempt);
 }
 
 } // namespace meisim

@@ -10,9 +10,6 @@ namespace meisim {
 
 namespace {
 
-/// No price above ten million dollars, so that no markup can overflow.
-constexpr int64_t highest_price = 1'000'000'000;
-
 std::string credential_of(const std::string& api_key) {
   return "X-Api-Key: " + api_key;
 }
@@ -21,12 +18,15 @@ provider_call catalogue_call() {
   return {"GET", "/packages"};
 }
 
-/// Adds what one line of the list sells; nothing for one that makes no sense.
+/// Adds what one line of the list sells.
 void add_package(catalogue& to, const Json::Value& json) {
   auto id = text_of(json, "id");
   auto price = number_of(json, "net_price", -1);
-  if (id.empty() || price < 0 || price > highest_price)
+  if (id.empty() || price < 0 || price > highest_price.cents()) {
+    to.refused.push_back(fmt::format("{}: {} is no price in cents from 0 to {}", id,
+                                     write_json(member(json, "net_price")), highest_price.cents()));
     return;
+  }
   auto title = text_of(json, "title");
   auto country = text_of(json, "country");
   if (text_of(json, "type") == "plan")

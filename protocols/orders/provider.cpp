@@ -19,6 +19,25 @@ const network* find_network(const catalogue& from, std::string_view name) {
   return found == from.networks.end() ? nullptr : &*found;
 }
 
+std::string_view provider_prefix(std::string_view name) {
+  auto colon = name.find(':');
+  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+}
+
+std::optional<money> cost_of(const provider_order& order, const catalogue& by) {
+  if (order.top_up) {
+    const auto* seller = find_network(by, order.product);
+    if (!seller)
+      return std::nullopt;
+    return price_of(*seller, order.top_up->value + order.top_up->bundle_value);
+  }
+  if (const auto* plan = find_product(by, order.product))
+    return plan->price;
+  if (const auto* data = find_bundle(by, order.product))
+    return data->price;
+  return std::nullopt;
+}
+
 std::string_view to_string(provider_verdict verdict) {
   switch (verdict) {
   case provider_verdict::placed:

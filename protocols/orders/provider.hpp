@@ -61,12 +61,22 @@ struct catalogue {
   std::vector<product> products;
   std::vector<network> networks;
   instant fetched_at;
+  /// What the provider lists and we do not sell, each with why: a bad line is no reason to refuse
+  /// the rest.
+  std::vector<std::string> refused = {};
 };
+
+/// Ten million dollars: no provider's price is above it, so that no markup or quantity can
+/// overflow.
+constexpr money highest_price = money::from_cents(1'000'000'000);
 
 /// The product, bundle or network of this name; null if there is none.
 const product* find_product(const catalogue& from, std::string_view id);
 const bundle* find_bundle(const catalogue& from, std::string_view name);
 const network* find_network(const catalogue& from, std::string_view name);
+
+/// What stands in front of the first colon of a product's name; empty without one.
+std::string_view provider_prefix(std::string_view name);
 
 /// Ask the PROVIDER for its catalogue.
 struct load_catalogue {};
@@ -119,7 +129,12 @@ struct esim {
   std::string lpa;
   /// The provider's own name for the order.
   std::string provider_order_id;
+  /// What the provider charges for it; nothing where that is not known.
+  std::optional<money> cost = {};
 };
+
+/// What the provider charges for an order by its catalogue; nothing where it lists no such thing.
+std::optional<money> cost_of(const provider_order& order, const catalogue& by);
 
 /// How asking for an order ended.
 enum class provider_verdict : uint8_t {

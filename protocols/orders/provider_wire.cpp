@@ -56,26 +56,50 @@ bool needs(const Json::Value& json, const char* what) {
   return list.isArray() && std::ranges::find(list, Json::Value{what}) != list.end();
 }
 
+/// The price of a line; nothing where it is none that we can charge.
+std::optional<money> price_in(const Json::Value& json) {
+  auto price = money::parse(text_of(json, "price"));
+  return price && !price->is_negative() && *price <= highest_price ? price : std::nullopt;
+}
+
 bool read(const Json::Value& json, country& x) {
   x = {text_of(json, "iso"), text_of(json, "name"), text_of(json, "region")};
   return !x.iso.empty() && !x.name.empty();
 }
 
 bool read(const Json::Value& json, bundle& x) {
-  auto price = money::parse(text_of(json, "price"));
+  auto price = price_in(json);
   x = {text_of(json, "name"),      text_of(json, "description"),
        text_of(json, "country"),   text_of(json, "region"),
        number_of(json, "data_mb"), static_cast<int32_t>(number_of(json, "validity_days")),
        price.value_or(money{})};
-  return !x.name.empty() && price && !price->is_negative();
+  return !x.name.empty() && price;
 }
 
 bool read(const Json::Value& json, product& x) {
-  auto price = money::parse(text_of(json, "price"));
+  auto price = price_in(json);
   x = {text_of(json, "id"),     text_of(json, "name"), text_of(json, "country"),
        price.value_or(money{}), needs(json, "imei"),   needs(json, "eid"),
        needs(json, "address")};
-  return !x.id.empty() && price && !price->is_negative();
+  return !x.id.empty() && price;
+}
+
+/// What is sold under the member `name` of each line, without the lines that cannot be.
+template <class T>
+std::vector<T> read_sold(const Json::Value& array, const char* name, catalogue& to) {
+  std::vector<T> result;
+  if (!array.isArray())
+    return result;
+  for (const auto& line : array) {
+    T item;
+    if (read(line, item))
+      result.push_back(std::move(item));
+    else
+      to.refused.push_back(fmt::format("{}: {} is no price in whole cents from 0.00 to {}",
+                                       text_of(line, name), write_json(member(line, "price")),
+                                       to_string(highest_price)));
+  }
+  return result;
 }
 
 std::string error_text(std::string_view body, int32_t status) {
@@ -164,11 +188,11 @@ caf::expected<catalogue> catalogue_from_wire(std::string_view text) {
   auto json = parse_json_object(text);
   if (!json)
     return std::move(json.error());
-  catalogue result{read_all<country>(member(*json, "countries"), read),
-                   read_all<bundle>(member(*json, "bundles"), read),
-                   read_all<product>(member(*json, "products"), read),
-                   read_networks(member(*json, "networks")),
-                   {}};
+  catalogue result;
+  result.countries = read_all<country>(member(*json, "countries"), read);
+  result.bundles = read_sold<bundle>(member(*json, "bundles"), "name", result);
+  result.products = read_sold<product>(member(*json, "products"), "id", result);
+  result.networks = read_networks(member(*json, "networks"));
   if (result.bundles.empty() && result.products.empty())
     return make_error(ec::internal, "the catalogue is empty");
   return result;

@@ -38,7 +38,21 @@ struct fixture : database_fixture {
   }
 
   std::vector<job> take(int32_t count = 10) {
-    return take_due_jobs(db, {"fulfil", count, 60});
+    return take_due_jobs(db, {"fulfil", count, 60, "p3"});
+  }
+
+  note_delivery delivery(order_id order, int32_t unit, int32_t attempt = 0) {
+    return {{order, unit, "890141000000000000" + std::to_string(unit), "LPA:1$a$1"}, {}, attempt};
+  }
+
+  posting refund_of(order_id order, int32_t units = 1, int32_t attempt = any_attempt) {
+    auto what = plain_posting(dealer, entry_type::refund, dollars(units));
+    what.what = order_refunded{order, units, true, "sold out", attempt};
+    return what;
+  }
+
+  commit_result try_to_commit(posting what) {
+    return commit_postings(db, std::vector{hand.decide(std::move(what))}).front();
   }
 };
 
@@ -74,7 +88,7 @@ BOOST_AUTO_TEST_CASE(workers_do_not_wait_for_one_another) {
   for (const auto& job : take(3))
     seen.insert(job.subject);
   transaction second{other};
-  for (const auto& job : take_due_jobs(other, {"fulfil", 10, 60}))
+  for (const auto& job : take_due_jobs(other, {"fulfil", 10, 60, "p3"}))
     seen.insert(job.subject);
   second.commit();
   first.commit();
@@ -82,11 +96,11 @@ BOOST_AUTO_TEST_CASE(workers_do_not_wait_for_one_another) {
 }
 
 BOOST_AUTO_TEST_CASE(a_postponed_job_comes_back_with_its_reason_kept) {
-  auto order = place();
-  take();
-  postpone_due_job(db, {"fulfil", order.value, 300, "the provider said 'no': later"});
+  place();
+  auto taken = take().front();
+  postpone_due_job(db, {"fulfil", taken, 300, "the provider said 'no': later"});
   BOOST_TEST(take().empty());
-  postpone_due_job(db, {"fulfil", order.value, 0, ""});
+  postpone_due_job(db, {"fulfil", taken, 0, ""});
   BOOST_TEST(value_of<std::string>("SELECT last_error FROM jobs")
              == "the provider said 'no': later");
   BOOST_TEST(take().size() == 1u);
@@ -111,18 +125,88 @@ BOOST_AUTO_TEST_CASE(an_order_is_read_as_it_was_placed) {
   BOOST_TEST(!find_order(db, order_id::make()));
 }
 
-BOOST_AUTO_TEST_CASE(a_delivery_is_noted_once_and_mailed_once) {
+BOOST_AUTO_TEST_CASE(jobs_of_one_lane_are_not_taken_with_those_of_another) {
+  place();
+  BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "p4"}).empty());
+  BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "", {"", "p3"}}).empty());
+  // Nobody has the provider any more.
+  BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "", {"", "p4"}}).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_lost_a_job_can_neither_keep_nor_postpone_it) {
+  place();
+  auto lost = take().front();
+  run("UPDATE jobs SET run_at = now() - interval '1 second'");
+  auto now_of = [this] { return value_of<std::string>("SELECT run_at::text FROM jobs"); };
+  take();
+  auto due = now_of();
+  postpone_due_job(db, {"fulfil", lost, 300, "late"});
+  keep_leased_job(db, {"fulfil", lost, 300});
+  BOOST_TEST(now_of() == due);
+  BOOST_TEST(value_of<int>("SELECT count(last_error) FROM jobs") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_is_renewed_and_never_shortens_a_pause) {
+  place();
+  auto taken = take().front();
+  auto seconds_left = [this] {
+    return value_of<int>("SELECT extract(epoch FROM run_at - now())::int FROM jobs");
+  };
+  keep_leased_job(db, {"fulfil", taken, 600});
+  BOOST_TEST(seconds_left() > 500);
+  keep_leased_job(db, {"fulfil", taken, 60});
+  BOOST_TEST(seconds_left() > 500);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_is_failing_since_its_first_failure_until_it_gets_further) {
+  auto order = place(2);
+  auto taken = take().front();
+  auto failing = [this] {
+    return value_of<int>("SELECT count(*) FROM jobs WHERE failing_since < now()");
+  };
+  postpone_due_job(db, {"fulfil", taken, 0, ""});
+  BOOST_TEST(failing() == 0);
+  postpone_due_job(db, {"fulfil", taken, 0, "away"});
+  run("UPDATE jobs SET failing_since = now() - interval '1 hour'");
+  postpone_due_job(db, {"fulfil", taken, 0, "still away"});
+  BOOST_TEST(failing() == 1);
+  BOOST_TEST(add_delivery_to_order(db, delivery(order, 1, taken.attempts)));
+  BOOST_TEST(failing() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_delivery_is_noted_with_its_mail_or_not_at_all) {
   auto id = place(2);
-  insert_delivery(db, {id, 1, "8901410000000000001", "LPA:1$a$1", false});
-  insert_delivery(db, {id, 1, "8901410000000000009", "LPA:1$a$9", false});
-  insert_delivery(db, {id, 2, "8901410000000000002", "LPA:1$a$2", false});
-  mark_mailed(db, {id, 1});
+  auto what = delivery(id, 1);
+  what.unit.provider_order_id = "po-1";
+  what.unit.cost = money::from_cents(42);
+  what.mail = queued_mail{mail_id::make(), "jane@example.test", "esim-activation", "de", "{}"};
+  BOOST_TEST(add_delivery_to_order(db, what));
   auto order = find_order(db, id);
-  BOOST_REQUIRE(order->delivered.size() == 2u);
+  BOOST_REQUIRE(order->delivered.size() == 1u);
   BOOST_TEST(order->delivered[0].iccid == "8901410000000000001");
-  BOOST_TEST(order->delivered[0].mailed);
-  BOOST_TEST(order->delivered[1].unit == 2);
-  BOOST_TEST(!order->delivered[1].mailed);
+  BOOST_TEST(value_of<std::string>("SELECT provider_order_id || ' ' || cost_cents FROM order_esims")
+             == "po-1 42");
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM mails m JOIN jobs j ON j.subject = m.id"
+                           " JOIN order_esims e ON e.mail_id = m.id")
+             == 1);
+  auto again = delivery(id, 1);
+  again.mail = queued_mail{mail_id::make(), "jane@example.test", "esim-activation", "de", "{}"};
+  BOOST_TEST(!guarded(db, "noting", [&] { return add_delivery_to_order(db, again); }));
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM mails") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_lost_an_order_writes_nothing_of_it) {
+  auto id = place(2);
+  take();
+  run("UPDATE jobs SET run_at = now() - interval '1 second'");
+  take();
+  BOOST_TEST(!add_delivery_to_order(db, delivery(id, 1, 1)));
+  BOOST_TEST(!mark_completed(db, {id, 1}));
+  BOOST_TEST((try_to_commit(refund_of(id, 2, 1)) == commit_result::stock_conflict));
+  BOOST_TEST(find_order(db, id)->status == "processing");
+  BOOST_TEST(find_order(db, id)->delivered.empty());
+  hand.reload(db);
+  BOOST_TEST((try_to_commit(refund_of(id, 2, 2)) == commit_result::committed));
 }
 
 BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
@@ -155,10 +239,10 @@ BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
 
 BOOST_AUTO_TEST_CASE(an_order_ends_well_once_and_its_job_with_it) {
   auto id = place();
-  insert_delivery(db, {id, 1, "8901410000000000001", "LPA:1$a$1", false});
-  mark_completed(db, id);
+  add_delivery_to_order(db, delivery(id, 1));
+  BOOST_TEST(mark_completed(db, {id, 0}));
   auto ended = value_of<std::string>("SELECT completed_at::text FROM orders");
-  mark_completed(db, id);
+  BOOST_TEST(!mark_completed(db, {id, 0}));
   BOOST_TEST(value_of<std::string>("SELECT completed_at::text FROM orders") == ended);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM jobs") == 0);
   auto listed = orders_of(db, {dealer, 10}).orders;
@@ -169,19 +253,26 @@ BOOST_AUTO_TEST_CASE(an_order_ends_well_once_and_its_job_with_it) {
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_ended_is_not_given_back) {
-  auto refund = [&](order_id id) {
-    auto what = plain_posting(dealer, entry_type::refund, dollars(1));
-    what.what = order_refunded{id, 1, true, "sold out"};
-    return what;
-  };
   auto failed = place();
-  commit({refund(failed)});
+  commit({refund_of(failed)});
   BOOST_TEST(find_order(db, failed)->status == "failed");
   BOOST_TEST(value_of<int>("SELECT count(*) FROM jobs") == 0);
-  mark_completed(db, failed);
+  BOOST_TEST(!mark_completed(db, {failed, 0}));
   BOOST_TEST(find_order(db, failed)->status == "failed");
-  auto again = hand.decide(refund(failed));
-  BOOST_TEST((commit_postings(db, std::vector{again}).front() == commit_result::stock_conflict));
+  BOOST_TEST((try_to_commit(refund_of(failed)) == commit_result::stock_conflict));
+}
+
+BOOST_AUTO_TEST_CASE(only_what_was_not_delivered_is_given_back) {
+  auto id = place(3);
+  auto taken = take().front();
+  BOOST_TEST(add_delivery_to_order(db, delivery(id, 1, taken.attempts)));
+  // An operator has looked before the delivery, and gives back whoever has the order.
+  BOOST_TEST((try_to_commit(refund_of(id, 3)) == commit_result::stock_conflict));
+  hand.reload(db);
+  BOOST_TEST((try_to_commit(refund_of(id, 2)) == commit_result::committed));
+  // What the worker brings afterwards comes too late.
+  BOOST_TEST(!add_delivery_to_order(db, delivery(id, 2, taken.attempts)));
+  BOOST_TEST(find_order(db, id)->delivered.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(orders_are_listed_newest_first_and_only_their_dealers) {

@@ -151,13 +151,14 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
 
 BOOST_AUTO_TEST_CASE(a_refund_arrives_with_its_reason) {
   auto sent = some_posting();
-  order_refunded refund{order_id::make(), 2, false, "refused"};
+  order_refunded refund{order_id::make(), 2, false, "refused", 7};
   sent.what = refund;
   auto got = std::get<order_refunded>(arrived(sent).what);
   BOOST_TEST((got.id == refund.id));
   BOOST_TEST(got.units == 2);
   BOOST_TEST(!got.failed);
   BOOST_TEST(got.reason == "refused");
+  BOOST_TEST(got.attempt == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_sale_arrives_with_its_rows) {

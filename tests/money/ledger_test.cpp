@@ -87,6 +87,33 @@ BOOST_AUTO_TEST_CASE(a_batch_is_durable_with_all_that_it_says) {
   BOOST_TEST(mismatches().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_costs_nothing_is_done_without_a_transfer) {
+  auto order = order_id::make();
+  auto gift = order_of(dealer, order);
+  gift.lines.front().amount = {};
+  auto free_of_charge = hand.decide(gift);
+  auto paid = hand.decide(debit(dealer, dollars(2)));
+  auto results = commit({free_of_charge, paid});
+  BOOST_TEST((results == std::vector(2, commit_result::committed)));
+  BOOST_TEST(balance() == 9'800);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM jobs WHERE kind = 'fulfil'") == 1);
+  BOOST_TEST(answer_of(find_posting(db, gift.id)) == http::receipt_answer(free_of_charge->answer));
+  BOOST_TEST(mismatches().empty());
+  auto fresh = open_dealer("fresh@example.test");
+  deciding_hand other{db, fresh};
+  auto first = order_of(fresh, order_id::make());
+  first.lines.front().amount = {};
+  auto decided = other.decide(first);
+  BOOST_TEST((commit({decided}) == std::vector{commit_result::committed}));
+  BOOST_TEST(answer_of(find_posting(db, first.id)) == http::receipt_answer(decided->answer));
+  // It stands on the wallet all the same.
+  auto another = order_of(fresh, order_id::make());
+  another.lines.front().amount = {};
+  auto stale = other.decide(another);
+  run("UPDATE wallets SET version = 7 WHERE dealer_id = '" + to_string(fresh) + "'");
+  BOOST_TEST((commit({stale}) == std::vector{commit_result::wallet_conflict}));
+}
+
 BOOST_AUTO_TEST_CASE(a_posting_that_comes_twice_is_done_once) {
   auto what = debit(dealer, dollars(2), "key-1");
   auto first = hand.decide(what);

@@ -6,6 +6,7 @@
 #include "protocols/base/jobs.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/order_desk.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"

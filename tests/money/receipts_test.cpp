@@ -117,6 +117,14 @@ BOOST_AUTO_TEST_CASE(the_repeat_of_every_effect_is_answered_with_the_same_bytes)
   repeated(refund);
   BOOST_TEST(http::receipt_answer(find_posting(db, order.id).what) == placed);
 
+  auto gift = order_of(dealer, order_id::make());
+  gift.lines.front().amount = {};
+  std::get<order_placed>(gift.what).unit_price = {};
+  auto free_of_charge = repeated(gift);
+  BOOST_TEST(
+    free_of_charge.ends_with(R"("unitPriceUsd":0.00,"totalUsd":0.00,"newBalance":998.00})"),
+    free_of_charge);
+
   BOOST_TEST(
     insert_stock(db, {{"att", "qr"}, {{1, "8901", "LPA:1$a$1"}, {2, "8902", "LPA:1$a$2"}}}).imported
     == 2);

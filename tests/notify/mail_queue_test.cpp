@@ -46,8 +46,14 @@ caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known
       return taken;
     },
     [=](const postpone_job& wish) {
-      if (known->due.contains(wish.subject))
-        known->due[wish.subject] = self->clock().now() + std::chrono::seconds{wish.delay_seconds};
+      if (known->due.contains(wish.work.subject))
+        known->due[wish.work.subject] =
+          self->clock().now() + std::chrono::seconds{wish.delay_seconds};
+    },
+    [=](const keep_job& wish) {
+      if (known->due.contains(wish.work.subject))
+        known->due[wish.work.subject] =
+          self->clock().now() + std::chrono::seconds{wish.lease_seconds};
     },
     [=](const load_mail& question) {
       if (known->batch)
@@ -104,7 +110,7 @@ struct queue_fixture : actor_fixture {
     settings.concurrency = 4;
     auto store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
     mailer = spawn(scripted_mailer, known);
-    sut = spawn(mail_queue, settings, store, caf::actor_cast<mailer_actor>(mailer));
+    sut = spawn(mail_queue, settings, store, std::vector{caf::actor_cast<mailer_actor>(mailer)});
     settle();
   }
 

@@ -116,11 +116,11 @@ BOOST_FIXTURE_TEST_SUITE(webhook_records, fixture)
 
 BOOST_AUTO_TEST_CASE(nobody_is_told_who_does_not_listen) {
   commit({topup(dealer, dollars(100))});
-  mark_completed(db, place());
+  mark_completed(db, {place(), 0});
   BOOST_TEST(messages().empty());
   listen({"batch.completed"});
   commit({topup(dealer, dollars(100))});
-  mark_completed(db, place());
+  mark_completed(db, {place(), 0});
   BOOST_TEST(messages().empty());
   BOOST_TEST(jobs() == 0);
 }
@@ -172,9 +172,9 @@ BOOST_AUTO_TEST_CASE(orders_are_told_of_when_they_end) {
   commit({topup(dealer, dollars(100))});
   listen({"order.completed", "order.failed"});
   auto done_order = place();
-  insert_delivery(db, {done_order, 1, "8988", "LPA:1$a$b", false});
-  mark_completed(db, done_order);
-  mark_completed(db, done_order);
+  add_delivery_to_order(db, {{done_order, 1, "8988", "LPA:1$a$b"}, {}, 0});
+  mark_completed(db, {done_order, 0});
+  mark_completed(db, {done_order, 0});
   auto failed_order = place();
   commit({refund_of(failed_order, true)});
   auto sent = messages();
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(orders_on_account_are_told_of_too) {
   order.customer_reference = "ORDER-1";
   place_order_on_account(db, order, 60);
   finish_account_order end;
-  end.unit = {order.id, 1, "8981", "LPA:1$a$b", false};
+  end.unit = {order.id, 1, "8981", "LPA:1$a$b"};
   mark_account_order_finished(db, end);
   mark_account_order_finished(db, end);
   order.id = order_id::make();

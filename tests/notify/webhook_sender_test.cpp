@@ -51,9 +51,10 @@ caf::behavior scripted_jobs(caf::event_based_actor* self, outside_pointer known)
       return taken;
     },
     [=](const postpone_job& wish) {
-      known->messages.at(wish.subject).due =
+      known->messages.at(wish.work.subject).due =
         self->clock().now() + std::chrono::seconds{wish.delay_seconds};
     },
+    [](const keep_job&) {},
   };
 }
 

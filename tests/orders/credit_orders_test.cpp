@@ -1,4 +1,5 @@
 #include "actors/orders/credit_orders.hpp"
+#include "actors/orders/delivery.hpp"
 #include "actors/orders/fulfilment.hpp"
 #include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
@@ -84,8 +85,9 @@ struct fixture : actor_fixture {
               [end](const fail_account_order& what) { return end(what.id, "failed", {}); },
               [world](const lease_jobs&) { return job_list{std::exchange(world->due, {})}; },
               [world](const load_order& what) { return as_order(world->orders.at(what.id)); },
+              [](const keep_job&) {},
               [world](const postpone_job& what) {
-                world->due.push_back({what.subject, 2});
+                world->due.push_back({what.work.subject, 2});
               }};
     });
   }
@@ -136,7 +138,7 @@ struct fixture : actor_fixture {
     jobs.kind = "fulfil";
     for (const auto& [id, known] : here->orders)
       here->due.push_back({id.value, 1});
-    spawn(fulfilment, jobs, store, provider, mailer_actor{}, region_actor{});
+    spawn(fulfilment, jobs, store, provider, region_actor{});
     settle();
   }
 };

@@ -100,10 +100,27 @@ BOOST_AUTO_TEST_CASE(bad_lines_of_a_catalogue_are_left_out) {
                                      {"name":"c","price":"-1.00"}],"products":{}})");
   BOOST_REQUIRE(got);
   BOOST_TEST(got->bundles.size() == 1u);
+  BOOST_TEST(got->refused.size() == 4u);
   for (const auto* text :
        {"", "[]", "{}", "null", R"({"bundles":[],"bundles":[]})", "{\"bundles\":[{}]} x"})
     BOOST_TEST(!catalogue_from_wire(text), text);
   BOOST_TEST(!catalogue_from_wire(std::string(100'000, '[')));
+}
+
+BOOST_AUTO_TEST_CASE(a_price_that_cannot_be_charged_is_told_by_name_and_the_rest_is_sold) {
+  auto got = catalogue_from_wire(
+    R"({"bundles":[{"name":"free","price":"0.00"},{"name":"third","price":"1.005"}],
+        "products":[{"id":"p3:dear","price":"10000000.01"},{"id":"p3:most","price":"10000000.00"}]})");
+  BOOST_REQUIRE(got);
+  BOOST_TEST(got->bundles.size() == 1u);
+  BOOST_TEST(got->products.size() == 1u);
+  BOOST_REQUIRE(got->refused.size() == 2u);
+  BOOST_TEST(got->refused[0]
+             == "third: \"1.005\" is no price in whole cents from 0.00 to 10000000.00");
+  BOOST_TEST(got->refused[1].starts_with("p3:dear: "), got->refused[1]);
+  // A thousand percent on top, of the largest order: still a sum.
+  auto total = got->products.front().price.with_markup(100'000) * 20;
+  BOOST_TEST(total.cents() == 220'000'000'000);
 }
 
 BOOST_AUTO_TEST_CASE(a_status_means_what_is_safe_to_believe) {

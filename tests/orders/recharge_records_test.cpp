@@ -1,8 +1,11 @@
+#include "actors/money/commit_batch.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/money/receipts.hpp"
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "tests/fixtures/database.hpp"
+#include "tests/fixtures/postings.hpp"
 
 // Top-ups of SIMs as the database keeps them.
 
@@ -64,8 +67,8 @@ BOOST_AUTO_TEST_CASE(placing_it_again_finds_it_and_how_it_ended) {
   BOOST_TEST(!again.is_new);
   BOOST_TEST(again.status == "pending");
   BOOST_TEST(again.request_hash == "hash");
-  mark_recharge_finished(db, {order.id, "p-1"});
-  mark_recharge_finished(db, {order.id, "p-2"});
+  mark_recharge_finished(db, {order.id, "p-1", {}, 0});
+  mark_recharge_finished(db, {order.id, "p-2", {}, 0});
   again = place_order_on_account(db, order, 60);
   BOOST_TEST(!again.is_new);
   BOOST_TEST(again.status == "completed");
@@ -86,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
   order.price = money::from_cents(4'000);
   BOOST_TEST(place_order_on_account(db, order, 60).is_new);
   BOOST_TEST(jobs() == 1);
-  mark_recharge_finished(db, {order.id, "p-1"});
+  mark_recharge_finished(db, {order.id, "p-1", {}, 0});
   auto known = account_order_under(db, order.id);
   BOOST_REQUIRE(known);
   BOOST_TEST(known->status == "completed");
@@ -100,8 +103,31 @@ BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unboug
   BOOST_TEST(!mark_account_order_failed(db, {order.id, "away", true}));
   BOOST_TEST(status_of(order.id) == "pending");
   BOOST_TEST(jobs() == 1);
-  BOOST_TEST(mark_account_order_failed(db, {order.id, "refused"}));
+  BOOST_TEST(!mark_account_order_failed(db, {order.id, "refused"}));
+  BOOST_TEST(mark_account_order_failed(db, {order.id, "refused", false, 1}));
   BOOST_TEST(status_of(order.id) == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_one_for_orders_on_account_and_postings) {
+  auto order = wish();
+  order.idempotency_key = "key-1";
+  order.request_hash = to_hex(sha256("a recharge"));
+  BOOST_TEST(place_order_on_account(db, order, 60).is_new);
+  BOOST_TEST(!place_order_on_account(db, order, 60).is_new);
+  deciding_hand hand{db, dealer};
+  auto paid = hand.decide(topup(dealer, dollars(5), "key-1"));
+  BOOST_TEST((commit_batch(db, {paid}).outcomes.front().result == commit_result::key_conflict));
+  BOOST_TEST(receipt_under_key(db, dealer, "key-1").request_hash == order.request_hash);
+  hand.reload(db);
+  auto other = hand.decide(topup(dealer, dollars(5), "key-2"));
+  BOOST_TEST((commit_batch(db, {other}).outcomes.front().result == commit_result::committed));
+  auto late = wish();
+  late.idempotency_key = "key-2";
+  late.request_hash = to_hex(sha256("a recharge"));
+  auto placed = place_order_on_account(db, late, 60);
+  BOOST_TEST(!placed.is_new);
+  BOOST_TEST(placed.request_hash != late.request_hash);
+  BOOST_TEST(!find_order(db, late.id));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_nothing_may_be_placed_again) {
@@ -116,11 +142,11 @@ BOOST_AUTO_TEST_CASE(it_ends_once) {
   auto failed = wish();
   place_order_on_account(db, failed, 60);
   mark_account_order_failed(db, {failed.id, "no such SIM"});
-  mark_recharge_finished(db, {failed.id, "p-1"});
+  mark_recharge_finished(db, {failed.id, "p-1", {}, 0});
   BOOST_TEST(status_of(failed.id) == "failed");
   auto done = wish();
   place_order_on_account(db, done, 60);
-  mark_recharge_finished(db, {done.id, "p-1"});
+  mark_recharge_finished(db, {done.id, "p-1", {}, 0});
   mark_account_order_failed(db, {done.id, "late"});
   BOOST_TEST(status_of(done.id) == "completed");
   BOOST_TEST(jobs() == 0);

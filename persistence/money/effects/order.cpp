@@ -3,6 +3,7 @@
 #include "persistence/money/effects/order.sql.hpp"
 #include "protocols/base/json_writer.hpp"
 #include "protocols/orders/address_json.hpp"
+#include "protocols/orders/provider.hpp"
 
 namespace meisim {
 
@@ -53,7 +54,7 @@ void add_orders(pipeline& into, postings_view postings) {
   auto orders = into.rows_for(insert_orders);
   for_each_effect<order_placed>(postings, [&](const auto& posting, const auto& order) {
     orders.add({posting, order});
-    add_job(into, "fulfil", order.id.value);
+    add_job(into, "fulfil", order.id.value, provider_prefix(order.product));
   });
 }
 

@@ -5,11 +5,14 @@ namespace meisim {
 
 namespace {
 
-constexpr column<order_refunded> refunded_order[] = {
+constexpr column<order_refunded> refunded_columns[] = {
   {"id", [](row_array& to, const order_refunded& from) { to.add(from.id); }},
+  {"units", [](row_array& to, const order_refunded& from) { to.add(from.units); }},
+  {"attempt", [](row_array& to, const order_refunded& from) { to.add(from.attempt); }},
 };
 
-constexpr row_statement<order_refunded> lock_orders{sql::lock_orders, refunded_order};
+constexpr row_statement<order_refunded> lock_jobs{sql::lock_jobs, refunded_columns};
+constexpr row_statement<order_refunded> find_refundable{sql::find_refundable, refunded_columns};
 
 constexpr column<order_refunded> ended_columns[] = {
   {"id", [](row_array& to, const order_refunded& from) { to.add(from.id); }},
@@ -19,15 +22,23 @@ constexpr column<order_refunded> ended_columns[] = {
 
 constexpr row_statement<order_refunded> end_orders{sql::end_orders, ended_columns};
 
-void lock_refunded(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
-  pipeline locks{db};
-  auto orders = locks.rows_for(lock_orders);
+std::vector<uuid> orders_by(database& db, const row_statement<order_refunded>& statement,
+                            postings_view postings) {
+  pipeline question{db};
+  auto orders = question.rows_for(statement);
   for_each_effect<order_refunded>(postings,
                                   [&](const auto&, const auto& refund) { orders.add(refund); });
-  auto locked = locks.run_for_ids();
+  return question.run_for_ids();
+}
+
+/// Whoever ends an order, or adds to what was delivered of it, has locked its job: with the job
+/// locked, what the order stands at is sure.
+void lock_refunded(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
+  auto locked = orders_by(db, lock_jobs, postings);
+  auto refundable = orders_by(db, find_refundable, postings);
   for_each_effect<order_refunded>(postings, [&](const auto& posting, const auto& refund) {
     // An order ends once: a second posting about it comes too late.
-    if (std::erase(locked, refund.id.value) == 0)
+    if (std::erase(locked, refund.id.value) == 0 || std::erase(refundable, refund.id.value) == 0)
       stale.insert(posting.what.id);
   });
 }

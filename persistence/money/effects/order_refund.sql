@@ -1,6 +1,13 @@
--- Only one that is still under way can be given back.
--- name: lock_orders
-SELECT id FROM orders WHERE id = ANY ($1::uuid[]) AND status = 'processing' FOR UPDATE;
+-- name: lock_jobs
+SELECT j.subject FROM jobs j JOIN unnest($1::refunded_order[]) AS r
+  ON j.kind = 'fulfil' AND j.subject = r.id AND (r.attempt = -1 OR j.attempts = r.attempt)
+ORDER BY j.subject FOR UPDATE OF j;
+
+-- Only one that is under way can be given back, and only what was not delivered of it.
+-- name: find_refundable
+SELECT o.id FROM orders o JOIN unnest($1::refunded_order[]) AS r ON o.id = r.id
+WHERE o.status = 'processing'
+  AND r.units = o.quantity - (SELECT count(*) FROM order_esims e WHERE e.order_id = o.id);
 
 -- name: end_orders
 WITH ended AS (

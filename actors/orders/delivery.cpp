@@ -1,0 +1,39 @@
+#include "actors/orders/delivery.hpp"
+
+#include "protocols/notify/mail_content.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim {
+
+std::string provider_reference(order_id order, int32_t unit) {
+  return fmt::format("{}-{}", to_string(order), unit);
+}
+
+provider_order account_wish(const order_to_fulfil& order) {
+  return {provider_reference(order.id, 1), order.product, {}, order.top_up};
+}
+
+delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought) {
+  return {order, unit, bought.iccid, bought.lpa, bought.provider_order_id, bought.cost};
+}
+
+std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,
+                                               const delivered_esim& unit) {
+  if (!order.mails_customer || order.buyer.email.empty())
+    return std::nullopt;
+  activation_mail values;
+  values.customer_name = order.buyer.name;
+  values.product = order.product_name;
+  values.order = short_id(order.id);
+  values.esims.push_back({unit.iccid, unit.lpa});
+  queued_mail mail;
+  mail.id = mail_id{derive_uuid(order.id.value, fmt::format("activation mail {}", unit.unit))};
+  mail.recipient = order.buyer.email;
+  mail.kind = activation_mail::kind;
+  mail.language = order.buyer.language;
+  mail.values = to_json(values);
+  return mail;
+}
+
+} // namespace meisim

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "protocols/orders/account_order.hpp"
+#include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/provider.hpp"
+
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+// Between an order and what is bought and delivered for it.
+
+/// Our name for a unit of an order towards the provider: the same at every try.
+std::string provider_reference(order_id order, int32_t unit);
+
+/// What is asked of the provider for an order on account.
+provider_order account_wish(const order_to_fulfil& order);
+
+delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought);
+
+/// The mail that brings a unit to the customer; none where nobody is to be mailed.
+std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,
+                                               const delivered_esim& unit);
+
+} // namespace meisim
