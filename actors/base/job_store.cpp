@@ -36,7 +36,8 @@ caf::error taken(database& db, const delivered_esim& unit) {
     return std::move(holder.error());
   if (!*holder)
     return {};
-  return make_error(ec::conflict, "the provider has delivered an eSIM that " + **holder + " has already");
+  return make_error(ec::conflict,
+                    "the provider has delivered an eSIM that " + **holder + " has already");
 }
 
 } // namespace

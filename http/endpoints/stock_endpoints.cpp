@@ -187,12 +187,13 @@ route_table stock_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post,
-          "/admin/v1/inventory/:carrier/:plan",
-          operators,
-          none,
-          admin_import_inventory,
-          {.body_limit = batch_body, .parameters = "first_line lot cost_usd", .is_repeatable = true}},
+    route{
+      post,
+      "/admin/v1/inventory/:carrier/:plan",
+      operators,
+      none,
+      admin_import_inventory,
+      {.body_limit = batch_body, .parameters = "first_line lot cost_usd", .is_repeatable = true}},
     route{post, "/admin/v1/inventory/withdraw", operators, none, admin_withdraw},
     route{get, "/admin/v1/inventory/lots", operators, none, admin_list_lots},
     route{get, "/admin/v1/inventory/lots/:lot/sold", operators, none, admin_list_sold},

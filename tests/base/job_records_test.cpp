@@ -42,7 +42,8 @@ struct fixture : database_fixture {
   }
 
   note_delivery delivery(order_id order, int32_t unit, int32_t attempt = 0) {
-    return {{order, unit, "890141000000000000" + std::to_string(unit), "LPA:1$a$1"}, {}, attempt};
+    auto number = std::to_string(unit);
+    return {{order, unit, "890141000000000000" + number, "LPA:1$a$" + number}, {}, attempt};
   }
 
   posting refund_of(order_id order, int32_t units = 1, int32_t attempt = any_attempt) {
@@ -211,13 +212,13 @@ BOOST_AUTO_TEST_CASE(who_has_lost_an_order_writes_nothing_of_it) {
 
 BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
   auto first = place();
-  insert_delivery(db, {first, 1, "8901410321111851072", "LPA:1$smdp.test$A", false});
+  add_delivery_to_order(db, {{first, 1, "8901410321111851072", "LPA:1$smdp.test$A"}, {}, 0});
   auto second = place();
   auto deliver = [&](const std::string& iccid, const std::string& lpa) {
-    delivered_esim unit{second, 1, iccid, lpa, false};
+    delivered_esim unit{second, 1, iccid, lpa};
     auto holder = holder_of(db, unit);
     try {
-      insert_delivery(db, unit);
+      add_delivery_to_order(db, {unit, {}, 0});
       BOOST_TEST(!holder);
       return std::string{};
     } catch (const soci::soci_error& error) {
@@ -231,9 +232,9 @@ BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
   BOOST_TEST(deliver("89014103211118510720", "LPA:1$smdp.test$B") == "order_esims_one_iccid");
   BOOST_TEST(deliver("8901410000000000002", "LPA:1$smdp.test$B") == "");
   // What the order has itself is not somebody else's.
-  BOOST_TEST(!holder_of(db, {second, 1, "8901410000000000002", "LPA:1$smdp.test$B", false}));
+  BOOST_TEST(!holder_of(db, {second, 1, "8901410000000000002", "LPA:1$smdp.test$B"}));
   insert_stock(db, {{"att", "qr"}, {{1, "8901410000000000003", "LPA:1$smdp.test$C"}}});
-  BOOST_TEST(holder_of(db, {second, 1, "8901410000000000004", "LPA:1$smdp.test$C", false}).value()
+  BOOST_TEST(holder_of(db, {second, 1, "8901410000000000004", "LPA:1$smdp.test$C"}).value()
              == "the stock, as iccid 8901410000000000003,");
 }
 
