@@ -38,7 +38,14 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
   auto unit = delivery_of(errand->order.id, errand->unit, bought);
   note_delivery note{unit, activation_mail_for(errand->order, unit), errand->work.attempts};
   self->request(self->state.loop.store, caf::infinite, std::move(note))
-    .then([self, errand](done) { next_unit(self, errand); }, postpone_on_error(self, errand->work));
+    .then([self, errand](done) { next_unit(self, errand); },
+          [self, errand, unit](const caf::error& failure) {
+            log_error(
+              "order {}: unit {} was bought ({}, {} at the provider) and is not delivered: {}",
+              to_string(unit.order), unit.unit, unit.iccid, unit.provider_order_id,
+              message_of(failure));
+            postpone_on_error(self, errand->work)(failure);
+          });
 }
 
 /// The pauses grow with the tries, whatever the provider wishes.
