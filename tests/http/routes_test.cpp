@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(a_body_has_64_kib_but_where_files_and_events_come_in) {
 BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
   const std::map<std::string, std::string> known{
     {"GET /admin/v1/device-report", "days"},
-    {"POST /admin/v1/inventory/:carrier/:plan", "first_line"},
+    {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
+    {"GET /admin/v1/orders", "stuck status dealer since limit"},
   };
   for (const auto& where : admin_routes()) {
     auto found = known.find(name_of(where));

@@ -107,7 +107,8 @@ BOOST_AUTO_TEST_CASE(an_iccid_and_the_same_with_its_check_digit_are_one) {
 
 BOOST_AUTO_TEST_CASE(what_a_provider_has_delivered_is_not_taken_in) {
   auto order = place_order();
-  add_delivery_to_order(db, {{order, 1, "8901410321111851072", "LPA:1$SMDP.test$A"}, {}, 0});
+  run("INSERT INTO order_esims (order_id, unit, iccid, lpa) VALUES ('" + to_string(order)
+      + "', 1, '8901410321111851072', 'LPA:1$SMDP.test$A')");
   auto result = insert_stock(db, {att,
                                   {{1, "8901410000000000001", "LPA:1$smdp.test$A"},
                                    {2, "8901410321111851072", "LPA:1$smdp.test$B"},
