@@ -18,6 +18,10 @@ namespace {
 /// after an order whose fate is unknown.
 constexpr int32_t account_lease_seconds = 60;
 
+caf::error lost_order() {
+  return make_error(ec::moved, "the order is in other hands, or has ended");
+}
+
 /// For work that only whoever has taken an order's job may do, and that tells whether it was done.
 template <class Work>
 caf::result<done> held_with(database& db, std::string_view subject, Work work) {
@@ -25,19 +29,25 @@ caf::result<done> held_with(database& db, std::string_view subject, Work work) {
   if (!is_held)
     return std::move(is_held.error());
   if (!*is_held)
-    return make_error(ec::moved, "the order is in other hands, or has ended");
+    return lost_order();
   return done{};
 }
 
-/// What is wrong with a delivery that somebody else has already.
-caf::error taken(database& db, const delivered_esim& unit) {
+/// Notes a delivery; where that failed since somebody has the eSIM already, the error says who.
+template <class Work>
+caf::result<done> deliver_with(database& db, const delivered_esim& unit, Work work) {
+  auto is_held = guarded(db, "noting a delivery", work);
+  if (is_held && *is_held)
+    return done{};
+  if (is_held)
+    return lost_order();
+  if (code_of(is_held.error()) != ec::conflict)
+    return std::move(is_held.error());
   auto holder = guarded(db, "looking for an eSIM", [&] { return holder_of(db, unit); });
   if (!holder)
     return std::move(holder.error());
-  if (!*holder)
-    return {};
-  return make_error(ec::conflict,
-                    "the provider has delivered an eSIM that " + **holder + " has already");
+  return make_error(ec::conflict, "the provider has delivered an eSIM that "
+                                    + holder->value_or("another order") + " has already");
 }
 
 } // namespace
@@ -64,10 +74,8 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return found_with(db, "loading an order", "no such order",
                         [&] { return find_order(db, question.id); });
     },
-    [&db](const note_delivery& what) -> caf::result<done> {
-      if (auto failure = taken(db, what.unit))
-        return failure;
-      return held_with(db, "noting a delivery", [&] { return add_delivery_to_order(db, what); });
+    [&db](const note_delivery& what) {
+      return deliver_with(db, what.unit, [&] { return add_delivery_to_order(db, what); });
     },
     [&db](const complete_order& what) {
       return held_with(db, "completing an order", [&] { return mark_completed(db, what); });
@@ -91,11 +99,8 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return found_with(db, "finding an order on account", "no such order",
                         [&] { return account_order_under(db, asked.id); });
     },
-    [&db](const finish_account_order& end) -> caf::result<done> {
-      if (auto failure = taken(db, end.unit))
-        return failure;
-      return held_with(db, "finishing an order on account",
-                       [&] { return mark_account_order_finished(db, end); });
+    [&db](const finish_account_order& end) {
+      return deliver_with(db, end.unit, [&] { return mark_account_order_finished(db, end); });
     },
     [&db](const finish_recharge& end) {
       return held_with(db, "finishing a top-up", [&] { return mark_recharge_finished(db, end); });

@@ -14,7 +14,7 @@ ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 -- name: list_deliveries
 SELECT unit, iccid, lpa FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
--- Whoever has taken the order's job may write, and nobody else.
+-- Whoever has taken the order's job may write, and nobody else. What is in stock is sold from there alone.
 -- name: insert_delivery
 WITH held AS (
   UPDATE jobs SET failing_since = NULL WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt
@@ -22,6 +22,8 @@ WITH held AS (
 added AS (
   INSERT INTO order_esims (order_id, unit, iccid, lpa, provider_order_id, cost_cents, mail_id)
   SELECT subject, :unit, :iccid, :lpa, nullif(:reference, ''), nullif(:cost, -1), nullif(:mail, '')::uuid FROM held
+  WHERE must_hold(NOT EXISTS (SELECT FROM inventory WHERE iccid_key(iccid) = iccid_key(:iccid::text)
+    UNION ALL SELECT FROM inventory WHERE code_key(lpa) = code_key(:lpa::text)), 'order_esims_not_in_stock') IS NOT NULL
   RETURNING unit)
 SELECT count(*) FROM added;
 

@@ -47,8 +47,8 @@ struct fixture {
 
   /// In cents.
   long balance() const {
-    return std::lround(
-      here.get("/dealer/wallet", {owner.key_header}).json()["balance"].asDouble() * 100);
+    return std::lround(here.get("/dealer/wallet", {owner.key_header}).json()["balance"].asDouble()
+                       * 100);
   }
 
   Json::Value overview(const std::string& id) const {
