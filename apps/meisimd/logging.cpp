@@ -25,8 +25,8 @@ constexpr auto gathered_logger = "gathered";
 constexpr size_t queued_messages = 2'048;
 
 /// Whose thread writes the log. Without it the loggers are still there for who goes on logging.
-std::shared_ptr<spdlog::details::thread_pool> writer;
-std::mutex writer_lock;
+std::shared_ptr<spdlog::details::thread_pool> log_writer;
+std::mutex log_writer_lock;
 
 /// How many bytes of requests' lines go to the log's thread at once.
 constexpr size_t gathered_bytes = size_t{4} * 1024;
@@ -158,14 +158,14 @@ std::string request_line(const http::access_record& record) {
 } // namespace
 
 void start_logging(const std::string& node, const std::string& level) {
-  writer = std::make_shared<spdlog::details::thread_pool>(queued_messages, 1);
+  log_writer = std::make_shared<spdlog::details::thread_pool>(queued_messages, 1);
   // Lines gather in the stream's buffer for up to a second, since a write for each would cost more
   // than the rest of the line. Errors are written at once.
   std::ios::sync_with_stdio(false);
   auto stream = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
   auto queued = [&](const std::string& name) {
     // A slow reader of the log must not hold up an actor.
-    return std::make_shared<spdlog::async_logger>(name, stream, writer,
+    return std::make_shared<spdlog::async_logger>(name, stream, log_writer,
                                                   spdlog::async_overflow_policy::overrun_oldest);
   };
   auto set_up = [&](const std::shared_ptr<spdlog::logger>& logger) {
@@ -183,14 +183,14 @@ void start_logging(const std::string& node, const std::string& level) {
 }
 
 void stop_logging() {
-  std::lock_guard guard{writer_lock};
-  if (!writer)
+  std::lock_guard guard{log_writer_lock};
+  if (!log_writer)
     return;
   // Never again: without a writer that throws.
   spdlog::flush_every(std::chrono::seconds{0});
   spdlog::apply_all([](const auto& logger) { logger->flush(); });
   // It ends when all that is queued is written.
-  writer.reset();
+  log_writer.reset();
 }
 
 access_log request_log(std::shared_ptr<prometheus::Registry> registry) {

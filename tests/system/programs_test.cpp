@@ -56,7 +56,7 @@ roles=http,core
 
 /// What the first group of `pattern` finds in the lines of a text.
 std::set<std::string> words(const std::string& text, const std::string& pattern) {
-  std::regex expression{pattern, std::regex::multiline};
+  std::regex expression{pattern, std::regex::ECMAScript | std::regex::multiline};
   std::set<std::string> result;
   for (std::sregex_iterator one{text.begin(), text.end(), expression}, none; one != none; ++one)
     result.insert((*one)[1]);
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   BOOST_TEST(check(example.output).output == check("").output);
   // With its marks taken off, each line is one that the node knows, and sets what is set anyway;
   // but for what has no default, and for what is off by default.
-  std::regex line{"^#([a-z0-9-]+=.+)$", std::regex::multiline};
+  std::regex line{"^#([a-z0-9-]+=.+)$", std::regex::ECMAScript | std::regex::multiline};
   std::string all;
   for (std::sregex_iterator one{example.output.begin(), example.output.end(), line}, none;
        one != none; ++one)
