@@ -2,6 +2,8 @@
 
 #include "apps/meisimctl/table.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
@@ -168,7 +170,7 @@ struct import_total {
     auto text = counts();
     for (const auto& line : rejected)
       text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
-    return {write_compact(all), text, true};
+    return {write_json(all), text, true};
   }
 };
 
