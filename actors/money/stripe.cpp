@@ -3,9 +3,9 @@
 #include "actors/money/ask_wallet.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/base/url.hpp"
 #include "protocols/money/payments.hpp"
 #include "protocols/money/stripe_signature.hpp"
-#include "protocols/orders/provider_wire.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -159,7 +159,7 @@ void stripe_state::work_on(const letter_pointer& letter) {
 }
 
 void stripe_state::look_up_intent(const letter_pointer& letter) {
-  auto request = request_to("/v1/payment_intents/" + path_segment(letter->event.intent), {});
+  auto request = request_to("/v1/payment_intents/" + url_escaped(letter->event.intent), {});
   send(std::move(request), [this, letter](const caf::expected<std::string>& answer) {
     if (!answer && code_of(answer.error()) != ec::vendor_error) {
       letter->promise.deliver(answer.error());

@@ -3,7 +3,7 @@
 #include "actors/notify/mail_text.hpp"
 #include "actors/notify/qr_code.hpp"
 #include "protocols/base/error.hpp"
-#include "protocols/orders/provider_wire.hpp"
+#include "protocols/base/url.hpp"
 #include "protocols/verification/activation_code.hpp"
 
 #include <fmt/core.h>
@@ -31,7 +31,7 @@ mail_values values_of(const activation_mail::item& item, const std::string& cid)
   mail_values values;
   values.set("iccid", item.iccid);
   values.set("lpa", item.lpa);
-  values.set("lpa_in_url", path_segment(item.lpa));
+  values.set("lpa_in_url", url_escaped(item.lpa));
   values.set("server", code.host);
   values.set("matching_id", code.matching_id);
   values.set("picture", cid);

@@ -2,10 +2,9 @@
 
 #include "apps/meisimctl/acting_as.hpp"
 #include "protocols/base/id.hpp"
+#include "protocols/base/strict_json.hpp"
 
 #include <curl/curl.h>
-#include <json/reader.h>
-#include <json/writer.h>
 
 #include <fstream>
 #include <memory>
@@ -64,7 +63,7 @@ std::string admin_client::get(const std::string& path) const {
 }
 
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
-  auto text = write_compact(body);
+  auto text = write_json(body);
   return call(path, &text, "application/json");
 }
 
@@ -98,24 +97,9 @@ std::string admin_client::call(const std::string& path, const std::string* body,
   return answer;
 }
 
-std::string url_escaped(const std::string& text) {
-  std::unique_ptr<char, decltype(&curl_free)> escaped{
-    curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), curl_free};
-  return escaped ? escaped.get() : "";
-}
-
-Json::Value parse_answer(const std::string& text) {
-  Json::Value value;
-  Json::CharReaderBuilder builder;
-  std::unique_ptr<Json::CharReader> reader{builder.newCharReader()};
-  reader->parse(text.data(), text.data() + text.size(), &value, nullptr);
-  return value;
-}
-
-std::string write_compact(const Json::Value& value) {
-  Json::StreamWriterBuilder builder;
-  builder["indentation"] = "";
-  return Json::writeString(builder, value);
+Json::Value parse_answer(std::string_view text) {
+  auto value = parse_json(text);
+  return value ? std::move(*value) : Json::Value{};
 }
 
 } // namespace meisim

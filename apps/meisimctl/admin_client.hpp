@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace meisim {
 
@@ -31,13 +32,7 @@ private:
   std::string home_;
 };
 
-/// `text` as a segment of a path.
-std::string url_escaped(const std::string& text);
-
-/// Reads an answer of the node.
-Json::Value parse_answer(const std::string& text);
-
-/// A document on one line.
-std::string write_compact(const Json::Value& value);
+/// Reads an answer of the node; null if it is no JSON.
+Json::Value parse_answer(std::string_view text);
 
 } // namespace meisim

@@ -2,6 +2,8 @@
 
 #include "apps/meisimctl/table.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 

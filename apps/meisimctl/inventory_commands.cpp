@@ -1,5 +1,7 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
@@ -58,7 +60,7 @@ struct import_total {
     for (const auto* lines : {&duplicate_lines, &rejected})
       for (const auto& line : *lines)
         text += fmt::format("\nline {}: {}", line["line"].asInt64(), line["reason"].asString());
-    return {write_compact(all), text, true};
+    return {write_json(all), text, true};
   }
 };
 
@@ -148,7 +150,7 @@ outcome list_low(const admin_client& node, const inventory_arguments& a) {
       row["available"] = static_cast<Json::Int64>(available);
       low.append(row);
     }
-  return {write_compact(low), table_of(low, {"pool", "available"}), low.empty()};
+  return {write_json(low), table_of(low, {"pool", "available"}), low.empty()};
 }
 
 void declare_import(CLI::App& group, const inventory_arguments_pointer& a, command& chosen) {

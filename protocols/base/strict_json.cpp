@@ -40,7 +40,7 @@ Json::Value canonical(const Json::Value& value) {
 
 } // namespace
 
-caf::expected<Json::Value> parse_json_object(std::string_view text) {
+caf::expected<Json::Value> parse_json(std::string_view text) {
   static const auto builder = make_reader();
   Json::Value result;
   try {
@@ -51,7 +51,12 @@ caf::expected<Json::Value> parse_json_object(std::string_view text) {
     // The one way in which the library reports too deep a nesting.
     return make_error(ec::internal, "no valid JSON: nested too deeply");
   }
-  if (!result.isObject())
+  return result;
+}
+
+caf::expected<Json::Value> parse_json_object(std::string_view text) {
+  auto result = parse_json(text);
+  if (result && !result->isObject())
     return make_error(ec::internal, "no JSON object");
   return result;
 }

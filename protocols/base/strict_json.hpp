@@ -13,6 +13,10 @@ namespace meisim {
 
 // Reads JSON that others wrote. Nothing throws: the error is `internal` and says what is wrong.
 
+/// Reads an object or array of at most 32 levels, without duplicate keys and with nothing behind
+/// it.
+caf::expected<Json::Value> parse_json(std::string_view text);
+
 /// Reads an object of at most 32 levels, without duplicate keys and with nothing behind it.
 caf::expected<Json::Value> parse_json_object(std::string_view text);
 

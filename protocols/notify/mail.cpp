@@ -1,6 +1,7 @@
 #include "protocols/notify/mail.hpp"
 
 #include "protocols/base/base64.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
@@ -160,12 +161,7 @@ std::string filename_parameter(std::string_view name) {
     std::erase_if(text, [](char c) { return c == '"' || c == '\\'; });
     return fmt::format("filename=\"{}\"", text);
   }
-  std::string result = "filename*=UTF-8''";
-  for (char c : text)
-    result += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-'
-                ? std::string(1, c)
-                : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  return result;
+  return "filename*=UTF-8''" + url_escaped(text);
 }
 
 std::string attachment_part(const mail_attachment& file) {

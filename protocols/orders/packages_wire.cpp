@@ -2,6 +2,7 @@
 
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
 #include <fmt/core.h>
@@ -58,7 +59,7 @@ provider_call order_call(const provider_order& order) {
 }
 
 provider_call look_up_call(const provider_order& order) {
-  return {"GET", "/orders?client_ref=" + path_segment(order.reference)};
+  return {"GET", "/orders?client_ref=" + url_escaped(order.reference)};
 }
 
 std::string message_in(const Json::Value& json, int32_t status) {
@@ -104,7 +105,7 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
 }
 
 provider_call esim_call(const esim_question& question) {
-  return {question.is_revocation ? "DELETE" : "GET", "/sims/" + path_segment(question.iccid)};
+  return {question.is_revocation ? "DELETE" : "GET", "/sims/" + url_escaped(question.iccid)};
 }
 
 /// Passes a number on, where there is one.

@@ -4,6 +4,7 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/json_writer.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 #include "protocols/orders/address_json.hpp"
 #include "protocols/orders/recharge_wire.hpp"
 
@@ -147,7 +148,7 @@ provider_call order_call(const provider_order& order) {
 
 provider_call look_up_call(const provider_order& order) {
   return {"GET", fmt::format("{}/{}", orders_path(order.top_up.has_value()),
-                             path_segment(order.reference))};
+                             url_escaped(order.reference))};
 }
 
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
@@ -275,18 +276,7 @@ std::string_view orders_path(bool is_top_up) {
 }
 
 std::string esim_path(const esim_question& question) {
-  return "/v1/esims/" + path_segment(question.iccid) + (question.is_revocation ? "/revoke" : "");
-}
-
-std::string path_segment(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    if (is_alphanumeric(c) || c == '-' || c == '_' || c == '.')
-      result += c;
-    else
-      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return result;
+  return "/v1/esims/" + url_escaped(question.iccid) + (question.is_revocation ? "/revoke" : "");
 }
 
 } // namespace meisim

@@ -59,7 +59,4 @@ caf::expected<sim_question> sim_question_from_wire(std::string_view json);
 /// The path of a question about an eSIM.
 std::string esim_path(const esim_question& question);
 
-/// `text` as one segment of a path.
-std::string path_segment(std::string_view text);
-
 } // namespace meisim

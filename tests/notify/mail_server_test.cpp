@@ -1,17 +1,15 @@
 #include "actors/notify/mail_transport.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/error.hpp"
+#include "tests/fixtures/child_process.hpp"
+#include "tests/fixtures/read_json.hpp"
 #include "tests/fixtures/service.hpp"
-
-#include <json/reader.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <thread>
 
 // Mail that is sent to a server of other makers.
@@ -26,27 +24,11 @@ namespace fs = std::filesystem;
 
 constexpr auto password = "pass: \"wörd\" 1";
 
-Json::Value parsed(const std::string& text) {
-  Json::Value value;
-  Json::CharReaderBuilder builder;
-  std::istringstream stream{text};
-  std::string errors;
-  BOOST_REQUIRE_MESSAGE(Json::parseFromStream(builder, stream, &value, &errors), errors);
-  return value;
-}
-
 /// Between a mail's parts an empty line more or less says nothing.
 std::string trimmed(std::string text) {
   while (text.ends_with('\n'))
     text.pop_back();
   return text;
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file{path};
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 /// A mail server, its folder, and its certificate. The server can be away.
@@ -110,12 +92,12 @@ struct mail_house {
   std::vector<Json::Value> mails() const {
     std::vector<Json::Value> result;
     for (int i = 1; fs::exists(folder / (std::to_string(i) + ".json")); ++i)
-      result.push_back(parsed(content_of(folder / (std::to_string(i) + ".json"))));
+      result.push_back(read_json(text_of_file(folder / (std::to_string(i) + ".json"))));
     return result;
   }
 
   std::string logins() const {
-    return content_of(folder / "logins");
+    return text_of_file(folder / "logins");
   }
 
   std::string tls;

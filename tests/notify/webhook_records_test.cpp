@@ -6,10 +6,8 @@
 #include "persistence/orders/recharges.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
+#include "tests/fixtures/read_json.hpp"
 
-#include <json/reader.h>
-
-#include <sstream>
 #include <thread>
 
 // Dealers are told of what happens in the transaction that makes it happen.
@@ -74,11 +72,7 @@ struct fixture : database_fixture {
        soci::into(event), soci::into(body));
     query.execute();
     while (query.fetch()) {
-      Json::CharReaderBuilder builder;
-      std::istringstream stream{body};
-      told entry{event, {}};
-      std::string errors;
-      BOOST_REQUIRE_MESSAGE(Json::parseFromStream(builder, stream, &entry.body, &errors), errors);
+      told entry{event, read_json(body)};
       BOOST_TEST(entry.body["type"].asString() == event);
       BOOST_TEST(entry.body["timestamp"].asString().ends_with("Z"));
       result.push_back(std::move(entry));

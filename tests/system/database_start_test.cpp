@@ -1,4 +1,5 @@
 #include "tests/fixtures/as_root.hpp"
+#include "tests/fixtures/child_process.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/run_program.hpp"
 
@@ -18,11 +19,6 @@ using namespace meisim::test;
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_in(const fs::path& path) {
-  std::ifstream file{path};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 std::string fresh_name() {
   auto id = to_string(meisim::make_uuid());
@@ -100,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_database_is_made_once) {
   BOOST_TEST(first.says("role " + name + ": made"), first.output);
   BOOST_TEST(first.says("database " + name + ": made"), first.output);
   BOOST_TEST(first.says(passwords), first.output);
-  auto kept = text_in(passwords);
+  auto kept = text_of_file(passwords);
   struct stat about = {};
   BOOST_TEST(::stat(passwords.c_str(), &about) == 0);
   BOOST_TEST((about.st_mode & 07777) == 0600U);
@@ -115,19 +111,19 @@ BOOST_AUTO_TEST_CASE(the_database_is_made_once) {
   BOOST_TEST(second.says(R"("role_made":false)"), second.output);
   BOOST_TEST(second.says(R"("database_made":false)"), second.output);
   BOOST_TEST(second.says(R"("works":true)"), second.output);
-  BOOST_TEST(text_in(passwords) == kept);
+  BOOST_TEST(text_of_file(passwords) == kept);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_that_other_nodes_have_is_not_changed_unasked) {
   BOOST_TEST(create().status == 0);
-  auto kept = text_in(passwords);
+  auto kept = text_of_file(passwords);
   fs::remove(passwords);
   auto refused = create();
   BOOST_TEST(refused.status == 1);
   BOOST_TEST(refused.says("--new-password"), refused.output);
   BOOST_TEST(!fs::exists(passwords));
   BOOST_TEST(create("--new-password").status == 0);
-  BOOST_TEST(text_in(passwords) != kept);
+  BOOST_TEST(text_of_file(passwords) != kept);
   meisim::database{connection(), "test"}.session();
 }
 
@@ -143,10 +139,10 @@ BOOST_AUTO_TEST_CASE(links_beside_the_password_lead_root_nowhere,
     fs::create_symlink(secret, link);
     auto made = create("--new-password");
     BOOST_TEST(made.status == 0, made.output);
-    BOOST_TEST(text_in(secret) == "for root alone\n");
+    BOOST_TEST(text_of_file(secret) == "for root alone\n");
     BOOST_TEST(owner_of(secret) == 0U);
     BOOST_TEST(!fs::is_symlink(passwords));
-    BOOST_TEST(!contains(text_in(passwords), "for root alone"));
+    BOOST_TEST(!contains(text_of_file(passwords), "for root alone"));
     BOOST_TEST(owner_of(passwords) == folder_owner);
   }
   fs::remove(secret);
