@@ -319,7 +319,16 @@ using payment_store_actor = caf::typed_actor<
   // Keep what Stripe made; answers once that is durable.
   caf::replies_to<finish_payment>::with<done>,
   // Whose payment is this? `not_found` if none of ours.
-  caf::replies_to<find_payment>::with<stripe_payment>>;
+  caf::replies_to<find_payment>::with<stripe_payment>,
+  // Keep a movement that changes no balance; `moved` if the payment has gone on meanwhile.
+  caf::replies_to<note_movement>::with<done>,
+  // Events that moved no money although they should.
+  caf::replies_to<note_unmatched>::with<done>, caf::replies_to<settle_unmatched>::with<done>,
+  caf::replies_to<list_unmatched>::with<unmatched_list>,
+  // The operator's views.
+  caf::replies_to<list_payments>::with<payment_list>,
+  caf::replies_to<show_payment>::with<payment_view>,
+  caf::replies_to<list_movements>::with<movement_list>>;
 
 /// STRIPE: prepares card payments, and does what Stripe's events say to the wallets.
 using stripe_actor = caf::typed_actor<
@@ -328,6 +337,12 @@ using stripe_actor = caf::typed_actor<
   // Do what this event says, once; answers after the commit. `invalid` if Stripe has not signed it
   // just now.
   caf::replies_to<stripe_letter>::with<done>,
+  // Ask Stripe about a payment or an event, and do what is missing; answers after the commit.
+  caf::replies_to<replay_payment>::with<replay_outcome>,
+  // Hold our movements against all that Stripe says has moved.
+  caf::replies_to<reconcile_stripe>::with<stripe_reconciliation>,
+  // INTERNAL: how many events wait for the operator?
+  caf::reacts_to<tick_atom>,
   // INTERNAL: a call of Stripe has ended.
   caf::reacts_to<web_answer>,
   // INTERNAL: make a call again.

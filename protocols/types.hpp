@@ -115,12 +115,15 @@
   X(list_keys) \
   X(list_lots) \
   X(list_members) \
+  X(list_movements) \
   X(list_nodes) \
   X(list_orders) \
+  X(list_payments) \
   X(list_pools) \
   X(list_reviews) \
   X(list_skus) \
   X(list_sold_stock) \
+  X(list_unmatched) \
   X(list_webhooks) \
   X(load_batch_report) \
   X(load_catalogue) \
@@ -138,16 +141,21 @@
   X(lot_list) \
   X(mail_message) \
   X(member_list) \
+  X(movement_list) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
   X(note_delivery) \
   X(note_devices) \
+  X(note_movement) \
+  X(note_unmatched) \
   X(order_list) \
   X(order_overviews) \
   X(order_to_fulfil) \
   X(password_check) \
   X(password_to_hash) \
+  X(payment_list) \
+  X(payment_view) \
   X(placement_view) \
   X(pool_list) \
   X(postpone_job) \
@@ -156,11 +164,14 @@
   X(provider_outcome) \
   X(provider_text) \
   X(queued_mail) \
+  X(reconcile_stripe) \
   X(refund_due) \
   X(remove_webhook) \
   X(renew_leases) \
   X(replacement_verdicts) \
   X(replacement_view) \
+  X(replay_outcome) \
+  X(replay_payment) \
   X(report_verdicts) \
   X(request_replacement) \
   X(reserve_usages) \
@@ -174,6 +185,8 @@
   X(set_password) \
   X(set_price) \
   X(set_status) \
+  X(settle_unmatched) \
+  X(show_payment) \
   X(show_wallet) \
   X(sim_question) \
   X(sku) \
@@ -186,10 +199,12 @@
   X(stored_receipt) \
   X(stripe_letter) \
   X(stripe_payment) \
+  X(stripe_reconciliation) \
   X(take_changes) \
   X(take_step) \
   X(topup_started) \
   X(try_code) \
+  X(unmatched_list) \
   X(usage_block) \
   X(verdict_record) \
   X(verdict_report) \

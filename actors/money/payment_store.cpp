@@ -31,6 +31,34 @@ payment_store_actor::behavior_type payment_store(
       return found_with(db, "finding a payment", "no such payment",
                         [&] { return payment_of(db, question); });
     },
+    [&db](const note_movement& note) -> caf::result<done> {
+      auto kept = guarded(db, "keeping a movement", [&] { return keep_movement(db, note); });
+      if (!kept)
+        return std::move(kept.error());
+      if (!*kept)
+        return make_error(ec::moved);
+      return done{};
+    },
+    [&db](const note_unmatched& what) {
+      return done_with(db, "noting an event", [&] { keep_unmatched(db, what); });
+    },
+    [&db](const settle_unmatched& what) -> caf::result<done> {
+      return found_with(db, "settling an event", "there is no such event that waits",
+                        [&] { return settle(db, what) ? std::optional{done{}} : std::nullopt; });
+    },
+    [&db](const list_unmatched&) -> caf::result<unmatched_list> {
+      return answer_with(db, "listing events", [&] { return unmatched_events(db); });
+    },
+    [&db](const list_payments& question) -> caf::result<payment_list> {
+      return answer_with(db, "listing payments", [&] { return payments_of(db, question); });
+    },
+    [&db](const show_payment& question) -> caf::result<payment_view> {
+      return found_with(db, "showing a payment", "there is no such payment",
+                        [&] { return payment_with(db, question.id); });
+    },
+    [&db](const list_movements& question) -> caf::result<movement_list> {
+      return answer_with(db, "listing movements", [&] { return kept_movements(db, question); });
+    },
   };
 }
 

@@ -4,6 +4,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/payments.hpp"
+#include "protocols/money/stripe_reconciliation.hpp"
 
 #include <memory>
 #include <string>

@@ -192,6 +192,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_order_commands(app, chosen);
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);
+  declare_payment_commands(app, chosen);
   declare_database_commands(app, home, chosen);
   auto* ledger = app.add_subcommand("ledger", "The ledger of all wallets")->require_subcommand(1);
   ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {

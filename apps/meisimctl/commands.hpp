@@ -36,6 +36,9 @@ void declare_order_commands(CLI::App& app, command& chosen);
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 
+/// Declares `payment` and `stripe`.
+void declare_payment_commands(CLI::App& app, command& chosen);
+
 /// Declares all commands; the one that the line names is left in `chosen`.
 void declare_commands(CLI::App& app, const std::string& home, command& chosen);
 

@@ -184,6 +184,7 @@ private:
       .nodes = actors_.nodes,
       .catalogue_board = parts_.catalogue_board,
       .stripe = actors_.stripe,
+      .payments = actors_.payments,
       .webhooks = actors_.webhooks,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
       .card_fee = options_.card_fee(),

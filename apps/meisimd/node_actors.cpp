@@ -89,9 +89,9 @@ void spawn_stripe(const node_start& at) {
   settings.cancel_url = options.stripe_cancel_url;
   if (settings.api_key.empty() || settings.webhook_secret.empty())
     log_warn("card payments are off: Stripe's key or webhook secret is not set");
-  auto payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));
+  actors.payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));
   actors.stripe =
-    actors.keep(system.spawn(stripe, settings, payments, actors.region,
+    actors.keep(system.spawn(stripe, settings, actors.payments, actors.region,
                              stripe_connector{submit_for<stripe_actor>}, parts.registry));
 }
 

@@ -38,6 +38,7 @@ struct node_actors {
   batch_intake_actor batches;
   replacement_actor replacements;
   stripe_actor stripe;
+  payment_store_actor payments;
   webhook_store_actor webhooks;
   records_actor slow_records;
   password_hasher_actor passwords;

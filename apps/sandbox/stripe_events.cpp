@@ -22,6 +22,21 @@ constexpr auto longest_repeat = 60'000ms;
 /// Stripe repeats for three days; so many tries come to about that.
 constexpr int most_attempts = 4'000;
 
+/// The buyer pays in a currency of theirs, if the body names one.
+void convert(Json::Value& session, const std::string& body) {
+  auto wish = parse_json_object(body.empty() ? "{}" : body);
+  if (!wish || text_of(*wish, "currency").empty())
+    return;
+  auto& conversion = session["currency_conversion"];
+  conversion["amount_subtotal"] = session["amount_subtotal"];
+  conversion["amount_total"] = session["amount_total"];
+  conversion["fx_rate"] = "0.92";
+  conversion["source_currency"] = session["currency"];
+  session["currency"] = text_of(*wish, "currency");
+  session["amount_total"] = Json::Int64{number_of(*wish, "amount")};
+  session["amount_subtotal"] = session["amount_total"];
+}
+
 } // namespace
 
 // -- what happens to payments ---------------------------------------------------------------------
@@ -36,34 +51,65 @@ sandbox_answer stripe_sandbox::answer_test(const sandbox_request& request) {
   if (request.method != "POST")
     return stripe_failure(404, "invalid_request_error", "", "Unrecognized request URL");
   if (verb == "pay")
-    return pay(id, request.query.find("return=1") != std::string::npos);
+    return pay(id, request.body, request.query.find("return=1") != std::string::npos);
   if (verb == "refund")
     return refund(id, request.body);
-  if (verb == "dispute" || verb == "reinstate")
-    return dispute(id, verb == "reinstate");
+  if (verb == "fail-refund")
+    return fail_refund(id);
+  if (verb == "dispute")
+    return dispute(id, request.body);
+  if (verb == "reinstate")
+    return reinstate(id);
+  if (verb == "withdraw")
+    return withdraw(id);
   if (verb == "webhook")
     return set_webhook(request.body);
   return stripe_failure(404, "invalid_request_error", "", "Unrecognized request URL");
 }
 
+Json::Value stripe_sandbox::add_transaction(std::string_view type, int64_t amount, int64_t fee,
+                                            const Json::Value& source) {
+  Json::Value line{Json::objectValue};
+  line["id"] = make_id("txn_");
+  line["object"] = "balance_transaction";
+  line["amount"] = Json::Int64{amount};
+  line["created"] = Json::Int64{seconds_now()};
+  line["currency"] = "usd";
+  line["fee"] = Json::Int64{fee};
+  line["net"] = Json::Int64{amount - fee};
+  line["reporting_category"] = type == "adjustment" ? "dispute" : std::string{type};
+  line["source"] = source["id"];
+  line["status"] = "available";
+  line["type"] = std::string{type};
+  transactions_.push_back(line);
+  return line;
+}
+
+Json::Value stripe_sandbox::make_charge(const Json::Value& intent) {
+  Json::Value charge{Json::objectValue};
+  charge["id"] = make_id("ch_");
+  charge["object"] = "charge";
+  charge["amount"] = intent["amount"];
+  charge["amount_captured"] = intent["amount"];
+  charge["amount_refunded"] = 0;
+  charge["captured"] = true;
+  charge["created"] = Json::Int64{seconds_now()};
+  charge["currency"] = intent["currency"];
+  charge["livemode"] = false;
+  charge["metadata"] = intent["metadata"];
+  charge["paid"] = true;
+  charge["payment_intent"] = intent["id"];
+  charge["refunded"] = false;
+  charge["status"] = "succeeded";
+  return charge;
+}
+
 void stripe_sandbox::complete_intent(Json::Value& intent) {
-  auto id = intent["id"].asString();
-  auto& charge = charges_[id];
+  auto& charge = charges_[intent["id"].asString()];
   if (charge.isNull()) {
-    charge["id"] = make_id("ch_");
-    charge["object"] = "charge";
-    charge["amount"] = intent["amount"];
-    charge["amount_captured"] = intent["amount"];
-    charge["amount_refunded"] = 0;
-    charge["captured"] = true;
-    charge["created"] = Json::Int64{seconds_now()};
-    charge["currency"] = intent["currency"];
-    charge["livemode"] = false;
-    charge["metadata"] = intent["metadata"];
-    charge["paid"] = true;
-    charge["payment_intent"] = id;
-    charge["refunded"] = false;
-    charge["status"] = "succeeded";
+    charge = make_charge(intent);
+    auto line = add_transaction("charge", charge["amount"].asInt64(), 0, charge);
+    charge["balance_transaction"] = line["id"];
   }
   intent["status"] = "succeeded";
   intent["amount_received"] = intent["amount"];
@@ -72,7 +118,8 @@ void stripe_sandbox::complete_intent(Json::Value& intent) {
   emit("charge.succeeded", charge);
 }
 
-sandbox_answer stripe_sandbox::pay(const std::string& id, bool is_browser) {
+sandbox_answer stripe_sandbox::pay(const std::string& id, const std::string& body,
+                                   bool is_browser) {
   Json::Value result{Json::objectValue};
   result["ok"] = true;
   result["id"] = id;
@@ -80,6 +127,7 @@ sandbox_answer stripe_sandbox::pay(const std::string& id, bool is_browser) {
   if (session != sessions_.end()) {
     auto& what = session->second;
     if (what["payment_intent"].isNull()) {
+      convert(what, body);
       auto intent = make_intent(what["amount_total"].asInt64(), what["currency"].asString(),
                                 what["sandbox"]["intent_metadata"]);
       what["payment_intent"] = intent["id"];
@@ -129,10 +177,35 @@ Json::Value stripe_sandbox::refund_charge(Json::Value& charge, int64_t amount) {
   refund["charge"] = charge["id"];
   refund["created"] = Json::Int64{seconds_now()};
   refund["currency"] = charge["currency"];
+  refund["metadata"] = Json::Value{Json::objectValue};
   refund["payment_intent"] = charge["payment_intent"];
   refund["status"] = "succeeded";
+  refund["balance_transaction"] = add_transaction("refund", -amount, 0, refund)["id"];
+  refunds_[refund["id"].asString()] = refund;
+  emit("refund.created", refund);
   emit("charge.refunded", charge);
   return refund;
+}
+
+sandbox_answer stripe_sandbox::fail_refund(const std::string& id) {
+  auto found = refunds_.find(id);
+  if (found == refunds_.end())
+    return stripe_no_such("refund", id);
+  auto& refund = found->second;
+  if (refund["status"] != "failed") {
+    auto amount = refund["amount"].asInt64();
+    auto& charge = charges_[refund["payment_intent"].asString()];
+    charge["amount_refunded"] = Json::Int64{charge["amount_refunded"].asInt64() - amount};
+    charge["refunded"] = false;
+    refund["status"] = "failed";
+    refund["failure_reason"] = "lost_or_stolen_card";
+    refund["failure_balance_transaction"] =
+      add_transaction("refund_failure", amount, 0, refund)["id"];
+  }
+  emit("refund.failed", refund);
+  emit("refund.updated", refund);
+  emit("charge.refund.updated", refund);
+  return stripe_json(200, refund);
 }
 
 sandbox_answer stripe_sandbox::refund(const std::string& id, const std::string& body) {
@@ -148,32 +221,70 @@ sandbox_answer stripe_sandbox::refund(const std::string& id, const std::string& 
   return stripe_json(200, refund_charge(*charge, amount));
 }
 
-sandbox_answer stripe_sandbox::dispute(const std::string& id, bool is_reinstated) {
+Json::Value stripe_sandbox::make_dispute(const Json::Value& charge) {
+  Json::Value what{Json::objectValue};
+  what["id"] = make_id("dp_");
+  what["object"] = "dispute";
+  what["amount"] = charge["amount"];
+  what["balance_transactions"] = Json::Value{Json::arrayValue};
+  what["charge"] = charge["id"];
+  what["created"] = Json::Int64{seconds_now()};
+  what["currency"] = charge["currency"];
+  what["livemode"] = false;
+  what["metadata"] = Json::Value{Json::objectValue};
+  what["payment_intent"] = charge["payment_intent"];
+  what["reason"] = "fraudulent";
+  what["status"] = "needs_response";
+  return what;
+}
+
+void stripe_sandbox::move_disputed(Json::Value& dispute, int64_t amount, int64_t fee) {
+  dispute["balance_transactions"].append(add_transaction("adjustment", amount, fee, dispute));
+}
+
+Json::Value* stripe_sandbox::dispute_of(const std::string& id) {
+  auto* charge = charge_behind(id);
+  if (charge == nullptr)
+    return nullptr;
+  auto found = disputes_.find((*charge)["payment_intent"].asString());
+  return found == disputes_.end() ? nullptr : &found->second;
+}
+
+sandbox_answer stripe_sandbox::dispute(const std::string& id, const std::string& body) {
   auto* charge = charge_behind(id);
   if (charge == nullptr)
     return stripe_no_such("charge", id);
   auto& what = disputes_[(*charge)["payment_intent"].asString()];
   if (what.isNull()) {
-    what["id"] = make_id("dp_");
-    what["object"] = "dispute";
-    what["amount"] = (*charge)["amount"];
-    what["charge"] = (*charge)["id"];
-    what["created"] = Json::Int64{seconds_now()};
-    what["currency"] = (*charge)["currency"];
-    what["livemode"] = false;
-    what["metadata"] = Json::Value{Json::objectValue};
-    what["payment_intent"] = (*charge)["payment_intent"];
-    what["reason"] = "fraudulent";
-    what["status"] = "needs_response";
+    auto wish = parse_json_object(body.empty() ? "{}" : body);
+    what = make_dispute(*charge);
+    move_disputed(what, -what["amount"].asInt64(), wish ? number_of(*wish, "fee") : 0);
   }
-  if (is_reinstated) {
-    what["status"] = "won";
-    emit("charge.dispute.funds_reinstated", what);
-  } else {
-    emit("charge.dispute.created", what);
-    emit("charge.dispute.funds_withdrawn", what);
-  }
+  emit("charge.dispute.created", what);
+  emit("charge.dispute.funds_withdrawn", what);
   return stripe_json(200, what);
+}
+
+sandbox_answer stripe_sandbox::reinstate(const std::string& id) {
+  auto* what = dispute_of(id);
+  if (what == nullptr)
+    return stripe_no_such("dispute", id);
+  if ((*what)["status"] != "won")
+    move_disputed(*what, (*what)["amount"].asInt64(), 0);
+  (*what)["status"] = "won";
+  emit("charge.dispute.funds_reinstated", *what);
+  return stripe_json(200, *what);
+}
+
+sandbox_answer stripe_sandbox::withdraw(const std::string& id) {
+  auto* what = dispute_of(id);
+  if (what == nullptr)
+    return stripe_no_such("dispute", id);
+  if ((*what)["status"] == "won")
+    move_disputed(*what, -(*what)["amount"].asInt64(), 0);
+  (*what)["status"] = "lost";
+  emit("charge.dispute.funds_withdrawn", *what);
+  return stripe_json(200, *what);
 }
 
 // -- webhooks -------------------------------------------------------------------------------------

@@ -66,10 +66,6 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-std::string_view trimmed_slash(std::string_view text) {
-  return text.starts_with('/') ? text.substr(1) : text;
-}
-
 } // namespace
 
 stripe_sandbox::stripe_sandbox(settings values, outside out)
@@ -79,8 +75,9 @@ stripe_sandbox::stripe_sandbox(settings values, outside out)
 
 bool stripe_sandbox::serves(std::string_view path) {
   return path.starts_with(sessions_path) || path.starts_with(intents_path)
-         || path.starts_with(refunds_path) || path.starts_with(pages_path)
-         || path.starts_with(stripe_test_path);
+         || path.starts_with(refunds_path) || path.starts_with("/v1/disputes")
+         || path.starts_with("/v1/events") || path.starts_with("/v1/balance_transactions")
+         || path.starts_with(pages_path) || path.starts_with(stripe_test_path);
 }
 
 void stripe_sandbox::set_address(std::string url) {
@@ -104,7 +101,7 @@ sandbox_answer stripe_sandbox::answer_api(const sandbox_request& request) {
       || !same_secret(request.authorization, "Bearer " + settings_.api_key))
     return stripe_failure(401, "invalid_request_error", "", "Invalid API Key provided");
   if (request.method == "GET" || request.method == "HEAD")
-    return get(request.path);
+    return get(request.path, request.query);
   if (request.method != "POST")
     return stripe_failure(404, "invalid_request_error", "", "Unrecognized request URL");
   auto fields = decode_form(request.body);
@@ -137,16 +134,6 @@ sandbox_answer stripe_sandbox::post(std::string_view path, const form_fields& fi
   if (path == refunds_path)
     return create_refund(fields);
   return stripe_failure(404, "invalid_request_error", "", "Unrecognized request URL");
-}
-
-sandbox_answer stripe_sandbox::get(std::string_view path) const {
-  bool is_session = path.starts_with(sessions_path);
-  auto id = std::string{trimmed_slash(path_after(path, is_session ? sessions_path : intents_path))};
-  const auto& objects = is_session ? sessions_ : intents_;
-  auto found = objects.find(id);
-  if (found == objects.end())
-    return stripe_no_such(is_session ? "checkout.session" : "payment_intent", id);
-  return stripe_json(200, found->second);
 }
 
 sandbox_answer stripe_sandbox::create_session(const form_fields& fields) {

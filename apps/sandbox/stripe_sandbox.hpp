@@ -20,11 +20,12 @@ namespace meisim::sandbox {
 /// The part of Stripe that the product calls: Checkout sessions, PaymentIntents, refunds, error
 /// objects, idempotency keys, and webhooks that are signed and repeated until they are taken.
 ///
-/// `POST /test/stripe/pay/{session or intent}` pays, `…/refund/{…}` ({"amount": cents}, all of it
-/// without one), `…/dispute/{…}` and `…/reinstate/{…}` do what their names say, `…/webhook`
-/// ({"url": …}) says where events go (nowhere with an empty one), and `GET /test/stripe/events`
-/// shows what became of them. Paying what is paid sends the same events again. Safe for many
-/// threads.
+/// `POST /test/stripe/pay/{session or intent}` pays ({"currency", "amount"}: in the buyer's
+/// currency), `…/refund/{…}` ({"amount": cents}, all of it without one), `…/fail-refund/{refund}`,
+/// `…/dispute/{…}` ({"fee": cents}, none without one), `…/reinstate/{…}` and `…/withdraw/{…}` (once
+/// more after that) do what their names say, `…/webhook` ({"url": …}) says where events go (nowhere
+/// with an empty one), and `GET /test/stripe/events` shows what became of them. Paying or disputing
+/// what is paid or disputed sends the same events again. Safe for many threads.
 class stripe_sandbox {
 public:
   struct settings {
@@ -76,21 +77,38 @@ private:
   sandbox_answer answer_api(const sandbox_request& request);
   sandbox_answer answer_test(const sandbox_request& request);
   sandbox_answer post(std::string_view path, const form_fields& fields);
-  sandbox_answer get(std::string_view path) const;
+  sandbox_answer get(std::string_view path, const std::string& query) const;
+  sandbox_answer get_event(const std::string& id) const;
+  /// A list as Stripe pages it, newest first: those of `all` that fit the query.
+  sandbox_answer list(const std::vector<Json::Value>& all, std::string_view path,
+                      const form_fields& query) const;
+  sandbox_answer list_transactions(const form_fields& query) const;
+  Json::Value object_with(const std::string& id) const;
 
   sandbox_answer create_session(const form_fields& fields);
   sandbox_answer create_intent(const form_fields& fields);
   sandbox_answer create_refund(const form_fields& fields);
   sandbox_answer page_of(const std::string& session) const;
 
-  sandbox_answer pay(const std::string& id, bool is_browser);
+  sandbox_answer pay(const std::string& id, const std::string& body, bool is_browser);
   sandbox_answer refund(const std::string& id, const std::string& body);
-  sandbox_answer dispute(const std::string& id, bool is_reinstated);
+  sandbox_answer fail_refund(const std::string& id);
+  sandbox_answer dispute(const std::string& id, const std::string& body);
+  sandbox_answer reinstate(const std::string& id);
+  sandbox_answer withdraw(const std::string& id);
   sandbox_answer set_webhook(const std::string& body);
   sandbox_answer show_events() const;
 
   Json::Value make_intent(int64_t amount, const std::string& currency, Json::Value metadata);
   void complete_intent(Json::Value& intent);
+  Json::Value make_charge(const Json::Value& intent);
+  Json::Value make_dispute(const Json::Value& charge);
+  /// The dispute of a payment; null if there is none.
+  Json::Value* dispute_of(const std::string& id);
+  /// Money moves: a line of the balance.
+  Json::Value add_transaction(std::string_view type, int64_t amount, int64_t fee,
+                              const Json::Value& source);
+  void move_disputed(Json::Value& dispute, int64_t amount, int64_t fee);
   /// The charge of a paid session or intent; null if there is none.
   Json::Value* charge_behind(const std::string& id);
   Json::Value refund_charge(Json::Value& charge, int64_t amount);
@@ -108,6 +126,9 @@ private:
   /// By the id of their intent.
   std::map<std::string, Json::Value> charges_;
   std::map<std::string, Json::Value> disputes_;
+  std::map<std::string, Json::Value> refunds_;
+  /// In the order in which they were made.
+  std::vector<Json::Value> transactions_;
   std::map<std::string, keyed_answer> keyed_;
   std::vector<event_record> events_;
 };

@@ -36,6 +36,7 @@ struct services {
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
   stripe_actor stripe;
+  payment_store_actor payments;
   webhook_store_actor webhooks;
   /// After how long work that fails is for a person to look at.
   int32_t stuck_after_seconds = default_stuck_after_seconds;

@@ -26,6 +26,7 @@ route_table document_routes();
 route_table dealer_routes();
 route_table order_desk_routes();
 route_table ledger_routes();
+route_table payment_routes();
 route_table stock_routes();
 route_table node_routes();
 route_table device_routes();

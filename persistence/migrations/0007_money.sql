@@ -84,30 +84,68 @@ CREATE TABLE stripe_payments (
   client_secret text,
   publishable_key text,
   credited boolean NOT NULL DEFAULT false,
-  refunded_cents bigint NOT NULL DEFAULT 0 CONSTRAINT stripe_payments_refunded CHECK (refunded_cents >= 0),
+  -- 0 until it is credited, then one more with each thing that becomes of it.
+  version bigint NOT NULL DEFAULT 0,
+  -- What of the net amount refunds and disputes have taken from the wallet again.
   reversed_cents bigint NOT NULL DEFAULT 0
     CONSTRAINT stripe_payments_reversed CHECK (reversed_cents BETWEEN 0 AND net_cents),
   created_at timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT stripe_payments_paid_first CHECK (credited OR (refunded_cents = 0 AND reversed_cents = 0))
+  CONSTRAINT stripe_payments_paid_first CHECK (credited = (version > 0) AND (credited OR reversed_cents = 0))
 );
 CREATE UNIQUE INDEX stripe_payments_idempotency_key ON stripe_payments (dealer_id, idempotency_key)
   WHERE idempotency_key IS NOT NULL;
 CREATE INDEX stripe_payments_by_dealer ON stripe_payments (dealer_id, created_at);
 
--- Where a posting expects a payment, and where it leaves it.
-CREATE TYPE expected_payment AS (id uuid, credited boolean, refunded_cents bigint, reversed_cents bigint);
-CREATE TYPE moved_payment AS (id uuid, refunded_cents bigint, reversed_cents bigint, intent text);
+-- Where a step expects a payment, and where it leaves it.
+CREATE TYPE expected_payment AS (id uuid, version bigint);
+CREATE TYPE moved_payment AS (id uuid, taken_cents bigint, intent text);
 
--- Each thing that a payment did to its wallet: every cause once, in the commit of its posting.
+-- What Stripe did with the money of a payment after it was paid: each movement under Stripe's own id, as far as it has come.
 CREATE TABLE stripe_movements (
+  -- A refund (re_…), a balance transaction of a dispute (txn_…), the dispute where it lists none, or, for what a charge says
+  -- was refunded in all, the charge (ch_…).
+  id text CONSTRAINT stripe_movements_pkey PRIMARY KEY CONSTRAINT stripe_movements_named CHECK (id <> ''),
   payment_id uuid NOT NULL CONSTRAINT stripe_movements_payment REFERENCES stripe_payments (id),
-  cause text NOT NULL,
-  posting_id uuid NOT NULL CONSTRAINT stripe_movements_posting_key UNIQUE,
-  -- As the wallet sees it: negative for what left it.
-  amount_cents bigint NOT NULL CONSTRAINT stripe_movements_amount CHECK (amount_cents <> 0),
-  created_at timestamptz NOT NULL,
-  CONSTRAINT stripe_movements_pkey PRIMARY KEY (payment_id, cause)
+  kind text NOT NULL CONSTRAINT stripe_movements_kind CHECK (kind IN ('refund', 'refund_sum', 'dispute')),
+  -- What went back to the card, and what Stripe charged for it beside; negative for what came again.
+  amount_cents bigint NOT NULL,
+  fee_cents bigint NOT NULL,
+  -- A refund that failed or was canceled. That is final.
+  undone boolean NOT NULL,
+  created_at timestamptz NOT NULL
 );
+CREATE INDEX stripe_movements_by_payment ON stripe_movements (payment_id);
+CREATE INDEX stripe_movements_by_time ON stripe_movements (created_at);
 
 CREATE TYPE movement_row AS (
-  payment_id uuid, cause text, posting_id uuid, amount_cents bigint, created_at timestamptz);
+  id text, payment_id uuid, kind text, amount_cents bigint, fee_cents bigint, undone boolean, created_at timestamptz);
+
+-- What a payment did to its wallet: a row for each posting, in its commit.
+CREATE TABLE stripe_postings (
+  posting_id uuid CONSTRAINT stripe_postings_pkey PRIMARY KEY,
+  payment_id uuid NOT NULL CONSTRAINT stripe_postings_payment REFERENCES stripe_payments (id),
+  -- None for the payment itself.
+  movement_id text CONSTRAINT stripe_postings_movement REFERENCES stripe_movements (id),
+  -- As the wallet sees it: negative for what left it.
+  amount_cents bigint NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX stripe_postings_paid_once ON stripe_postings (payment_id) WHERE movement_id IS NULL;
+CREATE INDEX stripe_postings_by_payment ON stripe_postings (payment_id);
+
+CREATE TYPE stripe_posting_row AS (
+  posting_id uuid, payment_id uuid, movement_id text, amount_cents bigint, created_at timestamptz);
+
+-- Events of Stripe that moved no money although they should: they wait for an operator.
+CREATE TABLE stripe_unmatched (
+  event text CONSTRAINT stripe_unmatched_pkey PRIMARY KEY,
+  type text NOT NULL,
+  session text NOT NULL,
+  intent text NOT NULL,
+  reason text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  settled_at timestamptz,
+  settled_because text,
+  CONSTRAINT stripe_unmatched_settled CHECK ((settled_at IS NULL) = (settled_because IS NULL))
+);
+CREATE INDEX stripe_unmatched_open ON stripe_unmatched (created_at) WHERE settled_at IS NULL;

@@ -58,7 +58,7 @@ constexpr misfit_count counts_of_misfits[] = {
   {sql::count_batches_unlike_verdicts, "batches count other verdicts than they have"},
   {sql::count_batches_unlike_refunds, "batches gave back other rows than they count"},
   // What a card payment did to its wallet stands in the ledger, and adds up to what it says.
-  {sql::count_movements_unlike_ledger, "card movements stand otherwise in the ledger"},
+  {sql::count_card_postings_unlike_ledger, "card postings stand otherwise in the ledger"},
   {sql::count_payments_unlike_movements,
    "card payments are credited or reversed otherwise than they say"},
   {sql::count_card_postings_without_payment, "card postings belong to no payment"},

@@ -52,27 +52,36 @@ FROM (
   GROUP BY id) AS h
 FULL JOIN (SELECT id, is_sold FROM stock WHERE is_sold) AS s USING (id);
 
--- name: count_movements_unlike_ledger
-SELECT count(*) FROM stripe_movements m
-JOIN stripe_payments p ON p.id = m.payment_id
+-- name: count_card_postings_unlike_ledger
+SELECT count(*) FROM stripe_postings s
+JOIN stripe_payments p ON p.id = s.payment_id
 LEFT JOIN (
   SELECT posting_id, dealer_id, sum(CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END) AS amount
-  FROM transfers WHERE posting_id IN (SELECT posting_id FROM stripe_movements) GROUP BY 1, 2) AS t
-  ON t.posting_id = m.posting_id AND t.dealer_id = p.dealer_id
-WHERE t.amount IS DISTINCT FROM m.amount_cents;
+  FROM transfers WHERE posting_id IN (SELECT posting_id FROM stripe_postings) GROUP BY 1, 2) AS t
+  ON t.posting_id = s.posting_id AND t.dealer_id = p.dealer_id
+WHERE t.amount IS DISTINCT FROM s.amount_cents;
 
+-- What the movements of a payment take of its net amount, and what Stripe charged for them.
 -- name: count_payments_unlike_movements
 SELECT count(*) FROM stripe_payments p
 LEFT JOIN (
-  SELECT payment_id, sum(amount_cents) FILTER (WHERE cause = 'paid') AS paid,
-    coalesce(sum(amount_cents) FILTER (WHERE cause <> 'paid'), 0) AS rest
+  SELECT payment_id, sum(amount_cents) FILTER (WHERE movement_id IS NULL) AS paid, sum(amount_cents) AS all_in_all
+  FROM stripe_postings GROUP BY payment_id) AS s ON s.payment_id = p.id
+LEFT JOIN (
+  SELECT payment_id,
+    coalesce(sum(amount_cents) FILTER (WHERE kind <> 'refund_sum' AND NOT undone), 0)
+      + greatest(coalesce(sum(amount_cents) FILTER (WHERE kind = 'refund_sum'), 0)
+        - coalesce(sum(amount_cents) FILTER (WHERE kind = 'refund'), 0), 0) AS gone,
+    coalesce(sum(fee_cents) FILTER (WHERE NOT undone), 0) AS fees
   FROM stripe_movements GROUP BY payment_id) AS m ON m.payment_id = p.id
-WHERE m.paid IS DISTINCT FROM CASE WHEN p.credited THEN p.net_cents END OR coalesce(m.rest, 0) <> -p.reversed_cents;
+WHERE s.paid IS DISTINCT FROM CASE WHEN p.credited THEN p.net_cents END
+  OR p.reversed_cents <> least(greatest(coalesce(m.gone, 0), 0), p.net_cents)
+  OR coalesce(s.all_in_all, 0) <> CASE WHEN p.credited THEN p.net_cents ELSE 0 END - p.reversed_cents - coalesce(m.fees, 0);
 
 -- name: count_card_postings_without_payment
 SELECT count(*) FROM postings p
 WHERE p.kind IN ('stripe_credit', 'stripe_reversal')
-  AND NOT EXISTS (SELECT FROM stripe_movements m WHERE m.posting_id = p.id);
+  AND NOT EXISTS (SELECT FROM stripe_postings s WHERE s.posting_id = p.id);
 
 -- name: count_batches_unlike_verdicts
 SELECT count(*) FROM batches b

@@ -1,5 +1,6 @@
 #include "persistence/money/payments.hpp"
 
+#include "persistence/money/effects/stripe_payment.hpp"
 #include "persistence/money/payments.sql.hpp"
 
 namespace meisim {
@@ -64,23 +65,17 @@ struct update_payment {
 
 struct select_payment {
   explicit select_payment(soci::session& database)
-    : statement((database.prepare << sql::find_payment, soci::use(dispute, "dispute"),
-                 soci::use(id, "id"), soci::use(session, "session"), soci::use(intent, "intent"),
-                 soci::into(found), soci::into(dealer), soci::into(kind), soci::into(net),
-                 soci::into(gross), soci::into(reference), soci::into(known_intent),
-                 soci::into(credited), soci::into(refunded), soci::into(reversed),
-                 soci::into(taken), soci::into(undone))) {
+    : statement((database.prepare << sql::find_payment, soci::use(id, "id"),
+                 soci::use(session, "session"), soci::use(intent, "intent"), soci::into(found),
+                 soci::into(dealer), soci::into(kind), soci::into(net), soci::into(gross),
+                 soci::into(reference), soci::into(known_intent), soci::into(version))) {
     // nop
   }
 
-  std::string id, session, intent, dispute, found, dealer, kind, reference, known_intent;
+  std::string id, session, intent, found, dealer, kind, reference, known_intent;
   long long net = 0;
   long long gross = 0;
-  long long refunded = 0;
-  long long reversed = 0;
-  long long taken = 0;
-  int credited = 0;
-  int undone = 0;
+  long long version = 0;
   soci::statement statement;
 };
 
@@ -99,6 +94,51 @@ caf::expected<begun_payment> begun_before(database& db, const start_topup& wish)
     return key_in_use();
   return begun_payment{payment_id::parse(query.id).value_or(payment_id{}),
                        money::from_cents(query.net), money::from_cents(query.gross), query.means};
+}
+
+/// A payment as the operator's lists begin with it.
+struct view_row {
+  std::string id, email;
+  long long at = 0;
+
+  payment_view view() const {
+    payment_view result;
+    result.what.id = payment_id::parse(id).value_or(payment_id{});
+    result.email = email;
+    result.at = from_micros(at);
+    return result;
+  }
+};
+
+std::vector<stripe_movement> movements_of(database& db, const std::string& payment) {
+  std::vector<stripe_movement> result;
+  std::string id, kind;
+  long long amount = 0;
+  long long fee = 0;
+  int undone = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_payment_movements, soci::use(payment, "payment"),
+     soci::into(id), soci::into(kind), soci::into(amount), soci::into(fee), soci::into(undone));
+  query.execute();
+  while (query.fetch())
+    result.push_back({id, parse_movement_kind(kind).value_or(movement_kind::refund),
+                      money::from_cents(amount), money::from_cents(fee), undone != 0});
+  return result;
+}
+
+std::vector<payment_posting> postings_of(database& db, const std::string& payment) {
+  std::vector<payment_posting> result;
+  std::string id, movement;
+  long long amount = 0;
+  long long at = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_payment_postings, soci::use(payment, "payment"),
+     soci::into(id), soci::into(movement), soci::into(amount), soci::into(at));
+  query.execute();
+  while (query.fetch())
+    result.push_back({posting_id::parse(id).value_or(posting_id{}), movement,
+                      money::from_cents(amount), from_micros(at)});
+  return result;
 }
 
 bool is_posting_key(database& db, const start_topup& wish) {
@@ -145,7 +185,6 @@ std::optional<stripe_payment> payment_of(database& db, const find_payment& quest
   query.id = question.id ? to_string(question.id) : std::string{};
   query.session = question.session;
   query.intent = question.intent;
-  query.dispute = question.dispute;
   if (!query.statement.execute(true))
     return std::nullopt;
   stripe_payment result;
@@ -156,12 +195,105 @@ std::optional<stripe_payment> payment_of(database& db, const find_payment& quest
   result.gross = money::from_cents(query.gross);
   result.reference = query.reference;
   result.intent = query.known_intent;
-  result.credited = query.credited != 0;
-  result.refunded = money::from_cents(query.refunded);
-  result.reversed = money::from_cents(query.reversed);
-  if (query.taken > 0)
-    result.taken_by_dispute = money::from_cents(query.taken);
-  result.is_dispute_undone = query.undone != 0;
+  result.version = query.version;
+  // Should the payment go on meanwhile, then what is decided on this version fails.
+  result.movements = movements_of(db, query.found);
+  return result;
+}
+
+bool keep_movement(database& db, const note_movement& note) {
+  transaction tx{db};
+  std::vector<committed_step> steps(1);
+  auto& step = steps.front();
+  step.payment = note.payment;
+  step.version = note.payment_version;
+  step.movement = &note.movement;
+  step.at = now();
+  if (!lock_payments(db, steps).front())
+    return false;
+  pipeline changes{db};
+  add_payment_steps(changes, steps);
+  changes.run();
+  tx.commit();
+  return true;
+}
+
+// -- for the operator -----------------------------------------------------------------------------
+
+void keep_unmatched(database& db, const note_unmatched& what) {
+  db.session() << sql::insert_unmatched, soci::use(what.event, "event"),
+    soci::use(what.type, "type"), soci::use(what.session, "session"),
+    soci::use(what.intent, "intent"), soci::use(what.reason, "reason");
+}
+
+bool settle(database& db, const settle_unmatched& what) {
+  soci::statement update = (db.session().prepare << sql::settle_unmatched,
+                            soci::use(what.reason, "reason"), soci::use(what.event, "event"));
+  update.execute(true);
+  return update.get_affected_rows() > 0;
+}
+
+unmatched_list unmatched_events(database& db) {
+  unmatched_list result;
+  unmatched_event event;
+  long long at = 0;
+  long long count = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_unmatched, soci::into(event.what.event),
+     soci::into(event.what.type), soci::into(event.what.session), soci::into(event.what.intent),
+     soci::into(event.what.reason), soci::into(at), soci::into(count));
+  query.execute();
+  while (query.fetch()) {
+    event.at = from_micros(at);
+    result.events.push_back(event);
+    result.count = count;
+  }
+  return result;
+}
+
+payment_list payments_of(database& db, const list_payments& question) {
+  std::vector<payment_view> shown;
+  view_row row;
+  soci::statement query = (db.session().prepare << sql::list_payments,
+                           soci::use(question.email, "email"), soci::use(question.limit, "limit"),
+                           soci::into(row.id), soci::into(row.email), soci::into(row.at));
+  query.execute();
+  while (query.fetch())
+    shown.push_back(row.view());
+  // Each is read by statements of its own, once this one has ended.
+  for (auto& view : shown)
+    view.what = payment_of(db, {view.what.id, {}, {}}).value_or(stripe_payment{});
+  return {std::move(shown)};
+}
+
+std::optional<payment_view> payment_with(database& db, const std::string& id) {
+  view_row row;
+  db.session() << sql::show_payment, soci::use(id, "id"), soci::into(row.id), soci::into(row.email),
+    soci::into(row.at);
+  if (!db.session().got_data())
+    return std::nullopt;
+  auto view = row.view();
+  view.what = payment_of(db, {view.what.id, {}, {}}).value_or(stripe_payment{});
+  view.postings = postings_of(db, row.id);
+  return view;
+}
+
+movement_list kept_movements(database& db, const list_movements& question) {
+  movement_list result;
+  kept_movement movement;
+  auto from = static_cast<long long>(micros(question.from));
+  auto to = static_cast<long long>(micros(question.to));
+  long long amount = 0;
+  long long at = 0;
+  soci::statement query =
+    (db.session().prepare << sql::list_kept_movements, soci::use(from, "from"), soci::use(to, "to"),
+     soci::into(movement.key), soci::into(movement.type), soci::into(amount), soci::into(at));
+  query.execute();
+  while (query.fetch()) {
+    movement.amount = money::from_cents(amount);
+    movement.at = from_micros(at);
+    result.movements.push_back(movement);
+  }
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include "persistence/base/session.hpp"
 #include "protocols/money/payments.hpp"
+#include "protocols/money/stripe_reconciliation.hpp"
 
 #include <optional>
 
@@ -16,5 +17,25 @@ void keep_payment(database& db, const finish_payment& result);
 
 /// The payment that the question is about; nothing if it is none of ours.
 std::optional<stripe_payment> payment_of(database& db, const find_payment& question);
+
+/// Keeps a movement that changes no balance, in one commit. False if the payment has moved on.
+bool keep_movement(database& db, const note_movement& note);
+
+// -- for the operator -----------------------------------------------------------------------------
+
+/// Once for each event.
+void keep_unmatched(database& db, const note_unmatched& what);
+
+/// False if no such event is open.
+bool settle(database& db, const settle_unmatched& what);
+
+unmatched_list unmatched_events(database& db);
+
+payment_list payments_of(database& db, const list_payments& question);
+
+/// By our id, or Stripe's session or intent.
+std::optional<payment_view> payment_with(database& db, const std::string& id);
+
+movement_list kept_movements(database& db, const list_movements& question);
 
 } // namespace meisim

@@ -17,14 +17,58 @@ SET reference = coalesce(reference, :reference), intent = coalesce(intent, nulli
   checkout_url = nullif(:url, ''), client_secret = nullif(:secret, ''), publishable_key = nullif(:publishable, '')
 WHERE id = :id::uuid AND checkout_url IS NULL AND client_secret IS NULL;
 
--- By whatever Stripe names it; our own id is surest. With what the dispute took, and whether that was undone.
+-- By whatever Stripe names it; our own id is surest.
 -- name: find_payment
-SELECT p.id::text, p.dealer_id::text, p.kind, p.net_cents, p.gross_cents, coalesce(p.reference, ''),
-  coalesce(p.intent, ''), p.credited::int, p.refunded_cents, p.reversed_cents, coalesce(-taken.amount_cents, 0),
-  (undone.payment_id IS NOT NULL)::int
-FROM stripe_payments p
-LEFT JOIN stripe_movements taken ON taken.payment_id = p.id AND taken.cause = 'dispute ' || :dispute
-LEFT JOIN stripe_movements undone ON undone.payment_id = p.id AND undone.cause = 'reinstated ' || :dispute
-WHERE p.id = nullif(:id, '')::uuid OR p.reference = nullif(:session, '') OR p.reference = nullif(:intent, '')
-  OR p.intent = nullif(:intent, '')
-ORDER BY p.id = nullif(:id, '')::uuid DESC NULLS LAST LIMIT 1;
+SELECT id::text, dealer_id::text, kind, net_cents, gross_cents, coalesce(reference, ''), coalesce(intent, ''), version
+FROM stripe_payments
+WHERE id = nullif(:id, '')::uuid OR reference = nullif(:session, '') OR reference = nullif(:intent, '')
+  OR intent = nullif(:intent, '')
+ORDER BY id = nullif(:id, '')::uuid DESC NULLS LAST LIMIT 1;
+
+-- name: list_payment_movements
+SELECT id, kind, amount_cents, fee_cents, undone::int FROM stripe_movements WHERE payment_id = :payment::uuid
+ORDER BY created_at, id;
+
+-- The oldest one that is kept is the one that counts.
+-- name: insert_unmatched
+INSERT INTO stripe_unmatched (event, type, session, intent, reason) VALUES (:event, :type, :session, :intent, :reason)
+ON CONFLICT (event) DO NOTHING;
+
+-- name: settle_unmatched
+UPDATE stripe_unmatched SET settled_at = now(), settled_because = :reason WHERE event = :event AND settled_at IS NULL;
+
+-- name: list_unmatched
+SELECT event, type, session, intent, reason, (extract(epoch FROM created_at) * 1000000)::bigint, count(*) OVER ()
+FROM stripe_unmatched WHERE settled_at IS NULL ORDER BY created_at, event LIMIT 1000;
+
+-- part: payment_view
+SELECT p.id::text, d.email, (extract(epoch FROM p.created_at) * 1000000)::bigint
+FROM stripe_payments p JOIN dealers d ON d.id = p.dealer_id
+
+-- name: list_payments
+-- use: payment_view
+WHERE :email = '' OR lower(d.email) = lower(:email) ORDER BY p.created_at DESC, p.id LIMIT :limit;
+
+-- name: show_payment
+-- use: payment_view
+WHERE p.id::text = :id OR p.reference = :id OR p.intent = :id LIMIT 1;
+
+-- name: list_payment_postings
+SELECT posting_id::text, coalesce(movement_id, ''), amount_cents, (extract(epoch FROM created_at) * 1000000)::bigint
+FROM stripe_postings WHERE payment_id = :payment::uuid ORDER BY created_at, posting_id;
+
+-- As reconciliation names them.
+-- name: list_kept_movements
+SELECT coalesce(p.intent, p.reference), 'paid', p.gross_cents, (extract(epoch FROM s.created_at) * 1000000)::bigint
+FROM stripe_postings s JOIN stripe_payments p ON p.id = s.payment_id
+WHERE s.movement_id IS NULL AND s.created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'
+  AND s.created_at < timestamptz 'epoch' + :to * interval '1 microsecond'
+UNION ALL
+SELECT id, kind, -amount_cents, (extract(epoch FROM created_at) * 1000000)::bigint FROM stripe_movements
+WHERE kind <> 'refund_sum' AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'
+  AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond'
+UNION ALL
+SELECT id || ' failed', kind || ' failed', amount_cents, (extract(epoch FROM created_at) * 1000000)::bigint
+FROM stripe_movements
+WHERE kind = 'refund' AND undone AND created_at >= timestamptz 'epoch' + :from * interval '1 microsecond'
+  AND created_at < timestamptz 'epoch' + :to * interval '1 microsecond';

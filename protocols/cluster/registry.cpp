@@ -18,6 +18,7 @@
 #include "protocols/money/payments.hpp"
 #include "protocols/money/posting.hpp"
 #include "protocols/money/statement.hpp"
+#include "protocols/money/stripe_reconciliation.hpp"
 #include "protocols/notify/mail.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/notify/webhook.hpp"

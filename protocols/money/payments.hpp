@@ -4,8 +4,11 @@
 #include "protocols/money/stripe.hpp"
 #include "protocols/money/stripe_wire.hpp"
 
-#include <optional>
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace meisim {
 
@@ -20,27 +23,44 @@ struct stripe_payment {
   std::string reference;
   /// The PaymentIntent, once it is known.
   std::string intent;
-  bool credited = false;
-  /// The gross amount that was refunded to the card.
-  money refunded;
-  /// What refunds and disputes have taken from the wallet again; at most `net`.
-  money reversed;
-  /// What the dispute that was asked about took, and whether that came back.
-  std::optional<money> taken_by_dispute;
-  bool is_dispute_undone = false;
+  /// 0 until it is credited; one more with each step.
+  int64_t version = 0;
+  std::vector<stripe_movement> movements;
+
+  bool is_credited() const {
+    return version > 0;
+  }
+
+  /// What the movements have taken from the wallet of the net amount. A refund takes what it gave
+  /// back, dollar for dollar, until all of the net amount is gone: the rest of the gross amount
+  /// never was in the wallet.
+  money reversed() const;
+
+  /// What Stripe charged for disputes, and the wallet pays.
+  money fees() const;
 };
 
-/// The next posting that the event asks for; nothing if all of it is done. Ask again after each
-/// posting, with the payment read anew.
-///
-/// A refund takes what it gave back, dollar for dollar, until all of the net amount is gone: the
-/// rest of the gross amount never was in the wallet. What goes back was paid before, so a refund or
-/// dispute that arrives before the payment itself credits it first.
-std::optional<posting> next_posting(const stripe_payment& payment, const stripe_event& event);
+/// A movement that changes no balance, as when nothing was left to take; it is kept all the same.
+struct note_movement {
+  payment_id payment;
+  stripe_movement movement;
+  /// Where the payment must stand for this to be right; else the error `moved`.
+  int64_t payment_version = 0;
+};
 
-/// Whether the event is about this payment, for the whole of its amount: our id within it is not
-/// enough.
-bool is_about(const stripe_event& event, const stripe_payment& payment);
+/// What an event still asks for; nothing if all of it is done.
+using payment_step = std::variant<std::monostate, posting, note_movement>;
+
+/// The next step of an event. Ask again after each, with the payment read anew: in the end the
+/// wallet is the same, in whatever order and however often the events of a payment come.
+///
+/// What goes back was paid before, so a refund or dispute that arrives before the payment itself
+/// credits it first.
+payment_step next_payment_step(const stripe_payment& payment, const stripe_event& event);
+
+/// Why the event is not about this payment, or not about the whole of it: our id within it is not
+/// enough. Empty if it is.
+std::string_view payment_mismatch(const stripe_event& event, const stripe_payment& payment);
 
 // -- messages -------------------------------------------------------------------------------------
 
@@ -105,13 +125,88 @@ struct finish_payment {
   payment_means means;
 };
 
-/// The payment with this id of ours, or this session or intent: the first that is there. With what
-/// `dispute` has done to it.
+/// The payment with this id of ours, or this session or intent: the first that is there.
 struct find_payment {
   payment_id id;
   std::string session;
   std::string intent;
-  std::string dispute;
+};
+
+/// An event that moved no money although it should: for the operator to see.
+struct note_unmatched {
+  std::string event;
+  std::string type;
+  /// What it names.
+  std::string session;
+  std::string intent;
+  std::string reason;
+};
+
+/// It is settled: by Stripe's event after all, or by the operator with a reason. `not_found` if
+/// there is none that is open.
+struct settle_unmatched {
+  std::string event;
+  std::string reason;
+};
+
+/// Which events wait for the operator?
+struct list_unmatched {};
+
+struct unmatched_event {
+  note_unmatched what;
+  instant at;
+};
+
+struct unmatched_list {
+  /// The oldest first; at most a thousand.
+  std::vector<unmatched_event> events;
+  /// Of all.
+  int64_t count = 0;
+};
+
+/// The last payments, of all dealers or one.
+struct list_payments {
+  /// The dealer's address; empty for all.
+  std::string email;
+  int32_t limit = 100;
+};
+
+/// What a payment did to the wallet.
+struct payment_posting {
+  posting_id id;
+  /// Empty for the payment itself.
+  std::string movement;
+  money amount;
+  instant at;
+};
+
+struct payment_view {
+  stripe_payment what;
+  std::string email;
+  instant at;
+  /// Only where one payment was asked for.
+  std::vector<payment_posting> postings;
+};
+
+struct payment_list {
+  std::vector<payment_view> payments;
+};
+
+/// One payment, with all that happened to it; `not_found` if there is none.
+struct show_payment {
+  /// Our id, or a session or intent of Stripe's.
+  std::string id;
+};
+
+/// Ask Stripe what became of a payment (our id, a session or an intent), or for an event
+/// (`evt_…`), and do what is missing.
+struct replay_payment {
+  std::string id;
+};
+
+struct replay_outcome {
+  /// Empty if all is done; else why not.
+  std::string problem;
 };
 
 } // namespace meisim

@@ -1,12 +1,17 @@
 #include "protocols/money/stripe.hpp"
 
+#include "protocols/base/names.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace meisim {
 
 namespace {
 
 constexpr int64_t million = 1'000'000;
+
+constexpr std::array<std::string_view, 3> movement_kinds{"refund", "refund_sum", "dispute"};
 
 } // namespace
 
@@ -41,6 +46,14 @@ std::optional<int64_t> stripe_fee::parse_percent(std::string_view text) {
 
 std::string_view to_string(payment_kind kind) {
   return kind == payment_kind::session ? "session" : "intent";
+}
+
+std::string_view to_string(movement_kind kind) {
+  return movement_kinds.at(static_cast<size_t>(kind));
+}
+
+std::optional<movement_kind> parse_movement_kind(std::string_view text) {
+  return value_named<movement_kind>(text, movement_kinds);
 }
 
 } // namespace meisim

@@ -41,6 +41,40 @@ enum class payment_kind : uint8_t { session, intent };
 
 std::string_view to_string(payment_kind kind);
 
+/// What Stripe did with the money of a payment after it was paid.
+enum class movement_kind : uint8_t {
+  /// A refund, `re_…`.
+  refund,
+  /// What a charge, `ch_…`, says was refunded of it in all: counts for the part of it that no
+  /// refund has named yet.
+  refund_sum,
+  /// What a dispute took or gave back: a balance transaction, `txn_…`, or, where the event lists
+  /// none, the dispute itself.
+  dispute,
+};
+
+std::string_view to_string(movement_kind kind);
+std::optional<movement_kind> parse_movement_kind(std::string_view text);
+
+/// Each happens once, under Stripe's own id.
+struct stripe_movement {
+  std::string id;
+  movement_kind kind = movement_kind::refund;
+  /// What went back to the card; negative for what came again.
+  money amount;
+  /// What Stripe charged for it beside; negative for what it gave back.
+  money fee;
+  /// Whether it came to nothing: a refund that failed or was canceled. That is final.
+  bool is_undone = false;
+
+  friend bool operator==(const stripe_movement&, const stripe_movement&) = default;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, stripe_movement& x) {
+  return f(caf::meta::type_name("stripe_movement"), x.id, x.kind, x.amount, x.fee, x.is_undone);
+}
+
 /// The wallet got the net amount of a payment, once.
 struct stripe_credited {
   static constexpr std::string_view account = "cash";
@@ -58,8 +92,7 @@ typename Inspector::result_type inspect(Inspector& f, stripe_credited& x) {
   return f(caf::meta::type_name("stripe_credited"), x.payment, x.reference, x.intent);
 }
 
-/// Part of a payment went back to the card, or, with a negative amount, came again: a refund, or a
-/// dispute. The wallet follows, below zero if need be.
+/// The wallet follows a movement, below zero if need be.
 struct stripe_reversed {
   /// A refund or dispute returns what a top-up brought.
   static constexpr std::string_view account = "cash";
@@ -68,21 +101,18 @@ struct stripe_reversed {
 
   payment_id payment;
   std::string reference;
-  /// `refund 5000`, `dispute dp_1`, `reinstated dp_1`: happens once to each payment.
-  std::string cause;
-  /// What is taken from the wallet by this.
+  /// As it is from now on.
+  stripe_movement movement;
+  /// What is taken of the net amount by it; negative for what is given back.
   money taken;
-  /// Where the payment must stand for this to be right: what was taken before,
-  money reversed_before;
-  /// and the gross amount that was refunded before.
-  money refunded_before;
-  money refunded_after;
+  /// Where the payment must stand for this to be right.
+  int64_t payment_version = 0;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, stripe_reversed& x) {
-  return f(caf::meta::type_name("stripe_reversed"), x.payment, x.reference, x.cause, x.taken,
-           x.reversed_before, x.refunded_before, x.refunded_after);
+  return f(caf::meta::type_name("stripe_reversed"), x.payment, x.reference, x.movement, x.taken,
+           x.payment_version);
 }
 
 } // namespace meisim

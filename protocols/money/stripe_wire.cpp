@@ -12,6 +12,9 @@ namespace meisim {
 
 namespace {
 
+/// Our currency, as Stripe writes it.
+constexpr auto dollars = "usd";
+
 bool is_unreserved(char c) {
   return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~';
 }
@@ -53,10 +56,19 @@ struct event_reader {
   void (*read)(const Json::Value& object, stripe_event& into);
 };
 
+/// A session that was paid in the buyer's currency says what that is in ours.
+void read_amount(const Json::Value& session, stripe_event& into) {
+  const auto& conversion = member(session, "currency_conversion");
+  bool is_converted = text_of(conversion, "source_currency") == dollars;
+  into.amount = amount_in(is_converted ? conversion : session, "amount_total");
+  if (is_converted)
+    into.currency = dollars;
+}
+
 void read_session(const Json::Value& object, stripe_event& into) {
   into.session = text_of(object, "id");
   into.intent = text_of(object, "payment_intent");
-  into.amount = amount_in(object, "amount_total");
+  read_amount(object, into);
   // A session can be completed by a way of paying whose money is still on its way.
   if (text_of(object, "payment_status") == "paid")
     into.kind = stripe_event_kind::paid;
@@ -70,32 +82,86 @@ void read_intent(const Json::Value& object, stripe_event& into) {
   into.kind = stripe_event_kind::paid;
 }
 
+stripe_movement movement_of_refund(const Json::Value& refund) {
+  auto status = text_of(refund, "status");
+  return {text_of(refund, "id"),
+          movement_kind::refund,
+          amount_in(refund, "amount").value_or(money{}),
+          {},
+          status == "failed" || status == "canceled"};
+}
+
+void read_refund(const Json::Value& object, stripe_event& into) {
+  into.intent = text_of(object, "payment_intent");
+  into.movements = {movement_of_refund(object)};
+  into.kind = stripe_event_kind::moved;
+}
+
+void read_failed_refund(const Json::Value& object, stripe_event& into) {
+  read_refund(object, into);
+  into.movements.front().is_undone = true;
+}
+
 void read_refunded_charge(const Json::Value& object, stripe_event& into) {
   into.intent = text_of(object, "payment_intent");
   into.amount = amount_in(object, "amount");
-  into.refunded = amount_in(object, "amount_refunded").value_or(money{});
-  into.kind = stripe_event_kind::refunded;
+  into.movements = {{text_of(object, "id"),
+                     movement_kind::refund_sum,
+                     amount_in(object, "amount_refunded").value_or(money{}),
+                     {},
+                     false}};
+  // Only old releases of Stripe's API list the refunds here.
+  const auto& listed = member(object, "refunds");
+  for (const auto& refund : member(listed, "data"))
+    into.movements.push_back(movement_of_refund(refund));
+  into.asks_for_refunds = !listed.isObject() || member(listed, "has_more").asBool();
+  into.kind = stripe_event_kind::moved;
+}
+
+stripe_movement movement_of_dispute(const Json::Value& transaction) {
+  return {text_of(transaction, "id"), movement_kind::dispute,
+          -amount_in(transaction, "amount").value_or(money{}),
+          amount_in(transaction, "fee").value_or(money{}), false};
+}
+
+/// What left and entered our balance by a dispute. That is in our currency, whatever the dispute's.
+void read_transactions(const Json::Value& transactions, stripe_event& into) {
+  into.currency = dollars;
+  for (const auto& transaction : transactions) {
+    if (auto currency = text_of(transaction, "currency"); currency != dollars)
+      into.currency = currency;
+    into.movements.push_back(movement_of_dispute(transaction));
+  }
 }
 
 void read_dispute(const Json::Value& object, stripe_event& into) {
-  into.dispute = text_of(object, "id");
   into.intent = text_of(object, "payment_intent");
-  into.amount = amount_in(object, "amount");
   // An inquiry has not taken any money yet; if it does, another event tells.
-  if (!into.dispute.empty() && !text_of(object, "status").starts_with("warning"))
-    into.kind = stripe_event_kind::disputed;
+  if (text_of(object, "id").empty())
+    return;
+  const auto& transactions = member(object, "balance_transactions");
+  if (transactions.isArray())
+    read_transactions(transactions, into);
+  else if (!text_of(object, "status").starts_with("warning"))
+    into.movements = {{text_of(object, "id"),
+                       movement_kind::dispute,
+                       amount_in(object, "amount").value_or(money{}),
+                       {},
+                       false}};
+  if (!into.movements.empty())
+    into.kind = stripe_event_kind::moved;
 }
 
 void read_reinstated(const Json::Value& object, stripe_event& into) {
   read_dispute(object, into);
-  if (!into.dispute.empty())
-    into.kind = stripe_event_kind::reinstated;
+  if (!member(object, "balance_transactions").isArray() && !into.movements.empty())
+    into.movements.front().is_undone = true;
 }
 
-void read_failed_refund(const Json::Value& object, stripe_event& into) {
-  into.intent = text_of(object, "payment_intent");
-  into.amount = amount_in(object, "amount");
-  into.kind = stripe_event_kind::refund_failed;
+/// Of a dispute that was changed or closed only its transactions tell what moved.
+void read_changed_dispute(const Json::Value& object, stripe_event& into) {
+  if (member(object, "balance_transactions").isArray())
+    read_dispute(object, into);
 }
 
 constexpr std::array event_readers{
@@ -103,11 +169,33 @@ constexpr std::array event_readers{
   event_reader{"checkout.session.async_payment_succeeded", read_session},
   event_reader{"payment_intent.succeeded", read_intent},
   event_reader{"charge.refunded", read_refunded_charge},
+  event_reader{"refund.created", read_refund},
+  event_reader{"refund.updated", read_refund},
+  event_reader{"refund.failed", read_failed_refund},
+  event_reader{"charge.refund.updated", read_refund},
   event_reader{"charge.dispute.created", read_dispute},
+  event_reader{"charge.dispute.updated", read_changed_dispute},
+  event_reader{"charge.dispute.closed", read_changed_dispute},
   event_reader{"charge.dispute.funds_withdrawn", read_dispute},
   event_reader{"charge.dispute.funds_reinstated", read_reinstated},
-  event_reader{"refund.failed", read_failed_refund},
 };
+
+stripe_event begin_event(const Json::Value& object) {
+  stripe_event event;
+  event.payment = payment_in(object);
+  event.currency = text_of(object, "currency");
+  return event;
+}
+
+/// The objects of a list.
+caf::expected<Json::Value> list_from_wire(std::string_view json) {
+  auto parsed = parse_json_object(json);
+  if (!parsed)
+    return std::move(parsed.error());
+  if (!member(*parsed, "data").isArray())
+    return make_error(ec::internal, "an answer without a list");
+  return member(*parsed, "data");
+}
 
 } // namespace
 
@@ -164,8 +252,10 @@ std::string session_form(const payment_terms& terms) {
   auto payment = to_string(terms.payment);
   return encode_form({
     {"mode", "payment"},
+    // The card pays in the currency that the wallet is kept in.
+    {"adaptive_pricing[enabled]", "false"},
     {"line_items[0][quantity]", "1"},
-    {"line_items[0][price_data][currency]", "usd"},
+    {"line_items[0][price_data][currency]", dollars},
     {"line_items[0][price_data][unit_amount]", cents_text(terms.gross)},
     {"line_items[0][price_data][product_data][name]",
      fmt::format("Wallet top-up of ${}", to_string(terms.net))},
@@ -181,7 +271,7 @@ std::string session_form(const payment_terms& terms) {
 std::string intent_form(const payment_terms& terms) {
   return encode_form({
     {"amount", cents_text(terms.gross)},
-    {"currency", "usd"},
+    {"currency", dollars},
     {"automatic_payment_methods[enabled]", "true"},
     {"description", fmt::format("Wallet top-up of ${}", to_string(terms.net))},
     {"receipt_email", terms.email},
@@ -217,18 +307,66 @@ caf::expected<stripe_event> event_from_wire(std::string_view json) {
   auto parsed = parse_json_object(json);
   if (!parsed)
     return make_error(ec::invalid, "the body must be an event of Stripe's");
-  stripe_event event;
+  const auto& object = member(member(*parsed, "data"), "object");
+  auto event = begin_event(object);
   event.id = text_of(*parsed, "id");
   event.type = text_of(*parsed, "type");
-  const auto& object = member(member(*parsed, "data"), "object");
   if (event.type.empty() || !object.isObject())
     return make_error(ec::invalid, "the body must be an event of Stripe's");
-  event.payment = payment_in(object);
-  event.currency = text_of(object, "currency");
   for (const auto& reader : event_readers)
     if (reader.type == event.type)
       reader.read(object, event);
   return event;
+}
+
+caf::expected<stripe_event> payment_from_wire(payment_kind kind, std::string_view json) {
+  auto parsed = parse_json_object(json);
+  if (!parsed)
+    return std::move(parsed.error());
+  auto event = begin_event(*parsed);
+  if (kind == payment_kind::session)
+    read_session(*parsed, event);
+  else if (text_of(*parsed, "status") == "succeeded")
+    read_intent(*parsed, event);
+  return event;
+}
+
+caf::expected<stripe_event> listed_session_from_wire(std::string_view json) {
+  auto list = list_from_wire(json);
+  if (!list)
+    return std::move(list.error());
+  if (list->empty())
+    return make_error(ec::not_found, "no session");
+  auto event = begin_event((*list)[0]);
+  read_session((*list)[0], event);
+  return event;
+}
+
+caf::expected<listed_movements> refunds_from_wire(std::string_view json) {
+  auto list = list_from_wire(json);
+  if (!list)
+    return std::move(list.error());
+  listed_movements result;
+  for (const auto& refund : *list)
+    if (text_of(refund, "currency") == dollars)
+      result.movements.push_back(movement_of_refund(refund));
+    else
+      result.has_foreign = true;
+  return result;
+}
+
+caf::expected<listed_movements> disputes_from_wire(std::string_view json) {
+  auto list = list_from_wire(json);
+  if (!list)
+    return std::move(list.error());
+  listed_movements result;
+  for (const auto& dispute : *list)
+    for (const auto& transaction : member(dispute, "balance_transactions"))
+      if (text_of(transaction, "currency") == dollars)
+        result.movements.push_back(movement_of_dispute(transaction));
+      else
+        result.has_foreign = true;
+  return result;
 }
 
 } // namespace meisim

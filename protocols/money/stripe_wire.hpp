@@ -18,7 +18,9 @@ namespace meisim {
 //   POST /v1/checkout/sessions      a page where a card pays
 //   POST /v1/payment_intents        a payment within a page of ours
 //   GET  /v1/payment_intents/{id}   whose payment is this?
-
+//   GET  /v1/checkout/sessions, /v1/refunds, /v1/disputes  ?payment_intent=…: what became of it?
+//   GET  /v1/events/{id}            an event once more
+//   GET  /v1/balance_transactions   all that moved money
 /// Pairs of a form in order, decoded.
 using form_fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -68,15 +70,8 @@ enum class stripe_event_kind : uint8_t {
   other,
   /// A payment succeeded.
   paid,
-  /// A charge was refunded, in whole or in part.
-  refunded,
-  /// A dispute has taken money.
-  disputed,
-  /// A dispute has given it back.
-  reinstated,
-  /// A refund did not reach the card. Which of several refunds it was cannot be told from the sums
-  /// that charges carry: that is for the operator to settle.
-  refund_failed,
+  /// Money of one moved again.
+  moved,
 };
 
 struct stripe_event {
@@ -87,16 +82,34 @@ struct stripe_event {
   payment_id payment;
   std::string session;
   std::string intent;
-  std::string dispute;
   /// Lower case, as Stripe writes it; empty if the event does not tell.
   std::string currency;
-  /// What was paid, or what the dispute is about.
+  /// What was paid in all, where the event tells.
   std::optional<money> amount;
-  /// What was refunded of the charge so far.
-  money refunded;
+  std::vector<stripe_movement> movements;
+  /// The event tells how much was refunded in all; which refunds there were, Stripe has to be asked
+  /// for.
+  bool asks_for_refunds = false;
 };
 
 /// Reads an event. `invalid` if it is none; what has no meaning for a wallet is `other`.
 caf::expected<stripe_event> event_from_wire(std::string_view json);
+
+/// The session, or intent, of a payment as if an event had just told of it; `other` if it is not
+/// paid.
+caf::expected<stripe_event> payment_from_wire(payment_kind kind, std::string_view json);
+
+/// The first session of a list. `not_found` if there is none.
+caf::expected<stripe_event> listed_session_from_wire(std::string_view json);
+
+/// A list of refunds, or of disputes, of one payment. Nothing in it that is not in US dollars:
+/// `foreign` tells of such.
+struct listed_movements {
+  std::vector<stripe_movement> movements;
+  bool has_foreign = false;
+};
+
+caf::expected<listed_movements> refunds_from_wire(std::string_view json);
+caf::expected<listed_movements> disputes_from_wire(std::string_view json);
 
 } // namespace meisim

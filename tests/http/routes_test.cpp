@@ -49,6 +49,8 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/device-report", "days"},
     {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
     {"GET /admin/v1/orders", "stuck status dealer since limit"},
+    {"GET /admin/v1/payments", "dealer limit"},
+    {"GET /admin/v1/stripe/reconciliation", "from to"},
   };
   for (const auto& where : admin_routes()) {
     auto found = known.find(name_of(where));

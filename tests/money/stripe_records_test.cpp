@@ -7,12 +7,14 @@
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
+#include <algorithm>
 #include <thread>
 
 // Card payments in the database: each event moves money once, however many threads work on it.
 
 using namespace meisim;
 using namespace meisim::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -35,32 +37,51 @@ struct fixture : database_fixture {
     return begun->id;
   }
 
-  static stripe_event event_of(stripe_event_kind kind, payment_id payment) {
+  static stripe_event event_of(stripe_event_kind kind, payment_id payment,
+                               std::vector<stripe_movement> movements = {}) {
     stripe_event event;
     event.kind = kind;
     event.payment = payment;
     event.intent = "pi_" + to_string(payment);
-    event.dispute = "dp_1";
+    event.movements = std::move(movements);
     return event;
   }
 
-  static stripe_event refund_of(payment_id payment, int64_t cents) {
-    auto event = event_of(stripe_event_kind::refunded, payment);
-    event.refunded = money::from_cents(cents);
-    return event;
+  static stripe_event paid(payment_id payment) {
+    return event_of(stripe_event_kind::paid, payment);
+  }
+
+  /// A refund of this payment, by its name.
+  static stripe_event refund_of(payment_id payment, int64_t cents, const std::string& id = "re_1",
+                                bool is_undone = false) {
+    return event_of(
+      stripe_event_kind::moved, payment,
+      {{id + to_string(payment), movement_kind::refund, money::from_cents(cents), {}, is_undone}});
+  }
+
+  /// A transaction of a dispute of this payment.
+  static stripe_event disputed(payment_id payment, const std::string& id, int64_t cents,
+                               int64_t fee = 0) {
+    return event_of(stripe_event_kind::moved, payment,
+                    {{id + to_string(payment), movement_kind::dispute, money::from_cents(cents),
+                      money::from_cents(fee), false}});
   }
 
   /// Does all that the event asks for, as a node does. Each thread needs its own session.
   void take(database& on, const stripe_event& event) const {
     for (int i = 0; i < 200; ++i) {
-      auto payment = payment_of(on, {event.payment, "", event.intent, event.dispute});
-      auto next = next_posting(payment.value(), event);
-      if (!next)
+      auto payment = payment_of(on, {event.payment, "", event.intent});
+      auto next = next_payment_step(payment.value(), event);
+      if (std::holds_alternative<std::monostate>(next))
         return;
+      if (auto* note = std::get_if<note_movement>(&next)) {
+        keep_movement(on, *note);
+        continue;
+      }
       wallet_state hand;
       hand.dealer = dealer;
       hand.position = load_position(on, dealer).value();
-      commit_batch(on, {hand.decide(*next, now()).value()});
+      commit_batch(on, {hand.decide(std::get<posting>(next), now()).value()});
     }
     throw std::runtime_error("an event does not come to its end");
   }
@@ -103,7 +124,7 @@ BOOST_AUTO_TEST_CASE(keys_are_shared_with_what_the_wallet_does) {
 BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_and_shows_its_session) {
   auto payment = begin();
   for (int i = 0; i < 3; ++i)
-    take(db, event_of(stripe_event_kind::paid, payment));
+    take(db, paid(payment));
   BOOST_TEST(balance() == 100'00);
   auto shown = wallet_of(db, {dealer, 10});
   BOOST_REQUIRE_EQUAL(shown.entries.size(), 1u);
@@ -112,28 +133,34 @@ BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_and_shows_its_session) {
   BOOST_TEST(value_of<std::string>("SELECT intent FROM stripe_payments")
              == "pi_" + to_string(payment));
   // By the intent alone, now that it is known.
-  BOOST_TEST((payment_of(db, {{}, "", "pi_" + to_string(payment), ""})->id == payment));
+  BOOST_TEST((payment_of(db, {{}, "", "pi_" + to_string(payment)})->id == payment));
   BOOST_TEST(prove_ledger(db).mismatches.empty());
 }
 
 BOOST_AUTO_TEST_CASE(refund_dispute_and_payment_end_right_in_any_order) {
   auto first = begin();
   take(db, refund_of(first, 30'00));
-  take(db, event_of(stripe_event_kind::paid, first));
+  take(db, paid(first));
   BOOST_TEST(balance() == 70'00);
   auto second = begin();
-  auto disputed = event_of(stripe_event_kind::disputed, second);
-  auto reinstated = event_of(stripe_event_kind::reinstated, second);
+  auto withdrawn = disputed(second, "txn_1", 103'30, 15'00);
+  auto reinstated = withdrawn;
+  reinstated.movements.push_back(disputed(second, "txn_2", -103'30, -15'00).movements.front());
   take(db, reinstated);
-  take(db, disputed);
-  take(db, event_of(stripe_event_kind::paid, second));
+  take(db, withdrawn);
+  take(db, paid(second));
   BOOST_TEST(balance() == 170'00);
+  take(db, disputed(second, "txn_3", 103'30, 15'00));
+  BOOST_TEST(balance() == 55'00);
+  take(db, refund_of(first, 30'00, "re_1", true));
+  take(db, refund_of(first, 20'00, "re_2"));
+  BOOST_TEST(balance() == 65'00);
   BOOST_TEST(prove_ledger(db).mismatches.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_reversal_may_leave_less_than_nothing) {
   auto payment = begin();
-  take(db, event_of(stripe_event_kind::paid, payment));
+  take(db, paid(payment));
   deciding_hand hand{db, dealer};
   commit_batch(db, {hand.decide(debit(dealer, dollars(80)))});
   take(db, refund_of(payment, 103'30));
@@ -143,18 +170,25 @@ BOOST_AUTO_TEST_CASE(a_reversal_may_leave_less_than_nothing) {
 
 BOOST_AUTO_TEST_CASE(the_proof_of_the_ledger_covers_card_payments) {
   auto payment = begin();
-  take(db, event_of(stripe_event_kind::paid, payment));
+  take(db, paid(payment));
   take(db, refund_of(payment, 40'00));
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+  take(db, refund_of(payment, 70'00, "re_2"));
+  take(db, refund_of(payment, 5'00, "re_3"));
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_movements") == 3);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_postings") == 3);
   BOOST_TEST(prove_ledger(db).mismatches.empty());
   for (auto [damage, repair] :
        {std::pair{"UPDATE stripe_payments SET reversed_cents = 3900",
-                  "UPDATE stripe_payments SET reversed_cents = 4000"},
-        {"UPDATE stripe_payments SET net_cents = 9900",
+                  "UPDATE stripe_payments SET reversed_cents = 10000"},
+        {"UPDATE stripe_payments SET net_cents = 10100",
          "UPDATE stripe_payments SET net_cents = 10000"},
-        {"UPDATE stripe_movements SET amount_cents = 9900 WHERE cause = 'paid'",
-         "UPDATE stripe_movements SET amount_cents = 10000 WHERE cause = 'paid'"},
-        {"UPDATE stripe_movements SET cause = 'paid twice' WHERE cause = 'paid'",
-         "UPDATE stripe_movements SET cause = 'paid' WHERE cause = 'paid twice'"}}) {
+        {"UPDATE stripe_postings SET amount_cents = 9900 WHERE movement_id IS NULL",
+         "UPDATE stripe_postings SET amount_cents = 10000 WHERE movement_id IS NULL"},
+        {"UPDATE stripe_movements SET fee_cents = 1 WHERE id LIKE 're_1%'",
+         "UPDATE stripe_movements SET fee_cents = 0 WHERE id LIKE 're_1%'"},
+        {"UPDATE stripe_movements SET undone = true WHERE id LIKE 're_1%'",
+         "UPDATE stripe_movements SET undone = false WHERE id LIKE 're_1%'"}}) {
     run(damage);
     BOOST_TEST(!prove_ledger(db).mismatches.empty(), damage);
     run(repair);
@@ -164,29 +198,30 @@ BOOST_AUTO_TEST_CASE(the_proof_of_the_ledger_covers_card_payments) {
 
 BOOST_AUTO_TEST_CASE(a_posting_about_a_payment_that_has_moved_is_decided_again) {
   auto payment = begin();
-  take(db, event_of(stripe_event_kind::paid, payment));
-  auto known = payment_of(db, {payment, "", "", ""});
-  auto early = *next_posting(*known, refund_of(payment, 30'00));
-  auto late = *next_posting(*known, refund_of(payment, 50'00));
+  take(db, paid(payment));
+  auto known = payment_of(db, {payment, "", ""});
+  auto early = std::get<posting>(next_payment_step(*known, refund_of(payment, 30'00)));
+  auto late = std::get<posting>(next_payment_step(*known, refund_of(payment, 20'00, "re_2")));
   deciding_hand hand{db, dealer};
   auto outcomes = commit_batch(db, {hand.decide(early), hand.decide(late)}).outcomes;
   BOOST_TEST((outcomes[0].result == commit_result::committed));
   BOOST_TEST((outcomes[1].result == commit_result::stock_conflict));
-  take(db, refund_of(payment, 50'00));
+  take(db, refund_of(payment, 20'00, "re_2"));
   BOOST_TEST(balance() == 50'00);
   BOOST_TEST(prove_ledger(db).mismatches.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_that_moves_while_a_commit_waits_for_it_is_not_overwritten) {
   auto payment = begin();
-  take(db, event_of(stripe_event_kind::paid, payment));
-  auto known = payment_of(db, {payment, "", "", ""});
+  take(db, paid(payment));
+  auto known = payment_of(db, {payment, "", ""});
   deciding_hand hand{db, dealer};
-  auto decided = hand.decide(*next_posting(*known, refund_of(payment, 30'00)));
+  auto decided =
+    hand.decide(std::get<posting>(next_payment_step(*known, refund_of(payment, 30'00))));
   std::vector<commit_outcome> outcomes;
   database other{here.connection(), "other"};
   transaction meanwhile{other};
-  other.session() << "UPDATE stripe_payments SET refunded_cents = 2000, reversed_cents = 2000";
+  other.session() << "UPDATE stripe_payments SET version = version + 1";
   std::jthread waiting{[&] {
     database mine{here.connection(), "waiting"};
     outcomes = commit_batch(mine, {decided}).outcomes;
@@ -200,8 +235,59 @@ BOOST_AUTO_TEST_CASE(a_payment_that_moves_while_a_commit_waits_for_it_is_not_ove
   waiting.join();
   BOOST_REQUIRE_EQUAL(outcomes.size(), 1u);
   BOOST_TEST((outcomes.front().result == commit_result::stock_conflict));
-  BOOST_TEST(value_of<int>("SELECT refunded_cents FROM stripe_payments") == 2000);
+  BOOST_TEST(value_of<int>("SELECT reversed_cents FROM stripe_payments") == 0);
   BOOST_TEST(balance() == 100'00);
+}
+
+BOOST_AUTO_TEST_CASE(a_movement_belongs_to_one_payment) {
+  auto first = begin();
+  auto second = begin();
+  take(db, paid(first));
+  take(db, paid(second));
+  auto refund = refund_of(first, 10'00);
+  take(db, refund);
+  refund.payment = second;
+  refund.intent = "pi_" + to_string(second);
+  BOOST_CHECK_THROW(take(db, refund), std::runtime_error);
+  BOOST_TEST(balance() == 190'00);
+}
+
+BOOST_AUTO_TEST_CASE(events_that_wait_are_listed_until_they_are_settled) {
+  keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "none of our payments"});
+  keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "another word"});
+  keep_unmatched(db, {"evt_2", "refund.failed", "", "pi_2", "none of our payments"});
+  auto waiting = unmatched_events(db);
+  BOOST_TEST(waiting.count == 2);
+  BOOST_REQUIRE_EQUAL(waiting.events.size(), 2u);
+  BOOST_TEST(waiting.events[0].what.reason == "none of our payments");
+  BOOST_TEST(settle(db, {"evt_1", "another shop's"}));
+  BOOST_TEST(!settle(db, {"evt_1", "twice"}));
+  BOOST_TEST(unmatched_events(db).count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_is_shown_with_all_that_became_of_it) {
+  auto payment = begin();
+  take(db, paid(payment));
+  take(db, refund_of(payment, 40'00));
+  take(db, refund_of(payment, 40'00, "re_1", true));
+  for (const auto& name :
+       {to_string(payment), "cs_" + to_string(payment), "pi_" + to_string(payment)}) {
+    auto shown = payment_with(db, name);
+    BOOST_REQUIRE(shown);
+    BOOST_TEST((shown->what.id == payment));
+    BOOST_TEST(shown->what.movements.size() == 1u);
+    BOOST_TEST(shown->postings.size() == 3u);
+  }
+  BOOST_TEST(!payment_with(db, "cs_none"));
+  BOOST_TEST(payments_of(db, {}).payments.size() == 1u);
+  BOOST_TEST(payments_of(db, {"nobody@example.com", 10}).payments.empty());
+  std::vector<std::string> kept;
+  for (const auto& movement : kept_movements(db, {now() - 1h, now() + 1h}).movements)
+    kept.push_back(movement.key);
+  std::ranges::sort(kept);
+  auto refund = "re_1" + to_string(payment);
+  BOOST_TEST(kept == (std::vector{"pi_" + to_string(payment), refund, refund + " failed"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(many_hands_move_the_money_once) {
@@ -213,8 +299,8 @@ BOOST_AUTO_TEST_CASE(many_hands_move_the_money_once) {
     hands.emplace_back([&, hand] {
       database mine{here.connection(), "hand"};
       for (auto payment : payments) {
-        std::vector<stripe_event> events{event_of(stripe_event_kind::paid, payment),
-                                         refund_of(payment, 20'00), refund_of(payment, 50'00)};
+        std::vector<stripe_event> events{paid(payment), refund_of(payment, 20'00),
+                                         refund_of(payment, 30'00, "re_2")};
         std::rotate(events.begin(), events.begin() + hand, events.end());
         for (const auto& event : events)
           take(mine, event);
@@ -222,8 +308,8 @@ BOOST_AUTO_TEST_CASE(many_hands_move_the_money_once) {
     });
   hands.clear();
   BOOST_TEST(balance() == 4 * 50'00);
-  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_movements WHERE cause = 'paid'") == 4);
-  BOOST_TEST(value_of<std::string>("SELECT sum(amount_cents)::text FROM stripe_movements")
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_postings WHERE movement_id IS NULL") == 4);
+  BOOST_TEST(value_of<std::string>("SELECT sum(amount_cents)::text FROM stripe_postings")
              == "20000");
   BOOST_TEST(prove_ledger(db).mismatches.empty());
 }

@@ -1,8 +1,13 @@
 #include "protocols/base/crypto.hpp"
 #include "protocols/money/payments.hpp"
+#include "protocols/money/stripe_reconciliation.hpp"
 #include "protocols/money/stripe_signature.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <random>
+#include <tuple>
 
 // The fees of card payments, the signatures of events, and what events ask for.
 
@@ -26,27 +31,60 @@ stripe_payment some_payment() {
   return payment;
 }
 
-stripe_event event_of(stripe_event_kind kind) {
+stripe_event event_of(stripe_event_kind kind, std::vector<stripe_movement> movements = {}) {
   stripe_event event;
   event.kind = kind;
   event.id = "evt_1";
   event.intent = "pi_1";
-  event.dispute = "dp_1";
+  event.movements = std::move(movements);
   return event;
 }
 
-/// Takes what the posting says into the payment, as its commit does.
-void apply(stripe_payment& payment, const posting& what) {
-  if (auto* reversed = std::get_if<stripe_reversed>(&what.what)) {
-    BOOST_TEST(reversed->reversed_before.cents() == payment.reversed.cents());
-    payment.reversed += reversed->taken;
-    payment.refunded = reversed->refunded_after;
-    if (reversed->cause == "dispute dp_1")
-      payment.taken_by_dispute = reversed->taken;
-    if (reversed->cause == "reinstated dp_1")
-      payment.is_dispute_undone = true;
-  } else {
-    payment.credited = true;
+const auto paid = event_of(stripe_event_kind::paid);
+
+stripe_event moved(std::vector<stripe_movement> movements) {
+  return event_of(stripe_event_kind::moved, std::move(movements));
+}
+
+stripe_movement refund(std::string id, int64_t amount, bool is_undone = false) {
+  return {std::move(id), movement_kind::refund, cents(amount), {}, is_undone};
+}
+
+/// What a charge says was refunded of it so far.
+stripe_event refund_of(int64_t gross) {
+  return moved({{"ch_1", movement_kind::refund_sum, cents(gross), {}, false}});
+}
+
+/// A transaction of a dispute: negative for what came again.
+stripe_movement disputed(std::string id, int64_t amount, int64_t fee = 0) {
+  return {std::move(id), movement_kind::dispute, cents(amount), cents(fee), false};
+}
+
+/// Takes what the step says into the payment, as its commit does.
+void apply(stripe_payment& payment, const stripe_movement& movement, int64_t version) {
+  BOOST_TEST(version == payment.version);
+  std::erase_if(payment.movements, [&](const auto& known) { return known.id == movement.id; });
+  payment.movements.push_back(movement);
+  ++payment.version;
+}
+
+/// Does all that an event asks for; what the wallet is moved by.
+int64_t take(stripe_payment& payment, const stripe_event& event) {
+  int64_t moved_by = 0;
+  while (true) {
+    auto next = next_payment_step(payment, event);
+    if (auto* note = std::get_if<note_movement>(&next)) {
+      apply(payment, note->movement, note->payment_version);
+      continue;
+    }
+    auto* what = std::get_if<posting>(&next);
+    if (!what)
+      return moved_by;
+    moved_by += sum(what->lines).cents();
+    if (auto* reversed = std::get_if<stripe_reversed>(&what->what))
+      apply(payment, reversed->movement, reversed->payment_version);
+    else
+      payment.version = 1;
   }
 }
 
@@ -55,19 +93,55 @@ int64_t left_after(const std::vector<stripe_event>& events) {
   auto payment = some_payment();
   int64_t balance = 0;
   for (const auto& event : events)
-    while (auto next = next_posting(payment, event)) {
-      balance += sum(next->lines).cents();
-      apply(payment, *next);
-    }
+    balance += take(payment, event);
   return balance;
 }
 
-stripe_event refund_of(int64_t gross) {
-  auto event = event_of(stripe_event_kind::refunded);
-  event.amount = cents(103'30);
-  event.refunded = cents(gross);
-  return event;
-}
+/// What happened at Stripe, told by these events, and what the wallet has to be left with.
+struct history {
+  const char* name;
+  std::vector<stripe_event> events;
+  int64_t left;
+};
+
+const std::vector<history> histories{
+  {"a refund that failed",
+   {paid, moved({refund("re_1", 50'00)}), refund_of(50'00), moved({refund("re_1", 50'00, true)})},
+   100'00},
+  {"a refund that failed, and a second one",
+   {paid, moved({refund("re_1", 50'00)}), refund_of(50'00), moved({refund("re_1", 50'00, true)}),
+    moved({refund("re_2", 50'00)}), refund_of(50'00)},
+   50'00},
+  {"refunds beyond the net amount, of which the first failed",
+   {paid, moved({refund("re_1", 60'00)}), moved({refund("re_2", 43'30)}),
+    moved({refund("re_1", 60'00, true)}), refund_of(103'30)},
+   56'70},
+  {"two refunds that only the charge tells of", {paid, refund_of(20'00), refund_of(50'00)}, 50'00},
+  {"refunds that both tell of",
+   {paid, refund_of(20'00), moved({refund("re_1", 20'00)}), refund_of(50'00),
+    moved({refund("re_2", 30'00)})},
+   50'00},
+  {"a dispute that was lost, with its fee",
+   {paid, moved({disputed("txn_1", 103'30, 15'00)}), moved({disputed("txn_1", 103'30, 15'00)})},
+   -15'00},
+  {"a dispute that was won, and its fee given back",
+   {paid, moved({disputed("txn_1", 103'30, 15'00)}),
+    moved({disputed("txn_1", 103'30, 15'00), disputed("txn_2", -103'30, -15'00)})},
+   100'00},
+  {"money that is withdrawn again after it was reinstated",
+   {paid, moved({disputed("txn_1", 103'30)}),
+    moved({disputed("txn_1", 103'30), disputed("txn_2", -103'30)}),
+    moved({disputed("txn_1", 103'30), disputed("txn_2", -103'30), disputed("txn_3", 103'30)})},
+   0},
+  {"a dispute after a part was refunded",
+   {paid, moved({refund("re_1", 60'00)}), moved({disputed("txn_1", 43'30)}),
+    moved({disputed("txn_1", 43'30), disputed("txn_2", -43'30)})},
+   40'00},
+  {"a refund of all, and then of the fees",
+   {paid, moved({refund("re_1", 100'00)}), moved({refund("re_2", 3'30)}),
+    moved({refund("re_1", 100'00, true)})},
+   96'70},
+};
 
 std::string event_json(std::string_view type, std::string_view object) {
   return R"({"id":"evt_1","object":"event","type":")" + std::string{type} + R"(","data":{"object":)"
@@ -194,6 +268,7 @@ BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
     return std::string{"missing"};
   };
   BOOST_TEST(value_of("mode") == "payment");
+  BOOST_TEST(value_of("adaptive_pricing[enabled]") == "false");
   BOOST_TEST(value_of("line_items[0][price_data][unit_amount]") == "10330");
   BOOST_TEST(value_of("line_items[0][price_data][currency]") == "usd");
   BOOST_TEST(value_of("customer_email") == "a+b@example.com");
@@ -210,12 +285,12 @@ BOOST_AUTO_TEST_CASE(events_are_read_by_their_type) {
   auto metadata = R"("metadata":{"meisim_payment":")" + to_string(id) + R"("})";
   auto session = R"({"id":"cs_1","payment_intent":"pi_1","amount_total":10330,"currency":"usd",)"
                  + metadata + R"(,"payment_status":)";
-  auto paid = event_from_wire(event_json("checkout.session.completed", session + R"("paid"})"));
-  BOOST_TEST((paid->kind == stripe_event_kind::paid));
-  BOOST_TEST((paid->payment == id));
-  BOOST_TEST(paid->session == "cs_1");
-  BOOST_TEST(paid->intent == "pi_1");
-  BOOST_TEST(paid->amount->cents() == 10'330);
+  auto read = event_from_wire(event_json("checkout.session.completed", session + R"("paid"})"));
+  BOOST_TEST((read->kind == stripe_event_kind::paid));
+  BOOST_TEST((read->payment == id));
+  BOOST_TEST(read->session == "cs_1");
+  BOOST_TEST(read->intent == "pi_1");
+  BOOST_TEST(read->amount->cents() == 10'330);
   auto unpaid = event_from_wire(event_json("checkout.session.completed", session + R"("unpaid"})"));
   BOOST_TEST((unpaid->kind == stripe_event_kind::other));
   auto later =
@@ -226,22 +301,84 @@ BOOST_AUTO_TEST_CASE(events_are_read_by_their_type) {
   BOOST_TEST(intent->intent == "pi_2");
   BOOST_TEST(intent->amount->cents() == 10'330);
   BOOST_TEST(!intent->payment);
-  auto refund = event_from_wire(
+  auto charge = event_from_wire(
     event_json("charge.refunded",
                R"({"id":"ch_1","payment_intent":"pi_1","amount":10330,"amount_refunded":5})"));
-  BOOST_TEST((refund->kind == stripe_event_kind::refunded));
-  BOOST_TEST(refund->refunded.cents() == 5);
+  BOOST_TEST((charge->kind == stripe_event_kind::moved));
+  BOOST_TEST(
+    (charge->movements
+     == std::vector<stripe_movement>{{"ch_1", movement_kind::refund_sum, cents(5), {}, false}}));
+  BOOST_TEST(charge->asks_for_refunds);
+  // A release of Stripe's API that lists them.
+  auto listed = event_from_wire(event_json(
+    "charge.refunded", R"({"id":"ch_1","payment_intent":"pi_1","amount":10330,"amount_refunded":5,)"
+                       R"("refunds":{"data":[{"id":"re_1","amount":5,"status":"succeeded"}],)"
+                       R"("has_more":false}})"));
+  BOOST_TEST(!listed->asks_for_refunds);
+  BOOST_TEST((listed->movements.back() == refund("re_1", 5)));
+  for (auto [type, status, is_undone] : {std::tuple{"refund.created", "pending", false},
+                                         {"refund.updated", "succeeded", false},
+                                         {"refund.updated", "failed", true},
+                                         {"charge.refund.updated", "canceled", true},
+                                         {"refund.failed", "pending", true}}) {
+    auto told = event_from_wire(
+      event_json(type, R"({"id":"re_1","payment_intent":"pi_1","amount":5,"status":")"
+                         + std::string{status} + R"("})"));
+    BOOST_TEST(told->intent == "pi_1");
+    BOOST_TEST((told->movements == std::vector{refund("re_1", 5, is_undone)}), type << status);
+  }
+  BOOST_TEST((event_from_wire(event_json("invoice.paid", "{}"))->kind == stripe_event_kind::other));
+}
+
+BOOST_AUTO_TEST_CASE(a_dispute_tells_its_transactions) {
+  std::string dispute = R"({"id":"dp_1","payment_intent":"pi_1","amount":9500,"currency":"eur",)"
+                        R"("status":"needs_response","balance_transactions":[)"
+                        R"({"id":"txn_1","amount":-10330,"fee":1500,"currency":"usd"})";
+  auto taken = event_from_wire(event_json("charge.dispute.created", dispute + "]}"));
+  BOOST_TEST((taken->kind == stripe_event_kind::moved));
+  BOOST_TEST(taken->currency == "usd");
+  BOOST_TEST((taken->movements == std::vector{disputed("txn_1", 103'30, 15'00)}));
+  auto given_back = event_from_wire(
+    event_json("charge.dispute.funds_reinstated",
+               dispute + R"(,{"id":"txn_2","amount":10330,"fee":0,"currency":"usd"}]})"));
+  BOOST_TEST((given_back->movements
+              == std::vector{disputed("txn_1", 103'30, 15'00), disputed("txn_2", -103'30)}));
+  auto closed = event_from_wire(event_json("charge.dispute.closed", dispute + "]}"));
+  BOOST_TEST((closed->movements == taken->movements));
+  auto foreign = event_from_wire(event_json(
+    "charge.dispute.created", R"({"id":"dp_1","payment_intent":"pi_1","balance_transactions":[)"
+                              R"({"id":"txn_1","amount":-1,"fee":0,"currency":"eur"}]})"));
+  BOOST_TEST(foreign->currency == "eur");
+}
+
+BOOST_AUTO_TEST_CASE(a_dispute_that_lists_no_transactions_is_one_movement) {
   auto dispute = R"({"id":"dp_1","payment_intent":"pi_1","amount":10330,"status":)";
-  auto disputed = event_from_wire(
+  auto begun = event_from_wire(
     event_json("charge.dispute.created", dispute + std::string{R"("needs_response"})"}));
-  BOOST_TEST((disputed->kind == stripe_event_kind::disputed));
+  BOOST_TEST((begun->movements == std::vector{disputed("dp_1", 103'30)}));
   auto inquiry = event_from_wire(
     event_json("charge.dispute.created", dispute + std::string{R"("warning_needs_response"})"}));
   BOOST_TEST((inquiry->kind == stripe_event_kind::other));
   auto won = event_from_wire(
     event_json("charge.dispute.funds_reinstated", dispute + std::string{R"("won"})"}));
-  BOOST_TEST((won->kind == stripe_event_kind::reinstated));
-  BOOST_TEST((event_from_wire(event_json("invoice.paid", "{}"))->kind == stripe_event_kind::other));
+  BOOST_TEST(won->movements.at(0).is_undone);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_in_the_buyers_currency_says_what_it_is_in_ours) {
+  auto read = event_from_wire(
+    event_json("checkout.session.completed",
+               R"({"id":"cs_1","payment_intent":"pi_1","amount_total":9500,"currency":"eur",)"
+               R"("payment_status":"paid","currency_conversion":{"amount_subtotal":10330,)"
+               R"("amount_total":10330,"fx_rate":"0.92","source_currency":"usd"}})"));
+  BOOST_TEST(read->currency == "usd");
+  BOOST_TEST(read->amount->cents() == 10'330);
+  BOOST_TEST(payment_mismatch(*read,
+                              [] {
+                                auto payment = some_payment();
+                                payment.reference = "cs_1";
+                                return payment;
+                              }())
+             == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_event_is_refused) {
@@ -256,14 +393,12 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(event_suite)
 
 BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_whatever_comes) {
-  auto paid = event_of(stripe_event_kind::paid);
   BOOST_TEST(left_after({paid}) == 100'00);
   BOOST_TEST(left_after({paid, paid, paid}) == 100'00);
   BOOST_TEST(left_after({event_of(stripe_event_kind::other)}) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(refunds_take_what_they_gave_back_until_the_net_amount_is_gone) {
-  auto paid = event_of(stripe_event_kind::paid);
   BOOST_TEST(left_after({paid, refund_of(30'00)}) == 70'00);
   BOOST_TEST(left_after({paid, refund_of(30'00), refund_of(50'00)}) == 50'00);
   BOOST_TEST(left_after({paid, refund_of(50'00), refund_of(30'00), refund_of(50'00)}) == 50'00);
@@ -272,55 +407,141 @@ BOOST_AUTO_TEST_CASE(refunds_take_what_they_gave_back_until_the_net_amount_is_go
 }
 
 BOOST_AUTO_TEST_CASE(a_refund_before_the_payment_ends_the_same) {
-  auto paid = event_of(stripe_event_kind::paid);
   BOOST_TEST(left_after({refund_of(30'00), paid}) == 70'00);
   BOOST_TEST(left_after({refund_of(103'30), paid, paid}) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_dispute_takes_and_gives_back_once) {
-  auto paid = event_of(stripe_event_kind::paid);
-  auto disputed = event_of(stripe_event_kind::disputed);
-  disputed.amount = cents(103'30);
-  auto reinstated = disputed;
-  reinstated.kind = stripe_event_kind::reinstated;
-  BOOST_TEST(left_after({paid, disputed, disputed}) == 0);
-  BOOST_TEST(left_after({paid, disputed, reinstated, reinstated, disputed}) == 100'00);
-  BOOST_TEST(left_after({reinstated, disputed, paid}) == 100'00);
-  BOOST_TEST(left_after({paid, refund_of(60'00), disputed}) == 0);
-  BOOST_TEST(left_after({paid, refund_of(60'00), disputed, reinstated}) == 40'00);
+  auto lost = moved({disputed("dp_1", 103'30)});
+  auto won = lost;
+  won.movements.front().is_undone = true;
+  BOOST_TEST(left_after({paid, lost, lost}) == 0);
+  BOOST_TEST(left_after({paid, lost, won, won, lost}) == 100'00);
+  BOOST_TEST(left_after({won, lost, paid}) == 100'00);
+  BOOST_TEST(left_after({paid, refund_of(60'00), lost}) == 0);
+  BOOST_TEST(left_after({paid, refund_of(60'00), lost, won}) == 40'00);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_the_order_and_however_often_the_wallet_ends_the_same) {
+  std::mt19937 random{20261129};
+  for (const auto& [name, events, left] : histories)
+    for (int round = 0; round < 500; ++round) {
+      auto told = events;
+      for (size_t extra = random() % 5; extra > 0; --extra)
+        told.push_back(events[random() % events.size()]);
+      std::ranges::shuffle(told, random);
+      BOOST_REQUIRE_MESSAGE(left_after(told) == left, name << ", round " << round);
+      // All of it once more changes nothing.
+      told.insert(told.end(), events.begin(), events.end());
+      BOOST_REQUIRE_MESSAGE(left_after(told) == left, name << " told again, round " << round);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_same_cause_makes_the_same_posting) {
   auto payment = some_payment();
-  auto first = next_posting(payment, event_of(stripe_event_kind::paid));
-  auto again = next_posting(payment, refund_of(5));
-  BOOST_TEST((first->id == again->id));
-  payment.credited = true;
-  BOOST_TEST((next_posting(payment, refund_of(5))->id != first->id));
-  BOOST_TEST((next_posting(payment, refund_of(5))->id != next_posting(payment, refund_of(6))->id));
+  auto step = [&](const stripe_event& event) {
+    return std::get<posting>(next_payment_step(payment, event)).id;
+  };
+  auto first = step(paid);
+  BOOST_TEST((step(refund_of(5)) == first));
+  payment.version = 1;
+  BOOST_TEST((step(refund_of(5)) != first));
+  BOOST_TEST((step(refund_of(5)) == step(refund_of(5))));
+  BOOST_TEST((step(refund_of(5)) != step(refund_of(6))));
+  BOOST_TEST((step(moved({refund("re_1", 5)})) != step(moved({refund("re_2", 5)}))));
+}
+
+BOOST_AUTO_TEST_CASE(a_movement_that_takes_nothing_is_kept_all_the_same) {
+  auto payment = some_payment();
+  take(payment, paid);
+  BOOST_TEST(take(payment, moved({refund("re_1", 100'00)})) == -100'00);
+  auto next = next_payment_step(payment, moved({refund("re_2", 3'30)}));
+  BOOST_TEST(std::holds_alternative<note_movement>(next));
+}
+
+BOOST_AUTO_TEST_CASE(the_fee_of_a_dispute_is_a_line_of_its_own) {
+  auto payment = some_payment();
+  take(payment, paid);
+  auto next = next_payment_step(payment, moved({disputed("txn_1", 103'30, 15'00)}));
+  const auto& lines = std::get<posting>(next).lines;
+  BOOST_REQUIRE_EQUAL(lines.size(), 2u);
+  BOOST_TEST(lines[0].amount.cents() == -100'00);
+  BOOST_TEST(lines[1].amount.cents() == -15'00);
+  BOOST_TEST(lines[1].description == "Fee of a card dispute");
 }
 
 BOOST_AUTO_TEST_CASE(an_event_must_fit_the_payment_that_it_names) {
   auto payment = some_payment();
-  auto event = event_of(stripe_event_kind::paid);
+  auto event = paid;
   event.session = "cs_test_1";
   event.amount = payment.gross;
   event.currency = "usd";
-  BOOST_TEST(is_about(event, payment));
+  BOOST_TEST(payment_mismatch(event, payment) == "");
   auto wrong = event;
   wrong.session = "cs_test_2";
-  BOOST_TEST(!is_about(wrong, payment));
+  BOOST_TEST(payment_mismatch(wrong, payment) != "");
   wrong = event;
   wrong.intent = "pi_2";
-  BOOST_TEST(!is_about(wrong, payment));
+  BOOST_TEST(payment_mismatch(wrong, payment) != "");
   wrong = event;
   wrong.amount = payment.gross - cents(1);
-  BOOST_TEST(!is_about(wrong, payment));
+  BOOST_TEST(payment_mismatch(wrong, payment) != "");
   wrong = event;
   wrong.currency = "jpy";
-  BOOST_TEST(!is_about(wrong, payment));
+  BOOST_TEST(payment_mismatch(wrong, payment) != "");
   payment.kind = payment_kind::intent;
-  BOOST_TEST(!is_about(event, payment));
+  BOOST_TEST(payment_mismatch(event, payment) != "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(reconciliation_suite)
+
+BOOST_AUTO_TEST_CASE(a_page_of_balance_transactions_is_read_by_what_each_stems_from) {
+  auto line = [](std::string type, std::string source) {
+    return R"({"id":"txn_)" + type + R"(","type":")" + type + R"(","amount":100,"created":1000,)"
+           + R"("source":)" + source + "}";
+  };
+  auto page = balance_page_from_wire(
+    R"({"object":"list","has_more":true,"data":[)"
+    + line("charge", R"({"id":"ch_1","object":"charge","payment_intent":"pi_1"})") + ","
+    + line("refund", R"({"id":"re_1","object":"refund","charge":"ch_1"})") + ","
+    + line("refund_failure", R"({"id":"re_1","object":"refund"})") + ","
+    + line("adjustment", R"({"id":"dp_1","object":"dispute"})") + ","
+    + line("payout", R"({"id":"po_1","object":"payout"})") + "]}");
+  BOOST_REQUIRE(page);
+  BOOST_TEST(page->has_more);
+  BOOST_REQUIRE_EQUAL(page->entries.size(), 5u);
+  BOOST_TEST(page->entries[0].key == "pi_1");
+  BOOST_TEST(page->entries[1].key == "re_1");
+  BOOST_TEST(page->entries[1].other_key == "ch_1");
+  BOOST_TEST(page->entries[2].key == "re_1 failed");
+  BOOST_TEST(page->entries[3].key == "txn_adjustment");
+  BOOST_TEST(page->entries[3].other_key == "dp_1");
+  BOOST_TEST(page->entries[4].key == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_only_one_side_has_is_named) {
+  auto at = now();
+  auto entry = [&](std::string key, instant when) {
+    return balance_entry{"txn_" + key, "charge", key, "", cents(1), when};
+  };
+  auto kept = [&](std::string key, instant when) {
+    return kept_movement{std::move(key), "paid", cents(1), when};
+  };
+  reconcile_stripe question{at - 24h, at};
+  auto held =
+    compare_with_stripe(question,
+                        {entry("pi_both", at - 1h), entry("pi_there", at - 2h),
+                         entry("pi_before", at - 25h), entry("pi_late", at - 23h), entry("", at)},
+                        {kept("pi_both", at - 1h), kept("pi_here", at - 3h),
+                         kept("pi_after", at + 1h), kept("pi_late", at + 1h)});
+  BOOST_TEST(held.at_stripe == 3);
+  BOOST_TEST(held.here == 2);
+  BOOST_REQUIRE_EQUAL(held.missing_here.size(), 1u);
+  BOOST_TEST(held.missing_here[0].id == "pi_there");
+  BOOST_REQUIRE_EQUAL(held.missing_at_stripe.size(), 1u);
+  BOOST_TEST(held.missing_at_stripe[0].id == "pi_here");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -72,15 +72,18 @@ await webhook(`http://127.0.0.1:${listener.address().port}/hook`);
 await post(new URL(`/test/stripe/pay/${session.id}`, sandbox));
 const refund = await stripe.refunds.create({ payment_intent: (await stripe.checkout.sessions.retrieve(session.id)).payment_intent, amount: 30 });
 assert.equal(refund.status, 'succeeded');
+const moved = await stripe.balanceTransactions.list({ limit: 1, expand: ['data.source'] }).autoPagingToArray({ limit: 10 });
+assert.deepEqual(moved.map((line) => line.type), ['refund', 'charge']);
+assert.equal(moved[0].source.id, refund.id);
 const started = Date.now();
-while (received.length < 5 && Date.now() - started < 20_000) await new Promise((go) => setTimeout(go, 50));
+while (received.length < 6 && Date.now() - started < 20_000) await new Promise((go) => setTimeout(go, 50));
 await webhook('');
 listener.close();
 const types = received.map((event) => event.type);
-for (const type of ['checkout.session.completed', 'payment_intent.succeeded', 'charge.succeeded', 'charge.refunded'])
+for (const type of ['checkout.session.completed', 'payment_intent.succeeded', 'charge.succeeded', 'refund.created', 'charge.refunded'])
   assert.ok(types.includes(type), `${type} in ${types}`);
-assert.equal(received.length, 5, 'one event came twice');
-assert.equal(new Set(received.map((event) => event.id)).size, 4);
+assert.equal(received.length, 6, 'one event came twice');
+assert.equal(new Set(received.map((event) => event.id)).size, 5);
 const completed = received.find((event) => event.type === 'checkout.session.completed').data.object;
 assert.equal(completed.payment_status, 'paid');
 

@@ -4,14 +4,14 @@ namespace meisim {
 
 namespace {
 
-std::vector<payment_step> credits_in(postings_view postings) {
-  std::vector<payment_step> steps;
+std::vector<committed_step> credits_in(postings_view postings) {
+  std::vector<committed_step> steps;
   for_each_effect<stripe_credited>(postings, [&](const auto& posting, const auto& credit) {
-    payment_step step;
-    step.posting = &posting;
+    committed_step step;
     step.payment = credit.payment;
-    step.cause = "paid";
+    step.posting = &posting;
     step.intent = credit.intent;
+    step.at = posting.decided_at;
     steps.push_back(step);
   });
   return steps;

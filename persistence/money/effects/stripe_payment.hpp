@@ -1,27 +1,33 @@
 #pragma once
 
 #include "persistence/money/effect_kind.hpp"
+#include "protocols/money/payments.hpp"
 
 namespace meisim {
 
 // What a credit and a reversal of a card payment have in common.
 
-/// Where a posting expects its payment, and where it leaves it.
-struct payment_step {
-  const decided_posting* posting = nullptr;
+/// A step of a payment: where it expects it, and what becomes of it.
+struct committed_step {
   payment_id payment;
-  std::string_view cause;
+  int64_t version = 0;
+  /// None where no balance changes.
+  const decided_posting* posting = nullptr;
+  /// None for the payment itself.
+  const stripe_movement* movement = nullptr;
+  money taken;
   std::string_view intent;
-  bool credited_before = false;
-  money refunded_before, refunded_after;
-  money reversed_before, reversed_after;
+  instant at;
 };
 
-/// Locks the payments, and adds to `stale` the postings whose payment is not where they expect it.
-void lock_payments(database& db, const std::vector<payment_step>& steps,
+/// Locks the payments, and tells which steps find theirs where they expect it.
+std::vector<bool> lock_payments(database& db, const std::vector<committed_step>& steps);
+
+/// As an effect's `lock`.
+void lock_payments(database& db, const std::vector<committed_step>& steps,
                    std::unordered_set<posting_id>& stale);
 
-/// Moves the payments on, and adds a row for each thing that happens to one.
-void add_payment_steps(pipeline& into, const std::vector<payment_step>& steps);
+/// Moves the payments on, and keeps each movement and posting.
+void add_payment_steps(pipeline& into, const std::vector<committed_step>& steps);
 
 } // namespace meisim

@@ -4,18 +4,16 @@ namespace meisim {
 
 namespace {
 
-std::vector<payment_step> reversals_in(postings_view postings) {
-  std::vector<payment_step> steps;
+std::vector<committed_step> reversals_in(postings_view postings) {
+  std::vector<committed_step> steps;
   for_each_effect<stripe_reversed>(postings, [&](const auto& posting, const auto& reversal) {
-    payment_step step;
-    step.posting = &posting;
+    committed_step step;
     step.payment = reversal.payment;
-    step.cause = reversal.cause;
-    step.credited_before = true;
-    step.refunded_before = reversal.refunded_before;
-    step.refunded_after = reversal.refunded_after;
-    step.reversed_before = reversal.reversed_before;
-    step.reversed_after = reversal.reversed_before + reversal.taken;
+    step.version = reversal.payment_version;
+    step.posting = &posting;
+    step.movement = &reversal.movement;
+    step.taken = reversal.taken;
+    step.at = posting.decided_at;
     steps.push_back(step);
   });
   return steps;

@@ -1,0 +1,173 @@
+#include "actors/money/ask_wallet.hpp"
+#include "actors/money/stripe.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/log.hpp"
+#include "protocols/base/url.hpp"
+
+#include <fmt/core.h>
+
+#include <iterator>
+#include <utility>
+
+// What Stripe's events do to wallets.
+
+namespace meisim {
+
+namespace {
+
+/// An event asks for a step for each movement that it tells of; the rest is for those that come
+/// between.
+constexpr int most_steps = 300;
+
+/// Stripe was asked in vain. That it has no such thing is an answer; all else may pass, such as a
+/// key of ours that it does not take any more.
+caf::error may_pass(const caf::error& failure) {
+  return code_of(failure) == ec::not_found || code_of(failure) == ec::unavailable
+           ? failure
+           : make_error(ec::unavailable, "Stripe does not answer our questions");
+}
+
+} // namespace
+
+void stripe_state::work_on(stripe_event event, letter_end ended, bool is_asked_for) {
+  auto letter = std::make_shared<letter_in_work>();
+  letter->event = std::move(event);
+  letter->ended = std::move(ended);
+  letter->is_asked_for = is_asked_for;
+  if (letter->event.kind == stripe_event_kind::other) {
+    count_event(letter->event, "ignored");
+    letter->ended(std::string{});
+  } else {
+    work_on(letter);
+  }
+}
+
+void stripe_state::work_on(const letter_pointer& letter) {
+  if (++letter->steps > most_steps)
+    return letter->ended(make_error(ec::unavailable));
+  const auto& event = letter->event;
+  self_->request(store_, caf::infinite, find_payment{event.payment, event.session, event.intent})
+    .then([this, letter](const stripe_payment& payment) { step(letter, payment); },
+          [this, letter](const caf::error& failure) {
+            if (code_of(failure) != ec::not_found)
+              letter->ended(failure);
+            else if (letter->event.payment || letter->event.intent.empty())
+              put_on_list(letter, "none of our payments");
+            else
+              look_up_intent(letter);
+          });
+}
+
+void stripe_state::step(const letter_pointer& letter, const stripe_payment& payment) {
+  const auto& event = letter->event;
+  auto problem = payment_mismatch(event, payment);
+  if (problem.empty())
+    return event.asks_for_refunds ? look_up_refunds(letter) : settle(letter, payment);
+  bool is_bare_intent = event.kind == stripe_event_kind::paid && event.session.empty();
+  if (is_bare_intent && payment.kind == payment_kind::session)
+    return look_up_session(letter);
+  put_on_list(letter, problem);
+}
+
+void stripe_state::settle(const letter_pointer& letter, const stripe_payment& payment) {
+  auto next = next_payment_step(payment, letter->event);
+  if (std::holds_alternative<std::monostate>(next)) {
+    count_event(letter->event, letter->has_changed ? "done" : "known");
+    return letter->ended(std::string{});
+  }
+  log_info("payment {}: {} by Stripe event {}", to_string(payment.id), letter->event.type,
+           letter->event.id);
+  letter->has_changed = true;
+  auto otherwise = [this, letter](const caf::error& failure) { again_or_end(letter, failure); };
+  if (auto* money = std::get_if<posting>(&next))
+    return ask_wallet(
+      self_, region_, std::move(*money), [this, letter](const receipt&) { work_on(letter); },
+      otherwise);
+  self_->request(store_, caf::infinite, std::get<note_movement>(std::move(next)))
+    .then([this, letter](const done&) { work_on(letter); }, otherwise);
+}
+
+void stripe_state::again_or_end(const letter_pointer& letter, const caf::error& failure) {
+  // Another event about the same payment was quicker: look again.
+  if (code_of(failure) == ec::moved)
+    work_on(letter);
+  else
+    letter->ended(failure);
+}
+
+// -- what an event does not tell ------------------------------------------------------------------
+
+void stripe_state::look_up_intent(const letter_pointer& letter) {
+  calls.get("/v1/payment_intents/" + url_escaped(letter->event.intent),
+            [this, letter](const caf::expected<std::string>& answer) {
+              if (!answer && code_of(answer.error()) != ec::not_found)
+                return letter->ended(may_pass(answer.error()));
+              auto known = answer ? object_from_wire(*answer) : answer.error();
+              if (!known || !known->payment)
+                return put_on_list(letter, "none of our payments");
+              letter->event.payment = known->payment;
+              work_on(letter);
+            });
+}
+
+void stripe_state::look_up_session(const letter_pointer& letter) {
+  calls.get("/v1/checkout/sessions?limit=1&payment_intent=" + url_escaped(letter->event.intent),
+            [this, letter](const caf::expected<std::string>& answer) {
+              if (!answer && code_of(answer.error()) != ec::not_found)
+                return letter->ended(may_pass(answer.error()));
+              auto session = answer ? listed_session_from_wire(*answer) : answer.error();
+              if (!session || session->kind != stripe_event_kind::paid)
+                return put_on_list(letter, "it was paid otherwise than was asked for");
+              session->id = letter->event.id;
+              session->type = letter->event.type;
+              letter->event = std::move(*session);
+              work_on(letter);
+            });
+}
+
+void stripe_state::look_up_refunds(const letter_pointer& letter) {
+  calls.get("/v1/refunds?limit=100&payment_intent=" + url_escaped(letter->event.intent),
+            [this, letter](const caf::expected<std::string>& answer) {
+              if (!answer && code_of(answer.error()) != ec::not_found)
+                return letter->ended(may_pass(answer.error()));
+              auto& event = letter->event;
+              event.asks_for_refunds = false;
+              auto listed = answer ? refunds_from_wire(*answer) : listed_movements{};
+              if (!listed)
+                return letter->ended(may_pass(listed.error()));
+              if (listed->has_foreign)
+                return put_on_list(letter, "it was refunded in another currency than US dollars");
+              // First, so that what they take bears their names.
+              event.movements.insert(event.movements.begin(), listed->movements.begin(),
+                                     listed->movements.end());
+              work_on(letter);
+            });
+}
+
+// -- how an event ends ----------------------------------------------------------------------------
+
+void stripe_state::put_on_list(const letter_pointer& letter, std::string_view why) {
+  const auto& event = letter->event;
+  log_error("Stripe event {} ({}) moves no money: {}", event.id, event.type, why);
+  count_event(event, "unmatched");
+  if (letter->is_asked_for)
+    return letter->ended(std::string{why});
+  note_unmatched note{event.id, event.type, event.session, event.intent, std::string{why}};
+  if (note.event.empty())
+    note.event = fmt::format("{} {}", event.type, event.intent + event.session);
+  self_->request(store_, caf::infinite, std::move(note))
+    .then(
+      [this, letter, problem = std::string{why}](const done&) {
+        unmatched_->Increment();
+        letter->ended(problem);
+      },
+      [letter](const caf::error& failure) { letter->ended(failure); });
+}
+
+void stripe_state::count_event(const stripe_event& event, std::string_view outcome) {
+  // Types that mean nothing to us are not ours to count one by one.
+  auto type = event.kind == stripe_event_kind::other ? std::string{"other"} : event.type;
+  events_->Add({{"type", type}, {"outcome", std::string{outcome}}}).Increment();
+}
+
+} // namespace meisim

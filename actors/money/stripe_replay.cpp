@@ -1,0 +1,180 @@
+#include "actors/money/stripe.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/url.hpp"
+
+#include <iterator>
+#include <utility>
+
+// What an operator asks of Stripe.
+
+namespace meisim {
+
+namespace {
+
+constexpr int most_pages = 1'000;
+
+/// What a question of the operator's ended in.
+void answer_with_problem(caf::typed_response_promise<replay_outcome> promise,
+                         const caf::expected<std::string>& how) {
+  if (how)
+    promise.deliver(replay_outcome{*how});
+  else
+    promise.deliver(how.error());
+}
+
+/// Whether Stripe has listed all that moved; else the operator is told why not.
+bool is_whole(const caf::expected<listed_movements>& listed,
+              caf::typed_response_promise<replay_outcome> promise) {
+  if (!listed)
+    promise.deliver(listed.error());
+  else if (listed->has_foreign)
+    promise.deliver(replay_outcome{"some of it moved in another currency than US dollars"});
+  return listed && !listed->has_foreign;
+}
+
+} // namespace
+
+// -- once more ------------------------------------------------------------------------------------
+
+caf::result<replay_outcome> stripe_state::replay(const replay_payment& wish) {
+  if (settings_.api_key.empty())
+    return make_error(ec::unavailable, "card payments are not set up");
+  auto promise = self_->make_response_promise<replay_outcome>();
+  if (wish.id.starts_with("evt_")) {
+    replay_event(wish.id, promise);
+    return promise;
+  }
+  self_->request(store_, caf::infinite, show_payment{wish.id})
+    .then([this, promise](const payment_view& view) { replay(view.what, promise); },
+          [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+  return promise;
+}
+
+void stripe_state::replay_event(const std::string& id, replay_promise promise) {
+  calls.get(
+    "/v1/events/" + url_escaped(id), [=, this](const caf::expected<std::string>& answer) mutable {
+      auto event = answer ? event_from_wire(*answer) : answer.error();
+      if (!event) {
+        promise.deliver(event.error());
+        return;
+      }
+      work_on(
+        std::move(*event),
+        [=, this](const caf::expected<std::string>& how) mutable {
+          answer_with_problem(promise, how);
+          // It may not have been on the list at all.
+          if (how && how->empty())
+            self_->request(store_, caf::infinite, settle_unmatched{id, "replayed"})
+              .then([this](const done&) { unmatched_->Decrement(); }, [](const caf::error&) {});
+        },
+        true);
+    });
+}
+
+void stripe_state::replay(const stripe_payment& payment, replay_promise promise) {
+  if (payment.reference.empty()) {
+    promise.deliver(replay_outcome{"Stripe has made nothing for this payment"});
+    return;
+  }
+  auto folder =
+    payment.kind == payment_kind::session ? "/v1/checkout/sessions/" : "/v1/payment_intents/";
+  calls.get(folder + url_escaped(payment.reference),
+            [=, this](const caf::expected<std::string>& answer) mutable {
+              auto paid = answer ? payment_from_wire(payment.kind, *answer) : answer.error();
+              if (!paid) {
+                promise.deliver(paid.error());
+                return;
+              }
+              if (paid->kind != stripe_event_kind::paid) {
+                promise.deliver(replay_outcome{"it is not paid"});
+                return;
+              }
+              paid->id = "replay " + payment.reference;
+              paid->type = "replay";
+              work_on(
+                *paid,
+                [=, this](const caf::expected<std::string>& how) mutable {
+                  if (how && how->empty())
+                    replay_movements(*paid, promise);
+                  else
+                    answer_with_problem(promise, how);
+                },
+                true);
+            });
+}
+
+void stripe_state::replay_movements(stripe_event paid, replay_promise promise) {
+  auto moved = std::move(paid);
+  moved.kind = stripe_event_kind::moved;
+  calls.get("/v1/refunds?limit=100&payment_intent=" + url_escaped(moved.intent),
+            [=, this](const caf::expected<std::string>& answer) mutable {
+              auto listed = answer ? refunds_from_wire(*answer) : answer.error();
+              if (!is_whole(listed, promise))
+                return;
+              moved.movements = std::move(listed->movements);
+              replay_disputes(std::move(moved), promise);
+            });
+}
+
+void stripe_state::replay_disputes(stripe_event moved, replay_promise promise) {
+  calls.get(
+    "/v1/disputes?limit=100&payment_intent=" + url_escaped(moved.intent),
+    [=, this](const caf::expected<std::string>& answer) mutable {
+      auto listed = answer ? disputes_from_wire(*answer) : answer.error();
+      if (!is_whole(listed, promise))
+        return;
+      std::move(listed->movements.begin(), listed->movements.end(),
+                std::back_inserter(moved.movements));
+      work_on(
+        std::move(moved),
+        [promise](const caf::expected<std::string>& how) { answer_with_problem(promise, how); },
+        true);
+    });
+}
+
+// -- reconciliation -------------------------------------------------------------------------------
+
+caf::result<stripe_reconciliation> stripe_state::reconcile(const reconcile_stripe& question) {
+  if (settings_.api_key.empty())
+    return make_error(ec::unavailable, "card payments are not set up");
+  auto work = std::make_shared<reconciliation_in_work>();
+  work->question = question;
+  work->promise = self_->make_response_promise<stripe_reconciliation>();
+  next_page(work);
+  return work->promise;
+}
+
+void stripe_state::next_page(const reconciliation_pointer& work) {
+  if (++work->pages > most_pages) {
+    work->promise.deliver(make_error(ec::invalid, "so much moved: ask for a shorter time"));
+    return;
+  }
+  const auto& [from, to] = work->question;
+  auto after = work->entries.empty() ? std::string{} : work->entries.back().id;
+  auto query = balance_query(from - reconciliation_slack, to + reconciliation_slack, after);
+  calls.get(
+    "/v1/balance_transactions" + query, [this, work](const caf::expected<std::string>& answer) {
+      auto page = answer ? balance_page_from_wire(*answer) : answer.error();
+      if (!page)
+        return work->promise.deliver(page.error());
+      std::move(page->entries.begin(), page->entries.end(), std::back_inserter(work->entries));
+      if (page->has_more)
+        next_page(work);
+      else
+        hold_against_ours(work);
+    });
+}
+
+void stripe_state::hold_against_ours(const reconciliation_pointer& work) {
+  const auto& [from, to] = work->question;
+  self_
+    ->request(store_, caf::infinite,
+              list_movements{from - reconciliation_slack, to + reconciliation_slack})
+    .then(
+      [work](const movement_list& kept) {
+        work->promise.deliver(compare_with_stripe(work->question, work->entries, kept.movements));
+      },
+      [work](const caf::error& failure) { work->promise.deliver(failure); });
+}
+
+} // namespace meisim

@@ -1,0 +1,117 @@
+#include "apps/meisimctl/commands.hpp"
+#include "apps/meisimctl/table.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim {
+
+namespace {
+
+struct payment_arguments {
+  std::string id, email, reason, from, to;
+  int limit = 100;
+  bool unmatched = false;
+};
+
+using arguments_pointer = std::shared_ptr<payment_arguments>;
+
+outcome as_table(const std::string& json, const std::vector<std::string>& columns) {
+  return {json, table_of(parse_answer(json), columns), true};
+}
+
+outcome list_payments(const admin_client& node, const payment_arguments& a) {
+  if (a.unmatched)
+    return as_table(node.get("/admin/v1/stripe/unmatched"),
+                    {"event", "type", "session", "intent", "reason", "created_at"});
+  auto path = fmt::format("/admin/v1/payments?limit={}", a.limit);
+  if (!a.email.empty())
+    path += "&dealer=" + url_escaped(a.email);
+  return as_table(node.get(path), {"id", "dealer", "reference", "net", "gross", "credited",
+                                   "reversed", "fees", "created_at"});
+}
+
+outcome show_payment(const admin_client& node, const payment_arguments& a) {
+  auto json = node.get("/admin/v1/payments/" + url_escaped(a.id));
+  auto answer = parse_answer(json);
+  auto movements = table_of(answer["movements"], {"id", "kind", "amount", "fee", "undone"});
+  auto postings = table_of(answer["postings"], {"id", "movement", "amount", "created_at"});
+  answer.removeMember("movements");
+  answer.removeMember("postings");
+  return {json, lines_of(answer) + "\n\n" + movements + "\n\n" + postings, true};
+}
+
+outcome replay_payment(const admin_client& node, const payment_arguments& a) {
+  auto json = node.post("/admin/v1/payments/" + url_escaped(a.id) + "/replay",
+                        Json::Value{Json::objectValue});
+  auto answer = parse_answer(json);
+  bool is_ok = answer["ok"].asBool();
+  return {json, is_ok ? "done" : answer["problem"].asString(), is_ok};
+}
+
+outcome settle_event(const admin_client& node, const payment_arguments& a) {
+  Json::Value body;
+  body["reason"] = a.reason;
+  auto json = node.post("/admin/v1/stripe/unmatched/" + url_escaped(a.id) + "/settle", body);
+  return {json, a.id + " is settled", true};
+}
+
+outcome reconcile(const admin_client& node, const payment_arguments& a) {
+  auto json = node.get(fmt::format("/admin/v1/stripe/reconciliation?from={}&to={}",
+                                   url_escaped(a.from), url_escaped(a.to)));
+  auto answer = parse_answer(json);
+  bool is_ok = answer["ok"].asBool();
+  auto text = fmt::format("{}: {} movements at Stripe, {} here", is_ok ? "ok" : "DIFFERENT",
+                          answer["at_stripe"].asInt64(), answer["here"].asInt64());
+  const std::vector<std::string> columns{"id", "type", "amount", "at"};
+  if (!answer["missing_here"].empty())
+    text += "\n\nmissing here:\n" + table_of(answer["missing_here"], columns);
+  if (!answer["missing_at_stripe"].empty())
+    text += "\n\nmissing at Stripe:\n" + table_of(answer["missing_at_stripe"], columns);
+  return {json, text, is_ok};
+}
+
+void declare_payment(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* payment = app.add_subcommand("payment", "Card payments")->require_subcommand(1);
+  auto with_id = [=](const char* name, const char* help, const char* id_help) {
+    auto* sub = payment->add_subcommand(name, help);
+    sub->add_option("id", a->id, id_help)->required();
+    return sub;
+  };
+  auto* list = payment->add_subcommand("list", "List the last payments");
+  list->add_option("--dealer", a->email, "Only those of the dealer with this mail address");
+  list->add_option("--limit", a->limit, "How many")->capture_default_str();
+  list->add_flag("--unmatched", a->unmatched,
+                 "Instead: Stripe's events that moved no money although they should");
+  list->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return list_payments(node, *a); }; });
+  with_id("show", "Show a payment and all that became of it",
+          "Its id, or Stripe's session or intent")
+    ->callback([=, &chosen] { chosen = [=](const auto& node) { return show_payment(node, *a); }; });
+  with_id("replay", "Ask Stripe again, and do what is missing",
+          "A payment's id, a session, an intent, or an event (evt_…)")
+    ->callback(
+      [=, &chosen] { chosen = [=](const auto& node) { return replay_payment(node, *a); }; });
+  auto* settle = with_id("settle", "Take an event off the list of those that wait", "evt_…");
+  settle->add_option("--reason", a->reason, "How it was settled")->required();
+  settle->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return settle_event(node, *a); }; });
+}
+
+void declare_stripe(CLI::App& app, const arguments_pointer& a, command& chosen) {
+  auto* stripe = app.add_subcommand("stripe", "What Stripe knows")->require_subcommand(1);
+  auto* held = stripe->add_subcommand(
+    "reconcile", "Hold what moved at Stripe against what it did here, and say what is missing");
+  held->add_option("--from", a->from, "The first day (UTC), such as 2026-05-01")->required();
+  held->add_option("--to", a->to, "The last day")->required();
+  held->callback([=, &chosen] { chosen = [=](const auto& node) { return reconcile(node, *a); }; });
+}
+
+} // namespace
+
+void declare_payment_commands(CLI::App& app, command& chosen) {
+  auto a = std::make_shared<payment_arguments>();
+  declare_payment(app, a, chosen);
+  declare_stripe(app, a, chosen);
+}
+
+} // namespace meisim
