@@ -53,6 +53,7 @@
   X(begun_payment) \
   X(catalogue_view) \
   X(change_webhook) \
+  X(check_heads) \
   X(check_ledger) \
   X(commit_order) \
   X(commit_report) \

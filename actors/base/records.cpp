@@ -114,8 +114,11 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const list_sold_stock& question) -> caf::result<sold_stock> {
       return answer_with(db, "listing sold stock", [&] { return sold_of(db, question.what); });
     },
-    [&db](const check_ledger&) -> caf::result<ledger_check> {
-      return answer_with(db, "checking the ledger", [&] { return prove_ledger(db); });
+    [&db](const check_ledger& wish) -> caf::result<ledger_check> {
+      return answer_with(db, "checking the ledger", [&] { return prove_ledger(db, wish); });
+    },
+    [&db](const check_heads& question) -> caf::result<ledger_check> {
+      return answer_with(db, "checking heads", [&] { return hold_against(db, question.heads); });
     },
   };
 }

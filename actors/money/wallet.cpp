@@ -316,7 +316,9 @@ caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posti
     row.seq = ++next.version;
     row.line = line;
     row.balance_after = next.balance;
-    row.chain = next.chain = chain_transfer(next.chain, what.id, dealer, row, at);
+    row.chain = next.chain =
+      chain_transfer(next.chain, what.id, dealer, row,
+                     {counter_account(row.line.type, what.what), stripe_reference(what.what)}, at);
     result->transfers.push_back(std::move(row));
   }
   result->answer = make_receipt(what.id, what.what, next.balance);

@@ -137,7 +137,7 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   });
 }
 
-// -- SKUs and the ledger --------------------------------------------------------------------------
+// -- SKUs -----------------------------------------------------------------------------------------
 
 outcome list_skus(const admin_client& node) {
   auto json = node.get("/admin/v1/skus");
@@ -170,17 +170,6 @@ void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
   });
 }
 
-outcome check_ledger(const admin_client& node) {
-  auto json = node.get("/admin/v1/ledger/check");
-  auto answer = parse_answer(json);
-  bool is_ok = answer["ok"].asBool();
-  auto text = fmt::format("{}: {} wallets, {} transfers", is_ok ? "ok" : "MISMATCH",
-                          answer["wallets"].asInt64(), answer["transfers"].asInt64());
-  for (const auto& mismatch : answer["mismatches"])
-    text += '\n' + mismatch.asString();
-  return {json, text, is_ok};
-}
-
 } // namespace
 
 void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
@@ -194,10 +183,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_node_commands(app, chosen);
   declare_payment_commands(app, chosen);
   declare_database_commands(app, home, chosen);
-  auto* ledger = app.add_subcommand("ledger", "The ledger of all wallets")->require_subcommand(1);
-  ledger->add_subcommand("check", "Prove every wallet from its transfers")->callback([&chosen] {
-    chosen = check_ledger;
-  });
+  declare_ledger_commands(app, home, chosen);
 }
 
 } // namespace meisim

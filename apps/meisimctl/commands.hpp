@@ -39,6 +39,9 @@ void declare_node_commands(CLI::App& app, command& chosen);
 /// Declares `payment` and `stripe`.
 void declare_payment_commands(CLI::App& app, command& chosen);
 
+/// Declares `ledger`. `home` is read when a command is chosen.
+void declare_ledger_commands(CLI::App& app, const std::string& home, command& chosen);
+
 /// Declares all commands; the one that the line names is left in `chosen`.
 void declare_commands(CLI::App& app, const std::string& home, command& chosen);
 

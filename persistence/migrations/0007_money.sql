@@ -29,7 +29,10 @@ CREATE TABLE postings (
   last_seq bigint NOT NULL,
   idempotency_key text,
   request_hash bytea CONSTRAINT postings_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  -- A repeat is answered from these, so that none may lack where there has to be one.
+  CONSTRAINT postings_subject CHECK ((kind IN ('order', 'batch', 'resend')) = (subject_id IS NOT NULL)),
+  CONSTRAINT postings_usage CHECK ((kind = 'supply') = (usage_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX postings_idempotency_key ON postings (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
@@ -66,6 +69,18 @@ END
 $body$;
 CREATE TRIGGER transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- How far each wallet was proved when the ledger was last found whole.
+CREATE TABLE ledger_proved (
+  dealer_id uuid CONSTRAINT ledger_proved_pkey PRIMARY KEY,
+  seq bigint NOT NULL,
+  balance_cents bigint NOT NULL,
+  chain bytea NOT NULL,
+  proved_at timestamptz NOT NULL
+);
+
+-- Which wallets a proof is about, and from where on; rows live as long as its transaction.
+CREATE UNLOGGED TABLE ledger_scope (dealer_id uuid NOT NULL, after_seq bigint NOT NULL);
 
 -- Card payments. A row is there before Stripe is asked; it is also the idempotency record of the request that began it.
 CREATE TABLE stripe_payments (

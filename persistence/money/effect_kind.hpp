@@ -29,6 +29,8 @@ struct effect_subject {
 struct committed_posting {
   posting_id id;
   effect_subject subject;
+  /// Whether it has a line; what costs nothing has none.
+  bool has_paid = false;
   /// Of its last line, as a positive amount.
   money amount;
   money balance;
@@ -39,8 +41,12 @@ struct committed_posting {
 struct effect_kind {
   /// Its name in the ledger.
   std::string_view name;
+  /// What stands opposite the wallet, as the effect says.
+  std::string_view account;
   /// Its place among the alternatives of `effect`.
   size_t place = 0;
+  /// Whether there are such effects that cost nothing.
+  bool may_be_free = false;
   /// Locks rows that the effects depend on and that others may change. Adds to `stale` the postings
   /// whose rows are gone or no longer in the required state. Null where effects depend on no such
   /// row.
@@ -56,6 +62,13 @@ struct effect_kind {
   /// What the receipt told, from what was committed. Null where it told the balance.
   receipt_values (*recall)(database& db, const committed_posting& posting) = nullptr;
 };
+
+/// After a look-up of what a posting has made: throws std::logic_error if it found nothing. An
+/// answer that is invented would be worse than none.
+void require_subject(database& db, const committed_posting& posting);
+
+/// Throws std::logic_error if the posting has no line although what it was for costs this.
+void require_paid(const committed_posting& posting, money price);
 
 namespace detail {
 

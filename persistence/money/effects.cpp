@@ -1,8 +1,11 @@
 #include "persistence/money/effects.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <stdexcept>
 
 /// All kinds of effect, in the order in which a commit writes them.
 // clang-format off
@@ -49,6 +52,18 @@ const effect_kind& kind_of(const effect& what) {
 const effect_kind* find_effect_kind(std::string_view name) {
   auto found = std::ranges::find(all_kinds, name, &effect_kind::name);
   return found == all_kinds.end() ? nullptr : *found;
+}
+
+void require_subject(database& db, const committed_posting& posting) {
+  if (!db.session().got_data())
+    throw std::logic_error(
+      fmt::format("what posting {} has made is not there", to_string(posting.id)));
+}
+
+void require_paid(const committed_posting& posting, money price) {
+  if (!posting.has_paid && price != money{})
+    throw std::logic_error(
+      fmt::format("what posting {} has paid is not there", to_string(posting.id)));
 }
 
 bool has_locks(postings_view postings) {

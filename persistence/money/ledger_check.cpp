@@ -1,10 +1,12 @@
 #include "persistence/money/ledger_check.hpp"
 
+#include "persistence/money/effects.hpp"
 #include "persistence/money/ledger_check.sql.hpp"
 #include "protocols/money/commit.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <unordered_map>
@@ -21,11 +23,12 @@ constexpr size_t fetch_size = 2'000;
 
 /// Rows of the ledger as SOCI fetches them from the cursor.
 struct ledger_rows {
-  std::vector<std::string> dealer, posting, type, counter, description, order, chain;
+  std::vector<std::string> dealer, posting, type, counter, description, order, reference, chain;
   std::vector<long long> seq, amount, balance, created;
 
   void resize(size_t size) {
-    for (auto* column : {&dealer, &posting, &type, &counter, &description, &order, &chain})
+    for (auto* column :
+         {&dealer, &posting, &type, &counter, &description, &order, &reference, &chain})
       column->resize(size);
     for (auto* column : {&seq, &amount, &balance, &created})
       column->resize(size);
@@ -47,13 +50,19 @@ struct misfit_count {
   std::string_view sentence;
 };
 
+/// Of the whole ledger.
 constexpr misfit_count counts_of_misfits[] = {
   // What the order path does not pay a foreign key for.
   {sql::count_usages_without_sku, "purchases are of no SKU"},
   {sql::count_transfers_without_posting, "transfers stem from no posting of their dealer"},
+  {sql::count_transfers_without_wallet, "transfers belong to no wallet"},
+  {sql::count_postings_without_transfer, "postings have not the transfer that they end with"},
   {sql::count_usages_without_posting, "purchases were paid by no posting of their dealer"},
   {sql::count_postings_without_wallet, "postings belong to no wallet"},
   {sql::count_orders_without_posting, "orders were paid by no posting of their dealer"},
+  {sql::count_orders_unlike_refunds, "orders were given back otherwise than they ended"},
+  {sql::count_refunds_without_order, "refunds are of no order of their dealer"},
+  {sql::count_row_refunds_without_posting, "rows of batches were given back by no posting"},
   // What is counted stands in the rows that were counted.
   {sql::count_batches_unlike_verdicts, "batches count other verdicts than they have"},
   {sql::count_batches_unlike_refunds, "batches gave back other rows than they count"},
@@ -64,42 +73,99 @@ constexpr misfit_count counts_of_misfits[] = {
   {sql::count_card_postings_without_payment, "card postings belong to no payment"},
 };
 
+/// What compare_postings counts, in its order.
+constexpr std::array<std::string_view, 7> misfits_of_postings{
+  "postings end with another transfer than they say",
+  "postings moved money on an account that is not their kind's",
+  "postings have not made what they were for",
+  "orders were paid otherwise than price times quantity",
+  "purchases were paid otherwise than price times quantity, less what was not delivered",
+  "batches were paid otherwise than price times rows",
+  "refunds of rows are not their price",
+};
+
+/// What stands opposite the wallet in the postings of each kind.
+struct kinds_and_accounts {
+  std::string kinds, accounts;
+
+  kinds_and_accounts() {
+    for (const auto* kind : effect_kinds()) {
+      kinds += fmt::format("{}{}", kinds.empty() ? "" : ",", kind->name);
+      accounts += fmt::format("{}{}", accounts.empty() ? "" : ",", kind->account);
+    }
+  }
+};
+
 class ledger_proof {
 public:
-  explicit ledger_proof(database& db) : db_(db) {
+  ledger_proof(database& db, const check_ledger& wish) : db_(db), wish_(wish) {
     // nop
   }
 
   ledger_check run() {
     transaction tx{db_};
     auto& session = db_.session();
-    session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+    session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     session << "SET LOCAL statement_timeout = 0";
     session << "SET LOCAL idle_in_transaction_session_timeout = 0";
     // Everything is read.
     session << "SET LOCAL enable_seqscan = on";
-    load_wallets(session);
+    session << sql::lock_proofs;
+    choose_scope(session);
+    load_positions(session, sql::list_wallets, wallets_);
+    result_.wallets = static_cast<int64_t>(wallets_.size());
     walk_transfers(session);
     check_ends();
-    check_sum(session);
-    check_sales(session);
-    check_counts(session);
+    count_misfits(session, sql::count_proved_gone,
+                  "wallets have not what was proved of them before");
+    compare_postings(session);
+    if (!wish_.since_last)
+      check_whole(session);
+    session << sql::clear_scope;
+    if (result_.mismatches.empty())
+      end_well(session);
     tx.commit();
     return std::move(result_);
   }
 
 private:
-  void load_wallets(soci::session& session) {
+  void choose_scope(soci::session& session) {
+    int since_last = wish_.since_last ? 1 : 0;
+    session << sql::choose_scope, soci::use(since_last, "since_last");
+    session << sql::analyze_scope;
+    if (wish_.since_last)
+      load_positions(session, sql::list_proved, ends_);
+  }
+
+  void check_whole(soci::session& session) {
+    check_sum(session);
+    check_sales(session);
+    for (const auto& [statement, sentence] : counts_of_misfits)
+      count_misfits(session, statement, sentence);
+  }
+
+  void end_well(soci::session& session) {
+    session << sql::keep_proof;
+    if (!wish_.tells_heads)
+      return;
+    for (const auto& [dealer, wallet] : wallets_)
+      if (wallet.version > 0)
+        result_.heads.push_back({dealer, wallet.version, to_hex(wallet.chain)});
+    std::ranges::sort(result_.heads, {}, [](const auto& head) { return to_string(head.dealer); });
+  }
+
+  using positions = std::unordered_map<dealer_id, wallet_position>;
+
+  static void load_positions(soci::session& session, const char* statement, positions& into) {
     std::string dealer, chain;
     long long balance = 0;
     long long version = 0;
-    soci::statement query = (session.prepare << sql::list_wallets, soci::into(dealer),
-                             soci::into(balance), soci::into(version), soci::into(chain));
+    soci::statement query = (session.prepare << statement, soci::into(dealer), soci::into(version),
+                             soci::into(balance), soci::into(chain));
     query.execute();
     while (query.fetch())
-      wallets_[dealer_id::parse(dealer).value_or(dealer_id{})] = {money::from_cents(balance),
-                                                                  version, digest_from_hex(chain)};
-    result_.wallets = static_cast<int64_t>(wallets_.size());
+      into[dealer_id::parse(dealer).value_or(dealer_id{})] = {money::from_cents(balance), version,
+                                                              digest_from_hex(chain)};
   }
 
   void walk_transfers(soci::session& session) {
@@ -110,7 +176,8 @@ private:
       session << sql::fetch_ledger, soci::into(rows.dealer), soci::into(rows.seq),
         soci::into(rows.posting), soci::into(rows.type), soci::into(rows.counter),
         soci::into(rows.amount), soci::into(rows.balance), soci::into(rows.description),
-        soci::into(rows.order), soci::into(rows.created), soci::into(rows.chain);
+        soci::into(rows.order), soci::into(rows.reference), soci::into(rows.created),
+        soci::into(rows.chain);
       if (!session.got_data() || rows.seq.empty())
         return;
       for (size_t i = 0; i < rows.seq.size(); ++i)
@@ -133,7 +200,9 @@ private:
     transfer row;
     row.seq = rows.seq[i];
     auto type = parse_entry_type(rows.type[i]);
-    if (!type || !is_counter_account(*type, rows.counter[i]))
+    // What the others may stand against depends on their posting's kind.
+    auto only = counter_account(type.value_or(entry_type::debit), std::string_view{});
+    if (!type || (!only.empty() && only != rows.counter[i]))
       mismatch("wallet {}: seq {} is a {} against the account {}", rows.dealer[i], rows.seq[i],
                rows.type[i], rows.counter[i]);
     row.line = {type.value_or(entry_type::debit), amount, rows.description[i],
@@ -141,7 +210,9 @@ private:
     row.balance_after = balance;
     auto chain = digest_from_hex(rows.chain[i]);
     auto posting = posting_id::parse(rows.posting[i]).value_or(posting_id{});
-    if (chain != chain_transfer(before.chain, posting, dealer, row, from_micros(rows.created[i])))
+    transfer_sides sides{rows.counter[i], rows.reference[i]};
+    auto at = from_micros(rows.created[i]);
+    if (chain != chain_transfer(before.chain, posting, dealer, row, sides, at))
       mismatch("wallet {}: seq {} does not chain to the one before", rows.dealer[i], rows.seq[i]);
     // Each row is held against the one before as it stands, so that one fault is told once.
     before = {balance, rows.seq[i], chain};
@@ -182,13 +253,31 @@ private:
       mismatch("{} places are sold that hold no eSIM", empty);
   }
 
-  void check_counts(soci::session& session) {
-    for (const auto& [statement, sentence] : counts_of_misfits) {
-      long long count = 0;
-      session << statement, soci::into(count);
-      if (count > 0)
-        mismatch("{} {}", count, sentence);
-    }
+  void compare_postings(soci::session& session) {
+    std::array<long long, misfits_of_postings.size()> counts{};
+    kinds_and_accounts known;
+    soci::statement query{session};
+    query.exchange(soci::use(known.kinds, "kinds"));
+    query.exchange(soci::use(known.accounts, "accounts"));
+    for (auto& count : counts)
+      query.exchange(soci::into(count));
+    query.alloc();
+    query.prepare(sql::compare_postings);
+    query.define_and_bind();
+    query.execute(true);
+    for (size_t i = 0; i < counts.size(); ++i)
+      tell(counts[i], misfits_of_postings[i]);
+  }
+
+  void count_misfits(soci::session& session, const char* statement, std::string_view sentence) {
+    long long count = 0;
+    session << statement, soci::into(count);
+    tell(count, sentence);
+  }
+
+  void tell(long long count, std::string_view sentence) {
+    if (count > 0)
+      mismatch("{} {}", count, sentence);
   }
 
   template <class... Ts>
@@ -198,15 +287,37 @@ private:
   }
 
   database& db_;
+  check_ledger wish_;
   ledger_check result_;
-  std::unordered_map<dealer_id, wallet_position> wallets_;
-  std::unordered_map<dealer_id, wallet_position> ends_;
+  positions wallets_;
+  /// Where the walk has come to; before it, where the last proof ended.
+  positions ends_;
 };
 
 } // namespace
 
-ledger_check prove_ledger(database& db) {
-  return ledger_proof{db}.run();
+ledger_check prove_ledger(database& db, const check_ledger& wish) {
+  return ledger_proof{db, wish}.run();
+}
+
+ledger_check hold_against(database& db, const std::vector<wallet_head>& heads) {
+  ledger_check result;
+  std::string dealer, chain;
+  long long seq = 0;
+  long long found = 0;
+  soci::statement query = (db.session().prepare << sql::has_transfer, soci::use(dealer, "dealer"),
+                           soci::use(seq, "seq"), soci::use(chain, "chain"), soci::into(found));
+  for (const auto& head : heads) {
+    dealer = to_string(head.dealer);
+    seq = head.seq;
+    chain = head.chain;
+    query.execute(true);
+    ++result.wallets;
+    if (found == 0 && result.mismatches.size() < most_mismatches)
+      result.mismatches.push_back(fmt::format(
+        "wallet {}: the transfer {} that it ended with is not there any more", dealer, head.seq));
+  }
+  return result;
 }
 
 } // namespace meisim

@@ -1,15 +1,43 @@
 -- What the ledger check reads. Each of the statements `count_…` counts what must not be.
 
 -- name: list_wallets
-SELECT dealer_id::text, balance_cents, version, encode(chain, 'hex') FROM wallets;
+SELECT dealer_id::text, version, balance_cents, encode(chain, 'hex') FROM wallets;
+
+-- One proof at a time. A lock takes no snapshot, so that what the one before has proved is seen.
+-- name: lock_proofs
+LOCK TABLE ledger_proved IN EXCLUSIVE MODE;
+
+-- All wallets from their beginning on, or those that have moved since the last proof from there on.
+-- name: choose_scope
+INSERT INTO ledger_scope (dealer_id, after_seq)
+SELECT w.dealer_id, CASE WHEN :since_last = 1 THEN coalesce(p.seq, 0) ELSE 0 END
+FROM wallets w LEFT JOIN ledger_proved p ON p.dealer_id = w.dealer_id
+WHERE :since_last = 0 OR p.seq IS DISTINCT FROM w.version;
+
+-- name: analyze_scope
+ANALYZE ledger_scope;
+
+-- name: clear_scope
+DELETE FROM ledger_scope;
+
+-- name: list_proved
+SELECT dealer_id::text, seq, balance_cents, encode(chain, 'hex') FROM ledger_proved;
+
+-- name: keep_proof
+INSERT INTO ledger_proved (dealer_id, seq, balance_cents, chain, proved_at)
+SELECT dealer_id, version, balance_cents, chain, now() FROM wallets
+ON CONFLICT (dealer_id) DO UPDATE
+SET seq = excluded.seq, balance_cents = excluded.balance_cents, chain = excluded.chain, proved_at = excluded.proved_at
+WHERE ledger_proved.seq <> excluded.seq;
 
 -- name: declare_ledger
 DECLARE ledger CURSOR FOR
-SELECT dealer_id::text, seq, posting_id::text, type,
-  CASE WHEN debit_account = 'wallet' THEN credit_account ELSE debit_account END,
-  CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,
-  coalesce(order_id::text, ''), (extract(epoch FROM created_at) * 1000000)::bigint, encode(chain, 'hex')
-FROM transfers ORDER BY transfers.dealer_id, seq;
+SELECT t.dealer_id::text, t.seq, t.posting_id::text, t.type,
+  CASE WHEN t.debit_account = 'wallet' THEN t.credit_account ELSE t.debit_account END,
+  CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END, t.balance_after_cents, t.description,
+  coalesce(t.order_id::text, ''), coalesce(t.stripe_session, ''), (extract(epoch FROM t.created_at) * 1000000)::bigint,
+  encode(t.chain, 'hex')
+FROM ledger_scope s JOIN transfers t ON t.dealer_id = s.dealer_id AND t.seq > s.after_seq ORDER BY t.dealer_id, t.seq;
 
 -- name: fetch_ledger
 FETCH 2000 FROM ledger;
@@ -19,6 +47,97 @@ FETCH 2000 FROM ledger;
 SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets)
   + coalesce(sum(CASE WHEN debit_account = 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text
 FROM transfers;
+
+-- What was proved once is there as it was.
+-- name: count_proved_gone
+SELECT count(*) FROM ledger_proved p
+WHERE p.seq > 0 AND NOT EXISTS (
+  SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.seq AND t.chain = p.chain);
+
+-- Every posting within the scope against its transfers, and against what it says that it was for. An order and a batch cost
+-- their price times their quantity. So does a sale, which gives back what it could not deliver. A batch gives back its price
+-- for each row. `accounts` and `kinds` name the account of each kind of posting; a top-up and an adjustment have their own.
+-- name: compare_postings
+WITH accounts AS (
+  SELECT * FROM unnest(string_to_array(:kinds, ','), string_to_array(:accounts, ',')) AS a(kind, account)),
+moved AS (
+  SELECT t.posting_id, t.dealer_id, max(t.seq) AS last_seq, count(*) AS lines,
+    coalesce(sum(t.amount_cents) FILTER (WHERE t.debit_account = 'wallet'), 0) AS taken,
+    coalesce(sum(t.amount_cents) FILTER (WHERE t.credit_account = 'wallet'), 0) AS given,
+    max(CASE WHEN t.type NOT IN ('topup', 'adjustment')
+      THEN CASE WHEN t.debit_account = 'wallet' THEN t.credit_account ELSE t.debit_account END END) AS account,
+    count(*) FILTER (WHERE CASE t.type WHEN 'topup' THEN 'cash' WHEN 'adjustment' THEN 'adjustments' END
+      <> CASE WHEN t.debit_account = 'wallet' THEN t.credit_account ELSE t.debit_account END) AS strange,
+    count(DISTINCT CASE WHEN t.type NOT IN ('topup', 'adjustment')
+      THEN CASE WHEN t.debit_account = 'wallet' THEN t.credit_account ELSE t.debit_account END END) AS accounts
+  FROM ledger_scope s JOIN transfers t ON t.dealer_id = s.dealer_id AND t.seq > s.after_seq
+  GROUP BY t.posting_id, t.dealer_id),
+returned AS (
+  SELECT r.posting_id, count(*) AS rows, min(b.unit_price_cents) AS price, count(DISTINCT r.batch_id) AS batches
+  FROM row_refunds r JOIN batches b ON b.id = r.batch_id GROUP BY r.posting_id)
+SELECT
+  count(*) FILTER (WHERE p.last_seq <> m.last_seq),
+  count(*) FILTER (WHERE m.strange > 0 OR m.accounts > 1 OR m.account <> a.account OR p.kind IS NOT NULL AND a.kind IS NULL),
+  count(*) FILTER (WHERE p.kind = 'order' AND o.id IS NULL OR p.kind = 'supply' AND u.id IS NULL
+    OR p.kind = 'batch' AND b.id IS NULL OR p.kind = 'resend' AND e.id IS NULL
+    OR p.kind = 'batch_refund' AND r.posting_id IS NULL),
+  count(*) FILTER (WHERE m.taken <> o.unit_price_cents * o.quantity OR m.given <> 0 AND o.id IS NOT NULL),
+  count(*) FILTER (WHERE m.taken <> u.unit_price_cents * u.quantity
+    OR m.taken - m.given <> u.unit_price_cents * cardinality(u.inventory_ids)),
+  count(*) FILTER (WHERE m.taken <> b.unit_price_cents * b.total_rows),
+  count(*) FILTER (WHERE m.given <> r.price * r.rows OR r.batches > 1)
+FROM moved m
+LEFT JOIN postings p ON p.id = m.posting_id AND p.dealer_id = m.dealer_id
+LEFT JOIN accounts a ON a.kind = p.kind
+LEFT JOIN orders o ON p.kind = 'order' AND o.id = p.subject_id AND o.posting_id = p.id
+LEFT JOIN usages u ON p.kind = 'supply' AND u.id = p.usage_id AND u.posting_id = p.id
+LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id AND b.posting_id = p.id
+LEFT JOIN mails e ON p.kind = 'resend' AND e.id = p.subject_id
+LEFT JOIN returned r ON p.kind = 'batch_refund' AND r.posting_id = p.id;
+
+-- What costs nothing leaves no transfer. Of a refund of that and of a resend only the transfer tells what it cost; an order
+-- on account keeps but its key here.
+-- name: count_postings_without_transfer
+SELECT count(*) FROM postings p
+LEFT JOIN orders o ON p.kind = 'order' AND o.id = p.subject_id
+LEFT JOIN usages u ON p.kind = 'supply' AND u.id = p.usage_id
+LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id
+LEFT JOIN (
+  SELECT DISTINCT r.posting_id FROM row_refunds r JOIN batches g ON g.id = r.batch_id
+  WHERE g.unit_price_cents = 0) AS gift ON gift.posting_id = p.id
+WHERE p.kind NOT IN ('account_order', 'order_refund', 'resend') AND gift.posting_id IS NULL
+  AND coalesce(o.unit_price_cents, u.unit_price_cents, b.unit_price_cents) IS DISTINCT FROM 0
+  AND NOT EXISTS (
+  SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id);
+
+-- name: count_transfers_without_wallet
+SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT FROM wallets w WHERE w.dealer_id = t.dealer_id);
+
+-- A failed order has all of its price back, one that was delivered in part the part that was not, every other nothing.
+-- name: count_orders_unlike_refunds
+SELECT count(*) FROM orders o
+LEFT JOIN (
+  SELECT t.order_id, sum(t.amount_cents) AS amount FROM transfers t
+  JOIN postings p ON p.id = t.posting_id AND p.kind = 'order_refund' GROUP BY t.order_id) AS r ON r.order_id = o.id
+WHERE o.posting_id IS NOT NULL AND o.unit_price_cents > 0 AND CASE
+  WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
+  WHEN o.status IN ('pending', 'processing') THEN r.amount IS NOT NULL
+  ELSE r.amount <> o.unit_price_cents
+    * (o.quantity - (SELECT count(*) FROM order_esims s WHERE s.order_id = o.id)) END;
+
+-- name: count_refunds_without_order
+SELECT count(*) FROM transfers t
+JOIN postings p ON p.id = t.posting_id AND p.kind = 'order_refund'
+WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = t.order_id AND o.dealer_id = t.dealer_id);
+
+-- name: count_row_refunds_without_posting
+SELECT count(*) FROM row_refunds r
+JOIN batches b ON b.id = r.batch_id
+WHERE b.posting_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM postings p WHERE p.id = r.posting_id AND p.kind = 'batch_refund');
+
+-- name: has_transfer
+SELECT count(*) FROM transfers WHERE dealer_id = :dealer::uuid AND seq = :seq AND chain = decode(:chain, 'hex');
 
 -- name: count_transfers_without_posting
 SELECT count(*) FROM transfers t

@@ -76,7 +76,8 @@ committed_posting with_last_line(database& db, const posting_row& row) {
     throw std::logic_error(
       fmt::format("transfer {} of posting {} is not there", row.last_seq, row.id));
   result.balance = money::from_cents(query.balance);
-  if (query.posting != row.id)
+  result.has_paid = query.posting == row.id;
+  if (!result.has_paid)
     return result;
   result.amount = money::from_cents(query.amount);
   result.order = order_id::parse(query.order).value_or(order_id{});
@@ -88,6 +89,9 @@ receipt_values told_of(database& db, const posting_row& row) {
   if (!kind)
     throw std::logic_error(fmt::format("posting {} is of the kind {}", row.id, row.kind));
   auto posting = with_last_line(db, row);
+  if (!posting.has_paid && !kind->may_be_free)
+    throw std::logic_error(
+      fmt::format("transfer {} is not posting {}'s, which ends with it", row.last_seq, row.id));
   return kind->recall ? kind->recall(db, posting) : balance_receipt{posting.balance};
 }
 

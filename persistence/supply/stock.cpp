@@ -4,7 +4,10 @@
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.sql.hpp"
 
+#include <fmt/core.h>
+
 #include <iterator>
+#include <stdexcept>
 #include <unordered_set>
 #include <utility>
 
@@ -190,10 +193,15 @@ supply_sold find_sale(database& db, int64_t usage) {
      soci::into(sale.pool.plan_type), soci::into(id), soci::into(iccid), soci::into(lpa));
   query.execute();
   std::vector<stock_row> rows;
-  while (query.fetch())
+  bool is_there = false;
+  while (query.fetch()) {
+    is_there = true;
     // One that found nothing has a row without an eSIM.
     if (auto sold = inventory_id::parse(id))
       rows.push_back({*sold, iccid, lpa});
+  }
+  if (!is_there)
+    throw std::logic_error(fmt::format("there is no sale {}", usage));
   sale.usage = usage;
   sale.unit_price = money::from_cents(price);
   sale.assigned_at = from_micros(assigned);

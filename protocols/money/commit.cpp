@@ -7,16 +7,17 @@
 namespace meisim {
 
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
-                             const transfer& row, instant at) {
+                             const transfer& row, const transfer_sides& sides, instant at) {
   std::string content;
   // More than all but the longest of descriptions need.
   content.reserve(512);
   content.append(before.begin(), before.end());
-  fmt::format_to(
-    std::back_inserter(content), "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}",
-    posting.value.high, posting.value.low, dealer.value.high, dealer.value.low, row.seq,
-    to_string(row.line.type), row.line.amount.cents(), row.balance_after.cents(),
-    row.line.order.value.high, row.line.order.value.low, micros(at), row.line.description);
+  fmt::format_to(std::back_inserter(content),
+                 "{:016x}{:016x}|{:016x}{:016x}|{}|{}|{}|{}|{:016x}{:016x}|{}|{}|{}|{}",
+                 posting.value.high, posting.value.low, dealer.value.high, dealer.value.low,
+                 row.seq, to_string(row.line.type), row.line.amount.cents(),
+                 row.balance_after.cents(), row.line.order.value.high, row.line.order.value.low,
+                 micros(at), sides.counter, sides.stripe_reference, row.line.description);
   return sha256(content);
 }
 

@@ -6,6 +6,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace meisim {
@@ -21,9 +22,16 @@ struct transfer {
   sha256_digest chain{};
 };
 
+/// What else the chain covers of a transfer: the account of ours on its other side, and what the
+/// dealer sees as its Stripe session.
+struct transfer_sides {
+  std::string_view counter;
+  std::string_view stripe_reference;
+};
+
 /// The chain value of `row`, which follows the one with the value `before`.
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
-                             const transfer& row, instant at);
+                             const transfer& row, const transfer_sides& sides, instant at);
 
 /// A wallet as far as the ledger has committed it; a wallet without a transfer has the version 0
 /// and a zero chain.

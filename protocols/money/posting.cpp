@@ -24,27 +24,19 @@ std::string_view account_of(entry_type type) {
   return {};
 }
 
-template <class... Effects>
-bool has_account(std::string_view account, const std::variant<Effects...>*) {
-  return ((Effects::account == account) || ...);
-}
-
 } // namespace
 
 std::string_view to_string(entry_type type) {
   return type_names.at(static_cast<size_t>(type));
 }
 
-std::string_view counter_account(entry_type type, const effect& what) {
+std::string_view counter_account(entry_type type, std::string_view account_of_effect) {
   auto account = account_of(type);
-  if (!account.empty())
-    return account;
-  return std::visit([](const auto& done) { return done.account; }, what);
+  return account.empty() ? account_of_effect : account;
 }
 
-bool is_counter_account(entry_type type, std::string_view account) {
-  auto only = account_of(type);
-  return only.empty() ? has_account(account, static_cast<const effect*>(nullptr)) : account == only;
+std::string_view counter_account(entry_type type, const effect& what) {
+  return counter_account(type, std::visit([](const auto& done) { return done.account; }, what));
 }
 
 bool may_overdraw(const effect& what) {

@@ -66,8 +66,8 @@ using effect =
 /// The account of ours that stands on the other side of a line of this type.
 std::string_view counter_account(entry_type type, const effect& what);
 
-/// Whether this account can stand on the other side of a line of this type.
-bool is_counter_account(entry_type type, std::string_view account);
+/// The same for an effect of which only the account is known.
+std::string_view counter_account(entry_type type, std::string_view account_of_effect);
 
 /// Whether the wallet must follow even below zero.
 bool may_overdraw(const effect& what);

@@ -118,11 +118,16 @@ BOOST_AUTO_TEST_CASE(each_transfer_chains_to_the_one_before) {
   BOOST_REQUIRE_EQUAL(script->commits.size(), 2u);
   const auto& first = *script->commits[0];
   const auto& second = *script->commits[1];
-  BOOST_TEST((chain_transfer({}, first.what.id, dealer, first.transfers[0], first.decided_at)
+  transfer_sides sides{"adjustments", ""};
+  BOOST_TEST((chain_transfer({}, first.what.id, dealer, first.transfers[0], sides, first.decided_at)
               == first.transfers[0].chain));
-  BOOST_TEST((chain_transfer(first.transfers[0].chain, second.what.id, dealer, second.transfers[0],
-                             second.decided_at)
-              == second.transfers[0].chain));
+  auto chain_with = [&](const transfer_sides& other) {
+    return chain_transfer(first.transfers[0].chain, second.what.id, dealer, second.transfers[0],
+                          other, second.decided_at);
+  };
+  BOOST_TEST((chain_with(sides) == second.transfers[0].chain));
+  BOOST_TEST((chain_with({"cash", ""}) != second.transfers[0].chain));
+  BOOST_TEST((chain_with({"adjustments", "cs_1"}) != second.transfers[0].chain));
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_wallet_leaves_and_a_busy_one_stays) {

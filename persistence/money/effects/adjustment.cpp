@@ -2,7 +2,7 @@
 
 namespace meisim {
 
-extern const effect_kind adjustment_effect{.name = "adjustment",
-                                           .place = place_of<wallet_adjusted>};
+extern const effect_kind adjustment_effect{
+  .name = "adjustment", .account = wallet_adjusted::account, .place = place_of<wallet_adjusted>};
 
 } // namespace meisim

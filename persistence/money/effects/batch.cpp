@@ -132,9 +132,11 @@ receipt_values batch_told(database& db, const committed_posting& posting) {
   batch_receipt told;
   db.session() << sql::recall_batch, soci::use(id, "id"), soci::into(source), soci::into(told.rows),
     soci::into(price), soci::into(usage);
+  require_subject(db, posting);
   told.id = batch_id{posting.subject.id};
   told.source = parse_batch_source(source).value_or(batch_source::dealer);
   told.unit_price = money::from_cents(price);
+  require_paid(posting, told.unit_price);
   told.usage = usage;
   told.balance = posting.balance;
   return told;
@@ -143,7 +145,9 @@ receipt_values batch_told(database& db, const committed_posting& posting) {
 } // namespace
 
 extern const effect_kind batch_effect{.name = "batch",
+                                      .account = batch_submitted::account,
                                       .place = place_of<batch_submitted>,
+                                      .may_be_free = true,
                                       .add = add_batches,
                                       .subject = batch_of,
                                       .recall = batch_told};

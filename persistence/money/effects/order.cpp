@@ -69,8 +69,10 @@ receipt_values order_told(database& db, const committed_posting& posting) {
   order_receipt told;
   db.session() << sql::recall_order, soci::use(id, "id"), soci::into(price),
     soci::into(told.quantity), soci::into(replaces);
+  require_subject(db, posting);
   told.id = order_id{posting.subject.id};
   told.unit_price = money::from_cents(price);
+  require_paid(posting, told.unit_price);
   told.replaces = order_id::parse(replaces).value_or(order_id{});
   told.balance = posting.balance;
   return told;
@@ -79,7 +81,9 @@ receipt_values order_told(database& db, const committed_posting& posting) {
 } // namespace
 
 extern const effect_kind order_effect{.name = "order",
+                                      .account = order_placed::account,
                                       .place = place_of<order_placed>,
+                                      .may_be_free = true,
                                       .add = add_orders,
                                       .subject = order_of,
                                       .recall = order_told};

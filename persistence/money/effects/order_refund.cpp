@@ -52,7 +52,9 @@ void add_ends(pipeline& into, postings_view postings) {
 } // namespace
 
 extern const effect_kind order_refund_effect{.name = "order_refund",
+                                             .account = order_refunded::account,
                                              .place = place_of<order_refunded>,
+                                             .may_be_free = true,
                                              .lock = lock_refunded,
                                              .add = add_ends};
 

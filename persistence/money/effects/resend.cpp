@@ -22,13 +22,16 @@ receipt_values resend_told(database& db, const committed_posting& posting) {
   auto id = to_string(posting.subject.id);
   std::string recipient;
   db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient);
+  require_subject(db, posting);
   return resend_receipt{posting.order, recipient, posting.amount, posting.balance};
 }
 
 } // namespace
 
 extern const effect_kind resend_effect{.name = "resend",
+                                       .account = email_resent::account,
                                        .place = place_of<email_resent>,
+                                       .may_be_free = true,
                                        .add = add_resent,
                                        .subject = mail_of,
                                        .recall = resend_told};

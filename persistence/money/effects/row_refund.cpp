@@ -46,7 +46,10 @@ void add_row_refunds(pipeline& into, postings_view postings) {
 
 } // namespace
 
-extern const effect_kind row_refund_effect{
-  .name = "batch_refund", .place = place_of<rows_refunded>, .add = add_row_refunds};
+extern const effect_kind row_refund_effect{.name = "batch_refund",
+                                           .account = rows_refunded::account,
+                                           .place = place_of<rows_refunded>,
+                                           .may_be_free = true,
+                                           .add = add_row_refunds};
 
 } // namespace meisim

@@ -28,6 +28,7 @@ void add_credits(pipeline& into, postings_view postings) {
 } // namespace
 
 extern const effect_kind stripe_credit_effect{.name = "stripe_credit",
+                                              .account = stripe_credited::account,
                                               .place = place_of<stripe_credited>,
                                               .lock = lock_credits,
                                               .add = add_credits};

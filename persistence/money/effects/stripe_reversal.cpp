@@ -30,6 +30,7 @@ void add_reversals(pipeline& into, postings_view postings) {
 } // namespace
 
 extern const effect_kind stripe_reversal_effect{.name = "stripe_reversal",
+                                                .account = stripe_reversed::account,
                                                 .place = place_of<stripe_reversed>,
                                                 .lock = lock_reversals,
                                                 .add = add_reversals};

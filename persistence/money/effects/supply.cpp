@@ -95,13 +95,17 @@ effect_subject usage_of(const effect& what) {
 }
 
 receipt_values sale_told(database& db, const committed_posting& posting) {
-  return find_sale(db, posting.subject.usage);
+  auto sale = find_sale(db, posting.subject.usage);
+  require_paid(posting, sale.unit_price);
+  return sale;
 }
 
 } // namespace
 
 extern const effect_kind supply_effect{.name = "supply",
+                                       .account = supply_sold::account,
                                        .place = place_of<supply_sold>,
+                                       .may_be_free = true,
                                        .add = add_usages,
                                        .add_contended = add_marks,
                                        .subject = usage_of,
