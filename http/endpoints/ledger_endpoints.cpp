@@ -92,7 +92,7 @@ route_table ledger_routes() {
           none,
           admin_check_ledger,
           {.parameters = "since_last heads"}},
-    route{post, "/admin/v1/ledger/heads", operators, none, admin_check_heads},
+    route{post, "/admin/v1/ledger/heads", operators, none, admin_check_heads, repeatable},
   };
   return table;
 }

@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
   const std::map<std::string, std::string> known{
     {"GET /admin/v1/device-report", "days"},
     {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
+    {"GET /admin/v1/ledger/check", "since_last heads"},
     {"GET /admin/v1/orders", "stuck status dealer since limit"},
     {"GET /admin/v1/payments", "dealer limit"},
     {"GET /admin/v1/stripe/reconciliation", "from to"},
