@@ -82,7 +82,7 @@ outcome export_head(const outcome& proof, const ledger_arguments& a) {
   head["at"] = rfc3339(now());
   head["heads"] = parse_answer(proof.json)["heads"];
   head["signature"] = value_or_refusal(sign_head(read_file(a.key), signed_text(head)), a.key);
-  auto json = write_compact(head);
+  auto json = write_json(head);
   return {json, json, true};
 }
 
@@ -119,7 +119,7 @@ outcome check_ledger(const admin_client& node, const ledger_arguments& a) {
       answer["ok"] = false;
       answer["mismatches"].append(mismatch);
     }
-    proof = proof_of(write_compact(answer));
+    proof = proof_of(write_json(answer));
   }
   return a.exports_head ? export_head(proof, a) : proof;
 }

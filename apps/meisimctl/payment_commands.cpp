@@ -1,5 +1,6 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
