@@ -21,7 +21,7 @@ struct job_loop_config {
   /// Of which lane; or, where the list is not empty, of any lane but those.
   std::string lane = {};
   std::vector<std::string> other_than = {};
-  /// How many it has in hand at once; 0 for a node that leaves jobs to others.
+  /// How many it has in hand at once. With 0 it leaves the jobs to other nodes.
   int32_t concurrency = 16;
   /// After how long without a sign of life somebody else takes a job. The loop renews the leases of
   /// all that are in hand, whatever they wait for.
@@ -54,7 +54,7 @@ template <class Self, class Start>
 void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
   auto room = loop.config.concurrency - static_cast<int32_t>(loop.in_hand.size());
-  // A look-up for every place that becomes free would cost more than the work.
+  // To look for a job whenever one place becomes free would cost more than the work itself.
   if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
     return;
   loop.is_leasing = true;
@@ -119,7 +119,7 @@ auto job_behavior(Self* self, job_loop_config config, job_store_actor store,
   };
 }
 
-/// The job has ended, well or for now.
+/// The job is out of this worker's hands, done or postponed.
 template <class Self>
 void put_down(Self* self, const job& work) {
   auto& in_hand = self->state.loop.in_hand;

@@ -141,8 +141,8 @@ void settle(fulfilment_pointer self, const errand_pointer& errand,
   end(finish_account_order{unit, activation_mail_for(order, unit), attempt});
 }
 
-/// Nobody waits for the outcome any more, but the eSIM may have been bought, the SIM topped up: the
-/// provider is asked that before anything is sent again.
+/// No caller waits for the outcome any more, but the provider may have done it. So the provider is
+/// asked before anything is sent again.
 void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
   auto question = account_wish(errand->order);
   question.may_be_placed = true;

@@ -17,7 +17,7 @@ finding untried(std::string_view why) {
   return result;
 }
 
-/// What the database refuses for what it says is written without its words.
+/// The database refuses this row because of a text in it. The row is written without its texts.
 void make_harmless(checked_row& row) {
   auto host = std::exchange(row.found.seen, {}).host;
   row.found = {};

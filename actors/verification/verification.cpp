@@ -99,7 +99,7 @@ void welcome(verification_pointer self, const device_report& report,
   auto known = devices.find(report.name);
   if (known != device) {
     if (known) {
-      // It has lost its link, and is here anew before anybody has noticed.
+      // The device has lost its link, and is here again before the loss was noticed.
       self->demonitor(known.address());
       forget(self, report.name);
     }

@@ -1,5 +1,5 @@
--- The rows are named by where they lie: joined by their keys, statistics of an empty queue would have each of them looked for
--- among all.
+-- The rows are found again by their place in the table (ctid). Joined by their keys, with the statistics of an empty queue,
+-- PostgreSQL would search all rows for each of them.
 -- name: take_due_jobs
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
 WHERE ctid = ANY (ARRAY(

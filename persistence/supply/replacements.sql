@@ -83,8 +83,8 @@ LEFT JOIN verdicts v ON v.batch_id = c.first_batch
 LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch
 WHERE c.first_batch = :batch::uuid OR c.second_batch = :batch::uuid;
 
--- The newest rows: the pool sells the oldest first, so the two rarely want the same one. If they do, the database refuses one
--- of them, which is tried again. The view of the stock cannot be used: its rows cannot be locked.
+-- Takes the newest rows. The pool sells the oldest first, so the two rarely choose the same one. If they do, the database
+-- refuses one of them, which is then tried again. The view of the stock cannot be used, because its rows cannot be locked.
 -- name: serve_waiting_checks
 WITH waiting AS (
   SELECT c.id, c.usage_id, row_number() OVER (ORDER BY c.requested_at, c.id) AS turn

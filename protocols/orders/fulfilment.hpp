@@ -40,17 +40,17 @@ struct order_to_fulfil {
   order_id id;
   dealer_id dealer;
   std::string product;
-  /// As the customer should read it.
+  /// The name that the customer reads.
   std::string product_name;
   std::string status;
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
-  /// Without a posting: `pending`, and nothing to give back.
+  /// An order on account has no posting: it is `pending`, and there is nothing to give back.
   bool is_on_account = false;
   bool mails_customer = true;
   std::vector<delivered_esim> delivered;
-  /// What makes it a top-up.
+  /// Only a top-up has it.
   std::optional<recharge> top_up = {};
 };
 
