@@ -257,17 +257,17 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
-  // Make the work on an order due.
+  // Make an order's job due.
   caf::replies_to<retry_order>::with<done>,
-  // What is there to do, and what gets no further?
+  // Count the jobs and the orders that are stuck.
   caf::replies_to<count_jobs>::with<job_counts>>;
 
-/// The JOB WATCH: shows how the work stands.
+/// The JOB WATCH: counts work, and orders that are stuck, for the metrics.
 using job_watch_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
 
-/// The ORDER DESK: what operators do about orders.
+/// The ORDER DESK: retries and ends orders for operators.
 using order_desk_actor = caf::typed_actor<caf::replies_to<retry_order>::with<done>,
                                           caf::replies_to<fail_order>::with<done>>;
 

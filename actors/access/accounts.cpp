@@ -78,7 +78,7 @@ void mail_dealer(database& db, const std::string& email, const Mail& mail) {
   steps.run();
 }
 
-/// Makes a key, and tells the dealer whose place it took.
+/// Makes a key, and mails the dealer which key it displaced.
 issued_key add_key(database& db, dealer_id dealer, const std::string& email) {
   transaction tx{db};
   issued_key result{dealer, make_api_key()};
@@ -294,8 +294,8 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
   return promise;
 }
 
-/// The pools need not be told for nothing of it to be sold: they fail to. Only what they have
-/// counted is no longer true.
+/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
+/// of date.
 caf::result<stock_withdrawn> withdraw(accounts_pointer self, const withdraw_stock& wish) {
   auto& db = *self->state.db;
   auto gone = guarded(db, "withdrawing stock", [&] { return withdraw_rows(db, wish); });

@@ -22,7 +22,7 @@ caf::error lost_order() {
   return make_error(ec::moved, "the order is in other hands, or has ended");
 }
 
-/// For work that only whoever has taken an order's job may do, and that tells whether it was done.
+/// Runs work that only the holder of an order's job may do. `moved` if it was not done.
 template <class Work>
 caf::result<done> held_with(database& db, std::string_view subject, Work work) {
   auto is_held = guarded(db, subject, work);

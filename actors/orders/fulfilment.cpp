@@ -156,7 +156,7 @@ void start(fulfilment_pointer self, const job& work) {
     .then(
       [self, work](const order_to_fulfil& order) {
         auto begun = std::make_shared<errand>(errand{work, order, 0, 0, {}});
-        // What has ended meanwhile must not be bought any more.
+        // An order that has ended meanwhile must not be bought any more.
         if (order.status == "pending")
           ask_after(self, begun);
         else if (order.status == "processing")

@@ -53,7 +53,7 @@ public:
   /// Lets others have all rows, unless something that was found still has to be written.
   std::optional<renew_leases> give_back();
 
-  /// Lets others have the rows that the only device left here must not check.
+  /// Gives back the rows that the only device left here must not check.
   std::optional<renew_leases> give_back_for(const std::string& device);
 
   // -- rows ---------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ void lose_device(verification_pointer self, const caf::down_msg& down) {
 
 // -- what comes with time -------------------------------------------------------------------------
 
-/// Without a device that may check them, others shall have the rows.
+/// Gives back rows for which no device here is left that may check them.
 void give_back(verification_pointer self) {
   auto& state = self->state;
   if (state.devices.live() == 0 && !state.devices.is_checking())

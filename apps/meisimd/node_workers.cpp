@@ -55,8 +55,8 @@ void spawn_webhook_sender(const node_start& at) {
                            webhook_connector{submit_for<webhook_sender_actor>}, parts.registry));
 }
 
-/// A provider that fails, or is slow, holds up its own orders and no others: each has a worker of
-/// its own. The last one sees to orders of providers that are not configured any more.
+/// Each provider has a worker of its own, so that one that fails or is slow holds up no others'
+/// orders. The last worker takes orders of providers that are not configured any more.
 void spawn_fulfilment(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   auto spawn_worker = [&](job_loop_config orders) {

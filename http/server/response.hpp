@@ -66,11 +66,11 @@ response unavailable(std::string_view message);
 /// What a caller can do about a request whose answer was lost.
 struct recourse {
   enum class step : uint8_t {
-    /// Repeat it, which comes to the same.
+    /// Repeat it: that has no other effect.
     repeat,
     /// Repeat it under its idempotency key.
     repeat_with_key,
-    /// Look first whether it was done: a repeat may be done as well.
+    /// Look first whether it was done, because a repeat may be done as well.
     look,
   };
 

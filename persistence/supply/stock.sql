@@ -65,7 +65,7 @@ fresh AS (
   ON CONFLICT DO NOTHING RETURNING id)
 SELECT n.number FROM given n WHERE NOT EXISTS (SELECT FROM fresh f WHERE f.id = n.id);
 
--- What the lines are told that were left out: who has the eSIM.
+-- For each line that was left out: who has the eSIM.
 -- name: explain_duplicates
 SELECT n.number, CASE
   WHEN i.id IS NULL THEN 'this eSIM was delivered to an order'

@@ -45,14 +45,14 @@ struct postpone_job {
   std::string error;
 };
 
-/// The job is still in good hands: nobody else may take it for `lease_seconds`.
+/// Renew the lease of a job for `lease_seconds`.
 struct keep_job {
   std::string kind;
   job work;
   int32_t lease_seconds = 0;
 };
 
-/// The number of an operator, who ends work whoever has it.
+/// Stands for an operator, who may end work whoever holds it.
 constexpr int32_t any_attempt = -1;
 
 /// How much work is there, and how many orders have got no further for `stuck_after_seconds`?

@@ -91,7 +91,8 @@ struct account_outcome {
 };
 
 /// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
-/// is queued if there is one. `moved` if the order is in other hands, or has ended.
+/// is queued if there is one. `moved` if somebody else holds the order's job, or the order has
+/// ended.
 struct finish_account_order {
   delivered_esim unit;
   std::optional<queued_mail> mail;

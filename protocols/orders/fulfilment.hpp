@@ -27,7 +27,7 @@ struct delivered_esim {
 };
 
 /// Note what the provider has delivered, and queue the customer's mail if there is one. `moved` if
-/// the order is in other hands, or has ended.
+/// somebody else holds the order's job, or the order has ended.
 struct note_delivery {
   delivered_esim unit;
   std::optional<queued_mail> mail;
@@ -64,8 +64,8 @@ struct find_own_order {
   order_id order;
 };
 
-/// Every unit was delivered: the order is `completed`, its job done. `moved` if the order is in
-/// other hands, or has ended.
+/// Every unit was delivered: the order is `completed`, its job done. `moved` if somebody else holds
+/// the order's job, or the order has ended.
 struct complete_order {
   order_id id;
   /// The number under which its job was taken.

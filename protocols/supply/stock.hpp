@@ -88,7 +88,7 @@ struct withdraw_stock {
 };
 
 struct stock_withdrawn {
-  /// How many were taken off the shelf now.
+  /// How many were withdrawn now.
   int64_t count = 0;
   std::vector<pool_name> pools;
 };
