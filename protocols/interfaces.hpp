@@ -15,13 +15,13 @@ namespace meisim {
 
 // -- entities: one actor per thing, found through the REGION, passivated when idle ----------------
 
-/// The DEALER: lets a dealer's requests pass or not.
+/// The DEALER: decides whether a dealer's requests may pass.
 using dealer_actor = caf::typed_actor<
   // May this request pass? Checks credential, status and rate window, in this order.
   caf::replies_to<admission_request>::with<admission>,
   // The account was changed in the database: what is known of it is stale.
   caf::reacts_to<reload_atom>,
-  // What the owner before remembers of the dealer's requests.
+  // What the last owner remembers of the dealer's requests.
   caf::reacts_to<rate_memory>,
   // INTERNAL: another node is the owner now.
   caf::reacts_to<leave_order>,
@@ -30,12 +30,12 @@ using dealer_actor = caf::typed_actor<
 
 /// The WALLET: decides every change of one dealer's balance.
 using wallet_actor = caf::typed_actor<
-  // Do this once: answers after the commit.
+  // Do this once. Answers after the commit.
   caf::replies_to<posting>::with<receipt>,
   // INTERNAL: the ledger writer tells how commits ended.
   caf::reacts_to<commit_report>,
-  // INTERNAL: whoever has waited long enough for an answer under the same idempotency key is told
-  // so.
+  // INTERNAL: a repeat that has waited long enough for the first request under its idempotency key
+  // is refused.
   caf::reacts_to<tick_atom>,
   // INTERNAL: another node is the owner now.
   caf::reacts_to<leave_order>,
@@ -44,7 +44,7 @@ using wallet_actor = caf::typed_actor<
 
 /// The INVENTORY POOL: decides which rows of one pool a purchase gets.
 using pool_actor = caf::typed_actor<
-  // Buy: answers after the commit.
+  // Buy eSIMs. Answers after the commit.
   caf::replies_to<purchase>::with<receipt>,
   // How much is there?
   caf::replies_to<count_pool>::with<stock_counts>,
@@ -55,21 +55,19 @@ using pool_actor = caf::typed_actor<
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
-/// The IP LIMITER: keeps the rate windows of one IP address, for requests that nobody has signed in
-/// for.
+/// The IP LIMITER: keeps the rate windows of one IP address, for requests without a sign-in.
 using ip_limiter_actor = caf::typed_actor<
   // May one more request of this group pass?
   caf::replies_to<address_request>::with<admission>,
-  // What the owner before remembers of the address's requests.
+  // What the last owner remembers of the address's requests.
   caf::reacts_to<rate_memory>,
   // INTERNAL: another node is the owner now.
   caf::reacts_to<leave_order>,
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
-/// The PEER LINK: stands for all entities that belong to one other node, and carries what is asked
-/// of them there. `not_owner` while the node cannot be reached, or where it does not answer in
-/// time.
+/// The PEER LINK: stands for all entities that belong to one other node, and carries questions
+/// there. It answers `not_owner` while the node cannot be reached or does not answer in time.
 using peer_link_actor = caf::typed_actor<
   caf::replies_to<admission_request>::with<admission>,
   caf::replies_to<address_request>::with<admission>, caf::replies_to<posting>::with<receipt>,
@@ -94,10 +92,10 @@ using node_gate_actor = caf::typed_actor<
   // INTERNAL: send the answers that have gathered.
   caf::reacts_to<flush_atom>>;
 
-/// The DIALLER: reaches the gate of another node, which may take its time.
+/// The DIALLER: reaches the gate of another node. It blocks while it tries.
 using dialler_actor = caf::typed_actor<caf::replies_to<dial>::with<node_gate_actor>>;
 
-/// The VALIDATOR DEVICE: decides what its device does now, and keeps the time of its checks.
+/// The VALIDATOR DEVICE: decides what its device does now, and ends checks that take too long.
 using validator_device_actor = caf::typed_actor<
   // Check a code; the sender gets a check_done.
   caf::reacts_to<check_order>,
@@ -134,7 +132,7 @@ using region_actor = caf::typed_actor<
   caf::replies_to<ip_limiter_atom, std::string, lookup>::with<ip_limiter_actor>,
   // The account was changed in the database; answers once no request can pass by the old state.
   caf::replies_to<changed_atom, dealer_id, lookup>::with<done>,
-  // Any account may have been changed.
+  // Any account may have been changed: all that is known of accounts is stale.
   caf::reacts_to<changed_atom>,
   // New stock was imported into this pool.
   caf::replies_to<restock_atom, pool_name, lookup>::with<done>,
@@ -142,26 +140,26 @@ using region_actor = caf::typed_actor<
   caf::reacts_to<placement_view>,
   // Has all that belongs to other nodes left? Answers once it has.
   caf::replies_to<leave_atom>::with<done>,
-  // INTERNAL: look once more for an owner that somebody waits for.
+  // INTERNAL: look again for the owners that callers wait for.
   caf::reacts_to<wake_atom, uint64_t>,
-  // INTERNAL: forget entities that have left, as long as some are leaving.
+  // INTERNAL: forget entities that have left.
   caf::reacts_to<tick_atom>,
   // INTERNAL: ask idle entities to leave.
   caf::reacts_to<sweep_atom>>;
 
-// -- the memory: detached actors that own a database session each ---------------------------------
+// -- detached actors that own a database session each ---------------------------------------------
 
-/// The LEDGER WRITER: commits decided postings, many in one transaction. It answers the sender's
-/// wallet.
+/// The LEDGER WRITER: commits decided postings, many in one transaction, and tells their wallets
+/// how that ended.
 using ledger_writer_actor = caf::typed_actor<
-  // Make this posting true.
+  // Commit this posting.
   caf::reacts_to<commit_order>,
   // INTERNAL: commit what has gathered.
   caf::reacts_to<flush_atom>,
   // INTERNAL: look up what became of commits whose answers were lost.
   caf::reacts_to<tick_atom>>;
 
-/// The RECORDS: answer what is read from the database.
+/// The RECORDS: answer questions that only read the database.
 using records_actor = caf::typed_actor<
   caf::replies_to<find_key_owner>::with<dealer_id>,
   caf::replies_to<find_dealer_id>::with<dealer_id>,
@@ -234,7 +232,7 @@ using accounts_actor = caf::typed_actor<
   caf::replies_to<login>::with<session>, caf::replies_to<list_keys>::with<key_list>,
   // Revoke; answers once no request can pass with it.
   caf::replies_to<revoke_key>::with<done>,
-  // INTERNAL: write down when keys were used.
+  // INTERNAL: write down which keys were used.
   caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
   // The operator's part.
   caf::replies_to<add_dealer>::with<dealer_overviews>,
@@ -260,17 +258,17 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
-  // Make the work on an order due.
+  // Make an order's job due.
   caf::replies_to<retry_order>::with<done>,
-  // What is there to do, and what gets no further?
+  // Count the jobs and the orders that are stuck.
   caf::replies_to<count_jobs>::with<job_counts>>;
 
-/// The JOB WATCH: shows how the work stands.
+/// The JOB WATCH: counts work, and orders that are stuck, for the metrics.
 using job_watch_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
 
-/// The ORDER DESK: what operators do about orders.
+/// The ORDER DESK: retries and ends orders for operators.
 using order_desk_actor = caf::typed_actor<caf::replies_to<retry_order>::with<done>,
                                           caf::replies_to<fail_order>::with<done>>;
 
@@ -289,10 +287,10 @@ using price_cache_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku
                                            // INTERNAL: time to look again.
                                            caf::reacts_to<tick_atom>>;
 
-/// The PROVIDERS: whoever sells what is asked for.
+/// The PROVIDERS: pass each question to the provider that it is for.
 using providers_actor = caf::typed_actor<
-  // What is there to buy? Catalogues of at most a minute or so ago, or the last ones while a
-  // provider is away.
+  // What is there to buy? A catalogue is about a minute old at most, or older while its provider is
+  // away.
   caf::replies_to<load_catalogue>::with<catalogue_view>,
   // Buy. Harmless to repeat with the same reference.
   caf::replies_to<provider_order>::with<provider_outcome>,
@@ -301,8 +299,8 @@ using providers_actor = caf::typed_actor<
   // The provider's own words about a SIM that is to be topped up; `unavailable` if it has none.
   caf::replies_to<sim_question>::with<provider_text>>;
 
-/// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and stays away from
-/// a provider that is down.
+/// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and does not call a
+/// provider that is down.
 using provider_actor = providers_actor::extend<
   // What became of an order?
   caf::replies_to<find_provider_order>::with<provider_outcome>,
@@ -319,7 +317,7 @@ using payment_store_actor = caf::typed_actor<
   caf::replies_to<begin_payment>::with<begun_payment>,
   // Keep what Stripe made; answers once that is durable.
   caf::replies_to<finish_payment>::with<done>,
-  // Whose payment is this? `not_found` if none of ours.
+  // Which payment is this? `not_found` if it is none of ours.
   caf::replies_to<find_payment>::with<stripe_payment>,
   // Keep a movement that changes no balance; `moved` if the payment has gone on meanwhile.
   caf::replies_to<note_movement>::with<done>,
@@ -353,7 +351,8 @@ using stripe_actor = caf::typed_actor<
 /// final.
 using mailer_actor = caf::typed_actor<caf::replies_to<mail_message>::with<done>>;
 
-/// The FULFILMENT and the MAIL QUEUE: take jobs and do them.
+/// A JOB WORKER takes jobs of one kind and does them: the FULFILMENT, the MAIL QUEUE and the
+/// REFUNDS.
 using job_worker_actor = caf::typed_actor<
   // There may be new jobs.
   caf::reacts_to<wake_atom>,
@@ -371,7 +370,7 @@ using webhook_store_actor = caf::typed_actor<
   // Note what came of a try.
   caf::replies_to<webhook_attempt>::with<done>>;
 
-/// The WEBHOOK SENDER: tells dealers of what has happened.
+/// The WEBHOOK SENDER: sends dealers the messages about what has happened.
 using webhook_sender_actor = caf::typed_actor<
   // There may be new messages.
   caf::reacts_to<wake_atom>,
@@ -402,7 +401,7 @@ using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<leas
                                           caf::replies_to<renew_leases>::with<done>,
                                           caf::replies_to<note_devices>::with<done>>;
 
-/// The VERIFICATION: decides which row is checked next, and by which device.
+/// The VERIFICATION: decides which row is checked next, and by which of the node's devices.
 using verification_actor = caf::typed_actor<
   // A device is there, or has changed its state without a check.
   caf::reacts_to<device_report, validator_device_actor>,

@@ -19,12 +19,13 @@ namespace {
 
 using accounts_pointer = accounts_actor::stateful_pointer<accounts_state>;
 
-/// Each takes 50 ms and 19 MiB: more than this at once is an attack or a mistake.
+/// How many passwords are hashed or checked at once. Each takes 50 ms and 19 MiB, so more at once
+/// are an attack or a mistake.
 constexpr int most_hashing = 32;
 
 constexpr std::chrono::seconds key_use_interval{10};
 
-/// How long the region may take to answer before the caller is sent away.
+/// How long the region may take to answer before the caller is refused.
 constexpr std::chrono::seconds region_patience{5};
 
 caf::error wrong_code() {
@@ -39,7 +40,7 @@ std::string code_hash(dealer_id dealer, const std::string& code) {
   return to_hex(sha256(to_string(dealer) + code));
 }
 
-/// Answers once no request can pass by what the account was before.
+/// Answers once no request can pass by the old state of the account.
 template <class Answer>
 caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer answer) {
   auto promise = self->make_response_promise<Answer>();
@@ -77,7 +78,7 @@ void mail_dealer(database& db, const std::string& email, const Mail& mail) {
   steps.run();
 }
 
-/// Makes a key, and tells the dealer whose place it took.
+/// Makes a key, and mails the dealer which key it displaced.
 issued_key add_key(database& db, dealer_id dealer, const std::string& email) {
   transaction tx{db};
   issued_key result{dealer, make_api_key()};
@@ -293,8 +294,8 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
   return promise;
 }
 
-/// The pools need not be told for nothing of it to be sold: they fail to. Only what they have
-/// counted is no longer true.
+/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
+/// of date.
 caf::result<stock_withdrawn> withdraw(accounts_pointer self, const withdraw_stock& wish) {
   auto& db = *self->state.db;
   auto gone = guarded(db, "withdrawing stock", [&] { return withdraw_rows(db, wish); });
@@ -312,7 +313,7 @@ void note_used_keys(accounts_pointer self) {
   auto& db = *self->state.db;
   std::vector<std::string> hashes{self->state.used_keys.begin(), self->state.used_keys.end()};
   self->state.used_keys.clear();
-  // When this fails, a key looks unused for longer than it was; nothing hangs on it.
+  // If this fails, a key only looks unused for longer than it was.
   std::ignore = done_with(db, "noting the use of keys", [&] { note_key_use(db, hashes); });
 }
 

@@ -18,13 +18,13 @@ namespace meisim {
 struct job_loop_config {
   /// Which jobs it takes.
   std::string kind;
-  /// Of which lane; or, where the list is not empty, of any lane but those.
+  /// The lane whose jobs it takes. If `other_than` is not empty, the jobs of all lanes but those.
   std::string lane = {};
   std::vector<std::string> other_than = {};
-  /// How many it has in hand at once; 0 for a node that leaves jobs to others.
+  /// How many it has in hand at once. With 0 it leaves the jobs to other nodes.
   int32_t concurrency = 16;
-  /// After how long without a sign of life somebody else takes a job. The loop renews the leases of
-  /// all that are in hand, whatever they wait for.
+  /// How long a lease lasts. The loop renews the leases of all jobs in hand; when one runs out,
+  /// another worker takes the job.
   std::chrono::seconds lease{30};
   /// How often it looks for new jobs while it has nothing to do.
   std::chrono::milliseconds pause{250};
@@ -54,7 +54,7 @@ template <class Self, class Start>
 void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
   auto room = loop.config.concurrency - static_cast<int32_t>(loop.in_hand.size());
-  // A look-up for every place that becomes free would cost more than the work.
+  // To look for a job whenever one place becomes free would cost more than the work itself.
   if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
     return;
   loop.is_leasing = true;
@@ -84,7 +84,7 @@ void begin_loop(Self* self, job_loop_config config, job_store_actor store) {
   self->send(self, tick_atom_v);
 }
 
-/// Whatever a job in hand waits for, nobody else is to take it meanwhile.
+/// Nobody else is to take a job in hand, whatever it waits for.
 template <class Self>
 void keep_leases(Self* self) {
   auto& loop = self->state.loop;
@@ -119,7 +119,7 @@ auto job_behavior(Self* self, job_loop_config config, job_store_actor store,
   };
 }
 
-/// The job has ended, well or for now.
+/// The job is out of this worker's hands, done or postponed.
 template <class Self>
 void put_down(Self* self, const job& work) {
   auto& in_hand = self->state.loop.in_hand;
@@ -140,8 +140,8 @@ void postpone(Self* self, const job& work, int32_t seconds, const std::string& w
   put_down(self, work);
 }
 
-/// What becomes of a job when a step of it ends in an error: it is left for later, or for whoever
-/// has it now.
+/// What a worker does when a step of a job ends in an error: it leaves the job for later, or for
+/// the worker that has it now.
 template <class Self>
 auto postpone_on_error(Self* self, const job& work) {
   return [self, work](const caf::error& failure) {

@@ -14,15 +14,15 @@ namespace meisim {
 
 namespace {
 
-/// How long the one who placed an order on account has to end it: longer than the provider is asked
-/// after an order whose fate is unknown.
+/// How long credit orders has for an order that it has placed, before the job is due for the
+/// fulfilment. This is longer than a provider is asked about an order whose fate is unknown.
 constexpr int32_t account_lease_seconds = 60;
 
 caf::error lost_order() {
   return make_error(ec::moved, "the order is in other hands, or has ended");
 }
 
-/// For work that only whoever has taken an order's job may do, and that tells whether it was done.
+/// Runs work that only the holder of an order's job may do. `moved` if it was not done.
 template <class Work>
 caf::result<done> held_with(database& db, std::string_view subject, Work work) {
   auto is_held = guarded(db, subject, work);
@@ -54,9 +54,9 @@ caf::result<done> deliver_with(database& db, const delivered_esim& unit, Work wo
 
 job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_store_state> self,
                                          std::string connection) {
-  // Should PostgreSQL itself crash, the last steps of some jobs are done again: the provider, the
+  // If PostgreSQL itself crashes, the last steps of some jobs are done again. The provider, the
   // mail's id and the order's state make that harmless. Waiting for the disk at each step would
-  // slow the ledger's commits.
+  // slow down the ledger's commits.
   self->state.db = std::make_unique<database>(std::move(connection), "jobs", durability::soon);
   auto& db = *self->state.db;
   return {
@@ -64,7 +64,7 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return answer_with(db, "leasing jobs", [&] { return job_list{take_due_jobs(db, wish)}; });
     },
     [&db](const postpone_job& wish) {
-      // Where this fails the lease runs out, which comes to the same.
+      // If this fails, the lease runs out, with the same effect.
       std::ignore = done_with(db, "postponing a job", [&] { postpone_due_job(db, wish); });
     },
     [&db](const keep_job& wish) {

@@ -56,7 +56,7 @@ job_watch_actor::behavior_type job_watch(watch_pointer self, job_store_actor sto
       self->delayed_send(self, pause, tick_atom_v);
       self->request(self->state.store, caf::infinite, count_jobs{self->state.stuck_after_seconds})
         .then([self](const job_counts& counts) { show(self->state, counts); },
-              // The database is away: others tell of that.
+              // The database is away, which others report.
               [](const caf::error&) {});
     },
   };

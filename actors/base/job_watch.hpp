@@ -26,8 +26,8 @@ struct job_watch_state {
   int32_t stuck_after_seconds = 0;
 };
 
-/// Spawns as JOB WATCH: shows how much work there is, how old it is, and how many orders get no
-/// further. All nodes show the same.
+/// Spawns as JOB WATCH: shows in the metrics how much work there is, how old it is, and how many
+/// orders are stuck. All nodes show the same.
 job_watch_actor::behavior_type job_watch(job_watch_actor::stateful_pointer<job_watch_state> self,
                                          job_store_actor store,
                                          std::shared_ptr<prometheus::Registry> registry,

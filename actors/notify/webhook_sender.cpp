@@ -24,7 +24,7 @@ int32_t room_of(const webhook_sender_state& state, const webhook_sender_state::l
   return (lane.is_failing ? 1 : state.settings.most_calls) - lane.under_way;
 }
 
-/// Puts a message off until its webhook may have room for it. That is no try.
+/// Puts a message off until its webhook may have room for it. This does not count as a try.
 void wait_for_room(sender_pointer self, const job& work, webhook_sender_state::lane& lane) {
   auto& state = self->state;
   auto time = self->clock().now();
@@ -63,11 +63,11 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
 void start(sender_pointer self, const job& work) {
   self->request(self->state.store, caf::infinite, load_webhook_message{message_id{work.subject}})
     .then([self, work](const webhook_message& message) { send_message(self, work, message); },
-          // It has no receiver any more; or else the lease runs out.
+          // Either it has no receiver any more, or its lease runs out and it is taken again.
           [self, work](const caf::error&) { put_down(self, work); });
 }
 
-/// Why a call did not bring its message home; empty if it did.
+/// Why a call did not deliver its message; empty if it did.
 std::string failure_of(const web_answer& answer) {
   if (answer.failure != web_failure::none)
     return answer.error;
@@ -136,7 +136,7 @@ void take_answer(sender_pointer self, const web_answer& answer) {
   leave_lane(self, errand, attempt.result != attempt_outcome::arrived);
   self->request(state.store, caf::infinite, std::move(attempt))
     .then([self, work = errand.work](done) { put_down(self, work); },
-          // The lease runs out, and it is sent once more.
+          // If this fails, the lease runs out, and the message is sent once more.
           [self, work = errand.work](const caf::error&) { put_down(self, work); });
 }
 

@@ -10,15 +10,15 @@
 
 namespace meisim {
 
-/// Puts the catalogues of all providers together into the one that is sold from, whichever of them
-/// comes or changes. Safe for many threads.
+/// Merges the catalogues of all providers into the one that is sold from, whenever one of them
+/// changes. Safe for many threads.
 class catalogue_merger {
 public:
   /// `prefixes` are the providers', the first one's in front.
   catalogue_merger(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
 
-  /// A provider's latest, by its place among the prefixes. Nobody sells under
-  /// another prefix than its own.
+  /// Takes a provider's latest catalogue, by its place among the prefixes. What bears another
+  /// provider's prefix is left out.
   void put(size_t place, std::shared_ptr<const catalogue> latest);
 
 private:

@@ -28,7 +28,7 @@ order_to_fulfil order_of(const account_order& what) {
   return order;
 }
 
-/// What an earlier request has come to, which nobody here is waiting for.
+/// What has become of an order that was placed by an earlier request, or at another node.
 account_outcome replay(const account_placement& known) {
   account_outcome outcome;
   outcome.is_replayed = true;
@@ -94,11 +94,12 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   case provider_verdict::unavailable:
   case provider_verdict::contested:
   case provider_verdict::absent:
-    // Surely not bought, and the caller is told to come again: nobody may buy it later.
+    // It is certain that nothing was bought, and the caller is told to try again. So the order
+    // ends, and nobody buys it later.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {outcome_state::unavailable, {}, {}, outcome.reason, false});
   case provider_verdict::ours:
-    // What is wrong between the provider and us is for the operator, not for the dealer.
+    // The provider's trouble with our account is for the operator to know, not for the dealer.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {outcome_state::unavailable, {}, {}, "it takes no orders now", false});
   case provider_verdict::unknown:
@@ -114,7 +115,7 @@ void buy(credit_orders_pointer self, const order_to_fulfil& order) {
           });
 }
 
-/// Lets a repetition have what the first request gets, or has got.
+/// Gives a repetition the answer that the first request gets, or has got.
 void join(credit_orders_pointer self, const find_account_order& asked,
           const account_placement& known, outcome_promise answer) {
   auto first = self->state.open.find(asked.id);

@@ -29,8 +29,8 @@ struct credit_orders_state {
 };
 
 /// Spawns as CREDIT ORDERS: notes the order as pending, asks the provider, notes how that ended,
-/// and answers. A repetition waits for the same answer. Whatever is left pending the fulfilment
-/// settles, by the same reference.
+/// and answers. A repetition waits for the same answer. The fulfilment settles what is left
+/// pending, by the same reference.
 credit_orders_actor::behavior_type credit_orders(
   credit_orders_actor::stateful_pointer<credit_orders_state> self, job_store_actor store,
   providers_actor provider);

@@ -141,8 +141,8 @@ void settle(fulfilment_pointer self, const errand_pointer& errand,
   end(finish_account_order{unit, activation_mail_for(order, unit), attempt});
 }
 
-/// Nobody waits for the outcome any more, but the eSIM may have been bought, the SIM topped up: the
-/// provider is asked that before anything is sent again.
+/// No caller waits for the outcome any more, but the provider may have done it. So the provider is
+/// asked before anything is sent again.
 void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
   auto question = account_wish(errand->order);
   question.may_be_placed = true;
@@ -156,7 +156,7 @@ void start(fulfilment_pointer self, const job& work) {
     .then(
       [self, work](const order_to_fulfil& order) {
         auto begun = std::make_shared<errand>(errand{work, order, 0, 0, {}});
-        // What has ended meanwhile must not be bought any more.
+        // An order that has ended meanwhile must not be bought any more.
         if (order.status == "pending")
           ask_after(self, begun);
         else if (order.status == "processing")

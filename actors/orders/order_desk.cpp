@@ -18,7 +18,7 @@ namespace {
 using desk_pointer = order_desk_actor::stateful_pointer<order_desk_state>;
 using done_promise = caf::typed_response_promise<done>;
 
-/// What the operator hears of a step that came too late.
+/// The operator's answer to a step that came too late.
 caf::error told(const caf::error& failure) {
   if (code_of(failure) == ec::moved)
     return make_error(ec::conflict, "the order has got further meanwhile: look at it again");
@@ -40,7 +40,7 @@ void give_back(desk_pointer self, const order_to_fulfil& order, const std::strin
     [shared](const caf::error& failure) { shared->deliver(told(failure)); });
 }
 
-/// Nothing was paid for an order on account, so that nothing is given back.
+/// Nothing was paid for an order on account, so nothing is given back.
 void end_on_account(desk_pointer self, const order_to_fulfil& order, const std::string& reason,
                     done_promise answer) {
   self

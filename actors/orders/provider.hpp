@@ -35,7 +35,7 @@ struct provider_settings {
   std::string api_key;
   /// Calls under way at a time; the rest waits its turn.
   size_t concurrency = 64;
-  /// Orders that may be at work or waiting; the next is turned away as `unavailable`.
+  /// How many orders may be under way or waiting; the next one is refused as `unavailable`.
   size_t most_tasks = 10'000;
   std::chrono::milliseconds connect_timeout{3'000};
   /// From the start of a call to the last byte of its answer.
@@ -55,7 +55,7 @@ struct provider_settings {
   circuit_settings circuit;
 };
 
-/// Makes the way out for the actor that is to get the answers.
+/// Makes the function by which an actor sends calls. Their answers come to that actor.
 using web_connector = std::function<web_submit(provider_actor)>;
 
 class provider_state {
@@ -70,8 +70,8 @@ public:
   /// Answers the sender with the catalogue that is there, or else with the next.
   caf::typed_response_promise<catalogue_view> view();
 
-  /// Takes an order or, with `only_look_up`, a question after one, and answers the sender in the
-  /// end.
+  /// Takes an order or, with `only_look_up`, a question about an earlier one. Answers the sender in
+  /// the end.
   caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
 
   /// Asks about an eSIM or a SIM, again after a pause where that is safe.
@@ -104,7 +104,7 @@ private:
     /// Its caller has been answered: only the end of its call is awaited.
     bool is_over = false;
     uint32_t tries = 0;
-    /// Tells a wake-up for now from one that is out of date.
+    /// Tells the present wake-up from one that is out of date.
     uint32_t step = 0;
     std::chrono::steady_clock::time_point give_up_at;
     caf::typed_response_promise<provider_outcome> promise;
@@ -139,10 +139,10 @@ private:
   /// Ends all that has waited too long, before its caller gives up: what was never sent is not
   /// bought, the rest is not known.
   void end_overdue();
-  /// What the end of an order's call says of our account at the provider.
+  /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
   bool is_settled(const task& what) const;
-  /// For a task that its breaker does not let through.
+  /// Ends or delays a task that the circuit breaker does not let through.
   void hold_back(uint64_t call_id, task& what);
   void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
@@ -167,7 +167,7 @@ private:
   provider_settings settings_;
   web_submit submit_;
   circuit_breaker breaker_;
-  /// Keeps orders back while the provider refuses our credential or credit.
+  /// Holds orders back while the provider refuses our credential or credit.
   circuit_breaker account_breaker_;
   std::minstd_rand random_{std::random_device{}()};
 

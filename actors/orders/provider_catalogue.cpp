@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How often it is looked at what has aged: the catalogue, and orders that wait.
+/// How often the actor checks the age of the catalogue and of orders that wait.
 constexpr auto tick_pause = 2s;
 
 } // namespace

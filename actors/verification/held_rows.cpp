@@ -17,7 +17,7 @@ finding untried(std::string_view why) {
   return result;
 }
 
-/// What the database refuses for what it says is written without its words.
+/// The database refuses this row because of a text in it. The row is written without its texts.
 void make_harmless(checked_row& row) {
   auto host = std::exchange(row.found.seen, {}).host;
   row.found = {};
@@ -76,7 +76,8 @@ void held_rows::take_row(const leased_rows& chunk, const open_row& open, instant
   row.attempts = open.attempts;
   row.not_on = chunk.not_on;
   auto code = read_activation_code(open.lpa).code;
-  // A text that is no code was judged when it was submitted, by a release that may know more forms.
+  // A malformed code got its verdict when it was submitted. One that comes here was taken by a
+  // release that reads more forms.
   if (!code)
     return conclude(row, untried("its activation code cannot be read"), {{}, at, at});
   if (open.attempts >= most_attempts_a_row)

@@ -27,8 +27,9 @@ public:
 
   // -- leases -------------------------------------------------------------------------------------
 
-  /// The wish for more rows where there is room: about two for each of `devices`, so that one is at
-  /// hand whenever a device ends, and the others wait no longer than that. It has to be ended.
+  /// Asks for more rows where there is room. About two rows for each of `devices` are held, so that
+  /// one is at hand whenever a device has ended, and no row is held for long. `end_lease` or
+  /// `fail_lease` has to follow.
   std::optional<lease_rows> begin_lease(size_t devices);
 
   /// Takes over what was leased. What needs no device has its verdict at once.
@@ -36,12 +37,12 @@ public:
 
   void fail_lease();
 
-  /// New rows were announced: it is worth asking although the last look found none.
+  /// New rows were announced, so rows are asked for although the last look found none.
   void hear_of_rows() {
     has_news_ = true;
   }
 
-  /// It is worth asking although nobody told of rows.
+  /// Rows are asked for again although none were announced.
   void look_again() {
     is_dry_ = false;
   }
@@ -52,7 +53,7 @@ public:
   /// Lets others have all rows, unless something that was found still has to be written.
   std::optional<renew_leases> give_back();
 
-  /// Lets others have the rows that the only device left here must not check.
+  /// Gives back the rows that the only device left here must not check.
   std::optional<renew_leases> give_back_for(const std::string& device);
 
   // -- rows ---------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ public:
 
   void conclude(const waiting_row& row, finding found, trial tried);
 
-  /// A try has failed: the row is for another device, or its verdict is `error`.
+  /// A try has failed. The row goes to another device, or its verdict becomes `error`.
   void try_again(waiting_row row, finding found, trial tried);
 
   // -- writing ------------------------------------------------------------------------------------
@@ -73,14 +74,14 @@ public:
 
   void end_write(const std::vector<checked_row>& written, const verdicts_written& result);
 
-  /// Nobody knows whether `work` was written: it will be once more. `is_refused` if the database
-  /// was there, and did not take it.
+  /// It is not known whether `work` was written, so it is written once more. `is_refused` means
+  /// that the database answered and did not take it.
   void fail_write(write_verdicts work, bool is_refused);
 
 private:
   struct held_lease {
     int32_t generation = 0;
-    /// Rows without a verdict that is written.
+    /// How many rows have no written verdict yet.
     int64_t open = 0;
   };
 

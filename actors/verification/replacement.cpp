@@ -8,7 +8,7 @@ namespace {
 
 using replacement_pointer = replacement_actor::stateful_pointer<replacement_state>;
 
-/// What follows from a decision on this node: a check to make, or stock that has changed.
+/// What follows from a decision on this node: another check, or a pool whose stock has changed.
 void tell(replacement_pointer self, const replacement_view& view) {
   if (view.what == decision::pending)
     self->send(self->state.verification, wake_atom_v);

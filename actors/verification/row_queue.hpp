@@ -33,7 +33,7 @@ class row_queue {
 public:
   void push(waiting_row row);
 
-  /// Puts a row back that was taken: it is the next of its batch.
+  /// Puts back a row that was taken. It becomes the next one of its batch.
   void put_back(waiting_row row);
 
   /// Takes the next row that `fits(row)`. Of each batch only the first few are looked at.

@@ -99,7 +99,7 @@ void welcome(verification_pointer self, const device_report& report,
   auto known = devices.find(report.name);
   if (known != device) {
     if (known) {
-      // It has lost its link, and is here anew before anybody has noticed.
+      // The device has lost its link, and is here again before the loss was noticed.
       self->demonitor(known.address());
       forget(self, report.name);
     }
@@ -140,7 +140,7 @@ void lose_device(verification_pointer self, const caf::down_msg& down) {
 
 // -- what comes with time -------------------------------------------------------------------------
 
-/// Without a device that may check them, others shall have the rows.
+/// Gives back rows for which no device here is left that may check them.
 void give_back(verification_pointer self) {
   auto& state = self->state;
   if (state.devices.live() == 0 && !state.devices.is_checking())

@@ -28,7 +28,7 @@ using inventory_arguments_pointer = std::shared_ptr<inventory_arguments>;
 
 constexpr int64_t lines_per_piece = 5'000;
 
-/// What the pieces of a file came to.
+/// The results of a file's pieces, added up.
 struct import_total {
   int64_t imported = 0;
   int64_t duplicates = 0;

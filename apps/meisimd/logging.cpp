@@ -24,7 +24,8 @@ constexpr auto request_logger = "request";
 constexpr auto gathered_logger = "gathered";
 constexpr size_t queued_messages = 2'048;
 
-/// Whose thread writes the log. Without it the loggers are still there for who goes on logging.
+/// Its thread writes the log. When it has gone, the loggers are still there for threads that go on
+/// logging.
 std::shared_ptr<spdlog::details::thread_pool> log_writer;
 std::mutex log_writer_lock;
 
@@ -172,7 +173,7 @@ void start_logging(const std::string& node, const std::string& level) {
     logger->set_formatter(std::make_unique<json_formatter>(node));
     logger->set_level(spdlog::level::from_str(level));
     logger->flush_on(spdlog::level::warn);
-    // Nobody is left to write what is logged at the very end.
+    // What is logged at the very end is not written any more.
     logger->set_error_handler([](const std::string&) {});
     return logger;
   };
@@ -186,7 +187,7 @@ void stop_logging() {
   std::lock_guard guard{log_writer_lock};
   if (!log_writer)
     return;
-  // Never again: without a writer that throws.
+  // It is not flushed any more: without the log's thread that would throw.
   spdlog::flush_every(std::chrono::seconds{0});
   spdlog::apply_all([](const auto& logger) { logger->flush(); });
   // It ends when all that is queued is written.

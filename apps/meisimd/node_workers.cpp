@@ -55,8 +55,8 @@ void spawn_webhook_sender(const node_start& at) {
                            webhook_connector{submit_for<webhook_sender_actor>}, parts.registry));
 }
 
-/// A provider that fails, or is slow, holds up its own orders and no others: each has a worker of
-/// its own. The last one sees to orders of providers that are not configured any more.
+/// Each provider has a worker of its own, so that one that fails or is slow holds up no others'
+/// orders. The last worker takes orders of providers that are not configured any more.
 void spawn_fulfilment(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   auto spawn_worker = [&](job_loop_config orders) {
@@ -91,7 +91,7 @@ job_worker_actor spawn_mail_queue(const node_start& at) {
   return at.actors.keep(at.system.spawn(mail_queue, mails, at.actors.jobs, std::move(mailers)));
 }
 
-/// Those of the core's workers that verification has something for.
+/// Spawns the workers of a core node. Returns those that verification wakes.
 std::vector<job_worker_actor> spawn_core(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   spawn_fulfilment(at);
@@ -105,7 +105,8 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   return {mails, owed_refunds};
 }
 
-/// Where no devices are, verification has nothing to give rows to, and only tells of that.
+/// On a node without devices, verification gives out no rows, and only answers questions about
+/// devices.
 void spawn_verification(const node_start& at, std::vector<job_worker_actor> followers) {
   auto& [system, options, parts, actors] = at;
   verification_config config;

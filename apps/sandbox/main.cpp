@@ -94,7 +94,7 @@ http::server_settings settings_for(const options& values) {
   settings.address = values.address;
   settings.port = values.port;
   settings.most_in_flight = 8'192;
-  // An answer that is lost must not turn into one that says that nothing was bought.
+  // A lost answer must not become one that says that nothing was bought.
   settings.answer_timeout = std::chrono::hours{1};
   return settings;
 }
@@ -158,7 +158,7 @@ private:
   sandbox::packages_sandbox packages_;
   sandbox::stripe_sandbox stripe_;
   std::optional<sandbox::smdp_server> smdp_;
-  // Their threads use what stands above.
+  // The threads of these use the members above.
   sandbox::later timer_;
   web_client client_{[this](const web_answer& answer) { stripe_.take(answer); }};
 };

@@ -8,7 +8,7 @@ namespace meisim::http {
 
 namespace {
 
-/// Answers what has no route: a question after the methods, a wrong method, or a path that is none.
+/// Answers a request without a route: OPTIONS, a wrong method, or an unknown path.
 response without_route(const request& incoming, const route_match& match) {
   auto allowed = incoming.path == "*" ? "OPTIONS" : match.allowed;
   if (allowed.empty())

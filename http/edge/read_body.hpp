@@ -12,16 +12,16 @@
 
 namespace meisim::http {
 
-/// The body as a JSON object; nothing if it is none, which has then been answered. With
-/// `is_optional`, no body at all is an empty object.
+/// The body as a JSON object. Nothing if it is none; then the request has been answered. With
+/// `is_optional`, a missing body counts as an empty object.
 std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional = false);
 
-/// The request's Idempotency-Key; nothing if it is malformed, which has then been answered.
+/// The request's Idempotency-Key. Nothing if it is malformed; then the request has been answered.
 std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json::Value& body);
 
-/// What `read(in)` makes of the fields of the body. Nothing if there is something wrong with them,
-/// or they are no JSON object, which has then been answered. A `read(in, idempotency)` gets the
-/// request's Idempotency-Key too; other endpoints do not look at it.
+/// What `read(in)` makes of the fields of the body. Nothing if a field is wrong or the body is no
+/// JSON object; then the request has been answered. A `read(in, idempotency)` gets the request's
+/// Idempotency-Key too. Endpoints without it ignore the key.
 template <class Read>
 auto read_fields(const exchange_pointer& x, const std::optional<Json::Value>& body, Read read) {
   auto read_with = [&](auto&&... key) {
@@ -61,8 +61,8 @@ struct page_range {
   int32_t offset = 0;
 };
 
-/// The page of a list that `limit` and `offset` of the query ask for; nothing if they are wrong,
-/// which has then been answered.
+/// The page of a list that `limit` and `offset` of the query ask for. Nothing if they are wrong;
+/// then the request has been answered.
 std::optional<page_range> read_page(const exchange_pointer& x);
 
 } // namespace meisim::http

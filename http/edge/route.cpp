@@ -17,7 +17,7 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
-/// Whether the path is as the pattern up to its first capture, which rules most routes out.
+/// Whether the path equals the pattern up to the pattern's first name. That rules most routes out.
 bool begins_like(std::string_view pattern, std::string_view path) {
   size_t same = 0;
   while (same < pattern.size() && same < path.size() && pattern[same] != ':'

@@ -44,11 +44,11 @@ struct route_extras {
   std::string_view parameters = {};
   /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
   bool names_funds = false;
-  /// Whether it reads the Idempotency-Key, under which what is repeated is done once.
+  /// Whether it reads the Idempotency-Key, under which a repeat is not done again.
   bool takes_key = false;
-  /// Whether a repeat comes to the same, even without a key. GET's and DELETE's always do.
+  /// Whether a repeat has the same effect even without a key. Repeats of GET and DELETE always do.
   bool is_repeatable = false;
-  /// Where a caller sees whether something was done whose answer was lost.
+  /// Where a caller can look whether a request was done whose answer was lost.
   std::string_view told_by = "GET /api/v1/orders and GET /dealer/wallet tell";
 };
 
@@ -72,7 +72,7 @@ using route_table = std::span<const route>;
 /// Whether the route takes a query parameter of this name.
 bool takes_parameter(const route& where, std::string_view name);
 
-/// What the caller of this request can do if its answer is lost.
+/// What a caller can do if the answer to this request is lost.
 recourse recourse_of(const route& where, const request& incoming);
 
 struct route_match {

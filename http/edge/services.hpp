@@ -38,7 +38,7 @@ struct services {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
-  /// After how long work that fails is for a person to look at.
+  /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
   /// What a card payment costs.
   stripe_fee card_fee;

@@ -5,7 +5,7 @@
 
 namespace meisim::http {
 
-/// The HTTP status of each of our errors (docs/contract.md).
+/// The HTTP status of an error of ours, as docs/contract.md lists them.
 int status_of(ec code);
 
 /// The answer for an error. With `names_funds`, missing funds are called `INSUFFICIENT_FUNDS`.

@@ -34,7 +34,7 @@ auto show_one(const exchange_pointer& x) {
   };
 }
 
-/// Reads a status out of `text`, which `in` refuses otherwise.
+/// Reads a status out of `text`. If it is none, `in` keeps the error.
 dealer_status status_in(fields& in, const std::string& text) {
   auto status = parse_dealer_status(text);
   if (!status)

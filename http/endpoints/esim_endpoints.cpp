@@ -42,7 +42,7 @@ bundle_wish read_bundle_wish(fields& in) {
   return wish;
 }
 
-/// The ISO code that the wish means: empty for any, `-` for a country that there is not.
+/// The ISO code of the country that is asked for: empty for any, `-` for one that does not exist.
 std::string country_of(const catalogue& from, const bundle_wish& wish) {
   if (wish.country_name.empty())
     return wish.country_iso;
@@ -179,7 +179,7 @@ void with_own_esim(const exchange_pointer& x, GoOn go_on) {
       find_esim{x->dealer().id, *iccid});
 }
 
-/// Calls `go_on(body)` with what the provider has to say of an eSIM.
+/// Calls `go_on(body)` with what the provider answers about an eSIM.
 template <class GoOn>
 void ask_about_esim(const exchange_pointer& x, esim_question question, GoOn go_on) {
   ask_provider(x, std::move(question), [x, go_on](const provider_text& text) {

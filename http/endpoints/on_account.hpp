@@ -11,7 +11,7 @@
 
 namespace meisim::http {
 
-// What the endpoints have in common that pass the provider's answers on.
+// What endpoints on account have in common: they pass the provider's answers on.
 
 /// Makes the order the caller's. The order that an Idempotency-Key stands for is always the same
 /// one.
@@ -26,7 +26,7 @@ inline void identify(account_order& order, const exchange_pointer& x, const idem
 }
 
 /// Answers with how far an order on account is. `write(json_writer&, outcome, status)` writes the
-/// members of what is, or may yet be, bought.
+/// members about what was bought, or may be bought yet.
 template <class Write>
 void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, Write write) {
   using enum account_outcome::state;
@@ -60,8 +60,8 @@ void order_on_account(const exchange_pointer& x, account_order order, Write writ
     std::move(order));
 }
 
-/// Answers a repetition under a key as the first request was answered, whatever the catalogue says
-/// by now; else calls `go_on()`.
+/// Answers a repetition under a key as the first request was answered, even if the catalogue has
+/// changed since. Calls `go_on()` for anything else.
 template <class Write, class GoOn>
 void replay_or(const exchange_pointer& x, const account_order& wish, Write write, GoOn go_on) {
   if (wish.request_hash.empty())

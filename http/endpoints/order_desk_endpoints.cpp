@@ -36,7 +36,7 @@ void write_overview(json_writer& out, const order_overview& order) {
 
 constexpr std::array statuses{"pending", "processing", "completed", "failed", "revoked"};
 
-/// What is wrong with the query of a list; else it is read into `question`.
+/// Reads the query of a list into `question`, or says what is wrong with it.
 caf::error read_query(const exchange& x, find_orders& question) {
   auto limit = x.incoming.whole_parameter("limit", 1, 1'000, 100);
   if (!limit)

@@ -90,14 +90,14 @@ void post_resend_email(const exchange_pointer& x) {
 
 // -- another eSIM ---------------------------------------------------------------------------------
 
-/// What is sold under a name now.
+/// A product or bundle as it is sold now.
 struct offer {
   std::string name;
-  /// What the provider takes.
+  /// The provider's price.
   money price;
 };
 
-/// Nothing if it is sold no more.
+/// Nothing if it is not sold any more.
 std::optional<offer> offer_now(const catalogue& current, const std::string& product) {
   if (const auto* item = find_product(current, product))
     return offer{item->name, item->price};

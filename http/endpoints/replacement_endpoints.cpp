@@ -23,7 +23,7 @@ void write_submitted(json_writer& out, const replacement_view& view) {
     .member("message", "The eSIM is being checked. Poll /esim-supply/replace/status/:check_id.");
 }
 
-/// The documented answer for a check: what else it says depends on the decision.
+/// The documented answer for a check. Its other members depend on the decision.
 void write_status(json_writer& out, const replacement_view& view) {
   out.member("decision", to_string(view.what)).member("validator_status", view.validator_status);
   if (view.replacement)

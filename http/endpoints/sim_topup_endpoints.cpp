@@ -12,7 +12,8 @@ namespace meisim::http {
 
 namespace {
 
-/// The most that a top-up may be worth before the network's own bounds are known, in its currency.
+/// The most that a top-up may be worth, in the network's currency, before the network's own bounds
+/// are applied.
 constexpr auto highest_value = money::from_cents(100'000'000);
 
 /// An amount in the network's currency, which is written as one in ours is.
@@ -125,7 +126,7 @@ struct recharge_wish {
   account_order order;
   recharge what;
   idempotency known_as;
-  /// Nothing where the caller leaves it to the code.
+  /// Nothing if the caller names only the code of an extra, which has a value of its own.
   std::optional<money> bundle_value;
   std::optional<money> price_guard;
 };

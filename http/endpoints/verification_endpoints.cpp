@@ -213,7 +213,7 @@ void list_own_batches(const exchange_pointer& x, batch_source whose) {
     list_batches{x->dealer().id, range->limit, range->offset});
 }
 
-/// Finds the batch that the path names. What is no id is nobody's batch.
+/// Finds the batch that the path names. A text that is no id names no batch.
 template <class GoOn>
 void with_batch(const exchange_pointer& x, GoOn go_on) {
   auto id = batch_id::parse(x->captures.front());

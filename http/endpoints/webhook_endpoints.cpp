@@ -66,7 +66,7 @@ std::optional<money> read_low_balance(fields& in) {
   return in.optional_amount("low_balance_usd");
 }
 
-/// The webhook that the path names; nothing if it is no id, which has then been answered.
+/// The webhook that the path names. Nothing if that is no id; then the request has been answered.
 std::optional<webhook_id> named_webhook(const exchange_pointer& x) {
   auto id = webhook_id::parse(x->captures.front());
   if (!id)

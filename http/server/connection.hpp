@@ -16,7 +16,7 @@ struct connection {
   using time_point = std::chrono::steady_clock::time_point;
 
   enum class phase {
-    /// Waits for the rest of a request, or for its start.
+    /// The rest of a request, or its start, has still to come.
     reading,
     /// A request is with the handler.
     answering,
@@ -24,7 +24,7 @@ struct connection {
     streaming,
     /// The answer's last bytes wait for the socket.
     flushing,
-    /// The last answer is out; waits for the client to close.
+    /// The last answer is out; the client is to close the connection.
     closing,
   };
 
@@ -40,7 +40,7 @@ struct connection {
   /// When the present step began: the wait for a request, its head, its body, the answer, or the
   /// last byte written.
   time_point since;
-  /// Rises with each request, so that a late answer is known from the present one.
+  /// Rises with each request, so that a late answer is told from the one that is waited for.
   uint64_t request_number = 0;
   bool close_after_answer = false;
   bool is_head_request = false;

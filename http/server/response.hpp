@@ -11,14 +11,14 @@
 
 namespace meisim::http {
 
-/// What comes next of a large answer.
+/// The next piece of a large answer.
 struct chunk {
   enum class kind : uint8_t {
     piece,
     /// All of it has been handed over.
     end,
-    /// The rest cannot be had. The status line is out: an answer that ends in the middle of its
-    /// chunks, with its connection, is all that can still be told.
+    /// The rest cannot be had. The status line is out already, so the only way to tell is to close
+    /// the connection in the middle of the chunks.
     broken,
   };
 
@@ -60,17 +60,17 @@ struct response {
 /// (docs/contract.md).
 response error_response(int status, std::string_view message);
 
-/// A 503 for what was not done, and may be repeated soon.
+/// A 503 for a request of which nothing was done, and which may be repeated soon.
 response unavailable(std::string_view message);
 
 /// What a caller can do about a request whose answer was lost.
 struct recourse {
   enum class step : uint8_t {
-    /// Repeat it, which comes to the same.
+    /// Repeat it: that has no other effect.
     repeat,
     /// Repeat it under its idempotency key.
     repeat_with_key,
-    /// Look first whether it was done: a repeat may be done as well.
+    /// Look first whether it was done, because a repeat may be done as well.
     look,
   };
 

@@ -28,7 +28,7 @@ struct server_settings {
   std::chrono::seconds body_timeout{30};
   /// How long an answer may take before the client gets 503.
   std::chrono::seconds answer_timeout{10};
-  /// How long a client may read nothing of its answer.
+  /// How long a client may go without reading any of its answer.
   std::chrono::seconds write_timeout{60};
 };
 
@@ -74,7 +74,7 @@ public:
   /// Open connections.
   uint32_t connections() const;
 
-  /// Serves on, but asks every client to connect anew: by then its balancer knows of another node.
+  /// Serves on, but asks every client to connect anew. By then its balancer knows another node.
   void linger();
 
   /// Accepts nothing new (unless it lingers), closes each connection after the answer under way,

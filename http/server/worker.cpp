@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// More bytes than this behind an unanswered request are no pipelining any more.
+/// The most bytes that may wait behind an unanswered request.
 constexpr size_t most_pipelined = size_t{256} * 1024;
 
 /// The next piece of a streamed answer is asked for when less than this waits for the socket.
@@ -89,7 +89,7 @@ void worker::post(task what) {
 }
 
 void worker::on_tasks() {
-  // The counter goes first: what is posted after the exchange below raises it anew.
+  // The counter is read first: a task that is posted after the exchange below raises it again.
   drain_counter(task_fd_);
   std::vector<task> tasks;
   {
@@ -179,7 +179,7 @@ void worker::on_disconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) 
 
 connection* worker::find(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   auto found = connections_.find(peer->fd());
-  // The number of a descriptor comes back with the next client; the peer does not.
+  // The next client may get the same descriptor, but not the same peer.
   return found != connections_.end() && found->second->peer == peer ? found->second.get() : nullptr;
 }
 
@@ -332,7 +332,8 @@ void worker::write_pending(connection& c) {
     } else if (sent < 0 && errno == EINTR) {
       continue;
     } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      // A look every few milliseconds is cheaper than Pistache's write events, and cannot spin.
+      // To try again every few milliseconds is cheaper than Pistache's write events, and cannot
+      // spin.
       return arm(write_fd_, write_interval, 0ms);
     } else {
       // The client has gone; its disconnection is on the way.
@@ -354,15 +355,15 @@ void worker::after_write(connection& c) {
     end_answer(c);
 }
 
-/// The answer is out: on to the next request, or to the end of the connection.
+/// The answer is out. Goes on to the next request, or to the end of the connection.
 void worker::end_answer(connection& c) {
   shared_->open_answers.fetch_sub(1);
   if (c.close_after_answer)
     return begin_close(c);
   c.now = connection::phase::reading;
   c.since = std::chrono::steady_clock::now();
-  // What is pipelined waits for its turn on the task queue, or many such answers would pile up on
-  // the stack.
+  // A pipelined request waits for its turn on the task queue. Otherwise many of them would pile up
+  // on the stack.
   if (c.reader.in_request())
     post([this, peer = std::weak_ptr{c.peer}] {
       auto alive = peer.lock();

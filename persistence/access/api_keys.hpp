@@ -15,9 +15,9 @@ constexpr int most_keys = 20;
 /// The part of a key by which its dealer tells it from others.
 std::string key_prefix(const std::string& key);
 
-/// Keeps the hash of a new key. Beyond `most_keys`, the one goes that was unused for the longest
-/// time: one that was used within 30 days only where there is no other. Gives the prefixes of those
-/// that went.
+/// Keeps the hash of a new key. Beyond `most_keys`, the key goes that was unused for the longest
+/// time. One that was used within 30 days goes only if there is no other. Gives the prefixes of
+/// those that went.
 std::vector<std::string> insert_key(database& db, dealer_id dealer, const std::string& key);
 
 /// Oldest first.

@@ -8,7 +8,7 @@ SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE;
 -- name: insert_key
 INSERT INTO api_keys (hash, dealer_id, prefix) VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix);
 
--- What was used within 30 days stays before all others, and then what was used, or issued, last.
+-- Keys that were used within 30 days stay first of all, then those that were used, or issued, last.
 -- name: displace_keys
 DELETE FROM api_keys WHERE hash IN (
   SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid AND hash <> decode(:hash, 'hex')

@@ -13,10 +13,10 @@ namespace meisim {
 /// Queues a job about `subject`.
 void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane = {});
 
-/// Takes jobs that are due; whoever takes them has them until the lease runs out.
+/// Takes jobs that are due. They are the taker's until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);
 
-/// Makes a job due again after the delay; an empty error leaves the last one.
+/// Makes a job due again after the delay. An empty error leaves the last one as it is.
 void postpone_due_job(database& db, const postpone_job& wish);
 
 /// Renews the lease of a job.
@@ -24,7 +24,7 @@ void keep_leased_job(database& db, const keep_job& wish);
 
 job_counts counts_of_jobs(database& db, const count_jobs& question);
 
-/// Takes a job away that is done; part of the caller's transaction.
+/// Removes a job that is done; part of the caller's transaction.
 void end_job(database& db, const std::string& kind, uuid subject);
 
 } // namespace meisim

@@ -1,5 +1,5 @@
--- The rows are named by where they lie: joined by their keys, statistics of an empty queue would have each of them looked for
--- among all.
+-- The rows are found again by their place in the table (ctid). Joined by their keys, with the statistics of an empty queue,
+-- PostgreSQL would search all rows for each of them.
 -- name: take_due_jobs
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
 WHERE ctid = ANY (ARRAY(
@@ -20,7 +20,7 @@ UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coal
   failing_since = CASE WHEN :error = '' THEN failing_since ELSE coalesce(failing_since, now()) END
 WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
 
--- Where its worker has put it off meanwhile, that holds.
+-- If its worker has postponed it meanwhile, that holds.
 -- name: keep_job
 UPDATE jobs SET run_at = greatest(run_at, now() + :lease * interval '1 second')
 WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;

@@ -78,7 +78,7 @@ constexpr row_statement<kept_posting> insert_postings{sql::insert_postings, post
 struct ledger_row {
   const decided_posting& posting;
   const transfer& moved;
-  /// What stands opposite the wallet.
+  /// The account opposite the wallet.
   std::string_view counter;
 
   bool is_leaving() const {
@@ -170,7 +170,7 @@ public:
       drop_from(i, commit_result::wallet_conflict);
       has_any = true;
     }
-    // What stood elsewhere has come back: to decide anew is the same once more.
+    // All wallets stand as expected again. Every posting is decided anew.
     if (!has_any)
       std::ranges::replace(results_, commit_result::committed, commit_result::wallet_conflict);
   }
@@ -180,7 +180,7 @@ public:
   }
 
 private:
-  /// Some effects first have to be looked at.
+  /// Commits a batch in which some effects depend on rows that have to be locked first.
   void run_locked(database& db) {
     transaction tx{db};
     drop_stale_effects(db);
@@ -191,7 +191,7 @@ private:
   }
 
   static void add_steps(pipeline& steps, decided_postings postings) {
-    // What nobody else waits for comes first: wallets are locked for the shortest time.
+    // Rows that nobody else waits for come first, so that wallets are locked for the shortest time.
     add_postings(steps, postings);
     add_effects(steps, postings);
     add_moves(steps, postings);
@@ -234,7 +234,8 @@ private:
         rows.add({*posting, moved, counter_account(moved.line.type, posting->what.what)});
   }
 
-  /// Takes a posting out; those that its wallet decided after it stood on it and go too.
+  /// Takes a posting out, and with it those that its wallet decided after it, since they depend on
+  /// it.
   void drop_from(size_t index, commit_result why) {
     results_[index] = why;
     for (size_t i = index + 1; i < batch_.size(); ++i)
@@ -263,8 +264,8 @@ private:
   std::vector<commit_result> results_;
 };
 
-/// Ends a process of PostgreSQL that may still be at work for a connection of ours, and waits until
-/// it has gone.
+/// Ends a process of PostgreSQL that may still be working for a lost connection of ours, and waits
+/// until it has gone.
 void end_process(database& db, int process) {
   int has_ended = 1;
   db.session() << sql::end_process, soci::use(process, "process"), soci::into(has_ended);

@@ -7,7 +7,7 @@ FROM postings
 -- use: posting_fields
 WHERE id = :posting::uuid;
 
--- A card payment's key is taken too, by another request than any that comes here.
+-- The key of a card payment is taken too. It belongs to another request than any that asks here.
 -- name: find_posting_under_key
 -- use: posting_fields
 WHERE dealer_id = :dealer::uuid AND idempotency_key = :key

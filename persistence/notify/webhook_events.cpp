@@ -12,7 +12,7 @@ namespace {
 struct wallet_event {
   const decided_posting& posting;
   std::string_view event;
-  /// What is told of it; empty where the statement knows.
+  /// The message's data; empty where the statement makes it.
   std::string_view json;
 };
 

@@ -45,7 +45,7 @@ account_placement find_placement(soci::session& session, order_id id) {
 account_placement place(database& db, const account_order& order, int32_t lease_seconds) {
   transaction tx{db};
   auto& session = db.session();
-  // Were this row lost, nobody would know what the provider has sold.
+  // If this row were lost, nobody would know what the provider has sold.
   session << "SET LOCAL synchronous_commit = on";
   long long placed = 0;
   insert_pending(session, order, lease_seconds, placed);

@@ -14,7 +14,7 @@ namespace meisim {
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 
-/// The order with this id; nothing if there is none, or one that may be placed again.
+/// The order with this id. Nothing if there is none, or if it may be placed again.
 std::optional<account_placement> account_order_under(database& db, order_id id);
 
 /// Ends a pending order with its eSIM; false as in orders.hpp.

@@ -14,8 +14,8 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id);
 /// A dealer's last orders, newest first.
 order_list orders_of(database& db, const list_orders& question);
 
-// What ends an order, or a part of it, is written by whoever has taken its job: false, with nothing
-// written, if that is somebody else by now, or the order has ended.
+// Only the holder of an order's job can end the order or a part of it. These functions return false
+// and write nothing if somebody else holds it by now, or the order has ended.
 
 /// Notes a delivered unit, and queues its mail. Throws where the eSIM is another order's.
 bool add_delivery_to_order(database& db, const note_delivery& what);
@@ -23,7 +23,7 @@ bool add_delivery_to_order(database& db, const note_delivery& what);
 /// Ends an order well, with its job.
 bool mark_completed(database& db, const complete_order& what);
 
-/// As statements take a cost that may not be known.
+/// The form in which statements take a cost that may not be known.
 constexpr long long cents_or_none(const std::optional<money>& cost) {
   return cost ? cost->cents() : -1;
 }

@@ -14,7 +14,7 @@ ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 -- name: list_deliveries
 SELECT unit, iccid, lpa FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
--- Whoever has taken the order's job may write, and nobody else. What is in stock is sold from there alone.
+-- Only the holder of the order's job may write. What is in stock is sold from there alone.
 -- name: insert_delivery
 WITH held AS (
   UPDATE jobs SET failing_since = NULL WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt

@@ -96,7 +96,7 @@ void tell_of_checks(database& db, const std::vector<check_id>& decided) {
   db.session() << sql::tell_of_checks, soci::use(list, "ids");
 }
 
-/// What is handed out is told of by serve_waiting.
+/// serve_waiting tells of what is handed out.
 void tell_of(database& db, check_id check, decision what) {
   if (what != decision::pending && what != decision::replaced)
     tell_of_checks(db, {check});

@@ -50,7 +50,7 @@ ON CONFLICT DO NOTHING;
 -- name: set_second_batch
 UPDATE replacement_checks SET second_batch = :batch::uuid WHERE id = :id::uuid;
 
--- A second opinion that has not come by then is left to the operator. The verdict brings the job forward.
+-- If no second opinion has come by then, the operator decides. The verdict makes the job due earlier.
 -- name: queue_end_of_patience
 INSERT INTO jobs (kind, subject, run_at) VALUES ('replacement', :batch::uuid, now() + interval '15 minutes')
 ON CONFLICT DO NOTHING;
@@ -70,8 +70,8 @@ UPDATE inventory SET is_burned = true WHERE id = (SELECT inventory_id FROM repla
 SELECT i.carrier, i.plan_type FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
 WHERE c.id = :id::uuid;
 
--- A device that has been away for less than a day counts: its opinion is waited for, so that one device alone gives nothing
--- away while the other is out of order.
+-- A device that has been away for less than a day counts, and its opinion is waited for. So one device alone replaces nothing
+-- while the other is out of order.
 -- name: find_check_verdicts
 SELECT c.id::text, c.decision, coalesce(v.verdict, ''), coalesce(v.device, ''), coalesce(v2.verdict, ''),
   coalesce(v2.device, ''), EXISTS (
@@ -83,8 +83,8 @@ LEFT JOIN verdicts v ON v.batch_id = c.first_batch
 LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch
 WHERE c.first_batch = :batch::uuid OR c.second_batch = :batch::uuid;
 
--- The newest rows: the pool sells the oldest first, so the two rarely want the same one. If they do, the database refuses one
--- of them, which is tried again. The view of the stock cannot be used: its rows cannot be locked.
+-- Takes the newest rows. The pool sells the oldest first, so the two rarely choose the same one. If they do, the database
+-- refuses one of them, which is then tried again. The view of the stock cannot be used, because its rows cannot be locked.
 -- name: serve_waiting_checks
 WITH waiting AS (
   SELECT c.id, c.usage_id, row_number() OVER (ORDER BY c.requested_at, c.id) AS turn

@@ -29,14 +29,14 @@ supply_sold find_sale(database& db, int64_t usage);
 /// is left out and listed.
 import_result insert_stock(database& db, const import_stock& rows);
 
-/// Takes those off the shelf that are not sold. From the commit on no pool sells them, whatever it
-/// has in memory. Without pools if there is none of them.
+/// Withdraws those that are not sold. From the commit on no pool sells them, whatever it has in
+/// memory. The answer has no pools if there is no such eSIM.
 stock_withdrawn withdraw_rows(database& db, const withdraw_stock& wish);
 
-/// Which of them dealers have, those included that were handed out in replacement; oldest first.
+/// Which of them dealers have, oldest first. Those that were handed out in replacement count.
 sold_stock sold_of(database& db, const stock_selection& what);
 
-/// All lots, oldest first; what came without one counts as one for each pool and cost.
+/// All lots, oldest first. Stock without a lot is listed as one for each pool and cost.
 lot_list all_lots(database& db);
 
 /// The next thousand usage numbers.

@@ -9,7 +9,7 @@ SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS 
   count(*) FILTER (WHERE is_burned)
 FROM stock WHERE carrier = :carrier AND plan_type = :plan;
 
--- Walks the index from one pool to the next; a DISTINCT would read every row.
+-- Steps through the index from one pool to the next. A DISTINCT would read every row.
 -- name: list_pools
 WITH RECURSIVE pools AS (
   (SELECT carrier, plan_type FROM inventory ORDER BY carrier, plan_type LIMIT 1)
@@ -65,7 +65,7 @@ fresh AS (
   ON CONFLICT DO NOTHING RETURNING id)
 SELECT n.number FROM given n WHERE NOT EXISTS (SELECT FROM fresh f WHERE f.id = n.id);
 
--- What the lines are told that were left out: who has the eSIM.
+-- For each line that was left out: who has the eSIM.
 -- name: explain_duplicates
 SELECT n.number, CASE
   WHEN i.id IS NULL THEN 'this eSIM was delivered to an order'

@@ -19,11 +19,11 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish);
 /// Notes that these devices are there: what decides about replacements counts those of all nodes.
 void update_devices(database& db, const note_devices& here);
 
-/// Keeps leases, or gives them back; those in other hands are left alone.
+/// Renews leases, or gives them back. Leases that others hold by now are left alone.
 void renew_row_leases(database& db, const renew_leases& wish);
 
-/// Locks those of the leases, by id and generation, that are still in these hands, and gives their
-/// ids; part of the caller's transaction.
+/// Locks those of the leases, named by id and generation, that are still the caller's, and gives
+/// their ids; part of the caller's transaction.
 std::unordered_set<uuid> lock_row_leases(database& db, const std::map<uuid, int32_t>& held);
 
 /// Takes so many rows as done from each lease, keeps the lease for so many seconds more, and drops

@@ -8,7 +8,7 @@ FROM (
 WHERE l.id = due.id
 RETURNING l.id::text, l.batch_id::text, l.first_row, l.last_row, l.generation, l.interruptions;
 
--- The next batch of each dealer, of the dealers that have waited longest. What is urgent comes first.
+-- Chooses the next batch of each of the dealers that have waited longest. Urgent batches come first.
 -- name: choose_batches
 WITH open AS (
   SELECT id, dealer_id, source, last_leased_at, max(last_leased_at) OVER (PARTITION BY dealer_id) AS served
@@ -44,7 +44,7 @@ FROM fresh WHERE open_rows > 0;
 SELECT id::text, dealer_id::text, (source = 'replacement')::int, coalesce(not_on, '')
 FROM batches WHERE id = ANY (:ids::uuid[]);
 
--- A lease of no seconds is given back in good order. The interruption that its next owner counts was none, and is taken off
+-- A lease of 0 seconds is given back in good order. Its next owner will count an interruption, which was none and is taken off
 -- here.
 -- name: renew_leases
 UPDATE row_leases l SET lease_until = now() + e.seconds * interval '1 second',

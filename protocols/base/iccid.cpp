@@ -13,7 +13,7 @@ namespace {
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 20;
 
-/// Without what only groups the digits, and without the padding of the packed form.
+/// Without blanks and dashes between the digits, and without the padding of the packed form.
 std::string bare_digits(std::string_view text) {
   std::string bare;
   std::copy_if(text.begin(), text.end(), std::back_inserter(bare),
@@ -22,7 +22,7 @@ std::string bare_digits(std::string_view text) {
   return bare;
 }
 
-/// `8.96E+19`: what a spreadsheet makes of a number of so many digits.
+/// Whether a spreadsheet has shortened the number: `8.96E+19`.
 bool is_shortened(std::string_view text) {
   auto mark = text.find_first_of("Ee");
   return mark != std::string_view::npos && mark > 0 && mark + 1 < text.size()

@@ -11,8 +11,8 @@ namespace meisim {
 // Work that outlives a request: it is written in the commit that causes it, and leased by whoever
 // does it.
 
-/// Take up to `count` jobs of `kind` that are due, for `lease_seconds`: whoever dies gives them
-/// back by that.
+/// Take up to `count` jobs of `kind` that are due, for `lease_seconds`. After that they are free
+/// again, so a worker that dies loses none.
 struct lease_jobs {
   std::string kind;
   int32_t count = 0;
@@ -27,7 +27,7 @@ struct lease_jobs {
 struct job {
   /// What the job is about: an order, a mail.
   uuid subject;
-  /// 1 at the first try. It tells whose the job is: whoever takes it next gets another number, and
+  /// 1 for the first try. It tells whose the job is: whoever takes it next gets another number, and
   /// what is written under an earlier one is refused.
   int32_t attempts = 0;
 };
@@ -45,14 +45,14 @@ struct postpone_job {
   std::string error;
 };
 
-/// The job is still in good hands: nobody else may take it for `lease_seconds`.
+/// Renew the lease of a job for `lease_seconds`.
 struct keep_job {
   std::string kind;
   job work;
   int32_t lease_seconds = 0;
 };
 
-/// The number of an operator, who ends work whoever has it.
+/// Stands for an operator, who may end work whoever holds it.
 constexpr int32_t any_attempt = -1;
 
 /// How much work is there, and how many orders have got no further for `stuck_after_seconds`?

@@ -23,8 +23,8 @@ caf::expected<Json::Value> parse_json_object(std::string_view text);
 /// Compact text in UTF-8.
 std::string write_json(const Json::Value& value);
 
-/// The same text for all documents that mean the same: members in order, no white space, and `100`
-/// for `100.0` and `1e2`.
+/// A text that is the same for all documents of the same meaning: members in order, no white space,
+/// and `100` for `100.0` and `1e2`.
 std::string canonical_json(const Json::Value& value);
 
 /// A member of an object; null if there is none, or if `object` is none.

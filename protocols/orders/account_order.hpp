@@ -20,7 +20,7 @@ struct account_order {
   dealer_id dealer;
   /// The bundle's name, or the network's of a top-up.
   std::string product;
-  /// The same as the customer should read it.
+  /// The name that the customer reads.
   std::string product_name;
   std::string customer_reference;
   std::string email;
@@ -32,7 +32,7 @@ struct account_order {
   /// empty without one.
   std::string idempotency_key;
   std::string request_hash;
-  /// What makes it a top-up.
+  /// Only a top-up has it.
   std::optional<recharge> top_up = {};
 };
 
@@ -74,7 +74,7 @@ struct account_outcome {
     pending,
     /// The provider will not.
     refused,
-    /// The provider is away, and nothing was bought.
+    /// The provider cannot be reached, and nothing was bought.
     unavailable,
   };
 
@@ -83,7 +83,7 @@ struct account_outcome {
   std::string lpa;
   /// A sentence for everything but `completed`.
   std::string reason;
-  /// Whether an earlier request has done it.
+  /// Whether an earlier request has placed the order.
   bool is_replayed = false;
   /// The provider's own name for a top-up.
   std::string provider_reference = {};
@@ -91,7 +91,8 @@ struct account_outcome {
 };
 
 /// The eSIM of an order on account is there: the order is `completed`, with its job, and the mail
-/// is queued if there is one. `moved` if the order is in other hands, or has ended.
+/// is queued if there is one. `moved` if somebody else holds the order's job, or the order has
+/// ended.
 struct finish_account_order {
   delivered_esim unit;
   std::optional<queued_mail> mail;

@@ -27,7 +27,7 @@ struct delivered_esim {
 };
 
 /// Note what the provider has delivered, and queue the customer's mail if there is one. `moved` if
-/// the order is in other hands, or has ended.
+/// somebody else holds the order's job, or the order has ended.
 struct note_delivery {
   delivered_esim unit;
   std::optional<queued_mail> mail;
@@ -40,17 +40,17 @@ struct order_to_fulfil {
   order_id id;
   dealer_id dealer;
   std::string product;
-  /// As the customer should read it.
+  /// The name that the customer reads.
   std::string product_name;
   std::string status;
   customer buyer;
   int32_t quantity = 1;
   money unit_price;
-  /// Without a posting: `pending`, and nothing to give back.
+  /// An order on account has no posting: it is `pending`, and there is nothing to give back.
   bool is_on_account = false;
   bool mails_customer = true;
   std::vector<delivered_esim> delivered;
-  /// What makes it a top-up.
+  /// Only a top-up has it.
   std::optional<recharge> top_up = {};
 };
 
@@ -64,8 +64,8 @@ struct find_own_order {
   order_id order;
 };
 
-/// Every unit was delivered: the order is `completed`, its job done. `moved` if the order is in
-/// other hands, or has ended.
+/// Every unit was delivered: the order is `completed`, its job done. `moved` if somebody else holds
+/// the order's job, or the order has ended.
 struct complete_order {
   order_id id;
   /// The number under which its job was taken.

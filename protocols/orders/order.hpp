@@ -75,7 +75,7 @@ struct order_placed {
   order_id id;
   /// The product's code with its provider: `p3:att-prepaid-30`.
   std::string product;
-  /// As the customer should read it.
+  /// The name that the customer reads.
   std::string product_name;
   customer buyer;
   int32_t quantity = 1;

@@ -59,15 +59,15 @@ struct order_overviews {
   std::vector<order_overview> orders;
 };
 
-/// Try this order again now, whoever waits for what. `conflict` if it has ended.
+/// Try this order again now, whatever it waits for. `conflict` if it has ended.
 struct retry_order {
   order_id order;
   /// For the log.
   std::string reason;
 };
 
-/// End this order without what is not delivered of it, and give that back, once. Whoever is at work
-/// on it writes nothing of it any more. `conflict` if it has ended.
+/// End this order, and give back once what was not delivered of it. A worker that still has it can
+/// write nothing of it any more. `conflict` if it has ended.
 struct fail_order {
   order_id order;
   /// The dealer reads it as the order's failure, and in the wallet's statement.

@@ -61,8 +61,8 @@ struct catalogue {
   std::vector<product> products;
   std::vector<network> networks;
   instant fetched_at;
-  /// What the provider lists and we do not sell, each with why: a bad line is no reason to refuse
-  /// the rest.
+  /// Lines that the provider lists and we do not sell, each with the reason. A bad line does not
+  /// spoil the rest.
   std::vector<std::string> refused = {};
 };
 

@@ -94,7 +94,7 @@ struct replacement_verdicts {
   std::string second_device;
   /// Whether the cluster has a device besides the first one.
   bool has_other_device = false;
-  /// Whether another device was asked, and has had its time.
+  /// Whether another device was asked, and its time is over.
   bool is_overdue = false;
 };
 

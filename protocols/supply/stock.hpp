@@ -12,7 +12,8 @@
 
 namespace meisim {
 
-/// Up to `limit` rows of a pool that can be sold, oldest first, without those that are spoken for.
+/// Up to `limit` rows of a pool that can be sold, oldest first. Those that are chosen for a sale
+/// under way are left out.
 struct load_stock {
   pool_name pool;
   int32_t limit = 1'000;
@@ -87,7 +88,7 @@ struct withdraw_stock {
 };
 
 struct stock_withdrawn {
-  /// How many were taken off the shelf now.
+  /// How many were withdrawn now.
   int64_t count = 0;
   std::vector<pool_name> pools;
 };

@@ -25,14 +25,14 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   return parts;
 }
 
-/// Without `LPA:` in any case, which need not be there.
+/// Without `LPA:`, in any case; it may be missing.
 std::string_view without_prefix(std::string_view text) {
   constexpr std::string_view prefix = "lpa:";
   return same_but_for_case(text.substr(0, prefix.size()), prefix) ? text.substr(prefix.size())
                                                                   : text;
 }
 
-/// A `%` that two hexadecimal digits do not follow stands for itself.
+/// A `%` that is not followed by two hexadecimal digits stands for itself.
 std::string url_decoded(std::string_view text) {
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -25,7 +25,7 @@ struct lease_token {
 struct open_row {
   int32_t number = 0;
   std::string lpa;
-  /// How often it was tried, those tries included whose node died.
+  /// How often it was tried. A try whose node died counts.
   int32_t attempts = 0;
 };
 
@@ -33,7 +33,7 @@ struct leased_rows {
   lease_token lease;
   batch_id batch;
   dealer_id dealer;
-  /// Goes before all that is not urgent: an eSIM that is said to be broken.
+  /// An urgent row goes before all others: it is an eSIM that is said to be broken.
   bool is_urgent = false;
   /// A device that must not check these rows; empty for any.
   std::string not_on;

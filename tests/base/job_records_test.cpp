@@ -8,7 +8,7 @@
 
 #include <set>
 
-// Work that outlives a request: who has it, and how it ends.
+// Jobs: who holds their leases, and how they end.
 
 using namespace meisim;
 using namespace meisim::test;

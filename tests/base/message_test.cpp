@@ -7,7 +7,8 @@
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 
-// What may cross to another node arrives as it was sent, and what is cut off is refused.
+// Messages that may cross to another node arrive as they were sent. Messages that are cut off are
+// refused.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -32,7 +33,7 @@ struct fixture {
     return source(into);
   }
 
-  /// CAF tells of a message that it cannot read by an empty one.
+  /// CAF gives an empty message for one that it cannot read.
   bool is_refused(const bytes& from) {
     caf::message result;
     return read(from, result) != caf::none || result.empty();
@@ -45,7 +46,7 @@ struct fixture {
     caf::message result;
     BOOST_REQUIRE(read(whole, result) == caf::none);
     BOOST_REQUIRE(result.match_elements<T>());
-    // What an error says is a message within the message, which then is the empty one.
+    // An error holds a message within the message. If that is cut off, it is the empty one.
     auto cuts = std::is_same_v<T, caf::error> ? 0 : whole.size();
     for (size_t size = 0; size < cuts; ++size) {
       auto begin = whole.begin();
@@ -79,8 +80,7 @@ bool is_same(const postal_address& a, const postal_address& b) {
          && a.zip_code == b.zip_code && a.phone == b.phone;
 }
 
-/// Sends the effect with this place in the variant, as it is by itself: each must at least keep
-/// its kind.
+/// Sends an empty effect of this place in the variant. It must arrive as the same kind.
 template <size_t Index>
 void check_kind(fixture& here) {
   auto sent = some_posting();
@@ -344,9 +344,9 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
   BOOST_TEST(std::get<stock_counts>(got.answers[2].what).burned == 3);
 }
 
-/// What a released version of the nodes' protocol looks like on the wire. Where this fails, a
-/// message has changed that the release before would no longer understand: give the new one a name
-/// of its own, and raise the version.
+/// What a released version of the nodes' protocol looks like on the wire. If this fails, a message
+/// has changed, and the release before would not understand it any more. Give the new message a
+/// name of its own, and raise the version.
 BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
   BOOST_TEST((spoken_here() == wire_range{1, 1}));
   auto digest = [&](const auto& what) {

@@ -124,7 +124,7 @@ BOOST_FIXTURE_TEST_SUITE(exchange_tests, fixture)
 
 BOOST_AUTO_TEST_CASE(an_exception_of_a_handler_is_answered_and_ends_nobody_elses_request) {
   for (std::string path : {"/at-once", "/later", "/error"}) {
-    // More often than there are actors that it could end.
+    // More often than there are request runners.
     for (int i = 0; i < 10; ++i) {
       auto answer = ask("GET " + path);
       BOOST_TEST(answer.status == 500);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-// What each of our errors is told as.
+// The answer for each of our errors.
 
 using namespace meisim;
 using namespace meisim::http;

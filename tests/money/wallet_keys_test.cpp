@@ -1,6 +1,6 @@
 #include "tests/money/wallet_fixture.hpp"
 
-// What a wallet makes of a request that comes again under its idempotency key.
+// What a wallet does with a request that comes again under its idempotency key.
 
 using namespace meisim;
 using namespace meisim::test;

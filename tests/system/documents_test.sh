@@ -1,6 +1,6 @@
 #!/bin/bash
 # Holds the documents against the tree: links, anchors, paths, endpoints, options and metrics that they name are there, and
-# no webhook's event is missing.
+# no webhook's event and no metric is missing.
 #
 #   documents_test.sh SOURCE
 #
@@ -81,4 +81,7 @@ for page in "${pages[@]}"; do
     grep -rqF -- "$name" apps actors http cmake || fail "$page" "nothing is called $name"
   done < <(grep -ohE '\bmeisim_[a-z_]+' "$page" | sort -u)
 done
+while IFS= read -r name; do
+  grep -qF -- "\`$name" docs/*.md || fail docs/operating.md "the metric $name is missing"
+done < <(grep -rhoE '"meisim_[a-z_]+"' actors http apps | tr -d '"' | sort -u)
 exit $status

@@ -31,8 +31,8 @@ std::vector<uuid> orders_by(database& db, const row_statement<order_refunded>& s
   return question.run_for_ids();
 }
 
-/// Whoever ends an order, or adds to what was delivered of it, has locked its job: with the job
-/// locked, what the order stands at is sure.
+/// Whoever ends an order or adds a delivery to it locks its job first. So the order does not change
+/// while its job is locked.
 void lock_refunded(database& db, postings_view postings, std::unordered_set<posting_id>& stale) {
   auto locked = orders_by(db, lock_jobs, postings);
   auto refundable = orders_by(db, find_refundable, postings);
