@@ -72,7 +72,9 @@ void remember(node_gate_state& state, dealer_id id, const Entity& owner) {
 template <class Entity, class Answer, class Kind, class Id, class Question>
 void find_and_ask(gate_pointer self, const caller& from, Kind kind, const Id& id,
                   std::shared_ptr<const Question> question) {
-  auto fail = [self, from](const caf::error& why) { refuse(self, from, why); };
+  auto fail = [self, from](const caf::error& why) {
+    refuse(self, from, told_after<Answer>(from.how, why));
+  };
   self->request(self->state.region, caf::infinite, kind, id, from.how)
     .then(
       [=](const Entity& owner) {
@@ -94,7 +96,10 @@ void ask_remembered(gate_pointer self, const caller& from, const Entity& owner, 
             if (!is_owner_elsewhere(why))
               return refuse(self, from, why);
             owners_of<Entity>(self->state).erase(id);
-            find_and_ask<Entity, Answer>(self, from, kind, id, question);
+            // The one who was remembered may have heard the question.
+            auto again = from;
+            ++again.how.tries;
+            find_and_ask<Entity, Answer>(self, again, kind, id, question);
           });
 }
 

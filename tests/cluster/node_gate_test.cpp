@@ -1,0 +1,93 @@
+#include "actors/cluster/node_gate.hpp"
+#include "protocols/money/posting.hpp"
+#include "tests/fixtures/actors.hpp"
+
+#include <deque>
+#include <memory>
+
+// What another node is told by the gate.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+struct fixture : actor_fixture {
+  std::shared_ptr<std::deque<caf::actor>> owners = std::make_shared<std::deque<caf::actor>>();
+  std::shared_ptr<std::deque<ec>> told = std::make_shared<std::deque<ec>>();
+  region_actor region = caf::actor_cast<region_actor>(spawn(finder, owners));
+  std::shared_ptr<const node_metrics> metrics =
+    std::make_shared<node_metrics>(std::make_shared<prometheus::Registry>());
+  node_gate_actor sut = spawn(node_gate, region, membership_actor{}, metrics);
+  caf::actor link = spawn(asker, told, sut);
+
+  static caf::behavior finder(caf::event_based_actor*,
+                              const std::shared_ptr<std::deque<caf::actor>>& owners) {
+    return {[owners](wallet_atom, dealer_id, lookup) {
+      auto owner = owners->front();
+      owners->pop_front();
+      return caf::actor_cast<wallet_actor>(owner);
+    }};
+  }
+
+  /// Another node's link to this one: it sends what it gets, and keeps how that was answered.
+  static caf::behavior asker(caf::event_based_actor* self,
+                             const std::shared_ptr<std::deque<ec>>& told,
+                             const node_gate_actor& gate) {
+    return {
+      [=](const remote_calls& calls) { self->send(caf::actor_cast<caf::actor>(gate), calls); },
+      [=](const remote_answers& answers) {
+        for (const auto& one : answers.answers)
+          told->push_back(std::holds_alternative<caf::error>(one.what)
+                            ? code_of(std::get<caf::error>(one.what))
+                            : ec::none);
+      }};
+  }
+
+  /// An owner that answers its first posting well, and then with this.
+  void add_owner(ec later) {
+    owners->push_back(spawn([later](caf::event_based_actor*) -> caf::behavior {
+      auto is_first = std::make_shared<bool>(later == ec::not_owner);
+      return {[=](const posting& what) -> caf::result<receipt> {
+        if (!std::exchange(*is_first, false))
+          return make_error(later);
+        receipt done;
+        done.id = what.id;
+        return done;
+      }};
+    }));
+  }
+
+  ec ask_for(dealer_id dealer) {
+    posting what;
+    what.id = posting_id::make();
+    what.dealer = dealer;
+    remote_calls calls;
+    calls.calls.push_back({7, false, what});
+    caf::anon_send(link, calls);
+    settle();
+    BOOST_REQUIRE(!told->empty());
+    auto result = told->front();
+    told->pop_front();
+    return result;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(node_gate_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_was_done_is_not_said_where_a_remembered_owner_may_have_done_it) {
+  auto dealer = dealer_id::make();
+  add_owner(ec::not_owner);
+  add_owner(ec::unavailable);
+  BOOST_TEST((ask_for(dealer) == ec::none));
+  BOOST_TEST((ask_for(dealer) == ec::outcome_unknown));
+}
+
+BOOST_AUTO_TEST_CASE(the_only_owner_that_was_asked_is_believed) {
+  add_owner(ec::unavailable);
+  BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
