@@ -6,8 +6,10 @@
 
 #include <curl/curl.h>
 
+#include <chrono>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 namespace meisim {
 
@@ -30,11 +32,11 @@ size_t append(char* bytes, size_t size, size_t count, void* target) {
   return size * count;
 }
 
-std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, const char* type) {
+std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, const char* type,
+                                                     const std::string& key) {
   curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + token).c_str());
   list = curl_slist_append(list, (std::string{"Content-Type: "} + type).c_str());
-  // If libcurl repeats the call, it is done once all the same.
-  list = curl_slist_append(list, ("Idempotency-Key: " + to_string(make_uuid())).c_str());
+  list = curl_slist_append(list, ("Idempotency-Key: " + key).c_str());
   list = curl_slist_append(list, "Expect:");
   return std::unique_ptr<curl_slist, list_deleter>{list};
 }
@@ -59,22 +61,43 @@ std::string refusal_in(long status, const std::string& text) {
 } // namespace
 
 std::string admin_client::get(const std::string& path) const {
-  return call(path, nullptr, "application/json");
+  return call(path, nullptr);
 }
 
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
-  auto text = write_json(body);
-  return call(path, &text, "application/json");
+  // If libcurl repeats the call, it is done once all the same.
+  content what{write_json(body), "application/json", to_string(make_uuid())};
+  return call(path, &what);
 }
 
 std::string admin_client::post_text(const std::string& path, const std::string& body) const {
-  return call(path, &body, "text/csv");
+  content what{body, "text/csv", to_string(make_uuid())};
+  return call(path, &what);
 }
 
-std::string admin_client::call(const std::string& path, const std::string* body,
-                               const char* type) const {
+std::string admin_client::post_once(const std::string& path, const Json::Value& body,
+                                    const std::string& key) const {
+  constexpr int most_tries = 3;
+  content what{write_json(body), "application/json", key};
+  for (int tries = 1;; ++tries) {
+    try {
+      return call(path, &what);
+    } catch (const answer_lost& why) {
+      if (tries == most_tries)
+        throw refused(std::string{why.what()}
+                      + "; whether it was done is not known: repeat it with"
+                        " --idempotency-key "
+                      + key);
+      std::this_thread::sleep_for(std::chrono::seconds{tries});
+    }
+  }
+}
+
+std::string admin_client::call(const std::string& path, const content* what) const {
+  constexpr long may_be_done = 503;
   std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
-  auto headers = headers_of(token_in(home_), type);
+  auto headers = headers_of(token_in(home_), what ? what->type : "application/json",
+                            what ? what->key : to_string(make_uuid()));
   std::string answer;
   curl_easy_setopt(handle.get(), CURLOPT_URL, (url_ + path).c_str());
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
@@ -82,16 +105,21 @@ std::string admin_client::call(const std::string& path, const std::string* body,
   curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &answer);
   curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 5L);
   curl_easy_setopt(handle.get(), CURLOPT_NOPROXY, "*");
-  if (body) {
+  if (what) {
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(body->size()));
-    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, body->c_str());
+                     static_cast<curl_off_t>(what->text.size()));
+    curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, what->text.c_str());
   }
   auto failure = curl_easy_perform(handle.get());
+  auto away = "the node at " + url_ + " cannot be reached: " + curl_easy_strerror(failure);
+  if (failure == CURLE_COULDNT_CONNECT || failure == CURLE_COULDNT_RESOLVE_HOST)
+    throw refused(away);
   if (failure != CURLE_OK)
-    throw refused("the node at " + url_ + " cannot be reached: " + curl_easy_strerror(failure));
+    throw answer_lost(away);
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status == may_be_done)
+    throw answer_lost(refusal_in(status, answer));
   if (status != 200)
     throw refused(refusal_in(status, answer));
   return answer;

@@ -13,6 +13,11 @@ struct refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Whether the node has done what it was asked is not known.
+struct answer_lost : refused {
+  using refused::refused;
+};
+
 /// Speaks to a node's admin API, with the token in the node's home.
 class admin_client {
 public:
@@ -25,8 +30,20 @@ public:
   std::string post(const std::string& path, const Json::Value& body) const;
   std::string post_text(const std::string& path, const std::string& body) const;
 
+  /// A post that is done once under its key: where an answer is lost it is repeated, and if all are
+  /// lost the error names the key.
+  std::string post_once(const std::string& path, const Json::Value& body,
+                        const std::string& key) const;
+
 private:
-  std::string call(const std::string& path, const std::string* body, const char* type) const;
+  struct content {
+    std::string text;
+    const char* type = "application/json";
+    /// The Idempotency-Key.
+    std::string key;
+  };
+
+  std::string call(const std::string& path, const content* what) const;
 
   std::string url_;
   std::string home_;

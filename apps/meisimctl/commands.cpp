@@ -1,6 +1,7 @@
 #include "apps/meisimctl/commands.hpp"
 
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/id.hpp"
 #include "protocols/base/money.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
@@ -19,6 +20,9 @@ struct arguments {
   double markup = 0;
   std::string resend_fee = "1.00";
   bool portal = false;
+  std::string key;
+  std::string ask_above = "1000.00";
+  bool is_sure = false;
 };
 
 using arguments_pointer = std::shared_ptr<arguments>;
@@ -122,7 +126,17 @@ outcome adjust_wallet(const admin_client& node, const arguments& a) {
   Json::Value body;
   body["amount"] = a.amount;
   body["reason"] = a.reason;
-  return one_object(node.post(dealer_path(a, "/adjustments"), body));
+  auto key = a.key.empty() ? to_string(make_uuid()) : a.key;
+  return one_object(node.post_once(dealer_path(a, "/adjustments"), body, key));
+}
+
+/// A slip of the finger costs most where sums are large.
+void check_sum(const arguments& a) {
+  auto amount = amount_of(a.amount, "--amount");
+  auto limit = amount_of(a.ask_above, "--ask-above");
+  if (!a.is_sure && (amount > limit || -amount > limit))
+    throw CLI::ValidationError(
+      "--amount", fmt::format("{} is above {}: say --yes if it is meant", a.amount, a.ask_above));
 }
 
 void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) {
@@ -131,8 +145,15 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   adjust->add_option("email", a->email, "The dealer's mail address")->required();
   adjust->add_option("--amount", a->amount, "USD with its sign: +5.00 or -5.00")->required();
   adjust->add_option("--reason", a->reason, "Why; the dealer's statement shows it")->required();
+  adjust->add_option(
+    "--idempotency-key", a->key,
+    "Repeats an adjustment whose outcome is not known: under one key it is done once");
+  adjust->add_option("--ask-above", a->ask_above, "The largest sum in USD that needs no --yes")
+    ->envname("MEISIM_ASK_ABOVE")
+    ->capture_default_str();
+  adjust->add_flag("--yes", a->is_sure, "The sum is meant, large as it is");
   adjust->callback([=, &chosen] {
-    amount_of(a->amount, "--amount");
+    check_sum(*a);
     chosen = [=](const auto& node) { return adjust_wallet(node, *a); };
   });
 }

@@ -197,4 +197,20 @@ BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   BOOST_TEST(with_defaults.output == run_program("meisimd", "--check-config").output);
 }
 
+BOOST_AUTO_TEST_CASE(a_large_adjustment_has_to_be_meant) {
+  auto adjust = [this](const std::string& options) {
+    return run_program("meisimctl", "--admin-url http://127.0.0.1:1 --home " + home
+                                      + " wallet adjust a@b.test --reason test --amount "
+                                      + options);
+  };
+  for (const auto* sum : {"1000.01", "-1000.01", "6 --ask-above 5"}) {
+    auto refused = adjust(sum);
+    BOOST_TEST(refused.status == 2, refused.output);
+    BOOST_TEST(refused.output.find("--yes") != std::string::npos, refused.output);
+  }
+  // These come as far as the node, which is not there.
+  for (const auto* sum : {"1000.00", "-1000.00", "5000 --yes", "6 --ask-above 6"})
+    BOOST_TEST(adjust(sum).status == 1, sum);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
