@@ -141,6 +141,15 @@ std::chrono::milliseconds pause_after(uint32_t tries) {
   return tries < 2 ? 0ms : std::min(5ms * (1 << std::min(tries, 6U)), 250ms);
 }
 
+/// A node without its lease has lost the database, as likely as not with all others: then nobody
+/// has long to wait for an owner. It may also have stood still, and gets the lease back soon.
+std::chrono::milliseconds patience_of(region_pointer self) {
+  constexpr std::chrono::milliseconds without_database{800};
+  const auto& config = self->state.config;
+  return config.lease->holds(self->clock().now()) ? config.patience
+                                                  : std::min(config.patience, without_database);
+}
+
 /// True once this seeker's wait has ended.
 bool look_for(region_pointer self, uint64_t number) {
   auto found = self->state.seekers.find(number);
@@ -148,7 +157,7 @@ bool look_for(region_pointer self, uint64_t number) {
     return true;
   auto& seeker = found->second;
   if (!seeker.look()) {
-    if (self->clock().now() < seeker.give_up_at)
+    if (self->clock().now() < seeker.asked_at + patience_of(self))
       return false;
     seeker.give_up();
   }
@@ -171,7 +180,7 @@ caf::result<Entity> wait_for(region_pointer self, Kind kind, const Id& id, bool 
   seeker.give_up = [=]() mutable {
     promise.deliver(make_error(ec::unavailable, "no node can take this request, please repeat"));
   };
-  seeker.give_up_at = self->clock().now() + state.config.patience;
+  seeker.asked_at = self->clock().now();
   auto number = ++state.last_seeker;
   state.seekers.emplace(number, std::move(seeker));
   self->delayed_send(self, pause, wake_atom_v, number);

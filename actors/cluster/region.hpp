@@ -49,7 +49,7 @@ struct region_state {
     /// Looks again; true if that has ended the wait.
     std::function<bool()> look;
     std::function<void()> give_up;
-    std::chrono::steady_clock::time_point give_up_at;
+    std::chrono::steady_clock::time_point asked_at;
   };
 
   region_config config;
