@@ -155,8 +155,10 @@ void stripe_state::next_page(const reconciliation_pointer& work) {
   calls.get(
     "/v1/balance_transactions" + query, [this, work](const caf::expected<std::string>& answer) {
       auto page = answer ? balance_page_from_wire(*answer) : answer.error();
-      if (!page)
-        return work->promise.deliver(page.error());
+      if (!page) {
+        work->promise.deliver(page.error());
+        return;
+      }
       std::move(page->entries.begin(), page->entries.end(), std::back_inserter(work->entries));
       if (page->has_more)
         next_page(work);
