@@ -25,7 +25,7 @@ struct ledger_arguments {
   bool makes_key = false;
 };
 
-using arguments_pointer = std::shared_ptr<ledger_arguments>;
+using ledger_arguments_pointer = std::shared_ptr<ledger_arguments>;
 
 /// So many heads go to the node at once: about what a body may hold.
 constexpr Json::ArrayIndex heads_per_piece = 400;
