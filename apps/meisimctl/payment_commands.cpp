@@ -14,7 +14,7 @@ struct payment_arguments {
   bool unmatched = false;
 };
 
-using arguments_pointer = std::shared_ptr<payment_arguments>;
+using payment_arguments_pointer = std::shared_ptr<payment_arguments>;
 
 outcome as_table(const std::string& json, const std::vector<std::string>& columns) {
   return {json, table_of(parse_answer(json), columns), true};
@@ -71,7 +71,7 @@ outcome reconcile(const admin_client& node, const payment_arguments& a) {
   return {json, text, is_ok};
 }
 
-void declare_payment(CLI::App& app, const arguments_pointer& a, command& chosen) {
+void declare_payment(CLI::App& app, const payment_arguments_pointer& a, command& chosen) {
   auto* payment = app.add_subcommand("payment", "Card payments")->require_subcommand(1);
   auto with_id = [=](const char* name, const char* help, const char* id_help) {
     auto* sub = payment->add_subcommand(name, help);
@@ -98,7 +98,7 @@ void declare_payment(CLI::App& app, const arguments_pointer& a, command& chosen)
     [=, &chosen] { chosen = [=](const auto& node) { return settle_event(node, *a); }; });
 }
 
-void declare_stripe(CLI::App& app, const arguments_pointer& a, command& chosen) {
+void declare_stripe(CLI::App& app, const payment_arguments_pointer& a, command& chosen) {
   auto* stripe = app.add_subcommand("stripe", "What Stripe knows")->require_subcommand(1);
   auto* held = stripe->add_subcommand(
     "reconcile", "Hold what moved at Stripe against what it did here, and say what is missing");

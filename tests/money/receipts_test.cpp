@@ -142,9 +142,10 @@ BOOST_AUTO_TEST_CASE(the_repeat_of_every_effect_is_answered_with_the_same_bytes)
 
   auto payment = begin_payment_of(dollars(50));
   repeated(with_effect(topup(dealer, dollars(50)), stripe_credited{payment, "cs_1", "pi_1"}));
-  repeated(
-    with_effect(debit(dealer, dollars(20)),
-                stripe_reversed{payment, "cs_1", "refund 2000", dollars(20), {}, {}, dollars(20)}));
+  repeated(with_effect(
+    debit(dealer, dollars(20)),
+    stripe_reversed{
+      payment, "cs_1", {"re_1", movement_kind::refund, dollars(20), {}, false}, dollars(20), 1}));
 
   auto resent =
     with_effect(debit(dealer, dollars(2)),
