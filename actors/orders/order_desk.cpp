@@ -5,6 +5,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/orders/account_order.hpp"
 
 #include <fmt/core.h>
 

@@ -123,7 +123,11 @@ sandbox_answer stripe_sandbox::list(const std::vector<Json::Value>& all, std::st
 
 sandbox_answer stripe_sandbox::list_transactions(const form_fields& query) const {
   auto lines = transactions_;
-  if (text_in(query, "expand[]") == "data.source")
+  // Some number what they want to have expanded.
+  bool is_expanded = std::ranges::any_of(query, [](const auto& field) {
+    return field.first.starts_with("expand[") && field.second == "data.source";
+  });
+  if (is_expanded)
     for (auto& line : lines)
       line["source"] = shown(object_with(line["source"].asString()));
   return list(lines, "/v1/balance_transactions", query);

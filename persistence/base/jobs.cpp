@@ -83,9 +83,9 @@ struct renew_job {
 };
 
 template <class Select>
-std::vector<job> take_by(Select& query, const lease_jobs& wish, std::string lane) {
+std::vector<job> take_by(Select& query, const lease_jobs& wish, const std::string& lane) {
   query.kind = wish.kind;
-  query.lane = std::move(lane);
+  query.lane = lane;
   query.count = wish.count;
   query.lease = wish.lease_seconds;
   std::vector<job> result;
