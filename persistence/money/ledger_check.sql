@@ -113,7 +113,8 @@ WHERE p.kind NOT IN ('account_order', 'order_refund', 'resend') AND gift.posting
 -- name: count_transfers_without_wallet
 SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT FROM wallets w WHERE w.dealer_id = t.dealer_id);
 
--- A failed order has all of its price back, one that was delivered in part the part that was not, every other nothing.
+-- A failed order has all of its price back, one that was delivered in part the part that was not, every other nothing. None
+-- but a failed one has all of it.
 -- name: count_orders_unlike_refunds
 SELECT count(*) FROM orders o
 LEFT JOIN (
@@ -122,7 +123,7 @@ LEFT JOIN (
 WHERE o.posting_id IS NOT NULL AND o.unit_price_cents > 0 AND CASE
   WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
   WHEN o.status IN ('pending', 'processing') THEN r.amount IS NOT NULL
-  ELSE r.amount <> o.unit_price_cents
+  ELSE r.amount = o.unit_price_cents * o.quantity OR r.amount <> o.unit_price_cents
     * (o.quantity - (SELECT count(*) FROM order_esims s WHERE s.order_id = o.id)) END;
 
 -- name: count_refunds_without_order

@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_now_is_asked_for_again) {
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_that_never_stands_still_is_given_back_to_stripe) {
-  script->refusals.assign(100, make_error(ec::moved));
+  script->refusals.assign(1'000, make_error(ec::moved));
   auto taken = take("checkout.session.completed", R"({"id":"cs_1","payment_status":"paid"})");
   BOOST_TEST((taken.code() == ec::unavailable));
 }
