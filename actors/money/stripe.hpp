@@ -58,7 +58,7 @@ private:
     /// Whether an operator has asked for it, and is told what kept it from being done.
     bool is_asked_for = false;
     bool has_changed = false;
-    int steps = 0;
+    int lost_races = 0;
   };
   using letter_pointer = std::shared_ptr<letter_in_work>;
 

@@ -15,9 +15,8 @@ namespace meisim {
 
 namespace {
 
-/// An event asks for a step for each movement that it tells of; the rest is for those that come
-/// between.
-constexpr int most_steps = 300;
+/// So often may another event about the same payment be quicker.
+constexpr int most_races = 16;
 
 /// Stripe was asked in vain. That it has no such thing is an answer; all else may pass, such as a
 /// key of ours that it does not take any more.
@@ -43,8 +42,6 @@ void stripe_state::work_on(stripe_event event, letter_end ended, bool is_asked_f
 }
 
 void stripe_state::work_on(const letter_pointer& letter) {
-  if (++letter->steps > most_steps)
-    return letter->ended(make_error(ec::unavailable));
   const auto& event = letter->event;
   self_->request(store_, caf::infinite, find_payment{event.payment, event.session, event.intent})
     .then([this, letter](const stripe_payment& payment) { step(letter, payment); },
@@ -89,10 +86,12 @@ void stripe_state::settle(const letter_pointer& letter, const stripe_payment& pa
 
 void stripe_state::again_or_end(const letter_pointer& letter, const caf::error& failure) {
   // Another event about the same payment was quicker: look again.
-  if (code_of(failure) == ec::moved)
-    work_on(letter);
-  else
+  if (code_of(failure) != ec::moved)
     letter->ended(failure);
+  else if (++letter->lost_races > most_races)
+    letter->ended(make_error(ec::unavailable));
+  else
+    work_on(letter);
 }
 
 // -- what an event does not tell ------------------------------------------------------------------
