@@ -95,8 +95,8 @@ private:
 
   void replay_event(const std::string& id, replay_promise promise);
   void replay(const stripe_payment& payment, replay_promise promise);
-  void replay_movements(stripe_event paid, replay_promise promise);
-  void replay_disputes(stripe_event moved, replay_promise promise);
+  void replay_movements(stripe_event paid, const replay_promise& promise);
+  void replay_disputes(stripe_event moved, const replay_promise& promise);
 
   void next_page(const reconciliation_pointer& work);
   void hold_against_ours(const reconciliation_pointer& work);

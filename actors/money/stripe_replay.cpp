@@ -103,7 +103,7 @@ void stripe_state::replay(const stripe_payment& payment, replay_promise promise)
             });
 }
 
-void stripe_state::replay_movements(stripe_event paid, replay_promise promise) {
+void stripe_state::replay_movements(stripe_event paid, const replay_promise& promise) {
   auto moved = std::move(paid);
   moved.kind = stripe_event_kind::moved;
   calls.get("/v1/refunds?limit=100&payment_intent=" + url_escaped(moved.intent),
@@ -116,7 +116,7 @@ void stripe_state::replay_movements(stripe_event paid, replay_promise promise) {
             });
 }
 
-void stripe_state::replay_disputes(stripe_event moved, replay_promise promise) {
+void stripe_state::replay_disputes(stripe_event moved, const replay_promise& promise) {
   calls.get(
     "/v1/disputes?limit=100&payment_intent=" + url_escaped(moved.intent),
     [=, this](const caf::expected<std::string>& answer) mutable {

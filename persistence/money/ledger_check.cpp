@@ -294,6 +294,19 @@ private:
   positions ends_;
 };
 
+struct select_head {
+  explicit select_head(soci::session& session)
+    : statement((session.prepare << sql::has_transfer, soci::use(dealer, "dealer"),
+                 soci::use(seq, "seq"), soci::use(chain, "chain"), soci::into(found))) {
+    // nop
+  }
+
+  std::string dealer, chain;
+  long long seq = 0;
+  long long found = 0;
+  soci::statement statement;
+};
+
 } // namespace
 
 ledger_check prove_ledger(database& db, const check_ledger& wish) {
@@ -302,20 +315,17 @@ ledger_check prove_ledger(database& db, const check_ledger& wish) {
 
 ledger_check hold_against(database& db, const std::vector<wallet_head>& heads) {
   ledger_check result;
-  std::string dealer, chain;
-  long long seq = 0;
-  long long found = 0;
-  soci::statement query = (db.session().prepare << sql::has_transfer, soci::use(dealer, "dealer"),
-                           soci::use(seq, "seq"), soci::use(chain, "chain"), soci::into(found));
+  auto& query = db.prepared<select_head>();
   for (const auto& head : heads) {
-    dealer = to_string(head.dealer);
-    seq = head.seq;
-    chain = head.chain;
-    query.execute(true);
+    query.dealer = to_string(head.dealer);
+    query.seq = head.seq;
+    query.chain = head.chain;
+    query.statement.execute(true);
     ++result.wallets;
-    if (found == 0 && result.mismatches.size() < most_mismatches)
-      result.mismatches.push_back(fmt::format(
-        "wallet {}: the transfer {} that it ended with is not there any more", dealer, head.seq));
+    if (query.found == 0 && result.mismatches.size() < most_mismatches)
+      result.mismatches.push_back(
+        fmt::format("wallet {}: the transfer {} that it ended with is not there any more",
+                    query.dealer, head.seq));
   }
   return result;
 }
