@@ -1,88 +1,12 @@
-#include "protocols/base/crypto.hpp"
-#include "protocols/money/stripe_signature.hpp"
-#include "tests/fixtures/service.hpp"
+#include "tests/money/stripe_service.hpp"
 
-#include <boost/test/unit_test.hpp>
-
-#include <chrono>
-#include <thread>
-
-// Card payments over real HTTP, against the sandbox's Stripe.
+// Card payments over real HTTP: how they begin, and how they are credited.
 
 using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct fixture : service {
-  account dealer = add_dealer("0");
-
-  using service::service;
-
-  web_reply start(const std::string& path, const std::string& body,
-                  std::vector<std::string> headers = {}) const {
-    headers.push_back(dealer.key_header);
-    return post(path, body, std::move(headers));
-  }
-
-  /// Begins a Checkout session over this amount; its id.
-  std::string session(const std::string& amount = "100") const {
-    auto started = start("/dealer/topup", R"({"amountUsd":)" + amount + "}");
-    BOOST_REQUIRE_EQUAL(started.status, 200);
-    auto url = started.json()["checkoutUrl"].asString();
-    return url.substr(url.rfind('/') + 1);
-  }
-
-  /// Makes the sandbox's Stripe do something.
-  Json::Value stripe(const std::string& what, const std::string& body = "") const {
-    auto answer = call({"POST", sandbox_url() + "/test/stripe/" + what, {}, body});
-    BOOST_REQUIRE_MESSAGE(answer.status == 200, what << ": " << answer.body);
-    return answer.json();
-  }
-
-  Json::Value events() const {
-    return call({"GET", sandbox_url() + "/test/stripe/events", {}, {}}).json()["events"];
-  }
-
-  /// Waits until the sandbox has delivered all its events.
-  void wait_for_delivery() const {
-    for (int i = 0; i < 300; ++i) {
-      bool is_done = true;
-      for (const auto& event : events())
-        is_done = is_done && event["delivered"].asBool();
-      if (is_done)
-        return;
-      std::this_thread::sleep_for(100ms);
-    }
-    BOOST_FAIL("events stay: " << events().toStyledString());
-  }
-
-  web_reply webhook(const std::string& body, const std::string& signature) const {
-    return post("/stripe/webhook", body, {"Stripe-Signature: " + signature});
-  }
-
-  web_reply signed_webhook(const std::string& body) const {
-    return webhook(body, sign_payload(body, stripe_webhook_secret, now()));
-  }
-
-  /// The text of the first event of this type.
-  std::string event_text(const std::string& type) const {
-    for (const auto& event : events())
-      if (event["type"].asString() == type)
-        return event["body"].asString();
-    BOOST_FAIL("no event " << type);
-    return {};
-  }
-
-  Json::Value wallet() const {
-    return get("/dealer/wallet", {dealer.key_header}).json();
-  }
-
-  double balance() const {
-    return wallet()["balance"].asDouble();
-  }
-};
 
 std::string session_event(const std::string& id, const std::string& status = "paid") {
   return R"({"id":"evt_x","type":"checkout.session.completed","data":{"object":{"id":")" + id
@@ -91,7 +15,7 @@ std::string session_event(const std::string& id, const std::string& status = "pa
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(stripe_api_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(stripe_api_suite, stripe_service)
 
 BOOST_AUTO_TEST_CASE(the_preview_shows_what_the_card_pays) {
   auto shown = get("/dealer/topup/preview?net=100", {dealer.key_header});
@@ -155,6 +79,30 @@ BOOST_AUTO_TEST_CASE(wrong_wishes_are_refused_and_start_nothing) {
   BOOST_TEST(begun == 0);
   BOOST_TEST(start("/dealer/topup", R"({"amountUsd":50})").status == 200);
   BOOST_TEST(start("/dealer/topup", R"({"amountUsd":10000.00})").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_gets_the_first_answer_again) {
+  for (std::string path : {"/dealer/topup", "/dealer/topup-intent"}) {
+    auto key = "Idempotency-Key: key-" + path.substr(8);
+    auto first = start(path, R"({"amountUsd":100})", {key});
+    BOOST_TEST(!first.headers.contains("idempotent-replayed"));
+    auto again = start(path, R"({"amountUsd":100})", {key});
+    BOOST_TEST(again.body == first.body);
+    BOOST_TEST(again.headers["idempotent-replayed"] == "true");
+    BOOST_TEST(start(path, R"({"amountUsd":101})", {key}).status == 409);
+    restart(9);
+    again = start(path, R"({"amountUsd":100})", {key});
+    BOOST_TEST(again.body == first.body);
+    BOOST_TEST(again.headers["idempotent-replayed"] == "true");
+    // Another dealer's key is another key.
+    auto other = add_dealer("0");
+    auto theirs = post(path, R"({"amountUsd":100})", {other.key_header, key});
+    BOOST_TEST(theirs.status == 200);
+    BOOST_TEST(theirs.body != first.body);
+  }
+  auto order =
+    R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
+  BOOST_TEST(start("/dealer/order", order, {"Idempotency-Key: key-topup"}).status == 409);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_that_arrives_three_times_is_credited_once) {
@@ -225,198 +173,10 @@ BOOST_AUTO_TEST_CASE(forged_stale_and_foreign_events_credit_nothing) {
   BOOST_TEST(balance() == 100);
 }
 
-BOOST_AUTO_TEST_CASE(refunds_take_their_part_once) {
-  auto id = session();
-  stripe("pay/" + id);
-  stripe("refund/" + id, R"({"amount":3000})");
-  wait_for_delivery();
-  BOOST_TEST(balance() == 70);
-  stripe("refund/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == 0);
-  for (const auto& event : events())
-    BOOST_TEST(signed_webhook(event["body"].asString()).status == 200);
-  BOOST_TEST(balance() == 0);
-  BOOST_TEST(wallet()["transactions"][0]["type"].asString() == "debit");
-  BOOST_TEST(wallet()["transactions"][0]["stripe_session_id"].asString() == id);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_dispute_takes_and_may_give_back) {
-  auto id = session();
-  stripe("pay/" + id);
-  wait_for_delivery();
-  stripe("dispute/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == 0);
-  stripe("reinstate/" + id);
-  stripe("dispute/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == 100);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(money_that_is_withdrawn_again_is_taken_again) {
-  auto id = session();
-  stripe("pay/" + id);
-  stripe("dispute/" + id, R"({"fee":1500})");
-  stripe("reinstate/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == 85);
-  stripe("withdraw/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == -15);
-  for (const auto& event : events())
-    BOOST_TEST(signed_webhook(event["body"].asString()).status == 200);
-  BOOST_TEST(balance() == -15);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_refund_that_failed_comes_back_and_a_second_one_takes_its_amount) {
-  auto id = session();
-  stripe("pay/" + id);
-  auto refund = stripe("refund/" + id, R"({"amount":3000})")["id"].asString();
-  wait_for_delivery();
-  BOOST_TEST(balance() == 70);
-  stripe("fail-refund/" + refund);
-  wait_for_delivery();
-  BOOST_TEST(balance() == 100);
-  stripe("refund/" + id, R"({"amount":3000})");
-  wait_for_delivery();
-  BOOST_TEST(balance() == 70);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_session_paid_in_the_buyers_currency_is_credited) {
-  auto id = session();
-  stripe("pay/" + id, R"({"currency":"eur","amount":9500})");
-  wait_for_delivery();
-  BOOST_TEST(balance() == 100);
-  BOOST_TEST(admin_get("/admin/v1/stripe/unmatched").json().empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_refund_whose_sum_is_all_that_is_told_takes_it) {
-  auto id = session();
-  auto intent = stripe("pay/" + id)["payment_intent"].asString();
-  wait_for_delivery();
-  auto charge = [&](const char* refunded) {
-    return R"({"id":"evt_1","type":"charge.refunded","data":{"object":{"id":"ch_x",)"
-           R"("payment_intent":")"
-           + intent + R"(","amount":10330,"amount_refunded":)" + refunded + "}}}";
-  };
-  for (int i = 0; i < 2; ++i)
-    BOOST_TEST(signed_webhook(charge("3000")).status == 200);
-  BOOST_TEST(balance() == 70);
-  BOOST_TEST(signed_webhook(charge("10330")).status == 200);
-  BOOST_TEST(signed_webhook(charge("3000")).status == 200);
-  BOOST_TEST(balance() == 0);
-}
-
-BOOST_AUTO_TEST_CASE(operators_see_what_waits_and_do_it_again) {
-  // Nothing is delivered while there is no receiver.
-  stripe("webhook", R"({"url":""})");
-  auto id = session();
-  stripe("pay/" + id);
-  auto today = rfc3339(now()).substr(0, 10);
-  auto reconciled = [&] {
-    return admin_get("/admin/v1/stripe/reconciliation?from=" + today + "&to=" + today).json();
-  };
-  auto held = reconciled();
-  BOOST_TEST(!held["ok"].asBool());
-  BOOST_TEST(held["missing_here"].size() == 1u);
-  auto replayed = admin_post("/admin/v1/payments/" + id + "/replay", "{}");
-  BOOST_TEST(replayed.json()["ok"].asBool(), replayed.body);
-  BOOST_TEST(balance() == 100);
-  held = reconciled();
-  BOOST_TEST(held["ok"].asBool());
-  BOOST_TEST(held["at_stripe"].asInt() == 1);
-  BOOST_TEST(held["here"].asInt() == 1);
-  auto shown = admin_get("/admin/v1/payments/" + id).json();
-  BOOST_TEST(shown["credited"].asBool());
-  BOOST_TEST(shown["postings"].size() == 1u);
-  BOOST_TEST(admin_get("/admin/v1/payments").json().size() == 1u);
-  BOOST_TEST(admin_get("/admin/v1/payments/cs_none").status == 404);
-  BOOST_TEST(admin_get("/admin/v1/stripe/reconciliation?from=today&to=tomorrow").status == 400);
-  BOOST_TEST(signed_webhook(session_event("cs_never_made")).status == 200);
-  auto waiting = admin_get("/admin/v1/stripe/unmatched").json();
-  BOOST_REQUIRE_EQUAL(waiting.size(), 1u);
-  BOOST_TEST(waiting[0]["event"].asString() == "evt_x");
-  auto settled = [&] {
-    return admin_post("/admin/v1/stripe/unmatched/evt_x/settle", R"({"reason":"not ours"})").status;
-  };
-  BOOST_TEST(settled() == 200);
-  BOOST_TEST(settled() == 404);
-  BOOST_TEST(admin_get("/admin/v1/stripe/unmatched").json().empty());
-}
-
-BOOST_AUTO_TEST_CASE(events_may_arrive_in_any_order) {
-  // Nothing is delivered while there is no receiver.
-  stripe("webhook", R"({"url":""})");
-  auto id = session();
-  stripe("pay/" + id);
-  stripe("refund/" + id, R"({"amount":3000})");
-  stripe("dispute/" + id);
-  stripe("reinstate/" + id);
-  auto known = events();
-  for (auto i = known.size(); i-- > 0;)
-    BOOST_TEST(signed_webhook(known[i]["body"].asString()).status == 200);
-  BOOST_TEST(balance() == 70);
-  stripe("webhook", R"({"url":")" + public_url() + R"(/stripe/webhook"})");
-  wait_for_delivery();
-  BOOST_TEST(balance() == 70);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(below_zero_only_top_ups_pass) {
-  auto id = session();
-  stripe("pay/" + id);
-  wait_for_delivery();
-  auto order =
-    R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
-  auto bought = start("/dealer/order", order);
-  BOOST_REQUIRE_EQUAL(bought.status, 200);
-  auto spent = 100 - bought.json()["newBalance"].asDouble();
-  stripe("dispute/" + id);
-  wait_for_delivery();
-  BOOST_TEST(balance() == -spent);
-  auto refused = start("/dealer/order", order);
-  BOOST_TEST(refused.status == 402);
-  BOOST_TEST(refused.json()["balance"].asDouble() == -spent);
-  stripe("pay/" + session("50"));
-  wait_for_delivery();
-  BOOST_TEST(balance() == 50 - spent);
-  BOOST_TEST(start("/dealer/order", order).status == 200);
-  BOOST_TEST(is_ledger_ok());
-}
-
-BOOST_AUTO_TEST_CASE(a_key_gets_the_first_answer_again) {
-  for (std::string path : {"/dealer/topup", "/dealer/topup-intent"}) {
-    auto key = "Idempotency-Key: key-" + path.substr(8);
-    auto first = start(path, R"({"amountUsd":100})", {key});
-    BOOST_TEST(!first.headers.contains("idempotent-replayed"));
-    auto again = start(path, R"({"amountUsd":100})", {key});
-    BOOST_TEST(again.body == first.body);
-    BOOST_TEST(again.headers["idempotent-replayed"] == "true");
-    BOOST_TEST(start(path, R"({"amountUsd":101})", {key}).status == 409);
-    restart(9);
-    again = start(path, R"({"amountUsd":100})", {key});
-    BOOST_TEST(again.body == first.body);
-    BOOST_TEST(again.headers["idempotent-replayed"] == "true");
-    // Another dealer's key is another key.
-    auto other = add_dealer("0");
-    auto theirs = post(path, R"({"amountUsd":100})", {other.key_header, key});
-    BOOST_TEST(theirs.status == 200);
-    BOOST_TEST(theirs.body != first.body);
-  }
-  auto order =
-    R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})";
-  BOOST_TEST(start("/dealer/order", order, {"Idempotency-Key: key-topup"}).status == 409);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(the_documented_limits_hold) {
-  fixture limited{std::vector<std::string>{}};
+  stripe_service limited{std::vector<std::string>{}};
   for (auto [path, most] : {std::pair{"/dealer/topup", 5}, std::pair{"/dealer/topup-intent", 10}}) {
     for (int i = 0; i < most; ++i)
       BOOST_TEST(limited.start(path, R"({"amountUsd":100})").status == 200);
@@ -428,7 +188,7 @@ BOOST_AUTO_TEST_CASE(the_documented_limits_hold) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stripe_that_is_away_costs_503) {
-  fixture lonely{{"--rate-limits", "off", "--stripe-url", "http://127.0.0.1:9"}};
+  stripe_service lonely{{"--rate-limits", "off", "--stripe-url", "http://127.0.0.1:9"}};
   auto refused = lonely.start("/dealer/topup", R"({"amountUsd":100})", {"Idempotency-Key: one"});
   BOOST_TEST(refused.status == 503);
   BOOST_TEST(refused.headers.contains("retry-after"));

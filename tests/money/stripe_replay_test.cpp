@@ -1,0 +1,66 @@
+#include "tests/money/stripe_fixture.hpp"
+
+// Payments and events that an operator has done once more, and the comparison with Stripe.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(stripe_replay_suite, stripe_fixture)
+
+BOOST_AUTO_TEST_CASE(a_payment_that_is_replayed_follows_all_that_stripe_knows) {
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"cs_1"});
+  settle();
+  auto session = next_call();
+  BOOST_TEST(session.url == "http://stripe/v1/checkout/sessions/cs_1");
+  answer(session, 200,
+         R"({"id":"cs_1","payment_intent":"pi_1","payment_status":"paid","amount_total":10330,)"
+         R"("currency":"usd"})");
+  answer(next_call(), 200,
+         R"({"data":[{"id":"re_1","amount":500,"currency":"usd","status":"succeeded"}]})");
+  answer(next_call(), 200,
+         R"({"data":[{"id":"dp_1","balance_transactions":[)"
+         R"({"id":"txn_1","amount":-9830,"fee":1500,"currency":"usd"}]}]})");
+  BOOST_TEST(replayed.get().problem == "");
+  money left;
+  for (const auto& posting : script->postings)
+    left += sum(posting.lines);
+  BOOST_TEST(left.cents() == -15'00);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_is_replayed_leaves_the_list) {
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"evt_9"});
+  settle();
+  auto question = next_call();
+  BOOST_TEST(question.url == "http://stripe/v1/events/evt_9");
+  answer(question, 200,
+         R"({"id":"evt_9","type":"checkout.session.completed","data":{"object":)"
+         R"({"id":"cs_1","payment_status":"paid"}}})");
+  BOOST_TEST(replayed.get().problem == "");
+  BOOST_TEST(script->postings.size() == 1u);
+  BOOST_REQUIRE_EQUAL(script->settled.size(), 1u);
+  BOOST_TEST(script->settled[0].event == "evt_9");
+}
+
+BOOST_AUTO_TEST_CASE(all_pages_of_stripes_list_are_read) {
+  auto at = meisim::now();
+  script->movements = {{"pi_1", "paid", money::from_cents(1), at}};
+  auto held = ask<stripe_reconciliation>(system, sut, reconcile_stripe{at - 24h, at + 24h});
+  settle();
+  auto page = [&](const char* id, const char* intent, const char* more) {
+    return R"({"data":[{"id":")" + std::string{id} + R"(","type":"charge","amount":1,"created":)"
+           + std::to_string(micros(at) / 1'000'000) + R"(,"source":{"payment_intent":")" + intent
+           + R"("}}],"has_more":)" + more + "}";
+  };
+  answer(next_call(), 200, page("txn_2", "pi_2", "true"));
+  auto second = next_call();
+  BOOST_TEST(second.url.ends_with("&starting_after=txn_2"), second.url);
+  answer(second, 200, page("txn_1", "pi_1", "false"));
+  auto result = held.get();
+  BOOST_TEST(result.at_stripe == 2);
+  BOOST_REQUIRE_EQUAL(result.missing_here.size(), 1u);
+  BOOST_TEST(result.missing_here[0].id == "pi_2");
+  BOOST_TEST(result.missing_at_stripe.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
