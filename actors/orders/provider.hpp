@@ -96,8 +96,11 @@ private:
     bool looking_up = false;
     /// It may have been bought, by an earlier task or by this one.
     bool is_doubtful = false;
-    /// When an order call of this task last ended without an answer.
-    std::optional<std::chrono::steady_clock::time_point> unanswered_at;
+    /// An order call of this task has ended without an answer.
+    bool is_unanswered = false;
+    /// Until when the provider may be at work on an order call that nobody has heard the end of, of
+    /// this task or of one before it.
+    std::optional<std::chrono::steady_clock::time_point> settles_at;
     /// What holds if the provider turns out to know no such order.
     std::optional<provider_outcome> objection;
     bool is_under_way = false;

@@ -51,6 +51,8 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   auto call_id = ++last_call_id_;
   task what;
   what.is_doubtful = order.may_be_placed;
+  if (order.may_be_placed)
+    what.settles_at = now() + settings_.timeout;
   what.looking_up = only_look_up || order.may_be_placed;
   what.only_look_up = only_look_up;
   if (catalogue_)
@@ -153,7 +155,8 @@ void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome
     break;
   case provider_verdict::unknown:
     what.is_doubtful = true;
-    what.unanswered_at = now();
+    what.is_unanswered = true;
+    what.settles_at = now() + settings_.timeout;
     break;
   case provider_verdict::placed:
   case provider_verdict::unavailable:
@@ -187,7 +190,7 @@ void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outco
 /// A call that went unanswered may be at work at the provider for as long as we would have waited
 /// for it once more.
 bool provider_state::is_settled(const task& what) const {
-  return !what.unanswered_at || now() - *what.unanswered_at >= settings_.timeout;
+  return !what.settles_at || now() >= *what.settles_at;
 }
 
 void provider_state::try_later(uint64_t call_id, task& what, const provider_outcome& because) {
@@ -207,7 +210,7 @@ void provider_state::hold_back(uint64_t call_id, task& what) {
   auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
   // Only what was sent just now is worth waiting for: others would fill the places of those who
   // wait for this provider, and through them of those who do not.
-  if (what.unanswered_at && now() + time <= what.give_up_at)
+  if (what.is_unanswered && now() + time <= what.give_up_at)
     return pause(call_id, what, time);
   auto end = is_account_refused && !what.is_doubtful
                ? ours("the provider refuses our credential or credit")

@@ -85,6 +85,24 @@ BOOST_AUTO_TEST_CASE(what_arrives_late_after_a_refusal_is_found) {
   BOOST_TEST(ended_as(order, provider_verdict::placed));
 }
 
+BOOST_AUTO_TEST_CASE(an_order_of_before_is_not_refused_while_its_first_call_may_be_at_work) {
+  serve_catalogue();
+  provider_order again{"r-1", "p3:data-us-5gb", {}};
+  again.may_be_placed = true;
+  auto order = ask<provider_outcome>(system, sut, again);
+  settle();
+  answer(next_call(), 404);
+  advance(500ms);
+  // The first call has the reference in hand.
+  answer(next_call(), 409, wire_error("conflict", "in progress"));
+  advance(1s);
+  answer(next_call(), 404);
+  BOOST_TEST(!order.has_ended());
+  advance(2s);
+  answer(next_call(), 200, bought("r-1"));
+  BOOST_TEST(ended_as(order, provider_verdict::placed));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_contested_is_looked_up_once_and_refused) {
   serve_catalogue();
   for (int status : {404, 409}) {
