@@ -5,6 +5,7 @@
 #include "protocols/base/strict_json.hpp"
 
 #include <curl/curl.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <fstream>
@@ -79,15 +80,18 @@ std::string admin_client::post_once(const std::string& path, const Json::Value& 
                                     const std::string& key) const {
   constexpr int most_tries = 3;
   content what{write_json(body), "application/json", key};
+  bool is_lost = false;
   for (int tries = 1;; ++tries) {
     try {
       return call(path, &what);
-    } catch (const answer_lost& why) {
+    } catch (const refused& why) {
+      // Once an answer was lost, no refusal of a repeat says what became of the first try.
+      is_lost = is_lost || dynamic_cast<const answer_lost*>(&why) != nullptr;
+      if (!is_lost)
+        throw;
       if (tries == most_tries)
-        throw refused(std::string{why.what()}
-                      + "; whether it was done is not known: repeat it with"
-                        " --idempotency-key "
-                      + key);
+        throw refused(fmt::format("{}; it may be done already: repeat it with --idempotency-key {}",
+                                  why.what(), key));
       std::this_thread::sleep_for(std::chrono::seconds{tries});
     }
   }

@@ -13,7 +13,7 @@ struct refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Whether the node has done what it was asked is not known.
+/// The node may have done what it was asked, or may do it later.
 struct answer_lost : refused {
   using refused::refused;
 };

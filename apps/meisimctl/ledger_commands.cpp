@@ -50,10 +50,12 @@ void write_key(const std::string& path) {
     throw refused("cannot write " + path);
 }
 
-/// What is signed: every position with its chain, and the time.
+/// What is signed: the time, how many positions there are, and each with its chain.
 std::string signed_text(const Json::Value& head) {
-  auto text = fmt::format("meisim ledger head {}\n", text_of(head, "at"));
-  for (const auto& wallet : member(head, "heads"))
+  const auto& heads = member(head, "heads");
+  auto text = fmt::format("meisim ledger head {} of {} wallets\n", text_of(head, "at"),
+                          heads.isArray() ? heads.size() : 0);
+  for (const auto& wallet : heads)
     text += fmt::format("{} {} {}\n", text_of(wallet, "dealer"), number_of(wallet, "seq"),
                         text_of(wallet, "chain"));
   return text;
@@ -86,13 +88,26 @@ outcome export_head(const outcome& proof, const ledger_arguments& a) {
   return {json, json, true};
 }
 
+/// Whether a file can be a head at all: a line break in a member could stand for another wallet's
+/// line.
+bool has_form(const Json::Value& head) {
+  constexpr auto is_plain = [](const std::string& text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+  };
+  const auto& heads = member(head, "heads");
+  return heads.isArray() && !heads.empty() && is_plain(text_of(head, "at"))
+         && std::ranges::all_of(heads, [&](const auto& wallet) {
+              return is_plain(text_of(wallet, "dealer")) && is_plain(text_of(wallet, "chain"));
+            });
+}
+
 /// Holds the ledger against a head that was exported before; what is missing, in words.
 Json::Value missing_of(const admin_client& node, const ledger_arguments& a) {
   auto head = parse_json_object(read_file(a.against));
   auto key = read_file(a.key);
   auto is_good =
     head ? is_head_signed(key, signed_text(*head), text_of(*head, "signature")) : head.error();
-  if (!is_good || !*is_good)
+  if (!is_good || !*is_good || !has_form(*head))
     throw refused(a.against + " is not signed with " + a.key);
   const auto& heads = member(*head, "heads");
   Json::Value missing{Json::arrayValue};

@@ -67,6 +67,24 @@ BOOST_AUTO_TEST_CASE(a_head_that_somebody_else_has_made_is_refused) {
   BOOST_TEST(held.says("is not signed"), held.output);
 }
 
+BOOST_AUTO_TEST_CASE(a_head_whose_wallets_were_moved_into_its_time_is_refused) {
+  add_dealer("100");
+  auto exported = check("--make-key --export-head").output;
+  auto member = [&](const std::string& name) {
+    auto begin = exported.find('"' + name + "\":\"") + name.size() + 4;
+    return exported.substr(begin, exported.find('"', begin) - begin);
+  };
+  auto line = "\\n" + member("dealer") + " 1 " + member("chain");
+  auto at = member("at");
+  auto begin = exported.find("\"heads\":[");
+  exported.replace(begin, exported.find(']', begin) + 1 - begin, "\"heads\":[]");
+  exported.replace(exported.find(at), at.size(), at + line);
+  keep(exported);
+  auto held = check("--against-head " + head());
+  BOOST_TEST(held.status == 1);
+  BOOST_TEST(held.says("is not signed"), held.output);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_questions_are_refused) {
   BOOST_TEST(admin_get("/admin/v1/ledger/check?since_last=maybe").status == 400);
   for (auto body : {"{}", R"({"heads":{}})", R"({"heads":[{}]})",
