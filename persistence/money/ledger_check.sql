@@ -74,9 +74,10 @@ moved AS (
   GROUP BY t.posting_id, t.dealer_id),
 returned AS (
   SELECT r.posting_id, count(*) AS rows, min(b.unit_price_cents) AS price, count(DISTINCT r.batch_id) AS batches
-  FROM row_refunds r JOIN batches b ON b.id = r.batch_id GROUP BY r.posting_id)
+  FROM row_refunds r JOIN batches b ON b.id = r.batch_id
+  WHERE r.posting_id IN (SELECT posting_id FROM moved) GROUP BY r.posting_id)
 SELECT
-  count(*) FILTER (WHERE p.last_seq <> m.last_seq),
+  count(*) FILTER (WHERE p.id IS NULL OR p.last_seq <> m.last_seq),
   count(*) FILTER (WHERE m.strange > 0 OR m.accounts > 1 OR m.account <> a.account OR p.kind IS NOT NULL AND a.kind IS NULL),
   count(*) FILTER (WHERE p.kind = 'order' AND o.id IS NULL OR p.kind = 'supply' AND u.id IS NULL
     OR p.kind = 'batch' AND b.id IS NULL OR p.kind = 'resend' AND e.id IS NULL
@@ -123,7 +124,7 @@ LEFT JOIN (
 WHERE o.posting_id IS NOT NULL AND o.unit_price_cents > 0 AND CASE
   WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
   WHEN o.status IN ('pending', 'processing') THEN r.amount IS NOT NULL
-  ELSE r.amount = o.unit_price_cents * o.quantity OR r.amount <> o.unit_price_cents
+  ELSE r.amount = o.unit_price_cents * o.quantity OR coalesce(r.amount, 0) <> o.unit_price_cents
     * (o.quantity - (SELECT count(*) FROM order_esims s WHERE s.order_id = o.id)) END;
 
 -- name: count_refunds_without_order

@@ -61,6 +61,8 @@ struct damage {
 constexpr damage damages[] = {
   {"UPDATE orders SET status = 'failed' WHERE quantity = 1",
    "1 orders were given back otherwise than they ended"},
+  {"UPDATE orders SET status = 'completed' WHERE quantity = 1",
+   "1 orders were given back otherwise than they ended"},
   {"UPDATE orders SET status = 'completed' WHERE quantity = 2",
    "1 orders were given back otherwise than they ended"},
   {"UPDATE orders SET unit_price_cents = 99 WHERE quantity = 1",
