@@ -40,7 +40,7 @@ CREATE TABLE inventory (
 CREATE INDEX inventory_by_lot ON inventory (lot) WHERE lot IS NOT NULL;
 -- An eSIM is in stock once, in whatever pool, however it is spelt.
 CREATE UNIQUE INDEX inventory_one_iccid ON inventory (iccid_key(iccid));
-CREATE UNIQUE INDEX inventory_one_code ON inventory (code_key(lpa));
+CREATE UNIQUE INDEX inventory_one_code ON inventory (code_key(lpa)) WHERE split_part(lpa, '$', 3) <> '';
 CREATE INDEX inventory_by_pool ON inventory (carrier, plan_type, id);
 
 -- A sale is a bit: each eSIM has a place, and 1,024 places side by side share a row that tells which of them are sold. A sale

@@ -10,4 +10,4 @@ LEFT JOIN LATERAL (
   LIMIT 1) AS e ON true
 LEFT JOIN LATERAL (
   SELECT iccid FROM inventory
-  WHERE iccid_key(iccid) = iccid_key(:iccid::text) OR code_key(lpa) = code_key(:lpa::text) LIMIT 1) AS i ON true;
+  WHERE iccid_key(iccid) = iccid_key(:iccid::text) OR (code_key(lpa) = code_key(:lpa::text) AND split_part(lpa, '$', 3) <> '') LIMIT 1) AS i ON true;

@@ -23,7 +23,8 @@ added AS (
   INSERT INTO order_esims (order_id, unit, iccid, lpa, provider_order_id, cost_cents, mail_id)
   SELECT subject, :unit, :iccid, :lpa, nullif(:reference, ''), nullif(:cost, -1), nullif(:mail, '')::uuid FROM held
   WHERE must_hold(NOT EXISTS (SELECT FROM inventory WHERE iccid_key(iccid) = iccid_key(:iccid::text)
-    UNION ALL SELECT FROM inventory WHERE code_key(lpa) = code_key(:lpa::text)), 'order_esims_not_in_stock') IS NOT NULL
+    UNION ALL SELECT FROM inventory
+      WHERE code_key(lpa) = code_key(:lpa::text) AND split_part(lpa, '$', 3) <> ''), 'order_esims_not_in_stock') IS NOT NULL
   RETURNING unit)
 SELECT count(*) FROM added;
 

@@ -77,7 +77,7 @@ provider_outcome read_order(const Json::Value& json) {
   const auto& sim = member(json, "sim");
   esim bought{text_of(sim, "iccid"), text_of(sim, "qrcode"), text_of(json, "id")};
   if (state == "done" && !bought.iccid.empty() && !bought.lpa.empty())
-    return placed(std::move(bought));
+    return placed(in_one_form(std::move(bought)));
   return unknown(state == "processing" ? "the provider is still at work on it"
                                        : "the provider's answer cannot be read");
 }

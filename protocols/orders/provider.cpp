@@ -1,5 +1,8 @@
 #include "protocols/orders/provider.hpp"
 
+#include "protocols/base/iccid.hpp"
+#include "protocols/verification/activation_code.hpp"
+
 #include <algorithm>
 
 namespace meisim {
@@ -22,6 +25,15 @@ const network* find_network(const catalogue& from, std::string_view name) {
 std::string_view provider_prefix(std::string_view name) {
   auto colon = name.find(':');
   return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+}
+
+esim in_one_form(esim bought) {
+  if (auto iccid = read_iccid(bought.iccid); iccid.number)
+    bought.iccid = iccid.number->digits;
+  if (auto code = read_activation_code(bought.lpa);
+      code.code && code.code->confirmation_code.empty())
+    bought.lpa = to_string(*code.code);
+  return bought;
 }
 
 std::optional<money> cost_of(const provider_order& order, const catalogue& by) {

@@ -136,6 +136,10 @@ struct esim {
 /// What the provider charges for an order by its catalogue; nothing where it lists no such thing.
 std::optional<money> cost_of(const provider_order& order, const catalogue& by);
 
+/// With its number and code in the one form that everything else is compared with. What cannot be
+/// read, or has a confirmation code, which the customer needs, stays as it came.
+esim in_one_form(esim bought);
+
 /// How asking for an order ended.
 enum class provider_verdict : uint8_t {
   /// Bought.

@@ -127,7 +127,7 @@ provider_outcome read_order(std::string_view body, bool is_top_up) {
   bool is_whole =
     is_top_up ? !bought.provider_order_id.empty() : !bought.iccid.empty() && !bought.lpa.empty();
   if (status == "completed" && is_whole)
-    return placed(std::move(bought));
+    return placed(in_one_form(std::move(bought)));
   return unknown(status == "pending" ? "the provider is still at work on it"
                                      : "the provider's answer cannot be read");
 }

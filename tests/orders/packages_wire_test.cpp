@@ -103,6 +103,20 @@ BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(call(format.esim_call({"8900000000000000000", false})).status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_bought_has_one_form_however_the_provider_writes_it) {
+  auto got = in_one_form({"8901 4103-2111 1851 072F",
+                          "https://esimsetup.apple.com/esim_qrcode_provisioning"
+                          "?carddata=LPA%3A1%24SMDP.example.com%24Code-1",
+                          "po-1"});
+  BOOST_TEST(got.iccid == "8901410321111851072");
+  BOOST_TEST(got.lpa == "LPA:1$smdp.example.com$Code-1");
+  BOOST_TEST(got.provider_order_id == "po-1");
+  // The customer needs the confirmation code.
+  BOOST_TEST(in_one_form({"x", "1$smdp.example.com$A$$2468", ""}).lpa
+             == "1$smdp.example.com$A$$2468");
+  BOOST_TEST(in_one_form({"no number", "no code", ""}).iccid == "no number");
+}
+
 BOOST_AUTO_TEST_CASE(a_status_means_what_is_safe_to_believe) {
   provider_order what{"r", "p", {}};
   using enum provider_verdict;
