@@ -24,26 +24,14 @@ constexpr column<new_job> job_columns[] = {
 
 constexpr row_statement<new_job> insert_jobs{sql::insert_jobs, job_columns};
 
+/// Of one lane, or of all but a list of them.
+template <bool IsElsewhere>
 struct select_due {
   explicit select_due(soci::session& session)
-    : statement((session.prepare << sql::take_due_jobs, soci::use(lease, "lease"),
-                 soci::use(kind, "kind"), soci::use(lane, "lane"), soci::use(count, "count"),
-                 soci::into(subject), soci::into(attempts))) {
-    // nop
-  }
-
-  std::string kind, lane, subject;
-  int count = 0;
-  int lease = 0;
-  int attempts = 0;
-  soci::statement statement;
-};
-
-struct select_due_elsewhere {
-  explicit select_due_elsewhere(soci::session& session)
-    : statement((session.prepare << sql::take_due_jobs_elsewhere, soci::use(lease, "lease"),
-                 soci::use(kind, "kind"), soci::use(lane, "lanes"), soci::use(count, "count"),
-                 soci::into(subject), soci::into(attempts))) {
+    : statement(
+      (session.prepare << (IsElsewhere ? sql::take_due_jobs_elsewhere : sql::take_due_jobs),
+       soci::use(lease, "lease"), soci::use(kind, "kind"), soci::use(lane, "lane"),
+       soci::use(count, "count"), soci::into(subject), soci::into(attempts))) {
     // nop
   }
 
@@ -104,8 +92,8 @@ void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_vi
 
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
   if (wish.other_than.empty())
-    return take_by(db.prepared<select_due>(), wish, wish.lane);
-  return take_by(db.prepared<select_due_elsewhere>(), wish,
+    return take_by(db.prepared<select_due<false>>(), wish, wish.lane);
+  return take_by(db.prepared<select_due<true>>(), wish,
                  fmt::format("{}", fmt::join(wish.other_than, ",")));
 }
 

@@ -1,17 +1,20 @@
 -- The rows are found again by their place in the table (ctid). Joined by their keys, with the statistics of an empty queue,
 -- PostgreSQL would search all rows for each of them.
+-- Whoever had it before has not brought it to its end, and may not have lived to say so.
 -- name: take_due_jobs
-UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
+UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1,
+  failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
 WHERE ctid = ANY (ARRAY(
   SELECT ctid FROM jobs WHERE kind = :kind AND lane = :lane AND run_at <= now()
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
--- Of all lanes but these.
+-- Of all lanes but these, which are separated by commas.
 -- name: take_due_jobs_elsewhere
-UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1
+UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1,
+  failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
 WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM jobs WHERE kind = :kind AND lane <> ALL (string_to_array(:lanes, ',')) AND run_at <= now()
+  SELECT ctid FROM jobs WHERE kind = :kind AND lane <> ALL (string_to_array(:lane, ',')) AND run_at <= now()
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 

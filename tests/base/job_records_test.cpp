@@ -159,6 +159,17 @@ BOOST_AUTO_TEST_CASE(a_lease_is_renewed_and_never_shortens_a_pause) {
   BOOST_TEST(seconds_left() > 500);
 }
 
+BOOST_AUTO_TEST_CASE(a_job_whose_worker_dies_on_it_is_failing) {
+  place();
+  auto failing = [this] { return value_of<int>("SELECT count(failing_since) FROM jobs"); };
+  take();
+  BOOST_TEST(failing() == 0);
+  run("UPDATE jobs SET run_at = now() - interval '1 hour'");
+  take();
+  BOOST_TEST(failing() == 1);
+  BOOST_TEST(counts_of_jobs(db, {60}).stuck_orders == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_job_is_failing_since_its_first_failure_until_it_gets_further) {
   auto order = place(2);
   auto taken = take().front();
