@@ -4,6 +4,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace meisim {
@@ -65,11 +66,16 @@ void leave_pending(credit_orders_pointer self, order_id id, std::string reason) 
 
 /// Notes how the order ended, and answers once that is written.
 template <class End>
-void conclude(credit_orders_pointer self, order_id id, End end, const account_outcome& outcome) {
+void conclude(credit_orders_pointer self, order_id id, End end, const account_outcome& outcome,
+              const std::optional<esim>& bought = {}) {
   self->request(self->state.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there, or in the fulfilment's hands, which finds out once more.
-          [self, id](const caf::error&) { leave_pending(self, id, "the order is being noted"); });
+          [self, id, bought](const caf::error& failure) {
+            if (bought)
+              tell_of_loss(id, *bought, failure);
+            leave_pending(self, id, "the order is being noted");
+          });
 }
 
 finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
@@ -83,11 +89,11 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   switch (outcome.verdict) {
   case provider_verdict::placed:
     if (order.top_up)
-      return conclude(self, order.id,
-                      finish_recharge{order.id, bought.provider_order_id, bought.cost, 0},
-                      {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id});
+      return conclude(
+        self, order.id, finish_recharge{order.id, bought.provider_order_id, bought.cost, 0},
+        {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id}, bought);
     return conclude(self, order.id, finish_of(order, bought),
-                    {outcome_state::completed, bought.iccid, bought.lpa, {}, false});
+                    {outcome_state::completed, bought.iccid, bought.lpa, {}, false}, bought);
   case provider_verdict::refused:
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
                     {outcome_state::refused, {}, {}, outcome.reason, false});

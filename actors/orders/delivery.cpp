@@ -1,5 +1,7 @@
 #include "actors/orders/delivery.hpp"
 
+#include "protocols/base/error.hpp"
+#include "protocols/base/log.hpp"
 #include "protocols/notify/mail_content.hpp"
 
 #include <fmt/core.h>
@@ -16,6 +18,12 @@ provider_order account_wish(const order_to_fulfil& order) {
 
 delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought) {
   return {order, unit, bought.iccid, bought.lpa, bought.provider_order_id, bought.cost};
+}
+
+void tell_of_loss(order_id order, const esim& bought, const caf::error& why) {
+  log_error("order {}: {} was bought ({} at the provider) and is not delivered: {}",
+            to_string(order), bought.iccid.empty() ? "a top-up" : "the eSIM " + bought.iccid,
+            bought.provider_order_id, message_of(why));
 }
 
 std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,

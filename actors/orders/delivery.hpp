@@ -4,6 +4,8 @@
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/provider.hpp"
 
+#include <caf/error.hpp>
+
 #include <optional>
 #include <string>
 
@@ -18,6 +20,9 @@ std::string provider_reference(order_id order, int32_t unit);
 provider_order account_wish(const order_to_fulfil& order);
 
 delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought);
+
+/// Notes in the log what was bought and is delivered to nobody, for the operator to claim.
+void tell_of_loss(order_id order, const esim& bought, const caf::error& why);
 
 /// The mail that brings a unit to the customer; none where nobody is to be mailed.
 std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,

@@ -39,11 +39,8 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
   note_delivery note{unit, activation_mail_for(errand->order, unit), errand->work.attempts};
   self->request(self->state.loop.store, caf::infinite, std::move(note))
     .then([self, errand](done) { next_unit(self, errand); },
-          [self, errand, unit](const caf::error& failure) {
-            log_error(
-              "order {}: unit {} was bought ({}, {} at the provider) and is not delivered: {}",
-              to_string(unit.order), unit.unit, unit.iccid, unit.provider_order_id,
-              message_of(failure));
+          [self, errand, bought](const caf::error& failure) {
+            tell_of_loss(errand->order.id, bought, failure);
             postpone_on_error(self, errand->work)(failure);
           });
 }
@@ -125,10 +122,14 @@ void settle(fulfilment_pointer self, const errand_pointer& errand,
             const provider_outcome& outcome) {
   const auto& order = errand->order;
   auto attempt = errand->work.attempts;
-  auto end = [self, errand](auto message) {
+  auto end = [self, errand, outcome](auto message) {
     self->request(self->state.loop.store, caf::infinite, std::move(message))
       .then([self, errand](done) { put_down(self, errand->work); },
-            postpone_on_error(self, errand->work));
+            [self, errand, outcome](const caf::error& failure) {
+              if (outcome.verdict == provider_verdict::placed)
+                tell_of_loss(errand->order.id, outcome.bought, failure);
+              postpone_on_error(self, errand->work)(failure);
+            });
   };
   if (outcome.verdict == provider_verdict::refused)
     return end(fail_account_order{order.id, outcome.reason, false, attempt});

@@ -1,6 +1,5 @@
 #include "http/edge/idempotency.hpp"
 
-#include "http/edge/asking.hpp"
 #include "protocols/money/commit.hpp"
 
 namespace meisim::http {

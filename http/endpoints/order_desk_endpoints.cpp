@@ -99,6 +99,26 @@ void admin_show_order(const exchange_pointer& x) {
   with_order_id(x, [x](order_id id) { show_order(x, id); });
 }
 
+/// What was asked for is done, whether or not the order can be shown now.
+auto show_done(const exchange_pointer& x, order_id id) {
+  return [x, id](done) {
+    find_orders question;
+    question.order = id;
+    question.stuck_after_seconds = x->node->stuck_after_seconds;
+    auto plainly = [x, id] {
+      succeed(x, json_object([&](json_writer& out) { out.member("ok", true).member("id", id); }));
+    };
+    ask_or<order_overviews>(
+      x, x->node->slow_records,
+      [x, plainly](const order_overviews& found) {
+        if (found.orders.empty())
+          return plainly();
+        succeed(x, json_object(write_overview, found.orders.front()));
+      },
+      [plainly](const caf::error&) { plainly(); }, question);
+  };
+}
+
 std::string read_reason(fields& in) {
   return in.required_text("reason", 1, 500);
 }
@@ -108,8 +128,7 @@ void admin_retry_order(const exchange_pointer& x) {
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
-    ask<done>(
-      x, x->node->order_desk, [x, id](done) { show_order(x, id); }, retry_order{id, reason});
+    ask<done>(x, x->node->order_desk, show_done(x, id), retry_order{id, reason});
   });
 }
 
@@ -118,8 +137,7 @@ void admin_fail_order(const exchange_pointer& x) {
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
-    ask<done>(
-      x, x->node->order_desk, [x, id](done) { show_order(x, id); }, fail_order{id, reason});
+    ask<done>(x, x->node->order_desk, show_done(x, id), fail_order{id, reason});
   });
 }
 
@@ -137,8 +155,14 @@ route_table order_desk_routes() {
           admin_list_orders,
           {.parameters = "stuck status dealer since limit"}},
     route{get, "/admin/v1/orders/:order", operators, none, admin_show_order},
-    route{post, "/admin/v1/orders/:order/retry", operators, none, admin_retry_order},
-    route{post, "/admin/v1/orders/:order/fail", operators, none, admin_fail_order},
+    route{post, "/admin/v1/orders/:order/retry", operators, none, admin_retry_order, repeatable},
+    // An order ends once: a repeat is told that it has ended.
+    route{post,
+          "/admin/v1/orders/:order/fail",
+          operators,
+          none,
+          admin_fail_order,
+          {.told_by = "GET /admin/v1/orders/:order tells"}},
   };
   return table;
 }

@@ -96,7 +96,8 @@ void post_order(const exchange_pointer& x) {
   auto wish = read_body(x, read_order);
   if (!wish)
     return;
-  with_catalogue(x, [x, wish = std::move(*wish)](const catalogue& current) {
+  auto known_as = wish->known_as;
+  with_catalogue(x, known_as, [x, wish = std::move(*wish)](const catalogue& current) {
     const auto* item = find_product(current, wish.product);
     if (!item)
       return refuse(x, wish.known_as, make_error(ec::not_found, "productId names no product"));

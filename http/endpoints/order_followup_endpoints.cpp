@@ -135,7 +135,7 @@ void post_replace(const exchange_pointer& x) {
     return;
   with_completed_order(
     x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
-      with_catalogue(x, [x, wish, original](const catalogue& current) {
+      with_catalogue(x, wish.known_as, [x, wish, original](const catalogue& current) {
         auto now = offer_now(current, original.product);
         if (!now)
           return refuse(x, wish.known_as,

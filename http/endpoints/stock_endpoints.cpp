@@ -6,7 +6,6 @@
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/base/iccid.hpp"
-#include "protocols/money/ledger_check.hpp"
 #include "protocols/supply/prices.hpp"
 
 #include <algorithm>
@@ -122,14 +121,19 @@ void admin_withdraw(const exchange_pointer& x) {
   ask<stock_withdrawn>(
     x, x->node->accounts,
     [x, question = std::move(question)](const stock_withdrawn& result) {
-      ask<sold_stock>(
-        x, x->node->slow_records,
-        [x, count = result.count](const sold_stock& sold) {
-          succeed(x, json_object([&](json_writer& out) {
-                    out.member("withdrawn", count).objects("sold", sold.rows, write_sold);
-                  }));
-        },
-        question);
+      auto tell = [x, count = result.count](const std::optional<sold_stock>& sold) {
+        succeed(x, json_object([&](json_writer& out) {
+                  out.member("withdrawn", count);
+                  if (sold)
+                    out.objects("sold", sold->rows, write_sold);
+                  else
+                    out.member("sold", nullptr);
+                }));
+      };
+      // It is withdrawn, whether or not it can be told who has what of it.
+      ask_or<sold_stock>(
+        x, x->node->slow_records, [tell](const sold_stock& sold) { tell(sold); },
+        [tell](const caf::error&) { tell(std::nullopt); }, question);
     },
     std::move(*wish));
 }

@@ -29,5 +29,6 @@ WHERE (:status = '' OR o.status = :status) AND (:dealer = '' OR d.email = lower(
   AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
+-- Whoever has it in hand loses it, and with it the right to renew its lease.
 -- name: retry_order
-UPDATE jobs SET run_at = least(run_at, now()) WHERE kind = 'fulfil' AND subject = :id::uuid RETURNING 1;
+UPDATE jobs SET run_at = least(run_at, now()), attempts = attempts + 1 WHERE kind = 'fulfil' AND subject = :id::uuid RETURNING 1;
