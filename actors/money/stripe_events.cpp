@@ -19,7 +19,7 @@ namespace {
 constexpr int most_races = 16;
 
 /// Stripe was asked in vain. That it has no such thing is an answer; all else may pass, such as a
-/// key of ours that it does not take any more.
+/// key of ours that it does not take any more, or an answer that was cut short.
 caf::error may_pass(const caf::error& failure) {
   return code_of(failure) == ec::not_found || code_of(failure) == ec::unavailable
            ? failure
@@ -35,7 +35,7 @@ void stripe_state::work_on(stripe_event event, letter_end ended, bool is_asked_f
   letter->is_asked_for = is_asked_for;
   if (letter->event.kind == stripe_event_kind::other) {
     count_event(letter->event, "ignored");
-    letter->ended(std::string{});
+    letter->ended(std::string{is_asked_for ? "it does not tell of money that moved" : ""});
   } else {
     work_on(letter);
   }
@@ -99,9 +99,9 @@ void stripe_state::again_or_end(const letter_pointer& letter, const caf::error& 
 void stripe_state::look_up_intent(const letter_pointer& letter) {
   calls.get("/v1/payment_intents/" + url_escaped(letter->event.intent),
             [this, letter](const caf::expected<std::string>& answer) {
-              if (!answer && code_of(answer.error()) != ec::not_found)
-                return letter->ended(may_pass(answer.error()));
               auto known = answer ? object_from_wire(*answer) : answer.error();
+              if (!known && code_of(known.error()) != ec::not_found)
+                return letter->ended(may_pass(known.error()));
               if (!known || !known->payment)
                 return put_on_list(letter, "none of our payments");
               letter->event.payment = known->payment;
@@ -112,9 +112,9 @@ void stripe_state::look_up_intent(const letter_pointer& letter) {
 void stripe_state::look_up_session(const letter_pointer& letter) {
   calls.get("/v1/checkout/sessions?limit=1&payment_intent=" + url_escaped(letter->event.intent),
             [this, letter](const caf::expected<std::string>& answer) {
-              if (!answer && code_of(answer.error()) != ec::not_found)
-                return letter->ended(may_pass(answer.error()));
               auto session = answer ? listed_session_from_wire(*answer) : answer.error();
+              if (!session && code_of(session.error()) != ec::not_found)
+                return letter->ended(may_pass(session.error()));
               if (!session || session->kind != stripe_event_kind::paid)
                 return put_on_list(letter, "it was paid otherwise than was asked for");
               session->id = letter->event.id;
@@ -134,8 +134,8 @@ void stripe_state::look_up_refunds(const letter_pointer& letter) {
               auto listed = answer ? refunds_from_wire(*answer) : listed_movements{};
               if (!listed)
                 return letter->ended(may_pass(listed.error()));
-              if (listed->has_foreign)
-                return put_on_list(letter, "it was refunded in another currency than US dollars");
+              if (!listed->missing.empty())
+                return put_on_list(letter, listed->missing);
               // First, so that what they take bears their names.
               event.movements.insert(event.movements.begin(), listed->movements.begin(),
                                      listed->movements.end());

@@ -27,9 +27,9 @@ bool is_whole(const caf::expected<listed_movements>& listed,
               caf::typed_response_promise<replay_outcome> promise) {
   if (!listed)
     promise.deliver(listed.error());
-  else if (listed->has_foreign)
-    promise.deliver(replay_outcome{"some of it moved in another currency than US dollars"});
-  return listed && !listed->has_foreign;
+  else if (!listed->missing.empty())
+    promise.deliver(replay_outcome{std::string{listed->missing}});
+  return listed && listed->missing.empty();
 }
 
 } // namespace

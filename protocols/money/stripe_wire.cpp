@@ -187,14 +187,21 @@ stripe_event begin_event(const Json::Value& object) {
   return event;
 }
 
-/// The objects of a list.
+constexpr std::string_view foreign = "some of it moved in another currency than US dollars";
+
+/// An answer of Stripe's that is a list, its objects under `data`.
 caf::expected<Json::Value> list_from_wire(std::string_view json) {
   auto parsed = parse_json_object(json);
-  if (!parsed)
-    return std::move(parsed.error());
-  if (!member(*parsed, "data").isArray())
+  if (parsed && !member(*parsed, "data").isArray())
     return make_error(ec::internal, "an answer without a list");
-  return member(*parsed, "data");
+  return parsed;
+}
+
+listed_movements begin_movements(const Json::Value& list) {
+  listed_movements result;
+  if (member(list, "has_more").asBool())
+    result.missing = "it was refunded or disputed more than a hundred times";
+  return result;
 }
 
 } // namespace
@@ -335,10 +342,11 @@ caf::expected<stripe_event> listed_session_from_wire(std::string_view json) {
   auto list = list_from_wire(json);
   if (!list)
     return std::move(list.error());
-  if (list->empty())
+  const auto& sessions = member(*list, "data");
+  if (sessions.empty())
     return make_error(ec::not_found, "no session");
-  auto event = begin_event((*list)[0]);
-  read_session((*list)[0], event);
+  auto event = begin_event(sessions[0]);
+  read_session(sessions[0], event);
   return event;
 }
 
@@ -346,12 +354,12 @@ caf::expected<listed_movements> refunds_from_wire(std::string_view json) {
   auto list = list_from_wire(json);
   if (!list)
     return std::move(list.error());
-  listed_movements result;
-  for (const auto& refund : *list)
+  auto result = begin_movements(*list);
+  for (const auto& refund : member(*list, "data"))
     if (text_of(refund, "currency") == dollars)
       result.movements.push_back(movement_of_refund(refund));
     else
-      result.has_foreign = true;
+      result.missing = foreign;
   return result;
 }
 
@@ -359,13 +367,13 @@ caf::expected<listed_movements> disputes_from_wire(std::string_view json) {
   auto list = list_from_wire(json);
   if (!list)
     return std::move(list.error());
-  listed_movements result;
-  for (const auto& dispute : *list)
+  auto result = begin_movements(*list);
+  for (const auto& dispute : member(*list, "data"))
     for (const auto& transaction : member(dispute, "balance_transactions"))
       if (text_of(transaction, "currency") == dollars)
         result.movements.push_back(movement_of_dispute(transaction));
       else
-        result.has_foreign = true;
+        result.missing = foreign;
   return result;
 }
 

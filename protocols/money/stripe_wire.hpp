@@ -102,11 +102,11 @@ caf::expected<stripe_event> payment_from_wire(payment_kind kind, std::string_vie
 /// The first session of a list. `not_found` if there is none.
 caf::expected<stripe_event> listed_session_from_wire(std::string_view json);
 
-/// A list of refunds, or of disputes, of one payment. Nothing in it that is not in US dollars:
-/// `foreign` tells of such.
+/// A list of refunds, or of disputes, of one payment.
 struct listed_movements {
   std::vector<stripe_movement> movements;
-  bool has_foreign = false;
+  /// Why they are not all that moved; empty if they are.
+  std::string_view missing;
 };
 
 caf::expected<listed_movements> refunds_from_wire(std::string_view json);

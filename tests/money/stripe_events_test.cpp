@@ -91,6 +91,26 @@ BOOST_AUTO_TEST_CASE(a_question_that_fails_by_our_own_fault_is_asked_again) {
   BOOST_TEST(script->unmatched.empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_asked_for_again) {
+  script->is_intent_known = false;
+  auto taken = take("charge.dispute.created", disputed);
+  answer(next_call(), 200, R"({"id":"pi_1","meta)");
+  BOOST_TEST((taken.code() == ec::unavailable));
+  BOOST_TEST(script->unmatched.empty());
+}
+
+BOOST_AUTO_TEST_CASE(more_refunds_than_one_answer_lists_are_the_operators) {
+  auto charge = R"({"id":"ch_1","payment_intent":"pi_1","amount":10330,"amount_refunded":500})";
+  auto taken = take("charge.refunded", charge);
+  answer(
+    next_call(), 200,
+    R"({"has_more":true,"data":[{"id":"re_1","amount":5,"currency":"usd","status":"succeeded"}]})");
+  taken.get();
+  BOOST_REQUIRE_EQUAL(script->unmatched.size(), 1u);
+  BOOST_TEST(script->unmatched[0].reason
+             == "it was refunded or disputed more than a hundred times");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_matched_is_on_the_operators_list) {
   take("checkout.session.completed", R"({"id":"cs_1","payment_status":"paid","amount_total":100})")
     .get();

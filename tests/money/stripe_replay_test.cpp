@@ -42,6 +42,15 @@ BOOST_AUTO_TEST_CASE(an_event_that_is_replayed_leaves_the_list) {
   BOOST_TEST(script->settled[0].event == "evt_9");
 }
 
+BOOST_AUTO_TEST_CASE(an_event_that_moves_no_money_stays_on_the_list) {
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"evt_9"});
+  settle();
+  answer(next_call(), 200,
+         R"({"id":"evt_9","type":"customer.created","data":{"object":{"id":"cus_1"}}})");
+  BOOST_TEST(replayed.get().problem == "it does not tell of money that moved");
+  BOOST_TEST(script->settled.empty());
+}
+
 BOOST_AUTO_TEST_CASE(all_pages_of_stripes_list_are_read) {
   auto at = meisim::now();
   script->movements = {{"pi_1", "paid", money::from_cents(1), at}};
