@@ -1,6 +1,6 @@
 // A mail server for the tests, made of the packages smtp-server and mailparser. Started with one JSON object of settings:
-// tls (none, starttls or implicit), key and cert (files), user, port, folder. $MAIL_PASSWORD is the user's
-// password. Each mail that it takes becomes a file <number>.json in the folder.
+// tls (none, starttls or implicit), key and cert (files), user, port, folder, and pause: how many milliseconds it thinks
+// about each mail. $MAIL_PASSWORD is the user's password. Each mail that it takes becomes a file <number>.json in the folder.
 // Mails for refused@… are refused for good, those for later@… for now.
 import { readFileSync, renameSync, writeFileSync, appendFileSync, readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -61,7 +61,8 @@ const server = new SMTPServer({
   onData(stream, session, done) {
     const chunks = [];
     stream.on('data', (chunk) => chunks.push(chunk));
-    stream.on('end', () => keep(Buffer.concat(chunks), session).then(() => done(), done));
+    const take = () => keep(Buffer.concat(chunks), session).then(() => done(), done);
+    stream.on('end', () => setTimeout(take, settings.pause ?? 0));
   },
 });
 server.on('error', () => {});

@@ -1,7 +1,9 @@
 #include "actors/notify/mail_transport.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/error.hpp"
+#include "tests/fixtures/certificates.hpp"
 #include "tests/fixtures/child_process.hpp"
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/read_json.hpp"
 #include "tests/fixtures/service.hpp"
 
@@ -10,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <thread>
 
 // Mail that is sent to a server of other makers.
@@ -58,9 +61,9 @@ struct mail_house {
   void open() {
     auto key = tls == "none" ? std::string{} : (folder / "key").string();
     auto cert = tls == "none" ? std::string{} : certificate();
-    auto settings = R"({"tls":")" + tls + R"(","user":")" + user + R"(","key":")" + key
-                    + R"(","cert":")" + cert + R"(","folder":")" + folder.string() + R"(","port":)"
-                    + port + "}";
+    auto settings = R"({"pause":)" + std::to_string(pause.count()) + R"(,"tls":")" + tls
+                    + R"(","user":")" + user + R"(","key":")" + key + R"(","cert":")" + cert
+                    + R"(","folder":")" + folder.string() + R"(","port":)" + port + "}";
     auto script = std::string{std::getenv("MEISIM_SOURCE")} + "/tests/node/mail_server.mjs";
     server.emplace("/usr/bin/env", std::vector<std::string>{"node", script, settings},
                    "mail server ready ");
@@ -100,6 +103,8 @@ struct mail_house {
     return text_of_file(folder / "logins");
   }
 
+  /// So long it thinks about each mail; holds from the next `open()` on.
+  std::chrono::milliseconds pause{0};
   std::string tls;
   std::string user;
   fs::path folder;
@@ -273,6 +278,48 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   BOOST_TEST(french == 1);
   BOOST_TEST(house.mails().size() == 3u);
   unsetenv("MEISIM_MAIL_PASSWORD");
+}
+
+BOOST_AUTO_TEST_CASE(two_nodes_mail_each_order_once_however_slow_the_server_is) {
+  constexpr size_t orders = 32;
+  mail_house house;
+  house.close();
+  house.pause = 5s;
+  house.open();
+  certificates keys;
+  service here{keys.added_to({"--rate-limits", "off", "--mail-url", house.url()})};
+  auto there = here.start_peer("node-2");
+  auto dealer = here.add_dealer("1000");
+  auto place = [&](const std::string& node, size_t number) {
+    auto body = R"({"productId":"p3:data-us-5gb","customerName":"E","customerEmail":"e)"
+                + std::to_string(number) + R"(@example.com"})";
+    auto answer = call({"POST",
+                        node + "/dealer/order",
+                        {dealer.key_header, "Content-Type: application/json"},
+                        body});
+    BOOST_REQUIRE_EQUAL(answer.status, 200);
+    return answer.json()["orderId"].asString();
+  };
+  std::vector<std::string> placed;
+  for (size_t i = 0; i < orders; ++i)
+    placed.push_back(place(i % 2 == 0 ? here.public_url() : there.url, i));
+  // An order does not wait for its mail.
+  for (const auto& id : placed)
+    BOOST_TEST(here.final_status(dealer, id) == "completed");
+  BOOST_TEST(house.mails().size() < orders);
+  BOOST_TEST(comes_true([&] { return house.mails().size() >= orders; }));
+  // None is waiting to be sent once more.
+  database db{here.database_connection(), "test"};
+  BOOST_TEST(comes_true([&] {
+    int mails = 1;
+    db.session() << "SELECT count(*) FROM jobs WHERE kind = 'mail'", soci::into(mails);
+    return mails == 0;
+  }));
+  std::set<std::string> recipients;
+  for (const auto& mail : house.mails())
+    recipients.insert(mail["to"][0].asString());
+  BOOST_TEST(recipients.size() == orders);
+  BOOST_TEST(house.mails().size() == orders);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
