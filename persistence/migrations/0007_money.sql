@@ -82,7 +82,7 @@ CREATE TABLE ledger_proved (
 -- Which wallets a proof is about, and from where on; rows live as long as its transaction.
 CREATE UNLOGGED TABLE ledger_scope (dealer_id uuid NOT NULL, after_seq bigint NOT NULL);
 
--- Card payments. A row is there before Stripe is asked; it is also the idempotency record of the request that began it.
+-- Card payments. A row is there before Stripe is asked.
 CREATE TABLE stripe_payments (
   id uuid CONSTRAINT stripe_payments_pkey PRIMARY KEY,
   dealer_id uuid NOT NULL CONSTRAINT stripe_payments_dealer REFERENCES dealers (id),
@@ -92,8 +92,6 @@ CREATE TABLE stripe_payments (
   -- What Stripe calls the session or intent, and the intent behind a session once it is known.
   reference text CONSTRAINT stripe_payments_reference_key UNIQUE,
   intent text CONSTRAINT stripe_payments_intent_key UNIQUE,
-  idempotency_key text,
-  request_hash bytea CONSTRAINT stripe_payments_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
   -- What the dealer pays by.
   checkout_url text,
   client_secret text,
@@ -107,8 +105,6 @@ CREATE TABLE stripe_payments (
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT stripe_payments_paid_first CHECK (credited = (version > 0) AND (credited OR reversed_cents = 0))
 );
-CREATE UNIQUE INDEX stripe_payments_idempotency_key ON stripe_payments (dealer_id, idempotency_key)
-  WHERE idempotency_key IS NOT NULL;
 CREATE INDEX stripe_payments_by_dealer ON stripe_payments (dealer_id, created_at);
 
 -- Where a step expects a payment, and where it leaves it.

@@ -97,7 +97,7 @@ LEFT JOIN mails e ON p.kind = 'resend' AND e.id = p.subject_id
 LEFT JOIN returned r ON p.kind = 'batch_refund' AND r.posting_id = p.id;
 
 -- What costs nothing leaves no transfer. Of a refund of that and of a resend only the transfer tells what it cost; an order
--- on account keeps but its key here.
+-- on account and a card payment keep but their keys here.
 -- name: count_postings_without_transfer
 SELECT count(*) FROM postings p
 LEFT JOIN orders o ON p.kind = 'order' AND o.id = p.subject_id
@@ -106,7 +106,7 @@ LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id
 LEFT JOIN (
   SELECT DISTINCT r.posting_id FROM row_refunds r JOIN batches g ON g.id = r.batch_id
   WHERE g.unit_price_cents = 0) AS gift ON gift.posting_id = p.id
-WHERE p.kind NOT IN ('account_order', 'order_refund', 'resend') AND gift.posting_id IS NULL
+WHERE p.kind NOT IN ('account_order', 'card_payment', 'order_refund', 'resend') AND gift.posting_id IS NULL
   AND coalesce(o.unit_price_cents, u.unit_price_cents, b.unit_price_cents) IS DISTINCT FROM 0
   AND NOT EXISTS (
   SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id);

@@ -37,18 +37,6 @@ struct select_begun {
   soci::statement statement;
 };
 
-struct select_posting_key {
-  explicit select_posting_key(soci::session& session)
-    : statement((session.prepare << sql::count_postings_under_key, soci::use(dealer, "dealer"),
-                 soci::use(key, "key"), soci::into(count))) {
-    // nop
-  }
-
-  std::string dealer, key;
-  int count = 0;
-  soci::statement statement;
-};
-
 struct update_payment {
   explicit update_payment(soci::session& session)
     : statement((session.prepare << sql::finish_payment, soci::use(reference, "reference"),
@@ -79,19 +67,13 @@ struct select_payment {
   soci::statement statement;
 };
 
-caf::error key_in_use() {
-  return make_error(ec::conflict, "this Idempotency-Key was used with another request before");
-}
-
-/// The payment that has the caller's key already.
+/// The payment that has the caller's key already, if a payment has it.
 caf::expected<begun_payment> begun_before(database& db, const start_topup& wish) {
   auto& query = db.prepared<select_begun>();
   query.dealer = to_string(wish.dealer);
   query.key = wish.idempotency_key;
-  if (!query.statement.execute(true))
-    return make_error(ec::unavailable);
-  if (query.hash != wish.request_hash)
-    return key_in_use();
+  if (!query.statement.execute(true) || query.hash != wish.request_hash)
+    return make_error(ec::conflict, "this Idempotency-Key was used with another request before");
   return begun_payment{payment_id::parse(query.id).value_or(payment_id{}),
                        money::from_cents(query.net), money::from_cents(query.gross), query.means};
 }
@@ -141,21 +123,9 @@ std::vector<payment_posting> postings_of(database& db, const std::string& paymen
   return result;
 }
 
-bool is_posting_key(database& db, const start_topup& wish) {
-  if (wish.idempotency_key.empty())
-    return false;
-  auto& query = db.prepared<select_posting_key>();
-  query.dealer = to_string(wish.dealer);
-  query.key = wish.idempotency_key;
-  query.statement.execute(true);
-  return query.count > 0;
-}
-
 } // namespace
 
 caf::expected<begun_payment> start_payment(database& db, const begin_payment& wish) {
-  if (is_posting_key(db, wish.what))
-    return key_in_use();
   auto id = payment_id::make();
   auto& query = db.prepared<insert_payment>();
   query.id = to_string(id);

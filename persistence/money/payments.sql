@@ -1,15 +1,17 @@
+-- A key is one for all that a dealer asks for: it stands where those of postings do.
 -- name: insert_payment
-INSERT INTO stripe_payments (id, dealer_id, kind, net_cents, gross_cents, idempotency_key, request_hash)
-VALUES (:id::uuid, :dealer::uuid, :kind, :net, :gross, nullif(:key, ''), decode(nullif(:hash, ''), 'hex'))
-ON CONFLICT (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING;
+WITH keyed AS (
+  INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
+  SELECT :id::uuid, :dealer::uuid, 'card_payment', 0, 0, :key, decode(:hash, 'hex'), now() WHERE :key <> ''
+  ON CONFLICT (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id)
+INSERT INTO stripe_payments (id, dealer_id, kind, net_cents, gross_cents)
+SELECT :id::uuid, :dealer::uuid, :kind, :net, :gross WHERE :key = '' OR EXISTS (SELECT FROM keyed);
 
 -- name: find_begun_payment
-SELECT id::text, net_cents, gross_cents, coalesce(checkout_url, ''), coalesce(client_secret, ''),
-  coalesce(publishable_key, ''), encode(request_hash, 'hex')
-FROM stripe_payments WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
-
--- name: count_postings_under_key
-SELECT count(*) FROM postings WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
+SELECT p.id::text, p.net_cents, p.gross_cents, coalesce(p.checkout_url, ''), coalesce(p.client_secret, ''),
+  coalesce(p.publishable_key, ''), encode(k.request_hash, 'hex')
+FROM postings k JOIN stripe_payments p ON p.id = k.id
+WHERE k.dealer_id = :dealer::uuid AND k.idempotency_key = :key;
 
 -- name: finish_payment
 UPDATE stripe_payments

@@ -97,7 +97,7 @@ receipt_values told_of(database& db, const posting_row& row) {
 
 /// Card payments and orders on account only keep their keys here.
 bool is_answered_elsewhere(const posting_row& row) {
-  return row.kind.empty() || row.kind == "account_order";
+  return row.kind == "card_payment" || row.kind == "account_order";
 }
 
 stored_receipt stored_of(database& db, const posting_row& row) {

@@ -7,12 +7,8 @@ FROM postings
 -- use: posting_fields
 WHERE id = :posting::uuid;
 
--- The key of a card payment is taken too. It belongs to another request than any that asks here.
 -- name: find_posting_under_key
 -- use: posting_fields
-WHERE dealer_id = :dealer::uuid AND idempotency_key = :key
-UNION ALL
-SELECT id::text, dealer_id::text, '', 0, '', 0, 0, encode(request_hash, 'hex') FROM stripe_payments
 WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
 
 -- name: find_transfer

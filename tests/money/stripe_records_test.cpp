@@ -119,6 +119,11 @@ BOOST_AUTO_TEST_CASE(keys_are_shared_with_what_the_wallet_does) {
   BOOST_TEST(!start_payment(db, {wish("key-1"), money::from_cents(103'30)}));
   BOOST_REQUIRE(start_payment(db, {wish("key-2"), money::from_cents(103'30)}));
   BOOST_TEST(!receipt_under_key(db, dealer, "key-2").request_hash.empty());
+  // The posting was decided while the key was free.
+  auto late = hand.decide(topup(dealer, dollars(1), "key-3"));
+  BOOST_REQUIRE(start_payment(db, {wish("key-3"), money::from_cents(103'30)}));
+  BOOST_TEST((commit_batch(db, {late}).outcomes.front().result != commit_result::committed));
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_and_shows_its_session) {
