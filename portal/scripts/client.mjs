@@ -1,0 +1,43 @@
+// Writes what the build needs of others: the types of the API, from the parts that /openapi.json is put together from, and
+// the licences of the packages that are compiled in.
+import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+import openapiTS, { astToString } from 'openapi-typescript';
+
+const root = new URL('..', import.meta.url);
+const parts = new URL('../http/openapi/', root);
+
+/** Adds `part` to `whole`; objects are merged, as http/edge/api_document.cpp does. */
+function merge(whole, part) {
+  for (const [name, value] of Object.entries(part)) {
+    if (whole[name] && typeof value === 'object' && !Array.isArray(value)) merge(whole[name], value);
+    else whole[name] = value;
+  }
+  return whole;
+}
+
+const read = (url) => JSON.parse(readFileSync(url, 'utf8'));
+const document = readdirSync(parts)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .map((name) => read(new URL(name, parts)))
+  .reduce(merge, {});
+writeFileSync(new URL('src/shared/api/schema.ts', root), astToString(await openapiTS(document)));
+
+/** The text of a package's licence, from the file that it comes with. */
+function licenceText(folder) {
+  const name = readdirSync(folder).find((file) => /^(licen[cs]e|copying)(\.|$)/i.test(file));
+  return name ? readFileSync(new URL(name, folder), 'utf8').trim() : '';
+}
+
+const lock = read(new URL('package-lock.json', root));
+const licences = Object.entries(lock.packages)
+  .filter(([path, entry]) => path && !entry.dev && !entry.optional && existsSync(new URL(path, root)))
+  .filter(([path]) => !path.includes('/@types/'))
+  .map(([path, entry]) => ({
+    name: path.replace(/^.*node_modules\//, ''),
+    version: entry.version,
+    licence: entry.license ?? 'see its text',
+    text: licenceText(new URL(`${path}/`, root)),
+  }))
+  .sort((a, b) => a.name.localeCompare(b.name));
+writeFileSync(new URL('src/shared/licences.json', root), JSON.stringify(licences));

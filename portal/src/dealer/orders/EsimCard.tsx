@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { IconPrinter, IconShare } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { iccidGroups } from '~/shared/text/format';
+import { CopyField } from '~/shared/ui/CopyField';
+import { QrCode } from '~/shared/ui/QrCode';
+import css from './orders.module.css';
+
+interface Props {
+  name: string;
+  iccid: string;
+  lpa: string;
+  /** Installs it on an iPhone without scanning. */
+  installUrl?: string | null;
+  /** The activation code's two parts, where a phone wants them typed. */
+  smdp?: string | null;
+  matchingId?: string | null;
+  more?: ReactNode;
+}
+
+/** All that a customer needs of one eSIM: to scan, to tap, or to type. */
+export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more }: Props) {
+  const share = () =>
+    navigator.share({ title: name, text: lpa, url: installUrl ?? undefined }).catch(() => undefined);
+  return (
+    <div className={css.esim}>
+      <QrCode text={lpa} label={`QR code of ${name}`} />
+      <div className={css.fields}>
+        <CopyField label="Activation code" text={lpa} />
+        {installUrl && <CopyField label="Install link for iPhones" text={installUrl} />}
+        {smdp && <CopyField label="SM-DP+ address" text={smdp} />}
+        {matchingId && <CopyField label="Matching id" text={matchingId} />}
+        <CopyField label="ICCID" text={iccidGroups(iccid)} />
+        <div className={css.buttons}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconPrinter size={14} />}
+            onClick={() => window.print()}
+          >
+            Print
+          </Button>
+          {'share' in navigator && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<IconShare size={14} />}
+              onClick={() => void share()}
+            >
+              Share
+            </Button>
+          )}
+          {more}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { Burger, Drawer } from '@mantine/core';
+import { useDisclosure, useNetwork } from '@mantine/hooks';
+import { Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { Mark } from '~/shared/ui/Mark';
+import { AccountMenu } from './AccountMenu';
+import { AccountState } from './AccountState';
+import { Navigation } from './Navigation';
+import css from './shell.module.css';
+
+/** What stands around every page of somebody who is signed in. */
+export function Shell() {
+  const { dealer } = useRouteContext({ from: '/inside' });
+  const { online } = useNetwork();
+  const [isOpen, menu] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => menu.close(), [path, menu]);
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={css.bar}>
+        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label="Open the menu" />
+        <Mark />
+      </header>
+      <aside className={css.side} aria-label="Menu">
+        <div className={css.mark}>
+          <Mark />
+        </div>
+        <Navigation />
+        <AccountMenu dealer={dealer} />
+      </aside>
+      <Drawer
+        opened={isOpen}
+        onClose={menu.close}
+        title={<Mark />}
+        size="17rem"
+        closeButtonProps={{ 'aria-label': 'Close the menu' }}
+      >
+        <div className={css.drawer}>
+          <Navigation />
+          <AccountMenu dealer={dealer} />
+        </div>
+      </Drawer>
+      <main id="content" tabIndex={-1} className={css.content}>
+        {!online && (
+          <div className={css.offline} role="status">
+            You are offline. What you see may be out of date.
+          </div>
+        )}
+        {dealer.status === 'approved' ? <Outlet /> : <AccountState dealer={dealer} />}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { data, plural, usd } from '~/shared/text/format';
+import { Card } from '~/shared/ui/Card';
+import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { Page } from '~/shared/ui/Page';
+import { Empty, Shown } from '~/shared/ui/states';
+import ui from '~/shared/ui/ui.module.css';
+import { countryName, flag } from '../countries';
+import { chosenProducts, productsQuery, regionsOf, type Product } from './data';
+import { sortings, type ShopFilters } from './filters';
+import { OrderDrawer } from './OrderDrawer';
+import css from './shop.module.css';
+
+const route = getRouteApi('/inside/shop');
+
+const sortingNames = { name: 'Name', price: 'Price', data: 'Data', days: 'Days' };
+
+const place = (product: Product) =>
+  product.country ? countryName(product.country) : (product.region ?? 'Several countries');
+
+const columns = (order: (product: Product) => void): Column<Product>[] => [
+  {
+    name: 'Product',
+    cell: (product) => (
+      <span className={css.product}>
+        <span className={css.flag} aria-hidden>
+          {flag(product.country ?? '')}
+        </span>
+        <span>
+          <strong>{product.name}</strong>
+          <small>{place(product)}</small>
+        </span>
+      </span>
+    ),
+    csv: (product) => product.name,
+  },
+  { name: 'Data', right: true, cell: (product) => data(product.dataMb), csv: (product) => product.dataMb },
+  {
+    name: 'Days',
+    right: true,
+    cell: (product) => product.validityDays ?? '–',
+    csv: (product) => product.validityDays,
+  },
+  {
+    name: 'Price',
+    right: true,
+    cell: (product) => <strong>{usd(product.priceUsd)}</strong>,
+    csv: (product) => product.priceUsd.toFixed(2),
+  },
+  {
+    name: '',
+    right: true,
+    cell: (product) => (
+      <Button
+        size="compact-sm"
+        variant="light"
+        onClick={() => order(product)}
+        aria-label={`Order ${product.name}`}
+      >
+        Order
+      </Button>
+    ),
+  },
+];
+
+export function Shop() {
+  const filters = route.useSearch();
+  const navigate = route.useNavigate();
+  const products = useQuery(productsQuery);
+  const set = (change: Partial<ShopFilters>, isStep = false) =>
+    void navigate({ search: (old: ShopFilters) => ({ ...old, ...change }), replace: !isStep });
+  const all = products.data ?? [];
+  const chosen = chosenProducts(all, filters);
+  const regions = regionsOf(all);
+  const ordered = all.find((product) => product.id === filters.product);
+  const table = columns((product) => set({ product: product.id }, true));
+  return (
+    <Page
+      name="Shop"
+      lead="Your prices. An order is paid from the wallet, and mailed to the customer."
+      actions={
+        <ExportButton
+          file="products.csv"
+          columns={table}
+          rows={() => chosen}
+          disabled={chosen.length === 0}
+        />
+      }
+    >
+      <Card flush>
+        <div className={ui.filters}>
+          <TextInput
+            label="Search"
+            size="sm"
+            className={css.search}
+            leftSection={<IconSearch size={16} />}
+            placeholder="Country, region or name"
+            value={filters.q ?? ''}
+            onChange={(event) => set({ q: event.currentTarget.value || undefined })}
+          />
+          {regions.length > 0 && (
+            <NativeSelect
+              label="Region"
+              size="sm"
+              value={filters.region ?? ''}
+              onChange={(event) => set({ region: event.currentTarget.value || undefined })}
+              data={[{ value: '', label: 'All' }, ...regions]}
+            />
+          )}
+          <div>
+            <div className={ui.label} id="sorting">
+              Sort by
+            </div>
+            <SegmentedControl
+              size="sm"
+              aria-labelledby="sorting"
+              value={filters.sort ?? 'name'}
+              onChange={(value) => set({ sort: sortings.find((one) => one === value && one !== 'name') })}
+              data={sortings.map((one) => ({ value: one, label: sortingNames[one] }))}
+            />
+          </div>
+        </div>
+        <Shown of={products} lines={8}>
+          {() => (
+            <DataTable
+              caption="Products"
+              columns={table}
+              rows={chosen}
+              keyOf={(product) => product.id}
+              empty={
+                <Empty
+                  title="No product matches"
+                  action={
+                    <Button
+                      variant="default"
+                      size="sm"
+                      onClick={() => set({ q: undefined, region: undefined })}
+                    >
+                      Show all
+                    </Button>
+                  }
+                >
+                  Search by country, region or a part of the name.
+                </Empty>
+              }
+              foot={plural(chosen.length, 'product')}
+            />
+          )}
+        </Shown>
+      </Card>
+      <OrderDrawer product={ordered} onClose={() => set({ product: undefined })} />
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, carriedOut, take, type Schemas } from '~/shared/api/client';
+import { isMeant, plain } from '../countries';
+import type { ShopFilters, Sorting } from './filters';
+
+export type Product = Schemas['Product'];
+export type OrderWish = Schemas['OrderWish'];
+
+/** The whole catalogue, so that filters answer while one types. */
+export const productsQuery = queryOptions({
+  queryKey: ['products'],
+  queryFn: async () => {
+    const all: Product[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await take(api.GET('/dealer/products', { params: { query: { cursor, limit: 100 } } }));
+      all.push(...page.data);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    return all;
+  },
+  staleTime: 5 * 60_000,
+});
+
+const orders: Record<Sorting, (a: Product, b: Product) => number> = {
+  name: (a, b) => a.name.localeCompare(b.name),
+  price: (a, b) => a.priceUsd - b.priceUsd,
+  data: (a, b) => (b.dataMb ?? 0) - (a.dataMb ?? 0),
+  days: (a, b) => (b.validityDays ?? 0) - (a.validityDays ?? 0),
+};
+
+/** Whether every word of the search is in the product's name or means its country or region. */
+function isSought(product: Product, words: string): boolean {
+  return words
+    .split(/\s+/)
+    .filter(Boolean)
+    .every(
+      (word) =>
+        plain(`${product.name} ${product.id} ${product.region ?? ''}`).includes(plain(word)) ||
+        (product.country !== null && isMeant(product.country, word)),
+    );
+}
+
+export function chosenProducts(products: Product[], filters: ShopFilters): Product[] {
+  return products
+    .filter((product) => !filters.region || product.region === filters.region)
+    .filter((product) => isSought(product, filters.q ?? ''))
+    .sort((a, b) => orders[filters.sort ?? 'name'](a, b) || a.name.localeCompare(b.name));
+}
+
+export function regionsOf(products: Product[]): string[] {
+  return [...new Set(products.map((product) => product.region).filter((region) => region !== null))].sort();
+}
+
+export async function placeOrder(wish: OrderWish, key: string) {
+  const params = { header: { 'Idempotency-Key': key } };
+  return carriedOut(await take(api.POST('/dealer/order', { body: wish, params })));
+}

@@ -1,0 +1,95 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, carriedOut, take, type Schemas } from '~/shared/api/client';
+
+export type Sku = Schemas['Sku'];
+export type OwnedEsim = Schemas['OwnedEsim'];
+export type Sale = Schemas['SupplySale'];
+export type Replacement = Schemas['Replacement'];
+
+export const skusQuery = queryOptions({
+  queryKey: ['stock', 'skus'],
+  queryFn: async () =>
+    (
+      await take(
+        api.GET('/api/portal/v1/services/{service}/skus', {
+          params: { path: { service: 'esim_supply_att' } },
+        }),
+      )
+    ).skus,
+});
+
+export const countsQuery = queryOptions({
+  queryKey: ['stock', 'counts'],
+  queryFn: async () =>
+    (await take(api.GET('/api/portal/v1/esim-supply/stock'))).stats as Record<string, number>,
+});
+
+/** How many can be bought of what a SKU sells. */
+export function availableOf(sku: Sku, counts: Record<string, number>): number {
+  return counts[`${sku.carrier}.${sku.plan_type}.available`] ?? 0;
+}
+
+export const esimsPerPage = 25;
+
+export const ownedQuery = (page: number) =>
+  queryOptions({
+    queryKey: ['stock', 'owned', page],
+    queryFn: () => owned(esimsPerPage, (page - 1) * esimsPerPage),
+    placeholderData: keepPreviousData,
+  });
+
+function owned(limit: number, offset: number) {
+  return take(api.GET('/api/portal/v1/esim-supply/my', { params: { query: { limit, offset } } }));
+}
+
+export async function allOwned(): Promise<OwnedEsim[]> {
+  const most = 1000;
+  const rows: OwnedEsim[] = [];
+  for (;;) {
+    const page = await owned(most, rows.length);
+    rows.push(...page.esims);
+    if (page.esims.length < most) return rows;
+  }
+}
+
+export async function buy(sku_id: string, quantity: number, max_price_usd: number, key: string) {
+  const params = { header: { 'Idempotency-Key': key } };
+  const body = { sku_id, quantity, max_price_usd };
+  return carriedOut(
+    await take(api.POST('/api/portal/v1/services/esim_supply_att/execute', { params, body })),
+  );
+}
+
+export function requestReplacement(iccid: string) {
+  return take(api.POST('/api/portal/v1/esim-supply/replace', { body: { iccid } }));
+}
+
+export const replacementQuery = (check: string) =>
+  queryOptions({
+    queryKey: ['replacement', check],
+    queryFn: () =>
+      take(
+        api.GET('/api/portal/v1/esim-supply/replace/status/{check_id}', {
+          params: { path: { check_id: check } },
+        }),
+      ),
+    refetchInterval: (query) => (query.state.data && query.state.data.decision !== 'pending' ? false : 1_500),
+  });
+
+/** What a decision means for the dealer. */
+export function decisionText(decision: Replacement['decision']): string {
+  switch (decision) {
+    case 'pending':
+      return 'A device is looking at it. That takes some seconds.';
+    case 'install_again':
+      return 'It is not used up: it can still be installed. Try again on the phone.';
+    case 'replaced':
+      return 'It is used up. Here is another one, free of charge.';
+    case 'awaiting_restock':
+      return 'It is used up. Another one is yours as soon as there is stock.';
+    case 'admin_review':
+      return 'The check was not clear. Somebody of ours looks at it within a day.';
+    case 'rejected':
+      return 'It is not replaced.';
+  }
+}

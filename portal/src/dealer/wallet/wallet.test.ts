@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { walletFilters } from './filters';
+import { recentMonths } from './months';
+
+describe('statements', () => {
+  it('go back over the turn of the year, in whole months', () => {
+    const months = recentMonths(new Date('2026-01-31T23:59:00Z'), 3);
+    expect(months).toEqual([
+      { name: 'January 2026', from: '2026-01-01', to: '2026-01-31' },
+      { name: 'December 2025', from: '2025-12-01', to: '2025-12-31' },
+      { name: 'November 2025', from: '2025-11-01', to: '2025-11-30' },
+    ]);
+  });
+});
+
+describe('the filters of the address', () => {
+  it('leaves out what is none', () => {
+    expect(walletFilters({ type: 'debit', from: 'yesterday', to: '2026-05-01', other: 1 })).toEqual({
+      type: 'debit',
+      to: '2026-05-01',
+    });
+  });
+});

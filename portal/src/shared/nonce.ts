@@ -1,0 +1,7 @@
+import { setNonce } from 'get-nonce';
+
+/** What the page's policy wants of every style element that a script makes. */
+export const styleNonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
+
+// For the library that keeps what is behind a dialog from scrolling.
+setNonce(styleNonce);

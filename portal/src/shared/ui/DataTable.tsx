@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { save, toCsv } from '../text/csv';
+import css from './ui.module.css';
+
+export interface Column<Row> {
+  name: string;
+  cell: (row: Row) => ReactNode;
+  /** For numbers. */
+  right?: boolean;
+  /** The cell in an exported file; a column without is not exported. */
+  csv?: (row: Row) => string | number | null | undefined;
+}
+
+interface Props<Row> {
+  /** What the table shows, for those who do not see it. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  keyOf: (row: Row) => string;
+  empty: ReactNode;
+  /** Below the rows, on the left. */
+  foot?: ReactNode;
+}
+
+export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: Props<Row>) {
+  if (rows.length === 0) return <>{empty}</>;
+  return (
+    <>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label={`${caption}, table`}>
+        <table className={css.table}>
+          <caption className="unseen">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.name} scope="col" className={column.right ? css.right : undefined}>
+                  {column.name || <span className="unseen">Actions</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={keyOf(row)}>
+                {columns.map((column) => (
+                  <td
+                    key={column.name}
+                    data-label={column.name}
+                    className={column.right ? css.right : undefined}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {foot && <div className={css.foot}>{foot}</div>}
+    </>
+  );
+}
+
+interface ExportProps<Row> {
+  file: string;
+  columns: Column<Row>[];
+  /** All rows that the filters let through, and not only those on the page. */
+  rows: () => Promise<Row[]> | Row[];
+  disabled?: boolean;
+}
+
+export function ExportButton<Row>({ file, columns, rows, disabled }: ExportProps<Row>) {
+  const exported = columns.filter((column) => column.csv);
+  const run = async () => {
+    const all = await rows();
+    save(
+      file,
+      toCsv(
+        exported.map((column) => column.name),
+        all.map((row) => exported.map((column) => column.csv!(row))),
+      ),
+    );
+  };
+  return (
+    <Button
+      variant="default"
+      size="sm"
+      leftSection={<IconDownload size={16} />}
+      disabled={disabled}
+      onClick={() => void run()}
+    >
+      Export CSV
+    </Button>
+  );
+}

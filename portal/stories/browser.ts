@@ -1,0 +1,81 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+export const service = process.env.MEISIM_URL ?? 'http://127.0.0.1:8080';
+export const portal = `${service}/portal`;
+export const demo = { email: 'demo@meisim.test', password: 'demo-password' };
+
+export interface View {
+  width: number;
+  look: 'light' | 'dark';
+}
+
+export const desktop: View = { width: 1280, look: 'light' };
+export const views: View[] = [
+  desktop,
+  { width: 1280, look: 'dark' },
+  { width: 390, look: 'light' },
+  { width: 390, look: 'dark' },
+];
+
+let browser: Browser;
+
+/** Call it once a file: a browser for its stories. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.MEISIM_CHROMIUM ?? '/usr/bin/chromium',
+      // It shows nothing but our own pages, and root has no sandbox.
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+  });
+  afterAll(() => browser.close());
+}
+
+/** A page of a browser that knows nothing yet. What the console or the policy complains of fails the story at its end. */
+export async function newPage({ width, look }: View = desktop): Promise<{
+  page: Page;
+  context: BrowserContext;
+  complaints: string[];
+}> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 500 ? 844 : 800 },
+    colorScheme: look,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { page, context, complaints };
+}
+
+export async function signIn(page: Page, to = ''): Promise<void> {
+  await page.goto(`${portal}${to}`);
+  await page.getByLabel('Email').fill(demo.email);
+  await page.getByLabel('Password').fill(demo.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page
+    .getByRole('navigation')
+    .or(page.getByRole('button', { name: 'Open the menu' }))
+    .first()
+    .waitFor();
+}
+
+/** Whether the page's one h1 has this name. */
+export async function isOn(page: Page, name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+}
+
+/** Money of a figure on the page, by its label. */
+export async function figure(page: Page, label: string): Promise<number> {
+  const text = await page
+    .getByText(label, { exact: true })
+    .locator('xpath=following-sibling::div[1]')
+    .innerText();
+  return Number(text.replace(/[$,]/g, ''));
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { isOn, newPage, portal, signIn, useBrowser } from './browser';
+
+useBrowser();
+
+const mostScript = 220 * 1024;
+
+it('needs no more compressed script than the budget before the first page works', async () => {
+  const { page, context } = await newPage();
+  let bytes = 0;
+  const counted: Promise<void>[] = [];
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() === 'script')
+      counted.push(request.sizes().then((sizes) => void (bytes += sizes.responseBodySize)));
+  });
+  await page.goto(`${portal}/sign-in`);
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await Promise.all(counted);
+  console.log(`script before the sign-in works: ${Math.round(bytes / 1024)} KB`);
+  expect(bytes).toBeLessThanOrEqual(mostScript);
+  await context.close();
+});
+
+it('asks for nothing that it does not need', async () => {
+  const { page, context } = await newPage();
+  await signIn(page, '/sign-in?to=/orders');
+  await isOn(page, 'Orders');
+  await page.waitForLoadState('networkidle');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'fetch') asked.push(new URL(request.url()).pathname);
+  });
+  await page.getByRole('navigation').getByRole('link', { name: 'Stock' }).click();
+  await isOn(page, 'Stock');
+  await page.waitForLoadState('networkidle');
+  expect(asked.every((path) => path.startsWith('/api/portal/v1/'))).toBe(true);
+  expect(new Set(asked).size).toBe(asked.length);
+  await context.close();
+});
