@@ -11,12 +11,15 @@ find_package(jsoncpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(PNG REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(PostgreSQL REQUIRED)
 # Only the tests need more of it than headers.
 find_package(Boost 1.74 REQUIRED OPTIONAL_COMPONENTS unit_test_framework)
 pkg_check_modules(pistache REQUIRED IMPORTED_TARGET libpistache)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(liboath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 
 # meisim_import(target library header): an imported target for a plain system library.
@@ -41,6 +44,8 @@ target_link_libraries(caf::openssl INTERFACE caf::io OpenSSL::SSL)
 meisim_import(jemalloc jemalloc jemalloc/jemalloc.h)
 
 meisim_import(csv csv csv.h)
+meisim_import(hpdf hpdf hpdf.h)
+meisim_import(phonenumber phonenumber phonenumbers/phonenumberutil.h)
 
 meisim_import(soci::core soci_core soci/soci.h)
 meisim_import(soci::postgresql soci_postgresql soci/postgresql/soci-postgresql.h)

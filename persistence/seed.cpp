@@ -10,6 +10,7 @@ namespace meisim {
 namespace {
 
 constexpr int demo_esims = 500;
+const std::string demo_email = "demo@meisim.test";
 
 /// `digits` and the check digit that the Luhn formula (ITU-T E.118) gives.
 std::string with_check_digit(const std::string& digits) {
@@ -34,14 +35,17 @@ import_stock demo_stock() {
 
 } // namespace
 
+bool has_demo(database& db) {
+  return dealer_with_email(db, demo_email).has_value();
+}
+
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash) {
   transaction tx{db};
   if (count_dealers(db) > 0)
     return std::nullopt;
   auto id = dealer_id::make();
   insert_dealer(
-    db, id,
-    {"demo@meisim.test", "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
+    db, id, {demo_email, "MeiSIM Demo", dealer_status::approved, 0, money::from_cents(100), true});
   update_password(db, id, password_hash);
   insert_stock(db, demo_stock());
   tx.commit();

@@ -13,4 +13,7 @@ namespace meisim {
 /// dealer already.
 std::optional<dealer_id> seed_demo(database& db, const std::string& password_hash);
 
+/// Whether the demonstration was put into this database.
+bool has_demo(database& db);
+
 } // namespace meisim

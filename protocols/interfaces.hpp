@@ -32,6 +32,8 @@ using dealer_actor = caf::typed_actor<
 using wallet_actor = caf::typed_actor<
   // Do this once. Answers after the commit.
   caf::replies_to<posting>::with<receipt>,
+  // What was answered under this idempotency key? Waits for the request that is under way.
+  caf::replies_to<find_answer>::with<receipt>,
   // INTERNAL: the ledger writer tells how commits ended.
   caf::reacts_to<commit_report>,
   // INTERNAL: a repeat that has waited long enough for the first request under its idempotency key
@@ -55,25 +57,25 @@ using pool_actor = caf::typed_actor<
   // INTERNAL: leave if idle.
   caf::reacts_to<retire_atom>>;
 
-/// The IP LIMITER: keeps the rate windows of one IP address, for requests without a sign-in.
+/// The IP LIMITER: keeps the rate windows of one IP address, or network of IPv6, for requests
+/// without a sign-in.
 using ip_limiter_actor = caf::typed_actor<
   // May one more request of this group pass?
   caf::replies_to<address_request>::with<admission>,
   // What the last owner remembers of the address's requests.
   caf::reacts_to<rate_memory>,
   // INTERNAL: another node is the owner now.
-  caf::reacts_to<leave_order>,
-  // INTERNAL: leave if idle.
-  caf::reacts_to<retire_atom>>;
+  caf::reacts_to<leave_order>>;
 
 /// The PEER LINK: stands for all entities that belong to one other node, and carries questions
 /// there. It answers `not_owner` while the node cannot be reached or does not answer in time.
 using peer_link_actor = caf::typed_actor<
   caf::replies_to<admission_request>::with<admission>,
   caf::replies_to<address_request>::with<admission>, caf::replies_to<posting>::with<receipt>,
-  caf::replies_to<purchase>::with<receipt>, caf::replies_to<count_pool>::with<stock_counts>,
-  caf::replies_to<account_changed>::with<done>, caf::replies_to<pool_restocked>::with<done>,
-  caf::reacts_to<dealer_memory>, caf::reacts_to<ip_limiter_memory>,
+  caf::replies_to<find_answer>::with<receipt>, caf::replies_to<purchase>::with<receipt>,
+  caf::replies_to<count_pool>::with<stock_counts>, caf::replies_to<account_changed>::with<done>,
+  caf::replies_to<pool_restocked>::with<done>, caf::reacts_to<dealer_memory>,
+  caf::reacts_to<ip_limiter_memory>,
   // The peer's answers.
   caf::reacts_to<remote_answers>,
   // The peer has dialled.
@@ -168,21 +170,32 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
   caf::replies_to<find_orders>::with<order_overviews>,
+  caf::replies_to<browse_orders>::with<json_page>, caf::replies_to<show_order>::with<json_document>,
+  caf::replies_to<browse_entries>::with<json_page>,
+  caf::replies_to<browse_purchases>::with<json_page>,
+  caf::replies_to<browse_checks>::with<json_page>, caf::replies_to<find_brand>::with<brand_view>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
   caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_stock>::with<stock_slice>,
   caf::replies_to<count_stock>::with<stock_counts>, caf::replies_to<list_pools>::with<pool_list>,
   caf::replies_to<list_esims>::with<esim_page>, caf::replies_to<find_esim>::with<sold_esim>,
   caf::replies_to<find_own_order>::with<order_to_fulfil>,
+  caf::replies_to<find_order_named>::with<named_order>,
   caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>,
   caf::replies_to<check_heads>::with<ledger_check>, caf::replies_to<find_batch>::with<batch_view>,
   caf::replies_to<list_batches>::with<batch_page>, caf::replies_to<load_results>::with<csv_page>,
+  caf::replies_to<load_batch_report>::with<batch_report>,
   caf::replies_to<find_verdict>::with<verdict_record>,
   caf::replies_to<report_verdicts>::with<verdict_report>,
   caf::replies_to<find_replacement>::with<replacement_view>,
   caf::replies_to<list_reviews>::with<review_list>, caf::replies_to<list_lots>::with<lot_list>,
-  caf::replies_to<list_sold_stock>::with<sold_stock>>;
+  caf::replies_to<list_sold_stock>::with<sold_stock>,
+  // Count the jobs and the orders that are stuck.
+  caf::replies_to<count_jobs>::with<job_counts>, caf::replies_to<list_audit>::with<audit_list>,
+  caf::replies_to<find_operator>::with<operator_identity>,
+  caf::replies_to<desk_question>::with<desk_answer>,
+  caf::replies_to<report_question>::with<csv_page>>;
 
 /// The NODE STORE: what the nodes of a cluster know of each other.
 using node_store_actor = caf::typed_actor<
@@ -229,16 +242,27 @@ using accounts_actor = caf::typed_actor<
   // Set the password of the dealer that is signed in.
   caf::replies_to<set_password>::with<done>,
   // Email and password for a session.
-  caf::replies_to<login>::with<session>, caf::replies_to<list_keys>::with<key_list>,
+  caf::replies_to<login>::with<session>, caf::replies_to<list_sessions>::with<session_list>,
+  // End it; answers once no request can pass with its token.
+  caf::replies_to<end_session>::with<done>,
+  caf::replies_to<begin_second_factor>::with<second_factor_secret>,
+  caf::replies_to<confirm_second_factor>::with<recovery_codes>,
+  caf::replies_to<end_second_factor>::with<done>, caf::replies_to<list_keys>::with<key_list>,
+  caf::replies_to<make_key>::with<issued_key>,
   // Revoke; answers once no request can pass with it.
-  caf::replies_to<revoke_key>::with<done>,
+  caf::replies_to<revoke_key>::with<done>, caf::replies_to<set_brand>::with<done>,
+  // Write down what changes nothing in the database, or is done elsewhere.
+  caf::replies_to<audit_event>::with<done>,
   // INTERNAL: write down which keys were used.
   caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
+  // INTERNAL: a refusal is due.
+  caf::reacts_to<wake_atom>,
   // The operator's part.
   caf::replies_to<add_dealer>::with<dealer_overviews>,
   caf::replies_to<list_dealers>::with<dealer_overviews>,
   caf::replies_to<set_status>::with<dealer_overviews>, caf::replies_to<issue_key>::with<issued_key>,
   caf::replies_to<reset_password>::with<done>,
+  caf::replies_to<erase_customer>::with<erased_customer>,
   // Set a price; answers with the SKU at that price.
   caf::replies_to<set_price>::with<sku>,
   // Import stock into a pool.
@@ -246,25 +270,38 @@ using accounts_actor = caf::typed_actor<
   // Withdraw stock; answers once no pool sells it.
   caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
 
+/// The OPERATORS: the accounts of the people who run the service, and what they change.
+using operators_actor = caf::typed_actor<
+  // Email and password for a session.
+  caf::replies_to<operator_login>::with<operator_session>,
+  caf::replies_to<add_operator>::with<desk_answer>,
+  caf::replies_to<set_operator_password>::with<done>,
+  caf::replies_to<set_operator_totp>::with<operator_totp>,
+  // Do it once; answers once all that remember what was changed have heard of it.
+  caf::replies_to<desk_change>::with<desk_answer>>;
+
 /// The JOB STORE: the rows of work that outlives a request.
 using job_store_actor = caf::typed_actor<
   caf::replies_to<lease_jobs>::with<job_list>, caf::reacts_to<postpone_job>,
   caf::reacts_to<keep_job>, caf::replies_to<load_order>::with<order_to_fulfil>,
   caf::replies_to<note_delivery>::with<done>, caf::replies_to<complete_order>::with<done>,
-  caf::replies_to<load_mail>::with<queued_mail>,
-  caf::replies_to<load_batch_report>::with<batch_report>, caf::replies_to<finish_mail>::with<done>,
+  caf::replies_to<load_mail>::with<queued_mail>, caf::replies_to<finish_mail>::with<done>,
   // Place an order on account, or find it; answers once that is durable.
   caf::replies_to<account_order>::with<account_placement>,
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
+  caf::replies_to<note_esim_usage>::with<done>,
   // Make an order's job due.
-  caf::replies_to<retry_order>::with<done>,
-  // Count the jobs and the orders that are stuck.
-  caf::replies_to<count_jobs>::with<job_counts>>;
+  caf::replies_to<retry_order>::with<done>>;
 
 /// The JOB WATCH: counts work, and orders that are stuck, for the metrics.
 using job_watch_actor = caf::typed_actor<
+  // INTERNAL: look again.
+  caf::reacts_to<tick_atom>>;
+
+/// The HEALTH WATCH: says once in the log when something goes, and when it comes back.
+using health_watch_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
 
@@ -365,6 +402,13 @@ using webhook_store_actor = caf::typed_actor<
   caf::replies_to<add_webhook>::with<webhook_view>,
   caf::replies_to<list_webhooks>::with<webhook_list>,
   caf::replies_to<change_webhook>::with<webhook_view>, caf::replies_to<remove_webhook>::with<done>,
+  caf::replies_to<rotate_secret>::with<webhook_view>,
+  caf::replies_to<test_webhook>::with<json_document>,
+  caf::replies_to<browse_deliveries>::with<json_page>,
+  caf::replies_to<replay_delivery>::with<json_document>,
+  caf::replies_to<forget_deliveries>::with<done>,
+  // Tell the dealer of an order that was refused; nobody waits for it.
+  caf::replies_to<note_refused_order>::with<done>,
   // What is to be sent; `not_found` if nobody wants it any more.
   caf::replies_to<load_webhook_message>::with<webhook_message>,
   // Note what came of a try.
@@ -376,6 +420,8 @@ using webhook_sender_actor = caf::typed_actor<
   caf::reacts_to<wake_atom>,
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>,
+  // INTERNAL: forget what was sent long ago.
+  caf::reacts_to<sweep_atom>,
   // INTERNAL: a call has ended.
   caf::reacts_to<web_answer>>;
 
@@ -388,7 +434,9 @@ using verification_store_actor = caf::typed_actor<
   caf::replies_to<lease_rows>::with<lease_grant>,
   caf::replies_to<write_verdicts>::with<verdicts_written>,
   caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<done>,
-  caf::replies_to<load_refund>::with<refund_due>, caf::replies_to<finish_refund>::with<done>,
+  // Answers with all that is owed for the batch from now on.
+  caf::replies_to<cancel_batch>::with<refund_due>, caf::replies_to<load_refund>::with<refund_due>,
+  caf::replies_to<finish_refund>::with<done>,
   // Begin to check an eSIM that is said to be broken, or find the open check.
   caf::replies_to<request_replacement>::with<replacement_view>,
   caf::replies_to<load_verdicts>::with<replacement_verdicts>,
@@ -426,8 +474,11 @@ using replacement_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
-/// The BATCH INTAKE: takes batches against the dealer's wallet.
-using batch_intake_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>>;
+/// The BATCH INTAKE: takes batches against the dealer's wallet, and cancels them.
+using batch_intake_actor =
+  caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>,
+                   // Answers once what has not begun was given back, or will be by the REFUNDS.
+                   caf::replies_to<cancel_batch>::with<done>>;
 
 /// The CREDIT ORDERS: takes orders on account, whose callers wait for the provider.
 using credit_orders_actor =

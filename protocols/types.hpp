@@ -17,12 +17,14 @@
   X(address_request) \
   X(admission) \
   X(admission_request) \
+  X(audit_event) \
   X(check_done) \
   X(check_order) \
   X(count_pool) \
   X(dealer_memory) \
   X(device_report) \
   X(done) \
+  X(find_answer) \
   X(finding) \
   X(ip_limiter_memory) \
   X(lookup) \
@@ -43,14 +45,24 @@
   X(account_outcome) \
   X(account_placement) \
   X(add_dealer) \
+  X(add_operator) \
   X(add_webhook) \
+  X(audit_list) \
   X(batch_page) \
   X(batch_report) \
   X(batch_view) \
   X(batch_wish) \
   X(beat_answer) \
   X(begin_payment) \
+  X(begin_second_factor) \
   X(begun_payment) \
+  X(brand_view) \
+  X(browse_checks) \
+  X(browse_deliveries) \
+  X(browse_entries) \
+  X(browse_orders) \
+  X(browse_purchases) \
+  X(cancel_batch) \
   X(catalogue_view) \
   X(change_webhook) \
   X(check_heads) \
@@ -58,16 +70,24 @@
   X(commit_order) \
   X(commit_report) \
   X(complete_order) \
+  X(confirm_second_factor) \
   X(count_jobs) \
   X(count_stock) \
   X(csv_page) \
   X(dealer_changes) \
   X(dealer_overviews) \
   X(dealer_record) \
+  X(desk_answer) \
+  X(desk_change) \
+  X(desk_question) \
   X(device_list) \
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_second_factor) \
+  X(end_session) \
+  X(erase_customer) \
+  X(erased_customer) \
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
@@ -75,9 +95,12 @@
   X(fail_order) \
   X(find_account_order) \
   X(find_batch) \
+  X(find_brand) \
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_operator) \
+  X(find_order_named) \
   X(find_orders) \
   X(find_own_order) \
   X(find_payment) \
@@ -91,14 +114,17 @@
   X(finish_payment) \
   X(finish_recharge) \
   X(finish_refund) \
+  X(forget_deliveries) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
   X(issued_key) \
   X(job_counts) \
   X(job_list) \
-  X(keep_job) \
   X(join_cluster) \
+  X(json_document) \
+  X(json_page) \
+  X(keep_job) \
   X(key_list) \
   X(key_used) \
   X(lease_grant) \
@@ -108,6 +134,7 @@
   X(ledger_check) \
   X(link_opened) \
   X(link_report) \
+  X(list_audit) \
   X(list_batches) \
   X(list_dealers) \
   X(list_devices) \
@@ -122,6 +149,7 @@
   X(list_payments) \
   X(list_pools) \
   X(list_reviews) \
+  X(list_sessions) \
   X(list_skus) \
   X(list_sold_stock) \
   X(list_unmatched) \
@@ -141,15 +169,23 @@
   X(login) \
   X(lot_list) \
   X(mail_message) \
+  X(make_key) \
   X(member_list) \
   X(movement_list) \
+  X(named_order) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
   X(note_delivery) \
   X(note_devices) \
+  X(note_esim_usage) \
   X(note_movement) \
+  X(note_refused_order) \
   X(note_unmatched) \
+  X(operator_identity) \
+  X(operator_login) \
+  X(operator_session) \
+  X(operator_totp) \
   X(order_list) \
   X(order_overviews) \
   X(order_to_fulfil) \
@@ -166,13 +202,16 @@
   X(provider_text) \
   X(queued_mail) \
   X(reconcile_stripe) \
+  X(recovery_codes) \
   X(refund_due) \
   X(remove_webhook) \
   X(renew_leases) \
   X(replacement_verdicts) \
   X(replacement_view) \
+  X(replay_delivery) \
   X(replay_outcome) \
   X(replay_payment) \
+  X(report_question) \
   X(report_verdicts) \
   X(request_replacement) \
   X(reserve_usages) \
@@ -181,12 +220,19 @@
   X(retry_order) \
   X(review_list) \
   X(revoke_key) \
+  X(rotate_secret) \
+  X(second_factor_secret) \
   X(send_code) \
   X(session) \
+  X(set_brand) \
+  X(session_list) \
+  X(set_operator_password) \
+  X(set_operator_totp) \
   X(set_password) \
   X(set_price) \
   X(set_status) \
   X(settle_unmatched) \
+  X(show_order) \
   X(show_payment) \
   X(show_wallet) \
   X(sim_question) \
@@ -203,6 +249,7 @@
   X(stripe_reconciliation) \
   X(take_changes) \
   X(take_step) \
+  X(test_webhook) \
   X(topup_started) \
   X(try_code) \
   X(unmatched_list) \

@@ -1,178 +1,29 @@
 #include "actors/access/accounts.hpp"
 
+#include "actors/access/account_work.hpp"
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/api_keys.hpp"
+#include "persistence/access/audit.hpp"
 #include "persistence/access/dealers.hpp"
-#include "persistence/access/otps.hpp"
-#include "persistence/notify/mails.hpp"
+#include "persistence/access/personal_data.hpp"
+#include "persistence/access/sessions.hpp"
+#include "persistence/notify/brands.hpp"
 #include "persistence/supply/stock.hpp"
-#include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
-#include "protocols/cluster/remote.hpp"
-#include "protocols/notify/mail_content.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <chrono>
+#include <iterator>
 
 namespace meisim {
 
 namespace {
 
-using accounts_pointer = accounts_actor::stateful_pointer<accounts_state>;
-
-/// How many passwords are hashed or checked at once. Each takes 50 ms and 19 MiB, so more at once
-/// are an attack or a mistake.
-constexpr int most_hashing = 32;
-
 constexpr std::chrono::seconds key_use_interval{10};
 
-/// How long the region may take to answer before the caller is refused.
-constexpr std::chrono::seconds region_patience{5};
-
-caf::error wrong_code() {
-  return make_error(ec::unauthorized, "the code is wrong or has expired");
-}
-
-caf::error wrong_login() {
-  return make_error(ec::unauthorized, "email or password is wrong");
-}
-
-std::string code_hash(dealer_id dealer, const std::string& code) {
-  return to_hex(sha256(to_string(dealer) + code));
-}
-
-/// Answers once no request can pass by the old state of the account.
-template <class Answer>
-caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer answer) {
-  auto promise = self->make_response_promise<Answer>();
-  self->request(self->state.region, region_patience, changed_atom_v, dealer, lookup{})
-    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
-          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-  return promise;
-}
-
-/// Asks the password hasher; `go_on` gets its answer and ends the promise.
-template <class Answer, class Promise, class Question, class GoOn>
-void hash_and(accounts_pointer self, Promise promise, Question question, GoOn go_on) {
-  if (self->state.hashing >= most_hashing) {
-    promise.deliver(make_error(ec::unavailable, "too many logins are under way, please repeat"));
-    return;
-  }
-  ++self->state.hashing;
-  self->request(self->state.passwords, caf::infinite, std::move(question))
-    .then(
-      [self, go_on](const Answer& answer) mutable {
-        --self->state.hashing;
-        go_on(answer);
-      },
-      [self, promise](caf::error& failure) mutable {
-        --self->state.hashing;
-        promise.deliver(std::move(failure));
-      });
-}
-
-/// Queues a mail of one of our kinds to a dealer; part of the caller's transaction.
-template <class Mail>
-void mail_dealer(database& db, const std::string& email, const Mail& mail) {
-  pipeline steps{db};
-  queue_mail(steps, {mail_id::make(), email, std::string{Mail::kind}, {}, to_json(mail)});
-  steps.run();
-}
-
-/// Makes a key, and mails the dealer which key it displaced.
-issued_key add_key(database& db, dealer_id dealer, const std::string& email) {
-  transaction tx{db};
-  issued_key result{dealer, make_api_key()};
-  for (const auto& prefix : insert_key(db, dealer, result.key))
-    mail_dealer(db, email, key_displaced_mail{prefix});
-  tx.commit();
-  return result;
-}
-
-// -- signing in -----------------------------------------------------------------------------------
-
-caf::result<done> send(accounts_pointer self, const send_code& wish) {
-  auto& db = *self->state.db;
-  return done_with(db, "issuing a code", [&] {
-    auto dealer = dealer_with_email(db, wish.email);
-    auto record = dealer ? load_dealer_record(db, *dealer) : std::nullopt;
-    if (!record || record->snapshot.status == dealer_status::suspended)
-      return;
-    one_time_code_mail mail{make_one_time_code()};
-    transaction tx{db};
-    replace_code(db, *dealer, code_hash(*dealer, mail.code));
-    mail_dealer(db, wish.email, mail);
-    tx.commit();
-  });
-}
-
-caf::result<issued_key> try_one(accounts_pointer self, const try_code& wish) {
-  auto& db = *self->state.db;
-  auto issued = guarded(db, "trying a code", [&]() -> std::optional<issued_key> {
-    // A code is spent only with the key that it is good for; a wrong one counts all the same.
-    transaction tx{db};
-    std::optional<issued_key> result;
-    auto dealer = dealer_with_email(db, wish.email);
-    if (dealer && spend_code(db, *dealer, code_hash(*dealer, wish.code)))
-      result = add_key(db, *dealer, wish.email);
-    tx.commit();
-    return result;
-  });
-  if (!issued)
-    return std::move(issued.error());
-  if (!*issued)
-    return wrong_code();
-  return after_change(self, (*issued)->dealer, **issued);
-}
-
-caf::result<session> log_in(accounts_pointer self, const login& wish) {
-  auto& db = *self->state.db;
-  auto known = guarded(db, "finding a password", [&] { return password_of(db, wish.email); });
-  if (!known)
-    return std::move(known.error());
-  auto promise = self->make_response_promise<session>();
-  auto account = *known ? **known : password_record{};
-  bool may = !wish.portal || account.account.dealer.portal;
-  hash_and<bool>(self, promise, password_check{wish.password, account.hash},
-                 [=](bool fits) mutable {
-                   if (fits && may)
-                     promise.deliver(account.account);
-                   else
-                     promise.deliver(wrong_login());
-                 });
-  return promise;
-}
-
-/// Hashes a password, keeps it, and ends the tokens that were issued before.
-caf::result<done> keep_password(accounts_pointer self, dealer_id dealer,
-                                const std::string& password) {
-  auto promise = self->make_response_promise<done>();
-  hash_and<std::string>(
-    self, promise, password_to_hash{password}, [=](const std::string& hash) mutable {
-      auto& db = *self->state.db;
-      auto kept = guarded(db, "keeping a password", [&] {
-        update_password(db, dealer, hash);
-        return true;
-      });
-      if (!kept) {
-        promise.deliver(std::move(kept.error()));
-        return;
-      }
-      self->request(self->state.region, region_patience, changed_atom_v, dealer, lookup{})
-        .then([promise](done) mutable { promise.deliver(done{}); },
-              [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-    });
-  return promise;
-}
-
-caf::result<done> set_own_password(accounts_pointer self, const set_password& wish) {
-  auto& db = *self->state.db;
-  auto owner = guarded(db, "finding a dealer", [&] { return dealer_with_email(db, wish.email); });
-  if (!owner)
-    return std::move(owner.error());
-  if (*owner != wish.dealer)
-    return make_error(ec::invalid, "email must be the account's own");
-  return keep_password(self, wish.dealer, wish.password);
-}
+/// How many passwords are checked at once for sign-ins, and how many for changes.
+constexpr int most_checks = 32;
+constexpr int most_changes = 8;
 
 // -- the operator's part --------------------------------------------------------------------------
 
@@ -186,12 +37,30 @@ caf::result<dealer_overviews> list(accounts_pointer self, const std::string& ema
   return dealer_overviews{std::move(*found)};
 }
 
+std::string audited_dealer(const add_dealer& wish) {
+  return json_object([&](json_writer& out) {
+    out.member("company", wish.company)
+      .member("status", to_string(wish.status))
+      .member("markup_pct", wish.markup_basis_points / 100.0)
+      .member("resend_fee", wish.resend_fee)
+      .member("portal", wish.portal);
+  });
+}
+
+std::string audited_status(dealer_status status) {
+  return json_object([&](json_writer& out) { out.member("status", to_string(status)); });
+}
+
 caf::result<dealer_overviews> add(accounts_pointer self, const add_dealer& wish) {
   auto& db = *self->state.db;
   auto added = guarded(db, "adding a dealer", [&] {
     if (dealer_with_email(db, wish.email))
       return false;
-    insert_dealer(db, dealer_id::make(), wish);
+    transaction tx{db};
+    auto id = dealer_id::make();
+    insert_dealer(db, id, wish);
+    write_audit_event(db, {wish.by, wish.email, id, {}, audited_dealer(wish)});
+    tx.commit();
     return true;
   });
   if (!added)
@@ -218,8 +87,14 @@ caf::result<dealer_overviews> change_status(accounts_pointer self, const set_sta
     self, wish.email, [&](dealer_id dealer) -> caf::result<dealer_overviews> {
       auto& db = *self->state.db;
       auto changed = guarded(db, "setting a status", [&] {
+        transaction tx{db};
+        auto before = dealer_overviews_of(db, wish.email).at(0).dealer.status;
         update_status(db, dealer, wish.status);
-        return dealer_overviews{dealer_overviews_of(db, wish.email)};
+        write_audit_event(
+          db, {wish.by, wish.email, dealer, audited_status(before), audited_status(wish.status)});
+        auto shown = dealer_overviews{dealer_overviews_of(db, wish.email)};
+        tx.commit();
+        return shown;
       });
       if (!changed)
         return std::move(changed.error());
@@ -231,22 +106,13 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
   return with_dealer<issued_key>(
     self, wish.email, [&](dealer_id dealer) -> caf::result<issued_key> {
       auto& db = *self->state.db;
-      auto issued = guarded(db, "issuing a key", [&] { return add_key(db, dealer, wish.email); });
+      auto issued = guarded(db, "issuing a key", [&] {
+        return add_key(db, dealer, wish.email, {make_api_key(), key_origin::by_operator}, wish.by);
+      });
       if (!issued)
         return std::move(issued.error());
       return after_change(self, dealer, std::move(*issued));
     });
-}
-
-caf::result<done> revoke(accounts_pointer self, const revoke_key& wish) {
-  auto& db = *self->state.db;
-  auto gone =
-    guarded(db, "revoking a key", [&] { return delete_key(db, wish.dealer, wish.prefix); });
-  if (!gone)
-    return std::move(gone.error());
-  if (!*gone)
-    return make_error(ec::not_found, "no key has this prefix");
-  return after_change(self, wish.dealer, done{});
 }
 
 /// Answers once the price cache has read what was changed.
@@ -257,6 +123,11 @@ caf::result<Answer> after_refresh(accounts_pointer self, Answer answer) {
     .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
           [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
   return promise;
+}
+
+std::string audited_price(const std::string& email, std::optional<money> price) {
+  return json_object(
+    [&](json_writer& out) { out.member("dealer", or_null(email)).member("price", price); });
 }
 
 caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
@@ -270,9 +141,15 @@ caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
     auto dealer = wish.email.empty() ? std::nullopt : dealer_with_email(db, wish.email);
     if (!wish.email.empty() && !dealer)
       return make_error(ec::not_found, "email names no dealer");
+    transaction tx{db};
+    auto before = price_of(db, *id, dealer);
     auto set = upsert_price(db, *id, dealer, wish.price);
     if (!set)
       return make_error(ec::not_found, "there is no such SKU");
+    write_audit_event(db,
+                      {wish.by, wish.sku, dealer.value_or(dealer_id{}),
+                       audited_price(wish.email, before), audited_price(wish.email, wish.price)});
+    tx.commit();
     return *set;
   });
   if (!changed)
@@ -284,7 +161,18 @@ caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
 
 caf::result<import_result> import(accounts_pointer self, const import_stock& rows) {
   auto& db = *self->state.db;
-  auto imported = guarded(db, "importing stock", [&] { return insert_stock(db, rows); });
+  auto imported = guarded(db, "importing stock", [&] {
+    transaction tx{db};
+    auto result = insert_stock(db, rows);
+    write_audit_event(db,
+                      {rows.by, to_string(rows.pool), {}, {}, json_object([&](json_writer& out) {
+                         out.member("lot", or_null(rows.lot))
+                           .member("imported", result.imported)
+                           .member("duplicates", std::ssize(result.duplicates));
+                       })});
+    tx.commit();
+    return result;
+  });
   if (!imported)
     return std::move(imported.error());
   auto promise = self->make_response_promise<import_result>();
@@ -298,7 +186,18 @@ caf::result<import_result> import(accounts_pointer self, const import_stock& row
 /// of date.
 caf::result<stock_withdrawn> withdraw(accounts_pointer self, const withdraw_stock& wish) {
   auto& db = *self->state.db;
-  auto gone = guarded(db, "withdrawing stock", [&] { return withdraw_rows(db, wish); });
+  auto gone = guarded(db, "withdrawing stock", [&] {
+    transaction tx{db};
+    auto result = withdraw_rows(db, wish);
+    if (!result.pools.empty())
+      write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
+                               out.array("iccids", wish.what.iccids)
+                                 .member("reason", wish.reason)
+                                 .member("withdrawn", result.count);
+                             })});
+    tx.commit();
+    return result;
+  });
   if (!gone)
     return std::move(gone.error());
   if (gone->pools.empty())
@@ -320,37 +219,58 @@ void note_used_keys(accounts_pointer self) {
 } // namespace
 
 accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection,
-                                       region_actor region, password_hasher_actor passwords,
-                                       price_cache_actor prices) {
+                                       accounts_config config) {
   self->state.db = std::make_unique<database>(std::move(connection), "accounts");
-  self->state.region = std::move(region);
-  self->state.passwords = std::move(passwords);
-  self->state.prices = std::move(prices);
+  self->state.region = std::move(config.region);
+  self->state.checks = {std::move(config.checks), most_checks};
+  self->state.changes = {std::move(config.changes), most_changes};
+  self->state.prices = std::move(config.prices);
+  self->state.most_code_mails = config.most_code_mails;
   auto& db = *self->state.db;
   return {
     [self](const send_code& wish) { return send(self, wish); },
     [self](const try_code& wish) { return try_one(self, wish); },
     [self](const set_password& wish) { return set_own_password(self, wish); },
-    [self](const login& wish) { return log_in(self, wish); },
+    [self](const login& wish) {
+      return wish.one_time_code.empty() ? log_in(self, wish) : log_in_by_code(self, wish);
+    },
+    [&db](const list_sessions& question) -> caf::result<session_list> {
+      return answer_with(db, "listing sessions",
+                         [&] { return open_sessions_of(db, question.dealer); });
+    },
+    [self](const end_session& wish) { return sign_out(self, wish); },
+    [self](const begin_second_factor& wish) { return begin_factor(self, wish); },
+    [self](const confirm_second_factor& wish) { return confirm_factor(self, wish); },
+    [self](const end_second_factor& wish) { return end_factor(self, wish); },
     [&db](const list_keys& question) -> caf::result<key_list> {
       return answer_with(db, "listing keys",
                          [&] { return key_list{keys_of(db, question.dealer)}; });
     },
+    [self](const make_key& wish) { return make_one(self, wish); },
     [self](const revoke_key& wish) { return revoke(self, wish); },
+    [&db](const set_brand& wish) {
+      return done_with(db, "setting a brand", [&] { put_brand(db, wish); });
+    },
     [self](const key_used& note) {
       if (self->state.used_keys.empty())
         self->delayed_send(self, key_use_interval, flush_atom_v);
       self->state.used_keys.insert(note.key_hash);
     },
     [self](flush_atom) { note_used_keys(self); },
+    [self](wake_atom) { refuse_next(self); },
+    [&db](const audit_event& event) {
+      return done_with(db, "noting an event", [&] { write_audit_event(db, event); });
+    },
     [self](const add_dealer& wish) { return add(self, wish); },
     [self](const list_dealers& question) { return list(self, question.email); },
     [self](const set_status& wish) { return change_status(self, wish); },
     [self](const issue_key& wish) { return issue(self, wish); },
     [self](const reset_password& wish) {
-      return with_dealer<done>(self, wish.email, [&](dealer_id dealer) {
-        return keep_password(self, dealer, wish.password);
-      });
+      return with_dealer<done>(
+        self, wish.email, [&](dealer_id dealer) { return set_password_of(self, dealer, wish); });
+    },
+    [&db](const erase_customer& wish) -> caf::result<erased_customer> {
+      return answer_with(db, "erasing a customer", [&] { return erase(db, wish); });
     },
     [self](const set_price& wish) { return change_price(self, wish); },
     [self](const import_stock& rows) { return import(self, rows); },

@@ -4,31 +4,52 @@
 #include "protocols/access/accounts.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/notify/brand.hpp"
 #include "protocols/supply/prices.hpp"
 #include "protocols/supply/stock.hpp"
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_set>
 
 namespace meisim {
 
+/// Password work that waits for one hasher, so that what fills it holds nothing else up.
+struct hash_queue {
+  password_hasher_actor hasher;
+  int most = 0;
+  int under_way = 0;
+};
+
+struct accounts_config {
+  region_actor region;
+  /// Those of sign-ins, and those of changes.
+  password_hasher_actor checks;
+  password_hasher_actor changes;
+  price_cache_actor prices;
+  /// How many codes an account is mailed in 15 minutes.
+  int most_code_mails = 5;
+};
+
 struct accounts_state {
   static inline const char* name = "accounts";
 
   std::unique_ptr<database> db;
   region_actor region;
-  password_hasher_actor passwords;
+  hash_queue checks;
+  hash_queue changes;
   price_cache_actor prices;
-  /// Password work under way.
-  int hashing = 0;
+  int most_code_mails = 0;
+  /// Refusals of codes that wait for their time, in order.
+  std::deque<std::function<void(caf::error)>> refusals;
   /// Keys whose use has not been written down.
   std::unordered_set<std::string> used_keys;
 };
 
 /// Spawns detached as ACCOUNTS with a session of its own on `connection`.
 accounts_actor::behavior_type accounts(accounts_actor::stateful_pointer<accounts_state> self,
-                                       std::string connection, region_actor region,
-                                       password_hasher_actor passwords, price_cache_actor prices);
+                                       std::string connection, accounts_config config);
 
 } // namespace meisim

@@ -1,6 +1,7 @@
 #include "actors/access/dealer.hpp"
 
 #include "protocols/base/crypto.hpp"
+#include "protocols/base/network.hpp"
 #include "protocols/cluster/remote.hpp"
 
 #include <fmt/core.h>
@@ -13,11 +14,39 @@ namespace {
 
 using dealer_pointer = dealer_actor::stateful_pointer<dealer_state>;
 
-bool is_good(const credential& shown, const dealer_record& account) {
-  if (shown.key_hash.empty())
-    return shown.token_epoch == account.token_epoch;
-  return std::any_of(account.key_hashes.begin(), account.key_hashes.end(),
-                     [&](const auto& hash) { return same_secret(hash, shown.key_hash); });
+bool is_token_good(const credential& shown, const dealer_record& account) {
+  return shown.token_epoch == account.token_epoch
+         && std::ranges::find(account.ended_sessions, shown.session)
+              == account.ended_sessions.end();
+}
+
+/// The key that was shown; null if it is none of the account's.
+const key_grant* find_key(const credential& shown, const dealer_record& account) {
+  auto key = std::ranges::find_if(
+    account.keys, [&](const key_grant& grant) { return same_secret(grant.hash, shown.key_hash); });
+  return key == account.keys.end() ? nullptr : &*key;
+}
+
+/// What is wrong with the credential of a request; nothing if it may pass. `key` is null for a
+/// token.
+caf::error flaw_of(const admission_request& request, const dealer_record& account,
+                   const key_grant* key) {
+  const auto& shown = request.shown;
+  if (shown.key_hash.empty() ? !is_token_good(shown, account) : !key)
+    return make_error(ec::unauthorized, "the credential is no longer good");
+  if (!key)
+    return {};
+  if (key->expires_at != instant{} && key->expires_at <= now())
+    return make_error(ec::credential_expired, "the API key expired at " + rfc3339(key->expires_at));
+  auto is_from = [&](const auto& network) { return is_in_network(request.address, network); };
+  if (!key->networks.empty() && std::ranges::none_of(key->networks, is_from))
+    return make_error(ec::forbidden, "the API key may not be used from this address");
+  if (request.scopes.is_empty() ? key->scopes != scope_set::all()
+                                : !key->scopes.shares(request.scopes))
+    return make_error(ec::forbidden,
+                      "the API key lacks the scope for this: "
+                        + (request.scopes.is_empty() ? "all of them" : to_string(request.scopes)));
+  return {};
 }
 
 void answer_waiting(dealer_pointer self, const caf::error& failure) {
@@ -54,7 +83,7 @@ void load(dealer_pointer self) {
 
 } // namespace
 
-admission dealer_state::judge(const admission_request& request, rate_window::clock_time now) {
+admission dealer_state::judge(const admission_request& request, rate_window::clock_time time) {
   admission result;
   result.dealer = account->snapshot;
   auto refuse = [&](ec code, std::string message) {
@@ -62,14 +91,19 @@ admission dealer_state::judge(const admission_request& request, rate_window::clo
     result.message = std::move(message);
     return result;
   };
-  if (!is_good(request.shown, *account))
-    return refuse(ec::unauthorized, "the credential is no longer good");
+  const auto* key = request.shown.key_hash.empty() ? nullptr : find_key(request.shown, *account);
+  if (auto flaw = flaw_of(request, *account, key))
+    return refuse(code_of(flaw), message_of(flaw));
+  if (key) {
+    result.scopes = key->scopes;
+    result.is_bound = key->expires_at != instant{} || !key->networks.empty();
+  }
   if (request.needs_portal && !account->snapshot.portal)
     return refuse(ec::forbidden, "the account has no portal access");
   if (request.needs_approval && account->snapshot.status != dealer_status::approved)
     return refuse(ec::forbidden,
                   fmt::format("the account is {}", to_string(account->snapshot.status)));
-  auto verdict = windows.admit(*limits, request.limit, now);
+  auto verdict = windows.admit(*limits, request.limit, time);
   result.rate = verdict.state;
   if (!verdict.passes)
     return refuse(ec::rate_limited,

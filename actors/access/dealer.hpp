@@ -32,9 +32,9 @@ struct dealer_state {
   std::vector<std::pair<admission_request, promise>> waiting;
   rate_window::clock_time last_used{};
 
-  /// Judges a request at `now`: first its credential, then the account's status, then the rate
+  /// Judges a request at `time`: first its credential, then the account's status, then the rate
   /// window.
-  admission judge(const admission_request& request, rate_window::clock_time now);
+  admission judge(const admission_request& request, rate_window::clock_time time);
 };
 
 /// Spawns as DEALER.

@@ -10,15 +10,17 @@ namespace meisim {
 
 ip_limiter_actor::behavior_type ip_limiter(
   ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
-  const std::shared_ptr<const limit_table>& limits, const entity_terms& terms) {
+  const std::shared_ptr<const limit_table>& limits, std::shared_ptr<const ownership_lease> lease) {
   self->state.address = std::move(address);
   return {
-    [self, limits, terms](const address_request& request) -> caf::result<admission> {
+    [self, limits,
+     lease = std::move(lease)](const address_request& request) -> caf::result<admission> {
       auto now = self->clock().now();
-      if (!terms.lease->holds(now))
+      if (!lease->holds(now))
         return make_error(ec::not_owner);
       admission result;
-      auto verdict = self->state.windows.admit(*limits, request.limit, now);
+      auto verdict = request.only_asks ? self->state.windows.look(*limits, request.limit, now)
+                                       : self->state.windows.admit(*limits, request.limit, now);
       result.rate = verdict.state;
       if (!verdict.passes) {
         result.refusal = ec::rate_limited;
@@ -36,10 +38,6 @@ ip_limiter_actor::behavior_type ip_limiter(
       if (order.successor && !memory.windows.empty())
         self->send(order.successor, ip_limiter_memory{self->state.address, std::move(memory)});
       self->quit();
-    },
-    [self, limits](retire_atom) {
-      if (self->state.windows.are_idle(*limits, self->clock().now()))
-        self->quit();
     },
   };
 }

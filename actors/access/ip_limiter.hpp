@@ -17,10 +17,9 @@ struct ip_limiter_state {
   rate_windows windows;
 };
 
-/// Spawns as IP LIMITER. It stays while a request still counts, even if it is idle for longer than
-/// `terms` allow.
+/// Spawns as IP LIMITER, for which the region that activates it has to hold `lease`.
 ip_limiter_actor::behavior_type ip_limiter(
   ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
-  const std::shared_ptr<const limit_table>& limits, const entity_terms& terms);
+  const std::shared_ptr<const limit_table>& limits, std::shared_ptr<const ownership_lease> lease);
 
 } // namespace meisim

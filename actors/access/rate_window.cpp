@@ -46,6 +46,11 @@ rate_window::verdict rate_window::admit(const limit_rule& rule, clock_time now) 
   return {true, {rule.count, rule.count - used, seconds_until(now + rule.window, now)}};
 }
 
+rate_window::verdict rate_window::look(const limit_rule& rule, clock_time now) const {
+  auto copy = *this;
+  return copy.admit(rule, now);
+}
+
 bool rate_window::is_idle(const limit_rule& rule, clock_time now) const {
   return std::none_of(times_.begin(), times_.end(),
                       [&](clock_time time) { return now - time < rule.window; });
@@ -81,12 +86,22 @@ limit_table::limit_table(double factor) {
   }
 }
 
+std::chrono::seconds limit_table::longest_window() const {
+  return std::ranges::max(rules_, {}, &limit_rule::window).window;
+}
+
 rate_window::verdict rate_windows::admit(const limit_table& limits, limit_class group,
                                          rate_window::clock_time now) {
   const auto& rule = limits.rule(group);
   if (rule.count == 0)
     return {};
   return window_of(group).admit(rule, now);
+}
+
+rate_window::verdict rate_windows::look(const limit_table& limits, limit_class group,
+                                        rate_window::clock_time now) const {
+  auto copy = *this;
+  return copy.admit(limits, group, now);
 }
 
 rate_window& rate_windows::window_of(limit_class group) {

@@ -22,6 +22,9 @@ public:
   /// Whether a request at `now` passes; if it does, it counts.
   verdict admit(const limit_rule& rule, clock_time now);
 
+  /// What `admit` would say at `now`. Nothing is counted.
+  verdict look(const limit_rule& rule, clock_time now) const;
+
   /// True if no request is remembered that still counts.
   bool is_idle(const limit_rule& rule, clock_time now) const;
 
@@ -47,6 +50,9 @@ public:
     return rules_[static_cast<size_t>(group)];
   }
 
+  /// After so long no request counts any more.
+  std::chrono::seconds longest_window() const;
+
 private:
   std::array<limit_rule, limit_class_count> rules_;
 };
@@ -56,6 +62,10 @@ class rate_windows {
 public:
   rate_window::verdict admit(const limit_table& limits, limit_class group,
                              rate_window::clock_time now);
+
+  /// What `admit` would say; nothing is counted.
+  rate_window::verdict look(const limit_table& limits, limit_class group,
+                            rate_window::clock_time now) const;
 
   bool are_idle(const limit_table& limits, rate_window::clock_time now) const;
 

@@ -5,10 +5,10 @@
 #include "persistence/notify/mails.hpp"
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/deliveries.hpp"
+#include "persistence/orders/esim_usage.hpp"
 #include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
-#include "persistence/verification/verification_results.hpp"
 
 namespace meisim {
 
@@ -84,10 +84,6 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
       return found_with(db, "loading a mail", "no such mail",
                         [&] { return find_mail(db, question.id); });
     },
-    [&db](const load_batch_report& question) -> caf::result<batch_report> {
-      return found_with(db, "loading a batch's results", "no such batch",
-                        [&] { return batch_report_of(db, question); });
-    },
     [&db](const finish_mail& end) {
       return done_with(db, "finishing a mail", [&] { mark_mail_finished(db, end); });
     },
@@ -112,17 +108,16 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
     [&db](const esim_revoked& what) {
       return done_with(db, "noting a revocation", [&] { mark_esim_revoked(db, what); });
     },
+    [&db](const note_esim_usage& what) {
+      return done_with(db, "noting the use of eSIMs", [&] { keep_esim_usage(db, what, now()); });
+    },
     [&db](const retry_order& wish) -> caf::result<done> {
-      auto is_due =
-        guarded(db, "making an order due", [&] { return make_order_due(db, wish.order); });
+      auto is_due = guarded(db, "making an order due", [&] { return make_order_due(db, wish); });
       if (!is_due)
         return std::move(is_due.error());
       if (!*is_due)
         return make_error(ec::conflict, "the order has ended, or there is none");
       return done{};
-    },
-    [&db](const count_jobs& question) -> caf::result<job_counts> {
-      return answer_with(db, "counting jobs", [&] { return counts_of_jobs(db, question); });
     },
   };
 }

@@ -5,6 +5,7 @@
 #include "protocols/base/jobs.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/account_order.hpp"
+#include "protocols/orders/esim_usage.hpp"
 #include "protocols/verification/batch_results.hpp"
 
 #include <memory>

@@ -2,19 +2,45 @@
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/api_keys.hpp"
+#include "persistence/access/audit.hpp"
 #include "persistence/access/dealers.hpp"
+#include "persistence/base/jobs.hpp"
 #include "persistence/money/history.hpp"
 #include "persistence/money/ledger.hpp"
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
+#include "persistence/notify/brands.hpp"
+#include "persistence/operators/desk.hpp"
+#include "persistence/operators/operators.hpp"
+#include "persistence/operators/reports.hpp"
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/order_desk.hpp"
+#include "persistence/orders/order_views.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.hpp"
 #include "persistence/verification/verification_results.hpp"
 
 namespace meisim {
+
+namespace {
+
+constexpr auto no_such_order = "there is no such order of yours";
+
+/// The dealer's order of this name. A short id that several have is refused: which is meant is for
+/// the caller to say.
+caf::expected<order_id> own_order(database& db, dealer_id dealer, const order_name& name) {
+  auto found = guarded(db, "finding an order", [&] { return own_orders_named(db, dealer, name); });
+  if (!found)
+    return std::move(found.error());
+  if (found->empty())
+    return make_error(ec::not_found, no_such_order);
+  if (found->size() > 1)
+    return make_error(ec::conflict, "several orders of yours have this short id: give the id");
+  return found->front();
+}
+
+} // namespace
 
 records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
                                      std::string connection) {
@@ -73,10 +99,44 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
                         [&] { return esim_of_dealer(db, question); });
     },
     [&db](const find_own_order& question) -> caf::result<order_to_fulfil> {
-      return found_with(db, "finding an order", "there is no such order of yours", [&] {
-        auto order = find_order(db, question.order);
-        return order && order->dealer == question.dealer ? order : std::nullopt;
-      });
+      auto order = own_order(db, question.dealer, question.order);
+      if (!order)
+        return std::move(order.error());
+      return found_with(db, "finding an order", no_such_order,
+                        [&] { return find_order(db, *order); });
+    },
+    [&db](const browse_orders& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing orders", [&] { return browse(db, question); });
+    },
+    [&db](const show_order& question) -> caf::result<json_document> {
+      auto order = own_order(db, question.dealer, question.order);
+      if (!order)
+        return std::move(order.error());
+      return found_with(db, "showing an order", no_such_order,
+                        [&] { return order_document(db, *order); });
+    },
+    [&db](const browse_entries& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing entries", [&] { return browse(db, question); });
+    },
+    [&db](const browse_purchases& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing purchases", [&] { return browse(db, question); });
+    },
+    [&db](const browse_checks& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing checks", [&] { return browse(db, question); });
+    },
+    [&db](const find_brand& question) -> caf::result<brand_view> {
+      return answer_with(db, "finding a brand",
+                         [&] { return brand_view{brand_of(db, question.dealer)}; });
+    },
+    [&db](const find_order_named& question) -> caf::result<named_order> {
+      auto found = guarded(db, "finding an order", [&] { return orders_with(db, question); });
+      if (!found)
+        return std::move(found.error());
+      if (found->count > 1)
+        return make_error(ec::conflict, "several orders have this short id: use the order's id");
+      if (found->count == 0)
+        return make_error(ec::not_found, "there is no such order");
+      return found->one;
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });
@@ -93,6 +153,10 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const load_results& question) -> caf::result<csv_page> {
       return answer_with(db, "loading results", [&] { return results_of(db, question); });
+    },
+    [&db](const load_batch_report& question) -> caf::result<batch_report> {
+      return found_with(db, "loading a batch's results", "no such batch",
+                        [&] { return batch_report_of(db, question); });
     },
     [&db](const find_verdict& question) -> caf::result<verdict_record> {
       return found_with(db, "finding a verdict", "there is no such row",
@@ -113,6 +177,26 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const list_sold_stock& question) -> caf::result<sold_stock> {
       return answer_with(db, "listing sold stock", [&] { return sold_of(db, question.what); });
+    },
+    [&db](const find_operator& question) -> caf::result<operator_identity> {
+      return found_with(db, "finding an operator", "there is no such session",
+                        [&] { return operator_in_session(db, question.token_hash); });
+    },
+    [&db](const desk_question& question) -> caf::result<desk_answer> {
+      return found_with(db, "looking something up", "there is no such thing",
+                        [&]() -> std::optional<desk_answer> {
+                          auto json = desk_list_of(db, question);
+                          return json ? std::optional{desk_answer{std::move(*json)}} : std::nullopt;
+                        });
+    },
+    [&db](const report_question& question) -> caf::result<csv_page> {
+      return answer_with(db, "reporting", [&] { return report_page_of(db, question); });
+    },
+    [&db](const count_jobs& question) -> caf::result<job_counts> {
+      return answer_with(db, "counting jobs", [&] { return counts_of_jobs(db, question); });
+    },
+    [&db](const list_audit& question) -> caf::result<audit_list> {
+      return answer_with(db, "listing audit events", [&] { return audit_events_of(db, question); });
     },
     [&db](const check_ledger& wish) -> caf::result<ledger_check> {
       return answer_with(db, "checking the ledger", [&] { return prove_ledger(db, wish); });

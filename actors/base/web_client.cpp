@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -16,7 +17,6 @@ namespace meisim {
 
 namespace {
 
-constexpr size_t body_limit = size_t{8} * 1024 * 1024;
 constexpr size_t idle_handles = 64;
 
 struct list_deleter {
@@ -37,12 +37,11 @@ struct call {
 
 size_t collect(char* data, size_t size, size_t count, void* context) {
   auto& what = *static_cast<call*>(context);
-  if (!what.request.wants_body)
-    return size * count;
   auto& body = what.answer.body;
-  if (body.size() + size * count > body_limit)
+  auto room = what.request.most_body - body.size();
+  if (size * count > room && !what.request.may_be_cut)
     return 0;
-  body.append(data, size * count);
+  body.append(data, std::min(size * count, room));
   return size * count;
 }
 
@@ -205,7 +204,7 @@ private:
       answer.failure = was_sent(handle, code) ? web_failure::no_answer : web_failure::not_sent;
       answer.error = what->error[0] != '\0' ? what->error : curl_easy_strerror(code);
       if (what->is_refused)
-        answer.error = "the address is not a public one";
+        answer.error = not_public_error;
       answer.body.clear();
     }
     curl_multi_remove_handle(multi_, handle);

@@ -6,9 +6,13 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace meisim {
+
+/// The error of a call that was not begun, as its name stands for no public address.
+inline constexpr std::string_view not_public_error = "the address is not a public one";
 
 /// Starts a call. Its answer comes as a message.
 using web_submit = std::function<void(web_request)>;

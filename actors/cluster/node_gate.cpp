@@ -145,6 +145,11 @@ void take(gate_pointer self, const caller& from, posting& question) {
   pass_on<wallet_actor, receipt>(self, from, wallet_atom_v, dealer, std::move(question));
 }
 
+void take(gate_pointer self, const caller& from, find_answer& question) {
+  auto dealer = question.dealer;
+  pass_on<wallet_actor, receipt>(self, from, wallet_atom_v, dealer, std::move(question));
+}
+
 void take(gate_pointer self, const caller& from, purchase& question) {
   auto pool = question.pool;
   pass_on<pool_actor, receipt>(self, from, pool_atom_v, pool, std::move(question));

@@ -27,7 +27,7 @@ node_store_actor::behavior_type node_store(
       return answer_with(db, "listing nodes", [&] { return all_nodes(db); });
     },
     [&db](const drain_node& wish) -> caf::result<done> {
-      auto found = guarded(db, "draining a node", [&] { return wish_drain(db, wish.name); });
+      auto found = guarded(db, "draining a node", [&] { return wish_drain(db, wish); });
       if (!found)
         return std::move(found.error());
       if (!*found)

@@ -178,6 +178,7 @@ peer_link_actor::behavior_type peer_link(link_pointer self, peer_link_config con
     [self](admission_request& question) { return pass<admission>(self, question); },
     [self](address_request& question) { return pass<admission>(self, question); },
     [self](posting& question) { return pass<receipt>(self, question); },
+    [self](find_answer& question) { return pass<receipt>(self, question); },
     [self](purchase& question) { return pass<receipt>(self, question); },
     [self](count_pool& question) { return pass<stock_counts>(self, question); },
     [self](account_changed& question) { return pass<done>(self, question); },

@@ -85,9 +85,16 @@ pool_actor local(region_pointer self, pool_atom, const pool_name& name) {
 
 ip_limiter_actor local(region_pointer self, ip_limiter_atom, const std::string& address) {
   auto& state = self->state;
-  return resolve(state.ip_limiters, address, [&] {
-    return self->spawn(ip_limiter, address, state.config.limits, terms(self, 0));
-  });
+  auto now = self->clock().now();
+  const auto* known = state.ip_limiters.find(address, now);
+  if (known && !has_left(*known))
+    return *known;
+  if (known)
+    state.ip_limiters.forget_if(has_left<ip_limiter_actor>);
+  auto fresh = self->spawn(ip_limiter, address, state.config.limits, state.config.lease);
+  if (auto oldest = state.ip_limiters.add(address, fresh, now))
+    self->send_exit(*oldest, caf::exit_reason::user_shutdown);
+  return fresh;
 }
 
 // -- placement ------------------------------------------------------------------------------------
@@ -263,12 +270,24 @@ void sweep(region_pointer self, Entities& entities, prometheus::Gauge& active) {
   active.Set(static_cast<double>(entities.size()));
 }
 
+/// An address leaves when none of its requests counts any more. Only those are asked for their age
+/// that have to go, however many there are.
+void sweep_addresses(region_pointer self) {
+  auto& state = self->state;
+  auto& limiters = state.ip_limiters;
+  limiters.forget_if(has_left<ip_limiter_actor>);
+  auto before = self->clock().now() - state.config.limits->longest_window();
+  while (auto idle = limiters.take_idle(before))
+    self->send_exit(*idle, caf::exit_reason::user_shutdown);
+  state.config.metrics->active_ip_limiters.Set(static_cast<double>(limiters.size()));
+}
+
 void sweep_all(region_pointer self) {
   auto& state = self->state;
   sweep(self, state.dealers, state.config.metrics->active_dealers);
   sweep(self, state.wallets, state.config.metrics->active_wallets);
   sweep(self, state.pools, state.config.metrics->active_pools);
-  sweep(self, state.ip_limiters, state.config.metrics->active_ip_limiters);
+  sweep_addresses(self);
   state.fresh = 0;
   // Extra sweeps, which a great number of entities brings about, do not reset the clock.
   auto now = self->clock().now();
@@ -302,6 +321,7 @@ caf::result<done> tell(region_pointer self, const Entities& entities, const Id& 
 } // namespace
 
 region_actor::behavior_type region(region_pointer self, region_config config) {
+  self->state.ip_limiters = recent_limiters{config.most_addresses};
   self->state.config = std::move(config);
   self->send(self, sweep_atom_v);
   return {

@@ -3,6 +3,7 @@
 #include "actors/access/rate_window.hpp"
 #include "actors/base/metrics.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "actors/cluster/recent_limiters.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/cluster/handover.hpp"
@@ -37,6 +38,8 @@ struct region_config {
   /// When there are already so many entities of a kind, a new one may be idle only for a moment. So
   /// memory grows with the work under way, not with the number of dealers.
   size_t busy_threshold = 12'000;
+  /// How many addresses without a sign-in are remembered. Each takes about a kilobyte.
+  size_t most_addresses = 16'384;
   /// How long a caller waits for an owner that cannot be reached, before it is refused.
   std::chrono::milliseconds patience{8'000};
 };
@@ -62,7 +65,7 @@ struct region_state {
   std::unordered_map<dealer_id, dealer_actor> dealers;
   std::unordered_map<dealer_id, wallet_actor> wallets;
   std::map<pool_name, pool_actor> pools;
-  std::unordered_map<std::string, ip_limiter_actor> ip_limiters;
+  recent_limiters ip_limiters{0};
   std::unordered_map<uint64_t, seeker> seekers;
   uint64_t last_seeker = 0;
   /// Entities that were told to leave, as long as they are there.

@@ -69,7 +69,8 @@ void stripe_calls::send(web_request request, call_end ended) {
 void stripe_calls::proceed(uint64_t call_id) {
   auto& what = calls_.at(call_id);
   if (!breaker_.try_pass(self_->clock().now()))
-    return end(call_id, make_error(ec::unavailable, "the payment service cannot be reached"));
+    return end(call_id,
+               make_error(cause::vendor_unreachable, "the payment service cannot be reached"));
   show_circuit();
   ++what.tries;
   auto request = what.request;
@@ -110,7 +111,8 @@ void stripe_calls::try_later(uint64_t call_id, const web_answer& answer) {
   log_warn("Stripe did not answer a request (try {}): {} {}", what.tries, answer.status,
            answer.error);
   if (what.tries >= settings_->most_tries || self_->clock().now() + pause > what.give_up_at)
-    return end(call_id, make_error(ec::unavailable, "the payment service cannot be reached"));
+    return end(call_id,
+               make_error(cause::vendor_unreachable, "the payment service cannot be reached"));
   self_->delayed_send(self_, pause, wake_atom_v, call_id);
 }
 

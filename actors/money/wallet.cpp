@@ -23,6 +23,19 @@ void look_up_key(wallet_pointer self, wallet_state::pending request);
 
 // -- answers --------------------------------------------------------------------------------------
 
+/// What was answered to the request of this hash: `not_found` where nothing is stored, a conflict
+/// where it was another request.
+caf::expected<receipt> told_before(const stored_receipt& stored, const std::string& request_hash) {
+  if (!stored.what.id && stored.request_hash.empty())
+    return make_error(ec::not_found);
+  if (stored.request_hash != request_hash)
+    return make_error(cause::idempotency_key_reused,
+                      "this Idempotency-Key was used with another request before");
+  auto result = stored.what;
+  result.replayed = true;
+  return result;
+}
+
 /// Answers a posting, and everyone who repeated it meanwhile.
 template <class Answer>
 void answer(wallet_pointer self, wallet_state::pending& request, const Answer& what) {
@@ -81,39 +94,45 @@ void load(wallet_pointer self) {
 
 // -- deciding -------------------------------------------------------------------------------------
 
+/// Calls `found(stored)` with what stands in the database, or `failed(why)` where that cannot be
+/// read.
+template <class Found, class Failed>
+void find_stored(wallet_pointer self, find_receipt question, Found found, Failed failed) {
+  ++self->state.lookups;
+  self->request(self->state.memory, caf::infinite, std::move(question))
+    .then(
+      [=](const stored_receipt& stored) mutable {
+        --self->state.lookups;
+        found(stored);
+        advance(self);
+      },
+      [=](const caf::error& failure) mutable {
+        --self->state.lookups;
+        failed(failure);
+        advance(self);
+      });
+}
+
 /// Answers as it was answered before, under the request's key, or to this very posting where it has
 /// no key. Where nothing is stored `otherwise(request)` goes on, and `failed(why)` tells what the
 /// caller hears where that cannot be read.
 template <class Otherwise, class Failed>
 void replay_or(wallet_pointer self, wallet_state::pending request, Otherwise otherwise,
                Failed failed) {
-  ++self->state.lookups;
   auto shared = std::make_shared<wallet_state::pending>(std::move(request));
   const auto& key = shared->what.idempotency_key;
-  self
-    ->request(self->state.memory, caf::infinite,
-              find_receipt{self->state.dealer, key, key.empty() ? shared->what.id : posting_id{}})
-    .then(
-      [=](const stored_receipt& stored) {
-        --self->state.lookups;
-        if (!stored.what.id && stored.request_hash.empty()) {
-          otherwise(std::move(*shared));
-        } else if (stored.request_hash != shared->what.request_hash) {
-          answer(
-            self, *shared,
-            make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
-        } else {
-          auto replay = stored.what;
-          replay.replayed = true;
-          answer(self, *shared, replay);
-        }
-        advance(self);
-      },
-      [=](const caf::error& failure) {
-        --self->state.lookups;
-        answer(self, *shared, failed(failure));
-        advance(self);
-      });
+  find_stored(
+    self, {self->state.dealer, key, key.empty() ? shared->what.id : posting_id{}},
+    [=](const stored_receipt& stored) {
+      auto known = told_before(stored, shared->what.request_hash);
+      if (known)
+        answer(self, *shared, *known);
+      else if (code_of(known.error()) == ec::not_found)
+        otherwise(std::move(*shared));
+      else
+        answer(self, *shared, known.error());
+    },
+    [=](const caf::error& failure) { answer(self, *shared, failed(failure)); });
 }
 
 /// The request may have taken the money that it lacks now: it comes again when the answer to it was
@@ -268,6 +287,18 @@ void look_up_key(wallet_pointer self, wallet_state::pending request) {
     [](const caf::error& failure) { return failure; });
 }
 
+/// Has a repeat wait for the answer to the first request under its key.
+void wait_for_first(wallet_pointer self, wallet_state::keyed_request& first,
+                    const std::string& request_hash, wallet_state::promise repeat) {
+  if (first.request_hash != request_hash) {
+    repeat.deliver(make_error(cause::idempotency_key_reused,
+                              "this Idempotency-Key is in use by another request"));
+    return;
+  }
+  first.repeats.push_back({std::move(repeat), self->clock().now()});
+  self->delayed_send(self, repeat_patience, tick_atom_v);
+}
+
 void take_keyed(wallet_pointer self, wallet_state::pending request) {
   auto& keys = self->state.keys;
   auto [entry, is_first] = keys.try_emplace(request.what.idempotency_key);
@@ -275,13 +306,24 @@ void take_keyed(wallet_pointer self, wallet_state::pending request) {
     entry->second.request_hash = request.what.request_hash;
     return look_up_key(self, std::move(request));
   }
-  if (entry->second.request_hash != request.what.request_hash) {
-    request.answer.deliver(
-      make_error(ec::conflict, "this Idempotency-Key is in use by another request"));
-    return;
-  }
-  entry->second.repeats.push_back({request.answer, self->clock().now()});
-  self->delayed_send(self, repeat_patience, tick_atom_v);
+  wait_for_first(self, entry->second, request.what.request_hash, request.answer);
+}
+
+/// Answers what was asked under a key before, and posts nothing.
+void recall(wallet_pointer self, const find_answer& question, wallet_state::promise promise) {
+  auto& keys = self->state.keys;
+  if (auto first = keys.find(question.idempotency_key); first != keys.end())
+    return wait_for_first(self, first->second, question.request_hash, std::move(promise));
+  find_stored(
+    self, {question.dealer, question.idempotency_key},
+    [promise, hash = question.request_hash](const stored_receipt& stored) mutable {
+      auto known = told_before(stored, hash);
+      if (known)
+        promise.deliver(*known);
+      else
+        promise.deliver(known.error());
+    },
+    [promise](const caf::error& failure) mutable { promise.deliver(failure); });
 }
 
 void dismiss_impatient(wallet_pointer self) {
@@ -297,36 +339,6 @@ void dismiss_impatient(wallet_pointer self) {
 }
 
 } // namespace
-
-caf::expected<std::shared_ptr<const decided_posting>> wallet_state::decide(posting what,
-                                                                           instant at) {
-  auto required = debited(what.lines);
-  if (required > what.ceiling)
-    return make_error(ec::price_too_high,
-                      "the total of " + to_string(required) + " is above the price guard");
-  auto result = std::make_shared<decided_posting>();
-  auto next = position;
-  for (const auto& line : what.lines) {
-    if (line.amount == money{})
-      continue;
-    next.balance += line.amount;
-    if (line.amount.is_negative() && next.balance.is_negative() && !may_overdraw(what.what))
-      return insufficient_funds(position.balance, required);
-    transfer row;
-    row.seq = ++next.version;
-    row.line = line;
-    row.balance_after = next.balance;
-    row.chain = next.chain =
-      chain_transfer(next.chain, what.id, dealer, row,
-                     {counter_account(row.line.type, what.what), stripe_reference(what.what)}, at);
-    result->transfers.push_back(std::move(row));
-  }
-  result->answer = make_receipt(what.id, what.what, next.balance);
-  result->expected = std::exchange(position, next);
-  result->decided_at = at;
-  result->what = std::move(what);
-  return std::shared_ptr<const decided_posting>{std::move(result)};
-}
 
 wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_writer_actor writer,
                                    wallet_memory_actor memory, const entity_terms& terms) {
@@ -344,6 +356,15 @@ wallet_actor::behavior_type wallet(wallet_pointer self, dealer_id id, ledger_wri
         enqueue(self, std::move(request));
       else
         take_keyed(self, std::move(request));
+      return promise;
+    },
+    [self](const find_answer& question) -> caf::result<receipt> {
+      self->state.last_used = self->clock().now();
+      auto promise = self->make_response_promise<receipt>();
+      if (self->state.is_leaving)
+        promise.deliver(make_error(ec::not_owner));
+      else
+        recall(self, question, promise);
       return promise;
     },
     [self](const commit_report& report) { take_report(self, report); },

@@ -38,7 +38,7 @@ void send_results(mail_queue_pointer self, const job& work, const queued_mail& q
   if (!values)
     return finish(self, work, message_of(values.error()));
   self
-    ->request(self->state.loop.store, caf::infinite,
+    ->request(self->state.records, caf::infinite,
               load_batch_report{values->batch, most_attached_bytes})
     .then(
       [self, work, queued](const batch_report& report) {
@@ -67,8 +67,9 @@ void start(mail_queue_pointer self, const job& work) {
 } // namespace
 
 job_worker_actor::behavior_type mail_queue(mail_queue_pointer self, job_loop_config config,
-                                           job_store_actor store,
+                                           job_store_actor store, records_actor records,
                                            std::vector<mailer_actor> mailers) {
+  self->state.records = std::move(records);
   self->state.mailers = std::move(mailers);
   return job_behavior(self, std::move(config), std::move(store), start);
 }

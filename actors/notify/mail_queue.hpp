@@ -11,14 +11,17 @@ struct mail_queue_state {
   static inline const char* name = "mail-queue";
 
   job_loop loop;
+  /// For the results of batches, which take long to read.
+  records_actor records;
   /// They take turns: each hands over one mail at a time, and a mail server may be slow.
   std::vector<mailer_actor> mailers;
   size_t turn = 0;
 };
 
-/// Spawns as MAIL QUEUE: sends the mails that stand in the queue, by at least one mailer.
+/// Spawns as MAIL QUEUE: sends the mails that stand in the queue of `store`, by at least one
+/// mailer.
 job_worker_actor::behavior_type mail_queue(
   job_worker_actor::stateful_pointer<mail_queue_state> self, job_loop_config config,
-  job_store_actor store, std::vector<mailer_actor> mailers);
+  job_store_actor store, records_actor records, std::vector<mailer_actor> mailers);
 
 } // namespace meisim

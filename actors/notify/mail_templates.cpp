@@ -1,9 +1,9 @@
 #include "actors/notify/mail_templates.hpp"
 
 #include "actors/notify/mail_text.hpp"
-#include "actors/notify/qr_code.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/url.hpp"
+#include "protocols/notify/qr_code.hpp"
 #include "protocols/verification/activation_code.hpp"
 
 #include <fmt/core.h>
@@ -15,8 +15,8 @@ namespace meisim {
 namespace {
 
 caf::expected<mail_message> message_of_kind(std::string_view kind, std::string_view language,
-                                            const mail_values& values) {
-  auto filled = fill_mail(kind, language, values);
+                                            const mail_values& values, const mail_look& look = {}) {
+  auto filled = fill_mail(kind, language, values, look);
   if (!filled)
     return std::move(filled.error());
   mail_message mail;
@@ -38,6 +38,12 @@ mail_values values_of(const activation_mail::item& item, const std::string& cid)
   return values;
 }
 
+mail_look look_of(const std::optional<brand>& of) {
+  if (!of)
+    return {};
+  return {of->name, of->colour, of->logo.empty() ? "" : "logo@meisim"};
+}
+
 } // namespace
 
 caf::expected<mail_message> compose(const one_time_code_mail& what, std::string_view language) {
@@ -52,7 +58,15 @@ caf::expected<mail_message> compose(const key_displaced_mail& what, std::string_
   return message_of_kind(what.kind, language, values);
 }
 
-caf::expected<mail_message> compose(const activation_mail& what, std::string_view language) {
+caf::expected<mail_message> compose(const account_notice_mail& what, std::string_view language) {
+  mail_values values;
+  values.set(std::string{to_string(what.what)}, true);
+  values.set("detail", what.detail);
+  return message_of_kind(what.kind, language, values);
+}
+
+caf::expected<mail_message> compose(const activation_mail& what, std::string_view language,
+                                    const std::optional<brand>& of) {
   std::vector<mail_attachment> pictures;
   mail_values esims{mail_values::type::list};
   for (const auto& item : what.esims) {
@@ -68,13 +82,28 @@ caf::expected<mail_message> compose(const activation_mail& what, std::string_vie
   mail_values values;
   // A missing name must not look like an empty one.
   if (!what.customer_name.empty())
-    values.set("name", what.customer_name);
+    values.set("name", plain_name(what.customer_name));
   values.set("product", what.product);
   values.set("order", what.order);
   values.set("esims", esims);
-  auto mail = message_of_kind(what.kind, language, values);
-  if (mail)
-    mail->attachments = std::move(pictures);
+  if (what.unit > 0 && what.units > 1) {
+    values.set("is_part", true);
+    values.set("unit", std::to_string(what.unit));
+    values.set("units", std::to_string(what.units));
+  }
+  auto look = look_of(of);
+  values.set("brand", look.brand);
+  values.set("colour", look.colour);
+  auto mail = message_of_kind(what.kind, language, values, look);
+  if (!mail)
+    return mail;
+  mail->attachments = std::move(pictures);
+  if (!of)
+    return mail;
+  mail->from_name = of->name;
+  mail->reply_to = of->reply_to;
+  if (!of->logo.empty())
+    mail->attachments.push_back({"logo.png", "image/png", of->logo, look.logo});
   return mail;
 }
 
@@ -84,7 +113,7 @@ caf::expected<mail_message> compose(const batch_report& what, std::string_view l
   auto id = to_string(what.batch.id);
   mail_values values;
   values.set("batch", id);
-  values.set("label", what.batch.label.empty() ? id : what.batch.label);
+  values.set("label", what.batch.label.empty() ? id : plain_name(what.batch.label));
   values.set("total", std::to_string(what.batch.total));
   for (size_t i = 0; i < names.size(); ++i)
     values.set(names[i], std::to_string(what.batch.verdicts[i]));
@@ -114,8 +143,12 @@ caf::expected<mail_message> compose_kind(const queued_mail& queued) {
     return compose_with(one_time_code_from, queued);
   if (queued.kind == key_displaced_mail::kind)
     return compose_with(key_displaced_from, queued);
-  if (queued.kind == activation_mail::kind)
-    return compose_with(activation_from, queued);
+  if (queued.kind == account_notice_mail::kind)
+    return compose_with(account_notice_from, queued);
+  if (queued.kind == activation_mail::kind) {
+    auto values = activation_from(queued.values);
+    return values ? compose(*values, queued.language, queued.of) : std::move(values.error());
+  }
   return make_error(ec::internal, fmt::format("there is no mail of the kind {}", queued.kind));
 }
 

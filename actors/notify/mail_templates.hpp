@@ -19,11 +19,14 @@ constexpr int64_t most_attached_bytes = 5'000'000;
 /// never be sent. What tells of a batch needs its report, and is composed by that.
 caf::expected<mail_message> compose_mail(const queued_mail& queued);
 
-/// Fills the templates of the kinds; `id`, `to` stay empty. Results that the report has are
+/// Fills the templates of the kinds; `id`, `to` stay empty. A customer sees the dealer's brand, if
+/// there is one. Results that the report has are
 /// attached; else the mail says where they are.
 caf::expected<mail_message> compose(const one_time_code_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const key_displaced_mail& values, std::string_view language);
-caf::expected<mail_message> compose(const activation_mail& values, std::string_view language);
+caf::expected<mail_message> compose(const account_notice_mail& values, std::string_view language);
+caf::expected<mail_message> compose(const activation_mail& values, std::string_view language,
+                                    const std::optional<brand>& of = {});
 caf::expected<mail_message> compose(const batch_report& what, std::string_view language);
 
 } // namespace meisim

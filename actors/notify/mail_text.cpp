@@ -60,8 +60,13 @@ caf::expected<std::string> filled(std::string_view form, const mail_values& valu
 }
 
 /// The page that all mails share, around this content.
-caf::expected<std::string> in_layout(const mail_text& mail, const std::string& content) {
+caf::expected<std::string> in_layout(const mail_text& mail, const mail_look& look,
+                                     const std::string& content) {
   mail_values values;
+  values.set("brand", look.brand);
+  values.set("colour", look.colour);
+  if (!look.logo.empty())
+    values.set("logo", look.logo);
   values.set("language", mail.language);
   values.set("subject", mail.subject);
   values.set("content", content);
@@ -82,7 +87,7 @@ bool split_subject(mail_text& mail) {
 } // namespace
 
 caf::expected<mail_text> fill_mail(std::string_view kind, std::string_view language,
-                                   const mail_values& values) {
+                                   const mail_values& values, const mail_look& look) {
   auto templates = find_templates(kind, language);
   if (templates.text.empty() || templates.html.empty())
     return make_error(ec::internal, fmt::format("there is no template for the mail {}", kind));
@@ -95,7 +100,7 @@ caf::expected<mail_text> fill_mail(std::string_view kind, std::string_view langu
   mail_text mail{templates.language, {}, std::move(*text), {}};
   if (!split_subject(mail))
     return make_error(ec::internal, fmt::format("the mail {} has no subject", kind));
-  auto page = in_layout(mail, *content);
+  auto page = in_layout(mail, look, *content);
   if (!page)
     return std::move(page.error());
   mail.html = std::move(*page);

@@ -22,6 +22,14 @@ std::span<const mail_file> mail_files();
 /// What a template's placeholders stand for.
 using mail_values = kainjow::mustache::data;
 
+/// How a mail looks: whose it is.
+struct mail_look {
+  std::string brand = "MeiSIM";
+  std::string colour = "#1f4fd8";
+  /// The content id of the picture at its head; empty for the name in its place.
+  std::string logo = {};
+};
+
 /// What a mail says.
 struct mail_text {
   /// The language that it is in: ISO 639-1.
@@ -35,7 +43,7 @@ struct mail_text {
 /// it does not matter), else in English. Values stand in the HTML escaped. `internal` if there are
 /// no such templates, or if one is broken.
 caf::expected<mail_text> fill_mail(std::string_view kind, std::string_view language,
-                                   const mail_values& values);
+                                   const mail_values& values, const mail_look& look = {});
 
 /// `text` as HTML shows it.
 std::string html_escaped(std::string_view text);

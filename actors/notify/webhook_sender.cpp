@@ -20,6 +20,8 @@ using attempt_outcome = webhook_attempt::outcome;
 /// The longest that a message waits for its webhook's turn before it is looked at again.
 constexpr auto longest_wait = 60s;
 
+constexpr auto sweep_pause = 1h;
+
 int32_t room_of(const webhook_sender_state& state, const webhook_sender_state::lane& lane) {
   return (lane.is_failing ? 1 : state.settings.most_calls) - lane.under_way;
 }
@@ -55,7 +57,8 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
   call.connect_timeout = state.settings.connect_timeout;
   call.timeout = state.settings.timeout;
   call.is_public_only = !state.settings.any_address;
-  call.wants_body = false;
+  call.most_body = most_answer_kept;
+  call.may_be_cut = true;
   state.errands.emplace(call_id, webhook_sender_state::errand{work, message, self->clock().now()});
   state.submit(std::move(call));
 }
@@ -67,10 +70,23 @@ void start(sender_pointer self, const job& work) {
           [self, work](const caf::error&) { put_down(self, work); });
 }
 
-/// Why a call did not deliver its message; empty if it did.
+/// An answer as it can be kept: what is no printable ASCII becomes a question mark.
+std::string readable(std::string body) {
+  std::ranges::replace_if(
+    body, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return body;
+}
+
+/// Why a call did not deliver its message; empty if it did. The dealer reads it, who could else
+/// find out by it what answers at which port.
 std::string failure_of(const web_answer& answer) {
-  if (answer.failure != web_failure::none)
+  // No port has been asked, so this tells of none.
+  if (answer.error == not_public_error)
     return answer.error;
+  if (answer.failure == web_failure::not_sent)
+    return "the receiver cannot be reached, or refused the connection";
+  if (answer.failure == web_failure::no_answer)
+    return "the receiver gave no whole answer in time";
   if (answer.status >= 200 && answer.status < 300)
     return {};
   if (answer.status >= 300 && answer.status < 400)
@@ -78,9 +94,13 @@ std::string failure_of(const web_answer& answer) {
   return fmt::format("the receiver answered {}", answer.status);
 }
 
-webhook_attempt judge(const webhook_message& message, const web_answer& answer) {
+webhook_attempt judge(const webhook_message& message, const web_answer& answer,
+                      std::chrono::milliseconds took) {
   webhook_attempt attempt{message.id, message.webhook, attempt_outcome::arrived, 0s,
                           failure_of(answer)};
+  attempt.status = answer.status;
+  attempt.answer = readable(answer.body);
+  attempt.took = took;
   if (attempt.error.empty())
     return attempt;
   attempt.pause = webhook_pause(message.attempts + 1);
@@ -126,18 +146,25 @@ void take_answer(sender_pointer self, const web_answer& answer) {
     return;
   auto errand = std::move(found->second);
   state.errands.erase(found);
-  auto attempt = judge(errand.message, answer);
+  auto took = std::chrono::ceil<std::chrono::milliseconds>(self->clock().now() - errand.begun);
+  auto attempt = judge(errand.message, answer, took);
   // The address may hold a secret of the dealer's.
   if (attempt.result != attempt_outcome::arrived)
     log_info("webhook {}: message {} {} after try {}: {}", to_string(attempt.webhook),
              to_string(attempt.id), name_of(attempt.result), errand.message.attempts + 1,
-             attempt.error);
+             answer.error.empty() ? attempt.error : answer.error);
   state.outcomes->Add({{"outcome", std::string{name_of(attempt.result)}}}).Increment();
   leave_lane(self, errand, attempt.result != attempt_outcome::arrived);
   self->request(state.store, caf::infinite, std::move(attempt))
     .then([self, work = errand.work](done) { put_down(self, work); },
           // If this fails, the lease runs out, and the message is sent once more.
           [self, work = errand.work](const caf::error&) { put_down(self, work); });
+}
+
+/// Deliveries are kept for a while; every node forgets those of all.
+void sweep(sender_pointer self) {
+  caf::anon_send(self->state.store, forget_deliveries{});
+  self->delayed_send(self, sweep_pause, sweep_atom_v);
 }
 
 } // namespace
@@ -156,8 +183,10 @@ webhook_sender_actor::behavior_type webhook_sender(sender_pointer self, job_loop
                       .Name("meisim_webhook_attempts_total")
                       .Help("Tries to send a webhook's message")
                       .Register(*state.registry);
-  return job_behavior(self, std::move(config), std::move(jobs), start,
-                      [self](const web_answer& answer) { take_answer(self, answer); });
+  self->send(self, sweep_atom_v);
+  return job_behavior(
+    self, std::move(config), std::move(jobs), start, [self](sweep_atom) { sweep(self); },
+    [self](const web_answer& answer) { take_answer(self, answer); });
 }
 
 } // namespace meisim

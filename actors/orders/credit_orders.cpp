@@ -126,8 +126,8 @@ void join(credit_orders_pointer self, const find_account_order& asked,
           const account_placement& known, outcome_promise answer) {
   auto first = self->state.open.find(asked.id);
   if (known.request_hash != asked.request_hash)
-    answer.deliver(
-      make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
+    answer.deliver(make_error(cause::idempotency_key_reused,
+                              "this Idempotency-Key was used with another request before"));
   else if (first != self->state.open.end())
     first->second.waiting.push_back(std::move(answer));
   else

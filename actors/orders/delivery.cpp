@@ -35,6 +35,9 @@ std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,
   values.product = order.product_name;
   values.order = short_id(order.id);
   values.esims.push_back({unit.iccid, unit.lpa});
+  values.dealer = order.dealer;
+  values.unit = unit.unit;
+  values.units = order.quantity;
   queued_mail mail;
   mail.id = mail_id{derive_uuid(order.id.value, fmt::format("activation mail {}", unit.unit))};
   mail.recipient = order.buyer.email;

@@ -173,7 +173,7 @@ void start(fulfilment_pointer self, const job& work) {
 posting refund_posting(const order_to_fulfil& order, int32_t units, const std::string& reason,
                        int32_t attempt) {
   posting result;
-  result.id = posting_id{derive_uuid(order.id.value, "refund")};
+  result.id = refund_of(order.id);
   result.dealer = order.dealer;
   result.lines.push_back(
     {entry_type::refund, order.unit_price * units,

@@ -161,6 +161,7 @@ private:
   web_request request_for(provider_call call) const;
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
+  void date_products(catalogue& fetched) const;
   void qualify(catalogue& fetched) const;
   void tell_of_refused(const catalogue& fetched) const;
   void note_health(const web_answer& answer);

@@ -41,7 +41,7 @@ void provider_state::fetch_catalogue() {
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
     for (auto& reader : std::exchange(readers_, {}))
-      reader.deliver(make_error(ec::unavailable, "the provider is away"));
+      reader.deliver(make_error(cause::vendor_unreachable, "the provider is away"));
     return;
   }
   show_circuit(before);
@@ -54,11 +54,12 @@ void provider_state::take_catalogue(const web_answer& answer) {
   auto readers = std::exchange(readers_, {});
   auto fetched = answer.status == 200
                    ? settings_.format->read_catalogue(answer.body)
-                   : make_error(ec::unavailable, fmt::format("status {}", answer.status));
+                   : make_error(cause::vendor_unreachable, fmt::format("status {}", answer.status));
   if (fetched) {
     fetched->fetched_at = meisim::now();
     qualify(*fetched);
     tell_of_refused(*fetched);
+    date_products(*fetched);
     catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
     settings_.publish(catalogue_);
     fetched_at_ = now();
@@ -70,7 +71,8 @@ void provider_state::take_catalogue(const web_answer& answer) {
     if (catalogue_)
       reader.deliver(catalogue_view{catalogue_});
     else
-      reader.deliver(make_error(ec::unavailable, "the provider's catalogue cannot be had"));
+      reader.deliver(
+        make_error(cause::vendor_unreachable, "the provider's catalogue cannot be had"));
   }
 }
 
@@ -81,6 +83,16 @@ void provider_state::tell_of_refused(const catalogue& fetched) const {
     return;
   for (const auto& line : fetched.refused)
     log_warn("provider {}: not sold: {}", settings_.name, line);
+}
+
+/// A line that is as it was keeps its time.
+void provider_state::date_products(catalogue& fetched) const {
+  for (auto& item : fetched.products) {
+    item.updated_at = fetched.fetched_at;
+    const auto* before = catalogue_ ? find_product(*catalogue_, item.id) : nullptr;
+    if (before != nullptr && is_same_offer(*before, item))
+      item.updated_at = before->updated_at;
+  }
 }
 
 void provider_state::qualify(catalogue& fetched) const {

@@ -48,6 +48,10 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
                       : unavailable("too many orders are under way", 1));
     return promise;
   }
+  if (order.top_up && settings_.format->sim_call == nullptr) {
+    promise.deliver(refused("the provider tops up nothing"));
+    return promise;
+  }
   auto call_id = ++last_call_id_;
   task what;
   what.is_doubtful = order.may_be_placed;

@@ -57,7 +57,7 @@ void provider_state::ask(uint64_t call_id) {
   auto& what = questions_.at(call_id);
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
-    what.promise.deliver(make_error(ec::unavailable, "the provider is away"));
+    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider is away"));
     questions_.erase(call_id);
     return;
   }
@@ -77,7 +77,7 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
     }
   }
   if (has_failed(answer))
-    what.promise.deliver(make_error(ec::unavailable, "the provider does not answer"));
+    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider does not answer"));
   else if (answer.status == 200)
     what.promise.deliver(provider_text{answer.status, settings_.format->esim_text(answer.body)});
   else

@@ -24,7 +24,7 @@ caf::typed_response_promise<catalogue_view> gather(switch_pointer self) {
     if (auto current = self->state.board->latest())
       promise.deliver(catalogue_view{current});
     else
-      promise.deliver(make_error(ec::unavailable, "no provider's catalogue can be had"));
+      promise.deliver(make_error(cause::vendor_unreachable, "no provider's catalogue can be had"));
   };
   for (const auto& route : self->state.routes)
     self->request(route.to, caf::infinite, load_catalogue{})

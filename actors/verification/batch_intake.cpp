@@ -1,6 +1,7 @@
 #include "actors/verification/batch_intake.hpp"
 
 #include "actors/money/ask_wallet.hpp"
+#include "actors/verification/refunds.hpp"
 
 #include <fmt/core.h>
 
@@ -49,6 +50,23 @@ void advance(batch_intake_pointer self) {
       });
 }
 
+/// Gives back at once what is owed. Where that fails, the job that was written with the
+/// cancellation does it.
+caf::result<done> cancel(batch_intake_pointer self, const cancel_batch& wish) {
+  auto promise = self->make_response_promise<done>();
+  auto answer = std::make_shared<caf::typed_response_promise<done>>(promise);
+  auto finish = [answer](const auto&) { answer->deliver(done{}); };
+  self->request(self->state.store, caf::infinite, wish)
+    .then(
+      [self, finish](const refund_due& due) {
+        if (due.rows.empty() || due.unit_price == money{})
+          return finish(done{});
+        ask_wallet(self, self->state.region, row_refund_posting(due), finish, finish);
+      },
+      [answer](const caf::error& failure) { answer->deliver(failure); });
+  return promise;
+}
+
 } // namespace
 
 posting batch_posting(batch_wish wish) {
@@ -70,10 +88,12 @@ posting batch_posting(batch_wish wish) {
 
 batch_intake_actor::behavior_type batch_intake(batch_intake_pointer self, region_actor region,
                                                records_actor records,
-                                               verification_actor verification) {
+                                               verification_actor verification,
+                                               verification_store_actor store) {
   self->state.region = std::move(region);
   self->state.records = std::move(records);
   self->state.verification = std::move(verification);
+  self->state.store = std::move(store);
   return {
     [self](batch_wish& wish) -> caf::result<receipt> {
       batch_intake_state::waiting request{std::move(wish), self->make_response_promise<receipt>()};
@@ -86,6 +106,7 @@ batch_intake_actor::behavior_type batch_intake(batch_intake_pointer self, region
       }
       return answer;
     },
+    [self](const cancel_batch& wish) { return cancel(self, wish); },
   };
 }
 

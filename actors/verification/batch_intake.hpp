@@ -1,9 +1,11 @@
 #pragma once
 
+#include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/posting.hpp"
 #include "protocols/supply/stock.hpp"
 #include "protocols/verification/batch.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <deque>
 
@@ -24,6 +26,7 @@ struct batch_intake_state {
   region_actor region;
   records_actor records;
   verification_actor verification;
+  verification_store_actor store;
 };
 
 /// The posting that pays for a batch and stores it.
@@ -32,6 +35,6 @@ posting batch_posting(batch_wish wish);
 /// Spawns as BATCH INTAKE.
 batch_intake_actor::behavior_type batch_intake(
   batch_intake_actor::stateful_pointer<batch_intake_state> self, region_actor region,
-  records_actor records, verification_actor verification);
+  records_actor records, verification_actor verification, verification_store_actor store);
 
 } // namespace meisim

@@ -49,7 +49,8 @@ caf::result<replacement_view> request(replacement_pointer self, const request_re
     .then(
       [self, answer](const replacement_view& view) mutable {
         if (view.what == decision::replaced) {
-          answer.deliver(make_error(ec::conflict, "this eSIM has been replaced already"));
+          answer.deliver(
+            make_error(cause::already_replaced, "this eSIM has been replaced already"));
         } else {
           tell(self, view);
           answer.deliver(view);

@@ -28,6 +28,16 @@ verification_store_actor::behavior_type verification_store(
     [&db](const note_devices& here) {
       return done_with(db, "noting devices", [&] { update_devices(db, here); });
     },
+    [&db](const cancel_batch& wish) -> caf::result<refund_due> {
+      auto cancelled = guarded(db, "cancelling a batch", [&] { return cancel(db, wish); });
+      if (!cancelled)
+        return std::move(cancelled.error());
+      if (!*cancelled)
+        return make_error(ec::not_found, "there is no such batch of yours");
+      if (!(*cancelled)->was_possible)
+        return make_error(ec::conflict, "the batch is complete");
+      return std::move((*cancelled)->due);
+    },
     [&db](const load_refund& question) -> caf::result<refund_due> {
       return found_with(db, "loading a refund", "no such batch",
                         [&] { return find_refund_due(db, question.batch); });

@@ -4,6 +4,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/supply/replacement.hpp"
+#include "protocols/verification/batch_results.hpp"
 #include "protocols/verification/row_leases.hpp"
 
 #include <memory>

@@ -1,6 +1,7 @@
 #include "apps/meisimctl/admin_client.hpp"
 
 #include "apps/meisimctl/acting_as.hpp"
+#include "apps/meisimctl/saved_session.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/strict_json.hpp"
 
@@ -35,27 +36,39 @@ size_t append(char* bytes, size_t size, size_t count, void* target) {
 
 std::unique_ptr<curl_slist, list_deleter> headers_of(const std::string& token, const char* type,
                                                      const std::string& key) {
-  curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + token).c_str());
+  curl_slist* list = nullptr;
+  if (!token.empty())
+    list = curl_slist_append(list, ("Authorization: Bearer " + token).c_str());
   list = curl_slist_append(list, (std::string{"Content-Type: "} + type).c_str());
   list = curl_slist_append(list, ("Idempotency-Key: " + key).c_str());
   list = curl_slist_append(list, "Expect:");
   return std::unique_ptr<curl_slist, list_deleter>{list};
 }
 
-std::string token_in(const std::string& home) {
+/// A person's session comes before the node's own token.
+std::string token_for(const std::string& url, const std::string& home) {
+  if (auto session = saved_session(url); !session.empty())
+    return session;
   auto path = home + "/admin.token";
   acting_as owner{owner_of_folder_of(path)};
   std::ifstream file{path};
   std::string token;
   if (!std::getline(file, token))
-    throw refused("cannot read " + path + "; --home names the home of the node");
+    throw refused("cannot read " + path
+                  + "; --home names the home of the node, or sign in with "
+                    "meisimctl login");
   return token;
 }
 
-std::string refusal_in(long status, const std::string& text) {
+std::string refusal_in(long status, const std::string& text, bool in_session) {
+  constexpr long unauthorized = 401;
+  if (status == unauthorized && in_session)
+    return "the session has ended; sign in with meisimctl login, or leave it with meisimctl logout";
   auto answer = parse_answer(text);
-  if (answer.isObject() && answer["message"].isString())
-    return answer["message"].asString();
+  auto message = text_of(answer, "message");
+  if (!message.empty())
+    return fmt::format("{} ({}, request {})", message, text_of(answer, "code"),
+                       text_of(answer, "request_id"));
   return "the node answered with status " + std::to_string(status);
 }
 
@@ -68,6 +81,12 @@ std::string admin_client::get(const std::string& path) const {
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
   // If libcurl repeats the call, it is done once all the same.
   content what{write_json(body), "application/json", to_string(make_uuid())};
+  return call(path, &what);
+}
+
+std::string admin_client::post_without_token(const std::string& path,
+                                             const Json::Value& body) const {
+  content what{write_json(body), "application/json", to_string(make_uuid()), true};
   return call(path, &what);
 }
 
@@ -100,8 +119,10 @@ std::string admin_client::post_once(const std::string& path, const Json::Value& 
 std::string admin_client::call(const std::string& path, const content* what) const {
   constexpr long may_be_done = 503;
   std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
-  auto headers = headers_of(token_in(home_), what ? what->type : "application/json",
-                            what ? what->key : to_string(make_uuid()));
+  bool needs_token = !what || !what->is_open;
+  auto headers =
+    headers_of(needs_token ? token_for(url_, home_) : std::string{},
+               what ? what->type : "application/json", what ? what->key : to_string(make_uuid()));
   std::string answer;
   curl_easy_setopt(handle.get(), CURLOPT_URL, (url_ + path).c_str());
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
@@ -122,10 +143,11 @@ std::string admin_client::call(const std::string& path, const content* what) con
     throw answer_lost(away);
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  bool in_session = needs_token && !saved_session(url_).empty();
   if (status == may_be_done)
-    throw answer_lost(refusal_in(status, answer));
+    throw answer_lost(refusal_in(status, answer, in_session));
   if (status != 200)
-    throw refused(refusal_in(status, answer));
+    throw refused(refusal_in(status, answer, in_session));
   return answer;
 }
 

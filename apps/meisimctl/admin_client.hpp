@@ -18,7 +18,8 @@ struct answer_lost : refused {
   using refused::refused;
 };
 
-/// Speaks to a node's admin API, with the token in the node's home.
+/// Speaks to a node's admin API, in the session that was begun by `login`, or else with the token
+/// in the node's home.
 class admin_client {
 public:
   admin_client(std::string url, std::string home) : url_(std::move(url)), home_(std::move(home)) {
@@ -28,6 +29,7 @@ public:
   /// The answer's text; throws `refused` for anything but success.
   std::string get(const std::string& path) const;
   std::string post(const std::string& path, const Json::Value& body) const;
+  std::string post_without_token(const std::string& path, const Json::Value& body) const;
   std::string post_text(const std::string& path, const std::string& body) const;
 
   /// A post that is done once under its key: where an answer is lost it is repeated, and if all are
@@ -35,12 +37,18 @@ public:
   std::string post_once(const std::string& path, const Json::Value& body,
                         const std::string& key) const;
 
+  const std::string& url() const {
+    return url_;
+  }
+
 private:
   struct content {
     std::string text;
     const char* type = "application/json";
     /// The Idempotency-Key.
     std::string key;
+    /// Whether nobody has to be signed in for it.
+    bool is_open = false;
   };
 
   std::string call(const std::string& path, const content* what) const;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <optional>
 
 namespace meisim {
 
@@ -26,6 +27,13 @@ struct arguments {
 };
 
 using arguments_pointer = std::shared_ptr<arguments>;
+
+/// What is to be changed of a dealer.
+struct dealer_wish {
+  std::optional<double> markup;
+  std::optional<std::string> resend_fee, email, company;
+  std::optional<bool> portal;
+};
 
 const std::vector<std::string> dealer_columns{"email",      "company", "status", "balance",
                                               "markup_pct", "portal",  "keys"};
@@ -57,6 +65,23 @@ outcome add_dealer(const admin_client& node, const arguments& a) {
     static_cast<Json::Int64>(amount_of(a.resend_fee, "--resend-fee").cents());
   body["portal"] = a.portal;
   return one_object(node.post("/admin/v1/dealers", body));
+}
+
+/// Only what the line names is changed.
+outcome change_dealer(const admin_client& node, const dealer_wish& wish, const arguments& a) {
+  Json::Value body{Json::objectValue};
+  if (wish.markup)
+    body["markup_basis_points"] = static_cast<Json::Int64>(std::llround(*wish.markup * 100));
+  if (wish.resend_fee)
+    body["resend_fee_cents"] =
+      static_cast<Json::Int64>(amount_of(*wish.resend_fee, "--resend-fee").cents());
+  if (wish.portal)
+    body["portal"] = *wish.portal;
+  if (wish.email)
+    body["email"] = *wish.email;
+  if (wish.company)
+    body["company"] = *wish.company;
+  return one_object(node.post(dealer_path(a, "/settings"), body));
 }
 
 outcome set_status(const admin_client& node, const arguments& a, const char* status) {
@@ -101,6 +126,17 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
     sub->add_option("email", a->email, "The dealer's mail address")->required();
     return sub;
   };
+  auto wish = std::make_shared<dealer_wish>();
+  auto* set = with_email("set", "Change what is named; the rest stays as it is");
+  set->add_option("--markup", wish->markup, "Percent that are added to the provider's prices")
+    ->check(CLI::Range(0.0, 1000.0));
+  set->add_option("--resend-fee", wish->resend_fee, "What a mail sent again costs, in USD");
+  set->add_option("--portal", wish->portal,
+                  "Whether the dealer may into the portal: true or false");
+  set->add_option("--email", wish->email, "Another mail address");
+  set->add_option("--company", wish->company, "Another company name");
+  set->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return change_dealer(node, *wish, *a); }; });
   with_email("show", "Show a dealer")->callback([=, &chosen] {
     chosen = [=](const auto& node) { return one_object(node.get(dealer_path(*a))); };
   });
@@ -113,6 +149,16 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   with_email("key", "Issue an API key")->callback([=, &chosen] {
     chosen = [=](const auto& node) {
       return one_object(node.post(dealer_path(*a, "/keys"), Json::Value{Json::objectValue}));
+    };
+  });
+  auto* erase = dealer->add_subcommand(
+    "erase-customer", "Empty all that is kept of a customer, of orders that have ended");
+  erase->add_option("email", a->email, "The customer's mail address")->required();
+  erase->callback([=, &chosen] {
+    chosen = [=](const auto& node) {
+      Json::Value body;
+      body["email"] = a->email;
+      return one_object(node.post("/admin/v1/customers/erase", body));
     };
   });
   with_email("password", "Set the password, read from standard input")->callback([=, &chosen] {
@@ -177,11 +223,33 @@ outcome set_price(const admin_client& node, const arguments& a) {
   return one_object(node.post("/admin/v1/skus/" + url_escaped(a.sku) + "/price", body));
 }
 
+outcome add_sku(const admin_client& node, const Json::Value& body) {
+  return one_object(node.post("/admin/v1/skus", body));
+}
+
+void declare_new_sku(CLI::App& sku, command& chosen) {
+  auto body = std::make_shared<Json::Value>(Json::objectValue);
+  auto* add = sku.add_subcommand("add", "Sell something more on the portal");
+  auto text = [=](const char* option, const char* member, const char* help) {
+    add
+      ->add_option_function<std::string>(
+        option, [=](const std::string& value) { (*body)[member] = value; }, help)
+      ->required();
+  };
+  text("--service", "service", "esim_supply_att, esim_validate, …");
+  text("--name", "name", "What a portal user reads");
+  text("--carrier", "carrier", "The pool's carrier");
+  text("--plan-type", "plan_type", "The pool's plan type");
+  text("--price", "price", "The price in USD");
+  add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_sku(node, *body); }; });
+}
+
 void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
   auto* sku = app.add_subcommand("sku", "What the portal sells")->require_subcommand(1);
   sku->add_subcommand("list", "List all SKUs with their list prices")->callback([&chosen] {
     chosen = list_skus;
   });
+  declare_new_sku(*sku, chosen);
   auto* set = sku->add_subcommand("set", "Set the price of a SKU");
   set->add_option("id", a->sku, "The SKU's id")->required();
   set->add_option("--price", a->price, "The price in USD")->required();
@@ -204,6 +272,10 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);
   declare_payment_commands(app, chosen);
+  declare_provider_commands(app, chosen);
+  declare_desk_commands(app, chosen);
+  declare_operator_commands(app, chosen);
+  declare_audit_commands(app, chosen);
   declare_database_commands(app, home, chosen);
   declare_ledger_commands(app, home, chosen);
 }

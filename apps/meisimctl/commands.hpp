@@ -23,6 +23,9 @@ using command = std::function<outcome(const admin_client&)>;
 /// Declares `device`, `review` and `verdict`.
 void declare_validator_commands(CLI::App& app, command& chosen);
 
+/// Declares `audit`.
+void declare_audit_commands(CLI::App& app, command& chosen);
+
 /// Declares `database`, which speaks to PostgreSQL and to no node. `home` is read when a command is
 /// chosen.
 void declare_database_commands(CLI::App& app, const std::string& home, command& chosen);
@@ -35,6 +38,15 @@ void declare_order_commands(CLI::App& app, command& chosen);
 
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
+
+/// Declares `job`, `mail`, `batch`, `report`, `status`, `restore` and `release`.
+void declare_desk_commands(CLI::App& app, command& chosen);
+
+/// Declares `operator`, `login` and `logout`.
+void declare_operator_commands(CLI::App& app, command& chosen);
+
+/// Declares `provider`.
+void declare_provider_commands(CLI::App& app, command& chosen);
 
 /// Declares `payment` and `stripe`.
 void declare_payment_commands(CLI::App& app, command& chosen);

@@ -1,14 +1,21 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/csv_table.hpp"
+#include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <limits>
 #include <map>
+#include <span>
 #include <vector>
 
 namespace meisim {
@@ -26,7 +33,7 @@ using inventory_arguments_pointer = std::shared_ptr<inventory_arguments>;
 
 // -- import ---------------------------------------------------------------------------------------
 
-constexpr int64_t lines_per_piece = 5'000;
+constexpr size_t rows_per_piece = 5'000;
 
 /// The results of a file's pieces, added up.
 struct import_total {
@@ -64,32 +71,67 @@ struct import_total {
   }
 };
 
-/// The next lines of a file, as many as go to the node at once, each with its line end.
-std::string read_piece(std::istream& input) {
-  std::string piece;
-  std::string line;
-  for (int64_t i = 0; i < lines_per_piece && std::getline(input, line); ++i)
-    piece += line + '\n';
+/// A cell of a piece, which may hold anything.
+std::string quoted(const std::string& cell) {
+  std::string result = "\"";
+  for (char c : cell)
+    result += c == '"' ? std::string{"\"\""} : std::string{c};
+  return result + '"';
+}
+
+/// A part of a file as it goes to the node: a header, and rows on lines that are as far from one
+/// another as in the file.
+struct import_piece {
+  int64_t first_line = 1;
+  std::string text;
+};
+
+import_piece next_piece(std::span<const csv_row> rows) {
+  import_piece piece{rows.front().line - 1, "iccid,lpa"};
+  auto line = piece.first_line;
+  for (const auto& row : rows) {
+    piece.text.append(static_cast<size_t>(row.line - line), '\n');
+    line = row.line;
+    // What does not fit is the node's to reject, as one cell.
+    piece.text += row.fits ? quoted(row.cells[0]) + ',' + quoted(row.cells[1]) : "?";
+  }
+  piece.text += '\n';
   return piece;
 }
 
-outcome import_stream(const admin_client& node, const inventory_arguments& a, std::istream& input) {
+std::string import_path(const inventory_arguments& a) {
   auto path =
     fmt::format("/admin/v1/inventory/{}/{}?", url_escaped(a.carrier), url_escaped(a.plan));
   if (!a.lot.empty())
     path += "lot=" + url_escaped(a.lot) + '&';
   if (!a.cost.empty())
     path += "cost_usd=" + url_escaped(a.cost) + '&';
-  path += "first_line=";
+  return path + "first_line=";
+}
+
+std::vector<csv_row> read_stock_file(std::istream& input) {
+  constexpr std::array columns{csv_column{"iccid"}, csv_column{"lpa"}};
+  std::string bytes{std::istreambuf_iterator<char>{input}, {}};
+  auto rows =
+    read_csv_table(bytes, columns, csv_header::optional, std::numeric_limits<size_t>::max());
+  if (!rows)
+    throw refused(message_of(rows.error()));
+  return std::move(*rows);
+}
+
+outcome import_stream(const admin_client& node, const inventory_arguments& a, std::istream& input) {
+  auto path = import_path(a);
   import_total total;
-  int64_t first = 1;
-  for (auto piece = read_piece(input); !piece.empty(); piece = read_piece(input)) {
+  auto rows = read_stock_file(input);
+  for (std::span<const csv_row> left{rows}; !left.empty();) {
+    auto piece = next_piece(left.first(std::min(left.size(), rows_per_piece)));
     try {
-      total.add(node.post_text(path + std::to_string(first), piece));
+      total.add(node.post_text(path + std::to_string(piece.first_line), piece.text));
     } catch (const refused& why) {
-      throw refused(fmt::format("{} (before line {}: {})", why.what(), first, total.counts()));
+      throw refused(
+        fmt::format("{} (before line {}: {})", why.what(), left.front().line, total.counts()));
     }
-    first += lines_per_piece;
+    left = left.subspan(std::min(left.size(), rows_per_piece));
   }
   return total.end();
 }
@@ -97,7 +139,7 @@ outcome import_stream(const admin_client& node, const inventory_arguments& a, st
 outcome import_inventory(const admin_client& node, const inventory_arguments& a) {
   if (a.file == "-")
     return import_stream(node, a, std::cin);
-  std::ifstream input{a.file};
+  std::ifstream input{a.file, std::ios::binary};
   if (!input)
     throw refused("cannot read " + a.file);
   return import_stream(node, a, input);

@@ -1,6 +1,9 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/id.hpp"
 #include "protocols/base/url.hpp"
+
+#include <optional>
 
 namespace meisim {
 
@@ -8,7 +11,7 @@ namespace {
 
 /// What the options are read into.
 struct order_arguments {
-  std::string order, reason, status, dealer, since;
+  std::string order, reason, status, dealer, since, email;
   bool is_stuck = false;
 };
 
@@ -28,13 +31,56 @@ std::string list_path(const order_arguments& a) {
   return path;
 }
 
+const std::vector<std::string> order_columns{"id",       "shortId",      "dealer",   "product",
+                                             "quantity", "delivered",    "status",   "createdAt",
+                                             "attempts", "failingSince", "lastWords"};
+
 outcome list_orders(const admin_client& node, const order_arguments& a) {
   auto json = node.get(list_path(a));
-  return {
-    json,
-    table_of(parse_answer(json), {"id", "shortId", "dealer", "product", "quantity", "delivered",
-                                  "status", "createdAt", "attempts", "failingSince", "lastWords"}),
-    true};
+  return {json, table_of(parse_answer(json), order_columns), true};
+}
+
+std::string order_path(const std::string& id) {
+  return "/admin/v1/orders/" + url_escaped(id);
+}
+
+/// The id of the order that is meant by whatever a customer can quote. Nothing if it is several,
+/// which `found` has then.
+std::optional<std::string> find_order_id(const admin_client& node, const std::string& quoted,
+                                         std::string& found) {
+  if (parse_uuid(quoted))
+    return quoted;
+  found = node.get("/admin/v1/orders?q=" + url_escaped(quoted));
+  auto orders = parse_answer(found);
+  if (orders.empty())
+    throw refused("no order is known by " + quoted);
+  return orders.size() == 1 ? std::optional{orders[0]["id"].asString()} : std::nullopt;
+}
+
+outcome show_order(const admin_client& node, const order_arguments& a) {
+  std::string found;
+  auto id = find_order_id(node, a.order, found);
+  if (!id)
+    return {found, table_of(parse_answer(found), order_columns), true};
+  auto json = node.get(order_path(*id));
+  auto order = parse_answer(json);
+  return {json,
+          lines_of(order) + "\n\n"
+            + table_of(order["esims"],
+                       {"unit", "iccid", "providerOrderId", "costUsd", "deliveredAt", "revokedAt"})
+            + "\n\n" + table_of(order["mails"], {"id", "recipient", "status", "failure", "sentAt"})
+            + "\n\n" + table_of(order["timeline"], {"at", "what", "detail"}),
+          true};
+}
+
+/// What is changed must be one order.
+std::string one_order_id(const admin_client& node, const std::string& quoted) {
+  std::string found;
+  auto id = find_order_id(node, quoted, found);
+  if (!id)
+    throw refused(quoted + " means several orders; name one by its id:\n"
+                  + table_of(parse_answer(found), order_columns));
+  return *id;
 }
 
 outcome one_order(const std::string& json) {
@@ -44,7 +90,15 @@ outcome one_order(const std::string& json) {
 outcome act_on(const admin_client& node, const order_arguments& a, const char* what) {
   Json::Value body;
   body["reason"] = a.reason;
-  return one_order(node.post("/admin/v1/orders/" + url_escaped(a.order) + what, body));
+  return one_order(node.post(order_path(one_order_id(node, a.order)) + what, body));
+}
+
+outcome resend_order(const admin_client& node, const order_arguments& a) {
+  Json::Value body{Json::objectValue};
+  if (!a.email.empty())
+    body["email"] = a.email;
+  return one_order(node.post_once(order_path(one_order_id(node, a.order)) + "/resend", body,
+                                  to_string(make_uuid())));
 }
 
 } // namespace
@@ -62,14 +116,20 @@ void declare_order_commands(CLI::App& app, command& chosen) {
     [=, &chosen] { chosen = [=](const auto& node) { return list_orders(node, *a); }; });
   auto with_order = [=](const char* name, const char* help) {
     auto* sub = group->add_subcommand(name, help);
-    sub->add_option("order", a->order, "The order's id")->required();
+    sub
+      ->add_option("order", a->order,
+                   "Its id or short id, or whatever a customer can quote: a reference, a mail "
+                   "address, an ICCID, an activation code, the provider's own name")
+      ->required();
     return sub;
   };
-  with_order("show", "Show how far an order is")->callback([=, &chosen] {
-    chosen = [=](const auto& node) {
-      return one_order(node.get("/admin/v1/orders/" + url_escaped(a->order)));
-    };
+  with_order("show", "Show an order and all that belongs to it")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return show_order(node, *a); };
   });
+  auto* resend = with_order("resend", "Mail an order's eSIMs once more, free of charge");
+  resend->add_option("--email", a->email, "Another address than the order's");
+  resend->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return resend_order(node, *a); }; });
   auto with_reason = [=](const char* name, const char* help, const char* why) {
     auto* sub = with_order(name, help);
     sub->add_option("--reason", a->reason, why)->required();
@@ -78,6 +138,9 @@ void declare_order_commands(CLI::App& app, command& chosen) {
   with_reason("retry", "Try an order again now", "Why; the node's log keeps it")
     ->callback(
       [=, &chosen] { chosen = [=](const auto& node) { return act_on(node, *a, "/retry"); }; });
+  with_reason("note", "Note something about an order", "What is to be noted")
+    ->callback(
+      [=, &chosen] { chosen = [=](const auto& node) { return act_on(node, *a, "/notes"); }; });
   with_reason("fail", "End an order, and give back what was not delivered of it",
               "Why; the dealer reads it")
     ->callback(

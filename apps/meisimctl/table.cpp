@@ -1,5 +1,7 @@
 #include "apps/meisimctl/table.hpp"
 
+#include "protocols/base/strict_json.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -17,6 +19,8 @@ std::string cell_of(const Json::Value& value) {
       text += (text.empty() ? "" : ",") + item.asString();
     return text;
   }
+  if (value.isObject())
+    return write_json(value);
   // Every fraction that the node shows is an amount or a percentage.
   if (value.type() == Json::realValue)
     return fmt::format("{:.2f}", value.asDouble());

@@ -17,6 +17,28 @@
 
 namespace meisim {
 
+namespace {
+
+/// A node beats every second, even if it has much to do.
+constexpr std::chrono::milliseconds node_beat_watch{3'000};
+
+/// Throws if another process goes by this node's name. One that has just died does not beat any
+/// more.
+void refuse_twin(const std::string& name, database& db) {
+  constexpr std::chrono::milliseconds step{250};
+  auto known = last_beat(db, name);
+  for (auto left = node_beat_watch; known && left.count() > 0; left -= step) {
+    std::this_thread::sleep_for(step);
+    auto next = last_beat(db, name);
+    if (next && *next != *known)
+      throw std::runtime_error(fmt::format(
+        "a node {} is alive on this database: give this one another name (node-name)", name));
+    known = next;
+  }
+}
+
+} // namespace
+
 std::string cluster_host(const node_options& options, database& db) {
   return options.cluster_address.empty() ? own_address(db) : options.cluster_address;
 }
@@ -32,6 +54,7 @@ std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
 
 void check_neighbours(const node_options& options, database& db) {
   end_on_signal meanwhile;
+  refuse_twin(options.node_name, db);
   node_beat self;
   self.name = options.node_name;
   self.cluster = options.is_clustered() ? "yes" : "";

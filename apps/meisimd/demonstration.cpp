@@ -1,5 +1,6 @@
 #include "apps/meisimd/demonstration.hpp"
 
+#include "apps/meisimd/secrets.hpp"
 #include "persistence/seed.hpp"
 #include "protocols/access/passwords.hpp"
 #include "protocols/base/log.hpp"
@@ -30,6 +31,19 @@ posting gift_to(dealer_id dealer) {
 }
 
 } // namespace
+
+void refuse_live_demonstration(const node_options& options, database& db) {
+  auto key =
+    options.stripe_key.empty() ? secret_if_in(options.home + "/stripe.key") : options.stripe_key;
+  if (!is_live_stripe_key(key))
+    return;
+  if (options.seed_demo)
+    throw std::runtime_error("seed-demo: Stripe's key is a live one, and everybody knows the "
+                             "password of the demonstration");
+  if (has_demo(db))
+    throw std::runtime_error("Stripe's key is a live one, and this database has the demonstration, "
+                             "whose password everybody knows: use another database");
+}
 
 void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db) {
   caf::scoped_actor self{system};

@@ -5,6 +5,10 @@
 
 namespace meisim {
 
+/// Throws if the demonstration is, or is to come, where Stripe takes real money: everybody knows
+/// its password.
+void refuse_live_demonstration(const node_options& options, database& db);
+
 /// Puts the demonstration into an empty database: a dealer with money to spend, stock and prices.
 /// Adds nothing where it is there already. Throws std::runtime_error if it fails.
 void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db);

@@ -9,6 +9,13 @@
 #include <csignal>
 #include <exception>
 
+/// What jemalloc reads as it starts. By itself a thread gives memory back only while it asks for
+/// more; one that has read a large body may not do that for hours.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:3000";
+}
+
 int main(int argc, char** argv) {
   auto options = meisim::read_options(argc, argv);
   if (options.only_checks)

@@ -3,6 +3,8 @@
 #include "actors/cluster/dialler.hpp"
 #include "actors/cluster/membership.hpp"
 #include "actors/cluster/node_gate.hpp"
+#include "actors/operators/health.hpp"
+#include "apps/meisimd/certificates.hpp"
 #include "apps/meisimd/cluster.hpp"
 #include "apps/meisimd/database_start.hpp"
 #include "apps/meisimd/demonstration.hpp"
@@ -14,6 +16,8 @@
 #include "apps/meisimd/system_config.hpp"
 #include "http/edge/application.hpp"
 #include "http/endpoints/routes.hpp"
+#include "persistence/base/jobs.hpp"
+#include "persistence/base/public_url.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
@@ -37,18 +41,31 @@ constexpr auto drain_patience = 10s;
 /// How long an address is tried at which nobody answers.
 constexpr auto dial_patience = 1s;
 
+std::vector<std::string> provider_prefixes(const node_options& options) {
+  std::vector<std::string> result;
+  for (const auto& provider : options.providers())
+    result.push_back(provider.prefix);
+  return result;
+}
+
 class node {
 public:
   explicit node(const node_options& options)
     : options_(options), config_(options), system_(config_),
       devices_(configured_devices(options, parts_.registry)) {
-    // nop
+    show_certificates(options_, *parts_.registry);
   }
 
   void start() {
     database db{options_.database, "start"};
+    refuse_live_demonstration(options_, db);
     // This comes before anything is started that could disturb the others.
     check_neighbours(options_, db);
+    if (options_.hold) {
+      hold_all_jobs(db, "started with --hold");
+      log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");
+    }
+    note_public_url(db, options_.public_url);
     spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
     serve(db);
@@ -172,6 +189,7 @@ private:
       .region = actors_.region,
       .records = actors_.records,
       .slow_records = actors_.slow_records,
+      .long_reads = actors_.long_reads,
       .accounts = actors_.accounts,
       .prices = actors_.prices,
       .provider = actors_.provider,
@@ -186,14 +204,19 @@ private:
       .stripe = actors_.stripe,
       .payments = actors_.payments,
       .webhooks = actors_.webhooks,
+      .operators = actors_.operators,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
+      .company = options_.company(),
       .card_fee = options_.card_fee(),
-      .tokens = http::token_signer{token_key(options_, db)},
+      .tokens = http::token_signer{token_key(options_, db),
+                                   secret_if_in(options_.home + "/jwt.key.before")},
       .admin_token = secret_in(options_.home + "/admin.token"),
+      .provider_prefixes = provider_prefixes(options_),
       .metrics =
         [registry = parts_.registry] {
           return prometheus::TextSerializer{}.Serialize(registry->Collect());
         },
+      .health = [registry = parts_.registry] { return read_health(registry->Collect(), now()); },
       .is_ready = [this] { return is_ready_ && !*is_draining_; },
     };
   }
@@ -217,6 +240,7 @@ private:
 
   void serve_operators(const access_log& log) {
     http::server_settings settings;
+    settings.body_memory = body_memory_;
     settings.address = options_.admin_address;
     settings.port = options_.admin_port;
     // Proving a long ledger takes its time.
@@ -233,6 +257,8 @@ private:
       settings.proxies.add(proxy);
     settings.workers = options_.http_workers;
     settings.most_connections = options_.most_connections;
+    settings.most_connections_per_address = options_.most_connections_per_address;
+    settings.body_memory = body_memory_;
     settings.most_in_flight = options_.most_in_flight;
     settings.answer_timeout = 28s;
     public_server_ = start_server(settings, http::public_routes(), log);
@@ -246,6 +272,8 @@ private:
   std::vector<device_config> devices_;
   node_actors actors_;
   std::shared_ptr<const http::services> services_;
+  const std::shared_ptr<http::body_budget> body_memory_ =
+    std::make_shared<http::body_budget>(options_.body_memory);
   std::unique_ptr<http::server> public_server_;
   std::unique_ptr<http::server> admin_server_;
   std::atomic<bool> is_ready_{false};

@@ -10,6 +10,8 @@
 #include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
 #include "actors/notify/webhook_store.hpp"
+#include "actors/operators/health_watch.hpp"
+#include "actors/operators/operators.hpp"
 #include "actors/orders/credit_orders.hpp"
 #include "actors/orders/order_desk.hpp"
 #include "actors/supply/price_cache.hpp"
@@ -17,13 +19,22 @@
 #include "apps/meisimd/node_workers.hpp"
 #include "apps/meisimd/providers.hpp"
 #include "apps/meisimd/secrets.hpp"
+#include "protocols/access/second_factor.hpp"
+#include "protocols/access/sessions.hpp"
 #include "protocols/base/log.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace meisim {
 
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Sessions for what dealers download.
+constexpr int long_readers_at_once = 2;
 
 void spawn_memory(const node_start& at) {
   auto& [system, options, parts, actors] = at;
@@ -32,6 +43,10 @@ void spawn_memory(const node_start& at) {
     readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
   actors.records = records_pool{std::move(readers)};
   actors.slow_records = actors.keep(system.spawn<caf::detached>(records, options.database));
+  std::vector<records_actor> long_readers;
+  for (int i = 0; i < long_readers_at_once; ++i)
+    long_readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
+  actors.long_reads = records_pool{std::move(long_readers)};
   actors.nodes = actors.keep(system.spawn<caf::detached>(node_store, options.database));
   actors.jobs = actors.keep(system.spawn<caf::detached>(job_store, options.database));
   actors.batch_store =
@@ -53,13 +68,27 @@ void spawn_region(const node_start& at) {
   actors.region = actors.keep(system.spawn(region, std::move(config)));
 }
 
+/// A limit by account follows those by address; a factor of 0 switches it off.
+int scaled(int limit, double factor) {
+  return factor == 0 ? std::numeric_limits<int>::max()
+                     : std::max(1, static_cast<int>(std::lround(limit * factor)));
+}
+
 void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   actors.prices =
     actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
-  actors.accounts = actors.keep(system.spawn<caf::detached>(
-    accounts, options.database, actors.region, actors.passwords, actors.prices));
+  accounts_config config;
+  config.region = actors.region;
+  config.checks = actors.passwords;
+  config.changes = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
+  config.prices = actors.prices;
+  config.most_code_mails = scaled(config.most_code_mails, options.rate_limit_factor());
+  actors.accounts =
+    actors.keep(system.spawn<caf::detached>(accounts, options.database, std::move(config)));
+  actors.operators = actors.keep(system.spawn<caf::detached>(
+    operators, options.database, actors.region, actors.passwords, actors.prices));
 }
 
 void spawn_orders(const node_start& at) {
@@ -70,7 +99,7 @@ void spawn_orders(const node_start& at) {
   actors.provider = std::move(providers.entry);
   actors.credit = actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider));
   actors.order_desk = actors.keep(system.spawn(order_desk, actors.jobs, actors.region));
-  actors.keep(system.spawn(job_watch, actors.jobs, parts.registry,
+  actors.keep(system.spawn(job_watch, actors.slow_records, parts.registry,
                            static_cast<int32_t>(options.stuck_after_seconds)));
 }
 
@@ -106,6 +135,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   spawn_stripe(at);
   actors.webhooks = actors.keep(
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
+  actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region));
   spawn_workers(at, std::move(devices));
 }
 

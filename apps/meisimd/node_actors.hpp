@@ -40,7 +40,9 @@ struct node_actors {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  operators_actor operators;
   records_actor slow_records;
+  records_pool long_reads;
   password_hasher_actor passwords;
   node_store_actor nodes;
   membership_actor membership;

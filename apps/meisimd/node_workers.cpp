@@ -4,6 +4,7 @@
 #include "actors/notify/mail_transport.hpp"
 #include "actors/notify/mailer.hpp"
 #include "actors/notify/webhook_sender.hpp"
+#include "actors/orders/esim_watch.hpp"
 #include "actors/orders/fulfilment.hpp"
 #include "actors/verification/batch_intake.hpp"
 #include "actors/verification/refunds.hpp"
@@ -80,6 +81,15 @@ void spawn_fulfilment(const node_start& at) {
   spawn_worker(std::move(orphans));
 }
 
+void spawn_esim_watch(const node_start& at) {
+  auto& [system, options, parts, actors] = at;
+  job_loop_config watched;
+  watched.kind = "esim";
+  watched.pause = 2s;
+  actors.keep(system.spawn(esim_watch, watched, actors.jobs, actors.provider,
+                           std::chrono::seconds{options.esim_watch_seconds}));
+}
+
 job_worker_actor spawn_mail_queue(const node_start& at) {
   constexpr int mailers_at_once = 4;
   job_loop_config mails;
@@ -88,7 +98,8 @@ job_worker_actor spawn_mail_queue(const node_start& at) {
   std::vector<mailer_actor> mailers;
   for (int i = 0; i < mailers_at_once; ++i)
     mailers.push_back(spawn_mailer(at));
-  return at.actors.keep(at.system.spawn(mail_queue, mails, at.actors.jobs, std::move(mailers)));
+  return at.actors.keep(
+    at.system.spawn(mail_queue, mails, at.actors.jobs, at.actors.slow_records, std::move(mailers)));
 }
 
 /// Spawns the workers of a core node. Returns those that verification wakes.
@@ -96,6 +107,7 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   spawn_fulfilment(at);
   spawn_webhook_sender(at);
+  spawn_esim_watch(at);
   auto mails = spawn_mail_queue(at);
   job_loop_config refund_jobs;
   refund_jobs.kind = "refund";
@@ -158,8 +170,8 @@ void spawn_workers(const node_start& at, std::vector<device_config> devices) {
     followers = spawn_core(at);
   spawn_verification(at, std::move(followers));
   spawn_devices(at, std::move(devices));
-  actors.batches = actors.keep(
-    at.system.spawn(batch_intake, actors.region, actors.records.next(), actors.verification));
+  actors.batches = actors.keep(at.system.spawn(batch_intake, actors.region, actors.records.next(),
+                                               actors.verification, actors.batch_store));
 }
 
 } // namespace meisim

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 
 namespace meisim {
@@ -43,6 +44,13 @@ std::string check_percent(const std::string& text) {
 std::string check_amount(const std::string& text) {
   auto amount = money::parse(text);
   return amount && !amount->is_negative() ? "" : "must be an amount of dollars such as 0.30";
+}
+
+std::string check_public_url(const std::string& text) {
+  bool is_address = text.starts_with("https://") || text.starts_with("http://");
+  return text.empty() || (is_address && !text.ends_with('/'))
+           ? ""
+           : "must begin with https:// or http://, and not end with a slash";
 }
 
 std::string check_roles(const std::string& text) {
@@ -149,6 +157,20 @@ void declare_ports(CLI::App& app, node_options& o) {
          "Address that the operators' port listens on");
 }
 
+void declare_company(CLI::App& app, node_options& o) {
+  option(app, "public-url", o.public_url, "MEISIM_PUBLIC_URL",
+         "How dealers reach the service: what addresses in answers and messages begin with")
+    ->check(check_public_url);
+  option(app, "company-name", o.company_name, "MEISIM_COMPANY_NAME",
+         "Who receipts of card payments are from");
+  option(app, "company-address", o.company_address, "MEISIM_COMPANY_ADDRESS",
+         "Its address on receipts, the lines separated by |");
+  option(app, "company-email", o.company_email, "MEISIM_COMPANY_EMAIL",
+         "Its mail address on receipts");
+  option(app, "company-tax-id", o.company_tax_id, "MEISIM_COMPANY_TAX_ID",
+         "Its tax number on receipts");
+}
+
 void declare_mail(CLI::App& app, node_options& o) {
   option(
     app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
@@ -189,6 +211,13 @@ void declare_limits(CLI::App& app, node_options& o) {
   option(app, "most-connections", o.most_connections, "MEISIM_MOST_CONNECTIONS",
          "Open connections at once; more get 503")
     ->check(CLI::Range(1, 1'000'000));
+  option(app, "most-connections-per-address", o.most_connections_per_address,
+         "MEISIM_MOST_CONNECTIONS_PER_ADDRESS",
+         "Open connections of one address that is no trusted proxy; more get 503")
+    ->check(CLI::Range(1, 1'000'000));
+  option(app, "body-memory", o.body_memory, "MEISIM_BODY_MEMORY",
+         "Bytes for the bodies of all requests under way, or as 256MB; more get 503")
+    ->transform(CLI::AsSizeValue{false});
   option(app, "idle-seconds", o.idle_seconds, "MEISIM_IDLE_SECONDS",
          "Seconds after which an unused wallet, dealer or pool leaves memory")
     ->check(CLI::Range(1, 86'400));
@@ -207,13 +236,19 @@ void declare(CLI::App& app, node_options& o) {
   declare_providers(app, o);
   declare_stripe(app, o);
   declare_mail(app, o);
+  declare_company(app, o);
   app
     .add_flag("--webhook-any-address", o.webhook_any_address,
               "Let webhooks go to private addresses and over plain http")
     ->envname("MEISIM_WEBHOOK_ANY_ADDRESS");
+  option(app, "esim-watch-seconds", o.esim_watch_seconds, "MEISIM_ESIM_WATCH_SECONDS",
+         "The first pause between two looks at how an eSIM is used; later ones are longer")
+    ->check(CLI::Range(1, 21'600));
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
          "The limits that dealers are told: on, off, or a factor for all of them")
     ->check(check_rate_limits);
+  app.add_flag("--hold", o.hold,
+               "Buy, mail and send nothing until meisimctl release: for a restored database");
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
   declare_threads(app, o);
   declare_devices(app, o);
@@ -230,6 +265,7 @@ constexpr auto secrets_help =
 Secrets:
 They never stand on the command line. Each is the first line of a file in the home, or in the environment.
   jwt.key                MEISIM_JWT_KEY: the key of the tokens; one that all nodes share by default
+  jwt.key.before         the one before: its tokens are good for as long as the file is there
   stripe.key             MEISIM_STRIPE_KEY: Stripe's secret key
   stripe-webhook.secret  MEISIM_STRIPE_WEBHOOK_SECRET: the secret of Stripe's webhook
   mail.password          MEISIM_MAIL_PASSWORD: the password at the mail server
@@ -274,6 +310,14 @@ stripe_fee node_options::card_fee() const {
   if (!share || !fixed)
     throw std::invalid_argument("the card fee must be a percentage and an amount of dollars");
   return {*share, *fixed};
+}
+
+http::company_details node_options::company() const {
+  http::company_details result{company_name, {}, company_email, company_tax_id};
+  std::istringstream lines{company_address};
+  for (std::string line; std::getline(lines, line, '|');)
+    result.address.push_back(line);
+  return result;
 }
 
 std::string node_options::mail_target() const {

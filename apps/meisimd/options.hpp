@@ -1,6 +1,8 @@
 #pragma once
 
 #include "apps/meisimd/provider_options.hpp"
+#include "http/edge/receipt_pdf.hpp"
+#include "http/server/body_budget.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/money/stripe.hpp"
 #include "protocols/orders/order_desk.hpp"
@@ -32,8 +34,9 @@ struct node_options {
   std::string stripe_url = "https://api.stripe.com";
   /// The key that a page of the dealer's shows to Stripe. It is no secret.
   std::string stripe_publishable_key;
-  std::string stripe_success_url = "https://meisimusa.com/wallet?topup={CHECKOUT_SESSION_ID}";
-  std::string stripe_cancel_url = "https://meisimusa.com/wallet";
+  std::string stripe_success_url =
+    "https://meisimusa.com/portal/wallet?topup={CHECKOUT_SESSION_ID}";
+  std::string stripe_cancel_url = "https://meisimusa.com/portal/wallet";
   /// Percent of the gross amount, and dollars on top.
   std::string stripe_fee_percent = "2.9";
   std::string stripe_fee_fixed = "0.30";
@@ -44,11 +47,24 @@ struct node_options {
   std::string mail_user;
   /// Certificates to trust at the mail server; empty for the system's.
   std::string mail_ca_file;
+  /// How dealers reach the service; empty if addresses in answers and messages are to begin with a
+  /// slash.
+  std::string public_url;
+  /// Who stands on receipts: a name, lines of an address separated by `|`, an address for mail, and
+  /// the number under which taxes are paid.
+  std::string company_name = "MeiSIM";
+  std::string company_address;
+  std::string company_email;
+  std::string company_tax_id;
+  /// The first pause between two looks at how an eSIM is used.
+  uint32_t esim_watch_seconds = 60;
   /// Lets webhooks go to private addresses and over plain http.
   bool webhook_any_address = false;
   /// `on`, `off` or a factor.
   std::string rate_limits = "on";
   bool seed_demo = false;
+  /// Take no work until `meisimctl release`: for a database that was restored.
+  bool hold = false;
   uint32_t http_workers = 1;
   uint32_t scheduler_threads = 2;
   /// Two, so that the database has work while one commit is on its way to the disk or back; a third
@@ -83,6 +99,10 @@ struct node_options {
   std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
+  /// So that one address cannot take them all. Benches and tests come from one.
+  uint32_t most_connections_per_address = 8'000;
+  /// Bytes, for the bodies of all requests under way.
+  uint64_t body_memory = http::default_body_memory;
   uint32_t idle_seconds = 60;
   std::string log_level = "info";
   /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home,
@@ -131,6 +151,8 @@ struct node_options {
 
   /// Throws std::invalid_argument.
   stripe_fee card_fee() const;
+
+  http::company_details company() const;
 
   /// Where mails go: `mail_url`, or the default folder.
   std::string mail_target() const;

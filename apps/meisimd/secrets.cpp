@@ -47,6 +47,10 @@ std::string secret_in(const std::string& path) {
   return secret;
 }
 
+bool is_live_stripe_key(const std::string& key) {
+  return key.starts_with("sk_live_") || key.starts_with("rk_live_");
+}
+
 std::string secret_if_in(const std::string& path) {
   return read_secret(path);
 }

@@ -6,6 +6,7 @@
 #include "protocols/base/json_writer.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/orders/provider_wire.hpp"
+#include "protocols/orders/recharge_wire.hpp"
 
 #include <fmt/core.h>
 
@@ -131,6 +132,8 @@ sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_poi
     return show(request.query);
   if (auto reference = rest_of(request.path, shown_orders_path); !reference.empty() && is_get)
     return show_one(std::string{reference});
+  if (auto iccid = rest_of(request.path, "/test/provider/esims"); !iccid.empty() && is_post)
+    return set_usage(std::string{iccid}, request.body);
   if (request.path == "/test/provider/outage" && is_post)
     return start_outage(request.body, now);
   return not_found();
@@ -148,17 +151,34 @@ sandbox_answer provider_sandbox::place(const std::string& body, bool is_top_up) 
   return repeat(known->first, known->second);
 }
 
+bool provider_sandbox::is_sold(const provider_order& order) const {
+  if (order.top_up && order.top_up->is_data())
+    return find_bundle(catalogue_, order.product) != nullptr;
+  if (order.top_up)
+    return find_network(catalogue_, order.product) != nullptr;
+  return find_product(catalogue_, order.product) != nullptr
+         || find_bundle(catalogue_, order.product) != nullptr;
+}
+
+bool provider_sandbox::is_known(const provider_order& top_up) const {
+  const auto& what = *top_up.top_up;
+  return what.is_data() ? sold_for_.contains(what.sim.sim_serial) : has_sim(what.network, what.sim);
+}
+
+int64_t provider_sandbox::data_of(const std::string& name) const {
+  if (const auto* plan = find_bundle(catalogue_, name))
+    return plan->data_mb;
+  const auto* item = find_product(catalogue_, name);
+  return item == nullptr ? 0 : item->data_mb;
+}
+
 sandbox_answer provider_sandbox::sell(const provider_order& order, const std::string& body) {
-  bool is_sold = order.top_up ? find_network(catalogue_, order.product) != nullptr
-                              : find_product(catalogue_, order.product) != nullptr
-                                  || find_bundle(catalogue_, order.product) != nullptr;
-  if (!is_sold)
+  if (!is_sold(order))
     return failure(422, "unknown_product", "there is no such product");
   if (auto missing = missing_in(order); !missing.empty())
     return failure(422, "missing", fmt::format("{} is required", missing));
   std::string_view name = order.product;
-  bool is_accepted = !order.top_up || has_sim(name, order.top_up->sim);
-  if (name.ends_with("sandbox-reject") || !is_accepted) {
+  if (name.ends_with("sandbox-reject") || (order.top_up && !is_known(order))) {
     remember(order, body, fate::refused);
     ++refused_;
     return json(422, to_wire(order, refused("the carrier does not accept this order")));
@@ -177,6 +197,9 @@ void provider_sandbox::deliver(const std::string& reference, record& known) {
   known.status = fate::completed;
   if (!known.top_up.empty()) {
     ++recharged_;
+    auto order = recharge_from_wire(known.top_up);
+    if (order && order->top_up->is_data())
+      orders_.at(sold_for_.at(order->top_up->sim.sim_serial)).added_mb += data_of(known.product);
     return;
   }
   sold_for_.emplace(make_esim(reference).iccid, reference);
@@ -232,15 +255,34 @@ sandbox_answer provider_sandbox::answer_about(std::string_view rest, bool is_get
   result["Status"] = "Success";
   result["Iccid"] = iccid;
   result["BundleName"] = known.product;
-  result["State"] = known.is_revoked ? "Revoked" : "Released";
-  if (const auto* plan = find_bundle(catalogue_, known.product)) {
-    result["DataAllowanceMb"] = Json::Int64{plan->data_mb};
-    result["DataUsedMb"] = 0;
-    result["ValidityDays"] = plan->validity_days;
+  result["State"] = known.is_revoked ? "Revoked" : known.state;
+  const auto* plan = find_bundle(catalogue_, known.product);
+  const auto* item = find_product(catalogue_, known.product);
+  if (plan != nullptr || item != nullptr) {
+    result["DataAllowanceMb"] = Json::Int64{data_of(known.product) + known.added_mb};
+    result["DataUsedMb"] = Json::Int64{known.used_mb};
+    result["ValidityDays"] = plan != nullptr ? plan->validity_days : item->validity_days;
     // The days count from the first use.
-    result["ExpiresAt"] = Json::Value::nullSingleton();
+    result["ExpiresAt"] =
+      known.expires_at.empty() ? Json::Value::nullSingleton() : Json::Value{known.expires_at};
   }
   return json(200, write_json(result));
+}
+
+sandbox_answer provider_sandbox::set_usage(const std::string& iccid, const std::string& body) {
+  auto sold = sold_for_.find(iccid);
+  auto wish = parse_json_object(body);
+  if (sold == sold_for_.end())
+    return not_found();
+  if (!wish)
+    return failure(400, "invalid", R"(expected {"state", "used_mb", "expires_at"})");
+  auto& known = orders_.at(sold->second);
+  if (auto state = text_of(*wish, "state"); !state.empty())
+    known.state = state;
+  known.used_mb = number_of(*wish, "used_mb", known.used_mb);
+  if (auto expiry = text_of(*wish, "expires_at"); !expiry.empty())
+    known.expires_at = expiry;
+  return json(200, "{}");
 }
 
 sandbox_answer provider_sandbox::show(const std::string& query) const {
@@ -316,7 +358,11 @@ provider_sandbox::record& provider_sandbox::remember(const provider_order& order
     sold_for_.erase(make_esim(oldest).iccid);
     orders_.erase(oldest);
   }
-  record known{order.product, order.top_up ? body : std::string{}, false, status, 1};
+  record known;
+  known.product = order.product;
+  known.top_up = order.top_up ? body : std::string{};
+  known.status = status;
+  known.times = 1;
   auto& entry = *orders_.emplace(order.reference, std::move(known)).first;
   ages_.push_back(&entry.first);
   return entry.second;

@@ -60,6 +60,12 @@ private:
     /// What was asked for, where a reference names a top-up.
     std::string top_up;
     bool is_revoked = false;
+    /// What has become of the eSIM, as a test has said.
+    std::string state = "Released";
+    int64_t used_mb = 0;
+    /// What top-ups have added to its data.
+    int64_t added_mb = 0;
+    std::string expires_at = {};
     fate status = fate::completed;
     /// How often it was asked for, the first time included.
     uint32_t times = 0;
@@ -68,6 +74,12 @@ private:
   sandbox_answer place(const std::string& body, bool is_top_up);
   sandbox_answer sell(const provider_order& order, const std::string& body);
   sandbox_answer check_sim(const std::string& body) const;
+  bool is_sold(const provider_order& order) const;
+  /// Whether the SIM or eSIM is there that is to be topped up.
+  bool is_known(const provider_order& top_up) const;
+  /// The data of the product or bundle with this name; zero where it has no limit.
+  int64_t data_of(const std::string& name) const;
+  sandbox_answer set_usage(const std::string& iccid, const std::string& body);
   void deliver(const std::string& reference, record& known);
   sandbox_answer repeat(const std::string& reference, record& known);
   sandbox_answer look_up(const std::string& reference, bool is_top_up) const;

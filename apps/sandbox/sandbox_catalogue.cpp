@@ -119,10 +119,18 @@ network network_of(const carrier& what) {
     {{"DATA-5GB", "5 GB, 30 days", 10'00 * scale}, {"DATA-20GB", "20 GB, 30 days", 25'00 * scale}}};
 }
 
-product plain_product(std::string id, std::string name, std::string country, int64_t cents) {
+/// What a product brings.
+struct content {
+  std::string_view region;
+  int64_t gigabytes;
+  int32_t days;
+};
+
+product plain_product(std::string id, std::string name, std::string country, int64_t cents,
+                      const content& what) {
   return {
-    std::move(id), std::move(name), std::move(country), money::from_cents(cents), false, false,
-    false};
+    std::move(id), std::move(name), std::move(country),       money::from_cents(cents), false,
+    false,         false,           std::string{what.region}, what.gigabytes * 1024,    what.days};
 }
 
 } // namespace
@@ -139,17 +147,22 @@ catalogue make_catalogue() {
   result.bundles.push_back(regional_bundle("Asia", 10, 1600));
   result.bundles.push_back(regional_bundle("Global", 5, 1900));
   result.products.push_back({"p3:att-prepaid-30", "AT&T Prepaid, 30 days", "US",
-                             money::from_cents(2500), true, true, true});
-  result.products.push_back(plain_product("p3:data-us-5gb", "USA, 5 GB, 30 days", "US", 900));
-  result.products.push_back(plain_product("p3:data-eu-10gb", "Europe, 10 GB, 30 days", {}, 1500));
-  result.products.push_back(plain_product("p3:data-jp-5gb", "Japan, 5 GB, 30 days", "JP", 650));
-  result.products.push_back(plain_product("p3:data-world-1gb", "Worldwide, 1 GB, 7 days", {}, 450));
+                             money::from_cents(2500), true, true, true, "North America", 0, 30});
+  result.products.push_back(
+    plain_product("p3:data-us-5gb", "USA, 5 GB, 30 days", "US", 900, {"North America", 5, 30}));
+  result.products.push_back(
+    plain_product("p3:data-eu-10gb", "Europe, 10 GB, 30 days", {}, 1500, {"Europe", 10, 30}));
+  result.products.push_back(
+    plain_product("p3:data-jp-5gb", "Japan, 5 GB, 30 days", "JP", 650, {"Asia", 5, 30}));
+  result.products.push_back(
+    plain_product("p3:data-world-1gb", "Worldwide, 1 GB, 7 days", {}, 450, {"Global", 1, 7}));
   for (const auto& what : carriers)
     result.networks.push_back(network_of(what));
   for (std::string ending : special_endings) {
     result.bundles.push_back({"esim_" + ending, "Test bundle: " + ending, "US", "North America",
                               1024, 7, money::from_cents(300)});
-    result.products.push_back(plain_product("p3:" + ending, "Test product: " + ending, "US", 300));
+    result.products.push_back(
+      plain_product("p3:" + ending, "Test product: " + ending, "US", 300, {"North America", 1, 7}));
     result.networks.push_back(
       {"topup-" + ending, "US", "USD", 1'00, 100'00, 10'000, {{"EXTRA", "An extra", 2'00}}});
   }

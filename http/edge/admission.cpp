@@ -1,100 +1,230 @@
 #include "http/edge/admission.hpp"
 
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
+#include "http/edge/page_session.hpp"
+#include "http/server/client_address.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
 namespace meisim::http {
 
 namespace {
 
+/// The scheme's name counts in any case (RFC 9110 §11.1).
 std::string_view bearer_token(const request& incoming) {
   constexpr std::string_view scheme = "Bearer ";
   auto header = incoming.header("authorization");
-  return header.starts_with(scheme) ? header.substr(scheme.size()) : std::string_view{};
+  return same_but_for_case(header.substr(0, scheme.size()), scheme)
+           ? trimmed(header.substr(scheme.size()))
+           : std::string_view{};
+}
+
+bool is_api_key(std::string_view text) {
+  return text.starts_with("dk_");
+}
+
+/// Three parts with dots between them, and a header that is JSON in base64.
+bool looks_like_token(std::string_view text) {
+  return text.starts_with("eyJ") && std::ranges::count(text, '.') == 2;
+}
+
+/// What the refusal of a dealer means.
+caf::error refusal_of(const admission& verdict) {
+  if (verdict.refusal == ec::forbidden && verdict.dealer.status == dealer_status::pending)
+    return make_error(cause::not_approved, verdict.message);
+  if (verdict.refusal == ec::forbidden && verdict.dealer.status == dealer_status::suspended)
+    return make_error(cause::suspended, verdict.message);
+  return make_error(verdict.refusal, verdict.message);
+}
+
+/// Has it written down that a dealer has reached a limit.
+void note_limit(const exchange_pointer& x) {
+  const auto& dealer = x->dealer();
+  if (!x->node->reached_limits->is_due(dealer.id, x->where.limit, std::chrono::steady_clock::now()))
+    return;
+  audit_event event{stamp_of(x).as(audit_kind::limit_reached), dealer.email, dealer.id};
+  event.after = json_object([&](json_writer& out) { out.member("route", x->where.path); });
+  x->self->request(x->node->accounts, caf::infinite, std::move(event))
+    .then([](done) {}, [](const caf::error&) {});
+}
+
+void refuse(const exchange_pointer& x, const admission& verdict) {
+  x->admitted = verdict;
+  if (verdict.refusal == ec::rate_limited && verdict.dealer.id)
+    note_limit(x);
+  fail(x, refusal_of(verdict));
 }
 
 /// Goes on by what a dealer or an IP limiter has answered.
 auto take_admission(const exchange_pointer& x) {
   return [x](const admission& verdict) {
-    x->admitted = verdict;
     if (verdict.refusal != ec::none)
-      return fail(x, make_error(verdict.refusal, verdict.message));
-    x->where.handler(x);
+      return refuse(x, verdict);
+    x->admitted = verdict;
+    x->proceed();
   };
 }
 
 /// Asks the dealer whether the credential is good, the account is in the state that the route
 /// needs, and the limit is not reached.
 void judge(const exchange_pointer& x, dealer_id id, credential shown) {
+  x->shown = std::move(shown);
   admission_request question;
-  question.shown = std::move(shown);
+  question.shown = x->shown;
   question.limit = x->where.limit;
   question.needs_approval = x->where.who != access::any_dealer;
   question.needs_portal = x->where.who == access::portal;
   question.dealer = id;
+  question.scopes = x->where.extras.scopes;
+  question.address = x->incoming.ip;
   ask_entity<dealer_actor, admission>(x, dealer_atom_v, id, std::move(question), take_admission(x));
 }
 
-void admit_key(const exchange_pointer& x) {
-  auto hash = to_hex(sha256(x->incoming.header("x-dealer-key")));
-  if (auto known = x->node->keys->use(hash, std::chrono::steady_clock::now())) {
-    if (known->is_note_due)
-      x->self->send(x->node->accounts, key_used{hash});
-    return judge(x, known->owner, {hash, 0});
-  }
+/// Asks the limiter of the caller's address about one more request of a group.
+template <class GoOn>
+void ask_address(const exchange_pointer& x, limit_class group, bool only_asks, GoOn go_on) {
+  auto address = counted_address(x->incoming.ip);
+  ask_entity<ip_limiter_actor, admission>(
+    x, ip_limiter_atom_v, address, address_request{group, address, only_asks}, std::move(go_on));
+}
+
+/// Answers whoever has shown a key that is not ours, and counts it against the address.
+void refuse_key(const exchange_pointer& x) {
+  ask_address(x, limit_class::unknown_key, false, [x](const admission& verdict) {
+    if (verdict.refusal != ec::none)
+      return refuse(x, verdict);
+    fail(x, make_error(ec::unauthorized, "x-dealer-key is not a key of ours"));
+  });
+}
+
+void find_owner(const exchange_pointer& x, const std::string& hash) {
   ask_or<dealer_id>(
     x, x->node->records.next(),
     [x, hash](dealer_id owner) {
       x->node->keys->remember(hash, owner);
-      judge(x, owner, {hash, 0});
+      judge(x, owner, {hash, 0, {}});
     },
-    [x](const caf::error& failure) {
-      fail(x, code_of(failure) == ec::not_found
-                ? make_error(ec::unauthorized, "x-dealer-key is not a key of ours")
-                : failure);
+    [x, hash](const caf::error& failure) {
+      if (code_of(failure) != ec::not_found)
+        return fail(x, failure);
+      x->node->keys->remember_unknown(hash, std::chrono::steady_clock::now());
+      refuse_key(x);
     },
     find_key_owner{hash});
 }
 
-void admit_token(const exchange_pointer& x) {
-  std::string text{bearer_token(x->incoming)};
-  bool is_portal = x->where.who == access::portal;
-  if (text.empty())
-    return fail(x, make_error(ec::unauthorized,
-                              is_portal ? "Authorization must be a Bearer token of the portal"
-                                        : "x-dealer-key or a Bearer token is required"));
-  auto wanted = is_portal ? audience::portal : audience::dealer;
+void admit_key(const exchange_pointer& x) {
+  auto key = x->incoming.header("x-dealer-key");
+  if (looks_like_token(key))
+    return fail(x, make_error(ec::unauthorized, "x-dealer-key holds a token, which belongs behind "
+                                                "Bearer in the header Authorization"));
+  // A mistyped key costs no look-up.
+  if (!may_be_api_key(key))
+    return refuse_key(x);
+  auto hash = to_hex(sha256(key));
+  auto now = std::chrono::steady_clock::now();
+  if (auto known = x->node->keys->use(hash, now)) {
+    if (known->is_note_due)
+      x->self->send(x->node->accounts, key_used{hash});
+    return judge(x, known->owner, {hash, 0, {}});
+  }
+  if (x->node->keys->is_unknown(hash, now))
+    return refuse_key(x);
+  // An address that has shown too many wrong keys costs no more questions to the database.
+  ask_address(x, limit_class::unknown_key, true, [x, hash](const admission& verdict) {
+    verdict.refusal == ec::none ? find_owner(x, hash) : refuse(x, verdict);
+  });
+}
+
+/// Admits the dealer whose token this is, if it is good for these endpoints.
+void admit_token(const exchange_pointer& x, const std::string& text, audience wanted) {
   auto known = x->node->known_tokens->find(text, wanted, now());
   if (known)
-    return judge(x, known->dealer, {{}, known->epoch});
+    return judge(x, known->dealer, {{}, known->epoch, known->session});
   auto claims = x->node->tokens.read(text, wanted);
   if (!claims)
     return fail(x, claims.error());
   x->node->known_tokens->remember(text, wanted, *claims);
-  judge(x, claims->dealer, {{}, claims->epoch});
+  judge(x, claims->dealer, {{}, claims->epoch, claims->session});
+}
+
+/// A browser sends the cookie of our pages whoever made it send the request.
+void admit_page(const exchange_pointer& x, std::string_view token) {
+  if (x->incoming.verb != method::get && x->incoming.verb != method::head
+      && !is_from_own_page(x->incoming))
+    return fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
+  admit_token(x, std::string{token}, audience::page);
+}
+
+void admit_bearer(const exchange_pointer& x) {
+  std::string text{bearer_token(x->incoming)};
+  bool is_portal = x->where.who == access::portal;
+  if (auto token = page_token(x->incoming); text.empty() && !token.empty())
+    return admit_page(x, token);
+  if (text.empty())
+    return fail(x, make_error(ec::unauthorized,
+                              is_portal ? "Authorization must be a Bearer token of the portal"
+                                        : "x-dealer-key or a Bearer token is required"));
+  if (is_api_key(text))
+    return fail(x, make_error(ec::unauthorized,
+                              is_portal ? "Authorization must be a Bearer token of the portal, "
+                                          "which takes no API key"
+                                        : "Authorization holds an API key, which belongs in the "
+                                          "header x-dealer-key"));
+  admit_token(x, text, is_portal ? audience::portal : audience::dealer);
 }
 
 void admit_dealer(const exchange_pointer& x) {
   if (!x->incoming.header("x-dealer-key").empty())
     admit_key(x);
   else
-    admit_token(x);
+    admit_bearer(x);
 }
 
 void admit_address(const exchange_pointer& x) {
-  ask_entity<ip_limiter_actor, admission>(x, ip_limiter_atom_v, x->incoming.ip,
-                                          address_request{x->where.limit, x->incoming.ip},
-                                          take_admission(x));
+  ask_address(x, x->where.limit, false, take_admission(x));
 }
 
+/// Lets an operator pass whose role suffices.
+void judge_operator(const exchange_pointer& x, operator_identity caller) {
+  auto needed = role_needed(x->where.who).value_or(operator_role::admin);
+  if (!suffices(caller.role, needed))
+    return fail(x, make_error(ec::forbidden,
+                              fmt::format("this takes the role {}, and {} has {}",
+                                          to_string(needed), caller.name, to_string(caller.role))));
+  x->caller = std::move(caller);
+  x->proceed();
+}
+
+/// A session is looked up each time, so that one that was ended is good for nothing more.
 void admit_operator(const exchange_pointer& x) {
-  if (!same_secret(bearer_token(x->incoming), x->node->admin_token))
-    return fail(
-      x, make_error(ec::unauthorized, "Authorization must be the Bearer token in admin.token"));
-  x->where.handler(x);
+  std::string token{bearer_token(x->incoming)};
+  if (same_secret(token, x->node->admin_token))
+    return judge_operator(x, {"automation", operator_role::admin});
+  auto refused = [x] {
+    fail(x, make_error(ec::unauthorized,
+                       "Authorization must be the Bearer token of an operator's session, or the "
+                       "one in admin.token"));
+  };
+  if (!token.starts_with("op_"))
+    return refused();
+  ask_or<operator_identity>(
+    x, x->node->records.next(), [x](const operator_identity& caller) { judge_operator(x, caller); },
+    [x, refused](const caf::error& failure) {
+      if (code_of(failure) == ec::not_found)
+        refused();
+      else
+        fail(x, failure);
+    },
+    find_operator{to_hex(sha256(token))});
 }
 
 } // namespace
@@ -102,13 +232,16 @@ void admit_operator(const exchange_pointer& x) {
 void admit(const exchange_pointer& x) {
   switch (x->where.who) {
   case access::open:
-    return x->where.limit == limit_class::none ? x->where.handler(x) : admit_address(x);
+    return x->where.limit == limit_class::none ? x->proceed() : admit_address(x);
   case access::dealer:
   case access::any_dealer:
     return admit_dealer(x);
   case access::portal:
-    return admit_token(x);
-  case access::operators:
+    return admit_bearer(x);
+  case access::viewer:
+  case access::support:
+  case access::finance:
+  case access::admin:
     return admit_operator(x);
   }
 }

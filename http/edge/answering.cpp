@@ -2,6 +2,8 @@
 
 #include "http/edge/receipt_answer.hpp"
 
+#include <algorithm>
+
 namespace meisim::http {
 
 void succeed(const exchange_pointer& x, std::string body) {
@@ -27,7 +29,25 @@ void fail(const exchange_pointer& x, const caf::error& failure) {
   answer(x, problem(failure, x->where.extras.names_funds, recourse_of(x->where, x->incoming)));
 }
 
+namespace {
+
+bool has_header(const response& what, std::string_view name) {
+  return std::ranges::any_of(what.headers,
+                             [&](const auto& header) { return header.first == name; });
+}
+
+/// Answers hold money, secrets, or a customer's data, unless their handler says otherwise.
+void add_safe_headers(response& what) {
+  if (!has_header(what, "Cache-Control"))
+    what.headers.emplace_back("Cache-Control", "no-store");
+  if (!has_header(what, "X-Content-Type-Options"))
+    what.headers.emplace_back("X-Content-Type-Options", "nosniff");
+}
+
+} // namespace
+
 void answer(const exchange_pointer& x, response what) {
+  add_safe_headers(what);
   const auto& rate = x->admitted.rate;
   if (rate.limit > 0) {
     what.headers.emplace_back("RateLimit-Limit", std::to_string(rate.limit));

@@ -1,5 +1,6 @@
 #include "http/edge/api_document.hpp"
 
+#include "http/edge/code_samples.hpp"
 #include "http/edge/embedded_files.hpp"
 
 #include <fmt/core.h>
@@ -28,21 +29,28 @@ void merge(json& whole, const json& part, std::string_view file) {
   }
 }
 
-std::string put_together() {
+template <class Parts>
+std::string put_together(const Parts& parts) {
   json whole = json::object();
-  for (const auto& part : document_parts()) {
+  for (const auto& part : parts) {
     auto content = json::parse(part.text, nullptr, false);
     if (!content.is_object())
       throw std::runtime_error(fmt::format("{} is no JSON object", part.name));
     merge(whole, content, part.name);
   }
+  add_code_samples(whole);
   return whole.dump(1, ' ') + '\n';
 }
 
 } // namespace
 
 const std::string& api_document() {
-  static const auto document = put_together();
+  static const auto document = put_together(document_parts());
+  return document;
+}
+
+const std::string& admin_api_document() {
+  static const auto document = put_together(admin_document_parts());
   return document;
 }
 

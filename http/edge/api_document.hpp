@@ -8,4 +8,7 @@ namespace meisim::http {
 /// std::runtime_error if a part is no JSON or says something that another one says already.
 const std::string& api_document();
 
+/// The same of the operators' port.
+const std::string& admin_api_document();
+
 } // namespace meisim::http

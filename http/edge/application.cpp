@@ -4,12 +4,30 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+
 namespace meisim::http {
 
 namespace {
 
+/// Whoever types a slash behind the address of a page is shown the way.
+std::optional<response> without_slash(const request& incoming, route_table table) {
+  bool is_reading = incoming.verb == method::get || incoming.verb == method::head;
+  if (!is_reading || !incoming.path.ends_with('/'))
+    return std::nullopt;
+  auto path = incoming.path.substr(0, incoming.path.size() - 1);
+  if (!match_route(table, method::get, path).found)
+    return std::nullopt;
+  response result;
+  result.status = 308;
+  result.headers.emplace_back("Location", std::move(path));
+  return result;
+}
+
 /// Answers a request without a route: OPTIONS, a wrong method, or an unknown path.
-response without_route(const request& incoming, const route_match& match) {
+response without_route(const request& incoming, const route_match& match, route_table table) {
+  if (auto redirect = without_slash(incoming, table))
+    return std::move(*redirect);
   auto allowed = incoming.path == "*" ? "OPTIONS" : match.allowed;
   if (allowed.empty())
     return error_response(404, "there is no such path");
@@ -36,15 +54,12 @@ server_callbacks serve_routes(caf::actor_system& system,
   callbacks.handle = [runners, node, table](request&& incoming, reply to) {
     auto match = match_route(table, incoming.verb, incoming.path);
     if (!match.found) {
-      to.send(without_route(incoming, match));
+      to.send(without_route(incoming, match, table));
       return recourse{recourse::step::repeat};
     }
     auto if_late = recourse_of(*match.found, incoming);
-    std::erase_if(incoming.query, [&](const auto& parameter) {
-      return !takes_parameter(*match.found, parameter.first);
-    });
-    runners->run(std::make_shared<exchange>(node, std::move(incoming), std::move(to), *match.found,
-                                            std::move(match.captures)));
+    runners->run(std::make_shared<exchange>(node, runners, std::move(incoming), std::move(to),
+                                            *match.found, std::move(match.captures)));
     return if_late;
   };
   callbacks.log = std::move(log);

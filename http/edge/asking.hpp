@@ -41,36 +41,48 @@ owner_cache<Entity>& owners_of(const exchange_pointer& x) {
 }
 
 /// Asks the entity's owner, whom the region finds.
-template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
+template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn,
+          class Otherwise>
 void find_and_ask(const exchange_pointer& x, Kind kind, const Id& id,
-                  std::shared_ptr<const Question> question, GoOn go_on, lookup how = {}) {
+                  std::shared_ptr<const Question> question, GoOn go_on, Otherwise otherwise,
+                  lookup how = {}) {
   auto found = [x, id](const Entity& owner) {
     if constexpr (has_remembered_owners<Entity>)
       owners_of<Entity>(x).remember(id, owner);
   };
-  meisim::ask_entity<Entity, Answer>(
-    x->self, x->node->region, kind, id, std::move(question), x->step<Answer>(std::move(go_on)),
-    [x](const caf::error& failure) { fail(x, failure); }, found, how);
+  meisim::ask_entity<Entity, Answer>(x->self, x->node->region, kind, id, std::move(question),
+                                     x->step<Answer>(std::move(go_on)),
+                                     x->step<const caf::error>(std::move(otherwise)), found, how);
 }
 
 /// Asks an entity, whose owner is remembered or else found through the region. The owner may have
-/// left since: then it is found anew. `question` must be harmless to repeat.
-template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
-void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question question, GoOn go_on) {
+/// left since: then it is found anew. `question` must be harmless to repeat. `failed` is called
+/// with an error.
+template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn,
+          class Failed>
+void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question question, GoOn go_on,
+                Failed failed) {
   auto shared = std::make_shared<const Question>(std::move(question));
   if constexpr (has_remembered_owners<Entity>) {
     if (auto known = owners_of<Entity>(x).find(id)) {
       auto otherwise = [=](const caf::error& failure) {
         if (!is_owner_elsewhere(failure))
-          return fail(x, failure);
+          return Failed{failed}(failure);
         owners_of<Entity>(x).forget(id);
         // The remembered owner may have heard the question.
-        find_and_ask<Entity, Answer>(x, kind, id, shared, go_on, lookup{1});
+        find_and_ask<Entity, Answer>(x, kind, id, shared, go_on, failed, lookup{1});
       };
       return ask_or<Answer>(x, *known, go_on, otherwise, *shared);
     }
   }
-  find_and_ask<Entity, Answer>(x, kind, id, std::move(shared), std::move(go_on));
+  find_and_ask<Entity, Answer>(x, kind, id, std::move(shared), std::move(go_on), std::move(failed));
+}
+
+/// The same; an error becomes the answer of the request.
+template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn>
+void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question question, GoOn go_on) {
+  ask_entity<Entity, Answer>(x, kind, id, std::move(question), std::move(go_on),
+                             [x](const caf::error& failure) { fail(x, failure); });
 }
 
 /// Has the wallet make the posting, and answers with its receipt.

@@ -2,16 +2,84 @@
 
 #include "http/edge/admission.hpp"
 #include "http/edge/answering.hpp"
-#include "protocols/access/accounts.hpp"
-#include "protocols/access/dealer_record.hpp"
-#include "protocols/base/ascii.hpp"
-#include "protocols/base/crypto.hpp"
+#include "http/edge/request_runners.hpp"
+#include "http/edge/unpack_body.hpp"
+#include "protocols/base/text.hpp"
+
+#include <fmt/core.h>
 
 namespace meisim::http {
 
+namespace {
+
+caf::error unknown_parameter(const route& where, const std::string& name) {
+  constexpr size_t longest_shown = 64;
+  auto shown = beginning_of(name, longest_shown);
+  std::string rule = where.extras.parameters.empty() ? "no query parameters" : "";
+  for (char c : where.extras.parameters)
+    rule += c == ' ' ? std::string{", "} : std::string{c};
+  return make_error(cause::unknown_field,
+                    fmt::format("{} is not a parameter of this path, which takes {}", shown, rule),
+                    shown);
+}
+
+} // namespace
+
 void exchange::run(request_runner_actor::pointer runner) {
   self = runner;
-  attempt([this] { admit(shared_from_this()); });
+  attempt([this] {
+    if (is_admitted_)
+      handle();
+    else
+      admit(shared_from_this());
+  });
+}
+
+void exchange::proceed() {
+  is_admitted_ = true;
+  if (!is_large())
+    return incoming.awaits_body ? wait_for_body() : handle();
+  auto runners = runners_.lock();
+  if (!runners)
+    return;
+  auto begin = [me = shared_from_this()](dealer_turns::turn turn) {
+    me->turn_ = std::move(turn);
+    me->incoming.awaits_body ? me->wait_for_body() : me->run_again();
+  };
+  if (!runners->large_bodies().take(dealer().id, std::move(begin)))
+    fail(
+      shared_from_this(),
+      make_error(ec::unavailable, "too many large bodies of yours are under way, please repeat"));
+}
+
+bool exchange::is_large() const {
+  return incoming.body_size > ordinary_body
+         || (where.extras.body_limit > ordinary_body
+             && !incoming.header("content-encoding").empty());
+}
+
+void exchange::wait_for_body() {
+  to_.read_body([me = shared_from_this()](std::string body, body_share memory) {
+    me->incoming.body = std::move(body);
+    me->incoming.memory = std::move(memory);
+    me->incoming.awaits_body = false;
+    me->run_again();
+  });
+}
+
+void exchange::run_again() {
+  if (auto runners = runners_.lock())
+    runners->run(shared_from_this());
+}
+
+void exchange::handle() {
+  // The next body of the dealer may come when this one has been read, not only when it is answered.
+  auto turn = std::exchange(turn_, nullptr);
+  for (const auto& [name, value] : incoming.query)
+    if (!where.extras.is_page && !takes_parameter(where, name))
+      return fail(shared_from_this(), unknown_parameter(where, name));
+  if (unpack_body(shared_from_this()))
+    where.handler(shared_from_this());
 }
 
 void exchange::break_down(std::string_view why) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/edge/dealer_turns.hpp"
 #include "http/edge/route.hpp"
 #include "http/edge/services.hpp"
 #include "http/server/reply.hpp"
@@ -21,6 +22,8 @@
 
 namespace meisim::http {
 
+class request_runners;
+
 /// Takes exchanges through the actors, many at once (request_runners.hpp).
 using request_runner_actor = caf::typed_actor<caf::reacts_to<exchange_pointer>>;
 
@@ -29,15 +32,25 @@ using request_runner_actor = caf::typed_actor<caf::reacts_to<exchange_pointer>>;
 /// read_body, asking and answering.
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
-  exchange(std::shared_ptr<const services> of, request what, reply to, const route& to_route,
-           std::vector<std::string> names)
+  exchange(std::shared_ptr<const services> of, const std::shared_ptr<request_runners>& runners,
+           request what, reply to, const route& to_route, std::vector<std::string> names)
     : node(std::move(of)), incoming(std::move(what)), where(to_route), captures(std::move(names)),
-      to_(std::move(to)) {
+      runners_(runners), to_(std::move(to)) {
     // nop
   }
 
   /// Admission first, then the route's handler.
   void run(request_runner_actor::pointer runner);
+
+  /// Goes on behind the admission: when the body is there, and on a thread that it may keep busy.
+  void proceed();
+
+  bool is_admitted() const {
+    return is_admitted_;
+  }
+
+  /// Whether the body takes so long to read that nobody is to wait behind it.
+  bool is_large() const;
 
   /// Who is signed in; only meaningful behind an admission.
   const dealer_snapshot& dealer() const {
@@ -60,12 +73,16 @@ public:
 
   request_runner_actor::pointer self = nullptr;
   const std::shared_ptr<const services> node;
-  const request incoming;
+  /// As it came; a body that is packed, or comes later, is put in its place.
+  request incoming;
   const route& where;
   /// The values of the `:names` in the route's path.
   const std::vector<std::string> captures;
-  /// What admission found out about the caller.
+  /// What admission found out about the caller, and what a dealer has shown.
   admission admitted;
+  credential shown;
+  /// The same of an operator.
+  operator_identity caller;
 
 private:
   template <class F>
@@ -80,8 +97,16 @@ private:
   }
 
   void break_down(std::string_view why);
+  void wait_for_body();
+  void run_again();
+  void handle();
 
+  /// Gone once the server has ended.
+  const std::weak_ptr<request_runners> runners_;
   reply to_;
+  bool is_admitted_ = false;
+  /// While a large body is read. Another one of the same dealer waits for it.
+  dealer_turns::turn turn_;
 };
 
 } // namespace meisim::http

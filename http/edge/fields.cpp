@@ -1,7 +1,10 @@
 #include "http/edge/fields.hpp"
 
-#include "protocols/base/ascii.hpp"
+#include "protocols/access/common_passwords.hpp"
+#include "protocols/base/email.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/iccid.hpp"
+#include "protocols/base/text.hpp"
 
 #include <fmt/core.h>
 
@@ -13,36 +16,8 @@ namespace meisim::http {
 
 namespace {
 
-/// An address that a mail server could take; not each that RFC 5322 allows.
-bool is_email(std::string_view text) {
-  auto at = text.find('@');
-  if (text.size() > 254 || at == 0 || at == std::string_view::npos || at > 64
-      || text.find('@', at + 1) != std::string_view::npos)
-    return false;
-  auto domain = text.substr(at + 1);
-  auto dot = domain.find('.');
-  if (dot == std::string_view::npos || dot == 0 || domain.back() == '.' || domain.front() == '-')
-    return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) {
-                       return static_cast<unsigned char>(c) > 0x20
-                              && static_cast<unsigned char>(c) < 0x7f
-                              && std::string_view{"\"(),:;<>[\\]"}.find(c)
-                                   == std::string_view::npos;
-                     })
-         && domain.find("..") == std::string_view::npos;
-}
-
-/// An amount above zero with at most two decimals.
-std::optional<money> amount_of(const Json::Value& value) {
-  constexpr double most = 1e12;
-  double number = value.type() == Json::booleanValue || !value.isNumeric() ? -1 : value.asDouble();
-  // A text with two decimals and its cents have the same nearest double. An amount whose cents give
-  // another double had more decimals.
-  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
-  if (cents <= 0 || static_cast<double>(cents) / 100 != number)
-    return std::nullopt;
-  return money::from_cents(cents);
+bool is_number(const Json::Value& value) {
+  return value.isNumeric() && !value.isBool();
 }
 
 double dollars_of(money amount) {
@@ -62,8 +37,20 @@ size_t character_count(std::string_view utf8) {
 
 } // namespace
 
+std::optional<money> amount_of(const Json::Value& value) {
+  constexpr double most = 1e12;
+  double number = is_number(value) ? value.asDouble() : -1;
+  // A text with two decimals and its cents have the same nearest double. An amount whose cents give
+  // another double had more decimals.
+  auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
+  if (cents <= 0 || static_cast<double>(cents) / 100 != number)
+    return std::nullopt;
+  return money::from_cents(cents);
+}
+
 const Json::Value& fields::take(const char* name) {
-  known_.emplace_back(name);
+  if (std::find(known_.begin(), known_.end(), name) == known_.end())
+    known_.emplace_back(name);
   return look_up(name);
 }
 
@@ -77,64 +64,135 @@ bool fields::has(const char* name) const {
   return !look_up(name).isNull();
 }
 
-void fields::reject(const char* name, std::string_view rule) {
-  if (first_failure_.empty())
-    first_failure_ = fmt::format("{}{} {}", prefix_, name, rule);
+void fields::reject(const char* name, std::string_view rule, cause why) {
+  if (!first_failure_)
+    first_failure_ = make_error(why, fmt::format("{}{} {}", prefix_, name, rule), prefix_ + name);
 }
 
-std::string fields::required_text(const char* name, size_t least, size_t most) {
-  if (!has(name))
-    reject(name, "is required");
-  return optional_text(name, least, most);
+void fields::miss(const char* name, std::string_view when) {
+  reject(name, fmt::format("is required{}{}", when.empty() ? "" : " ", when), cause::missing_field);
 }
 
-std::string fields::optional_text(const char* name, size_t least, size_t most) {
-  const auto& value = take(name);
-  if (value.isNull())
-    return {};
-  if (!value.isString()) {
-    reject(name, "must be a text");
-    return {};
-  }
-  auto text = value.asString();
+// -- texts ----------------------------------------------------------------------------------------
+
+std::string fields::bounded(const char* name, std::string text, size_t least, size_t most) {
   auto size = character_count(text);
   if (size < least || size > most)
     reject(name, fmt::format("must have {} to {} characters", least, most));
   return text;
 }
 
-std::string fields::required_email(const char* name) {
+std::string fields::required_text(const char* name, size_t least, size_t most) {
+  auto text = optional_text(name, least, most);
   if (!has(name))
-    reject(name, "is required");
-  return optional_email(name);
+    miss(name);
+  return text.empty() ? bounded(name, {}, least, most) : text;
 }
 
-std::string fields::optional_email(const char* name) {
+std::string fields::optional_text(const char* name, size_t least, size_t most) {
   const auto& value = take(name);
-  if (value.isNull())
+  if (!value.isNull() && !value.isString())
+    reject(name, "must be a text");
+  auto whole = value.isString() ? value.asString() : std::string{};
+  auto text = trimmed_text(whole);
+  if (text.empty())
     return {};
-  auto text = value.isString() ? value.asString() : std::string{};
-  if (!is_email(text))
-    reject(name, "must be an email address");
-  return lowered(text);
+  if (has_control_character(text))
+    reject(name, "must be one line, without control characters");
+  return bounded(name, std::string{text}, least, most);
+}
+
+std::string fields::required_raw_text(const char* name, size_t least, size_t most) {
+  auto text = optional_raw_text(name, least, most);
+  if (!has(name))
+    miss(name);
+  return text;
+}
+
+std::string fields::optional_raw_text(const char* name, size_t least, size_t most) {
+  const auto& value = take(name);
+  if (!value.isNull() && !value.isString())
+    reject(name, "must be a text");
+  return value.isString() ? bounded(name, value.asString(), least, most) : std::string{};
 }
 
 std::string fields::required_new_password(const char* name) {
   constexpr size_t shortest_password = 8;
-  return required_text(name, shortest_password, longest_password);
+  auto password = required_raw_text(name, shortest_password, longest_password);
+  if (is_common_password(password))
+    reject(name, "is one of the passwords that are used most: choose another");
+  return password;
 }
+
+std::string fields::required_email(const char* name) {
+  auto address = optional_email(name);
+  if (!has(name))
+    miss(name);
+  else if (address.empty())
+    reject(name, "must be an email address");
+  return address;
+}
+
+std::string fields::optional_email(const char* name) {
+  constexpr size_t longest = 1'000;
+  auto text = optional_text(name, 1, longest);
+  if (text.empty())
+    return {};
+  auto reading = read_email(text);
+  if (!reading.address)
+    reject(name, reading.flaw);
+  return reading.address.value_or("");
+}
+
+std::string fields::required_account(const char* name) {
+  return account_of(required_email(name));
+}
+
+std::string fields::optional_account(const char* name) {
+  return account_of(optional_email(name));
+}
+
+std::string fields::required_iccid(const char* name) {
+  auto digits = optional_iccid(name);
+  if (!has(name))
+    miss(name);
+  else if (digits.empty())
+    reject(name, "must be an ICCID");
+  return digits;
+}
+
+std::string fields::optional_iccid(const char* name) {
+  constexpr size_t longest = 64;
+  if (take(name).isNumeric())
+    reject(name, "must be a text: a number of so many digits is not exact");
+  auto text = optional_text(name, 1, longest);
+  if (text.empty())
+    return {};
+  auto reading = read_iccid(text);
+  if (!reading.number)
+    reject(name, reading.flaw);
+  return reading.number ? reading.number->digits : std::string{};
+}
+
+// -- numbers --------------------------------------------------------------------------------------
 
 int64_t fields::whole_number(const char* name, int64_t least, int64_t most,
                              std::optional<int64_t> fallback) {
   const auto& value = take(name);
   if (value.isNull()) {
     if (!fallback)
-      reject(name, "is required");
+      miss(name);
     return fallback.value_or(least);
   }
-  // isInt64 alone would take 1.0 and true.
-  bool is_whole = value.type() == Json::intValue || value.type() == Json::uintValue;
-  if (!is_whole || !value.isInt64() || value.asInt64() < least || value.asInt64() > most) {
+  if (!is_number(value)) {
+    reject(name, "must be a number");
+    return least;
+  }
+  if (std::trunc(value.asDouble()) != value.asDouble()) {
+    reject(name, "must be a whole number");
+    return least;
+  }
+  if (!value.isInt64() || value.asInt64() < least || value.asInt64() > most) {
     reject(name, fmt::format("must be a whole number from {} to {}", least, most));
     return least;
   }
@@ -146,7 +204,9 @@ std::optional<money> fields::optional_amount(const char* name) {
   if (value.isNull())
     return std::nullopt;
   auto amount = amount_of(value);
-  if (!amount)
+  if (!is_number(value))
+    reject(name, "must be a number");
+  else if (!amount)
     reject(name, "must be an amount above 0 with at most two decimals");
   return amount;
 }
@@ -155,14 +215,17 @@ money fields::required_amount(const char* name, money least, money most) {
   const auto& value = take(name);
   auto amount = amount_of(value);
   if (value.isNull())
-    reject(name, "is required");
-  else if (!value.isNumeric() || value.isBool() || value.asDouble() < dollars_of(least)
-           || value.asDouble() > dollars_of(most))
+    miss(name);
+  else if (!is_number(value))
+    reject(name, "must be a number");
+  else if (value.asDouble() < dollars_of(least) || value.asDouble() > dollars_of(most))
     reject(name, fmt::format("must be between {} and {}", short_amount(least), short_amount(most)));
   else if (!amount)
     reject(name, "must have at most two decimals");
   return amount.value_or(least);
 }
+
+// -- other types ----------------------------------------------------------------------------------
 
 bool fields::flag(const char* name, bool fallback) {
   const auto& value = take(name);
@@ -175,11 +238,11 @@ bool fields::flag(const char* name, bool fallback) {
 
 const Json::Value& fields::optional_object(const char* name) {
   const auto& value = take(name);
-  if (!value.isNull() && !value.isObject()) {
+  if (value.isObject())
+    return value;
+  if (!value.isNull() && !(value.isArray() && value.empty()))
     reject(name, "must be an object");
-    return Json::Value::nullSingleton();
-  }
-  return value;
+  return Json::Value::nullSingleton();
 }
 
 const Json::Value& fields::optional_array(const char* name) {
@@ -194,28 +257,36 @@ const Json::Value& fields::required_array(const char* name) {
   const auto& value = take(name);
   if (value.isArray())
     return value;
-  reject(name, value.isNull() ? "is required" : "must be an array");
+  if (value.isNull())
+    miss(name);
+  else
+    reject(name, "must be an array");
   return Json::Value::nullSingleton();
 }
 
+// -- what is wrong --------------------------------------------------------------------------------
+
 void fields::adopt(const caf::error& inner) {
-  if (inner && first_failure_.empty())
-    first_failure_ = message_of(inner);
+  if (!first_failure_)
+    first_failure_ = inner;
+}
+
+void fields::reject_unknown() {
+  constexpr size_t longest_shown = 64;
+  for (const auto& name : object_.getMemberNames()) {
+    if (std::find(known_.begin(), known_.end(), name) != known_.end())
+      continue;
+    auto rule = std::string{"is not a field of this request, which takes "};
+    for (auto separator = ""; const auto& known : known_)
+      rule.append(std::exchange(separator, ", ")).append(known);
+    return reject(beginning_of(name, longest_shown).c_str(), rule, cause::unknown_field);
+  }
 }
 
 caf::error fields::failure() {
-  if (first_failure_.empty() && object_.isObject())
-    for (const auto& name : object_.getMemberNames())
-      if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-        first_failure_ = fmt::format("{}{} is not a field of this request, which takes ", prefix_,
-                                     name.substr(0, 64));
-        for (auto separator = ""; const auto& known : known_)
-          first_failure_.append(std::exchange(separator, ", ")).append(known);
-        break;
-      }
-  if (first_failure_.empty())
-    return {};
-  return make_error(ec::invalid, first_failure_);
+  if (!first_failure_ && object_.isObject())
+    reject_unknown();
+  return first_failure_;
 }
 
 } // namespace meisim::http

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "protocols/base/cause.hpp"
 #include "protocols/base/money.hpp"
 
-#include <caf/expected.hpp>
+#include <caf/error.hpp>
 #include <json/value.h>
 
 #include <cstdint>
@@ -15,6 +16,9 @@ namespace meisim::http {
 
 constexpr size_t longest_password = 128;
 
+/// An amount above zero with at most two decimals; nothing for any other value.
+std::optional<money> amount_of(const Json::Value& value);
+
 /// Reads the fields of an object one by one, checks each, and remembers the first that is wrong.
 /// Their names must outlive it, as literals do.
 class fields {
@@ -24,20 +28,44 @@ public:
     // nop
   }
 
-  /// A text of `least` to `most` characters. The first thing that is wrong is kept for `failure`.
+  /// One line of `least` to `most` characters, without what is not seen at its ends. The first
+  /// thing that is wrong is kept for `failure`.
   std::string required_text(const char* name, size_t least = 1, size_t most = 255);
 
-  /// Like required_text; empty where the field is absent or null.
+  /// Like required_text; empty where the field is absent, null or empty.
   std::string optional_text(const char* name, size_t least = 1, size_t most = 255);
 
-  /// An address in lower case, at most 254 characters (RFC 5321 §4.5.3.1.3).
+  /// A text of `least` to `most` characters, just as it is; an optional one is empty where absent.
+  std::string required_raw_text(const char* name, size_t least, size_t most);
+  std::string optional_raw_text(const char* name, size_t least, size_t most);
+
+  /// An address as it is mailed (protocols/base/email.hpp).
   std::string required_email(const char* name);
   std::string optional_email(const char* name);
+
+  /// The address of an account: in lower case.
+  std::string required_account(const char* name);
+  std::string optional_account(const char* name);
+
+  /// The digits of an ICCID (protocols/base/iccid.hpp).
+  std::string required_iccid(const char* name);
+  std::string optional_iccid(const char* name);
+
+  /// An id of the kind that `Id` is; `kind` names it, with its article: `a SKU's id`.
+  template <class Id>
+  Id required_id(const char* name, std::string_view kind) {
+    auto text = required_text(name, 1, most_of_id);
+    auto id = Id::parse(text);
+    if (!id && !text.empty())
+      reject(name, std::string{"must be "}.append(kind).append(", a UUID"));
+    return id.value_or(Id{});
+  }
 
   /// A password that is to be set, of 8 to `longest_password` characters.
   std::string required_new_password(const char* name);
 
-  /// A whole number in bounds; `fallback` where absent, which must be given for an optional one.
+  /// A whole number in bounds, which may be written with a point: `1.0`. `fallback` where absent,
+  /// which must be given for an optional one.
   int64_t whole_number(const char* name, int64_t least, int64_t most,
                        std::optional<int64_t> fallback = std::nullopt);
 
@@ -49,7 +77,8 @@ public:
 
   bool flag(const char* name, bool fallback);
 
-  /// An object; null where absent.
+  /// An object; null where absent. An empty array, which PHP writes for an empty object, is
+  /// nothing.
   const Json::Value& optional_object(const char* name);
 
   /// An array; null where absent, or where it is none.
@@ -62,7 +91,11 @@ public:
   bool has(const char* name) const;
 
   /// Keeps an error of the caller's own, unless one came before.
-  void reject(const char* name, std::string_view rule);
+  void reject(const char* name, std::string_view rule, cause why = cause::invalid_field);
+
+  /// Keeps that a field is missing, unless an error came before; `when` says for which requests it
+  /// is required.
+  void miss(const char* name, std::string_view when = {});
 
   /// Keeps what was wrong in an object within this one, unless an error came before.
   void adopt(const caf::error& inner);
@@ -71,13 +104,17 @@ public:
   caf::error failure();
 
 private:
+  static constexpr size_t most_of_id = 64;
+
   const Json::Value& take(const char* name);
   const Json::Value& look_up(std::string_view name) const;
+  std::string bounded(const char* name, std::string text, size_t least, size_t most);
+  void reject_unknown();
 
   const Json::Value& object_;
   std::string prefix_;
   std::vector<std::string_view> known_;
-  std::string first_failure_;
+  caf::error first_failure_;
 };
 
 } // namespace meisim::http

@@ -7,19 +7,16 @@ namespace meisim::http {
 void refuse(const exchange_pointer& x, const idempotency& known_as, const caf::error& why) {
   if (known_as.key.empty())
     return fail(x, why);
-  ask<stored_receipt>(
-    x, x->node->records.next(),
-    [x, hash = known_as.request_hash, why](const stored_receipt& known) {
-      if (!known.what.id)
-        return fail(x, why);
-      if (known.request_hash != hash)
-        return fail(
-          x, make_error(ec::conflict, "this Idempotency-Key was used with another request before"));
-      auto again = known.what;
-      again.replayed = true;
-      succeed(x, again);
-    },
-    find_receipt{x->dealer().id, known_as.key});
+  auto owner = x->dealer().id;
+  auto otherwise = [x, why](const caf::error& failure) {
+    fail(x, code_of(failure) == ec::not_found ? why : failure);
+  };
+  // The wallet knows of a first request that is still committing, which the database does not.
+  meisim::ask_entity<wallet_actor, receipt>(
+    x->self, x->node->region, wallet_atom_v, owner,
+    std::make_shared<const find_answer>(find_answer{owner, known_as.key, known_as.request_hash}),
+    x->step<receipt>([x](const receipt& known) { succeed(x, known); }),
+    x->step<const caf::error>(otherwise), [](const wallet_actor&) {});
 }
 
 } // namespace meisim::http

@@ -1,60 +1,47 @@
 #include "http/edge/inventory_csv.hpp"
 
+#include "protocols/base/csv_table.hpp"
 #include "protocols/base/iccid.hpp"
 #include "protocols/verification/activation_code.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <array>
+#include <limits>
 #include <utility>
 
 namespace meisim::http {
 
 namespace {
 
-std::string_view without_quotes(std::string_view cell) {
-  while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\r'))
-    cell.remove_suffix(1);
-  while (!cell.empty() && cell.front() == ' ')
-    cell.remove_prefix(1);
-  if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"')
-    return cell.substr(1, cell.size() - 2);
-  return cell;
-}
+constexpr std::array inventory_columns{csv_column{"iccid"}, csv_column{"lpa"}};
 
-/// Takes a line, or lists it with what is wrong with it. Neither an ICCID nor an activation code
-/// can hold a comma or a quote, so a line is what stands between two line breaks.
-void take_line(inventory_file& file, int64_t number, std::string_view line) {
-  auto reject = [&](std::string why) { file.rejected.push_back({number, std::move(why)}); };
-  if (std::count(line.begin(), line.end(), ',') != 1)
+/// Takes a row, or lists its line with what is wrong with it.
+void take_row(inventory_file& file, const csv_row& row) {
+  auto reject = [&](std::string why) { file.rejected.push_back({row.line, std::move(why)}); };
+  if (!row.fits)
     return reject("must have two columns, iccid and lpa");
-  auto comma = line.find(',');
-  auto iccid = read_iccid(without_quotes(line.substr(0, comma)));
+  auto iccid = read_iccid(row.cells[0]);
   if (!iccid.number)
     return reject(fmt::format("iccid {}", iccid.flaw));
-  auto lpa = read_activation_code(without_quotes(line.substr(comma + 1)));
+  auto lpa = read_activation_code(row.cells[1]);
   if (!lpa.code)
     return reject(fmt::format("lpa {}", lpa.flaw));
-  file.lines.push_back({number, std::move(iccid.number->digits), to_string(*lpa.code),
+  file.lines.push_back({row.line, std::move(iccid.number->digits), to_string(*lpa.code),
                         std::move(lpa.code->confirmation_code)});
 }
 
 } // namespace
 
-inventory_file read_inventory(std::string_view csv, int64_t first_line) {
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (csv.starts_with(byte_order_mark))
-    csv.remove_prefix(byte_order_mark.size());
+caf::expected<inventory_file> read_inventory(std::string_view csv, int64_t first_line) {
+  auto table = read_csv_table(csv, inventory_columns, csv_header::optional,
+                              std::numeric_limits<size_t>::max());
+  if (!table)
+    return std::move(table.error());
   inventory_file file;
-  for (auto number = first_line; !csv.empty(); ++number) {
-    auto end = std::min(csv.find('\n'), csv.size());
-    auto line = csv.substr(0, end);
-    csv = csv.substr(std::min(end + 1, csv.size()));
-    if (!line.empty() && line.back() == '\r')
-      line.remove_suffix(1);
-    bool is_header = number == 1 && without_quotes(line.substr(0, line.find(','))) == "iccid";
-    if (!line.empty() && !is_header)
-      take_line(file, number, line);
+  for (auto& row : *table) {
+    row.line += first_line - 1;
+    take_row(file, row);
   }
   return file;
 }

@@ -2,6 +2,8 @@
 
 #include "protocols/supply/stock.hpp"
 
+#include <caf/expected.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +21,10 @@ struct inventory_file {
   std::vector<rejected_line> rejected;
 };
 
-/// Reads CSV with the columns iccid, lpa (RFC 4180; a header line, a BOM and blank lines are
-/// skipped). Good lines are kept, their codes in the form `LPA:1$host$id`, bad ones listed.
+/// Reads CSV with the columns iccid and lpa (protocols/base/csv_table.hpp), with or without a
+/// header. Good lines are kept, their codes in the form `LPA:1$host$id`, bad ones listed.
 /// `first_line` is the number of the first line, where the text is a part of a file.
-inventory_file read_inventory(std::string_view csv, int64_t first_line);
+/// `malformed_body` if it is no CSV.
+caf::expected<inventory_file> read_inventory(std::string_view csv, int64_t first_line);
 
 } // namespace meisim::http

@@ -11,7 +11,8 @@
 namespace meisim::http {
 
 /// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong.
-/// Whether the key is still good, the dealer's actor decides.
+/// Whether the key is still good, the dealer's actor decides. It also remembers for a while which
+/// keys are not ours: nobody can be issued a key that was guessed before.
 class key_directory {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -42,6 +43,20 @@ public:
     entries_.emplace(key_hash, entry{owner, {}});
   }
 
+  void remember_unknown(const std::string& key_hash, time_point now) {
+    std::lock_guard guard{lock_};
+    if (unknown_.size() >= most_entries)
+      unknown_.clear();
+    unknown_.insert_or_assign(key_hash, now);
+  }
+
+  /// Whether the key was not ours a short while before `now`.
+  bool is_unknown(const std::string& key_hash, time_point now) {
+    std::lock_guard guard{lock_};
+    auto found = unknown_.find(key_hash);
+    return found != unknown_.end() && now - found->second < unknown_for;
+  }
+
 private:
   struct entry {
     dealer_id owner;
@@ -50,9 +65,11 @@ private:
 
   static constexpr size_t most_entries = 50'000;
   static constexpr std::chrono::minutes note_interval{1};
+  static constexpr std::chrono::minutes unknown_for{5};
 
   std::mutex lock_;
   std::unordered_map<std::string, entry> entries_;
+  std::unordered_map<std::string, time_point> unknown_;
 };
 
 } // namespace meisim::http

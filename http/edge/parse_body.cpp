@@ -16,8 +16,6 @@ namespace meisim::http {
 
 namespace {
 
-constexpr int deepest_nesting = 32;
-
 /// The UTF-16 unit of the escape `\\uXXXX` at the start of `text`; -1 if there is none.
 int escaped_unit(std::string_view text) {
   int unit = 0;
@@ -88,14 +86,14 @@ std::string_view lax_spot(std::string_view text) {
 }
 
 caf::error malformed(std::string_view why) {
-  return make_error(ec::invalid, fmt::format("the body must be a JSON object: {}", why));
+  return make_error(cause::malformed_body, fmt::format("the body must be a JSON object: {}", why));
 }
 
 const Json::CharReaderBuilder& strict_builder() {
   static const auto builder = [] {
     Json::CharReaderBuilder b;
     Json::CharReaderBuilder::strictMode(&b.settings_);
-    b["stackLimit"] = deepest_nesting;
+    b["stackLimit"] = static_cast<Json::UInt>(deepest_nesting);
     b["collectComments"] = false;
     b["skipBom"] = false;
     return b;
@@ -105,7 +103,13 @@ const Json::CharReaderBuilder& strict_builder() {
 
 } // namespace
 
+std::string_view without_bom(std::string_view body) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  return body.substr(body.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+}
+
 caf::expected<Json::Value> parse_body(std::string_view body) {
+  body = without_bom(body);
   if (!is_utf8(body))
     return malformed("it is not valid UTF-8");
   auto lax = lax_spot(body);

@@ -4,6 +4,7 @@
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/base/text.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,11 +13,23 @@ namespace meisim::http {
 
 namespace {
 
+/// Proxies join two headers of one name to a list; it must not say two things.
 bool is_json(std::string_view content_type) {
-  constexpr std::string_view wanted = "application/json";
-  return same_but_for_case(content_type.substr(0, wanted.size()), wanted)
-         && (content_type.size() == wanted.size() || content_type[wanted.size()] == ';'
-             || content_type[wanted.size()] == ' ');
+  while (true) {
+    auto end = std::min(content_type.find(','), content_type.size());
+    auto one = content_type.substr(0, end);
+    if (!same_but_for_case(trimmed(one.substr(0, one.find(';'))), "application/json"))
+      return false;
+    if (end == content_type.size())
+      return true;
+    content_type.remove_prefix(end + 1);
+  }
+}
+
+/// PHP writes an empty object as an empty array.
+bool is_nothing(std::string_view body) {
+  auto text = trimmed_text(body);
+  return text.empty() || text == "[]";
 }
 
 bool is_visible(char c) {
@@ -31,13 +44,18 @@ std::string hash_of(const request& what, const Json::Value& body) {
 
 } // namespace
 
+bool demands_json(const exchange_pointer& x) {
+  if (is_json(x->incoming.header("content-type")))
+    return true;
+  answer(x, error_response(415, "Content-Type must be application/json"));
+  return false;
+}
+
 std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional) {
-  if (is_optional && x->incoming.body.empty())
+  if (is_optional && is_nothing(x->incoming.body))
     return Json::Value{Json::objectValue};
-  if (!is_json(x->incoming.header("content-type"))) {
-    answer(x, error_response(415, "Content-Type must be application/json"));
+  if (!demands_json(x))
     return std::nullopt;
-  }
   auto body = parse_body(x->incoming.body);
   if (body)
     return std::move(*body);
@@ -49,7 +67,8 @@ std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json:
   constexpr size_t longest = 255;
   auto key = x->incoming.header("idempotency-key");
   if (key.size() > longest || !std::ranges::all_of(key, is_visible)) {
-    fail(x, make_error(ec::invalid, "Idempotency-Key must be 1 to 255 visible characters"));
+    fail(x, make_error(cause::invalid_field, "Idempotency-Key must be 1 to 255 visible characters",
+                       "Idempotency-Key"));
     return std::nullopt;
   }
   if (key.empty())

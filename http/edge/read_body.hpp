@@ -12,6 +12,9 @@
 
 namespace meisim::http {
 
+/// False if the body is not said to be JSON; then the request has been answered.
+bool demands_json(const exchange_pointer& x);
+
 /// The body as a JSON object. Nothing if it is none; then the request has been answered. With
 /// `is_optional`, a missing body counts as an empty object.
 std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional = false);

@@ -1,5 +1,6 @@
 #include "http/edge/receipt_answer.hpp"
 
+#include "http/server/response.hpp"
 #include "protocols/base/json_writer.hpp"
 
 namespace meisim::http {
@@ -34,9 +35,9 @@ void write(json_writer& out, const resend_receipt& told) {
 }
 
 void write_sold_out(json_writer& out, const supply_sold& sale) {
-  out.member("error", "VENDOR_ERROR")
-    .member("message", to_string(sale.pool) + " is out of stock; the full debit was refunded")
-    .member("usage_id", sale.usage);
+  write_error(out, error_title(502), cause::out_of_stock,
+              to_string(sale.pool) + " is out of stock; the full debit was refunded");
+  out.member("usage_id", sale.usage);
 }
 
 /// POST …/esim_supply_att/execute.

@@ -2,6 +2,9 @@
 
 #include "http/edge/route.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace meisim::http {
@@ -9,6 +12,9 @@ namespace meisim::http {
 namespace {
 
 constexpr size_t runners_per_thread = 4;
+constexpr size_t body_readers = 2;
+/// The priority of their threads, as `nice` has it.
+constexpr int stood_back = 10;
 
 /// A class, as CAF 0.17.6 reads through a null pointer to start a function that has no arguments.
 class request_runner : public request_runner_actor::base {
@@ -22,26 +28,39 @@ public:
   }
 };
 
-request_runner_actor spawn_runner(caf::actor_system& system) {
-  return system.spawn<request_runner>();
-}
+/// Reads large bodies, which takes long, and so gives way to whoever has less to do.
+class body_reader : public request_runner {
+public:
+  using request_runner::request_runner;
+
+  behavior_type make_behavior() override {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), stood_back);
+    return request_runner::make_behavior();
+  }
+};
 
 } // namespace
 
-request_runners::request_runners(caf::actor_system& system) : system_(system) {
+request_runners::request_runners(caf::actor_system& system) {
   auto threads =
     caf::get_or(system.config(), "scheduler.max-threads", caf::defaults::scheduler::max_threads);
   actors_.reserve(runners_per_thread * threads);
   while (actors_.size() < runners_per_thread * threads)
-    actors_.push_back(spawn_runner(system));
+    actors_.push_back(system.spawn<request_runner>());
+  while (readers_.size() < body_readers)
+    readers_.push_back(system.spawn<body_reader, caf::detached>());
+}
+
+/// Nobody else ends a thread.
+request_runners::~request_runners() {
+  for (const auto& reader : readers_)
+    caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
 }
 
 void request_runners::run(exchange_pointer what) {
-  // A larger body takes a while to read, and nobody is to wait behind it. So it gets a runner of
-  // its own, which ends when the exchange no longer waits for anybody.
-  auto runner = what->incoming.body.size() > ordinary_body ? spawn_runner(system_)
-                                                           : actors_[turn_++ % actors_.size()];
-  caf::anon_send(runner, std::move(what));
+  bool is_to_be_read = what->is_large() && what->is_admitted();
+  const auto& all = is_to_be_read ? readers_ : actors_;
+  caf::anon_send(all[turn_++ % all.size()], std::move(what));
 }
 
 } // namespace meisim::http

@@ -1,28 +1,42 @@
 #pragma once
 
+#include "http/edge/dealer_turns.hpp"
 #include "http/edge/exchange.hpp"
 
 #include <caf/all.hpp>
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace meisim::http {
 
 /// The actors that run exchanges. A few of them run all requests, since starting and ending one for
-/// each request took an eighth of a node's processor time for an order.
+/// each request took an eighth of a node's processor time for an order. Those that read large
+/// bodies have threads of their own, which stand back behind all others.
 class request_runners {
 public:
   explicit request_runners(caf::actor_system& system);
 
+  ~request_runners();
+
+  request_runners(const request_runners&) = delete;
+  request_runners& operator=(const request_runners&) = delete;
+
   /// Runs the exchange; any thread may call this.
   void run(exchange_pointer what);
 
+  /// A dealer has one large body under way.
+  dealer_turns& large_bodies() {
+    return *large_bodies_;
+  }
+
 private:
-  caf::actor_system& system_;
   std::vector<request_runner_actor> actors_;
+  std::vector<request_runner_actor> readers_;
   std::atomic<size_t> turn_{0};
+  std::shared_ptr<dealer_turns> large_bodies_ = std::make_shared<dealer_turns>(1, 16);
 };
 
 } // namespace meisim::http

@@ -2,11 +2,15 @@
 
 #include "http/server/request.hpp"
 #include "http/server/response.hpp"
+#include "protocols/access/audit.hpp"
 #include "protocols/access/rate_limits.hpp"
+#include "protocols/access/scopes.hpp"
+#include "protocols/operators/operators.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,33 +31,75 @@ enum class access : uint8_t {
   any_dealer,
   /// A dealer with portal access, by portal token.
   portal,
-  /// The operator by the admin token.
-  operators,
+  /// Operators by the token of their session, or by the admin token, which may everything. Whoever
+  /// may sign in may look; the others name the role that it takes.
+  viewer,
+  support,
+  finance,
+  admin,
 };
 
-constexpr size_t ordinary_body = size_t{64} * 1024;
-constexpr size_t webhook_body = size_t{1024} * 1024;
+/// The role that an operators' endpoint needs; nothing for others.
+constexpr std::optional<operator_role> role_needed(access who) {
+  switch (who) {
+  case access::viewer:
+    return operator_role::viewer;
+  case access::support:
+    return operator_role::support;
+  case access::finance:
+    return operator_role::finance;
+  case access::admin:
+    return operator_role::admin;
+  case access::open:
+  case access::dealer:
+  case access::any_dealer:
+  case access::portal:
+    break;
+  }
+  return std::nullopt;
+}
+
 constexpr size_t batch_body = size_t{16} * 1024 * 1024;
 
 /// What only some endpoints have.
 struct route_extras {
   /// Most bytes of a body.
   size_t body_limit = ordinary_body;
-  /// The names of the query parameters that it takes, separated by blanks. Others never reach the
-  /// handler.
+  /// The names of the query parameters that it takes, separated by blanks. Others are refused.
   std::string_view parameters = {};
+  /// Whether it ignores query parameters that it does not know: pages are linked to with all sorts.
+  bool is_page = false;
   /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
   bool names_funds = false;
   /// Whether it reads the Idempotency-Key, under which a repeat is not done again.
   bool takes_key = false;
   /// Whether a repeat has the same effect even without a key. Repeats of GET and DELETE always do.
   bool is_repeatable = false;
+  /// An API key needs one of these scopes. Without any here it needs all of them.
+  scope_set scopes = {};
+  /// What the audit event of the change is called; each of the operator's routes that changes
+  /// something has one of its own.
+  audit_kind audit = audit_kind::none;
   /// Where a caller can look whether a request was done whose answer was lost.
   std::string_view told_by = "GET /api/v1/orders and GET /dealer/wallet tell";
 };
 
 constexpr route_extras keyed{.takes_key = true};
 constexpr route_extras repeatable{.is_repeatable = true};
+
+// The same, for keys with these scopes.
+
+constexpr route_extras keyed_for(scope_set scopes) {
+  return {.takes_key = true, .scopes = scopes};
+}
+
+constexpr route_extras repeatable_for(scope_set scopes) {
+  return {.is_repeatable = true, .scopes = scopes};
+}
+
+constexpr route_extras open_to(scope_set scopes) {
+  return {.scopes = scopes};
+}
 
 /// An endpoint: everything that is decided before its handler runs.
 struct route {

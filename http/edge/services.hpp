@@ -1,19 +1,25 @@
 #pragma once
 
+#include "http/edge/dealer_turns.hpp"
 #include "http/edge/key_directory.hpp"
+#include "http/edge/limit_notes.hpp"
 #include "http/edge/owner_cache.hpp"
+#include "http/edge/receipt_pdf.hpp"
 #include "http/edge/token.hpp"
 #include "http/edge/token_directory.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/stripe.hpp"
+#include "protocols/operators/desk.hpp"
+#include "protocols/operators/health.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace meisim::http {
 
@@ -23,6 +29,10 @@ struct services {
   records_pool records;
   /// Records for questions that take long, so that short ones do not wait behind them.
   records_actor slow_records;
+  /// Records for what a dealer downloads piece by piece.
+  records_pool long_reads;
+  /// A dealer has so many of them open; more are refused.
+  std::shared_ptr<dealer_turns> downloads = std::make_shared<dealer_turns>(16, 0);
   accounts_actor accounts;
   price_cache_actor prices;
   providers_actor provider;
@@ -38,18 +48,25 @@ struct services {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  operators_actor operators;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
+  /// Who receipts are from.
+  company_details company;
   /// What a card payment costs.
   stripe_fee card_fee;
   token_signer tokens;
   std::shared_ptr<token_directory> known_tokens = std::make_shared<token_directory>();
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
+  std::shared_ptr<limit_notes> reached_limits = std::make_shared<limit_notes>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
   /// What the operator shows as a bearer token.
   std::string admin_token;
+  /// What names the providers in front of their products, the first one's in front.
+  std::vector<std::string> provider_prefixes;
   /// The text of /metrics.
   std::function<std::string()> metrics;
+  std::function<health_report()> health;
   /// Whether this node is to get requests: it has joined the others, and does not drain.
   std::function<bool()> is_ready;
 };

@@ -1,8 +1,11 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/download.hpp"
+#include "http/edge/paging.hpp"
 #include "http/endpoints/routes.hpp"
-#include "http/server/csv_stream.hpp"
 #include "protocols/money/statement.hpp"
 #include "protocols/orders/order_list.hpp"
+
+#include <fmt/core.h>
 
 #include <array>
 #include <utility>
@@ -62,6 +65,24 @@ void get_wallet(const exchange_pointer& x) {
     show_wallet{x->dealer().id, 50});
 }
 
+void get_transactions(const exchange_pointer& x) {
+  auto page = read_page_wish(x);
+  auto range = page ? read_time_range(x) : std::nullopt;
+  if (!range)
+    return;
+  browse_entries question;
+  question.dealer = x->dealer().id;
+  question.page = *page;
+  question.type = x->incoming.parameter("type").value_or("");
+  question.from = range->from;
+  question.to = range->to;
+  if (!question.type.empty() && !parse_entry_type(question.type))
+    return fail(x,
+                make_error(cause::invalid_field,
+                           "type must be one of debit, topup, refund, credit, adjustment", "type"));
+  answer_page(x, x->node->records.next(), std::move(question));
+}
+
 // -- the statement --------------------------------------------------------------------------------
 
 constexpr auto default_days = std::chrono::days{90};
@@ -76,8 +97,10 @@ void get_statement(const exchange_pointer& x) {
   auto today = std::chrono::floor<std::chrono::days>(now());
   auto from = parse_date(x->incoming.parameter("from").value_or(""));
   auto to = parse_date(x->incoming.parameter("to").value_or(""));
-  if ((x->incoming.parameter("from") && !from) || (x->incoming.parameter("to") && !to))
-    return fail(x, make_error(ec::invalid, "from and to must be dates like 2026-05-01"));
+  for (const auto& [name, day] : {std::pair{"from", from}, std::pair{"to", to}})
+    if (x->incoming.parameter(name) && !day)
+      return fail(x, make_error(cause::invalid_field,
+                                fmt::format("{} must be a date like 2026-05-01", name), name));
   list_entries first;
   first.dealer = x->dealer().id;
   // Whole days, both included.
@@ -85,12 +108,8 @@ void get_statement(const exchange_pointer& x) {
   first.from = from.value_or(to.value_or(today) - default_days);
   first.limit = entries_per_page;
   if (first.from >= first.to)
-    return fail(x, make_error(ec::invalid, "from must not be after to"));
-  response result;
-  result.content_type = "text/csv; charset=utf-8";
-  result.headers.emplace_back("Content-Disposition", R"(attachment; filename="statement.csv")");
-  result.chunks = stream_csv(x->self->system(), x->node->records.next(), statement_head, first);
-  answer(x, std::move(result));
+    return fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
+  download(x, "statement.csv", statement_head, first);
 }
 
 } // namespace
@@ -100,10 +119,21 @@ route_table account_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/api/v1/me", any_dealer, read, get_me},
-    route{get, "/api/v1/orders", dealer, read, get_orders},
-    route{get, "/dealer/wallet", dealer, none, get_wallet},
-    route{get, "/dealer/statement", dealer, none, get_statement, {.parameters = "from to"}},
+    route{get, "/api/v1/me", any_dealer, read, get_me, open_to(scope_set::all())},
+    route{get, "/api/v1/orders", dealer, read, get_orders, open_to(scopes::read | scopes::order)},
+    route{get, "/dealer/wallet", dealer, none, get_wallet, open_to(scopes::read | scopes::wallet)},
+    route{get,
+          "/dealer/transactions",
+          dealer,
+          read,
+          get_transactions,
+          {.parameters = "from to type limit cursor", .scopes = scopes::read | scopes::wallet}},
+    route{get,
+          "/dealer/statement",
+          dealer,
+          none,
+          get_statement,
+          {.parameters = "from to", .scopes = scopes::read | scopes::wallet}},
   };
   return table;
 }

@@ -1,13 +1,18 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
+#include "protocols/base/text.hpp"
 
 #include <array>
 
 namespace meisim::http {
 
 namespace {
+
+/// A recovery code has 21 characters.
+constexpr size_t longest_factor_code = 32;
 
 /// RFC 3339 with milliseconds, as the documented login shows it.
 std::string expiry(instant time) {
@@ -17,7 +22,9 @@ std::string expiry(instant time) {
 }
 
 void post_send_otp(const exchange_pointer& x) {
-  auto wish = read_body(x, [](fields& in) { return send_code{in.required_email("email")}; });
+  auto wish = read_body(x, [&](fields& in) {
+    return send_code{in.required_account("email"), stamp_of(x)};
+  });
   if (!wish)
     return;
   ask<done>(
@@ -27,8 +34,9 @@ void post_send_otp(const exchange_pointer& x) {
 }
 
 try_code read_code(fields& in) {
-  try_code wish{in.required_email("email"), in.required_text("code", 6, 6)};
-  if (wish.code.find_first_not_of("0123456789") != std::string::npos)
+  // People copy it with a blank in the middle.
+  try_code wish{in.required_account("email"), compact_text(in.required_text("code", 6, 16))};
+  if (wish.code.size() != 6 || wish.code.find_first_not_of("0123456789") != std::string::npos)
     in.reject("code", "must be 6 digits");
   return wish;
 }
@@ -37,6 +45,7 @@ void post_verify_otp(const exchange_pointer& x) {
   auto wish = read_body(x, read_code);
   if (!wish)
     return;
+  wish->by = stamp_of(x);
   ask<issued_key>(
     x, x->node->accounts,
     [x](const issued_key& issued) {
@@ -51,8 +60,12 @@ void post_set_password(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
     set_password result;
     result.dealer = x->dealer().id;
-    result.email = in.required_email("email");
+    result.by = stamp_of(x);
+    result.email = in.required_account("email");
     result.password = in.required_new_password("password");
+    result.key_hash = x->shown.key_hash;
+    result.current_password = in.optional_raw_text("currentPassword", 1, longest_password);
+    result.code = in.optional_text("code", 6, 6);
     return result;
   });
   if (!wish)
@@ -73,11 +86,13 @@ void write_login(json_writer& out, const dealer_snapshot& dealer, const issued_t
 }
 
 void log_in(const exchange_pointer& x, audience to) {
-  auto wish = read_body(x, [to](fields& in) {
+  auto wish = read_body(x, [&](fields& in) {
     login result;
-    result.email = in.required_email("email");
-    result.password = in.required_text("password", 1, longest_password);
+    result.by = stamp_of(x);
+    result.email = in.required_account("email");
+    result.password = in.required_raw_text("password", 1, longest_password);
     result.portal = to == audience::portal;
+    result.code = in.optional_text("code", 1, longest_factor_code);
     return result;
   });
   if (!wish)
@@ -85,7 +100,7 @@ void log_in(const exchange_pointer& x, audience to) {
   ask<session>(
     x, x->node->accounts,
     [x, to](const session& opened) {
-      auto token = x->node->tokens.issue(opened.dealer.id, opened.token_epoch, to, now());
+      auto token = x->node->tokens.issue(opened, to, now());
       succeed(x, json_object(write_login, opened.dealer, token));
     },
     std::move(*wish));
@@ -99,31 +114,6 @@ void post_portal_login(const exchange_pointer& x) {
   log_in(x, audience::portal);
 }
 
-// -- API keys -------------------------------------------------------------------------------------
-
-void write_key(json_writer& out, const api_key& key) {
-  out.member("prefix", key.prefix)
-    .member("created_at", key.created_at)
-    .member("last_used_at", key.last_used_at);
-}
-
-void get_keys(const exchange_pointer& x) {
-  ask<key_list>(
-    x, x->node->accounts,
-    [x](const key_list& list) {
-      succeed(x, json_object([&](json_writer& out) {
-                out.member("ok", true).objects("keys", list.keys, write_key);
-              }));
-    },
-    list_keys{x->dealer().id});
-}
-
-void delete_key(const exchange_pointer& x) {
-  ask<done>(
-    x, x->node->accounts, [x](done) { succeed(x); },
-    revoke_key{x->dealer().id, x->captures.front()});
-}
-
 } // namespace
 
 route_table auth_routes() {
@@ -133,12 +123,11 @@ route_table auth_routes() {
   static constexpr std::array table{
     route{post, "/dealer/send-otp", open, otp_send, post_send_otp, repeatable},
     route{post, "/dealer/verify-otp", open, otp_verify, post_verify_otp, repeatable},
-    route{post, "/dealer/auth/set-password", any_dealer, none, post_set_password, repeatable},
+    route{post, "/dealer/auth/set-password", any_dealer, password, post_set_password,
+          repeatable_for(scopes::manage)},
     route{post, "/dealer/auth/login", open, login, post_dealer_login, repeatable},
     route{post, "/dealer/login", open, login, post_dealer_login, repeatable},
     route{post, "/api/portal/v1/auth/login", open, login, post_portal_login, repeatable},
-    route{get, "/dealer/keys", dealer, read, get_keys},
-    route{del, "/dealer/keys/:prefix", dealer, read, delete_key},
   };
   return table;
 }

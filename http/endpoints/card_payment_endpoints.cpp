@@ -2,6 +2,7 @@
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/json_writer.hpp"
+#include "protocols/base/text.hpp"
 #include "protocols/money/payments.hpp"
 
 #include <array>
@@ -11,13 +12,17 @@ namespace meisim::http {
 namespace {
 
 void get_topup_preview(const exchange_pointer& x) {
-  auto net = money::parse(x->incoming.parameter("net").value_or(""));
-  if (!x->incoming.parameter("net"))
-    return fail(x, make_error(ec::invalid, "net is required"));
+  auto reject = [&](std::string rule, cause why = cause::invalid_field) {
+    fail(x, make_error(why, "net " + rule, "net"));
+  };
+  auto text = x->incoming.parameter("net");
+  if (!text)
+    return reject("is required", cause::missing_field);
+  auto net = money::parse(trimmed_text(*text));
   if (!net)
-    return fail(x, make_error(ec::invalid, "net must be an amount with at most two decimals"));
+    return reject("must be an amount with at most two decimals");
   if (*net < least_topup || *net > most_topup)
-    return fail(x, make_error(ec::invalid, "net must be between 50 and 10000"));
+    return reject("must be between 50 and 10000");
   auto gross = x->node->card_fee.gross_for(*net);
   succeed(
     x, json_object([&](json_writer& out) {
@@ -85,16 +90,16 @@ route_table card_payment_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/dealer/topup/preview", dealer, none, get_topup_preview, {.parameters = "net"}},
-    route{post, "/dealer/topup", dealer, topup, post_topup, keyed},
-    route{post, "/dealer/topup-intent", dealer, topup_intent, post_topup_intent, keyed},
-    // Stripe's events are signed, and may be large.
-    route{post,
-          "/stripe/webhook",
-          open,
+    route{get,
+          "/dealer/topup/preview",
+          dealer,
           none,
-          post_stripe_webhook,
-          {.body_limit = webhook_body, .is_repeatable = true}},
+          get_topup_preview,
+          {.parameters = "net", .scopes = scopes::read | scopes::wallet}},
+    route{post, "/dealer/topup", dealer, topup, post_topup, keyed_for(scopes::wallet)},
+    route{post, "/dealer/topup-intent", dealer, topup_intent, post_topup_intent,
+          keyed_for(scopes::wallet)},
+    route{post, "/stripe/webhook", open, none, post_stripe_webhook, repeatable},
   };
   return table;
 }

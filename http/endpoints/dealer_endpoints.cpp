@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
@@ -55,7 +56,7 @@ void admin_show_dealer(const exchange_pointer& x) {
 
 add_dealer read_new_dealer(fields& in) {
   add_dealer wish;
-  wish.email = in.required_email("email");
+  wish.email = in.required_account("email");
   wish.company = in.required_text("company", 1, 200);
   wish.status = status_in(in, in.has("status") ? in.required_text("status") : "pending");
   wish.markup_basis_points =
@@ -67,15 +68,17 @@ add_dealer read_new_dealer(fields& in) {
 
 void admin_add_dealer(const exchange_pointer& x) {
   auto wish = read_body(x, read_new_dealer);
-  if (wish)
-    ask<dealer_overviews>(x, x->node->accounts, show_one(x), std::move(*wish));
+  if (!wish)
+    return;
+  wish->by = stamp_of(x);
+  ask<dealer_overviews>(x, x->node->accounts, show_one(x), std::move(*wish));
 }
 
 void admin_set_status(const exchange_pointer& x) {
   auto status = read_body(x, [](fields& in) { return status_in(in, in.required_text("status")); });
   if (status)
     ask<dealer_overviews>(x, x->node->accounts, show_one(x),
-                          set_status{x->captures.front(), *status});
+                          set_status{x->captures.front(), *status, stamp_of(x)});
 }
 
 void admin_issue_key(const exchange_pointer& x) {
@@ -84,7 +87,7 @@ void admin_issue_key(const exchange_pointer& x) {
     [x](const issued_key& issued) {
       succeed(x, json_object([&](json_writer& out) { out.member("apiKey", issued.key); }));
     },
-    issue_key{x->captures.front()});
+    issue_key{x->captures.front(), stamp_of(x)});
 }
 
 void admin_set_password(const exchange_pointer& x) {
@@ -92,7 +95,26 @@ void admin_set_password(const exchange_pointer& x) {
   if (password)
     ask<done>(
       x, x->node->accounts, [x](done) { succeed(x); },
-      reset_password{x->captures.front(), std::move(*password)});
+      reset_password{x->captures.front(), std::move(*password), stamp_of(x)});
+}
+
+// -- customers ------------------------------------------------------------------------------------
+
+void admin_erase_customer(const exchange_pointer& x) {
+  auto wish = read_body(x, [&](fields& in) {
+    return erase_customer{in.required_account("email"), stamp_of(x)};
+  });
+  if (wish)
+    ask<erased_customer>(
+      x, x->node->accounts,
+      [x](const erased_customer& erased) {
+        succeed(x, json_object([&](json_writer& out) {
+                  out.member("orders", erased.orders)
+                    .member("mails", erased.mails)
+                    .member("orders_under_way", erased.orders_under_way);
+                }));
+      },
+      std::move(*wish));
 }
 
 // -- wallets --------------------------------------------------------------------------------------
@@ -110,7 +132,11 @@ posting read_adjustment(fields& in, idempotency known_as) {
   posting what;
   what.id = posting_id::make();
   auto amount = signed_amount(in, "amount");
-  what.lines.push_back({entry_type::adjustment, amount, in.required_text("reason", 1, 200), {}});
+  auto reason = in.required_text("reason", 1, 200);
+  what.audit.push_back({{}, {}, {}, {}, json_object([&](json_writer& out) {
+                          out.member("amount", amount).member("reason", reason);
+                        })});
+  what.lines.push_back({entry_type::adjustment, amount, std::move(reason), {}});
   what.idempotency_key = std::move(known_as.key);
   what.request_hash = std::move(known_as.request_hash);
   return what;
@@ -120,6 +146,8 @@ void admin_adjust_wallet(const exchange_pointer& x) {
   auto wish = read_body(x, read_adjustment);
   if (!wish)
     return;
+  wish->audit.front().by = stamp_of(x);
+  wish->audit.front().subject = x->captures.front();
   ask<dealer_id>(
     x, x->node->records.next(),
     [x, what = std::move(*wish)](dealer_id owner) mutable {
@@ -135,19 +163,48 @@ route_table dealer_routes() {
   using enum method;
   using enum access;
   using enum limit_class;
-  constexpr route_extras dealers{.told_by = "GET /admin/v1/dealers tells"};
-  constexpr route_extras adjustments{.takes_key = true,
-                                     .told_by = "GET /admin/v1/dealers/:email tells"};
+  constexpr auto dealers = "GET /admin/v1/dealers tells";
   static constexpr std::array table{
-    route{get, "/admin/v1/dealers", operators, none, admin_list_dealers},
-    route{post, "/admin/v1/dealers", operators, none, admin_add_dealer, dealers},
-    route{get, "/admin/v1/dealers/:email", operators, none, admin_show_dealer},
-    route{post, "/admin/v1/dealers/:email/status", operators, none, admin_set_status, repeatable},
-    route{post, "/admin/v1/dealers/:email/keys", operators, none, admin_issue_key, dealers},
-    route{post, "/admin/v1/dealers/:email/password", operators, none, admin_set_password,
-          repeatable},
-    route{post, "/admin/v1/dealers/:email/adjustments", operators, none, admin_adjust_wallet,
-          adjustments},
+    route{get, "/admin/v1/dealers", viewer, none, admin_list_dealers},
+    route{post,
+          "/admin/v1/dealers",
+          admin,
+          none,
+          admin_add_dealer,
+          {.audit = audit_kind::dealer_added, .told_by = dealers}},
+    route{get, "/admin/v1/dealers/:email", viewer, none, admin_show_dealer},
+    route{post,
+          "/admin/v1/dealers/:email/status",
+          admin,
+          none,
+          admin_set_status,
+          {.is_repeatable = true, .audit = audit_kind::dealer_status_set}},
+    route{post,
+          "/admin/v1/dealers/:email/keys",
+          admin,
+          none,
+          admin_issue_key,
+          {.audit = audit_kind::dealer_key_issued, .told_by = dealers}},
+    route{post,
+          "/admin/v1/dealers/:email/password",
+          admin,
+          none,
+          admin_set_password,
+          {.is_repeatable = true, .audit = audit_kind::dealer_password_set}},
+    route{post,
+          "/admin/v1/dealers/:email/adjustments",
+          finance,
+          none,
+          admin_adjust_wallet,
+          {.takes_key = true,
+           .audit = audit_kind::wallet_adjusted,
+           .told_by = "GET /admin/v1/dealers/:email tells"}},
+    route{post,
+          "/admin/v1/customers/erase",
+          admin,
+          none,
+          admin_erase_customer,
+          {.is_repeatable = true, .audit = audit_kind::customer_erased}},
   };
   return table;
 }

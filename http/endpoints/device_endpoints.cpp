@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/verification/batch_results.hpp"
 #include "protocols/verification/devices.hpp"
@@ -68,8 +69,10 @@ void admin_list_devices(const exchange_pointer& x) {
 }
 
 void admin_drain_device(const exchange_pointer& x) {
-  ask<done>(
-    x, x->node->verification, [x](done) { succeed(x); }, drain_device{x->captures.front()});
+  write_down(x, x->captures.front(), [x] {
+    ask<done>(
+      x, x->node->verification, [x](done) { succeed(x); }, drain_device{x->captures.front()});
+  });
 }
 
 void admin_show_verdict(const exchange_pointer& x) {
@@ -102,15 +105,16 @@ route_table device_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/admin/v1/devices", operators, none, admin_list_devices},
-    route{post, "/admin/v1/devices/:name/drain", operators, none, admin_drain_device, repeatable},
-    route{get,
-          "/admin/v1/device-report",
-          operators,
+    route{get, "/admin/v1/devices", viewer, none, admin_list_devices},
+    route{post,
+          "/admin/v1/devices/:name/drain",
+          admin,
           none,
-          admin_report_devices,
-          {.parameters = "days"}},
-    route{get, "/admin/v1/verdicts/:batch/:row", operators, none, admin_show_verdict},
+          admin_drain_device,
+          {.is_repeatable = true, .audit = audit_kind::device_drained}},
+    route{
+      get, "/admin/v1/device-report", viewer, none, admin_report_devices, {.parameters = "days"}},
+    route{get, "/admin/v1/verdicts/:batch/:row", viewer, none, admin_show_verdict},
   };
   return table;
 }

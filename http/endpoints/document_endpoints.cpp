@@ -1,90 +1,56 @@
 #include "http/edge/answering.hpp"
 #include "http/edge/api_document.hpp"
-#include "http/edge/embedded_files.hpp"
+#include "http/edge/page_file.hpp"
+#include "http/endpoints/documents.hpp"
 #include "http/endpoints/routes.hpp"
-#include "protocols/base/crypto.hpp"
 
 #include <array>
-#include <map>
 
 namespace meisim::http {
 
 namespace {
 
-/// A file with what a browser needs to know whether its copy is still good.
-struct document {
-  std::string_view content_type;
-  std::string_view text;
-  std::string etag;
-};
+constexpr std::string_view always_ask = "no-cache";
 
-document make_document(std::string_view content_type, std::string_view text) {
-  constexpr size_t tag_length = 32;
-  return {content_type, text, '"' + to_hex(sha256(text)).substr(0, tag_length) + '"'};
+/// The page comes first of its files.
+const embedded_file& docs_page() {
+  return docs_files().front();
 }
 
-std::string_view content_type_of(std::string_view name) {
-  if (name.ends_with(".css"))
-    return "text/css; charset=utf-8";
-  if (name.ends_with(".js"))
-    return "text/javascript; charset=utf-8";
-  return "text/html; charset=utf-8";
-}
-
-const document* find_docs_file(std::string_view name) {
+const page_file* find_docs_file(std::string_view name) {
   static const auto files = [] {
-    std::map<std::string_view, document> known;
-    for (const auto& file : docs_files())
-      known.emplace(file.name, make_document(content_type_of(file.name), file.text));
+    page_files known;
+    add_page_files(known, docs_files().subspan(1));
+    add_page_files(known, viewer_files());
     return known;
   }();
   auto found = files.find(name);
   return found == files.end() ? nullptr : &found->second;
 }
 
-/// Whether one of the caller's tags is this one (RFC 9110 §13.1.2: weak tags count).
-bool is_known_to_caller(std::string_view if_none_match, const std::string& etag) {
-  return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
+} // namespace
+
+void get_admin_document(const exchange_pointer& x) {
+  static const auto json = make_static_file("openapi.json", admin_api_document());
+  answer(x, show_file(x, json, always_ask));
 }
 
-response show_document(const exchange_pointer& x, const document& what) {
-  response result;
-  result.content_type = what.content_type;
-  result.headers.emplace_back("ETag", what.etag);
-  result.headers.emplace_back("Cache-Control", "no-cache");
-  result.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  if (is_known_to_caller(x->incoming.header("if-none-match"), what.etag))
-    result.status = 304;
-  else
-    result.body = what.text;
-  return result;
-}
-
-/// The page takes nothing from elsewhere, runs no script but its own, and stands in nobody's frame.
-response show_in_browser(const exchange_pointer& x, const document& what) {
-  auto result = show_document(x, what);
-  result.headers.emplace_back("Content-Security-Policy",
-                              "default-src 'none'; connect-src 'self'; script-src 'self'; "
-                              "style-src 'self'; img-src data:; base-uri 'none'; "
-                              "form-action 'none'; frame-ancestors 'none'");
-  result.headers.emplace_back("Referrer-Policy", "no-referrer");
-  return result;
-}
+namespace {
 
 void get_api_document(const exchange_pointer& x) {
-  static const auto json = make_document("application/json", api_document());
-  answer(x, show_document(x, json));
+  static const auto json = make_static_file("openapi.json", api_document());
+  answer(x, show_file(x, json, always_ask));
 }
 
 void get_docs(const exchange_pointer& x) {
-  answer(x, show_in_browser(x, *find_docs_file("docs.html")));
+  answer(x, show_page(docs_page().text));
 }
 
 void get_docs_file(const exchange_pointer& x) {
   const auto* file = find_docs_file(x->captures.front());
   if (file == nullptr)
     return fail(x, make_error(ec::not_found, "there is no such file"));
-  answer(x, show_in_browser(x, *file));
+  answer(x, show_page_file(x, *file, always_ask));
 }
 
 } // namespace
@@ -93,10 +59,11 @@ route_table document_routes() {
   using enum method;
   using enum access;
   using enum limit_class;
+  constexpr route_extras page{.is_page = true};
   static constexpr std::array table{
-    route{get, "/openapi.json", open, none, get_api_document},
-    route{get, "/docs", open, none, get_docs},
-    route{get, "/docs/:file", open, none, get_docs_file},
+    route{get, "/openapi.json", open, none, get_api_document, page},
+    route{get, "/docs", open, none, get_docs, page},
+    route{get, "/docs/:file", open, none, get_docs_file, page},
   };
   return table;
 }

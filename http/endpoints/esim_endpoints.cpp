@@ -1,3 +1,4 @@
+#include "http/edge/dry_run.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/on_account.hpp"
 #include "http/endpoints/routes.hpp"
@@ -112,6 +113,7 @@ struct account_wish {
   account_order order;
   idempotency known_as;
   std::optional<money> price_guard;
+  bool is_dry_run = false;
 };
 
 account_wish read_account_order(fields& in, idempotency known_as) {
@@ -121,8 +123,9 @@ account_wish read_account_order(fields& in, idempotency known_as) {
   wish.order.email = in.optional_email("emailAddress");
   wish.order.mails_customer = in.flag("qrToCustomer", false);
   wish.price_guard = in.optional_amount("maxPriceUsd");
+  wish.is_dry_run = in.flag("validateOnly", false);
   if (wish.order.mails_customer && wish.order.email.empty())
-    in.reject("emailAddress", "is required when qrToCustomer is true");
+    in.miss("emailAddress", "when qrToCustomer is true");
   wish.known_as = std::move(known_as);
   return wish;
 }
@@ -140,20 +143,33 @@ auto order_writer(const account_order& order) {
   };
 }
 
+/// Calls `go_on(order)` with the order at its price, if its bundle is sold.
+template <class GoOn>
+void with_priced_order(const exchange_pointer& x, const account_order& wish, GoOn go_on) {
+  with_catalogue(x, [x, wish, go_on](const catalogue& current) {
+    const auto* item = find_bundle(current, wish.product);
+    if (!item)
+      return fail(x, make_error(cause::not_found, "bundleName names no bundle", "bundleName"));
+    auto order = wish;
+    order.product_name = item->description;
+    order.price = item->price.with_markup(x->dealer().markup_basis_points);
+    go_on(order);
+  });
+}
+
 void post_esim_order(const exchange_pointer& x) {
   auto wish = read_body(x, read_account_order);
   if (!wish)
     return;
+  if (wish->is_dry_run)
+    return with_priced_order(x, wish->order,
+                             [x, most = wish->price_guard](const account_order& order) {
+                               answer_dry_run(x, {order.price, most, false});
+                             });
   identify(wish->order, x, wish->known_as);
   auto write = order_writer(wish->order);
   replay_or(x, wish->order, write, [x, wish = *wish, write] {
-    with_catalogue(x, [x, wish, write](const catalogue& current) {
-      const auto* item = find_bundle(current, wish.order.product);
-      if (!item)
-        return fail(x, make_error(ec::not_found, "bundleName names no bundle"));
-      auto order = wish.order;
-      order.product_name = item->description;
-      order.price = item->price.with_markup(x->dealer().markup_basis_points);
+    with_priced_order(x, wish.order, [x, wish, write](const account_order& order) {
       if (passes_guard(x, order.price, wish.price_guard))
         order_on_account(x, order, write);
     });
@@ -162,17 +178,10 @@ void post_esim_order(const exchange_pointer& x) {
 
 // -- eSIMs that were sold -------------------------------------------------------------------------
 
-std::string read_iccid_field(fields& in) {
-  auto iccid = in.required_text("iccid", 18, 22);
-  if (!iccid.empty() && iccid.find_first_not_of("0123456789") != std::string::npos)
-    in.reject("iccid", "must be 18 to 22 digits");
-  return iccid;
-}
-
 /// Calls `go_on(sold)` if the body names an eSIM of the caller's.
 template <class GoOn>
 void with_own_esim(const exchange_pointer& x, GoOn go_on) {
-  auto iccid = read_body(x, read_iccid_field);
+  auto iccid = read_body(x, [](fields& in) { return in.required_iccid("iccid"); });
   if (iccid)
     ask<sold_esim>(
       x, x->node->records.next(), [go_on](const sold_esim& sold) { go_on(sold); },
@@ -186,6 +195,75 @@ void ask_about_esim(const exchange_pointer& x, esim_question question, GoOn go_o
     if (text.status != 200)
       return fail(x, provider_refusal(text));
     go_on(text.body);
+  });
+}
+
+struct data_wish {
+  account_order order;
+  idempotency known_as;
+  std::optional<money> price_guard;
+};
+
+data_wish read_data_order(fields& in, idempotency known_as) {
+  data_wish wish;
+  wish.order.top_up.emplace();
+  wish.order.top_up->sim.sim_serial = in.required_iccid("iccid");
+  wish.order.product = in.required_text("bundleName", 1, 100);
+  wish.order.top_up->network = wish.order.product;
+  wish.order.customer_reference = in.optional_text("customerReference", 1, 100);
+  wish.price_guard = in.optional_amount("maxPriceUsd");
+  wish.known_as = std::move(known_as);
+  return wish;
+}
+
+/// How data for an eSIM is answered.
+auto data_writer(const account_order& order) {
+  return [order](json_writer& out, const account_outcome& outcome, std::string_view status) {
+    out.member("Status", status)
+      .member("OrderId", order.id)
+      .member("Iccid", order.top_up->sim.sim_serial)
+      .member("BundleName", order.product)
+      .member("CustomerReference", or_null(order.customer_reference))
+      .member("Reference", or_null(outcome.provider_reference))
+      .member("Amount", outcome.terms.price);
+  };
+}
+
+/// Whether these may be of one provider. What bears no prefix is the first one's, whose name is not
+/// known here; a provider that did not sell the eSIM refuses.
+bool may_share_provider(std::string_view bundle, std::string_view sold) {
+  auto a = provider_prefix(bundle);
+  auto b = provider_prefix(sold);
+  return a.empty() || b.empty() || a == b;
+}
+
+/// Orders the bundle's data for an eSIM of the caller's, from the provider that has sold it.
+template <class Write>
+void order_data(const exchange_pointer& x, const data_wish& wish, const sold_esim& sold,
+                Write write) {
+  if (!may_share_provider(wish.order.product, sold.product))
+    return fail(x,
+                make_error(cause::invalid_field,
+                           "bundleName must be of the provider that sold the eSIM", "bundleName"));
+  auto order = wish.order;
+  order.top_up->sim.sim_serial = sold.iccid;
+  with_priced_order(x, order, [x, wish, write](const account_order& priced) {
+    if (passes_guard(x, priced.price, wish.price_guard))
+      order_on_account(x, priced, write);
+  });
+}
+
+void post_esim_topup(const exchange_pointer& x) {
+  auto wish = read_body(x, read_data_order);
+  if (!wish)
+    return;
+  identify(wish->order, x, wish->known_as);
+  auto write = data_writer(wish->order);
+  replay_or(x, wish->order, write, [x, wish = *wish, write] {
+    ask<sold_esim>(
+      x, x->node->records.next(),
+      [x, wish, write](const sold_esim& sold) { order_data(x, wish, sold, write); },
+      find_esim{x->dealer().id, wish.order.top_up->sim.sim_serial});
   });
 }
 
@@ -213,16 +291,20 @@ route_table esim_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/api/v1/esim/countries", dealer, read, get_countries},
-    route{post, "/api/v1/esim/bundles", dealer, read, post_bundles, repeatable},
-    route{post, "/api/v1/esim/order", dealer, order, post_esim_order, keyed},
-    route{post, "/api/v1/esim/details", dealer, read, post_esim_details, repeatable},
+    route{get, "/api/v1/esim/countries", dealer, read, get_countries,
+          open_to(scopes::read | scopes::order)},
+    route{post, "/api/v1/esim/bundles", dealer, read, post_bundles,
+          repeatable_for(scopes::read | scopes::order)},
+    route{post, "/api/v1/esim/order", dealer, order, post_esim_order, keyed_for(scopes::order)},
+    route{post, "/api/v1/esim/topup", dealer, order, post_esim_topup, keyed_for(scopes::order)},
+    route{post, "/api/v1/esim/details", dealer, read, post_esim_details,
+          repeatable_for(scopes::read | scopes::order)},
     route{post,
           "/api/v1/esim/revoke",
           dealer,
           revoke,
           post_esim_revoke,
-          {.told_by = "POST /api/v1/esim/details tells"}},
+          {.scopes = scopes::order, .told_by = "POST /api/v1/esim/details tells"}},
   };
   return table;
 }

@@ -88,11 +88,11 @@ route_table ledger_routes() {
   static constexpr std::array table{
     route{get,
           "/admin/v1/ledger/check",
-          operators,
+          viewer,
           none,
           admin_check_ledger,
           {.parameters = "since_last heads"}},
-    route{post, "/admin/v1/ledger/heads", operators, none, admin_check_heads, repeatable},
+    route{post, "/admin/v1/ledger/heads", viewer, none, admin_check_heads, repeatable},
   };
   return table;
 }

@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/cluster/cluster.hpp"
 
@@ -38,7 +39,7 @@ void admin_list_nodes(const exchange_pointer& x) {
 
 void admin_drain_node(const exchange_pointer& x) {
   ask<done>(
-    x, x->node->nodes, [x](done) { succeed(x); }, drain_node{x->captures.front()});
+    x, x->node->nodes, [x](done) { succeed(x); }, drain_node{x->captures.front(), stamp_of(x)});
 }
 
 } // namespace
@@ -48,8 +49,13 @@ route_table node_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/admin/v1/nodes", operators, none, admin_list_nodes},
-    route{post, "/admin/v1/nodes/:name/drain", operators, none, admin_drain_node, repeatable},
+    route{get, "/admin/v1/nodes", viewer, none, admin_list_nodes},
+    route{post,
+          "/admin/v1/nodes/:name/drain",
+          admin,
+          none,
+          admin_drain_node,
+          {.is_repeatable = true, .audit = audit_kind::node_drained}},
   };
   return table;
 }

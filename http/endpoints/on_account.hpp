@@ -44,7 +44,8 @@ void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, W
     result = problem(make_error(ec::vendor_error, outcome.reason));
     break;
   case unavailable:
-    return fail(x, make_error(ec::unavailable, "the provider is away: " + outcome.reason));
+    return fail(x,
+                make_error(cause::vendor_unreachable, "the provider is away: " + outcome.reason));
   }
   if (outcome.is_replayed)
     mark_as_replayed(result);

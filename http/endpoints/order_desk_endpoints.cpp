@@ -1,6 +1,11 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
+#include "http/endpoints/desk.hpp"
+#include "http/endpoints/resend.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/base/text.hpp"
+#include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/order_desk.hpp"
 
 #include <algorithm>
@@ -44,17 +49,18 @@ caf::error read_query(const exchange& x, find_orders& question) {
   question.limit = *limit;
   auto stuck = x.incoming.parameter("stuck").value_or("false");
   if (stuck != "true" && stuck != "false")
-    return make_error(ec::invalid, "stuck must be true or false");
+    return make_error(cause::invalid_field, "stuck must be true or false", "stuck");
   question.only_stuck = stuck == "true";
   question.status = x.incoming.parameter("status").value_or("");
   if (!question.status.empty() && std::ranges::find(statuses, question.status) == statuses.end())
-    return make_error(ec::invalid,
-                      "status must be pending, processing, completed, failed or revoked");
+    return make_error(cause::invalid_field,
+                      "status must be pending, processing, completed, failed or revoked", "status");
   question.dealer_email = x.incoming.parameter("dealer").value_or("");
+  question.quoted = trimmed_text(x.incoming.parameter("q").value_or(""));
   if (auto since = x.incoming.parameter("since")) {
     auto day = parse_date(*since);
     if (!day)
-      return make_error(ec::invalid, "since must be a day like 2026-05-05");
+      return make_error(cause::invalid_field, "since must be a day like 2026-05-05", "since");
     question.since = *day;
   }
   return {};
@@ -71,32 +77,52 @@ void admin_list_orders(const exchange_pointer& x) {
     question);
 }
 
-/// Calls `go_on(order_id)` if the path names an order.
+/// Calls `go_on(order_id)` if the path names an order, by its id or its short id.
 template <class GoOn>
 void with_order_id(const exchange_pointer& x, GoOn go_on) {
-  if (auto id = order_id::parse(x->captures.front()))
-    go_on(*id);
-  else
-    fail(x, make_error(ec::not_found, "there is no such order"));
+  auto name = parse_order_name(trimmed_text(x->captures.front()));
+  if (!name)
+    return fail(x, make_error(cause::not_found,
+                              "there is no such order: it is named by its id, a UUID, or its short "
+                              "id, such as MM-AB12CD",
+                              "order"));
+  if (name->id)
+    return go_on(name->id);
+  ask<meisim::named_order>(
+    x, x->node->records.next(), [go_on](const meisim::named_order& found) { go_on(found.id); },
+    find_order_named{{}, name->short_code});
 }
 
-void show_order(const exchange_pointer& x, order_id id) {
-  find_orders question;
-  question.order = id;
-  question.stuck_after_seconds = x->node->stuck_after_seconds;
-  ask<order_overviews>(
+/// The order, with all that belongs to it.
+void show_order(const exchange_pointer& x, const order_overview& order) {
+  ask<desk_answer>(
     x, x->node->slow_records,
-    [x](const order_overviews& found) {
-      if (found.orders.empty())
-        fail(x, make_error(ec::not_found, "there is no such order"));
-      else
-        succeed(x, json_object(write_overview, found.orders.front()));
+    [x, order](const desk_answer& rest) {
+      std::string_view members{rest.json};
+      members = members.substr(1, members.size() - 2);
+      succeed(x, json_object([&](json_writer& out) {
+                write_overview(out, order);
+                out.members({members});
+              }));
     },
-    question);
+    desk_question{desk_list::order, {{"order", to_string(order.id)}}});
 }
 
 void admin_show_order(const exchange_pointer& x) {
-  with_order_id(x, [x](order_id id) { show_order(x, id); });
+  with_order_id(x, [x](order_id id) {
+    find_orders question;
+    question.order = id;
+    question.stuck_after_seconds = x->node->stuck_after_seconds;
+    ask<order_overviews>(
+      x, x->node->slow_records,
+      [x](const order_overviews& found) {
+        if (found.orders.empty())
+          fail(x, make_error(ec::not_found, "there is no such order"));
+        else
+          show_order(x, found.orders.front());
+      },
+      question);
+  });
 }
 
 /// What was asked for is done, whether or not the order can be shown now.
@@ -128,7 +154,7 @@ void admin_retry_order(const exchange_pointer& x) {
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
-    ask<done>(x, x->node->order_desk, show_done(x, id), retry_order{id, reason});
+    ask<done>(x, x->node->order_desk, show_done(x, id), retry_order{id, reason, stamp_of(x)});
   });
 }
 
@@ -137,7 +163,75 @@ void admin_fail_order(const exchange_pointer& x) {
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
-    ask<done>(x, x->node->order_desk, show_done(x, id), fail_order{id, reason});
+    ask<done>(x, x->node->order_desk, show_done(x, id), fail_order{id, reason, stamp_of(x)});
+  });
+}
+
+// -- notes, and the mail once more
+// ------------------------------------------------------------------
+
+void admin_note_order(const exchange_pointer& x) {
+  auto reason = read_body(x, read_reason);
+  if (!reason)
+    return;
+  with_order_id(x, [x, reason = *reason](order_id id) {
+    change_at_desk(x, desk_action::note_order,
+                   {{"id", to_string(make_uuid())},
+                    {"order", to_string(id)},
+                    {"author", x->caller.name},
+                    {"reason", reason}});
+  });
+}
+
+/// Answers with the receipt of a mail that was sent again, once that is noted at the order.
+void note_resent(const exchange_pointer& x, const receipt& what, const email_resent& mail) {
+  if (what.replayed)
+    return succeed(x, what);
+  // It is on its way, whether or not it can be noted.
+  ask_or<desk_answer>(
+    x, x->node->operators, [x, what](const desk_answer&) { succeed(x, what); },
+    [x, what](const caf::error&) { succeed(x, what); },
+    desk_change{desk_action::note_order,
+                {{"id", to_string(make_uuid())},
+                 {"order", to_string(mail.order)},
+                 {"author", x->caller.name},
+                 {"reason", "the mail once more, to " + mail.recipient},
+                 {"mail", to_string(mail.mail)}},
+                stamp_of(x)});
+}
+
+struct resend_wish {
+  std::string email;
+  idempotency known_as;
+};
+
+void resend_order(const exchange_pointer& x, const resend_wish& wish,
+                  const order_to_fulfil& order) {
+  if (order.delivered.empty())
+    return fail(x, make_error(ec::conflict, "nothing of the order was delivered"));
+  auto recipient = wish.email.empty() ? order.buyer.email : wish.email;
+  if (recipient.empty())
+    return fail(x, make_error(ec::invalid, "email is required: the order has no address"));
+  auto what = resend_posting(order, recipient, money{});
+  what.idempotency_key = wish.known_as.key;
+  what.request_hash = wish.known_as.request_hash;
+  auto mail = std::get<email_resent>(what.what);
+  auto owner = what.dealer;
+  ask_entity<wallet_actor, receipt>(x, wallet_atom_v, owner, std::move(what),
+                                    [x, mail](const receipt& done) { note_resent(x, done, mail); });
+}
+
+/// Nobody pays for it: it is ours to do.
+void admin_resend_order(const exchange_pointer& x) {
+  auto wish = read_optional_body(x, [](fields& in, idempotency known_as) {
+    return resend_wish{in.optional_email("email"), std::move(known_as)};
+  });
+  if (!wish)
+    return;
+  with_order_id(x, [x, wish = std::move(*wish)](order_id id) {
+    ask<order_to_fulfil>(
+      x, x->node->jobs, [x, wish](const order_to_fulfil& order) { resend_order(x, wish, order); },
+      load_order{id});
   });
 }
 
@@ -150,19 +244,36 @@ route_table order_desk_routes() {
   static constexpr std::array table{
     route{get,
           "/admin/v1/orders",
-          operators,
+          viewer,
           none,
           admin_list_orders,
-          {.parameters = "stuck status dealer since limit"}},
-    route{get, "/admin/v1/orders/:order", operators, none, admin_show_order},
-    route{post, "/admin/v1/orders/:order/retry", operators, none, admin_retry_order, repeatable},
+          {.parameters = "q stuck status dealer since limit"}},
+    route{get, "/admin/v1/orders/:order", viewer, none, admin_show_order},
+    route{post,
+          "/admin/v1/orders/:order/retry",
+          support,
+          none,
+          admin_retry_order,
+          {.is_repeatable = true, .audit = audit_kind::order_retried}},
     // An order ends once: a repeat is told that it has ended.
     route{post,
           "/admin/v1/orders/:order/fail",
-          operators,
+          support,
           none,
           admin_fail_order,
-          {.told_by = "GET /admin/v1/orders/:order tells"}},
+          {.audit = audit_kind::order_failed, .told_by = "GET /admin/v1/orders/:order tells"}},
+    route{post,
+          "/admin/v1/orders/:order/notes",
+          support,
+          none,
+          admin_note_order,
+          {.audit = audit_kind::order_noted, .told_by = "GET /admin/v1/orders/:order tells"}},
+    route{post,
+          "/admin/v1/orders/:order/resend",
+          support,
+          none,
+          admin_resend_order,
+          {.takes_key = true, .audit = audit_kind::order_resent}},
   };
   return table;
 }

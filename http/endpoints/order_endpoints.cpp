@@ -1,6 +1,10 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/dry_run.hpp"
+#include "http/edge/place_order.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/base/phone_number.hpp"
+#include "protocols/base/text.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <fmt/core.h>
@@ -12,19 +16,29 @@ namespace meisim::http {
 
 namespace {
 
-constexpr int64_t most_units = 20;
-
 /// An order as the body tells it, before its product is known.
 struct order_wish {
   std::string product;
   customer buyer;
   int32_t quantity = 1;
+  std::string customer_reference;
+  bool mails_customer = true;
   std::optional<money> price_guard;
+  bool is_dry_run = false;
   idempotency known_as;
 };
 
-bool is_made_of(std::string_view text, std::string_view alphabet) {
-  return text.find_first_not_of(alphabet) == std::string_view::npos;
+/// Reads a number of the phone, which people write in groups: exactly `size` characters of the
+/// alphabet.
+std::string read_grouped(fields& in, const char* name, size_t size, std::string_view alphabet,
+                         std::string_view rule) {
+  constexpr size_t longest = 64;
+  auto text = compact_text(in.optional_text(name, 1, longest));
+  std::erase(text, '-');
+  if (!text.empty()
+      && (text.size() != size || text.find_first_not_of(alphabet) != std::string::npos))
+    in.reject(name, rule);
+  return text;
 }
 
 postal_address read_address(const Json::Value& object, fields& outer) {
@@ -38,7 +52,7 @@ postal_address read_address(const Json::Value& object, fields& outer) {
   address.city = in.required_text("city", 1, 100);
   address.state = in.required_text("state", 1, 100);
   address.zip_code = in.required_text("zip_code", 1, 20);
-  address.phone = in.required_text("phone", 1, 20);
+  address.phone = in.required_text("phone", 1, 40);
   outer.adopt(in.failure());
   return address;
 }
@@ -50,27 +64,36 @@ order_wish read_order(fields& in, idempotency known_as) {
   wish.buyer.name = in.required_text("customerName", 1, 200);
   wish.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_units, 1));
   wish.buyer.language = in.optional_text("language", 2, 10);
-  wish.buyer.imei = in.optional_text("imei", 1, 64);
-  if (!wish.buyer.imei.empty()
-      && (wish.buyer.imei.size() != 15 || !is_made_of(wish.buyer.imei, "0123456789")))
-    in.reject("imei", "must be 15 digits");
-  wish.buyer.eid = in.optional_text("eid", 1, 64);
-  if (!wish.buyer.eid.empty()
-      && (wish.buyer.eid.size() != 32 || !is_made_of(wish.buyer.eid, "0123456789abcdefABCDEF")))
-    in.reject("eid", "must be 32 hexadecimal characters");
+  wish.buyer.imei = read_grouped(in, "imei", 15, "0123456789", "must be 15 digits");
+  wish.buyer.eid =
+    read_grouped(in, "eid", 32, "0123456789abcdefABCDEF", "must be 32 hexadecimal characters");
   wish.buyer.address = read_address(in.optional_object("address"), in);
+  wish.customer_reference = in.optional_text("customerReference", 1, 100);
+  wish.mails_customer = in.flag("sendEmail", true);
   wish.price_guard = in.optional_amount("maxPriceUsd");
+  wish.is_dry_run = in.flag("validateOnly", false);
   wish.known_as = std::move(known_as);
   return wish;
 }
 
-caf::error missing_for(const product& item, const customer& buyer) {
+/// Holds what is known of the buyer against what the product needs, and brings the telephone number
+/// into the form of E.164.
+caf::error complete_buyer(customer& buyer, const product& item) {
+  auto missing = [](std::string field) {
+    return make_error(cause::missing_field, field + " is required for this product", field);
+  };
   if (item.needs_imei && buyer.imei.empty())
-    return make_error(ec::invalid, "imei is required for this product");
+    return missing("imei");
   if (item.needs_eid && buyer.eid.empty())
-    return make_error(ec::invalid, "eid is required for this product");
-  if (item.needs_address && buyer.address.first_name.empty())
-    return make_error(ec::invalid, "address is required for this product");
+    return missing("eid");
+  auto& phone = buyer.address.phone;
+  if (phone.empty())
+    return item.needs_address ? missing("address") : caf::error{};
+  auto reading = read_phone_number(phone, item.country_iso);
+  if (!reading.number)
+    return make_error(cause::invalid_field, fmt::format("address.phone {}", reading.flaw),
+                      "address.phone");
+  phone = *reading.number;
   return {};
 }
 
@@ -79,8 +102,9 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(), wish.product, item.name, wish.buyer,
-                     wish.quantity,    unit_price,   {}};
+  order_placed order{order_id::make(),        wish.product,       item.name, wish.buyer,
+                     wish.quantity,           unit_price,         {},        0,
+                     wish.customer_reference, wish.mails_customer};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
@@ -92,18 +116,31 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
   return result;
 }
 
+void check_order(const exchange_pointer& x, const order_wish& wish, const product& item) {
+  auto unit_price = item.price.with_markup(x->dealer().markup_basis_points);
+  answer_dry_run(x, {unit_price * wish.quantity, wish.price_guard, true,
+                     [unit_price](json_writer& out) { out.member("unitPriceUsd", unit_price); }});
+}
+
 void post_order(const exchange_pointer& x) {
-  auto wish = read_body(x, read_order);
-  if (!wish)
+  auto asked = read_body(x, read_order);
+  if (!asked)
     return;
-  auto known_as = wish->known_as;
-  with_catalogue(x, known_as, [x, wish = std::move(*wish)](const catalogue& current) {
+  // Nothing is kept of what is only checked, so that a repeat is checked anew.
+  if (asked->is_dry_run)
+    asked->known_as = {};
+  auto known_as = asked->known_as;
+  with_catalogue(x, known_as, [x, asked = std::move(*asked)](const catalogue& current) {
+    auto wish = asked;
     const auto* item = find_product(current, wish.product);
     if (!item)
-      return refuse(x, wish.known_as, make_error(ec::not_found, "productId names no product"));
-    if (auto missing = missing_for(*item, wish.buyer))
+      return refuse(x, wish.known_as,
+                    make_error(cause::not_found, "productId names no product", "productId"));
+    if (auto missing = complete_buyer(wish.buyer, *item))
       return refuse(x, wish.known_as, missing);
-    post_to_wallet(x, order_posting(*x, wish, *item));
+    if (wish.is_dry_run)
+      return check_order(x, wish, *item);
+    place_order(x, order_posting(*x, wish, *item));
   });
 }
 
@@ -114,7 +151,7 @@ route_table order_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/dealer/order", dealer, order, post_order, keyed},
+    route{post, "/dealer/order", dealer, order, post_order, keyed_for(scopes::order)},
   };
   return table;
 }

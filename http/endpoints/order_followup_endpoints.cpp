@@ -1,11 +1,14 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/order_path.hpp"
+#include "http/edge/place_order.hpp"
 #include "http/edge/read_body.hpp"
+#include "http/endpoints/resend.hpp"
 #include "http/endpoints/routes.hpp"
-#include "protocols/notify/mail_content.hpp"
 #include "protocols/orders/fulfilment.hpp"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -18,9 +21,9 @@ namespace {
 /// Calls `go_on(order)` if the path names an order of the caller's that is completed.
 template <class GoOn>
 void with_completed_order(const exchange_pointer& x, const idempotency& known_as, GoOn go_on) {
-  auto id = order_id::parse(x->captures.front());
-  if (!id)
-    return fail(x, make_error(ec::not_found, "there is no such order of yours"));
+  auto name = order_in_path(x);
+  if (!name)
+    return;
   ask<order_to_fulfil>(
     x, x->node->records.next(),
     [x, known_as, go_on](const order_to_fulfil& order) {
@@ -32,7 +35,7 @@ void with_completed_order(const exchange_pointer& x, const idempotency& known_as
         return fail(x, make_error(ec::conflict, "the order is a top-up, not an eSIM"));
       go_on(order);
     },
-    find_own_order{x->dealer().id, *id});
+    find_own_order{x->dealer().id, *name});
 }
 
 /// A posting for the caller, under the request's Idempotency-Key if it has one.
@@ -47,27 +50,15 @@ posting posting_for(const exchange& x, const idempotency& known_as) {
 
 // -- the mail once more ---------------------------------------------------------------------------
 
-email_resent resend_of(const order_to_fulfil& order, const std::string& recipient, money fee) {
-  activation_mail values;
-  values.customer_name = order.buyer.name;
-  values.product = order.product_name;
-  values.order = short_id(order.id);
-  for (const auto& unit : order.delivered)
-    values.esims.push_back({unit.iccid, unit.lpa});
-  return {order.id, mail_id::make(), recipient, order.buyer.language, to_json(values), fee};
-}
-
 void resend(const exchange_pointer& x, const order_to_fulfil& order, const std::string& email,
             const idempotency& known_as) {
   auto recipient = email.empty() ? order.buyer.email : email;
   if (recipient.empty())
-    return fail(x, make_error(ec::invalid, "email is required: the order has no address"));
-  auto what = resend_of(order, recipient, x->dealer().resend_fee);
-  auto posted = posting_for(*x, known_as);
-  posted.lines.push_back({entry_type::debit, -what.fee,
-                          fmt::format("Activation email of {} once more", short_id(order.id)),
-                          order.id});
-  posted.what = std::move(what);
+    return fail(
+      x, make_error(cause::missing_field, "email is required: the order has no address", "email"));
+  auto posted = resend_posting(order, recipient, x->dealer().resend_fee);
+  posted.idempotency_key = known_as.key;
+  posted.request_hash = known_as.request_hash;
   post_to_wallet(x, std::move(posted));
 }
 
@@ -106,14 +97,21 @@ std::optional<offer> offer_now(const catalogue& current, const std::string& prod
   return std::nullopt;
 }
 
+struct replacement_wish {
+  /// Which unit of the order is replaced; zero for the whole of it.
+  int32_t unit = 0;
+  std::optional<money> price_guard;
+  idempotency known_as;
+};
+
 posting replacement_posting(const exchange& x, const order_to_fulfil& original, const offer& now,
-                            const idempotency& known_as) {
-  auto result = posting_for(x, known_as);
+                            const replacement_wish& wish) {
+  auto result = posting_for(x, wish.known_as);
   auto buyer = original.buyer;
   if (buyer.email.empty())
     buyer.email = x.dealer().email;
   order_placed order{order_id::make(), original.product, now.name, std::move(buyer), 1,
-                     now.price,        original.id};
+                     now.price,        original.id,      wish.unit};
   result.lines.push_back({entry_type::debit, -now.price,
                           fmt::format("Order {}: replaces {}, {}", short_id(order.id),
                                       short_id(original.id), original.product),
@@ -122,29 +120,35 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
   return result;
 }
 
-struct replacement_wish {
-  std::optional<money> price_guard;
-  idempotency known_as;
-};
+bool has_unit(const order_to_fulfil& order, int32_t unit) {
+  return std::ranges::find(order.delivered, unit, &delivered_esim::unit) != order.delivered.end();
+}
+
+replacement_wish read_replacement(fields& in, idempotency known_as) {
+  auto unit = static_cast<int32_t>(in.whole_number("unit", 1, most_units, 0));
+  return {unit, in.optional_amount("maxPriceUsd"), std::move(known_as)};
+}
 
 void post_replace(const exchange_pointer& x) {
-  auto wish = read_optional_body(x, [](fields& in, idempotency known_as) {
-    return replacement_wish{in.optional_amount("maxPriceUsd"), std::move(known_as)};
-  });
+  auto wish = read_optional_body(x, read_replacement);
   if (!wish)
     return;
   with_completed_order(
     x, wish->known_as, [x, wish = std::move(*wish)](const order_to_fulfil& original) {
+      if (wish.unit != 0 && !has_unit(original, wish.unit))
+        return refuse(x, wish.known_as,
+                      make_error(cause::invalid_field,
+                                 "unit must be one that the order has delivered", "unit"));
       with_catalogue(x, wish.known_as, [x, wish, original](const catalogue& current) {
         auto now = offer_now(current, original.product);
         if (!now)
           return refuse(x, wish.known_as,
                         make_error(ec::not_found, "the order's product is not sold any more"));
         now->price = now->price.with_markup(x->dealer().markup_basis_points);
-        auto posted = replacement_posting(*x, original, *now, wish.known_as);
+        auto posted = replacement_posting(*x, original, *now, wish);
         if (wish.price_guard)
           posted.ceiling = *wish.price_guard;
-        post_to_wallet(x, std::move(posted));
+        place_order(x, std::move(posted));
       });
     });
 }
@@ -156,8 +160,9 @@ route_table order_followup_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{post, "/dealer/resend-email/:orderId", dealer, order, post_resend_email, keyed},
-    route{post, "/dealer/replace/:orderId", dealer, order, post_replace, keyed},
+    route{post, "/dealer/resend-email/:orderId", dealer, order, post_resend_email,
+          keyed_for(scopes::order)},
+    route{post, "/dealer/replace/:orderId", dealer, order, post_replace, keyed_for(scopes::order)},
   };
   return table;
 }

@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/json_writer.hpp"
@@ -71,14 +72,16 @@ void admin_show_payment(const exchange_pointer& x) {
 }
 
 void admin_replay_payment(const exchange_pointer& x) {
-  ask<replay_outcome>(
-    x, x->node->stripe,
-    [x](const replay_outcome& outcome) {
-      succeed(x, json_object([&](json_writer& out) {
-                out.member("ok", outcome.problem.empty()).member("problem", outcome.problem);
-              }));
-    },
-    replay_payment{x->captures.front()});
+  write_down(x, x->captures.front(), [x] {
+    ask<replay_outcome>(
+      x, x->node->stripe,
+      [x](const replay_outcome& outcome) {
+        succeed(x, json_object([&](json_writer& out) {
+                  out.member("ok", outcome.problem.empty()).member("problem", outcome.problem);
+                }));
+      },
+      replay_payment{x->captures.front()});
+  });
 }
 
 // -- events that wait -----------------------------------------------------------------------------
@@ -101,7 +104,7 @@ void admin_list_unmatched(const exchange_pointer& x) {
 
 void admin_settle_unmatched(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    return settle_unmatched{x->captures.front(), in.required_text("reason")};
+    return settle_unmatched{x->captures.front(), in.required_text("reason"), stamp_of(x)};
   });
   if (wish)
     ask<done>(
@@ -121,9 +124,10 @@ void admin_reconcile(const exchange_pointer& x) {
   auto from = parse_date(x->incoming.parameter("from").value_or(""));
   auto to = parse_date(x->incoming.parameter("to").value_or(""));
   if (!from || !to)
-    return fail(x, make_error(ec::invalid, "from and to must be dates such as 2026-05-05"));
+    return fail(x, make_error(cause::invalid_field, "from and to must be dates such as 2026-05-05",
+                              from ? "to" : "from"));
   if (*from > *to)
-    return fail(x, make_error(ec::invalid, "from must not be after to"));
+    return fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
   ask<stripe_reconciliation>(
     x, x->node->stripe,
     [x](const stripe_reconciliation& held) {
@@ -146,20 +150,25 @@ route_table payment_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get,
-          "/admin/v1/payments",
-          operators,
+    route{
+      get, "/admin/v1/payments", viewer, none, admin_list_payments, {.parameters = "dealer limit"}},
+    route{get, "/admin/v1/payments/:id", viewer, none, admin_show_payment},
+    route{post,
+          "/admin/v1/payments/:id/replay",
+          finance,
           none,
-          admin_list_payments,
-          {.parameters = "dealer limit"}},
-    route{get, "/admin/v1/payments/:id", operators, none, admin_show_payment},
-    route{post, "/admin/v1/payments/:id/replay", operators, none, admin_replay_payment, repeatable},
-    route{get, "/admin/v1/stripe/unmatched", operators, none, admin_list_unmatched},
-    route{post, "/admin/v1/stripe/unmatched/:event/settle", operators, none, admin_settle_unmatched,
-          repeatable},
+          admin_replay_payment,
+          {.is_repeatable = true, .audit = audit_kind::payment_replayed}},
+    route{get, "/admin/v1/stripe/unmatched", viewer, none, admin_list_unmatched},
+    route{post,
+          "/admin/v1/stripe/unmatched/:event/settle",
+          finance,
+          none,
+          admin_settle_unmatched,
+          {.is_repeatable = true, .audit = audit_kind::event_settled}},
     route{get,
           "/admin/v1/stripe/reconciliation",
-          operators,
+          finance,
           none,
           admin_reconcile,
           {.parameters = "from to"}},

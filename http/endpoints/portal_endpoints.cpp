@@ -1,4 +1,6 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/dry_run.hpp"
+#include "http/edge/paging.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "http/endpoints/sku_json.hpp"
@@ -38,41 +40,56 @@ constexpr int64_t most_esims = 1'000;
 
 struct purchase_wish {
   purchase what;
-  std::string sku;
+  bool is_dry_run = false;
 };
 
 purchase_wish read_purchase(fields& in, idempotency known_as) {
   purchase_wish wish;
-  wish.sku = in.required_text("sku_id", 1, 64);
+  wish.what.sku = in.required_id<sku_id>("sku_id", "a SKU's id");
   wish.what.id = posting_id::make();
   wish.what.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_esims));
   wish.what.ceiling = in.optional_amount("max_price_usd")
                         .value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
+  wish.is_dry_run = in.flag("validateOnly", false);
+  if (wish.is_dry_run)
+    return wish;
   wish.what.idempotency_key = std::move(known_as.key);
   wish.what.request_hash = std::move(known_as.request_hash);
   return wish;
+}
+
+/// Tells what the purchase would cost, and how many the stock has.
+void check_purchase(const exchange_pointer& x, const purchase& what) {
+  ask_entity<pool_actor, stock_counts>(
+    x, pool_atom_v, what.pool, count_pool{what.pool}, [x, what](const stock_counts& counts) {
+      if (counts.available == 0)
+        return fail(x, make_error(cause::out_of_stock, to_string(what.pool) + " is out of stock"));
+      answer_dry_run(x, {what.unit_price * what.quantity, what.ceiling, true,
+                         [counts, price = what.unit_price](json_writer& out) {
+                           out.member("unitPriceUsd", price).member("available", counts.available);
+                         }});
+    });
 }
 
 void post_supply_execute(const exchange_pointer& x) {
   auto wish = read_body(x, read_purchase);
   if (!wish)
     return;
-  auto chosen = sku_id::parse(wish->sku);
-  if (!chosen)
-    return fail(x, make_error(ec::not_found, "sku_id names no SKU of this service"));
   wish->what.dealer = x->dealer().id;
-  wish->what.sku = *chosen;
+  auto chosen = wish->what.sku;
   idempotency known_as{wish->what.idempotency_key, wish->what.request_hash};
   ask_or<sku>(
     x, x->node->prices,
-    [x, what = std::move(wish->what)](const sku& item) mutable {
+    [x, what = std::move(wish->what), is_dry_run = wish->is_dry_run](const sku& item) mutable {
       what.pool = item.pool;
       what.unit_price = item.price;
+      if (is_dry_run)
+        return check_purchase(x, what);
       ask_entity<pool_actor, receipt>(x, pool_atom_v, item.pool, std::move(what),
                                       [x](const receipt& done) { succeed(x, done); });
     },
     [x, known_as](const caf::error& why) { refuse(x, known_as, why); },
-    find_price{*chosen, "esim_supply_att", x->dealer().id});
+    find_price{chosen, "esim_supply_att", x->dealer().id});
 }
 
 // -- stock ----------------------------------------------------------------------------------------
@@ -110,6 +127,11 @@ void get_stock(const exchange_pointer& x) {
   ask<pool_list>(
     x, x->node->records.next(), [x](const pool_list& list) { count_pools(x, list.pools, {}); },
     list_pools{});
+}
+
+void get_purchases(const exchange_pointer& x) {
+  if (auto page = read_page_wish(x))
+    answer_page(x, x->node->records.next(), browse_purchases{x->dealer().id, *page});
 }
 
 // -- eSIMs that were bought -----------------------------------------------------------------------
@@ -161,6 +183,12 @@ route_table portal_routes() {
           {.names_funds = true,
            .takes_key = true,
            .told_by = "GET /api/portal/v1/esim-supply/my tells"}},
+    route{get,
+          "/api/portal/v1/esim-supply/purchases",
+          portal,
+          none,
+          get_purchases,
+          {.parameters = "limit cursor"}},
     route{get, "/api/portal/v1/esim-supply/stock", portal, none, get_stock},
     route{get,
           "/api/portal/v1/esim-supply/my",

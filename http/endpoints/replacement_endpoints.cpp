@@ -1,4 +1,6 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
+#include "http/edge/paging.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/iccid.hpp"
@@ -34,16 +36,18 @@ void write_status(json_writer& out, const replacement_view& view) {
 
 void post_supply_replace(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    auto text = in.required_text("iccid", 1, 64);
-    // What is no ICCID was sold to nobody, which is told further down.
-    auto number = read_iccid(text).number.value_or(iccid_number{text});
-    return request_replacement{x->dealer().id, number.digits};
+    return request_replacement{x->dealer().id, in.required_iccid("iccid")};
   });
   if (wish)
     ask<replacement_view>(
       x, x->node->replacements,
       [x](const replacement_view& view) { succeed(x, json_object(write_submitted, view)); },
       std::move(*wish));
+}
+
+void get_checks(const exchange_pointer& x) {
+  if (auto page = read_page_wish(x))
+    answer_page(x, x->node->records.next(), browse_checks{x->dealer().id, *page});
 }
 
 void get_replace_status(const exchange_pointer& x) {
@@ -100,6 +104,7 @@ void admin_resolve_review(const exchange_pointer& x) {
   if (!check)
     return fail(x, make_error(ec::not_found, "there is no such check to review"));
   what->check = *check;
+  what->by = stamp_of(x);
   ask<replacement_view>(
     x, x->node->replacements,
     [x](const replacement_view& view) { succeed(x, json_object(write_review, view)); },
@@ -115,6 +120,12 @@ route_table replacement_routes() {
   static constexpr std::array table{
     route{post, "/api/portal/v1/esim-supply/replace", portal, none, post_supply_replace,
           repeatable},
+    route{get,
+          "/api/portal/v1/esim-supply/replace",
+          portal,
+          none,
+          get_checks,
+          {.parameters = "limit cursor"}},
     route{get, "/api/portal/v1/esim-supply/replace/status/:check_id", portal, none,
           get_replace_status},
   };
@@ -126,8 +137,13 @@ route_table review_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/admin/v1/reviews", operators, none, admin_list_reviews},
-    route{post, "/admin/v1/reviews/:check", operators, none, admin_resolve_review, repeatable},
+    route{get, "/admin/v1/reviews", viewer, none, admin_list_reviews},
+    route{post,
+          "/admin/v1/reviews/:check",
+          support,
+          none,
+          admin_resolve_review,
+          {.is_repeatable = true, .audit = audit_kind::review_resolved}},
   };
   return table;
 }

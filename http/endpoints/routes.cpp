@@ -17,16 +17,19 @@ std::vector<route> joined(std::initializer_list<route_table> tables) {
 
 route_table public_routes() {
   static const auto all =
-    joined({auth_routes(), account_routes(), esim_routes(), sim_topup_routes(),
-            card_payment_routes(), order_routes(), order_followup_routes(), verification_routes(),
-            webhook_routes(), portal_routes(), replacement_routes(), document_routes()});
+    joined({auth_routes(),    page_session_routes(),   key_routes(),          session_routes(),
+            account_routes(), esim_routes(),           sim_topup_routes(),    card_payment_routes(),
+            order_routes(),   order_followup_routes(), order_view_routes(),   product_routes(),
+            receipt_routes(), brand_routes(),          verification_routes(), webhook_routes(),
+            portal_routes(),  replacement_routes(),    document_routes(),     page_routes()});
   return all;
 }
 
 route_table admin_routes() {
   static const auto all =
-    joined({dealer_routes(), order_desk_routes(), ledger_routes(), payment_routes(), stock_routes(),
-            node_routes(), device_routes(), review_routes(), health_routes()});
+    joined({dealer_routes(), order_desk_routes(), audit_routes(), ledger_routes(), payment_routes(),
+            stock_routes(), node_routes(), device_routes(), review_routes(), desk_routes(),
+            operator_routes(), health_routes()});
   return all;
 }
 

@@ -11,12 +11,20 @@ route_table admin_routes();
 // The table at the end of each file here. The first group is public, the second the operator's.
 
 route_table auth_routes();
+route_table key_routes();
+route_table session_routes();
+route_table page_session_routes();
+route_table page_routes();
 route_table account_routes();
 route_table esim_routes();
 route_table sim_topup_routes();
 route_table card_payment_routes();
 route_table order_routes();
 route_table order_followup_routes();
+route_table order_view_routes();
+route_table product_routes();
+route_table receipt_routes();
+route_table brand_routes();
 route_table verification_routes();
 route_table webhook_routes();
 route_table portal_routes();
@@ -25,12 +33,15 @@ route_table document_routes();
 
 route_table dealer_routes();
 route_table order_desk_routes();
+route_table audit_routes();
 route_table ledger_routes();
 route_table payment_routes();
 route_table stock_routes();
 route_table node_routes();
 route_table device_routes();
 route_table review_routes();
+route_table desk_routes();
+route_table operator_routes();
 route_table health_routes();
 
 } // namespace meisim::http

@@ -1,7 +1,8 @@
+#include "http/edge/dry_run.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/on_account.hpp"
 #include "http/endpoints/routes.hpp"
-#include "protocols/base/iccid.hpp"
+#include "protocols/base/phone_number.hpp"
 
 #include <array>
 #include <optional>
@@ -56,30 +57,34 @@ void with_network(const exchange_pointer& x, const std::string& name, GoOn go_on
   with_catalogue(x, [x, name, go_on](const catalogue& current) {
     if (const auto* found = find_network(current, name))
       return go_on(*found);
-    fail(x, make_error(ec::not_found, "networkName names no network"));
+    fail(x, make_error(cause::not_found, "networkName names no network", "networkName"));
   });
 }
 
 // -- SIMs -----------------------------------------------------------------------------------------
 
-/// Reads the one field of two that says which SIM is meant.
+/// Reads the one field of two that says which SIM is meant. A telephone number stays as it is
+/// written until its network is known.
 sim_target read_sim(fields& in) {
-  sim_target sim{in.optional_text("contactNumber"), in.optional_text("simSerialNumber")};
-  bool is_one = in.has("contactNumber") != in.has("simSerialNumber");
-  if (!is_one)
-    in.reject("contactNumber", "or simSerialNumber must be given, and not both");
-  if (!sim.contact_number.empty() && !is_e164(sim.contact_number))
-    in.reject("contactNumber", "must be in E.164 form: + and 8 to 15 digits");
-  if (!sim.sim_serial.empty()) {
-    auto reading = read_iccid(sim.sim_serial);
-    if (!reading.number)
-      in.reject("simSerialNumber", reading.flaw);
-    else if (!reading.number->digits.starts_with("89"))
-      in.reject("simSerialNumber", "must be the ICCID of a SIM, which begins with 89");
-    else
-      sim.sim_serial = reading.number->digits;
-  }
+  constexpr size_t longest_number = 40;
+  sim_target sim{in.optional_text("contactNumber", 1, longest_number),
+                 in.optional_iccid("simSerialNumber")};
+  if (sim.contact_number.empty() == sim.sim_serial.empty())
+    in.reject("contactNumber", "or simSerialNumber must be given, and not both",
+              sim.sim_serial.empty() ? cause::missing_field : cause::invalid_field);
   return sim;
+}
+
+/// Brings the telephone number into the form of E.164, by the country of its network.
+caf::error complete_number(sim_target& sim, const network& by) {
+  if (sim.contact_number.empty())
+    return caf::none;
+  auto reading = read_phone_number(sim.contact_number, by.country_iso);
+  if (!reading.number)
+    return make_error(cause::invalid_field, fmt::format("contactNumber {}", reading.flaw),
+                      "contactNumber");
+  sim.contact_number = *reading.number;
+  return caf::none;
 }
 
 void write_sim(json_writer& out, const sim_target& sim) {
@@ -104,18 +109,19 @@ void post_confirm(const exchange_pointer& x) {
   auto wish = read_body(x, read_sim_question);
   if (!wish)
     return;
-  with_network(x, wish->network, [x, question = *wish](const network& by) {
+  with_network(x, wish->network, [x, asked = *wish](const network& by) {
+    auto question = asked;
+    if (auto failure = complete_number(question.sim, by))
+      return fail(x, failure);
     auto confirmation = json_object(write_confirmation, by, question.sim);
     ask_provider(x, question, [x, question, confirmation](const provider_text& text) {
       if (text.status == 200)
         return succeed(x, confirmation);
       if (text.status != 404)
         return fail(x, provider_refusal(text));
-      fail(x, make_error(ec::not_found,
-                         fmt::format("{} is no SIM of {}",
-                                     question.sim.contact_number.empty() ? "simSerialNumber"
-                                                                         : "contactNumber",
-                                     question.network)));
+      std::string field = question.sim.contact_number.empty() ? "simSerialNumber" : "contactNumber";
+      fail(x, make_error(cause::not_found,
+                         fmt::format("{} is no SIM of {}", field, question.network), field));
     });
   });
 }
@@ -129,6 +135,7 @@ struct recharge_wish {
   /// Nothing if the caller names only the code of an extra, which has a value of its own.
   std::optional<money> bundle_value;
   std::optional<money> price_guard;
+  bool is_dry_run = false;
 };
 
 recharge_wish read_recharge(fields& in, idempotency known_as) {
@@ -140,8 +147,9 @@ recharge_wish read_recharge(fields& in, idempotency known_as) {
   wish.what.bundle_code = in.optional_text("bundleProductCode", 1, 100);
   wish.order.customer_reference = in.optional_text("customerReference", 1, 100);
   wish.price_guard = in.optional_amount("maxPriceUsd");
+  wish.is_dry_run = in.flag("validateOnly", false);
   if (wish.bundle_value && wish.what.bundle_code.empty())
-    in.reject("bundleProductCode", "is required when bundleValue is given");
+    in.miss("bundleProductCode", "when bundleValue is given");
   wish.order.product = wish.what.network;
   wish.known_as = std::move(known_as);
   return wish;
@@ -150,19 +158,26 @@ recharge_wish read_recharge(fields& in, idempotency known_as) {
 /// Holds the wish against what the network sells, and fills in what follows from that.
 caf::error complete(recharge_wish& wish, const network& by) {
   auto& what = wish.what;
+  if (auto failure = complete_number(what.sim, by))
+    return failure;
   if (what.value < by.least || what.value > by.most)
-    return make_error(ec::invalid, fmt::format("topUpValue must be between {} and {} {}",
-                                               hundredths_to_string(by.least),
-                                               hundredths_to_string(by.most), by.currency));
+    return make_error(cause::invalid_field,
+                      fmt::format("topUpValue must be between {} and {} {}",
+                                  hundredths_to_string(by.least), hundredths_to_string(by.most),
+                                  by.currency),
+                      "topUpValue");
   what.currency = by.currency;
   if (what.bundle_code.empty())
     return caf::none;
   const auto* extra = find_network_bundle(by, what.bundle_code);
   if (extra == nullptr)
-    return make_error(ec::not_found, "bundleProductCode names no bundle of the network");
+    return make_error(cause::not_found, "bundleProductCode names no bundle of the network",
+                      "bundleProductCode");
   if (wish.bundle_value && wish.bundle_value->cents() != extra->value)
-    return make_error(ec::invalid, fmt::format("bundleValue must be {} for this bundle",
-                                               hundredths_to_string(extra->value)));
+    return make_error(
+      cause::invalid_field,
+      fmt::format("bundleValue must be {} for this bundle", hundredths_to_string(extra->value)),
+      "bundleValue");
   what.bundle_value = extra->value;
   return caf::none;
 }
@@ -173,7 +188,7 @@ auto recharge_writer(const recharge_wish& wish) {
                                                 std::string_view status) {
     const auto& terms = outcome.terms;
     out.member("Status", status).member("OrderId", order.id).member("NetworkName", what.network);
-    write_sim(out, what.sim);
+    write_sim(out, {terms.contact_number, what.sim.sim_serial});
     out.member("TopUpValue", local_amount(what.value))
       .member("BundleProductCode", or_null(what.bundle_code))
       .member("BundleValue", what.bundle_code.empty()
@@ -186,22 +201,35 @@ auto recharge_writer(const recharge_wish& wish) {
   };
 }
 
+/// Calls `go_on(order)` with the top-up at its price, if the network sells it.
+template <class GoOn>
+void with_priced_recharge(const exchange_pointer& x, const recharge_wish& asked, GoOn go_on) {
+  with_network(x, asked.what.network, [x, asked, go_on](const network& by) {
+    auto wish = asked;
+    if (auto failure = complete(wish, by))
+      return fail(x, failure);
+    auto order = wish.order;
+    order.price = price_of(by, wish.what.value + wish.what.bundle_value)
+                    .with_markup(x->dealer().markup_basis_points);
+    order.top_up = wish.what;
+    go_on(order);
+  });
+}
+
 void post_recharge(const exchange_pointer& x) {
   auto asked = read_body(x, read_recharge);
   if (!asked)
     return;
+  if (asked->is_dry_run)
+    return with_priced_recharge(x, *asked,
+                                [x, most = asked->price_guard](const account_order& order) {
+                                  answer_dry_run(x, {order.price, most, false});
+                                });
   identify(asked->order, x, asked->known_as);
   auto write = recharge_writer(*asked);
   replay_or(x, asked->order, write, [x, asked = *asked, write] {
-    with_network(x, asked.what.network, [x, asked, write](const network& by) {
-      auto wish = asked;
-      if (auto failure = complete(wish, by))
-        return fail(x, failure);
-      auto order = wish.order;
-      order.price = price_of(by, wish.what.value + wish.what.bundle_value)
-                      .with_markup(x->dealer().markup_basis_points);
-      order.top_up = wish.what;
-      if (passes_guard(x, order.price, wish.price_guard))
+    with_priced_recharge(x, asked, [x, asked, write](const account_order& order) {
+      if (passes_guard(x, order.price, asked.price_guard))
         order_on_account(x, order, write);
     });
   });
@@ -214,9 +242,11 @@ route_table sim_topup_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/api/v1/topup/networks", dealer, read, get_networks},
-    route{post, "/api/v1/topup/confirm", dealer, order, post_confirm, repeatable},
-    route{post, "/api/v1/topup/recharge", dealer, order, post_recharge, keyed},
+    route{get, "/api/v1/topup/networks", dealer, read, get_networks,
+          open_to(scopes::read | scopes::order)},
+    route{post, "/api/v1/topup/confirm", dealer, order, post_confirm,
+          repeatable_for(scopes::read | scopes::order)},
+    route{post, "/api/v1/topup/recharge", dealer, order, post_recharge, keyed_for(scopes::order)},
   };
   return table;
 }

@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/inventory_csv.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
@@ -39,16 +40,16 @@ bool is_lot(std::string_view text) {
 std::optional<import_stock> read_import(const exchange_pointer& x) {
   import_stock rows{{x->captures[0], x->captures[1]}, {}};
   rows.lot = x->incoming.parameter("lot").value_or("");
-  auto reject = [&](const char* why) {
-    fail(x, make_error(ec::invalid, why));
+  auto reject = [&](std::string name, std::string_view rule) {
+    fail(x, make_error(cause::invalid_field, std::string{name}.append(" ").append(rule), name));
     return std::nullopt;
   };
   if (!is_lot(rows.lot))
-    return reject("lot must have at most 64 visible characters");
+    return reject("lot", "must have at most 64 visible characters");
   if (auto cost = x->incoming.parameter("cost_usd")) {
     rows.cost = money::parse(*cost);
     if (!rows.cost || rows.cost->is_negative())
-      return reject("cost_usd must be an amount like 1.25");
+      return reject("cost_usd", "must be an amount like 1.25");
   }
   return rows;
 }
@@ -62,10 +63,13 @@ void admin_import_inventory(const exchange_pointer& x) {
   if (!first_line)
     return fail(x, first_line.error());
   auto file = read_inventory(x->incoming.body, *first_line);
-  rows->lines = std::move(file.lines);
+  if (!file)
+    return fail(x, file.error());
+  rows->lines = std::move(file->lines);
+  rows->by = stamp_of(x);
   ask<import_result>(
     x, x->node->accounts,
-    [x, rejected = std::move(file.rejected)](const import_result& result) {
+    [x, rejected = std::move(file->rejected)](const import_result& result) {
       succeed(x, json_object([&](json_writer& out) {
                 out.member("imported", result.imported)
                   .member("duplicates", std::ssize(result.duplicates))
@@ -117,6 +121,7 @@ void admin_withdraw(const exchange_pointer& x) {
   auto wish = read_body(x, read_withdrawal);
   if (!wish)
     return;
+  wish->by = stamp_of(x);
   list_sold_stock question{wish->what};
   ask<stock_withdrawn>(
     x, x->node->accounts,
@@ -176,7 +181,8 @@ void admin_set_price(const exchange_pointer& x) {
     auto price = money::parse(in.required_text("price", 1, 32));
     if (!price || *price <= money{})
       in.reject("price", "must be an amount above 0.00");
-    return set_price{x->captures.front(), in.optional_email("email"), price.value_or(money{})};
+    return set_price{x->captures.front(), in.optional_account("email"), price.value_or(money{}),
+                     stamp_of(x)};
   });
   if (wish)
     ask<sku>(
@@ -191,18 +197,30 @@ route_table stock_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{
-      post,
-      "/admin/v1/inventory/:carrier/:plan",
-      operators,
-      none,
-      admin_import_inventory,
-      {.body_limit = batch_body, .parameters = "first_line lot cost_usd", .is_repeatable = true}},
-    route{post, "/admin/v1/inventory/withdraw", operators, none, admin_withdraw},
-    route{get, "/admin/v1/inventory/lots", operators, none, admin_list_lots},
-    route{get, "/admin/v1/inventory/lots/:lot/sold", operators, none, admin_list_sold},
-    route{get, "/admin/v1/skus", operators, none, admin_list_skus},
-    route{post, "/admin/v1/skus/:id/price", operators, none, admin_set_price, repeatable},
+    route{post,
+          "/admin/v1/inventory/:carrier/:plan",
+          admin,
+          none,
+          admin_import_inventory,
+          {.body_limit = batch_body,
+           .parameters = "first_line lot cost_usd",
+           .is_repeatable = true,
+           .audit = audit_kind::stock_imported}},
+    route{post,
+          "/admin/v1/inventory/withdraw",
+          admin,
+          none,
+          admin_withdraw,
+          {.audit = audit_kind::stock_withdrawn}},
+    route{get, "/admin/v1/inventory/lots", viewer, none, admin_list_lots},
+    route{get, "/admin/v1/inventory/lots/:lot/sold", viewer, none, admin_list_sold},
+    route{get, "/admin/v1/skus", viewer, none, admin_list_skus},
+    route{post,
+          "/admin/v1/skus/:id/price",
+          finance,
+          none,
+          admin_set_price,
+          {.is_repeatable = true, .audit = audit_kind::price_set}},
   };
   return table;
 }

@@ -1,14 +1,17 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/batch_csv.hpp"
-#include "http/edge/read_body.hpp"
+#include "http/edge/bulk_body.hpp"
+#include "http/edge/download.hpp"
+#include "http/edge/dry_run.hpp"
 #include "http/endpoints/routes.hpp"
-#include "http/server/csv_stream.hpp"
 #include "protocols/supply/prices.hpp"
 #include "protocols/verification/batch_results.hpp"
+#include "protocols/verification/batch_rows.hpp"
 
 #include <fmt/core.h>
 
 #include <array>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -22,58 +25,99 @@ constexpr int32_t results_per_page = 10'000;
 /// What a row costs on the dealers' own endpoint.
 constexpr auto dealer_row_price = money::from_cents(100);
 
-constexpr size_t longest_cell = 1'024;
+constexpr size_t longest_code = 1'024;
 constexpr size_t longest_label = 200;
 
 // -- submission -----------------------------------------------------------------------------------
 
-/// Reads what the batches of both endpoints have in common; `guard` names the price guard's field.
-batch_wish read_batch(fields& in, batch_source source, const char* guard, idempotency known_as) {
+/// A batch that is asked for, or only to be checked.
+struct batch_asked {
   batch_wish wish;
+  csv_batch sent;
+  bool is_dry_run = false;
+  /// Whether a code is checked and charged once, however often it is sent.
+  bool deduplicates = false;
+};
+
+/// Reads what the batches of both endpoints have in common; `guard` names the price guard's field.
+batch_asked read_batch(fields& in, batch_source source, const char* guard, idempotency known_as) {
+  batch_asked asked;
+  auto& wish = asked.wish;
   wish.posting = posting_id::make();
   wish.what.id = batch_id::make();
   wish.what.source = source;
   wish.what.notify_email = in.optional_email("notify_email");
   wish.ceiling =
     in.optional_amount(guard).value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
-  wish.idempotency_key = std::move(known_as.key);
-  wish.request_hash = std::move(known_as.request_hash);
-  return wish;
+  asked.deduplicates = in.flag("deduplicate", false);
+  asked.is_dry_run = in.flag("validateOnly", false);
+  if (!asked.is_dry_run) {
+    wish.idempotency_key = std::move(known_as.key);
+    wish.request_hash = std::move(known_as.request_hash);
+  }
+  return asked;
 }
 
-void submit_batch(const exchange_pointer& x, batch_wish wish) {
+void write_malformed(json_writer& out, const malformed_row& row) {
+  out.member("line", row.line).member("reason", row.reason);
+}
+
+/// The documented label of a batch that got none.
+std::string label_of(const dealer_snapshot& dealer, const batch_submitted& batch) {
+  return fmt::format("{}{} · {} LPAs", batch.source == batch_source::dealer ? "Dealer " : "",
+                     dealer.company, batch.rows.size());
+}
+
+/// Tells what the batch would cost, and what is wrong with its rows. `sent` counts them as they
+/// came.
+void check_batch(const exchange_pointer& x, const batch_wish& wish, int64_t sent,
+                 const row_survey& known) {
+  auto rows = static_cast<int32_t>(wish.what.rows.size());
+  answer_dry_run(x, {wish.what.unit_price * rows, wish.ceiling, true, [=](json_writer& out) {
+                       out.member("rows", sent)
+                         .member("duplicates", std::ssize(known.repeats))
+                         .objects("malformed", known.malformed, write_malformed);
+                     }});
+}
+
+void submit_batch(const exchange_pointer& x, batch_asked asked) {
+  auto& [rows, lines] = asked.sent;
+  auto sent = std::ssize(rows);
+  row_survey known;
+  if (asked.is_dry_run || asked.deduplicates)
+    known = survey_rows(rows, lines);
+  auto& wish = asked.wish;
   wish.dealer = x->dealer().id;
+  wish.what.rows = asked.deduplicates ? without_repeats(std::move(rows), known) : std::move(rows);
+  if (wish.what.label.empty())
+    wish.what.label = label_of(x->dealer(), wish.what);
+  if (asked.is_dry_run)
+    return check_batch(x, wish, sent, known);
   ask<receipt>(
     x, x->node->batches, [x](const receipt& done) { succeed(x, done); }, std::move(wish));
 }
 
 // -- codes in JSON, from dealers ------------------------------------------------------------------
 
-/// The codes as rows; what is wrong with them is kept by `in`.
-std::vector<batch_row> rows_of(fields& in, const Json::Value& lpas) {
-  std::vector<batch_row> rows;
-  if (lpas.size() > most_batch_rows) {
-    in.reject("lpas", "must hold 1 to 50,000 codes");
-    return rows;
-  }
-  rows.reserve(lpas.size());
+constexpr bulk_rules lpas_rules{"lpas", most_batch_rows, "must hold 1 to 50,000 codes",
+                                longest_code, "must have at most 1,024 characters"};
+
+csv_batch rows_of(const std::vector<std::string>& lpas) {
+  csv_batch sent;
+  sent.rows.reserve(lpas.size());
   for (const auto& lpa : lpas) {
-    auto name = fmt::format("lpas[{}]", rows.size());
-    if (!lpa.isString())
-      in.reject(name.c_str(), "must be a text");
-    else if (lpa.asString().size() > longest_cell)
-      in.reject(name.c_str(), "must have at most 1,024 characters");
-    rows.push_back({{}, lpa.isString() ? lpa.asString() : std::string{}});
+    sent.rows.push_back(make_batch_row({}, lpa));
+    sent.lines.push_back(std::ssize(sent.rows));
   }
-  return rows;
+  return sent;
 }
 
-batch_wish read_codes(fields& in, idempotency known_as) {
-  auto rows = rows_of(in, in.required_array("lpas"));
-  auto wish = read_batch(in, batch_source::dealer, "maxPriceUsd", std::move(known_as));
-  wish.what.rows = std::move(rows);
-  wish.what.unit_price = dealer_row_price;
-  return wish;
+batch_asked read_codes(fields& in, const bulk_body& body, idempotency known_as) {
+  in.required_array("lpas");
+  auto asked = read_batch(in, batch_source::dealer, "maxPriceUsd", std::move(known_as));
+  asked.sent = rows_of(body.texts);
+  asked.wish.what.unit_price = dealer_row_price;
+  return asked;
 }
 
 /// The documented answer to an empty array.
@@ -81,73 +125,60 @@ void refuse_empty(const exchange_pointer& x) {
   response result;
   result.status = 400;
   result.body = json_object([](json_writer& out) {
-    out.member("error", "No LPAs provided").member("message", "lpas must hold 1 to 50,000 codes");
+    write_error(out, "No LPAs provided", cause::invalid_field, "lpas must hold 1 to 50,000 codes",
+                "lpas");
   });
   answer(x, std::move(result));
 }
 
 void post_verify(const exchange_pointer& x) {
-  auto wish = read_body(x, read_codes);
-  if (!wish)
+  auto asked = read_bulk_body(x, lpas_rules, read_codes);
+  if (!asked)
     return;
-  if (wish->what.rows.empty())
+  if (asked->sent.rows.empty())
     return refuse_empty(x);
-  wish->what.label =
-    fmt::format("Dealer {} · {} LPAs", x->dealer().company, wish->what.rows.size());
-  submit_batch(x, std::move(*wish));
+  submit_batch(x, std::move(*asked));
 }
 
 // -- codes in CSV, from the portal ----------------------------------------------------------------
 
-bool has_long_cell(const std::vector<batch_row>& rows) {
-  for (const auto& row : rows)
-    if (row.iccid.size() > longest_cell || row.lpa.size() > longest_cell)
-      return true;
-  return false;
-}
-
 struct csv_wish {
-  batch_wish batch;
-  std::string sku;
+  batch_asked batch;
   std::string csv;
 };
 
-csv_wish read_csv_batch(fields& in, idempotency known_as) {
+constexpr bulk_rules csv_rules{"csv"};
+
+csv_wish read_csv_batch(fields& in, bulk_body& body, idempotency known_as) {
   csv_wish wish;
-  wish.sku = in.required_text("sku_id", 1, 64);
+  auto sku = in.required_id<sku_id>("sku_id", "a SKU's id");
   auto label = in.optional_text("label", 1, longest_label);
-  wish.csv = in.required_text("csv", 1, std::numeric_limits<size_t>::max());
+  in.required_text("csv");
+  wish.csv = std::move(body.text);
   wish.batch = read_batch(in, batch_source::portal, "max_price_usd", std::move(known_as));
-  wish.batch.what.label = std::move(label);
+  wish.batch.wish.what.label = std::move(label);
+  wish.batch.wish.what.sku = sku;
   return wish;
 }
 
 void post_validate_execute(const exchange_pointer& x) {
-  auto wish = read_body(x, read_csv_batch);
+  auto wish = read_bulk_body(x, csv_rules, read_csv_batch);
   if (!wish)
     return;
-  auto rows = read_batch_csv(wish->csv);
-  if (!rows)
-    return fail(x, rows.error());
-  if (has_long_cell(*rows))
-    return fail(x, make_error(ec::invalid, "csv has a cell of more than 1,024 characters"));
-  auto chosen = sku_id::parse(wish->sku);
-  if (!chosen)
-    return fail(x, make_error(ec::not_found, "sku_id names no SKU of this service"));
-  auto& batch = wish->batch;
-  batch.what.sku = *chosen;
-  if (batch.what.label.empty())
-    batch.what.label = fmt::format("{} · {} LPAs", x->dealer().company, rows->size());
-  batch.what.rows = std::move(*rows);
-  idempotency known_as{batch.idempotency_key, batch.request_hash};
+  auto sent = read_batch_csv(wish->csv);
+  if (!sent)
+    return fail(x, sent.error());
+  auto& asked = wish->batch;
+  asked.sent = std::move(*sent);
+  idempotency known_as{asked.wish.idempotency_key, asked.wish.request_hash};
+  find_price question{asked.wish.what.sku, "esim_validate", x->dealer().id};
   ask_or<sku>(
     x, x->node->prices,
-    [x, batch = std::move(batch)](const sku& item) mutable {
-      batch.what.unit_price = item.price;
-      submit_batch(x, std::move(batch));
+    [x, asked = std::move(asked)](const sku& item) mutable {
+      asked.wish.what.unit_price = item.price;
+      submit_batch(x, std::move(asked));
     },
-    [x, known_as](const caf::error& why) { refuse(x, known_as, why); },
-    find_price{*chosen, "esim_validate", x->dealer().id});
+    [x, known_as](const caf::error& why) { refuse(x, known_as, why); }, std::move(question));
 }
 
 // -- views ----------------------------------------------------------------------------------------
@@ -158,7 +189,8 @@ void write_batch(json_writer& out, const batch_view& batch) {
     .member("total_rows", batch.total)
     .member("started_at", batch.started_at)
     .member("completed_at", batch.completed_at)
-    .member("paid_total_usd", batch.paid);
+    .member("paid_total_usd", batch.paid)
+    .member("refunded_usd", batch.refunded);
 }
 
 void write_progress(json_writer& out, const batch_view& batch) {
@@ -171,6 +203,7 @@ void write_progress(json_writer& out, const batch_view& batch) {
     .member("invalid", count(verdict::invalid))
     .member("error_count", count(verdict::error))
     .member("unknown", count(verdict::unknown))
+    .member("cancelled", batch.cancelled)
     .member("eta_seconds", batch.eta_seconds(now()));
 }
 
@@ -218,17 +251,30 @@ template <class GoOn>
 void with_batch(const exchange_pointer& x, GoOn go_on) {
   auto id = batch_id::parse(x->captures.front());
   if (!id)
-    return fail(x, make_error(ec::not_found, "there is no such batch of yours"));
+    return fail(x, make_error(cause::not_found, "there is no such batch of yours: a batch's id is "
+                                                "the UUID in batch_id of its answer"));
   ask<batch_view>(x, x->node->records.next(), std::move(go_on), find_batch{x->dealer().id, *id});
 }
 
+void show(const exchange_pointer& x, batch_source whose, const batch_view& batch) {
+  succeed(x, json_object([&](json_writer& out) {
+            begin_answer(out, whose);
+            write_shown_batch(out, batch);
+          }));
+}
+
 void show_batch(const exchange_pointer& x, batch_source whose) {
-  with_batch(x, [x, whose](const batch_view& batch) {
-    succeed(x, json_object([&](json_writer& out) {
-              begin_answer(out, whose);
-              write_shown_batch(out, batch);
-            }));
-  });
+  with_batch(x, [x, whose](const batch_view& batch) { show(x, whose, batch); });
+}
+
+/// A batch of the portal can be cancelled here as well: both are the dealer's.
+void post_cancel(const exchange_pointer& x) {
+  auto id = batch_id::parse(x->captures.front());
+  if (!id)
+    return fail(x, make_error(ec::not_found, "there is no such batch of yours"));
+  ask<done>(
+    x, x->node->batches, [x](done) { show_batch(x, batch_source::dealer); },
+    cancel_batch{x->dealer().id, *id});
 }
 
 void get_verify_batches(const exchange_pointer& x) {
@@ -249,12 +295,7 @@ void get_portal_batch(const exchange_pointer& x) {
 
 void get_results(const exchange_pointer& x) {
   with_batch(x, [x](const batch_view& batch) {
-    response result;
-    result.content_type = "text/csv; charset=utf-8";
-    result.headers.emplace_back("Content-Disposition", R"(attachment; filename="results.csv")");
-    result.chunks = stream_csv(x->self->system(), x->node->records.next(), results_csv_head,
-                               load_results{batch.id, 0, results_per_page});
-    answer(x, std::move(result));
+    download(x, "results.csv", results_csv_head, load_results{batch.id, 0, results_per_page});
   });
 }
 
@@ -273,11 +314,20 @@ route_table verification_routes() {
           {.body_limit = batch_body,
            .names_funds = true,
            .takes_key = true,
+           .scopes = scopes::verify,
            .told_by = "GET /dealer/esim-verify tells"}},
-    route{
-      get, "/dealer/esim-verify", dealer, none, get_verify_batches, {.parameters = "limit offset"}},
-    route{get, "/dealer/esim-verify/:batch_id", dealer, none, get_verify_batch},
-    route{get, "/dealer/esim-verify/:batch_id/results.csv", dealer, none, get_results},
+    route{get,
+          "/dealer/esim-verify",
+          dealer,
+          none,
+          get_verify_batches,
+          {.parameters = "limit offset", .scopes = scopes::read | scopes::verify}},
+    route{get, "/dealer/esim-verify/:batch_id", dealer, none, get_verify_batch,
+          open_to(scopes::read | scopes::verify)},
+    route{post, "/dealer/esim-verify/:batch_id/cancel", dealer, order, post_cancel,
+          repeatable_for(scopes::verify)},
+    route{get, "/dealer/esim-verify/:batch_id/results.csv", dealer, none, get_results,
+          open_to(scopes::read | scopes::verify)},
     route{post,
           "/api/portal/v1/services/esim_validate/execute",
           portal,

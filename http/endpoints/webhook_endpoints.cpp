@@ -1,10 +1,13 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
+#include "http/edge/paging.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/notify/webhook.hpp"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace meisim::http {
 
@@ -18,13 +21,15 @@ void write_webhook(json_writer& out, const webhook_view& webhook) {
   out.member("id", webhook.id)
     .member("url", webhook.url)
     .array("events", webhook.events)
-    .member("low_balance_usd", webhook.low_balance)
+    .member("low_balance_usd", webhook.low_balances.front())
+    .array("low_balance_thresholds_usd", webhook.low_balances)
     .member("created_at", webhook.created_at)
     .member("disabled", !webhook.disabled_reason.empty())
     .member("disabled_at", webhook.disabled_at)
     .member("disabled_reason", or_null(webhook.disabled_reason))
     .member("last_success_at", webhook.last_success_at)
-    .member("last_error", or_null(webhook.last_error));
+    .member("last_error", or_null(webhook.last_error))
+    .member("former_secret_until", webhook.former_secret_until);
 }
 
 /// A webhook that is shown alone.
@@ -60,10 +65,34 @@ std::vector<std::string> read_events(fields& in, const Json::Value& list) {
   return events;
 }
 
-std::optional<money> read_low_balance(fields& in) {
+/// The amounts of a list, each once, the highest first.
+std::vector<money> read_thresholds(fields& in, const Json::Value& list) {
+  std::vector<money> amounts;
+  for (const auto& entry : list) {
+    auto amount = amount_of(entry);
+    if (!amount || *amount < least_low_balance || *amount > most_low_balance)
+      in.reject("low_balance_thresholds_usd", "must hold amounts from 0.01 to 1000000.00");
+    amounts.push_back(amount.value_or(money{}));
+  }
+  if (amounts.empty() || amounts.size() > most_low_balances)
+    in.reject("low_balance_thresholds_usd", "must hold 1 to 10 amounts");
+  std::ranges::sort(amounts, std::ranges::greater{});
+  amounts.erase(std::unique(amounts.begin(), amounts.end()), amounts.end());
+  return amounts;
+}
+
+std::optional<std::vector<money>> read_low_balances(fields& in) {
+  const auto& list = in.optional_array("low_balance_thresholds_usd");
+  if (in.has("low_balance_thresholds_usd")) {
+    auto thresholds = read_thresholds(in, list);
+    if (in.optional_amount("low_balance_usd"))
+      in.reject("low_balance_usd", "must be left out beside low_balance_thresholds_usd");
+    return thresholds;
+  }
   if (in.has("low_balance_usd"))
-    return in.required_amount("low_balance_usd", least_low_balance, most_low_balance);
-  return in.optional_amount("low_balance_usd");
+    return std::vector{in.required_amount("low_balance_usd", least_low_balance, most_low_balance)};
+  in.optional_amount("low_balance_usd");
+  return std::nullopt;
 }
 
 /// The webhook that the path names. Nothing if that is no id; then the request has been answered.
@@ -78,9 +107,10 @@ void post_webhook(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
     add_webhook result;
     result.dealer = x->dealer().id;
+    result.by = stamp_of(x);
     result.url = in.required_text("url", 1, 2'048);
     result.events = read_events(in, in.required_array("events"));
-    result.low_balance = read_low_balance(in).value_or(default_low_balance);
+    result.low_balances = read_low_balances(in).value_or(std::vector{default_low_balance});
     return result;
   });
   if (wish)
@@ -123,7 +153,7 @@ change_webhook read_change(fields& in) {
   const auto& events = in.optional_array("events");
   if (in.has("events"))
     wish.events = read_events(in, events);
-  wish.low_balance = read_low_balance(in);
+  wish.low_balances = read_low_balances(in);
   auto is_disabled = in.flag("disabled", false);
   if (in.has("disabled"))
     wish.is_disabled = is_disabled;
@@ -139,16 +169,54 @@ void post_webhook_change(const exchange_pointer& x) {
     return;
   wish->dealer = x->dealer().id;
   wish->id = *id;
+  wish->by = stamp_of(x);
   ask<webhook_view>(
     x, x->node->webhooks,
     [x](const webhook_view& changed) { succeed(x, json_object(write_shown_webhook, changed)); },
     std::move(*wish));
 }
 
+void post_new_secret(const exchange_pointer& x) {
+  if (auto id = named_webhook(x))
+    ask<webhook_view>(
+      x, x->node->webhooks,
+      [x](const webhook_view& changed) { succeed(x, json_object(write_made_webhook, changed)); },
+      rotate_secret{x->dealer().id, *id});
+}
+
 void delete_webhook(const exchange_pointer& x) {
   if (auto id = named_webhook(x))
     ask<done>(
-      x, x->node->webhooks, [x](done) { succeed(x); }, remove_webhook{x->dealer().id, *id});
+      x, x->node->webhooks, [x](done) { succeed(x); },
+      remove_webhook{x->dealer().id, *id, stamp_of(x)});
+}
+
+// -- deliveries -----------------------------------------------------------------------------------
+
+void post_test(const exchange_pointer& x) {
+  if (auto id = named_webhook(x))
+    ask<json_document>(
+      x, x->node->webhooks, [x](const json_document& made) { succeed(x, made.text); },
+      test_webhook{x->dealer().id, *id});
+}
+
+void get_deliveries(const exchange_pointer& x) {
+  auto id = named_webhook(x);
+  auto page = id ? read_page_wish(x) : std::nullopt;
+  if (page)
+    answer_page(x, x->node->webhooks, browse_deliveries{x->dealer().id, *id, *page});
+}
+
+void post_replay(const exchange_pointer& x) {
+  auto id = named_webhook(x);
+  if (!id)
+    return;
+  auto delivery = message_id::parse(x->captures.at(1));
+  if (!delivery)
+    return fail(x, make_error(ec::not_found, "no such delivery"));
+  ask<json_document>(
+    x, x->node->webhooks, [x](const json_document& queued) { succeed(x, queued.text); },
+    replay_delivery{x->dealer().id, *id, *delivery});
 }
 
 } // namespace
@@ -158,16 +226,35 @@ route_table webhook_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/dealer/webhooks", dealer, read, get_webhooks},
+    route{get, "/dealer/webhooks", dealer, read, get_webhooks,
+          open_to(scopes::read | scopes::manage)},
     route{post,
           "/dealer/webhooks",
           dealer,
           read,
           post_webhook,
-          {.told_by = "GET /dealer/webhooks tells"}},
-    route{get, "/dealer/webhooks/:id", dealer, read, get_webhook},
-    route{post, "/dealer/webhooks/:id", dealer, read, post_webhook_change, repeatable},
-    route{del, "/dealer/webhooks/:id", dealer, read, delete_webhook},
+          {.scopes = scopes::manage, .told_by = "GET /dealer/webhooks tells"}},
+    route{get, "/dealer/webhooks/:id", dealer, read, get_webhook,
+          open_to(scopes::read | scopes::manage)},
+    route{post, "/dealer/webhooks/:id", dealer, read, post_webhook_change,
+          repeatable_for(scopes::manage)},
+    route{del, "/dealer/webhooks/:id", dealer, read, delete_webhook, open_to(scopes::manage)},
+    route{post,
+          "/dealer/webhooks/:id/rotate-secret",
+          dealer,
+          read,
+          post_new_secret,
+          {.scopes = scopes::manage, .told_by = "GET /dealer/webhooks tells"}},
+    route{post, "/dealer/webhooks/:id/test", dealer, read, post_test,
+          repeatable_for(scopes::manage)},
+    route{get,
+          "/dealer/webhooks/:id/deliveries",
+          dealer,
+          read,
+          get_deliveries,
+          {.parameters = "limit cursor", .scopes = scopes::read | scopes::manage}},
+    route{post, "/dealer/webhooks/:id/deliveries/:delivery/replay", dealer, read, post_replay,
+          repeatable_for(scopes::manage)},
   };
   return table;
 }

@@ -37,10 +37,16 @@ std::vector<std::string> forwarded_for(const request& incoming) {
   return addresses;
 }
 
-bool is_address(const std::string& text) {
+/// An address as proxies note it; some add a port, and brackets. Empty if it is none.
+std::string address_in(std::string_view text) {
+  auto end = text.find(']');
+  if (text.starts_with('[') && end != std::string_view::npos)
+    text = text.substr(1, end - 1);
+  else if (std::ranges::count(text, ':') == 1)
+    text = text.substr(0, text.find(':'));
   boost::system::error_code failure;
-  ip::make_address(text, failure);
-  return !failure;
+  ip::make_address(std::string{text}, failure);
+  return failure ? std::string{} : std::string{text};
 }
 
 } // namespace
@@ -75,15 +81,24 @@ bool trusted_proxies::contains(std::string_view address) const {
   });
 }
 
+std::string counted_address(const std::string& address) {
+  boost::system::error_code failure;
+  auto parsed = unmapped(ip::make_address(address, failure));
+  if (failure || parsed.is_v4())
+    return failure ? address : parsed.to_string();
+  return ip::network_v6{parsed.to_v6(), 64}.canonical().address().to_string();
+}
+
 std::string client_address(const trusted_proxies& proxies, const request& incoming) {
   auto nearest = incoming.ip;
   if (!proxies.contains(nearest))
     return nearest;
   auto hops = forwarded_for(incoming);
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-    if (!is_address(*hop))
+    auto address = address_in(*hop);
+    if (address.empty())
       return nearest;
-    nearest = *hop;
+    nearest = address;
     if (!proxies.contains(nearest))
       return nearest;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/server/reply.hpp"
 #include "http/server/request_reader.hpp"
 #include "http/server/response.hpp"
 
@@ -18,7 +19,7 @@ struct connection {
   enum class phase {
     /// The rest of a request, or its start, has still to come.
     reading,
-    /// A request is with the handler.
+    /// A request is with the handler, perhaps without its body.
     answering,
     /// A chunked answer is under way.
     streaming,
@@ -29,20 +30,33 @@ struct connection {
   };
 
   connection(std::shared_ptr<Pistache::Tcp::Peer> owner, request_reader::body_limit limit,
-             time_point opened)
-    : peer(std::move(owner)), reader(std::move(limit)), since(opened) {
+             body_share share, time_point opened)
+    : peer(std::move(owner)), reader(std::move(limit)), memory(std::move(share)), since(opened) {
     // nop
   }
 
   std::shared_ptr<Pistache::Tcp::Peer> peer;
   request_reader reader;
+  /// Of the body that is being read.
+  body_share memory;
   phase now = phase::reading;
   /// When the present step began: the wait for a request, its head, its body, the answer, or the
   /// last byte written.
   time_point since;
   /// Rises with each request, so that a late answer is told from the one that is waited for.
   uint64_t request_number = 0;
+  /// Whether the request has been counted among those whose answer has not left entirely.
+  bool is_in_answer = false;
+  /// Whether the handler has the request's head, and the body has not been read.
+  bool awaits_body = false;
+  /// Who gets the body, once it is there.
+  reply::body_taker take_body;
+  /// Whether the client may have sent what has not been read from the socket, as nobody wanted it.
+  bool has_unread_input = false;
   bool close_after_answer = false;
+  /// Whether the client knows chunks. To one that does not, the end of an answer of unknown length
+  /// is the end of the connection.
+  bool takes_chunks = true;
   bool is_head_request = false;
   /// What the client can do if its request is not answered in time.
   recourse if_late;
@@ -59,10 +73,6 @@ struct connection {
   method verb = method::get;
   std::string request_id;
   time_point request_begun;
-
-  bool is_in_answer() const {
-    return now == phase::answering || now == phase::streaming || now == phase::flushing;
-  }
 
   bool has_output() const {
     return written < output.size();

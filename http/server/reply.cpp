@@ -4,6 +4,17 @@
 
 namespace meisim::http {
 
+void reply::read_body(body_taker take) const {
+  auto owner = owner_.lock();
+  if (!owner)
+    return;
+  // Also for a client that has gone: what the taker holds is let go on the worker's thread.
+  auto shared = std::make_shared<body_taker>(std::move(take));
+  owner->post([raw = owner.get(), peer = peer_, number = request_number_, shared] {
+    raw->read_body(peer, number, std::move(*shared));
+  });
+}
+
 void reply::send(response what) const {
   auto owner = owner_.lock();
   if (!owner || peer_.expired())

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "http/server/body_budget.hpp"
 #include "http/server/response.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace Pistache::Tcp {
 class Peer;
@@ -26,6 +29,13 @@ public:
       work_(std::move(work)) {
     // nop
   }
+
+  /// Gets the body, and what it takes of the memory for bodies, on a worker's thread.
+  using body_taker = std::function<void(std::string, body_share)>;
+
+  /// Has the body read of a request that awaits it; a client that waits is told to send it. The
+  /// taker is dropped if the body does not come, which is answered meanwhile.
+  void read_body(body_taker take) const;
 
   /// Sends the answer. One that comes second, or too late, is dropped.
   void send(response what) const;

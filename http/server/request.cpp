@@ -1,5 +1,6 @@
 #include "http/server/request.hpp"
 
+#include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
 
 #include <fmt/core.h>
@@ -10,16 +11,6 @@
 namespace meisim::http {
 
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
 
 /// Undoes percent-encoding; nothing for a broken escape, NUL, or bytes that are no UTF-8.
 std::optional<std::string> decoded(std::string_view text, bool is_query) {
@@ -53,6 +44,16 @@ std::pair<std::string_view, std::string_view> split(std::string_view text, char 
     if (text[i] == separator)
       return {text.substr(0, i), text.substr(i + 1)};
   return {text, {}};
+}
+
+/// A target as proxies get it (RFC 9112 §3.2.2), without `http://host`; others as they are.
+std::string_view without_origin(std::string_view target) {
+  for (std::string_view scheme : {"http://", "https://"})
+    if (same_but_for_case(target.substr(0, scheme.size()), scheme)) {
+      auto end = target.find_first_of("/?#", scheme.size());
+      return end == std::string_view::npos ? std::string_view{} : target.substr(end);
+    }
+  return target;
 }
 
 bool parse_query(std::string_view text, request& into) {
@@ -101,14 +102,17 @@ caf::expected<int32_t> request::whole_parameter(std::string_view name, int32_t l
   int32_t value = 0;
   auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
-    return make_error(ec::invalid,
-                      fmt::format("{} must be a whole number from {} to {}", name, least, most));
+    return make_error(cause::invalid_field,
+                      fmt::format("{} must be a whole number from {} to {}", name, least, most),
+                      std::string{name});
   return value;
 }
 
 bool parse_target(std::string_view target, request& into) {
-  auto [raw_path, raw_query] = split(split(target, '#').first, '?');
-  auto path = decoded(raw_path, false);
+  auto origin_form = without_origin(target);
+  auto [raw_path, raw_query] = split(split(origin_form, '#').first, '?');
+  bool is_root = raw_path.empty() && origin_form.size() != target.size();
+  auto path = decoded(is_root ? "/" : raw_path, false);
   if (!path || path->empty() || (path->front() != '/' && *path != "*"))
     return false;
   into.path = std::move(*path);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/server/body_budget.hpp"
+
 #include <caf/expected.hpp>
 
 #include <cstdint>
@@ -15,7 +17,10 @@ enum class method : uint8_t { get, head, post, put, patch, del, options, other }
 
 std::string_view to_string(method m);
 
-/// A request as it came, complete and decoded.
+/// So much of a body is read from anybody, before it is known who sends it.
+constexpr size_t ordinary_body = size_t{64} * 1024;
+
+/// A request as it came, decoded.
 struct request {
   method verb = method::get;
   /// Percent-decoded, without the query: valid UTF-8, begins with `/`.
@@ -25,6 +30,12 @@ struct request {
   /// Names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// Whether the body has still to come: it is read when somebody asks for it (reply.hpp).
+  bool awaits_body = false;
+  /// The bytes of the body, as far as that is known before it comes.
+  size_t body_size = 0;
+  /// What the body takes of the memory for bodies.
+  body_share memory;
   /// The address of the client, see client_address.
   std::string ip;
   /// The caller's own X-Request-Id if that is usable, else one of ours.
@@ -41,8 +52,8 @@ struct request {
                                          int32_t fallback) const;
 };
 
-/// Splits a request target into `path` and `query`; false if it is no path, or not decodable to
-/// valid UTF-8 without NUL, or hides a slash within a segment.
+/// Splits a request target, with or without scheme and host, into `path` and `query`; false if it
+/// is none, or not decodable to valid UTF-8 without NUL, or hides a slash within a segment.
 bool parse_target(std::string_view target, request& into);
 
 /// True if `text` is valid UTF-8 (RFC 3629).

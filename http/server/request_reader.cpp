@@ -1,6 +1,6 @@
 #include "http/server/request_reader.hpp"
 
-#include "http/server/head_check.hpp"
+#include "http/server/host.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/id.hpp"
 
@@ -21,10 +21,22 @@ constexpr size_t longest_request_line = size_t{8} * 1024;
 constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
-/// The headers that are read somewhere. The others are not copied.
-constexpr std::array<std::string_view, 9> kept_headers{
-  "authorization", "content-type",    "idempotency-key", "if-none-match",   "user-agent",
-  "x-dealer-key",  "x-forwarded-for", "x-request-id",    "stripe-signature"};
+/// The headers that are read somewhere. The others are neither copied nor judged.
+constexpr std::array<std::string_view, 15> kept_headers{
+  "accept-encoding", "authorization",  "content-encoding", "content-type",
+  "cookie",          "host",           "idempotency-key",  "if-none-match",
+  "origin",          "sec-fetch-site", "user-agent",       "x-dealer-key",
+  "x-forwarded-for", "x-request-id",   "stripe-signature"};
+
+/// Those that must not say two things. Some software sends a header twice, with the same value.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> single_headers{{
+  {"authorization", "Authorization must stand once"},
+  {"content-encoding", "Content-Encoding must stand once"},
+  {"content-type", "Content-Type must stand once"},
+  {"idempotency-key", "Idempotency-Key must stand once"},
+  {"stripe-signature", "Stripe-Signature must stand once"},
+  {"x-dealer-key", "x-dealer-key must stand once"},
+}};
 
 method method_of(beast::verb verb) {
   switch (verb) {
@@ -53,35 +65,48 @@ bool is_usable_id(std::string_view id) {
   });
 }
 
+/// The message for a header that says two things; empty if there is none.
+std::string_view contradiction(const request& what) {
+  for (const auto& [name, message] : single_headers)
+    for (const auto& [key, value] : what.headers)
+      if (key == name && value != what.header(name))
+        return message;
+  return {};
+}
+
 } // namespace
 
 request_reader::status request_reader::read() {
   if (failure_status_ != 0)
     return status::failed;
-  if (begin_ == buffer_.size())
+  if (buffered() == 0 || (!parser_ && !begin_request()))
     return status::need_more;
-  if (!parser_)
-    begin_request();
-  bool is_new_head = false;
   if (!is_head_taken_) {
+    if (is_line_too_long())
+      return fail(414, "the request line is longer than 8 KiB");
     if (auto error = put())
       return fail_parsing(error);
     if (!parser_->is_header_done())
       return wait_for_head();
-    if (take_head() == status::failed)
+    if (check_head() == status::failed)
       return status::failed;
-    is_new_head = true;
-    parser_->eager(true);
+    if (begin_body() == status::wants_admission)
+      return status::wants_admission;
   }
   if (!parser_->is_done() && buffered() > 0)
     if (auto error = put())
       return fail_parsing(error);
   if (parser_->is_done())
     return finish();
-  return is_new_head && wants_continue() ? status::wants_continue : status::need_more;
+  return is_large() && !is_admitted_ ? status::wants_admission : status::need_more;
 }
 
-void request_reader::begin_request() {
+/// False if nothing of a request is there. An empty line before one is none of it (RFC 9112 §2.2).
+bool request_reader::begin_request() {
+  while (std::string_view{buffer_}.substr(begin_).starts_with("\r\n"))
+    begin_ += 2;
+  if (buffered() == 0 || std::string_view{buffer_}.substr(begin_) == "\r")
+    return false;
   parser_.emplace();
   parser_->header_limit(longest_head);
   // The bound of the body depends on the head, and is set when the head has been read. Until then
@@ -89,7 +114,9 @@ void request_reader::begin_request() {
   parser_->body_limit(std::numeric_limits<uint64_t>::max());
   parser_->eager(false);
   is_head_taken_ = false;
+  is_admitted_ = false;
   request_ = {};
+  return true;
 }
 
 /// Gives the buffered bytes to the parser, and drops those that it has taken.
@@ -104,17 +131,66 @@ boost::beast::error_code request_reader::put() {
   return error == beast::error::need_more ? boost::beast::error_code{} : error;
 }
 
+bool request_reader::is_line_too_long() const {
+  auto rest = std::string_view{buffer_}.substr(begin_);
+  return is_in_first_line() && rest.size() > longest_request_line
+         && rest.substr(0, longest_request_line).find('\n') == std::string_view::npos;
+}
+
+bool request_reader::is_in_first_line() const {
+  return parser_->get().target().empty();
+}
+
 request_reader::status request_reader::wait_for_head() {
-  bool is_in_first_line = parser_->get().target().empty();
-  if (is_in_first_line && buffered() > longest_request_line
-      && std::string_view{buffer_}.substr(begin_).find("\r\n") > longest_request_line)
-    return fail(414, "the request line is longer than 8 KiB");
+  auto rest = std::string_view{buffer_}.substr(begin_);
+  if (!is_in_first_line() || rest.empty())
+    return status::need_more;
+  // TLS, for example, has no lines that could be waited for.
+  if (!is_token_character(rest.front()))
+    return fail(400, "the request is not well-formed HTTP");
+  // The parser would wait for a version that does not come.
+  constexpr std::string_view last_word = "HTTP/1.1\r";
+  auto line = rest.substr(0, rest.find('\n'));
+  if (line.size() < rest.size()
+      && line.substr(line.size() - std::min(line.size(), last_word.size())).substr(0, 5) != "HTTP/")
+    return fail(400, "the request line must end with HTTP/1.1 or HTTP/1.0");
   return status::need_more;
 }
 
-bool request_reader::wants_continue() const {
+bool request_reader::expects_continue() const {
   auto expect = parser_->get()[beast::field::expect];
-  return lowered({expect.data(), expect.size()}) == "100-continue";
+  return knows_chunks_ && same_but_for_case({expect.data(), expect.size()}, "100-continue");
+}
+
+bool request_reader::waits_for_continue() const {
+  return parser_ && expects_continue() && buffered() == 0 && parser_->get().body().empty();
+}
+
+/// Whether more is to be kept of the body than is of anybody's.
+bool request_reader::is_large() const {
+  return body_size() > ordinary_body
+         || (most_bytes_ > ordinary_body && !request_.header("content-encoding").empty());
+}
+
+size_t request_reader::body_size() const {
+  if (!parser_)
+    return request_.body.size();
+  if (!parser_->is_header_done())
+    return 0;
+  return std::max(static_cast<size_t>(parser_->content_length().value_or(0)),
+                  parser_->get().body().size());
+}
+
+request request_reader::take_head() {
+  auto head = std::exchange(request_, {});
+  request_.id = head.id;
+  head.awaits_body = true;
+  head.body_size = body_size();
+  return head;
+}
+
+void request_reader::admit() {
+  is_admitted_ = true;
 }
 
 request_reader::status request_reader::fail(int code, std::string_view message) {
@@ -138,12 +214,13 @@ request_reader::status request_reader::fail_parsing(boost::beast::error_code err
   return fail(400, "the request is not well-formed HTTP");
 }
 
-/// Reads what the head says, checks it, and sets the bound of the body.
-request_reader::status request_reader::take_head() {
+/// Reads what the head says, and checks it.
+request_reader::status request_reader::check_head() {
   is_head_taken_ = true;
   const auto& head = parser_->get();
   request_.verb = method_of(head.method());
   keep_alive_ = head.keep_alive();
+  knows_chunks_ = head.version() >= 11;
   size_t count = 0;
   for (const auto& field : head) {
     ++count;
@@ -157,10 +234,21 @@ request_reader::status request_reader::take_head() {
     return fail(431, "the request has more than 100 headers");
   if (head.target().size() > longest_request_line)
     return fail(414, "the request line is longer than 8 KiB");
-  return check_head();
+  auto twice = contradiction(request_);
+  if (!twice.empty())
+    return fail(400, twice);
+  auto host = head[beast::field::host];
+  if (head.version() >= 11 && head.count(beast::field::host) != 1)
+    return fail(400, "the Host header must stand once");
+  if (!is_host({host.data(), host.size()}))
+    return fail(400, "Host must be a name and a port");
+  if (!parse_target({head.target().data(), head.target().size()}, request_))
+    return fail(400, "the path must be valid percent-encoded UTF-8");
+  return check_framing();
 }
 
-request_reader::status request_reader::check_head() {
+/// Where the body ends must have one reading.
+request_reader::status request_reader::check_framing() {
   const auto& head = parser_->get();
   if (head.count(beast::field::content_length) > 1)
     return fail(400, "Content-Length must stand once");
@@ -172,23 +260,24 @@ request_reader::status request_reader::check_head() {
     return fail(400, "Content-Length and Transfer-Encoding must not stand together");
   if (head.count(beast::field::transfer_encoding) > 0 && !parser_->chunked())
     return fail(400, "Transfer-Encoding must be chunked");
-  if (head.version() >= 11 && head.count(beast::field::host) != 1)
-    return fail(400, "the Host header must stand once");
-  for (const auto& field : head)
-    if (auto fault = check_header(field.name(), {field.value().data(), field.value().size()});
-        fault.status != 0)
-      return fail(fault.status, fault.message);
-  if (!parse_target({head.target().data(), head.target().size()}, request_))
-    return fail(400, "the path must be valid percent-encoded UTF-8");
-  auto limit = limit_(request_.verb, request_.path);
-  if (parser_->content_length().value_or(0) > limit)
+  most_bytes_ = limit_(request_.verb, request_.path);
+  if (parser_->content_length().value_or(0) > most_bytes_)
     return fail(413, "the body is larger than this endpoint takes");
-  parser_->body_limit(limit);
   return status::need_more;
+}
+
+/// Sets the bound of the body, and tells whether it waits for an admission.
+request_reader::status request_reader::begin_body() {
+  parser_->body_limit(most_bytes_);
+  bool has_body = !parser_->is_done();
+  parser_->eager(true);
+  return has_body && (is_large() || expects_continue()) ? status::wants_admission
+                                                        : status::need_more;
 }
 
 request_reader::status request_reader::finish() {
   request_.body = std::move(parser_->get().body());
+  request_.body_size = request_.body.size();
   parser_.reset();
   return status::complete;
 }

@@ -24,9 +24,10 @@ public:
   enum class status {
     /// The bytes so far are no whole request.
     need_more,
-    /// More is needed, and the client waits for `100 Continue` before it sends the body.
-    wants_continue,
-    /// `take()` has a request.
+    /// `take_head()` has a request whose body is read after `admit()` only: it is large, or the
+    /// client asks first whether to send it.
+    wants_admission,
+    /// `take()` has a request; after `admit()`, `take_body()` its body.
     complete,
     /// `failure_status()` and `failure_message()` say why.
     failed,
@@ -41,7 +42,8 @@ public:
     buffer_.append(bytes);
   }
 
-  /// Reads on, up to the end of one request.
+  /// Reads on, up to the end of one request. Not to be called between `wants_admission` and
+  /// `admit()`.
   status read();
 
   /// The request that `read` has completed.
@@ -49,9 +51,30 @@ public:
     return std::exchange(request_, {});
   }
 
+  /// The request without its body.
+  request take_head();
+
+  /// The body is to be read now.
+  void admit();
+
+  std::string take_body() {
+    return std::exchange(request_.body, {});
+  }
+
+  /// Whether the client waits for `100 Continue` before it sends any of the body.
+  bool waits_for_continue() const;
+
+  /// How large the body is that is being read or was read last, as far as that is known.
+  size_t body_size() const;
+
   /// The id of the request that is being read; empty before its head is there.
   const std::string& request_id() const {
     return request_.id;
+  }
+
+  /// Whether the client knows answers in chunks, which came with HTTP/1.1.
+  bool knows_chunks() const {
+    return knows_chunks_;
   }
 
   /// Whether the connection may stay open after the answer, by the request's version and
@@ -86,13 +109,17 @@ public:
 private:
   using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-  void begin_request();
+  bool begin_request();
   boost::beast::error_code put();
   status wait_for_head();
-  bool wants_continue() const;
+  bool is_in_first_line() const;
+  bool is_line_too_long() const;
+  bool expects_continue() const;
+  bool is_large() const;
   status fail(int code, std::string_view message);
   status fail_parsing(boost::beast::error_code error);
-  status take_head();
+  status begin_body();
+  status check_framing();
   status check_head();
   status finish();
 
@@ -101,8 +128,12 @@ private:
   size_t begin_ = 0;
   std::optional<parser> parser_;
   bool is_head_taken_ = false;
+  bool is_admitted_ = false;
+  /// The most bytes of this request's body.
+  size_t most_bytes_ = 0;
   request request_;
   bool keep_alive_ = true;
+  bool knows_chunks_ = true;
   int failure_status_ = 0;
   std::string_view failure_message_;
 };

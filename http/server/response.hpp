@@ -1,5 +1,8 @@
 #pragma once
 
+#include "protocols/base/cause.hpp"
+#include "protocols/base/json_writer.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,12 +59,22 @@ struct response {
   log_note note;
 };
 
-/// The form of every error: `{"error": …, "message": …}`, with the documented title of the status
-/// (docs/contract.md).
+/// The form of every error: `{"error": …, "message": …, "code": …}`, with the documented title of
+/// the cause's status (docs/contract.md), and `field` where one is at fault.
+response error_response(cause why, std::string_view message, std::string_view field = {});
+
+/// The same for what HTTP itself refuses with this status.
 response error_response(int status, std::string_view message);
 
+/// The members of an error, with a title of its own.
+void write_error(json_writer& out, std::string_view title, cause why, std::string_view message,
+                 std::string_view field = {});
+
+/// The error with the id of its request as the last member, for whoever asks our support.
+response with_request_id(response error, std::string_view id);
+
 /// A 503 for a request of which nothing was done, and which may be repeated soon.
-response unavailable(std::string_view message);
+response unavailable(std::string_view message, cause why = cause::unavailable);
 
 /// What a caller can do about a request whose answer was lost.
 struct recourse {

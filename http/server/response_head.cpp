@@ -26,14 +26,16 @@ const std::string& http_date() {
 
 } // namespace
 
-std::string response_head(const response& what, std::string_view request_id, bool close) {
+std::string response_head(const response& what, std::string_view request_id, bool close,
+                          bool in_chunks) {
   std::string head;
   head.reserve(256 + what.body.size());
   auto out = std::back_inserter(head);
   fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n", what.status,
                  reason_phrase(what.status), http_date(), request_id);
   if (what.chunks)
-    fmt::format_to(out, "Content-Type: {}\r\nTransfer-Encoding: chunked\r\n", what.content_type);
+    fmt::format_to(out, "Content-Type: {}\r\n{}", what.content_type,
+                   in_chunks ? "Transfer-Encoding: chunked\r\n" : "");
   else if (what.status != 204 && what.status != 304)
     fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", what.content_type,
                    what.body.size());

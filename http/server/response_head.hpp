@@ -8,6 +8,7 @@
 namespace meisim::http {
 
 /// The status line and the headers of an answer, up to the blank line.
-std::string response_head(const response& what, std::string_view request_id, bool close);
+std::string response_head(const response& what, std::string_view request_id, bool close,
+                          bool in_chunks);
 
 } // namespace meisim::http

@@ -34,6 +34,8 @@ struct server::implementation {
 
 server::server(server_settings settings, server_callbacks callbacks)
   : implementation_(std::make_unique<implementation>()) {
+  if (!settings.body_memory)
+    settings.body_memory = std::make_shared<body_budget>(default_body_memory);
   implementation_->shared->settings = std::move(settings);
   implementation_->shared->callbacks = std::move(callbacks);
 }
@@ -78,7 +80,7 @@ uint32_t server::in_flight() const {
 }
 
 uint32_t server::connections() const {
-  return implementation_->shared->connections.load();
+  return implementation_->shared->counts.all();
 }
 
 void server::linger() {

@@ -21,6 +21,10 @@ struct server_settings {
   trusted_proxies proxies;
   uint32_t workers = 1;
   uint32_t most_connections = 10'000;
+  /// Of one address, or network of IPv6, that is no trusted proxy.
+  uint32_t most_connections_per_address = 10'000;
+  /// For the bodies of all requests under way; several servers may share it.
+  std::shared_ptr<body_budget> body_memory;
   /// Requests under way over all connections; the next one gets 503 at once.
   uint32_t most_in_flight = 2'048;
   std::chrono::seconds idle_timeout{75};
@@ -42,8 +46,8 @@ struct access_record {
 };
 
 struct server_callbacks {
-  /// Gets each complete request, on a worker's thread: it must not block, and answers through the
-  /// reply. Tells what the caller can do if that comes too late.
+  /// Gets each request, on a worker's thread: it must not block, and answers through the reply. A
+  /// large body has still to come then. Tells what the caller can do if the answer comes too late.
   std::function<recourse(request&&, reply)> handle;
   /// The most bytes that a body may have for this method and path.
   std::function<size_t(method, std::string_view path)> body_limit;

@@ -4,7 +4,30 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
 namespace meisim::http {
+
+namespace {
+
+/// What is read from a client before the others of its thread have their turn.
+constexpr size_t bytes_per_turn = size_t{64} * 1024;
+
+Pistache::Polling::Event event_of(const Pistache::Aio::FdSet::Entry& entry) {
+  using Pistache::Polling::NotifyOn;
+  Pistache::Polling::Event event{entry.getTag()};
+  if (entry.isReadable())
+    event.flags.setFlag(NotifyOn::Read);
+  if (entry.isWritable())
+    event.flags.setFlag(NotifyOn::Write);
+  if (entry.isHangup())
+    event.flags.setFlag(NotifyOn::Hangup);
+  return event;
+}
+
+} // namespace
 
 std::shared_ptr<Pistache::Tcp::Handler> byte_handler::clone() const {
   return std::make_shared<byte_handler>(owner_);
@@ -32,8 +55,8 @@ void byte_handler::onDisconnection(const std::shared_ptr<Pistache::Tcp::Peer>& p
 
 transport::transport(worker_factory make_worker, std::shared_ptr<worker> owner)
   : Pistache::Tcp::Transport(std::make_shared<byte_handler>(owner)),
-    make_worker_(std::move(make_worker)), owner_(std::move(owner)) {
-  // nop
+    make_worker_(std::move(make_worker)), owner_(std::move(owner)), handler_(owner_) {
+  owner_->on_resume([this](const std::shared_ptr<Pistache::Tcp::Peer>& peer) { read(peer); });
 }
 
 std::shared_ptr<Pistache::Aio::Handler> transport::clone() const {
@@ -49,28 +72,68 @@ void transport::registerPoller(Pistache::Polling::Epoll& poller) {
 }
 
 void transport::onReady(const Pistache::Aio::FdSet& ready) {
+  using namespace Pistache;
+  std::vector<Polling::Event> others;
+  std::vector<std::shared_ptr<Tcp::Peer>> senders;
+  auto is_ready = [&](int fd) {
+    return std::ranges::any_of(ready, [fd](const auto& entry) {
+      return entry.getTag() == Polling::Tag(static_cast<uint64_t>(fd));
+    });
+  };
+  for (const auto& entry : ready) {
+    auto sender = peers.find(static_cast<int>(entry.getTag().value()));
+    if (entry.isReadable() && sender != peers.end())
+      senders.push_back(sender->second);
+    else
+      others.push_back(event_of(entry));
+  }
+  bool has_tasks = is_ready(owner_->task_fd());
+  bool can_write = is_ready(owner_->write_fd());
+  bool has_to_sweep = is_ready(owner_->sweep_fd());
   // No exception may leave: it would end the thread with all its connections.
   try {
-    Pistache::Tcp::Transport::onReady(ready);
+    Tcp::Transport::onReady(Aio::FdSet{std::move(others)});
+    for (const auto& sender : senders)
+      read(sender);
   } catch (const std::exception& error) {
     log_error("http: reading failed: {}", error.what());
   }
-  auto is_ready = [&](int fd) {
-    for (size_t i = 0; i < ready.size(); ++i)
-      if (ready.at(i).getTag() == Pistache::Polling::Tag(static_cast<uint64_t>(fd)))
-        return true;
-    return false;
-  };
   try {
-    if (is_ready(owner_->task_fd()))
+    if (has_tasks)
       owner_->on_tasks();
-    if (is_ready(owner_->write_fd()))
+    if (can_write)
       owner_->on_write_again();
-    if (is_ready(owner_->sweep_fd()))
+    if (has_to_sweep)
       owner_->on_sweep();
   } catch (const std::exception& error) {
     log_error("http: answering failed: {}", error.what());
   }
+}
+
+/// Reads what a client has sent. One that sends without end waits after a while until the others of
+/// this thread have had their turn; one whose request is being answered is read from later.
+void transport::read(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
+  for (size_t taken = 0; owner_->takes_input(peer);) {
+    if (taken >= bytes_per_turn)
+      return owner_->post([this, waiting = std::weak_ptr{peer}] {
+        if (auto alive = waiting.lock())
+          read(alive);
+      });
+    auto count = ::recv(peer->fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+      return;
+    if (count <= 0)
+      return end(peer);
+    handler_.onInput(buffer_.data(), static_cast<size_t>(count), peer);
+    taken += static_cast<size_t>(count);
+  }
+}
+
+void transport::end(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
+  handler_.onDisconnection(peer);
+  removePeer(peer);
 }
 
 } // namespace meisim::http

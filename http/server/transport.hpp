@@ -5,6 +5,7 @@
 #include <pistache/tcp.h>
 #include <pistache/transport.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -28,8 +29,9 @@ private:
   std::shared_ptr<worker> owner_;
 };
 
-/// Pistache's transport with a worker beside it, whose descriptors it polls. Pistache clones it for
-/// each thread; each clone has a worker of its own.
+/// Pistache's transport with a worker beside it, whose descriptors it polls. It reads from clients
+/// itself: Pistache would read from one for as long as that sends. Pistache clones it for each
+/// thread; each clone has a worker of its own.
 class transport : public Pistache::Tcp::Transport {
 public:
   using worker_factory = std::function<std::shared_ptr<worker>()>;
@@ -43,8 +45,13 @@ public:
   void onReady(const Pistache::Aio::FdSet& ready) override;
 
 private:
+  void read(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
+  void end(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
+
   worker_factory make_worker_;
   std::shared_ptr<worker> owner_;
+  byte_handler handler_;
+  std::array<char, 16'384> buffer_;
 };
 
 } // namespace meisim::http

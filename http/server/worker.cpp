@@ -1,10 +1,7 @@
 #include "http/server/worker.hpp"
 
-#include "http/server/response_head.hpp"
 #include "protocols/base/id.hpp"
-#include "protocols/base/log.hpp"
 
-#include <fmt/core.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -20,11 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The most bytes that may wait behind an unanswered request.
-constexpr size_t most_pipelined = size_t{256} * 1024;
-
-/// The next piece of a streamed answer is asked for when less than this waits for the socket.
-constexpr size_t stream_low_water = size_t{64} * 1024;
+/// When so much waits behind an unanswered request, no more is read from the client.
+constexpr size_t most_pipelined = size_t{64} * 1024;
 
 constexpr auto sweep_interval = 500ms;
 constexpr auto write_interval = 5ms;
@@ -107,6 +101,11 @@ void worker::on_sweep() {
     sweep(*c, now);
 }
 
+/// To try again every few milliseconds is cheaper than Pistache's write events, and cannot spin.
+void worker::write_again_soon() {
+  arm(write_fd_, write_interval, 0ms);
+}
+
 void worker::on_write_again() {
   drain_counter(write_fd_);
   for (auto& [fd, c] : connections_)
@@ -132,7 +131,8 @@ void worker::sweep(connection& c, time_point now) {
     return;
   case connection::phase::answering:
     if (waited > settings.answer_timeout)
-      write_answer(c, unknown_outcome("the answer took too long", c.if_late));
+      write_answer(c, c.awaits_body ? unavailable("this could not be begun in time, please repeat")
+                                    : unknown_outcome("the answer took too long", c.if_late));
     return;
   case connection::phase::streaming:
   case connection::phase::flushing:
@@ -147,11 +147,18 @@ void worker::sweep(connection& c, time_point now) {
 // -- connections ----------------------------------------------------------------------------------
 
 void worker::on_connection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
+  const auto& settings = shared_->settings;
   auto& c = connections_[peer->fd()];
   c = std::make_unique<connection>(peer, shared_->callbacks.body_limit,
+                                   body_share{settings.body_memory},
                                    std::chrono::steady_clock::now());
-  if (shared_->connections.fetch_add(1) >= shared_->settings.most_connections)
+  auto address = peer->address().host();
+  auto count = shared_->counts.add(counted_address(address));
+  if (count.all > settings.most_connections)
     refuse(*c, 503, "too many connections");
+  else if (count.of_address > settings.most_connections_per_address
+           && !settings.proxies.contains(address))
+    refuse(*c, 503, "too many connections from your address");
 }
 
 void worker::on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::string_view bytes) {
@@ -163,18 +170,35 @@ void worker::on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::str
   c->reader.feed(bytes);
   if (c->now == connection::phase::reading)
     read_on(*c);
-  else if (c->reader.buffered() > most_pipelined)
-    ::shutdown(peer->fd(), SHUT_RDWR);
+}
+
+bool worker::takes_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
+  auto* c = find(peer);
+  bool takes = c
+               && (c->now == connection::phase::reading || c->now == connection::phase::closing
+                   || c->reader.buffered() < most_pipelined);
+  if (c && !takes)
+    c->has_unread_input = true;
+  return takes;
+}
+
+/// Reads on from a client that was not read from for a while.
+void worker::resume(connection& c) {
+  if (std::exchange(c.has_unread_input, false))
+    post([this, peer = std::weak_ptr{c.peer}] {
+      if (auto alive = peer.lock())
+        resume_(alive);
+    });
 }
 
 void worker::on_disconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   auto* c = find(peer);
   if (!c)
     return;
-  if (c->is_in_answer())
+  if (c->is_in_answer)
     shared_->open_answers.fetch_sub(1);
   connections_.erase(peer->fd());
-  shared_->connections.fetch_sub(1);
+  shared_->counts.remove(counted_address(peer->address().host()));
 }
 
 connection* worker::find(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
@@ -186,24 +210,67 @@ connection* worker::find(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
 // -- requests -------------------------------------------------------------------------------------
 
 void worker::read_on(connection& c) {
+  using status = request_reader::status;
   bool was_in_body = c.reader.in_body();
-  switch (c.reader.read()) {
-  case request_reader::status::need_more:
+  auto read = c.reader.read();
+  if (read == status::failed)
+    return refuse(c, c.reader.failure_status(), c.reader.failure_message());
+  if (read == status::wants_admission)
+    return dispatch_head(c);
+  if (!c.memory.grow_to(c.reader.body_size()))
+    return refuse(c, 503, "the memory for bodies is in use, please repeat");
+  if (read == status::need_more) {
     if (c.reader.in_body() && !was_in_body)
       c.since = std::chrono::steady_clock::now();
     return;
-  case request_reader::status::wants_continue:
-    c.since = std::chrono::steady_clock::now();
-    return write(c, "HTTP/1.1 100 Continue\r\n\r\n");
-  case request_reader::status::complete:
-    return dispatch(c);
-  case request_reader::status::failed:
-    return refuse(c, c.reader.failure_status(), c.reader.failure_message());
   }
+  if (c.take_body)
+    return hand_over_body(c);
+  auto incoming = c.reader.take();
+  incoming.memory = std::exchange(c.memory, body_share{shared_->settings.body_memory});
+  begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
+  dispatch(c, std::move(incoming));
+}
+
+/// Gives the handler a request whose body is read when the handler asks for it.
+void worker::dispatch_head(connection& c) {
+  auto incoming = c.reader.take_head();
+  begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
+  c.awaits_body = true;
+  dispatch(c, std::move(incoming));
+}
+
+void worker::read_body(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
+                       reply::body_taker take) {
+  auto alive = peer.lock();
+  auto* c = alive ? find(alive) : nullptr;
+  if (!c || c->now != connection::phase::answering || c->request_number != request_number
+      || !c->awaits_body)
+    return;
+  c->take_body = std::move(take);
+  c->now = connection::phase::reading;
+  c->since = std::chrono::steady_clock::now();
+  c->reader.admit();
+  if (!c->memory.grow_to(c->reader.body_size()))
+    return refuse(*c, 503, "the memory for bodies is in use, please repeat");
+  if (c->reader.waits_for_continue())
+    write(*c, "HTTP/1.1 100 Continue\r\n\r\n");
+  read_on(*c);
+  if (c->now == connection::phase::reading)
+    resume(*c);
+}
+
+void worker::hand_over_body(connection& c) {
+  c.now = connection::phase::answering;
+  c.since = std::chrono::steady_clock::now();
+  c.awaits_body = false;
+  auto take = std::exchange(c.take_body, nullptr);
+  take(c.reader.take_body(), std::exchange(c.memory, body_share{shared_->settings.body_memory}));
 }
 
 void worker::begin_answer(connection& c, method verb, std::string request_id, bool close) {
   shared_->open_answers.fetch_add(1);
+  c.is_in_answer = true;
   c.now = connection::phase::answering;
   c.since = c.request_begun = std::chrono::steady_clock::now();
   c.close_after_answer = close;
@@ -213,9 +280,7 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
   ++c.request_number;
 }
 
-void worker::dispatch(connection& c) {
-  auto incoming = c.reader.take();
-  begin_answer(c, incoming.verb, incoming.id, !c.reader.keep_alive());
+void worker::dispatch(connection& c, request incoming) {
   bool is_closed = shared_->is_draining && !shared_->is_lingering;
   if (is_closed
       || shared_->in_flight.load(std::memory_order_relaxed) >= shared_->settings.most_in_flight) {
@@ -237,154 +302,14 @@ void worker::dispatch(connection& c) {
   }
 }
 
-/// Answers what never became a request, and ends the connection.
+/// Answers what cannot be read to its end, and ends the connection.
 void worker::refuse(connection& c, int status, std::string_view message) {
   const auto& id = c.reader.request_id();
-  begin_answer(c, method::other, id.empty() ? to_string(make_uuid()) : id, true);
+  if (!c.is_in_answer)
+    begin_answer(c, method::other, id.empty() ? to_string(make_uuid()) : id, true);
+  c.take_body = nullptr;
+  c.close_after_answer = true;
   write_answer(c, status == 503 ? unavailable(message) : error_response(status, message));
-}
-
-// -- answers --------------------------------------------------------------------------------------
-
-void worker::answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-                    const response& what) {
-  auto alive = peer.lock();
-  auto* c = alive ? find(alive) : nullptr;
-  if (c && c->now == connection::phase::answering && c->request_number == request_number)
-    write_answer(*c, what);
-}
-
-void worker::write_answer(connection& c, const response& what) {
-  if (shared_->is_draining || shared_->is_lingering)
-    c.close_after_answer = true;
-  log(c, what);
-  auto head = response_head(what, c.request_id, c.close_after_answer);
-  if (what.chunks && !c.is_head_request)
-    return begin_stream(c, what, head);
-  if (!c.is_head_request)
-    head += what.body;
-  c.now = connection::phase::flushing;
-  write(c, head);
-}
-
-void worker::begin_stream(connection& c, const response& what, const std::string& head) {
-  c.now = connection::phase::streaming;
-  c.since = std::chrono::steady_clock::now();
-  c.chunks = what.chunks;
-  write(c, head);
-  pull(c);
-}
-
-void worker::pull(connection& c) {
-  if (!c.chunks || c.is_pulling || c.output.size() - c.written > stream_low_water)
-    return;
-  c.is_pulling = true;
-  auto push = [owner = weak_from_this(), peer = std::weak_ptr{c.peer},
-               number = c.request_number](chunk next) {
-    if (auto alive = owner.lock())
-      alive->post([raw = alive.get(), peer, number, next = std::move(next)] {
-        raw->take_chunk(peer, number, next);
-      });
-  };
-  c.chunks->pull(std::move(push));
-}
-
-void worker::take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
-                        const chunk& next) {
-  auto alive = peer.lock();
-  auto* c = alive ? find(alive) : nullptr;
-  if (!c || c->now != connection::phase::streaming || c->request_number != request_number)
-    return;
-  c->is_pulling = false;
-  if (next.what != chunk::kind::piece) {
-    bool is_whole = next.what == chunk::kind::end;
-    if (!is_whole)
-      log_warn("request {}: the rest of the answer could not be read", c->request_id);
-    c->chunks.reset();
-    c->now = connection::phase::flushing;
-    c->close_after_answer = c->close_after_answer || !is_whole;
-    return write(*c, is_whole ? "0\r\n\r\n" : "");
-  }
-  // An empty piece would read as the end.
-  if (!next.text.empty())
-    write(*c, fmt::format("{:x}\r\n{}\r\n", next.text.size(), next.text));
-  pull(*c);
-}
-
-// -- bytes ----------------------------------------------------------------------------------------
-
-void worker::write(connection& c, std::string_view bytes) {
-  bool was_waiting = c.has_output();
-  c.output.append(bytes);
-  if (!was_waiting)
-    write_pending(c);
-}
-
-/// Gives the socket what it takes. Only this thread closes the descriptor, so it is still this
-/// peer's.
-void worker::write_pending(connection& c) {
-  while (c.has_output()) {
-    auto sent = ::send(c.peer->fd(), c.output.data() + c.written, c.output.size() - c.written,
-                       MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent > 0) {
-      c.written += static_cast<size_t>(sent);
-      c.since = std::chrono::steady_clock::now();
-    } else if (sent < 0 && errno == EINTR) {
-      continue;
-    } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      // To try again every few milliseconds is cheaper than Pistache's write events, and cannot
-      // spin.
-      return arm(write_fd_, write_interval, 0ms);
-    } else {
-      // The client has gone; its disconnection is on the way.
-      break;
-    }
-  }
-  bool was_held_up = c.written > 0 && c.output.capacity() > stream_low_water;
-  c.output.clear();
-  c.written = 0;
-  if (was_held_up)
-    c.output.shrink_to_fit();
-  after_write(c);
-}
-
-void worker::after_write(connection& c) {
-  if (c.now == connection::phase::streaming)
-    pull(c);
-  else if (c.now == connection::phase::flushing)
-    end_answer(c);
-}
-
-/// The answer is out. Goes on to the next request, or to the end of the connection.
-void worker::end_answer(connection& c) {
-  shared_->open_answers.fetch_sub(1);
-  if (c.close_after_answer)
-    return begin_close(c);
-  c.now = connection::phase::reading;
-  c.since = std::chrono::steady_clock::now();
-  // A pipelined request waits for its turn on the task queue. Otherwise many of them would pile up
-  // on the stack.
-  if (c.reader.in_request())
-    post([this, peer = std::weak_ptr{c.peer}] {
-      auto alive = peer.lock();
-      auto* next = alive ? find(alive) : nullptr;
-      if (next && next->now == connection::phase::reading)
-        read_on(*next);
-    });
-}
-
-void worker::begin_close(connection& c) {
-  c.now = connection::phase::closing;
-  c.since = std::chrono::steady_clock::now();
-  ::shutdown(c.peer->fd(), SHUT_WR);
-}
-
-void worker::log(const connection& c, const response& what) const {
-  if (!shared_->callbacks.log)
-    return;
-  auto took = std::chrono::steady_clock::now() - c.request_begun;
-  shared_->callbacks.log({to_string(c.verb), c.request_id, what.note, what.status,
-                          std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
 }
 
 } // namespace meisim::http

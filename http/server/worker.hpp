@@ -1,11 +1,13 @@
 #pragma once
 
 #include "http/server/connection.hpp"
+#include "http/server/connection_counts.hpp"
 #include "http/server/server.hpp"
 
 #include <pistache/peer.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -18,8 +20,8 @@ namespace meisim::http {
 /// What the workers of a server share.
 struct server_shared {
   server_settings settings;
+  connection_counts counts;
   server_callbacks callbacks;
-  std::atomic<uint32_t> connections{0};
   /// Requests that are still worked on, even if their client has gone.
   std::atomic<uint32_t> in_flight{0};
   /// Requests whose answer has not left entirely.
@@ -66,6 +68,20 @@ public:
   void on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::string_view bytes);
   void on_disconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
+  /// Whether to read from the client's socket now. If not, `resume` is called when it is time.
+  bool takes_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
+
+  using peer_reader = std::function<void(const std::shared_ptr<Pistache::Tcp::Peer>&)>;
+
+  /// Sets who reads from sockets, on this thread.
+  void on_resume(peer_reader resume) {
+    resume_ = std::move(resume);
+  }
+
+  /// Has the body read of a request that awaits it (reply.hpp).
+  void read_body(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
+                 reply::body_taker take);
+
   /// Writes an answer, if it is for the request that this connection waits for.
   void answer(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
               const response& what);
@@ -74,15 +90,20 @@ private:
   connection* find(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
   void read_on(connection& c);
   void begin_answer(connection& c, method verb, std::string request_id, bool close);
-  void dispatch(connection& c);
+  void dispatch(connection& c, request incoming);
+  void dispatch_head(connection& c);
+  void hand_over_body(connection& c);
+  void resume(connection& c);
   void refuse(connection& c, int status, std::string_view message);
   void write_answer(connection& c, const response& what);
+  void write_whole(connection& c, const response& what);
   void begin_stream(connection& c, const response& what, const std::string& head);
   void pull(connection& c);
   void take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
                   const chunk& next);
   void write(connection& c, std::string_view bytes);
   void write_pending(connection& c);
+  void write_again_soon();
   void after_write(connection& c);
   void end_answer(connection& c);
   void begin_close(connection& c);
@@ -96,6 +117,7 @@ private:
   std::mutex tasks_lock_;
   std::vector<task> tasks_;
   std::unordered_map<int, std::unique_ptr<connection>> connections_;
+  peer_reader resume_;
 };
 
 } // namespace meisim::http

@@ -2,6 +2,8 @@
 
 #include "persistence/access/dealers.sql.hpp"
 
+#include <sstream>
+
 namespace meisim {
 
 namespace {
@@ -32,20 +34,44 @@ struct select_dealer {
     : statement((session.prepare << sql::load_dealer, soci::use(id, "id"), soci::into(row.id),
                  soci::into(row.email), soci::into(row.company), soci::into(row.status),
                  soci::into(row.markup), soci::into(row.resend_fee), soci::into(row.portal),
-                 soci::into(row.token_epoch), soci::into(hashes))) {
+                 soci::into(row.token_epoch), soci::into(keys), soci::into(ended))) {
     // nop
   }
 
-  std::string id, hashes;
+  std::string id, keys, ended;
   snapshot_row row;
   soci::statement statement;
 };
 
-std::vector<std::string> split_hashes(const std::string& joined) {
-  constexpr size_t size = 64;
-  std::vector<std::string> result;
-  for (size_t begin = 0; begin + size <= joined.size(); begin += size + 1)
-    result.push_back(joined.substr(begin, size));
+/// What `load_dealer` says of a key: its hash, its scopes, when it expires, and its networks.
+key_grant read_grant(std::istringstream& words) {
+  key_grant result;
+  int bits = 0;
+  long long expires = 0;
+  size_t networks = 0;
+  words >> result.hash >> bits >> expires >> networks;
+  result.scopes = scope_set::from_bits(static_cast<uint8_t>(bits));
+  result.expires_at = from_micros(expires);
+  result.networks.resize(networks);
+  for (auto& network : result.networks)
+    words >> network;
+  return result;
+}
+
+std::vector<key_grant> read_grants(const std::string& text) {
+  std::istringstream words{text};
+  std::vector<key_grant> result;
+  while (words >> std::ws && !words.eof())
+    result.push_back(read_grant(words));
+  return result;
+}
+
+std::vector<session_id> read_sessions(const std::string& text) {
+  std::istringstream words{text};
+  std::vector<session_id> result;
+  for (std::string word; words >> word;)
+    if (auto id = session_id::parse(word))
+      result.push_back(*id);
   return result;
 }
 
@@ -56,7 +82,8 @@ std::optional<dealer_record> load_dealer_record(database& db, dealer_id id) {
   query.id = to_string(id);
   if (!query.statement.execute(true))
     return std::nullopt;
-  return dealer_record{query.row.value(), split_hashes(query.hashes), query.row.token_epoch};
+  return dealer_record{query.row.value(), read_grants(query.keys), query.row.token_epoch,
+                       read_sessions(query.ended)};
 }
 
 int64_t count_dealers(database& db) {
@@ -119,17 +146,20 @@ void update_password(database& db, dealer_id id, const std::string& hash) {
   db.session() << sql::update_password, soci::use(hash, "hash"), soci::use(key, "id");
 }
 
-std::optional<password_record> password_of(database& db, const std::string& email) {
+std::optional<password_record> password_of(database& db, const std::string& email,
+                                           const std::string& address) {
   snapshot_row row;
   std::string hash;
+  int has_factor = 0;
+  int is_paused = 0;
   auto& session = db.session();
-  session << sql::find_password, soci::use(email, "email"), soci::into(row.id),
-    soci::into(row.email), soci::into(row.company), soci::into(row.status), soci::into(row.markup),
-    soci::into(row.resend_fee), soci::into(row.portal), soci::into(row.token_epoch),
-    soci::into(hash);
+  session << sql::find_password, soci::use(email, "email"), soci::use(address, "address"),
+    soci::into(row.id), soci::into(row.email), soci::into(row.company), soci::into(row.status),
+    soci::into(row.markup), soci::into(row.resend_fee), soci::into(row.portal),
+    soci::into(row.token_epoch), soci::into(hash), soci::into(has_factor), soci::into(is_paused);
   if (!session.got_data())
     return std::nullopt;
-  return password_record{{row.value(), row.token_epoch}, hash};
+  return password_record{{row.value(), row.token_epoch}, hash, has_factor != 0, is_paused != 0};
 }
 
 } // namespace meisim

@@ -36,8 +36,12 @@ struct password_record {
   session account;
   /// Empty if none was ever set.
   std::string hash;
+  bool has_second_factor = false;
+  /// Whether sign-ins from the address pause, because too many passwords were wrong.
+  bool is_paused = false;
 };
 
-std::optional<password_record> password_of(database& db, const std::string& email);
+std::optional<password_record> password_of(database& db, const std::string& email,
+                                           const std::string& address);
 
 } // namespace meisim

@@ -116,6 +116,25 @@ void keep_leased_job(database& db, const keep_job& wish) {
   query.statement.execute(true);
 }
 
+namespace {
+
+void count_what_else(soci::session& session, job_counts& result) {
+  long long mails = 0;
+  long long messages = 0;
+  int held = 0;
+  long long proof = 0;
+  long long sessions = 0;
+  session << sql::count_what_else, soci::into(mails), soci::into(messages), soci::into(held),
+    soci::into(proof), soci::into(sessions);
+  result.failed_mails = mails;
+  result.failed_messages = messages;
+  result.is_held = held != 0;
+  result.proof_age_seconds = proof;
+  result.database_sessions = sessions;
+}
+
+} // namespace
+
 job_counts counts_of_jobs(database& db, const count_jobs& question) {
   job_counts result;
   job_counts::of_kind row;
@@ -131,12 +150,17 @@ job_counts counts_of_jobs(database& db, const count_jobs& question) {
   session << sql::count_stuck_orders, soci::use(question.stuck_after_seconds, "stuck"),
     soci::into(stuck);
   result.stuck_orders = stuck;
+  count_what_else(session, result);
   return result;
 }
 
 void end_job(database& db, const std::string& kind, uuid subject) {
   std::string id = to_string(subject);
   db.session() << sql::end_job, soci::use(kind, "kind"), soci::use(id, "subject");
+}
+
+void hold_all_jobs(database& db, const std::string& reason) {
+  db.session() << sql::hold_all, soci::use(reason, "reason");
 }
 
 } // namespace meisim

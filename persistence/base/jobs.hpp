@@ -27,4 +27,7 @@ job_counts counts_of_jobs(database& db, const count_jobs& question);
 /// Removes a job that is done; part of the caller's transaction.
 void end_job(database& db, const std::string& kind, uuid subject);
 
+/// From now on no node takes any work, until an operator releases it.
+void hold_all_jobs(database& db, const std::string& reason);
+
 } // namespace meisim

@@ -5,7 +5,7 @@
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1,
   failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
 WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM jobs WHERE kind = :kind AND lane = :lane AND run_at <= now()
+  SELECT ctid FROM jobs WHERE kind = :kind AND lane = :lane AND run_at <= now() AND NOT is_held(:kind, :lane)
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
@@ -15,6 +15,7 @@ UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attemp
   failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
 WHERE ctid = ANY (ARRAY(
   SELECT ctid FROM jobs WHERE kind = :kind AND lane <> ALL (string_to_array(:lane, ',')) AND run_at <= now()
+    AND NOT is_held(:kind, lane)
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
@@ -35,6 +36,15 @@ FROM jobs GROUP BY kind;
 
 -- name: count_stuck_orders
 SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
+
+-- name: hold_all
+INSERT INTO job_holds (kind, lane, reason) VALUES ('', '', :reason) ON CONFLICT DO NOTHING;
+
+-- name: count_what_else
+SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
+  (SELECT count(*) FROM webhook_messages WHERE failed_at IS NOT NULL), is_held('', '')::int,
+  coalesce((SELECT extract(epoch FROM now() - max(proved_at))::bigint FROM ledger_proved), -1),
+  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database());
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

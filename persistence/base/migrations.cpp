@@ -49,6 +49,18 @@ void apply(database& db, const std::string& name, const std::string& script,
   log_info("database: applied migration {}", name);
 }
 
+/// A program that does not know all that stands in the database could do harm to it.
+void refuse_newer(database& db) {
+  auto known = embedded_migrations().back().name;
+  std::string last;
+  db.session() << sql::find_last_migration, soci::into(last);
+  if (last > known)
+    throw std::runtime_error(
+      "the database's schema is newer than this program, which knows it up to " + std::string{known}
+      + " and not " + last + ": install the release that made it, or restore the "
+      + "backup from before");
+}
+
 } // namespace
 
 void migrate(database& db) {
@@ -64,6 +76,7 @@ void migrate(database& db) {
   long long lock = migration_lock;
   session << sql::lock_migrations, soci::use(lock, "lock");
   run_script(session, sql::make_migrations_table);
+  refuse_newer(db);
   for (const auto& migration : embedded_migrations()) {
     std::string script{migration.text};
     apply(db, std::string{migration.name}, script, to_hex(sha256(script)));

@@ -10,5 +10,8 @@ SELECT pg_advisory_lock(:lock);
 -- name: find_migration
 SELECT checksum FROM schema_migrations WHERE name = :name;
 
+-- name: find_last_migration
+SELECT coalesce(max(name), '') FROM schema_migrations;
+
 -- name: note_migration
 INSERT INTO schema_migrations (name, checksum) VALUES (:name, :checksum);

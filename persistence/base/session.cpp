@@ -147,6 +147,11 @@ void transaction::commit() {
   }
 }
 
+void plan_by_values(database& db) {
+  db.session() << "SELECT set_config('enable_bitmapscan', 'on', true), "
+                  "set_config('plan_cache_mode', 'force_custom_plan', true)";
+}
+
 database_failure read_failure(const std::exception& error) {
   database_failure result;
   result.summary = first_line(error.what());

@@ -106,6 +106,10 @@ private:
   bool is_inner_;
 };
 
+/// Has the statements of the transaction under way planned by their values, and by whatever index
+/// fits: for lists with filters, which nobody's order waits for.
+void plan_by_values(database& db);
+
 /// The connection was lost while a commit was under way. Whether the commit took place must be
 /// looked up, once PostgreSQL's process at the other end has gone.
 struct commit_unknown : std::runtime_error {

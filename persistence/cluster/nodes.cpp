@@ -1,5 +1,6 @@
 #include "persistence/cluster/nodes.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/cluster/nodes.sql.hpp"
 
 #include <libpq-fe.h>
@@ -125,12 +126,26 @@ node_list all_nodes(database& db) {
   return list;
 }
 
-bool wish_drain(database& db, const std::string& name) {
+std::optional<instant> last_beat(database& db, const std::string& name) {
+  int patience = static_cast<int>(node_patience.count());
+  long long at = 0;
+  auto& session = db.session();
+  session << sql::find_beat, soci::use(name, "name"), soci::use(patience, "patience"),
+    soci::into(at);
+  return session.got_data() ? std::optional{from_micros(at)} : std::nullopt;
+}
+
+bool wish_drain(database& db, const drain_node& wish) {
+  transaction tx{db};
   int patience = static_cast<int>(node_patience.count());
   std::string found;
-  db.session() << sql::wish_drain, soci::use(name, "name"), soci::use(patience, "patience"),
+  db.session() << sql::wish_drain, soci::use(wish.name, "name"), soci::use(patience, "patience"),
     soci::into(found);
-  return !found.empty();
+  if (found.empty())
+    return false;
+  write_audit_event(db, {wish.by, wish.name});
+  tx.commit();
+  return true;
 }
 
 std::string own_address(database& db) {

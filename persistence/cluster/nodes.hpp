@@ -19,8 +19,11 @@ void write_leaving(database& db, const node_leaves& node);
 /// The nodes of the last day, by name.
 node_list all_nodes(database& db);
 
+/// The last heartbeat of the node of this name that is not known to be down.
+std::optional<instant> last_beat(database& db, const std::string& name);
+
 /// Wishes a node that is alive to drain; false if there is none.
-bool wish_drain(database& db, const std::string& name);
+bool wish_drain(database& db, const drain_node& wish);
 
 /// The secret of this name that all nodes share: `proposal` if there was none.
 std::string shared_secret(database& db, const std::string& name, const std::string& proposal);

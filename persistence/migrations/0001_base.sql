@@ -10,7 +10,7 @@
 
 -- Work that outlives a request; a row goes when its work is done. A lease that has run out is free again.
 CREATE TABLE jobs (
-  kind text NOT NULL CONSTRAINT jobs_kind CHECK (kind IN ('fulfil', 'mail', 'refund', 'replacement', 'webhook')),
+  kind text NOT NULL CONSTRAINT jobs_kind CHECK (kind IN ('esim', 'fulfil', 'mail', 'refund', 'replacement', 'webhook')),
   subject uuid NOT NULL,
   -- Jobs of one kind that must not wait for each other: an order's is the prefix of its provider.
   lane text NOT NULL DEFAULT '',
@@ -29,12 +29,45 @@ CREATE TYPE job_row AS (kind text, subject uuid, lane text);
 -- A job that is due in some seconds.
 CREATE TYPE later_job AS (kind text, subject uuid, delay integer);
 
+-- Work that nobody takes for now: of one kind and lane, or of all where one of them is empty.
+CREATE TABLE job_holds (
+  kind text NOT NULL,
+  lane text NOT NULL,
+  reason text NOT NULL,
+  held_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT job_holds_pkey PRIMARY KEY (kind, lane)
+);
+
+CREATE FUNCTION is_held(of_kind text, in_lane text) RETURNS boolean LANGUAGE sql STABLE
+  RETURN EXISTS (SELECT FROM job_holds WHERE kind IN ('', of_kind) AND lane IN ('', in_lane));
+
+-- What the nodes know of themselves, in the one row.
+CREATE TABLE service (
+  is_there boolean CONSTRAINT service_pkey PRIMARY KEY DEFAULT true CONSTRAINT service_once CHECK (is_there),
+  -- How dealers reach the service: what addresses in messages begin with.
+  public_url text NOT NULL DEFAULT ''
+);
+INSERT INTO service DEFAULT VALUES;
+
 CREATE FUNCTION dollars(cents bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN (cents / 100.0)::numeric(20, 2);
 
 -- As all answers write a time.
 CREATE FUNCTION rfc3339(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+
+-- A time that travels as microseconds since 1970.
+CREATE FUNCTION from_micros(value bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN timestamptz '1970-01-01 00:00:00+00' + value * interval '1 microsecond';
+
+CREATE FUNCTION to_micros(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (extract(epoch FROM at) * 1000000)::bigint;
+
+-- A text as a part of an address: all but what RFC 3986 calls unreserved is escaped.
+CREATE FUNCTION url_escaped(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+  SELECT string_agg(CASE WHEN letter ~ '[A-Za-z0-9._~-]' THEN letter
+      ELSE regexp_replace(upper(encode(convert_to(letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g') END, '' ORDER BY place)
+  FROM regexp_split_to_table(part, '') WITH ORDINALITY AS letters(letter, place));
 
 -- Files for spreadsheets are written by COPY, which knows by itself what to quote. This is a cell of free text: what would be
 -- run as a formula is led by an apostrophe, and an empty text is an empty cell.
@@ -74,5 +107,12 @@ BEGIN
     RAISE EXCEPTION 'the transaction violates constraint "%"', constraint_name
       USING ERRCODE = 'check_violation', CONSTRAINT = constraint_name;
   END IF;
+END
+$body$;
+
+-- A trigger of tables whose rows are only ever added.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $body$;

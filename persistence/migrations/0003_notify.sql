@@ -5,15 +5,21 @@ CREATE TABLE mails (
   recipient text NOT NULL,
   kind text NOT NULL,
   language text NOT NULL DEFAULT 'en',
-  -- The template's values; cleared when the mail is out, as they may hold a code.
+  -- The template's values; cleared when the mail is out. One that was refused can be sent again, unless it holds a code.
   content jsonb,
   status text NOT NULL DEFAULT 'queued' CONSTRAINT mails_status CHECK (status IN ('queued', 'sent', 'failed')),
   failure text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  sent_at timestamptz
+  sent_at timestamptz,
+  -- The order whose mail it is once more, for whoever asked for that.
+  order_id uuid
 );
 
-CREATE TYPE mail_row AS (id uuid, recipient text, kind text, language text, content jsonb);
+CREATE INDEX mails_by_order ON mails (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX mails_by_time ON mails (created_at);
+CREATE INDEX mails_failed ON mails (created_at) WHERE failure IS NOT NULL;
+
+CREATE TYPE mail_row AS (id uuid, recipient text, kind text, language text, content jsonb, order_id uuid);
 
 -- Where dealers want to be told of what happens.
 CREATE TABLE webhooks (
@@ -22,17 +28,22 @@ CREATE TABLE webhooks (
   url text NOT NULL,
   events text[] NOT NULL CONSTRAINT webhooks_events CHECK (cardinality(events) > 0),
   secret text NOT NULL,
-  low_balance_cents bigint NOT NULL,
+  -- Messages are signed by the secret before as well, until then.
+  former_secret text,
+  former_secret_until timestamptz,
+  -- The highest first.
+  low_balances_cents bigint[] NOT NULL,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   disabled_at timestamptz,
   disabled_reason text,
   last_success_at timestamptz,
   last_error text,
-  CONSTRAINT webhooks_disabled CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+  CONSTRAINT webhooks_disabled CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+  CONSTRAINT webhooks_former CHECK ((former_secret IS NULL) = (former_secret_until IS NULL))
 );
 CREATE INDEX webhooks_by_dealer ON webhooks (dealer_id, created_at);
 
--- What is still to be sent, and what could not be. A message that arrived is forgotten.
+-- What is to be sent, was sent, or could not be. Kept for a month, for dealers to look at.
 CREATE TABLE webhook_messages (
   id uuid CONSTRAINT webhook_messages_pkey PRIMARY KEY,
   -- It may be gone: a key that said otherwise would fail what is told of.
@@ -42,9 +53,20 @@ CREATE TABLE webhook_messages (
   attempts integer NOT NULL DEFAULT 0,
   last_error text,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  failed_at timestamptz
+  -- Since when it is being tried; later than its making where the dealer had it sent once more.
+  queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Of the last try: when it was, what came back, and how long that took.
+  tried_at timestamptz,
+  http_status integer,
+  answer text,
+  took_ms integer,
+  arrived_at timestamptz,
+  failed_at timestamptz,
+  CONSTRAINT webhook_messages_end CHECK (arrived_at IS NULL OR failed_at IS NULL)
 );
-CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id);
+CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id, created_at, id);
+CREATE INDEX webhook_messages_by_age ON webhook_messages USING brin (created_at);
+CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE failed_at IS NOT NULL;
 
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
   RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
@@ -63,3 +85,12 @@ $body$;
 
 -- What happened to a wallet, for the webhooks of its dealer.
 CREATE TYPE wallet_event AS (dealer uuid, event text, at timestamptz, data text, before bigint, after bigint);
+
+-- How dealers show themselves in the mails to their customers.
+CREATE TABLE brands (
+  dealer_id uuid CONSTRAINT brands_pkey PRIMARY KEY CONSTRAINT brands_dealer REFERENCES dealers (id),
+  name text NOT NULL,
+  colour text NOT NULL,
+  reply_to text,
+  logo bytea
+);

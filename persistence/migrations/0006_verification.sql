@@ -22,17 +22,21 @@ CREATE TABLE batches (
   error integer NOT NULL DEFAULT 0,
   unknown integer NOT NULL DEFAULT 0,
   refunded_rows integer NOT NULL DEFAULT 0,
+  -- Rows from here on that have no verdict will get none: the dealer has cancelled the batch before they were leased.
+  cancelled_from integer,
+  cancelled_rows integer NOT NULL DEFAULT 0,
   -- A device that must not check the rows, whoever waits for that: no device confirms what it has said itself.
   not_on text,
   created_at timestamptz NOT NULL,
   last_leased_at timestamptz,
   completed_at timestamptz,
-  CONSTRAINT batches_refunds CHECK (refunded_rows BETWEEN 0 AND error),
-  CONSTRAINT batches_counters CHECK (available + used + invalid + error + unknown + leased_rows <= total_rows),
+  CONSTRAINT batches_refunds CHECK (refunded_rows BETWEEN 0 AND error + cancelled_rows),
+  CONSTRAINT batches_counters CHECK (available + used + invalid + error + unknown + leased_rows <= total_rows - cancelled_rows),
   CONSTRAINT batches_completion
-    CHECK ((completed_at IS NOT NULL) = (available + used + invalid + error + unknown = total_rows))
+    CHECK ((completed_at IS NOT NULL) = (available + used + invalid + error + unknown = total_rows - cancelled_rows))
 ) WITH (fillfactor = 50);
 CREATE INDEX batches_by_dealer ON batches (dealer_id, created_at, id);
+CREATE INDEX batches_by_time ON batches (created_at);
 CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
 
 CREATE TYPE batch_row AS (

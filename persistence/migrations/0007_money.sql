@@ -23,7 +23,7 @@ CREATE TABLE postings (
   dealer_id uuid NOT NULL,
   kind text NOT NULL,
   code smallint NOT NULL CONSTRAINT postings_code CHECK (code >= 0),
-  -- The order, batch or mail; a sale has its usage instead.
+  -- The order, batch or mail; a sale has its usage instead. A refund of rows has their batch.
   subject_id uuid,
   usage_id bigint,
   last_seq bigint NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE postings (
   request_hash bytea CONSTRAINT postings_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
   created_at timestamptz NOT NULL,
   -- A repeat is answered from these, so that none may lack where there has to be one.
-  CONSTRAINT postings_subject CHECK ((kind IN ('order', 'batch', 'resend')) = (subject_id IS NOT NULL)),
+  CONSTRAINT postings_subject CHECK ((kind IN ('order', 'batch', 'resend', 'batch_refund')) = (subject_id IS NOT NULL)),
   CONSTRAINT postings_usage CHECK ((kind = 'supply') = (usage_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX postings_idempotency_key ON postings (dealer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
@@ -58,15 +58,43 @@ CREATE TABLE transfers (
   CONSTRAINT transfers_pkey PRIMARY KEY (dealer_id, seq)
 );
 
+-- An order's, and a time's. Summaries cost a commit nothing.
+CREATE INDEX transfers_by_order ON transfers USING brin (order_id uuid_bloom_ops (n_distinct_per_range = 2000))
+  WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX transfers_by_time ON transfers USING brin (created_at) WITH (pages_per_range = 32, autosummarize = on);
+-- All but the debits are few, and looked for among those.
+CREATE INDEX transfers_but_debits ON transfers (dealer_id, type, seq) WHERE type <> 'debit';
+
+-- The first transfer of a wallet that is not older than this; one behind the last if all are. The numbers have no gap, and
+-- rise with time, so that halving finds it.
+CREATE FUNCTION first_transfer_at(wallet uuid, since timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $body$
+DECLARE
+  low bigint := 1;
+  high bigint := (SELECT version + 1 FROM wallets WHERE dealer_id = wallet);
+  middle bigint;
+BEGIN
+  WHILE low < high LOOP
+    middle := (low + high) / 2;
+    IF (SELECT created_at FROM transfers WHERE dealer_id = wallet AND seq = middle) < since THEN
+      low := middle + 1;
+    ELSE
+      high := middle;
+    END IF;
+  END LOOP;
+  RETURN low;
+END
+$body$;
+
+-- What a transfer is about: an order, a batch, or a purchase by the name that its buyer was told.
+CREATE FUNCTION subject_of(what transfers) RETURNS text LANGUAGE sql STABLE RETURN coalesce(what.order_id::text, (
+  SELECT CASE p.kind WHEN 'supply' THEN 'INV-' || p.usage_id WHEN 'batch' THEN p.subject_id::text
+    WHEN 'batch_refund' THEN p.subject_id::text END
+  FROM postings p WHERE p.id = what.posting_id));
+
 CREATE TYPE transfer_row AS (
   dealer_id uuid, seq bigint, posting_id uuid, type text, debit_account text, credit_account text, amount_cents bigint,
   balance_after_cents bigint, description text, order_id uuid, stripe_session text, created_at timestamptz, chain bytea);
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
-BEGIN
-  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$body$;
 CREATE TRIGGER transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -78,6 +106,8 @@ CREATE TABLE ledger_proved (
   chain bytea NOT NULL,
   proved_at timestamptz NOT NULL
 );
+
+CREATE INDEX ledger_proved_by_time ON ledger_proved (proved_at);
 
 -- Which wallets a proof is about, and from where on; rows live as long as its transaction.
 CREATE UNLOGGED TABLE ledger_scope (dealer_id uuid NOT NULL, after_seq bigint NOT NULL);

@@ -1,6 +1,7 @@
 #include "persistence/money/history.hpp"
 
 #include "persistence/base/csv_copy.hpp"
+#include "persistence/base/json_pages.hpp"
 #include "persistence/money/history.sql.hpp"
 
 #include <algorithm>
@@ -69,6 +70,20 @@ csv_page entries_of(database& db, const list_entries& question) {
                          {"from", std::to_string(micros(question.from))},
                          {"to", std::to_string(micros(question.to))}});
   return page;
+}
+
+json_page browse(database& db, const browse_entries& question) {
+  page_reader page{question.page};
+  std::string dealer = to_string(question.dealer);
+  long long from = micros(question.from);
+  long long to = micros(question.to);
+  bool are_few = !question.type.empty() && question.type != "debit";
+  soci::statement query =
+    (db.session().prepare << (are_few ? sql::browse_transfers_but_debits : sql::browse_transfers),
+     soci::use(dealer, "dealer"), soci::use(page.at, "at"), soci::use(from, "from"),
+     soci::use(to, "to"), soci::use(question.type, "type"), soci::use(page.most, "limit"),
+     soci::into(page.item_at), soci::into(page.item_id), soci::into(page.item));
+  return page.read(query);
 }
 
 } // namespace meisim

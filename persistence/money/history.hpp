@@ -13,4 +13,6 @@ wallet_statement wallet_of(database& db, const show_wallet& question);
 /// A page of a wallet's entries, oldest first.
 csv_page entries_of(database& db, const list_entries& question);
 
+json_page browse(database& db, const browse_entries& question);
+
 } // namespace meisim

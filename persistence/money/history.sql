@@ -4,7 +4,7 @@ SELECT balance_cents FROM wallets WHERE dealer_id = :dealer::uuid;
 -- name: list_last_transfers
 SELECT posting_id::text, seq, round(date_part('epoch', created_at) * 1000000)::bigint, type,
   CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description,
-  coalesce(order_id::text, ''), coalesce(stripe_session, '')
+  coalesce(subject_of(transfers), ''), coalesce(stripe_session, '')
 FROM transfers WHERE dealer_id = :dealer::uuid ORDER BY seq DESC LIMIT :limit;
 
 -- name: find_version
@@ -21,3 +21,31 @@ WHERE dealer_id = current_setting('meisim.dealer')::uuid
   AND created_at >= timestamptz 'epoch' + current_setting('meisim.from')::bigint * interval '1 microsecond'
   AND created_at < timestamptz 'epoch' + current_setting('meisim.to')::bigint * interval '1 microsecond'
 ORDER BY seq;
+
+-- part: listed_transfers
+SELECT t.seq, '', json_build_object(
+  'id', t.posting_id || '-' || t.seq, 'created_at', rfc3339(t.created_at), 'type', t.type,
+  'amount_usd', dollars(CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END),
+  'balance_after_usd', dollars(t.balance_after_cents), 'description', t.description,
+  'stripe_session_id', t.stripe_session, 'related_order_id', subject_of(t),
+  'receipt_url', CASE WHEN t.type = 'topup' THEN (SELECT public_url FROM service) || '/dealer/receipts/' || t.stripe_session || '.pdf' END)::text
+FROM transfers t
+
+-- The clocks of two nodes can differ, so that the numbers are taken an hour wider than the times.
+-- part: within
+WHERE t.dealer_id = :dealer::uuid AND t.seq < :at
+  AND t.seq >= first_transfer_at(:dealer::uuid, from_micros(:from) - interval '1 hour')
+  AND t.seq < first_transfer_at(:dealer::uuid, from_micros(:to) + interval '1 hour')
+  AND t.created_at >= from_micros(:from) AND t.created_at < from_micros(:to)
+  AND (:type = '' OR t.type = :type)
+
+-- name: browse_transfers
+-- use: listed_transfers
+-- use: within
+ORDER BY t.seq DESC LIMIT :limit;
+
+-- name: browse_transfers_but_debits
+-- use: listed_transfers
+-- use: within
+  AND t.type = :type AND t.type <> 'debit'
+ORDER BY t.seq DESC LIMIT :limit;

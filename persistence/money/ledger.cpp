@@ -1,9 +1,11 @@
 #include "persistence/money/ledger.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/base/pipeline.hpp"
 #include "persistence/money/effects.hpp"
 #include "persistence/money/ledger.sql.hpp"
 #include "persistence/notify/webhook_events.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <algorithm>
 #include <map>
@@ -136,6 +138,15 @@ struct select_position {
   soci::statement statement;
 };
 
+/// A JSON object, or nothing, with this balance in front.
+std::string with_balance(std::string_view object, money balance) {
+  return json_object([&](json_writer& out) {
+    out.member("balance", balance);
+    if (object.size() > 2)
+      out.members({object.substr(1, object.size() - 2)});
+  });
+}
+
 // -- one transaction ------------------------------------------------------------------------------
 
 /// The part of a batch that is still to be committed.
@@ -197,6 +208,7 @@ private:
     add_moves(steps, postings);
     add_transfers(steps, postings);
     tell_of_wallets(steps, postings);
+    tell_auditors(steps, postings);
     add_contended_effects(steps, postings);
   }
 
@@ -232,6 +244,16 @@ private:
     for (const auto& posting : postings)
       for (const auto& moved : posting->transfers)
         rows.add({*posting, moved, counter_account(moved.line.type, posting->what.what)});
+  }
+
+  static void tell_auditors(pipeline& steps, decided_postings postings) {
+    for (const auto& posting : postings)
+      for (auto event : posting->what.audit) {
+        event.dealer = posting->what.dealer;
+        event.before = with_balance(event.before, posting->expected.balance);
+        event.after = with_balance(event.after, position_after(*posting).balance);
+        add_audit_event(steps, event);
+      }
   }
 
   /// Takes a posting out, and with it those that its wallet decided after it, since they depend on

@@ -35,15 +35,6 @@ struct ledger_rows {
   }
 };
 
-std::optional<entry_type> parse_entry_type(std::string_view text) {
-  constexpr std::array types{entry_type::debit, entry_type::topup, entry_type::refund,
-                             entry_type::credit, entry_type::adjustment};
-  for (auto type : types)
-    if (to_string(type) == text)
-      return type;
-  return std::nullopt;
-}
-
 /// What a statement counts, as a sentence goes on after the number.
 struct misfit_count {
   const char* statement;

@@ -212,4 +212,4 @@ WHERE coalesce(v.rows, 0) <> b.available + b.used + b.invalid + b.error + b.unkn
 -- name: count_batches_unlike_refunds
 SELECT count(*) FROM batches b
 LEFT JOIN (SELECT batch_id, count(*) AS rows FROM row_refunds GROUP BY batch_id) AS r ON r.batch_id = b.id
-WHERE coalesce(r.rows, 0) <> b.refunded_rows OR b.refunded_rows > b.error;
+WHERE coalesce(r.rows, 0) <> b.refunded_rows OR b.refunded_rows > b.error + b.cancelled_rows;

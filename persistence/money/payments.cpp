@@ -1,7 +1,9 @@
 #include "persistence/money/payments.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/money/effects/stripe_payment.hpp"
 #include "persistence/money/payments.sql.hpp"
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim {
 
@@ -73,7 +75,8 @@ caf::expected<begun_payment> begun_before(database& db, const start_topup& wish)
   query.dealer = to_string(wish.dealer);
   query.key = wish.idempotency_key;
   if (!query.statement.execute(true) || query.hash != wish.request_hash)
-    return make_error(ec::conflict, "this Idempotency-Key was used with another request before");
+    return make_error(cause::idempotency_key_reused,
+                      "this Idempotency-Key was used with another request before");
   return begun_payment{payment_id::parse(query.id).value_or(payment_id{}),
                        money::from_cents(query.net), money::from_cents(query.gross), query.means};
 }
@@ -197,10 +200,17 @@ void keep_unmatched(database& db, const note_unmatched& what) {
 }
 
 bool settle(database& db, const settle_unmatched& what) {
+  transaction tx{db};
   soci::statement update = (db.session().prepare << sql::settle_unmatched,
                             soci::use(what.reason, "reason"), soci::use(what.event, "event"));
   update.execute(true);
-  return update.get_affected_rows() > 0;
+  if (update.get_affected_rows() == 0)
+    return false;
+  write_audit_event(db, {what.by, what.event, {}, {}, json_object([&](json_writer& out) {
+                           out.member("reason", what.reason);
+                         })});
+  tx.commit();
+  return true;
 }
 
 unmatched_list unmatched_events(database& db) {

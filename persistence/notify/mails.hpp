@@ -8,8 +8,9 @@
 
 namespace meisim {
 
-/// Queues a mail and its job. One without a language is in English.
-void queue_mail(pipeline& into, const queued_mail& mail);
+/// Queues a mail and its job. One without a language is in English. `again_for` is the order whose
+/// mail it is once more, if it is one.
+void queue_mail(pipeline& into, const queued_mail& mail, order_id again_for = {});
 
 /// Nothing if there is no such mail.
 std::optional<queued_mail> find_mail(database& db, mail_id id);

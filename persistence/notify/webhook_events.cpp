@@ -35,6 +35,17 @@ constexpr column<batch_id> told_batch[] = {
 
 constexpr row_statement<batch_id> tell_batches{sql::tell_of_batches, told_batch};
 
+/// What a line is about, as subject_of of the schema says it.
+std::string subject_of(const effect& what, const ledger_line& line) {
+  if (line.order)
+    return to_string(line.order);
+  if (const auto* sale = std::get_if<supply_sold>(&what))
+    return "INV-" + std::to_string(sale->usage);
+  if (const auto* refund = std::get_if<rows_refunded>(&what))
+    return to_string(refund->batch);
+  return {};
+}
+
 /// The line by which money came in.
 wallet_entry entry_of(const decided_posting& posting, const transfer& row) {
   wallet_entry entry;
@@ -45,8 +56,7 @@ wallet_entry entry_of(const decided_posting& posting, const transfer& row) {
   entry.amount = row.line.amount;
   entry.balance_after = row.balance_after;
   entry.description = row.line.description;
-  if (row.line.order)
-    entry.order = to_string(row.line.order);
+  entry.order = subject_of(posting.what.what, row.line);
   entry.stripe_session = stripe_reference(posting.what.what);
   return entry;
 }

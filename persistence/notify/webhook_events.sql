@@ -1,22 +1,25 @@
--- Only a balance that crosses a webhook's threshold downward is told of.
+-- Only a balance that crosses one of a webhook's thresholds downward is told of, for each of them.
 -- name: tell_of_wallets
 WITH told AS (
   INSERT INTO webhook_messages (id, webhook_id, event, body)
   SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at, CASE e.event
     WHEN 'wallet.low_balance'
-      THEN json_build_object('balance_usd', dollars(e.after), 'threshold_usd', dollars(h.low_balance_cents))
+      THEN json_build_object('balance_usd', dollars(e.after), 'threshold_usd', dollars(l.low))
     ELSE e.data::json END)
   FROM unnest($1::wallet_event[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after, place)
   JOIN webhooks h ON h.dealer_id = e.dealer
-  WHERE h.disabled_at IS NULL AND e.event = ANY (h.events) AND (e.event <> 'wallet.low_balance'
-    OR (e.before >= h.low_balance_cents AND e.after < h.low_balance_cents))
-  ORDER BY e.place RETURNING id)
+  CROSS JOIN LATERAL unnest(CASE e.event
+    WHEN 'wallet.low_balance' THEN h.low_balances_cents ELSE ARRAY[NULL]::bigint[] END) AS l(low)
+  WHERE h.disabled_at IS NULL AND e.event = ANY (h.events)
+    AND (l.low IS NULL OR (e.before >= l.low AND e.after < l.low))
+  ORDER BY e.place, l.low DESC RETURNING id)
 INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told;
 
 -- name: tell_of_batches
 SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object(
   'id', b.id, 'label', b.label, 'total_rows', b.total_rows, 'started_at', rfc3339(b.created_at),
   'completed_at', rfc3339(b.completed_at), 'paid_total_usd', dollars(b.unit_price_cents * b.total_rows),
+  'cancelled', b.cancelled_rows,
   'used', b.used, 'available', b.available, 'invalid', b.invalid, 'error_count', b.error, 'unknown', b.unknown))
 FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id
 WHERE b.id = ANY ($1::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement' AND w.has_webhooks;

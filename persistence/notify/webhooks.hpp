@@ -28,4 +28,26 @@ std::optional<webhook_message> message_to_send(database& db, message_id id);
 /// Writes down what came of a try, and ends or postpones the message's job.
 void note_attempt(database& db, const webhook_attempt& attempt);
 
+/// The webhook with its new secret; nothing for anybody else's.
+std::optional<webhook_view> renew_secret(database& db, const rotate_secret& wish);
+
+/// Nothing for anybody else's webhook.
+std::optional<bool> is_enabled(database& db, dealer_id dealer, webhook_id id);
+
+json_page browse(database& db, const browse_deliveries& question);
+
+/// Nothing if it is not kept any more.
+std::optional<json_document> delivery_document(database& db, message_id delivery);
+
+/// Queues a message that tells of nothing.
+message_id queue_test(database& db, webhook_id webhook);
+
+/// Queues a message once more; false if the webhook has none of this id.
+bool queue_again(database& db, const replay_delivery& wish);
+
+/// Deletes what was sent more than thirty days ago.
+void drop_old_deliveries(database& db);
+
+void tell_of_refused_order(database& db, const note_refused_order& what);
+
 } // namespace meisim

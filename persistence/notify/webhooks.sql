@@ -1,8 +1,9 @@
 -- part: webhook_columns
-id::text, url, array_to_string(events, ' '), low_balance_cents,
+id::text, url, array_to_string(events, ' '), array_to_string(low_balances_cents, ' '),
 (extract(epoch FROM created_at) * 1000000)::bigint,
 coalesce((extract(epoch FROM disabled_at) * 1000000)::bigint, 0), coalesce(disabled_reason, ''),
-coalesce((extract(epoch FROM last_success_at) * 1000000)::bigint, 0), coalesce(last_error, '')
+coalesce((extract(epoch FROM last_success_at) * 1000000)::bigint, 0), coalesce(last_error, ''),
+CASE WHEN former_secret_until > clock_timestamp() THEN to_micros(former_secret_until) ELSE 0 END
 
 -- name: find_webhook
 SELECT
@@ -18,15 +19,15 @@ FROM webhooks WHERE dealer_id = :key::uuid ORDER BY webhooks.created_at, webhook
 SELECT count(*) FROM webhooks WHERE dealer_id = :dealer::uuid;
 
 -- name: insert_webhook
-INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balance_cents)
-VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low);
+INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balances_cents)
+VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low::bigint[]);
 
--- An empty text or list, a negative balance and -1 leave their field as it is.
+-- An empty text or list and -1 leave their field as it is.
 -- name: update_webhook
 UPDATE webhooks SET
   url = coalesce(nullif(:url, ''), url),
   events = CASE WHEN cardinality(:events::text[]) > 0 THEN :events::text[] ELSE events END,
-  low_balance_cents = CASE WHEN :low::bigint >= 0 THEN :low::bigint ELSE low_balance_cents END,
+  low_balances_cents = CASE WHEN cardinality(:low::bigint[]) > 0 THEN :low::bigint[] ELSE low_balances_cents END,
   disabled_at = CASE :disabled::integer
     WHEN 0 THEN NULL WHEN 1 THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END,
   disabled_reason = CASE :disabled::integer
@@ -39,6 +40,13 @@ WITH own AS (DELETE FROM webhooks WHERE id = :id::uuid AND dealer_id = :dealer::
 messages AS (DELETE FROM webhook_messages m USING own WHERE m.webhook_id = own.id RETURNING m.id),
 jobs AS (DELETE FROM jobs j USING messages WHERE j.kind = 'webhook' AND j.subject = messages.id)
 SELECT count(*) FROM own;
+
+-- name: rotate_secret
+UPDATE webhooks SET former_secret = secret, former_secret_until = clock_timestamp() + interval '1 day', secret = :secret
+WHERE id = :id::uuid AND dealer_id = :dealer::uuid;
+
+-- name: find_own_webhook
+SELECT (disabled_at IS NOT NULL)::int FROM webhooks WHERE id = :id::uuid AND dealer_id = :dealer::uuid;
 
 -- name: disable_webhook
 UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason
@@ -55,19 +63,23 @@ FROM (SELECT EXISTS (SELECT FROM webhooks WHERE dealer_id = :dealer::uuid AND di
 WHERE w.dealer_id = :dealer::uuid AND w.has_webhooks <> l.is_there;
 
 -- name: find_message
-SELECT h.id::text, h.url, h.secret, m.body, m.attempts,
-  extract(epoch FROM clock_timestamp() - m.created_at)::bigint
+SELECT h.id::text, h.url, h.secret,
+  CASE WHEN h.former_secret_until > clock_timestamp() THEN h.former_secret ELSE '' END, m.body, m.attempts,
+  extract(epoch FROM clock_timestamp() - m.queued_at)::bigint
 FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
-WHERE m.id = :id::uuid AND m.failed_at IS NULL AND h.disabled_at IS NULL;
+WHERE m.id = :id::uuid AND m.failed_at IS NULL AND m.arrived_at IS NULL AND h.disabled_at IS NULL;
 
 -- A message that a webhook did not get while it was enabled is not sent later either.
 -- name: drop_message
 WITH job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
-DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL;
+DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL AND arrived_at IS NULL;
 
 -- The webhook's row is not written for every message.
 -- name: note_arrival
-WITH message AS (DELETE FROM webhook_messages WHERE id = :id::uuid),
+WITH message AS (
+  UPDATE webhook_messages SET attempts = attempts + 1, last_error = NULL, arrived_at = clock_timestamp(),
+    tried_at = clock_timestamp(), http_status = :status, answer = :answer, took_ms = :took
+  WHERE id = :id::uuid),
 job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
 UPDATE webhooks SET last_success_at = clock_timestamp(), last_error = NULL
 WHERE id = :webhook::uuid AND (last_error IS NOT NULL OR last_success_at IS NULL
@@ -76,7 +88,8 @@ WHERE id = :webhook::uuid AND (last_error IS NOT NULL OR last_success_at IS NULL
 -- name: note_failure
 WITH message AS (
   UPDATE webhook_messages SET attempts = attempts + 1, last_error = :error,
-    failed_at = CASE WHEN :ends = 1 THEN clock_timestamp() END
+    failed_at = CASE WHEN :ends = 1 THEN clock_timestamp() END,
+    tried_at = clock_timestamp(), http_status = nullif(:status, 0), answer = :answer, took_ms = :took
   WHERE id = :id::uuid),
 job AS (
   UPDATE jobs SET run_at = clock_timestamp() + :pause * interval '1 second', last_error = :error
@@ -86,4 +99,50 @@ UPDATE webhooks SET last_error = :error WHERE id = :webhook::uuid;
 -- Whether nothing has arrived since the message was made. If others have, the receiver only cannot digest this one.
 -- name: is_receiver_dead
 SELECT count(*) FROM webhooks h JOIN webhook_messages m ON m.webhook_id = h.id
-WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.created_at, true);
+WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.queued_at, true);
+
+-- part: deliveries
+SELECT to_micros(m.created_at), m.id::text, json_build_object(
+  'id', m.id, 'event', m.event, 'status', CASE
+    WHEN m.arrived_at IS NOT NULL THEN 'delivered' WHEN m.failed_at IS NOT NULL THEN 'failed' ELSE 'pending' END,
+  'attempts', m.attempts, 'httpStatus', m.http_status, 'answer', m.answer, 'error', m.last_error, 'tookMs', m.took_ms,
+  'createdAt', rfc3339(m.created_at), 'lastTryAt', rfc3339(m.tried_at),
+  'nextTryAt', (SELECT rfc3339(j.run_at) FROM jobs j WHERE j.kind = 'webhook' AND j.subject = m.id),
+  'body', m.body::json)::text
+FROM webhook_messages m
+
+-- name: find_delivery
+-- use: deliveries
+WHERE m.id = :id::uuid;
+
+-- name: browse_deliveries
+-- use: deliveries
+WHERE m.webhook_id = :webhook::uuid AND (m.created_at, m.id) < (from_micros(:at), :id::uuid)
+ORDER BY m.created_at DESC, m.id DESC LIMIT :limit;
+
+-- name: insert_test
+WITH told AS (
+  INSERT INTO webhook_messages (id, webhook_id, event, body)
+    VALUES (:id::uuid, :webhook::uuid, :event, webhook_body(:event, clock_timestamp(), json_build_object('webhook_id', :webhook::uuid)))
+    RETURNING id)
+INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told;
+
+-- One that is still being sent is only sent sooner.
+-- name: replay_delivery
+WITH again AS (
+  UPDATE webhook_messages SET queued_at = clock_timestamp(), arrived_at = NULL, failed_at = NULL
+  WHERE id = :id::uuid AND webhook_id = :webhook::uuid RETURNING id),
+job AS (
+  INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM again
+  ON CONFLICT (kind, subject) DO UPDATE SET run_at = least(jobs.run_at, now()))
+SELECT count(*) FROM again;
+
+-- What is still being sent stays.
+-- name: forget_deliveries
+DELETE FROM webhook_messages
+WHERE created_at < clock_timestamp() - interval '30 days' AND (arrived_at IS NOT NULL OR failed_at IS NOT NULL);
+
+-- name: tell_of_refused_order
+SELECT tell_dealer(:dealer::uuid, 'order.refused_for_funds', clock_timestamp(), json_build_object(
+  'product_id', :product::text, 'quantity', :quantity::integer, 'customer_reference', nullif(:reference::text, ''),
+  'balance_usd', dollars(:balance), 'required_usd', dollars(:required)));

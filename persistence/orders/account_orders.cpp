@@ -1,8 +1,10 @@
 #include "persistence/orders/account_orders.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/orders/account_orders.sql.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
+#include "protocols/base/json_writer.hpp"
 #include "protocols/orders/provider.hpp"
 
 namespace meisim {
@@ -36,7 +38,8 @@ account_placement find_placement(soci::session& session, order_id id) {
   session << sql::find_placement, soci::use(key, "id"), soci::into(result.request_hash),
     soci::into(result.status), soci::into(result.failure), soci::into(result.iccid),
     soci::into(result.lpa), soci::into(result.provider_reference), soci::into(price),
-    soci::into(result.terms.currency), soci::into(bundle_value);
+    soci::into(result.terms.currency), soci::into(bundle_value),
+    soci::into(result.terms.contact_number);
   result.terms.price = money::from_cents(price);
   result.terms.bundle_value = bundle_value;
   return result;
@@ -64,7 +67,10 @@ account_placement place_order_on_account(database& db, const account_order& orde
   try {
     return place(db, order, lease_seconds);
   } catch (const soci::soci_error& error) {
-    if (read_failure(error).constraint != "postings_idempotency_key")
+    auto violated = read_failure(error).constraint;
+    if (violated == "job_holds_none")
+      throw soci::soci_error("work is held");
+    if (violated != "postings_idempotency_key")
       throw;
     // Another request has the key, one from the wallet.
     return {};
@@ -94,6 +100,7 @@ bool mark_account_order_finished(database& db, const finish_account_order& end) 
 }
 
 bool mark_account_order_failed(database& db, const fail_account_order& end) {
+  transaction tx{db};
   std::string id = to_string(end.id);
   int may_be_repeated = end.may_be_repeated ? 1 : 0;
   long long ended = 0;
@@ -101,19 +108,28 @@ bool mark_account_order_failed(database& db, const fail_account_order& end) {
   db.session() << sql::fail_account_order, soci::use(id, "id"), soci::use(end.attempt, "attempt"),
     soci::use(may_be_repeated, "repeat"), soci::use(end.reason, "reason"), soci::into(ended),
     soci::into(told);
-  return ended > 0;
+  if (ended == 0)
+    return false;
+  if (end.by)
+    write_audit_event(db, {*end.by, id, {}, {}, json_object([&](json_writer& out) {
+                             out.member("reason", end.reason);
+                           })});
+  tx.commit();
+  return true;
 }
 
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question) {
   std::string dealer = to_string(question.dealer);
   std::string order;
-  std::string product;
+  sold_esim sold;
   auto& session = db.session();
   session << sql::find_esim_of_dealer, soci::use(question.iccid, "iccid"),
-    soci::use(dealer, "dealer"), soci::into(order), soci::into(product);
+    soci::use(dealer, "dealer"), soci::into(order), soci::into(sold.iccid),
+    soci::into(sold.product), soci::into(sold.lpa);
   if (!session.got_data())
     return std::nullopt;
-  return sold_esim{order_id::parse(order).value_or(order_id{}), question.iccid, product};
+  sold.order = order_id::parse(order).value_or(order_id{});
+  return sold;
 }
 
 void mark_esim_revoked(database& db, const esim_revoked& what) {

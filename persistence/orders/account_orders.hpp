@@ -10,7 +10,7 @@ namespace meisim {
 
 /// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
 /// there; empty if another request of the dealer's has its Idempotency-Key. Durable at once,
-/// whatever the session's own rule.
+/// whatever the session's own rule. Throws soci::soci_error where an operator has held such work.
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 

@@ -18,11 +18,13 @@ keyed AS (
 job AS (
   INSERT INTO jobs (kind, subject, lane, run_at)
   SELECT 'fulfil', id, :lane, now() + :lease * interval '1 second' FROM placed)
-SELECT count(*) FROM placed;
+SELECT count(*) FROM placed
+WHERE must_hold(NOT is_held('fulfil', :lane), 'job_holds_none') IS NOT NULL;
 
 -- name: find_placement
 SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''), coalesce(e.iccid, ''), coalesce(e.lpa, ''),
-  coalesce(r.provider_reference, ''), o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0)
+  coalesce(r.provider_reference, ''), o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0),
+  coalesce(r.contact_number, '')
 FROM orders o
 LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1
 LEFT JOIN recharges r ON r.order_id = o.id
@@ -50,8 +52,8 @@ SELECT count(*),
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- name: find_esim_of_dealer
-SELECT o.id::text, o.product FROM order_esims e JOIN orders o ON o.id = e.order_id
-WHERE e.iccid = :iccid AND o.dealer_id = :dealer::uuid;
+SELECT o.id::text, e.iccid, o.product, e.lpa FROM order_esims e JOIN orders o ON o.id = e.order_id
+WHERE iccid_key(e.iccid) = iccid_key(:iccid::text) AND o.dealer_id = :dealer::uuid;
 
 -- With its last eSIM the order is revoked.
 -- name: revoke_esim

@@ -1,6 +1,8 @@
 #include "persistence/orders/order_desk.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/orders/order_desk.sql.hpp"
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim {
 
@@ -66,15 +68,19 @@ order_overview overview_of(const overview_row& row) {
 struct filter {
   explicit filter(const find_orders& question)
     : id(question.order ? to_string(question.order) : std::string{}), status(question.status),
-      dealer(question.dealer_email), since(static_cast<double>(micros(question.since)) / 1'000'000),
-      limit(question.limit), stuck(question.stuck_after_seconds) {
+      dealer(question.dealer_email), quoted(question.quoted),
+      since(static_cast<double>(micros(question.since)) / 1'000'000), limit(question.limit),
+      stuck(question.stuck_after_seconds) {
     // nop
   }
 
-  std::string id, status, dealer;
+  std::string id, status, dealer, quoted;
   double since = 0;
   int limit = 0;
   int stuck = 0;
+  /// For what is quoted; none has these where it is neither an id nor a short id.
+  std::string quoted_id = to_string(parse_order_name(quoted).value_or(order_name{}).id);
+  int code = parse_order_name(quoted) ? parse_order_name(quoted)->short_code : -1;
 };
 
 void bind(soci::statement& statement, filter& by) {
@@ -85,6 +91,11 @@ void bind(soci::statement& statement, filter& by) {
   }
   statement.exchange(soci::use(by.status, "status"));
   statement.exchange(soci::use(by.dealer, "dealer"));
+  if (!by.quoted.empty()) {
+    statement.exchange(soci::use(by.quoted, "quoted"));
+    statement.exchange(soci::use(by.quoted_id, "id"));
+    statement.exchange(soci::use(by.code, "code"));
+  }
   statement.exchange(soci::use(by.since, "since"));
   statement.exchange(soci::use(by.limit, "limit"));
 }
@@ -92,12 +103,24 @@ void bind(soci::statement& statement, filter& by) {
 std::string_view statement_for(const find_orders& question) {
   if (question.order)
     return sql::find_overview;
-  return question.only_stuck ? sql::list_stuck : sql::list_overviews;
+  if (!question.quoted.empty())
+    return sql::find_quoted;
+  if (question.only_stuck)
+    return sql::list_stuck;
+  if (question.status == "failed")
+    return sql::list_failed;
+  if (question.status == "revoked")
+    return sql::list_revoked;
+  if (question.status == "pending" || question.status == "processing")
+    return sql::list_open;
+  return sql::list_overviews;
 }
 
 } // namespace
 
 order_overviews overviews_of(database& db, const find_orders& question) {
+  transaction tx{db};
+  plan_by_values(db);
   filter by{question};
   overview_row row;
   soci::statement statement{db.session()};
@@ -110,15 +133,23 @@ order_overviews overviews_of(database& db, const find_orders& question) {
   order_overviews result;
   while (statement.fetch())
     result.orders.push_back(overview_of(row));
+  tx.commit();
   return result;
 }
 
-bool make_order_due(database& db, order_id id) {
-  std::string key = to_string(id);
+bool make_order_due(database& db, const retry_order& wish) {
+  transaction tx{db};
+  std::string key = to_string(wish.order);
   int made = 0;
   auto& session = db.session();
   session << sql::retry_order, soci::use(key, "id"), soci::into(made);
-  return session.got_data();
+  if (!session.got_data())
+    return false;
+  write_audit_event(db, {wish.by, key, {}, {}, json_object([&](json_writer& out) {
+                           out.member("reason", wish.reason);
+                         })});
+  tx.commit();
+  return true;
 }
 
 } // namespace meisim

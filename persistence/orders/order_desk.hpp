@@ -9,6 +9,6 @@ namespace meisim {
 order_overviews overviews_of(database& db, const find_orders& question);
 
 /// Makes the work on an order due; false if there is none.
-bool make_order_due(database& db, order_id id);
+bool make_order_due(database& db, const retry_order& wish);
 
 } // namespace meisim

@@ -23,6 +23,42 @@ WHERE j.kind = 'fulfil' AND j.failing_since <= now() - :stuck * interval '1 seco
   AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
+-- What has failed, or was revoked, is little: it has indexes of its own.
+-- name: list_failed
+-- use: overview
+WHERE o.failure IS NOT NULL AND o.status = 'failed' AND (:dealer = '' OR d.email = lower(:dealer))
+  AND o.created_at >= to_timestamp(:since::double precision)
+ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
+
+-- name: list_revoked
+-- use: overview
+WHERE o.id IN (SELECT e.order_id FROM order_esims e WHERE e.revoked_at IS NOT NULL) AND o.status = 'revoked'
+  AND (:dealer = '' OR d.email = lower(:dealer)) AND o.created_at >= to_timestamp(:since::double precision)
+ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
+
+-- What is under way has a job.
+-- name: list_open
+-- use: overview
+WHERE j.kind = 'fulfil' AND o.status = :status AND (:dealer = '' OR d.email = lower(:dealer))
+  AND o.created_at >= to_timestamp(:since::double precision)
+ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
+
+-- By whatever a customer can quote; each part finds its rows by an index.
+-- name: find_quoted
+-- use: overview
+WHERE o.id IN (
+  SELECT id FROM orders WHERE id = :id::uuid
+  UNION SELECT id FROM orders WHERE short_code(id) = :code
+  UNION SELECT id FROM orders WHERE customer_reference = :quoted
+  UNION SELECT id FROM orders WHERE lower(customer_email) = lower(:quoted)
+  UNION SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(regexp_replace(:quoted, '[ -]', '', 'g'))
+  UNION SELECT order_id FROM order_esims WHERE code_key(lpa) = code_key(:quoted) AND split_part(lpa, '$', 3) <> ''
+    AND strpos(:quoted, '$') > 0
+  UNION SELECT order_id FROM order_esims WHERE provider_order_id = :quoted
+  UNION SELECT order_id FROM recharges WHERE sim_serial = :quoted
+  UNION SELECT order_id FROM recharges WHERE contact_number = :quoted)
+ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
+
 -- name: list_overviews
 -- use: overview
 WHERE (:status = '' OR o.status = :status) AND (:dealer = '' OR d.email = lower(:dealer))

@@ -124,6 +124,16 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   return result;
 }
 
+orders_named orders_with(database& db, const find_order_named& question) {
+  int code = question.short_code;
+  auto dealer = question.dealer ? to_string(question.dealer) : std::string{};
+  long long count = 0;
+  std::string id;
+  db.session() << sql::find_order_named, soci::use(code, "code"), soci::use(dealer, "dealer"),
+    soci::into(count), soci::into(id);
+  return {count, {order_id::parse(id).value_or(order_id{})}};
+}
+
 order_list orders_of(database& db, const list_orders& question) {
   auto& query = db.prepared<select_orders>();
   query.dealer = to_string(question.dealer);

@@ -11,6 +11,14 @@ namespace meisim {
 /// The order with its delivered units; nothing if there is none.
 std::optional<order_to_fulfil> find_order(database& db, order_id id);
 
+/// The orders of a short id: how many there are, counted to two, and one of them.
+struct orders_named {
+  int64_t count = 0;
+  named_order one;
+};
+
+orders_named orders_with(database& db, const find_order_named& question);
+
 /// A dealer's last orders, newest first.
 order_list orders_of(database& db, const list_orders& question);
 

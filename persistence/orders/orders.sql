@@ -5,6 +5,11 @@ SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(
   coalesce(product_name, product)
 FROM orders WHERE id = :id::uuid;
 
+-- Two are enough to tell that there are several.
+-- name: find_order_named
+SELECT count(*), coalesce(min(id::text), '') FROM (
+  SELECT id FROM orders WHERE short_code(id) = :code AND (:dealer = '' OR dealer_id = nullif(:dealer, '')::uuid) LIMIT 2) AS o;
+
 -- name: list_orders
 SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''), coalesce(iccid, ''),
   unit_price_cents * quantity, status, (extract(epoch FROM created_at) * 1000000)::bigint

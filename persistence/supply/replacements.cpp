@@ -1,8 +1,11 @@
 #include "persistence/supply/replacements.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/base/array.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/base/json_pages.hpp"
 #include "persistence/supply/replacements.sql.hpp"
+#include "protocols/base/json_writer.hpp"
 
 namespace meisim {
 
@@ -210,6 +213,9 @@ std::optional<replacement_view> apply_review(database& db, const resolve_review&
     set_decision(db, what.check, decision::rejected, operators, what.note);
   auto result = view_of(db, what.check);
   tell_of(db, what.check, result.what);
+  write_audit_event(db, {what.by, to_string(what.check), {}, {}, json_object([&](json_writer& out) {
+                           out.member("decision", to_string(result.what)).member("note", what.note);
+                         })});
   tx.commit();
   return result;
 }
@@ -220,6 +226,16 @@ void serve_waiting(database& db, const pool_name& pool) {
     soci::use(pool.plan_type, "plan"), soci::into(served);
   auto ids = split_ids<check_id>(served);
   tell_of_checks(db, {ids.begin(), ids.end()});
+}
+
+json_page browse(database& db, const browse_checks& question) {
+  page_reader page{question.page};
+  std::string dealer = to_string(question.dealer);
+  soci::statement query =
+    (db.session().prepare << sql::browse_checks, soci::use(dealer, "dealer"),
+     soci::use(page.at, "at"), soci::use(page.id, "id"), soci::use(page.most, "limit"),
+     soci::into(page.item_at), soci::into(page.item_id), soci::into(page.item));
+  return page.read(query);
 }
 
 } // namespace meisim

@@ -18,6 +18,9 @@ std::optional<replacement_view> begin_replacement(database& db, const request_re
 /// The dealer's check; nothing for anybody else's.
 std::optional<replacement_view> find_replacement_of(database& db, const find_replacement& question);
 
+/// A page of the dealer's checks.
+json_page browse(database& db, const browse_checks& question);
+
 review_list open_reviews(database& db);
 
 /// What the validator has found for the check that this batch belongs to; nothing if there is none.

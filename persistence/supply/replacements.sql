@@ -118,3 +118,19 @@ JOIN inventory i ON i.id = c.inventory_id
 LEFT JOIN inventory n ON n.id = c.replacement_id
 JOIN wallets w ON w.dealer_id = c.dealer_id
 WHERE c.id = ANY (:ids::uuid[]) AND c.decision <> 'pending' AND w.has_webhooks;
+
+-- name: browse_checks
+SELECT to_micros(c.requested_at), c.id::text, json_build_object(
+  'check_id', c.id, 'iccid', i.iccid, 'usage_id', c.usage_id, 'decision', c.decision,
+  'validator_status',
+    coalesce(v2.verdict, v.verdict, CASE WHEN b.next_row > 1 THEN 'in_progress' ELSE 'pending' END),
+  'replacement', CASE WHEN n.id IS NOT NULL THEN json_build_object('iccid', n.iccid, 'lpa', n.lpa, 'inventory_id', n.id) END,
+  'requested_at', rfc3339(c.requested_at), 'decided_at', rfc3339(c.decided_at))::text
+FROM replacement_checks c
+JOIN inventory i ON i.id = c.inventory_id
+JOIN batches b ON b.id = c.first_batch
+LEFT JOIN verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
+LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
+LEFT JOIN inventory n ON n.id = c.replacement_id
+WHERE c.dealer_id = :dealer::uuid AND (c.requested_at, c.id) < (from_micros(:at), :id::uuid)
+ORDER BY c.requested_at DESC, c.id DESC LIMIT :limit;

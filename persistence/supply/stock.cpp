@@ -1,6 +1,7 @@
 #include "persistence/supply/stock.hpp"
 
 #include "persistence/base/array.hpp"
+#include "persistence/base/json_pages.hpp"
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.sql.hpp"
 
@@ -335,6 +336,18 @@ price_list all_prices(database& db) {
   return result;
 }
 
+std::optional<money> price_of(database& db, sku_id id, std::optional<dealer_id> dealer) {
+  std::string key = to_string(id);
+  std::string owner = dealer ? to_string(*dealer) : std::string{};
+  long long cents = 0;
+  auto& session = db.session();
+  session << sql::find_set_price, soci::use(key, "id"), soci::use(owner, "dealer"),
+    soci::into(cents);
+  if (!session.got_data())
+    return std::nullopt;
+  return money::from_cents(cents);
+}
+
 std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
                                 money price) {
   auto& session = db.session();
@@ -355,6 +368,16 @@ std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id
   session << sql::upsert_own_price, soci::use(key, "id"), soci::use(owner, "dealer"),
     soci::use(cents, "price");
   return row;
+}
+
+json_page browse(database& db, const browse_purchases& question) {
+  page_reader page{question.page};
+  std::string dealer = to_string(question.dealer);
+  soci::statement query =
+    (db.session().prepare << sql::browse_purchases, soci::use(dealer, "dealer"),
+     soci::use(page.at, "at"), soci::use(page.most, "limit"), soci::into(page.item_at),
+     soci::into(page.item_id), soci::into(page.item));
+  return page.read(query);
 }
 
 } // namespace meisim

@@ -22,6 +22,9 @@ pool_list all_pools(database& db);
 /// A page of what was sold to a dealer, newest purchase first.
 esim_page esims_of(database& db, const list_esims& question);
 
+/// A page of a dealer's purchases.
+json_page browse(database& db, const browse_purchases& question);
+
 /// A sale as it was committed; without rows if there is none of this number.
 supply_sold find_sale(database& db, int64_t usage);
 
@@ -44,6 +47,9 @@ usage_block next_usages(database& db);
 
 /// All SKUs and all dealers' own prices.
 price_list all_prices(database& db);
+
+/// The list price, or the one dealer's own, as it is set now; nothing if it is not.
+std::optional<money> price_of(database& db, sku_id id, std::optional<dealer_id> dealer);
 
 /// Sets the list price, or one dealer's own; the SKU at that price, or nothing if there is none.
 std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,

@@ -120,9 +120,27 @@ SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices;
 -- name: find_sku
 SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid;
 
+-- name: find_set_price
+SELECT price_cents FROM skus WHERE :dealer = '' AND id = :id::uuid
+UNION ALL
+SELECT price_cents FROM dealer_prices WHERE sku_id = :id::uuid AND dealer_id = nullif(:dealer, '')::uuid;
+
 -- name: update_list_price
 UPDATE skus SET price_cents = :price WHERE id = :id::uuid;
 
 -- name: upsert_own_price
 INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)
 ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents;
+
+-- What a dealer has bought from stock, as POST …/execute has answered it.
+-- name: browse_purchases
+SELECT u.id, '', json_build_object(
+  'usage_id', u.id, 'vendor_order_ref', 'INV-' || u.id, 'service', k.service, 'sku_id', k.id, 'sku', k.name,
+  'carrier', k.carrier, 'plan_type', k.plan_type,
+  'quantity_ordered', u.quantity, 'quantity_filled', cardinality(u.inventory_ids),
+  'unit_price_usd', dollars(u.unit_price_cents), 'cost_usd', dollars(u.unit_price_cents * cardinality(u.inventory_ids)),
+  'status', CASE WHEN cardinality(u.inventory_ids) = 0 THEN 'refunded' ELSE 'succeeded' END,
+  'created_at', rfc3339(u.created_at))::text
+FROM usages u JOIN skus k ON k.id = u.sku_id
+WHERE u.dealer_id = :dealer::uuid AND u.id < :at
+ORDER BY u.id DESC LIMIT :limit;

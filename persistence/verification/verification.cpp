@@ -212,6 +212,51 @@ std::map<batch_id, counters> moves_of(const sorted_findings& findings) {
 
 } // namespace
 
+namespace {
+
+/// How the batch stands after nothing more of it is leased.
+moved_batch stop_leasing(database& db, batch_id batch) {
+  std::string key = to_string(batch);
+  std::string id;
+  int is_complete = 0;
+  int owes = 0;
+  int is_check = 0;
+  moved_batch result;
+  result.id = batch;
+  db.session() << sql::cancel_batch, soci::use(key, "id"), soci::into(id), soci::into(is_complete),
+    soci::into(owes), soci::into(result.notify), soci::into(is_check);
+  result.is_complete = is_complete != 0;
+  result.owes_refunds = owes != 0;
+  return result;
+}
+
+} // namespace
+
+std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
+  transaction tx{db};
+  std::string id = to_string(wish.batch);
+  std::string dealer = to_string(wish.dealer);
+  int complete = 0;
+  int cancelled = 0;
+  auto& session = db.session();
+  session << sql::lock_own_batch, soci::use(id, "id"), soci::use(dealer, "dealer"),
+    soci::into(complete), soci::into(cancelled);
+  if (!session.got_data())
+    return std::nullopt;
+  if (complete != 0 && cancelled == 0)
+    return cancellation{false, {}};
+  if (cancelled == 0) {
+    std::vector<moved_batch> moved{stop_leasing(db, wish.batch)};
+    pipeline followers{db};
+    queue_jobs_about(followers, moved);
+    tell_of_completed(followers, moved);
+    followers.run();
+  }
+  auto due = find_refund_due(db, wish.batch);
+  tx.commit();
+  return cancellation{true, std::move(*due)};
+}
+
 verdicts_written write_findings(database& db, const write_verdicts& work) {
   transaction tx{db};
   auto findings = sort_findings(db, work);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "persistence/base/session.hpp"
+#include "protocols/verification/batch_results.hpp"
 #include "protocols/verification/row_leases.hpp"
 
 #include <optional>
@@ -13,7 +14,18 @@ namespace meisim {
 /// batches that have no open row left, and sees to what follows: refunds and the mail.
 verdicts_written write_findings(database& db, const write_verdicts& work);
 
-/// Rows whose verdict is `error` and that are not refunded; nothing if there is no such batch.
+/// What of a batch is owed now that it was cancelled; not possible if it was complete before.
+struct cancellation {
+  bool was_possible = false;
+  refund_due due;
+};
+
+/// Stops leasing the dealer's batch, and completes it if nobody is at work on it. Nothing for
+/// anybody else's.
+std::optional<cancellation> cancel(database& db, const cancel_batch& wish);
+
+/// Rows that are owed and not refunded: those whose verdict is `error`, and those that were
+/// cancelled. Nothing if there is no such batch.
 std::optional<refund_due> find_refund_due(database& db, batch_id batch);
 
 /// Takes the refund's job away, unless more is owed by now.

@@ -1,14 +1,14 @@
--- A batch is complete once each of its rows has a verdict.
+-- A batch is complete once each of its rows has a verdict, or was cancelled.
 -- name: move_counters
 UPDATE batches b SET leased_rows = b.leased_rows - e.done, available = b.available + e.available,
   used = b.used + e.used, invalid = b.invalid + e.invalid, error = b.error + e.error, unknown = b.unknown + e.unknown,
   completed_at = CASE
-    WHEN b.available + b.used + b.invalid + b.error + b.unknown + e.done = b.total_rows THEN now() END
+    WHEN b.available + b.used + b.invalid + b.error + b.unknown + e.done = b.total_rows - b.cancelled_rows THEN now() END
 FROM (
   SELECT * FROM unnest(:ids::uuid[], :available::integer[], :used::integer[], :invalid::integer[], :error::integer[],
     :unknown::integer[], :done::integer[]) AS e(id, available, used, invalid, error, unknown, done)) AS e
 WHERE b.id = e.id
-RETURNING b.id::text, (b.completed_at IS NOT NULL)::int, (b.error > b.refunded_rows AND b.unit_price_cents > 0)::int,
+RETURNING b.id::text, (b.completed_at IS NOT NULL)::int, (b.error + b.cancelled_rows > b.refunded_rows AND b.unit_price_cents > 0)::int,
   coalesce(b.notify_email, ''), (b.source = 'replacement')::int;
 
 -- name: queue_jobs_about_batches
@@ -31,11 +31,34 @@ JOIN unnest(:batches::uuid[], :rows::integer[]) AS e(id, number) ON v.batch_id =
 -- name: find_refund_due
 SELECT dealer_id::text, unit_price_cents FROM batches WHERE id = :id::uuid;
 
+-- Those whose verdict is an error, and those that were cancelled before anybody had begun with them.
 -- name: list_rows_owed
-SELECT v.row_number FROM verdicts v
-WHERE v.batch_id = :id::uuid AND v.verdict = 'error' AND NOT EXISTS (
-  SELECT FROM row_refunds r WHERE r.batch_id = v.batch_id AND r.row_number = v.row_number)
-ORDER BY v.row_number;
+SELECT o.row_number FROM (
+  SELECT row_number FROM verdicts WHERE batch_id = :id::uuid AND verdict = 'error'
+  UNION ALL
+  SELECT r.row_number FROM batches b JOIN batch_rows r ON r.batch_id = b.id AND r.row_number >= b.cancelled_from
+  WHERE b.id = :id::uuid AND NOT EXISTS (
+    SELECT FROM verdicts v WHERE v.batch_id = b.id AND v.row_number = r.row_number)) AS o(row_number)
+WHERE NOT EXISTS (SELECT FROM row_refunds f WHERE f.batch_id = :id::uuid AND f.row_number = o.row_number)
+ORDER BY o.row_number;
 
 -- name: lock_rows_owed
-SELECT error - refunded_rows FROM batches WHERE id = :id::uuid FOR UPDATE;
+SELECT error + cancelled_rows - refunded_rows FROM batches WHERE id = :id::uuid FOR UPDATE;
+
+-- Whoever leases rows of it meanwhile goes first.
+-- name: lock_own_batch
+SELECT (completed_at IS NOT NULL)::int, (cancelled_from IS NOT NULL)::int FROM batches
+WHERE id = :id::uuid AND dealer_id = :dealer::uuid AND source <> 'replacement' FOR UPDATE;
+
+-- Rows that are no codes have had their verdict from the beginning.
+-- name: cancel_batch
+UPDATE batches b SET cancelled_from = b.next_row, cancelled_rows = n.open, next_row = b.total_rows + 1,
+  completed_at = CASE
+    WHEN b.available + b.used + b.invalid + b.error + b.unknown = b.total_rows - n.open THEN now() END
+FROM (
+  SELECT b.total_rows - b.next_row + 1 - (
+    SELECT count(*) FROM verdicts v WHERE v.batch_id = b.id AND v.row_number >= b.next_row)::integer
+  FROM batches b WHERE b.id = :id::uuid) AS n(open)
+WHERE b.id = :id::uuid
+RETURNING b.id::text, (b.completed_at IS NOT NULL)::int, (b.error + b.cancelled_rows > b.refunded_rows
+  AND b.unit_price_cents > 0)::int, coalesce(b.notify_email, ''), 0;

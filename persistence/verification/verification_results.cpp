@@ -20,6 +20,8 @@ struct view_row {
   long long started = 0;
   long long completed = 0;
   long long paid = 0;
+  long long refunded = 0;
+  int cancelled = 0;
 
   batch_view view() const {
     batch_view result;
@@ -31,6 +33,8 @@ struct view_row {
     result.started_at = from_micros(started);
     result.completed_at = from_micros(completed);
     result.paid = money::from_cents(paid);
+    result.refunded = money::from_cents(refunded);
+    result.cancelled = cancelled;
     return result;
   }
 };
@@ -42,7 +46,8 @@ struct select_batch {
                  soci::into(row.total), soci::into(row.leased), soci::into(row.verdicts[0]),
                  soci::into(row.verdicts[1]), soci::into(row.verdicts[2]),
                  soci::into(row.verdicts[3]), soci::into(row.verdicts[4]), soci::into(row.started),
-                 soci::into(row.completed), soci::into(row.paid))) {
+                 soci::into(row.completed), soci::into(row.paid), soci::into(row.refunded),
+                 soci::into(row.cancelled))) {
     // nop
   }
 
@@ -53,12 +58,13 @@ struct select_batch {
 
 struct select_batches {
   explicit select_batches(soci::session& session)
-    : statement((
-      session.prepare << sql::list_batches, soci::use(dealer, "dealer"), soci::use(limit, "limit"),
-      soci::use(offset, "offset"), soci::into(row.id), soci::into(row.label), soci::into(row.total),
-      soci::into(row.leased), soci::into(row.verdicts[0]), soci::into(row.verdicts[1]),
-      soci::into(row.verdicts[2]), soci::into(row.verdicts[3]), soci::into(row.verdicts[4]),
-      soci::into(row.started), soci::into(row.completed), soci::into(row.paid))) {
+    : statement((session.prepare << sql::list_batches, soci::use(dealer, "dealer"),
+                 soci::use(limit, "limit"), soci::use(offset, "offset"), soci::into(row.id),
+                 soci::into(row.label), soci::into(row.total), soci::into(row.leased),
+                 soci::into(row.verdicts[0]), soci::into(row.verdicts[1]),
+                 soci::into(row.verdicts[2]), soci::into(row.verdicts[3]),
+                 soci::into(row.verdicts[4]), soci::into(row.started), soci::into(row.completed),
+                 soci::into(row.paid), soci::into(row.refunded), soci::into(row.cancelled))) {
     // nop
   }
 

@@ -1,7 +1,8 @@
 -- part: batch_columns
 b.id::text, b.label, b.total_rows, b.leased_rows, b.available, b.used, b.invalid, b.error, b.unknown,
 (extract(epoch FROM b.created_at) * 1000000)::bigint,
-coalesce((extract(epoch FROM b.completed_at) * 1000000)::bigint, 0), b.unit_price_cents * b.total_rows
+coalesce((extract(epoch FROM b.completed_at) * 1000000)::bigint, 0), b.unit_price_cents * b.total_rows,
+b.unit_price_cents * b.refunded_rows, b.cancelled_rows
 
 -- name: find_batch
 SELECT
@@ -23,9 +24,10 @@ SELECT total_rows FROM batches WHERE id = :id::uuid;
 
 -- For copy_csv.
 -- name: copy_results
-SELECT csv_text(coalesce(v.iccid, r.iccid)), csv_text(r.lpa), coalesce(v.verdict, 'pending'), csv_text(v.reason),
+SELECT csv_text(coalesce(v.iccid, r.iccid)), csv_text(r.lpa),
+  coalesce(v.verdict, CASE WHEN r.row_number >= b.cancelled_from THEN 'cancelled' ELSE 'pending' END), csv_text(v.reason),
   rfc3339(v.checked_at)
-FROM batch_rows r LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
+FROM batch_rows r JOIN batches b ON b.id = r.batch_id LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
 WHERE r.batch_id = current_setting('meisim.batch')::uuid
   AND r.row_number > current_setting('meisim.after')::integer
   AND r.row_number <= current_setting('meisim.last')::integer

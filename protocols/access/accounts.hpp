@@ -1,10 +1,13 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/access/dealer.hpp"
+#include "protocols/access/scopes.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,12 +18,14 @@ namespace meisim {
 /// whether there is.
 struct send_code {
   std::string email;
+  audit_stamp by = {};
 };
 
 /// Exchange a one-time code for a new API key.
 struct try_code {
   std::string email;
   std::string code;
+  audit_stamp by = {};
 };
 
 /// A key in clear, once: only its hash is kept.
@@ -29,25 +34,53 @@ struct issued_key {
   std::string key;
 };
 
-/// Set the password of the dealer that is signed in; `email` must be its own.
+/// Set the password of the dealer that is signed in; `email` must be its own. `unauthorized` if
+/// what has to be shown for it is wrong, `forbidden` if it is missing.
 struct set_password {
   dealer_id dealer;
   std::string email;
   std::string password;
+  /// The hash of the key that was shown; empty for a token.
+  std::string key_hash = {};
+  /// One of these is needed where there is a password already.
+  std::string current_password = {};
+  std::string code = {};
+  audit_stamp by = {};
 };
 
-/// Email and password against a session.
+/// Email and password, or email and a one-time code, against a session.
 struct login {
   std::string email;
   std::string password;
   /// True for the portal's login, which only accounts with portal access have.
   bool portal = false;
+  /// Of the second factor; empty where none was given.
+  std::string code = {};
+  audit_stamp by = {};
+  /// A one-time code that was mailed; where it is not empty, it stands instead of the password.
+  std::string one_time_code = {};
 };
+
+/// How long a session's token is good.
+constexpr std::chrono::hours session_lifetime{12};
 
 /// A login that succeeded: what goes into the token.
 struct session {
   dealer_snapshot dealer;
   int32_t token_epoch = 0;
+  session_id id = {};
+};
+
+/// Make a key for a purpose.
+struct make_key {
+  dealer_id dealer;
+  std::string label;
+  scope_set scopes;
+  /// The epoch for never.
+  instant expires_at = {};
+  /// Addresses and networks, as read_network writes them; from anywhere if there are none.
+  std::vector<std::string> networks = {};
+  audit_stamp by = {};
 };
 
 /// Ask for the keys of a dealer.
@@ -61,6 +94,11 @@ struct api_key {
   instant created_at;
   /// The epoch if it was never used.
   instant last_used_at;
+  std::string label = {};
+  scope_set scopes = scope_set::all();
+  /// The epoch if it never expires.
+  instant expires_at = {};
+  std::vector<std::string> networks = {};
 };
 
 struct key_list {
@@ -70,6 +108,7 @@ struct key_list {
 struct revoke_key {
   dealer_id dealer;
   std::string prefix;
+  audit_stamp by = {};
 };
 
 /// An API key was used just now; kept to the minute.
@@ -85,6 +124,7 @@ struct add_dealer {
   int32_t markup_basis_points = 0;
   money resend_fee = money::from_cents(100);
   bool portal = false;
+  audit_stamp by = {};
 };
 
 /// A dealer as operators see it.
@@ -108,17 +148,34 @@ struct list_dealers {
 struct set_status {
   std::string email;
   dealer_status status = dealer_status::approved;
+  audit_stamp by = {};
 };
 
 /// The operator issues a key for the dealer with this address.
 struct issue_key {
   std::string email;
+  audit_stamp by = {};
 };
 
 /// The operator sets the password of the dealer with this address.
 struct reset_password {
   std::string email;
   std::string password;
+  audit_stamp by = {};
+};
+
+/// Empty all that is kept of a customer with this address, of orders that have ended.
+struct erase_customer {
+  std::string email;
+  audit_stamp by = {};
+};
+
+/// What was emptied.
+struct erased_customer {
+  int64_t orders = 0;
+  int64_t mails = 0;
+  /// Orders that are still under way keep what they need.
+  int64_t orders_under_way = 0;
 };
 
 } // namespace meisim

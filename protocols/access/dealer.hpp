@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/access/rate_limits.hpp"
+#include "protocols/access/scopes.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/money.hpp"
@@ -44,13 +45,14 @@ typename Inspector::result_type inspect(Inspector& f, dealer_snapshot& x) {
 struct credential {
   /// SHA-256 of the API key in hexadecimal; empty for a token.
   std::string key_hash;
-  /// The epoch within a token whose signature has been verified.
+  /// The epoch within a token whose signature has been verified, and the session that it is of.
   int32_t token_epoch = 0;
+  session_id session = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, credential& x) {
-  return f(caf::meta::type_name("credential"), x.key_hash, x.token_epoch);
+  return f(caf::meta::type_name("credential"), x.key_hash, x.token_epoch, x.session);
 }
 
 /// Asks a dealer whether a request may pass.
@@ -63,24 +65,30 @@ struct admission_request {
   bool needs_portal = false;
   /// Whose request it is.
   dealer_id dealer = {};
+  /// An API key needs one of these; where there are none, all of them.
+  scope_set scopes = {};
+  /// The IP address that it comes from.
+  std::string address = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
   return f(caf::meta::type_name("admission_request"), x.shown, x.limit, x.needs_approval,
-           x.needs_portal, x.dealer);
+           x.needs_portal, x.dealer, x.scopes, x.address);
 }
 
 /// Asks an IP limiter whether one more request of this group may pass.
 struct address_request {
   limit_class limit = limit_class::none;
-  /// The IP address that it comes from.
+  /// Whom it counts against: an IPv4 address, or a network of IPv6.
   std::string address;
+  /// Whether it is only asked, and does not count.
+  bool only_asks = false;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, address_request& x) {
-  return f(caf::meta::type_name("address_request"), x.limit, x.address);
+  return f(caf::meta::type_name("address_request"), x.limit, x.address, x.only_asks);
 }
 
 /// The answer to an admission_request or an address_request.
@@ -90,11 +98,16 @@ struct admission {
   std::string message;
   rate_state rate;
   dealer_snapshot dealer;
+  /// What the credential is good for; all of it for a token.
+  scope_set scopes = scope_set::all();
+  /// Whether it is a key that expires, or is bound to addresses.
+  bool is_bound = false;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, admission& x) {
-  return f(caf::meta::type_name("admission"), x.refusal, x.message, x.rate, x.dealer);
+  return f(caf::meta::type_name("admission"), x.refusal, x.message, x.rate, x.dealer, x.scopes,
+           x.is_bound);
 }
 
 } // namespace meisim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/access/dealer.hpp"
+#include "protocols/base/instant.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,13 +9,25 @@
 
 namespace meisim {
 
+/// What an API key that is not revoked is good for.
+struct key_grant {
+  /// SHA-256 of the key in hexadecimal.
+  std::string hash;
+  scope_set scopes = scope_set::all();
+  /// The epoch if it never expires.
+  instant expires_at = {};
+  /// From which addresses and networks it may come; from any if there are none.
+  std::vector<std::string> networks = {};
+};
+
 /// A dealer as the database has it: the snapshot and all that makes a credential good.
 struct dealer_record {
   dealer_snapshot snapshot;
-  /// SHA-256 of each API key that is not revoked, in hexadecimal.
-  std::vector<std::string> key_hashes;
+  std::vector<key_grant> keys;
   /// Rises with each change of the password; a token with an older one is no longer good.
   int32_t token_epoch = 0;
+  /// Sessions that were signed out before their tokens expire.
+  std::vector<session_id> ended_sessions = {};
 };
 
 struct load_dealer {

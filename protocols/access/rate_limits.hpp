@@ -28,9 +28,13 @@ enum class limit_class : uint8_t {
   otp_verify,
   /// Password logins, per IP address.
   login,
+  /// API keys that are not ours, per IP address.
+  unknown_key,
+  /// What is changed about passwords and second factors, per dealer.
+  password,
 };
 
-constexpr size_t limit_class_count = static_cast<size_t>(limit_class::login) + 1;
+constexpr size_t limit_class_count = static_cast<size_t>(limit_class::password) + 1;
 
 /// At most `count` requests in any stretch of `window`. Zero means no limit.
 struct limit_rule {
@@ -38,7 +42,7 @@ struct limit_rule {
   std::chrono::seconds window{0};
 };
 
-/// The documented rate limits. The configuration may scale them.
+/// The rate limits, as documented. The configuration may scale them.
 constexpr limit_rule documented_limit(limit_class group) {
   using namespace std::chrono_literals;
   switch (group) {
@@ -60,6 +64,10 @@ constexpr limit_rule documented_limit(limit_class group) {
     return {10, 15min};
   case limit_class::login:
     return {8, 15min};
+  case limit_class::unknown_key:
+    return {30, 60s};
+  case limit_class::password:
+    return {10, 15min};
   }
   return {};
 }

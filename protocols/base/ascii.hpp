@@ -16,6 +16,10 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+constexpr char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 constexpr bool is_alphanumeric(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
 }

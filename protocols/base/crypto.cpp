@@ -19,6 +19,14 @@ struct digest_context_deleter {
   }
 };
 
+/// Of an API key without its check digits, and of these.
+constexpr size_t bare_key_size = 43;
+constexpr size_t check_size = 8;
+
+std::string check_digits(std::string_view bare_key) {
+  return to_hex(sha256(bare_key)).substr(0, check_size);
+}
+
 int nibble(char c) {
   if (c >= '0' && c <= '9')
     return c - '0';
@@ -88,7 +96,17 @@ bool same_secret(std::string_view a, std::string_view b) {
 std::string make_api_key() {
   std::array<uint8_t, 20> bytes;
   random_bytes(bytes.data(), bytes.size());
-  return "dk_" + to_hex(bytes.data(), bytes.size());
+  auto key = "dk_" + to_hex(bytes.data(), bytes.size());
+  return key + check_digits(key);
+}
+
+bool may_be_api_key(std::string_view text) {
+  if (!text.starts_with("dk_"))
+    return false;
+  if (text.size() == bare_key_size)
+    return true;
+  return text.size() == bare_key_size + check_size
+         && text.substr(bare_key_size) == check_digits(text.substr(0, bare_key_size));
 }
 
 std::string make_one_time_code() {

@@ -32,8 +32,13 @@ sha256_digest digest_from_hex(std::string_view text);
 /// Whether both texts are the same, in a time that tells nothing about where they differ.
 bool same_secret(std::string_view a, std::string_view b);
 
-/// A new dealer API key: `dk_` and 40 hexadecimal characters (160 random bits).
+/// A new dealer API key: `dk_`, 40 hexadecimal characters (160 random bits), and 8 that follow from
+/// them.
 std::string make_api_key();
+
+/// Whether a text may be an API key of ours: its last eight characters fit the others, or it has
+/// none of them, as older keys.
+bool may_be_api_key(std::string_view text);
 
 /// A new one-time code: six decimal digits, each code equally likely.
 std::string make_one_time_code();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/cause.hpp"
 #include "protocols/base/money.hpp"
 
 #include <caf/atom.hpp>
@@ -21,6 +22,8 @@ enum class ec : uint8_t {
   none = 0,
   /// The credential is missing, unknown, revoked, expired or made for another audience.
   unauthorized = 1,
+  /// The API key or the token was good until its time ran out.
+  credential_expired = 16,
   /// The account is not approved, or lacks the right.
   forbidden = 2,
   /// A window of a rate limit is full.
@@ -56,7 +59,7 @@ enum class ec : uint8_t {
 };
 
 /// How many codes there are.
-constexpr size_t ec_count = 16;
+constexpr size_t ec_count = 17;
 
 /// Whether the same request may succeed later, because a part of the system is only away for now.
 constexpr bool may_pass(ec code) {
@@ -72,6 +75,9 @@ constexpr auto error_category = caf::atom("meisim");
 /// An error of ours with a sentence for the caller.
 caf::error make_error(ec code, std::string message = {});
 
+/// An error of ours of this cause; `field` names the one that is at fault, if one is.
+caf::error make_error(cause why, std::string message, std::string field = {});
+
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
 
@@ -79,6 +85,12 @@ caf::error insufficient_funds(money balance, money required);
 /// `outcome_unknown`, a receiver that could not be reached is `unavailable`, and the rest are
 /// `internal`.
 ec code_of(const caf::error& error);
+
+/// What a program tells the error by; for one without a cause, what its code mostly means.
+cause cause_of(const caf::error& error);
+
+/// The field that is at fault; empty if none is.
+std::string field_of(const caf::error& error);
 
 /// The error's sentence for the caller; one that fits its code where it has none.
 std::string message_of(const caf::error& error);

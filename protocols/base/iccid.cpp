@@ -1,9 +1,9 @@
 #include "protocols/base/iccid.hpp"
 
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/text.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace meisim {
@@ -13,28 +13,19 @@ namespace {
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 20;
 
-/// Without blanks and dashes between the digits, and without the padding of the packed form.
+/// Without blanks, dashes and what is not seen, and without the padding of the packed form.
 std::string bare_digits(std::string_view text) {
-  std::string bare;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(bare),
-               [](char c) { return c != ' ' && c != '\t' && c != '-'; });
+  auto bare = compact_text(text);
+  std::erase(bare, '-');
   bare.erase(bare.find_last_not_of("Ff") + 1);
   return bare;
-}
-
-/// Whether a spreadsheet has shortened the number: `8.96E+19`.
-bool is_shortened(std::string_view text) {
-  auto mark = text.find_first_of("Ee");
-  return mark != std::string_view::npos && mark > 0 && mark + 1 < text.size()
-         && text.substr(0, mark).find_first_not_of("0123456789.,") == std::string_view::npos
-         && text.substr(mark + 1).find_first_not_of("+0123456789") == std::string_view::npos;
 }
 
 std::string_view flaw_of(std::string_view digits) {
   if (digits.empty())
     return "is empty";
-  if (is_shortened(digits))
-    return "is no whole number: a spreadsheet has shortened this number";
+  if (is_shortened_number(digits))
+    return shortened_number;
   if (!std::all_of(digits.begin(), digits.end(), is_digit))
     return "holds other characters than digits";
   if (digits.size() < fewest_digits || digits.size() > most_digits)
@@ -45,6 +36,16 @@ std::string_view flaw_of(std::string_view digits) {
 }
 
 } // namespace
+
+bool is_shortened_number(std::string_view text) {
+  // One that it took for a number may also end in `.0`.
+  if (text.size() > fewest_digits && (text.ends_with(".0") || text.ends_with(",0")))
+    return text.find_first_not_of("0123456789.,") == std::string_view::npos;
+  auto mark = text.find_first_of("Ee");
+  return mark != std::string_view::npos && mark > 0 && mark + 1 < text.size()
+         && text.substr(0, mark).find_first_not_of("0123456789.,") == std::string_view::npos
+         && text.substr(mark + 1).find_first_not_of("+0123456789") == std::string_view::npos;
+}
 
 iccid_reading read_iccid(std::string_view text) {
   auto digits = bare_digits(text);

@@ -21,6 +21,14 @@ struct iccid_reading {
   std::string_view flaw;
 };
 
+/// What is wrong with a number that a spreadsheet has written in another form: its last digits are
+/// lost.
+constexpr std::string_view shortened_number =
+  "is no whole number: a spreadsheet has shortened this number";
+
+/// Whether the text is such a number: `8.96E+19`.
+bool is_shortened_number(std::string_view text);
+
 /// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
 /// and so is an `F` in either case that fills up the last byte of the packed form. 19 digits and
 /// the same with their check digit are two spellings of one number: the database's iccid_key sees

@@ -1,5 +1,6 @@
 #include "protocols/base/id.hpp"
 
+#include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
 
 #include <boost/uuid/uuid.hpp>
@@ -43,6 +44,21 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f')
     return c - 'a' + 10;
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+constexpr std::string_view short_id_mark = "MM-";
+constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Minus one if it is none. Letters that are taken for a digit count as that.
+int crockford_digit(char c) {
+  if (lower(c) == 'i' || lower(c) == 'l')
+    return 1;
+  if (lower(c) == 'o')
+    return 0;
+  for (size_t digit = 0; digit < crockford.size(); ++digit)
+    if (lower(crockford[digit]) == lower(c))
+      return static_cast<int>(digit);
+  return -1;
 }
 
 } // namespace
@@ -96,10 +112,25 @@ std::optional<uuid> parse_uuid(std::string_view text) {
 }
 
 std::string short_id(order_id order) {
-  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  std::string result = "MM-";
+  std::string result{short_id_mark};
   for (int i = 5; i >= 0; --i)
-    result += alphabet[(order.value.low >> (5 * i)) & 31];
+    result += crockford[(order.value.low >> (5 * i)) & 31];
+  return result;
+}
+
+std::optional<order_name> parse_order_name(std::string_view text) {
+  if (auto id = order_id::parse(text))
+    return order_name{*id};
+  if (text.size() != short_id_mark.size() + 6
+      || !same_but_for_case(text.substr(0, short_id_mark.size()), short_id_mark))
+    return std::nullopt;
+  order_name result;
+  for (char c : text.substr(short_id_mark.size())) {
+    auto digit = crockford_digit(c);
+    if (digit < 0)
+      return std::nullopt;
+    result.short_code = result.short_code << 5 | digit;
+  }
   return result;
 }
 

@@ -80,10 +80,23 @@ using mail_id = id<struct mail_tag>;
 using batch_id = id<struct batch_tag>;
 using message_id = id<struct message_tag>;
 using webhook_id = id<struct webhook_tag>;
+using session_id = id<struct session_tag>;
 
 /// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
 /// letters.
 std::string short_id(order_id order);
+
+/// An order as callers name it.
+struct order_name {
+  /// None where its short id is given.
+  order_id id;
+  /// The number that the short id writes.
+  int32_t short_code = 0;
+};
+
+/// Reads an id or a short id. Letters count in either case; I and L are read as 1, O as 0. Nothing
+/// for any other text.
+std::optional<order_name> parse_order_name(std::string_view text);
 
 } // namespace meisim
 

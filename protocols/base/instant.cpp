@@ -43,4 +43,23 @@ std::optional<instant> parse_date(std::string_view text) {
   return time_point_cast<microseconds>(sys_days{date});
 }
 
+std::optional<instant> parse_time(std::string_view text) {
+  constexpr size_t whole_seconds = 19;
+  auto day = parse_date(text.substr(0, 10));
+  if (!day || text.size() <= whole_seconds || text[10] != 'T' || text[13] != ':' || text[16] != ':'
+      || text.back() != 'Z')
+    return std::nullopt;
+  auto fraction = text.substr(whole_seconds, text.size() - whole_seconds - 1);
+  bool is_fraction = fraction.empty()
+                     || (fraction.size() > 1 && fraction[0] == '.'
+                         && fraction.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  auto hour = digits(text.substr(11, 2));
+  auto minute = digits(text.substr(14, 2));
+  auto second = digits(text.substr(17, 2));
+  if (!is_fraction || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59)
+    return std::nullopt;
+  return *day + std::chrono::hours{*hour} + std::chrono::minutes{*minute}
+         + std::chrono::seconds{*second};
+}
+
 } // namespace meisim

@@ -32,4 +32,8 @@ std::string rfc3339(instant time);
 /// The start of a UTC day written `2026-05-05`; nothing if it is no such date.
 std::optional<instant> parse_date(std::string_view text);
 
+/// A time by RFC 3339 in UTC, to the second: `2026-05-05T12:34:56Z`; a fraction is dropped. Nothing
+/// for any other text.
+std::optional<instant> parse_time(std::string_view text);
+
 } // namespace meisim

@@ -70,6 +70,15 @@ struct job_counts {
 
   std::vector<of_kind> kinds;
   int64_t stuck_orders = 0;
+  /// What will not be sent: refused mails, and messages that webhooks did not take.
+  int64_t failed_mails = 0;
+  int64_t failed_messages = 0;
+  /// Whether nobody takes any work for now.
+  bool is_held = false;
+  /// Since the ledger was last found whole; -1 if it never was.
+  int64_t proof_age_seconds = -1;
+  /// Of all nodes.
+  int64_t database_sessions = 0;
 };
 
 } // namespace meisim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,8 +23,9 @@ struct web_request {
   /// Whether only addresses of the public Internet may be connected to, whatever the name stands
   /// for at that moment; then no proxy is used.
   bool is_public_only = false;
-  /// Whether the answer's body is kept.
-  bool wants_body = true;
+  /// How much of the answer's body is kept. A longer one ends the call, unless it may be cut off.
+  size_t most_body = size_t{8} * 1024 * 1024;
+  bool may_be_cut = false;
 };
 
 /// Why a call got no answer.

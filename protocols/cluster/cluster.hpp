@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/cluster/wire_version.hpp"
 
@@ -156,6 +157,7 @@ struct node_list {
 /// Let a node take no more work; `not_found` if none of that name is alive.
 struct drain_node {
   std::string name;
+  audit_stamp by = {};
 };
 
 } // namespace meisim

@@ -63,7 +63,7 @@ typename Inspector::result_type inspect(Inspector& f, ip_limiter_memory& x) {
 
 using remote_question =
   std::variant<admission_request, address_request, posting, purchase, count_pool, account_changed,
-               pool_restocked, dealer_memory, ip_limiter_memory>;
+               pool_restocked, dealer_memory, ip_limiter_memory, find_answer>;
 
 /// A question to whoever owns the entity that it names.
 struct remote_call {

@@ -59,6 +59,19 @@ struct find_receipt {
   posting_id posting = {};
 };
 
+/// What was answered to the request under this idempotency key? Waits for one that is under way.
+/// `not_found` if there is none, `conflict` if it was another request.
+struct find_answer {
+  dealer_id dealer;
+  std::string idempotency_key;
+  std::string request_hash;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, find_answer& x) {
+  return f(caf::meta::type_name("find_answer"), x.dealer, x.idempotency_key, x.request_hash);
+}
+
 /// A posting that a wallet has decided: what is left is to make it true.
 struct decided_posting {
   posting what;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/money/posting.hpp"
 #include "protocols/money/stripe.hpp"
 #include "protocols/money/stripe_wire.hpp"
@@ -147,6 +148,7 @@ struct note_unmatched {
 struct settle_unmatched {
   std::string event;
   std::string reason;
+  audit_stamp by = {};
 };
 
 /// Which events wait for the operator?

@@ -1,5 +1,6 @@
 #include "protocols/money/posting.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace meisim {
@@ -28,6 +29,13 @@ std::string_view account_of(entry_type type) {
 
 std::string_view to_string(entry_type type) {
   return type_names.at(static_cast<size_t>(type));
+}
+
+std::optional<entry_type> parse_entry_type(std::string_view text) {
+  auto found = std::ranges::find(type_names, text);
+  if (found == type_names.end())
+    return std::nullopt;
+  return static_cast<entry_type>(found - type_names.begin());
 }
 
 std::string_view counter_account(entry_type type, std::string_view account_of_effect) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/inspect_variant.hpp"
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +27,8 @@ namespace meisim {
 enum class entry_type : uint8_t { debit, topup, refund, credit, adjustment };
 
 std::string_view to_string(entry_type type);
+
+std::optional<entry_type> parse_entry_type(std::string_view text);
 
 /// One wished change of a balance; becomes one transfer of the ledger.
 struct ledger_line {
@@ -88,6 +92,8 @@ struct posting {
   std::string request_hash;
   /// The caller's price guard: the most that may leave the wallet.
   money ceiling = money::from_cents(std::numeric_limits<int64_t>::max());
+  /// What is told of it to auditors, in the same commit; the ledger adds the balance to it.
+  std::vector<audit_event> audit = {};
 };
 
 /// What leaves the wallet by these lines, as a positive amount, whatever comes back in the same
@@ -152,7 +158,7 @@ typename Inspector::result_type inspect(Inspector& f, posting& x) {
     f(caf::meta::type_name("posting"), x.id, x.dealer);
   } else {
     if (auto failure = f(caf::meta::type_name("posting"), x.id, x.dealer, x.lines,
-                         x.idempotency_key, x.request_hash, x.ceiling))
+                         x.idempotency_key, x.request_hash, x.ceiling, x.audit))
       return failure;
     return inspect_variant(f, x.what);
   }

@@ -3,6 +3,7 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/page.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,7 @@ struct wallet_entry {
   money amount;
   money balance_after;
   std::string description;
+  /// The order, batch or purchase (`INV-12345`) that it is about; empty for none.
   std::string order;
   std::string stripe_session;
 };
@@ -43,6 +45,16 @@ struct list_entries {
 struct show_wallet {
   dealer_id dealer;
   int32_t limit = 50;
+};
+
+/// A page of the entries with times in [from, to), newest first, at places that are their `seq`.
+struct browse_entries {
+  dealer_id dealer;
+  page_wish page;
+  /// `debit`, …; empty for all.
+  std::string type;
+  instant from;
+  instant to = from_micros(newest.at);
 };
 
 struct wallet_statement {

@@ -224,11 +224,15 @@ std::string render(const mail_message& mail, const mail_sender& from, instant se
     body = multipart("alternative", "=_text_" + id, {body, text_part("html", mail.html)});
   body = with_attachments(std::move(body), mail, true, "related", "=_shown_" + id);
   body = with_attachments(std::move(body), mail, false, "mixed", "=_files_" + id);
+  auto shown = mail.from_name.empty() ? from : mail_sender{mail.from_name, from.address};
+  auto reply_to = mail.reply_to.empty()
+                    ? std::string{}
+                    : fmt::format("Reply-To: {}\r\n", bare_address(mail.reply_to));
   return fmt::format(
-    "Date: {}\r\nFrom: {}\r\nTo: {}\r\n{}Message-ID: <{}@{}>\r\nAuto-Submitted: auto-generated\r\n"
+    "Date: {}\r\nFrom: {}\r\n{}To: {}\r\n{}Message-ID: <{}@{}>\r\nAuto-Submitted: auto-generated\r\n"
     "MIME-Version: 1.0\r\n{}",
-    date(sent_at), sender(from), bare_address(mail.to), header("Subject", mail.subject), id, domain,
-    body);
+    date(sent_at), sender(shown), reply_to, bare_address(mail.to), header("Subject", mail.subject),
+    id, domain, body);
 }
 
 } // namespace meisim

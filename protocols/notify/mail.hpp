@@ -28,6 +28,10 @@ struct mail_message {
   /// Empty for a mail in plain text only.
   std::string html;
   std::vector<mail_attachment> attachments;
+  /// Instead of the sender's own; empty for that.
+  std::string from_name = {};
+  /// Where answers go; empty for the sender.
+  std::string reply_to = {};
 };
 
 /// Who a mail comes from.

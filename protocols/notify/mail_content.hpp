@@ -4,6 +4,7 @@
 
 #include <caf/expected.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,10 @@
 namespace meisim {
 
 // The values of the templates of each kind of mail. They stand in the queue as JSON.
+
+/// A name or label that somebody chose, as one line in which no mail program finds a link: an
+/// invisible character (U+2060) stands behind each dot, colon, slash and at sign within a word.
+std::string plain_name(std::string_view text);
 
 /// The mail with a one-time code.
 struct one_time_code_mail {
@@ -27,6 +32,29 @@ struct key_displaced_mail {
   std::string prefix;
 };
 
+/// What a dealer is told of the account's security.
+enum class account_notice : uint8_t {
+  /// A new API key; the detail is its prefix.
+  key_made,
+  password_set,
+  /// Too many codes were wrong, so for 15 minutes none is taken.
+  codes_locked,
+  /// Too many passwords were wrong, so for a time none is taken.
+  passwords_paused,
+  second_factor_set,
+  second_factor_ended,
+};
+
+struct account_notice_mail {
+  static constexpr std::string_view kind = "account-notice";
+
+  account_notice what = account_notice::key_made;
+  std::string detail;
+};
+
+/// The name of a notice, in the queue and in the templates.
+std::string_view to_string(account_notice what);
+
 /// The mail with which a customer gets eSIMs.
 struct activation_mail {
   static constexpr std::string_view kind = "esim-activation";
@@ -42,6 +70,11 @@ struct activation_mail {
   /// The order's short id.
   std::string order;
   std::vector<item> esims;
+  /// Whose customer it is.
+  dealer_id dealer = {};
+  /// Which unit of the order it brings, of how many; zero where it brings all of them.
+  int32_t unit = 0;
+  int32_t units = 0;
 };
 
 /// The mail that tells that a batch is complete, with its results. Only their place stands in the
@@ -55,12 +88,14 @@ struct batch_results_mail {
 /// The values as a JSON object.
 std::string to_json(const one_time_code_mail& values);
 std::string to_json(const key_displaced_mail& values);
+std::string to_json(const account_notice_mail& values);
 std::string to_json(const activation_mail& values);
 std::string to_json(const batch_results_mail& values);
 
 /// Reads what `to_json` has written; `internal` for anything else.
 caf::expected<one_time_code_mail> one_time_code_from(std::string_view json);
 caf::expected<key_displaced_mail> key_displaced_from(std::string_view json);
+caf::expected<account_notice_mail> account_notice_from(std::string_view json);
 caf::expected<activation_mail> activation_from(std::string_view json);
 caf::expected<batch_results_mail> batch_results_from(std::string_view json);
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "protocols/base/id.hpp"
+#include "protocols/notify/brand.hpp"
 
+#include <optional>
 #include <string>
 
 namespace meisim {
@@ -15,6 +17,8 @@ struct queued_mail {
   std::string language;
   /// The template's values as a JSON object.
   std::string values;
+  /// Of the dealer whose customer gets it, at the time when it goes out.
+  std::optional<brand> of = {};
 };
 
 struct load_mail {

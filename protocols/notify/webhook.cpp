@@ -44,9 +44,11 @@ std::string webhook_signature(std::string_view id, int64_t seconds, std::string_
 std::vector<std::string> webhook_headers(const webhook_message& message, instant sent_at) {
   auto id = "msg_" + to_string(message.id);
   auto seconds = micros(sent_at) / 1'000'000;
+  auto signatures = webhook_signature(id, seconds, message.body, message.secret);
+  if (!message.former_secret.empty())
+    signatures += ' ' + webhook_signature(id, seconds, message.body, message.former_secret);
   return {fmt::format("webhook-id: {}", id), fmt::format("webhook-timestamp: {}", seconds),
-          fmt::format("webhook-signature: {}",
-                      webhook_signature(id, seconds, message.body, message.secret))};
+          fmt::format("webhook-signature: {}", signatures)};
 }
 
 } // namespace meisim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/money.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/fulfilment.hpp"
@@ -43,6 +44,8 @@ struct order_terms {
   /// Of a top-up, and what its extra is worth in hundredths of it; empty and zero for an eSIM.
   std::string currency;
   int64_t bundle_value = 0;
+  /// The telephone number that was topped up, in E.164; empty if there is none.
+  std::string contact_number = {};
 };
 
 /// The order on account with this id, which follows from an Idempotency-Key. `not_found` if there
@@ -117,6 +120,8 @@ struct fail_account_order {
   bool may_be_repeated = false;
   /// `any_attempt` for an operator.
   int32_t attempt = 0;
+  /// Who ends it, where that is an operator.
+  std::optional<audit_stamp> by = {};
 };
 
 /// Whose eSIM is this?
@@ -129,6 +134,7 @@ struct sold_esim {
   order_id order;
   std::string iccid;
   std::string product;
+  std::string lpa;
 };
 
 /// The eSIM was revoked upstream; the order is `revoked` once all of its eSIMs are.

@@ -61,7 +61,18 @@ struct load_order {
 /// The dealer's order, with its eSIMs; `not_found` for anybody else's.
 struct find_own_order {
   dealer_id dealer;
-  order_id order;
+  order_name order;
+};
+
+/// The order of this short id: a dealer's own, or anybody's where no dealer is named. `not_found`
+/// if there is none, `conflict` if there are several.
+struct find_order_named {
+  dealer_id dealer;
+  int32_t short_code = 0;
+};
+
+struct named_order {
+  order_id id;
 };
 
 /// Every unit was delivered: the order is `completed`, its job done. `moved` if somebody else holds

@@ -12,6 +12,9 @@
 
 namespace meisim {
 
+/// Most units of an order.
+constexpr int32_t most_units = 20;
+
 /// Where a customer lives, as US prepaid products need it. All fields or none.
 struct postal_address {
   std::string first_name;
@@ -82,12 +85,18 @@ struct order_placed {
   money unit_price;
   /// The order that this one replaces; none if zero.
   order_id replaces;
+  /// Which unit of it; zero for the whole of it.
+  int32_t replaced_unit = 0;
+  /// The dealer's own name for it; empty for none.
+  std::string customer_reference = {};
+  bool mails_customer = true;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
   return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
-           x.quantity, x.unit_price, x.replaces);
+           x.quantity, x.unit_price, x.replaces, x.replaced_unit, x.customer_reference,
+           x.mails_customer);
 }
 
 /// What the dealer is told of a mail that is sent once more.
@@ -124,6 +133,11 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
   return f(caf::meta::type_name("email_resent"), x.order, x.mail, x.recipient, x.language, x.values,
            x.fee);
+}
+
+/// The posting that gives back what was not delivered of an order.
+inline posting_id refund_of(order_id order) {
+  return posting_id{derive_uuid(order.value, "refund")};
 }
 
 /// Some units of an order could not be delivered. They are refunded, and the order ends.

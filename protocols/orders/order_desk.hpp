@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -50,6 +51,9 @@ struct find_orders {
   std::string status;
   std::string dealer_email;
   instant since;
+  /// What a customer can quote: an id, a short id, a reference, a mail address, an ICCID, an
+  /// activation code, a telephone number, or the provider's own name for a purchase.
+  std::string quoted;
   int32_t limit = 100;
   int32_t stuck_after_seconds = default_stuck_after_seconds;
 };
@@ -64,6 +68,7 @@ struct retry_order {
   order_id order;
   /// For the log.
   std::string reason;
+  audit_stamp by = {};
 };
 
 /// End this order, and give back once what was not delivered of it. A worker that still has it can
@@ -72,6 +77,7 @@ struct fail_order {
   order_id order;
   /// The dealer reads it as the order's failure, and in the wallet's statement.
   std::string reason;
+  audit_stamp by = {};
 };
 
 } // namespace meisim

@@ -3,6 +3,7 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/page.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,30 @@ struct list_orders {
 
 struct order_list {
   std::vector<order_summary> orders;
+};
+
+/// A page of a dealer's orders. An empty or zero member leaves its question open.
+struct browse_orders {
+  dealer_id dealer;
+  page_wish page;
+  std::string status;
+  /// `esim` or `topup`.
+  std::string type;
+  /// The dealer's own name for the order.
+  std::string reference;
+  /// Of one of its eSIMs, or of the SIM that was topped up.
+  std::string iccid;
+  /// The customer's; compared without case.
+  std::string email;
+  /// Placed at `from` or later, and before `to`.
+  instant from;
+  instant to = from_micros(newest.at);
+};
+
+/// All about one order of the dealer's; `not_found` for anybody else's.
+struct show_order {
+  dealer_id dealer;
+  order_name order;
 };
 
 } // namespace meisim

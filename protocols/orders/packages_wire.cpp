@@ -31,7 +31,9 @@ void add_package(catalogue& to, const Json::Value& json) {
   auto title = text_of(json, "title");
   auto country = text_of(json, "country");
   if (text_of(json, "type") == "plan")
-    to.products.push_back({id, title, country, money::from_cents(price), false, false, false});
+    to.products.push_back({id, title, country, money::from_cents(price), false, false, false,
+                           text_of(json, "region"), number_of(json, "amount_mb"),
+                           static_cast<int32_t>(number_of(json, "days"))});
   else
     to.bundles.push_back({id, title, country, text_of(json, "region"), number_of(json, "amount_mb"),
                           static_cast<int32_t>(number_of(json, "days")), money::from_cents(price)});

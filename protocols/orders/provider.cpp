@@ -4,6 +4,7 @@
 #include "protocols/verification/activation_code.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace meisim {
 
@@ -22,6 +23,14 @@ const network* find_network(const catalogue& from, std::string_view name) {
   return found == from.networks.end() ? nullptr : &*found;
 }
 
+bool is_same_offer(const product& a, const product& b) {
+  auto told = [](const product& x) {
+    return std::tie(x.id, x.name, x.country_iso, x.price, x.needs_imei, x.needs_eid,
+                    x.needs_address, x.region, x.data_mb, x.validity_days);
+  };
+  return told(a) == told(b);
+}
+
 std::string_view provider_prefix(std::string_view name) {
   auto colon = name.find(':');
   return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
@@ -37,7 +46,7 @@ esim in_one_form(esim bought) {
 }
 
 std::optional<money> cost_of(const provider_order& order, const catalogue& by) {
-  if (order.top_up) {
+  if (order.top_up && !order.top_up->is_data()) {
     const auto* seller = find_network(by, order.product);
     if (!seller)
       return std::nullopt;

@@ -52,6 +52,12 @@ struct product {
   bool needs_imei = false;
   bool needs_eid = false;
   bool needs_address = false;
+  /// The next three are empty or zero where the provider does not tell.
+  std::string region = {};
+  int64_t data_mb = 0;
+  int32_t validity_days = 0;
+  /// When this line of the catalogue was first seen as it is.
+  instant updated_at = {};
 };
 
 /// All that the provider sells.
@@ -74,6 +80,9 @@ constexpr money highest_price = money::from_cents(1'000'000'000);
 const product* find_product(const catalogue& from, std::string_view id);
 const bundle* find_bundle(const catalogue& from, std::string_view name);
 const network* find_network(const catalogue& from, std::string_view name);
+
+/// Whether two lines of catalogues differ in nothing but their times.
+bool is_same_offer(const product& a, const product& b);
 
 /// What stands in front of the first colon of a product's name; empty without one.
 std::string_view provider_prefix(std::string_view name);

@@ -49,6 +49,10 @@ Json::Value write(const product& x) {
     requires_.append("eid");
   if (x.needs_address)
     requires_.append("address");
+  if (!x.region.empty())
+    json["region"] = x.region;
+  json["data_mb"] = Json::Int64{x.data_mb};
+  json["validity_days"] = x.validity_days;
   return json;
 }
 
@@ -79,9 +83,11 @@ bool read(const Json::Value& json, bundle& x) {
 
 bool read(const Json::Value& json, product& x) {
   auto price = price_in(json);
-  x = {text_of(json, "id"),     text_of(json, "name"), text_of(json, "country"),
-       price.value_or(money{}), needs(json, "imei"),   needs(json, "eid"),
-       needs(json, "address")};
+  x = {text_of(json, "id"),        text_of(json, "name"),
+       text_of(json, "country"),   price.value_or(money{}),
+       needs(json, "imei"),        needs(json, "eid"),
+       needs(json, "address"),     text_of(json, "region"),
+       number_of(json, "data_mb"), static_cast<int32_t>(number_of(json, "validity_days"))};
   return !x.id.empty() && price;
 }
 

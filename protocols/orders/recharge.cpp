@@ -1,7 +1,5 @@
 #include "protocols/orders/recharge.hpp"
 
-#include "protocols/base/ascii.hpp"
-
 #include <algorithm>
 
 namespace meisim {
@@ -14,15 +12,6 @@ const network_bundle* find_network_bundle(const network& from, std::string_view 
 money price_of(const network& from, int64_t value) {
   constexpr int64_t unit = 10'000;
   return money::from_cents((value * from.usd_rate + unit / 2) / unit);
-}
-
-bool is_e164(std::string_view text) {
-  constexpr size_t fewest_digits = 8;
-  constexpr size_t most_digits = 15;
-  if (text.size() < 1 + fewest_digits || text.size() > 1 + most_digits || text[0] != '+'
-      || text[1] == '0')
-    return false;
-  return std::all_of(text.begin() + 1, text.end(), is_digit);
 }
 
 std::string hundredths_to_string(int64_t value) {

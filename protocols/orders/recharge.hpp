@@ -49,17 +49,24 @@ struct sim_target {
   std::string sim_serial;
 };
 
-/// A top-up that is ordered.
+/// A top-up that is ordered: credit onto a SIM of a network, or a bundle's data onto an eSIM that
+/// was sold before.
 struct recharge {
+  /// The network's name, or the bundle's.
   std::string network;
   sim_target sim;
-  /// Of the values below.
+  /// Of the values below; empty for data.
   std::string currency;
-  /// Hundredths of the currency.
+  /// Hundredths of the currency; zero for data.
   int64_t value = 0;
   /// The extra that goes with it; empty and zero without one.
   std::string bundle_code;
   int64_t bundle_value = 0;
+
+  /// Whether it brings the data of a bundle. Then `sim_serial` is the eSIM's ICCID.
+  bool is_data() const {
+    return value == 0;
+  }
 };
 
 /// Is there such a SIM on the network? Nothing is charged for asking.
@@ -67,10 +74,6 @@ struct sim_question {
   std::string network;
   sim_target sim;
 };
-
-/// Whether this is a telephone number by E.164: a plus sign and 8 to 15 digits, the first of them
-/// not 0.
-bool is_e164(std::string_view text);
 
 /// `20.00` for 2000 hundredths of any currency.
 std::string hundredths_to_string(int64_t value);

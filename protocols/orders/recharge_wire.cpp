@@ -92,6 +92,16 @@ bool is_one_sim(const sim_target& sim) {
   return sim.contact_number.empty() != sim.sim_serial.empty();
 }
 
+/// Data for an eSIM.
+provider_order data_order(const Json::Value& json) {
+  recharge what;
+  what.network = text_of(json, "product");
+  what.sim.sim_serial = text_of(json, "iccid");
+  provider_order order{text_of(json, "reference"), what.network, {}};
+  order.top_up = std::move(what);
+  return order;
+}
+
 } // namespace
 
 Json::Value write_networks(const std::vector<network>& items) {
@@ -106,6 +116,11 @@ std::string recharge_to_wire(const provider_order& order) {
   const auto& what = *order.top_up;
   Json::Value json{Json::objectValue};
   json["reference"] = order.reference;
+  if (what.is_data()) {
+    json["product"] = what.network;
+    json["iccid"] = what.sim.sim_serial;
+    return write_json(json);
+  }
   json["network"] = what.network;
   write_sim(json, what.sim);
   json["currency"] = what.currency;
@@ -121,6 +136,8 @@ caf::expected<provider_order> recharge_from_wire(std::string_view text) {
   auto json = parse_json_object(text);
   if (!json)
     return std::move(json.error());
+  if (json->isMember("product"))
+    return data_order(*json);
   const auto& extra = member(*json, "bundle");
   recharge what{text_of(*json, "network"), read_sim(*json),        text_of(*json, "currency"),
                 value_of(*json, "value"),  text_of(extra, "code"), value_of(extra, "value")};

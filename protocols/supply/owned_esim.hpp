@@ -2,6 +2,7 @@
 
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/base/page.hpp"
 #include "protocols/supply/supply.hpp"
 
 #include <cstdint>
@@ -25,6 +26,12 @@ struct list_esims {
   dealer_id dealer;
   int32_t limit = 100;
   int32_t offset = 0;
+};
+
+/// A page of the dealer's purchases from stock, at places that are their usage numbers.
+struct browse_purchases {
+  dealer_id dealer;
+  page_wish page;
 };
 
 struct esim_page {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/money.hpp"
 #include "protocols/supply/supply.hpp"
@@ -49,6 +50,7 @@ struct set_price {
   std::string sku;
   std::string email;
   money price;
+  audit_stamp by = {};
 };
 
 /// All SKUs and all dealers' own prices.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/base/page.hpp"
 #include "protocols/supply/supply.hpp"
 #include "protocols/verification/verdict.hpp"
 
@@ -65,6 +67,12 @@ struct find_replacement {
   check_id check;
 };
 
+/// A page of the dealer's checks.
+struct browse_checks {
+  dealer_id dealer;
+  page_wish page;
+};
+
 /// The checks that wait for the operator, oldest first.
 struct list_reviews {};
 
@@ -77,6 +85,7 @@ struct resolve_review {
   check_id check;
   bool replaces = false;
   std::string note;
+  audit_stamp by = {};
 };
 
 /// What is known of a check whose validator has answered.

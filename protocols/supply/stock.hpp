@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -62,6 +63,7 @@ struct import_stock {
   std::string lot = {};
   /// Of each.
   std::optional<money> cost = {};
+  audit_stamp by = {};
 };
 
 /// A line that was left out.
@@ -85,6 +87,7 @@ struct stock_selection {
 struct withdraw_stock {
   stock_selection what;
   std::string reason;
+  audit_stamp by = {};
 };
 
 struct stock_withdrawn {

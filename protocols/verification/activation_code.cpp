@@ -1,6 +1,7 @@
 #include "protocols/verification/activation_code.hpp"
 
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/text.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -25,11 +26,24 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   return parts;
 }
 
-/// Without `LPA:`, in any case; it may be missing.
+/// Without `LPA:`, in any case; it may be missing, and a blank may stand behind it.
 std::string_view without_prefix(std::string_view text) {
   constexpr std::string_view prefix = "lpa:";
-  return same_but_for_case(text.substr(0, prefix.size()), prefix) ? text.substr(prefix.size())
-                                                                  : text;
+  return same_but_for_case(text.substr(0, prefix.size()), prefix)
+           ? trimmed(text.substr(prefix.size()))
+           : text;
+}
+
+/// What word processors and chats put around a code, or in place of its hyphens, is no part of it.
+std::string tidied(std::string_view text) {
+  text = trimmed_text(text);
+  for (std::string_view mark : {"\"", "'", "\xe2\x80\x9c", "\xe2\x80\x9d", "<", ">"}) {
+    if (text.starts_with(mark))
+      text.remove_prefix(mark.size());
+    if (text.ends_with(mark))
+      text.remove_suffix(mark.size());
+  }
+  return with_plain_hyphens(trimmed_text(text));
 }
 
 /// A `%` that is not followed by two hexadecimal digits stands for itself.
@@ -47,7 +61,7 @@ std::string url_decoded(std::string_view text) {
 /// The code within an installation link (`https://…?carddata=LPA:1$…`); other texts as they are.
 std::string unwrapped(std::string_view text) {
   constexpr std::string_view field = "carddata=";
-  auto begin = text.find(field);
+  auto begin = lowered(text).find(field);
   if (begin == std::string_view::npos)
     return std::string{text};
   auto value = text.substr(begin + field.size());
@@ -113,13 +127,14 @@ std::string_view take_extra(activation_code& code, std::string_view part) {
 }
 
 code_reading read_bare_code(std::string_view text) {
-  if (text.empty())
+  if (without_prefix(text).empty())
     return {std::nullopt, "is empty"};
   if (text.size() > longest_code)
     return {std::nullopt, "is longer than 255 characters"};
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c <= 0x20 || c >= 0x7f; }))
+  auto bare = without_prefix(text);
+  if (std::any_of(bare.begin(), bare.end(), [](char c) { return c <= 0x20 || c >= 0x7f; }))
     return {std::nullopt, "holds characters that no activation code has"};
-  auto parts = split(without_prefix(text), '$');
+  auto parts = split(bare, '$');
   if (parts.front() != "1")
     return {std::nullopt, "does not begin with LPA:1$"};
   while (parts.size() > 3 && parts.back().empty())
@@ -144,7 +159,7 @@ code_reading read_bare_code(std::string_view text) {
 code_reading read_activation_code(std::string_view text) {
   if (text.size() > longest_link)
     return {std::nullopt, "is longer than 255 characters"};
-  return read_bare_code(unwrapped(trimmed(text)));
+  return read_bare_code(tidied(unwrapped(tidied(text))));
 }
 
 std::string to_string(const activation_code& code) {

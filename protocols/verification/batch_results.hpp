@@ -26,11 +26,15 @@ struct batch_view {
   /// Never while a row is open.
   instant completed_at{};
   money paid;
+  /// What came back for rows that were not checked.
+  money refunded{};
+  /// Rows that nobody had begun with when the dealer cancelled the batch.
+  int32_t cancelled = 0;
 
   int32_t checked() const;
 
   int32_t pending() const {
-    return total - in_progress - checked();
+    return total - in_progress - checked() - cancelled;
   }
 
   /// Seconds until the last row is checked, at the pace so far; nothing before the first verdict.
@@ -39,6 +43,13 @@ struct batch_view {
 
 /// The caller's batch; `not_found` for anybody else's.
 struct find_batch {
+  dealer_id dealer;
+  batch_id batch;
+};
+
+/// Check no row of the caller's batch any more that nobody has begun with. They are given back. A
+/// batch that was cancelled before stays as it is; `conflict` if it is complete.
+struct cancel_batch {
   dealer_id dealer;
   batch_id batch;
 };

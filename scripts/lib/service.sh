@@ -43,6 +43,10 @@ start_node() {
   local log=${node_log:-$MEISIM_HOME/node.log}
   export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
   export MEISIM_STRIPE_URL=${MEISIM_STRIPE_URL:-"http://127.0.0.1:$MEISIM_SANDBOX_PORT"}
+  # Whoever has paid by card comes back to the pages.
+  local wallet=http://127.0.0.1:$MEISIM_PORT/portal/wallet
+  export MEISIM_STRIPE_SUCCESS_URL=${MEISIM_STRIPE_SUCCESS_URL:-"$wallet?topup={CHECKOUT_SESSION_ID}"}
+  export MEISIM_STRIPE_CANCEL_URL=${MEISIM_STRIPE_CANCEL_URL:-$wallet}
   export MEISIM_STRIPE_PUBLISHABLE_KEY=${MEISIM_STRIPE_PUBLISHABLE_KEY:-pk_test_sandbox}
   local certificates=$MEISIM_HOME/certs name=${MEISIM_NODE:-node-0}
   if [ -n "${several_nodes:-}" ]; then

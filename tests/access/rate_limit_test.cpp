@@ -25,6 +25,7 @@ const std::vector<promise> promised{
   {limit_class::revoke, 10, 60s, false},       {limit_class::topup, 5, 60s, false},
   {limit_class::topup_intent, 10, 60s, false}, {limit_class::otp_send, 5, 900s, true},
   {limit_class::otp_verify, 10, 900s, true},   {limit_class::login, 8, 900s, true},
+  {limit_class::unknown_key, 30, 60s, true},   {limit_class::password, 10, 900s, false},
 };
 
 struct fixture : actor_fixture {
@@ -44,7 +45,7 @@ struct fixture : actor_fixture {
   }
 
   ip_limiter_actor new_ip_limiter() {
-    return spawn(ip_limiter, "10.0.0.1", limits, entity_terms{});
+    return spawn(ip_limiter, "10.0.0.1", limits, std::make_shared<ownership_lease>());
   }
 
   admission ask_one(const dealer_actor& who, limit_class group) {

@@ -1,6 +1,8 @@
 #include "tests/fixtures/api_document.hpp"
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
 
+#include <set>
 #include <tuple>
 
 // Each row of the documented table of rate limits over HTTP. As many requests as promised pass,
@@ -93,5 +95,32 @@ BOOST_AUTO_TEST_CASE(behind_a_trusted_proxy_each_client_has_limits_of_its_own) {
 BOOST_FIXTURE_TEST_CASE(each_documented_limit_holds_over_all_endpoints_of_its_group, fixture) {
   for (size_t i = 1; i < limit_class_count; ++i)
     BOOST_TEST_CONTEXT("limit group " << i)
-  use_up(*this, static_cast<limit_class>(i));
+  if (static_cast<limit_class>(i) != limit_class::unknown_key)
+    use_up(*this, static_cast<limit_class>(i));
+  // Auditors are told once of each that a dealer has reached.
+  std::set<std::string> told;
+  BOOST_TEST(comes_true([&] {
+    told.clear();
+    for (const auto& event :
+         here.admin_get("/admin/v1/audit?subject=often@example.com&limit=1000").json())
+      if (event["kind"].asString() == "limit.reached")
+        BOOST_TEST(told.insert(event["after"]["route"].asString()).second);
+    return told.size() == 6;
+  }));
+}
+
+BOOST_FIXTURE_TEST_CASE(keys_that_are_not_ours_count_against_the_address_and_good_ones_do_not,
+                        fixture) {
+  auto rule = documented_limit(limit_class::unknown_key);
+  auto try_key = [&](uint32_t i) {
+    // Some are tried again, which costs no less.
+    return here.get("/api/v1/me", {"x-dealer-key: dk_wrong" + std::to_string(i / 2)});
+  };
+  BOOST_TEST(here.get("/api/v1/me", {key_header}).status == 200);
+  for (uint32_t i = 0; i < rule.count; ++i)
+    BOOST_TEST(try_key(i).status == 401);
+  auto refused = try_key(rule.count);
+  BOOST_TEST(refused.status == 429);
+  BOOST_TEST(number(refused, "retry-after") >= 1);
+  BOOST_TEST(here.get("/api/v1/me", {key_header}).status == 200);
 }

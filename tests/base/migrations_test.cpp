@@ -65,6 +65,17 @@ BOOST_AUTO_TEST_CASE(one_that_was_changed_since_is_refused_by_name) {
   BOOST_CHECK_EXCEPTION(migrate(f.db), std::runtime_error, names_it);
 }
 
+BOOST_AUTO_TEST_CASE(a_schema_that_is_newer_than_the_program_is_refused_by_name) {
+  database_fixture f;
+  f.run("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_tomorrow', 'x')");
+  auto names_it = [](const std::runtime_error& error) {
+    std::string_view what = error.what();
+    return what.find("newer than this program") != std::string_view::npos
+           && what.find("9999_tomorrow") != std::string_view::npos;
+  };
+  BOOST_CHECK_EXCEPTION(migrate(f.db), std::runtime_error, names_it);
+}
+
 BOOST_AUTO_TEST_CASE(nodes_that_start_at_once_take_turns) {
   test_database here;
   std::atomic<int> failures = 0;

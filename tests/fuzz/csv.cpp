@@ -1,3 +1,4 @@
+#include "http/edge/batch_csv.hpp"
 #include "http/edge/inventory_csv.hpp"
 #include "protocols/verification/activation_code.hpp"
 #include "tests/fuzz/target.hpp"
@@ -8,18 +9,22 @@ using namespace meisim;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto file = http::read_inventory(fuzz::text_of(data, size), 1);
-  for (const auto& line : file.lines) {
+  if (!file)
+    return 0;
+  for (const auto& line : file->lines) {
     fuzz::require(line.iccid.size() >= 18 && line.iccid.size() <= 22, "an ICCID's length");
     fuzz::require(read_activation_code(line.lpa).code.has_value(), "an activation code");
     fuzz::require(line.lpa.find_first_of("\n\r\",") == std::string::npos, "one cell");
   }
-  for (const auto& line : file.rejected)
+  for (const auto& line : file->rejected)
     fuzz::require(line.number >= 1 && !line.reason.empty(), "a number and a reason");
+  (void)http::read_batch_csv(fuzz::text_of(data, size));
   return 0;
 }
 
 std::vector<std::string> fuzz::seeds() {
   return {"iccid,lpa\n8901410321111851072,LPA:1$a.b$C\n",
           "\xef\xbb\xbf\"iccid\",\"lpa\"\r\n\"8901410321111851072\",\"LPA:1$a.b$C\"\r\n\r\n",
-          "8901410321111851072,LPA:1$a.b$C"};
+          "8901410321111851072,LPA:1$a.b$C",
+          "sep=;\r\nlpa;x;iccid\r\n\"LPA:1$a.b$C\";;=\"8901410321111851072\"\r\n"};
 }

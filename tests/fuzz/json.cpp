@@ -1,3 +1,4 @@
+#include "http/edge/bulk_body.hpp"
 #include "http/edge/parse_body.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/verification/verdict_table.hpp"
@@ -6,6 +7,22 @@
 // The bodies of requests, the answers of others, and the verdict table, which is JSON too.
 
 using namespace meisim;
+
+namespace {
+
+/// Large bodies are read by another reader, which is as strict.
+void check_bulk(std::string_view text, bool is_good) {
+  constexpr http::bulk_rules rules{"rows", 4, "must be few", 8, "must be short"};
+  auto bulk = http::parse_bulk_body(text, rules);
+  fuzz::require(!bulk || is_good, "what a large body may hold, a small one may");
+  if (!bulk)
+    return;
+  fuzz::require(bulk->texts.size() <= 4, "few texts");
+  for (const auto& one : bulk->texts)
+    fuzz::require(one.size() <= 8, "short texts");
+}
+
+} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto text = fuzz::text_of(data, size);
@@ -20,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (object)
     fuzz::require(object->isObject(), "an object is an object");
   (void)read_verdict_table(text);
+  check_bulk(text, body.engaged());
   return 0;
 }
 

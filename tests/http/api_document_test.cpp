@@ -1,10 +1,15 @@
+#include "protocols/base/cause.hpp"
 #include "protocols/notify/webhook.hpp"
 #include "tests/fixtures/api_document.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <set>
+#include <vector>
 
 // The document of http/openapi and the route table say the same. The fields of requests are
 // compared by asking, in api_fields_test.cpp.
@@ -55,7 +60,8 @@ std::set<std::string> certain_statuses(const http::route& where, bool has_body) 
   std::set<std::string> result{"400", "500", "503"};
   if (where.who != http::access::open)
     result.insert("401");
-  if (where.who == http::access::dealer || where.who == http::access::portal)
+  // An account in the wrong state, or a key without the scope.
+  if (where.who != http::access::open)
     result.insert("403");
   if (where.limit != limit_class::none)
     result.insert("429");
@@ -73,7 +79,10 @@ json security_of(http::access who) {
     return json::parse(R"([{"dealerKey":[]},{"dealerToken":[]}])");
   case http::access::portal:
     return json::parse(R"([{"portalToken":[]}])");
-  case http::access::operators:
+  case http::access::viewer:
+  case http::access::support:
+  case http::access::finance:
+  case http::access::admin:
     break;
   }
   return nullptr;
@@ -175,10 +184,12 @@ BOOST_AUTO_TEST_CASE(who_may_ask_and_how_often_is_documented_as_it_is) {
 
 BOOST_AUTO_TEST_CASE(the_document_knows_each_event_that_webhooks_are_told_of) {
   std::set<std::string> events{webhook_events.begin(), webhook_events.end()};
+  auto sent = events;
+  sent.emplace(webhook_test_event);
   std::set<std::string> described;
   for (const auto& [name, operation] : document()["webhooks"].items())
     described.insert(name);
-  BOOST_TEST(described == events, "under webhooks are " << json(described));
+  BOOST_TEST(described == sent, "under webhooks are " << json(described));
   auto named = documented_values("WebhookEvent");
   BOOST_TEST(named == events, "WebhookEvent is one of " << json(named));
   events.insert("*");
@@ -198,6 +209,60 @@ BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_name_stands_once)
     if (pointer.ends_with("/$ref"))
       BOOST_TEST(document().contains(json::json_pointer{value.get<std::string>().substr(1)}),
                  value);
+}
+
+BOOST_AUTO_TEST_CASE(every_code_of_an_error_is_documented_and_no_other) {
+  const auto& schema = document()["components"]["schemas"]["ErrorCode"];
+  std::vector<std::string> codes;
+  auto described = schema["description"].get<std::string>();
+  for (const auto& known : causes()) {
+    codes.emplace_back(known.name);
+    auto line = fmt::format("- `{}` ({}): {}", known.name, known.status, known.meaning);
+    BOOST_TEST(described.find(line) != std::string::npos, "ErrorCode must say: " << line);
+  }
+  BOOST_TEST(schema["enum"] == json(codes), "ErrorCode must be one of " << json(codes));
+}
+
+BOOST_AUTO_TEST_CASE(the_errors_of_a_status_have_its_codes) {
+  std::map<std::string, std::set<std::string>> by_status;
+  for (const auto& known : causes())
+    by_status[std::to_string(known.status)].insert(std::string{known.name});
+  for (const auto& where : http::public_routes())
+    for (const auto& [status, raw] : operation_of(where)["responses"].items()) {
+      if (status < "400" || status == "default")
+        continue;
+      const auto& body = resolved(raw)["content"]["application/json"]["schema"];
+      for (const auto& code : resolved(body)["properties"]["code"]["enum"])
+        BOOST_TEST(by_status[status].contains(code.get<std::string>()),
+                   name_of(where) << ' ' << status << ": " << code);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(clients_can_be_generated_from_it) {
+  for (const auto& where : http::public_routes()) {
+    const auto& operation = operation_of(where);
+    auto id = operation["operationId"].get<std::string>();
+    BOOST_TEST((id.find('.') != std::string::npos && id.find_first_of("_- ") == std::string::npos),
+               id << " must be of the form family.action");
+    auto responses = operation["responses"];
+    if (operation.contains("requestBody"))
+      responses["body"] = operation["requestBody"];
+    for (const auto& [status, raw] : responses.items()) {
+      // A copy, as items() does not keep what it walks over.
+      auto contents = resolved(raw).value("content", json::object());
+      for (const auto& [type, content] : contents.items())
+        BOOST_TEST((type != "application/json" || content["schema"].contains("$ref")
+                    || content["schema"].contains("oneOf")),
+                   id << ' ' << status << " must name its schema");
+    }
+  }
+  for (const auto& [name, schema] : document()["components"]["schemas"].items()) {
+    BOOST_TEST((schema.contains("type") || schema.contains("oneOf")), name << " must have a type");
+    auto properties = schema.value("properties", json::object());
+    for (const auto& [field, inner] : properties.items())
+      BOOST_TEST(!inner.contains("default"),
+                 name << '.' << field << ": generators make what has a default required");
+  }
 }
 
 /// The other checks of the document, which Node.js runs, read it from there.

@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(a_token_is_good_for_its_audience_until_the_password_changes
   }
   BOOST_TEST(here().get("/api/portal/v1/wallet", {owner.portal_header}).status == 200);
   BOOST_TEST(here().get("/dealer/wallet", {owner.portal_header}).status == 401);
-  auto changed = R"({"email":")" + owner.email + R"(","password":"another-password"})";
+  auto changed = R"({"email":")" + owner.email
+                 + R"(","password":"another-password","currentPassword":"a-password"})";
   BOOST_TEST(here().post("/dealer/auth/set-password", changed, {owner.key_header}).status == 200);
   BOOST_TEST(here().get("/api/portal/v1/wallet", {owner.portal_header}).status == 401);
   BOOST_TEST(here().post("/dealer/login", body).status == 401);

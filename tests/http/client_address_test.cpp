@@ -46,6 +46,21 @@ BOOST_AUTO_TEST_CASE(what_the_client_itself_has_written_is_not_believed) {
   BOOST_TEST(sender("10.1.2.3", {""}) == "10.1.2.3");
 }
 
+BOOST_AUTO_TEST_CASE(some_proxies_note_a_port_too) {
+  BOOST_TEST(sender("10.1.2.3", {"198.51.100.7:55012"}) == "198.51.100.7");
+  BOOST_TEST(sender("10.1.2.3", {"[2001:db8::7]:55012"}) == "2001:db8::7");
+  BOOST_TEST(sender("10.1.2.3", {"[2001:db8::7]"}) == "2001:db8::7");
+  BOOST_TEST(sender("10.1.2.3", {"[2001:db8::7"}) == "10.1.2.3");
+}
+
+BOOST_AUTO_TEST_CASE(an_ipv6_network_of_64_bits_counts_as_one) {
+  BOOST_TEST(counted_address("198.51.100.7") == "198.51.100.7");
+  BOOST_TEST(counted_address("::ffff:198.51.100.7") == "198.51.100.7");
+  BOOST_TEST(counted_address("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::");
+  BOOST_TEST(counted_address("2001:db8:1:2:ffff::1") == counted_address("2001:db8:1:2::9"));
+  BOOST_TEST(counted_address("2001:db8:1:3::1") != counted_address("2001:db8:1:2::1"));
+}
+
 BOOST_AUTO_TEST_CASE(only_addresses_and_networks_are_proxies) {
   trusted_proxies proxies;
   for (const auto* text : {"", "localhost", "10.0.0.0/33", "10.0.0", "::/129", "10.0.0.1:80", "/8"})

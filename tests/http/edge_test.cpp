@@ -20,16 +20,11 @@ std::vector<refused_case> bad_heads() {
   for (int i = 0; i < 101; ++i)
     many += "X-Header-" + std::to_string(i) + ": 1\r\n";
   return {
-    {"Date that is none", good + "Date: yesterday\r\n\r\n", 400},
     {"port too large", line + "Host: a:99999\r\n\r\n", 400},
     {"port that is no number", line + "Host: a:b\r\n\r\n", 400},
     {"host with a space", line + "Host: a b\r\n\r\n", 400},
     {"no host", line + "\r\n", 400},
     {"two hosts", good + "Host: other\r\n\r\n", 400},
-    {"Cookie without a value", good + "Cookie: foo\r\n\r\n", 400},
-    {"max-age that is no number", good + "Cache-Control: max-age=x\r\n\r\n", 400},
-    {"Accept that is no media type", good + "Accept: json\r\n\r\n", 400},
-    {"Content-Type that is no media type", good + "Content-Type: json\r\n\r\n", 415},
     {"line without a colon", good + "X-Nothing\r\nX-Dealer-Key: x\r\n\r\n", 400},
     {"space before the colon", good + "X-Dealer-Key : x\r\n\r\n", 400},
     {"line that begins with a blank", line + " Host: 127.0.0.1\r\n\r\n", 400},
@@ -125,15 +120,6 @@ BOOST_AUTO_TEST_CASE(what_is_well_formed_passes_and_the_connection_stays_open) {
   raw_client client{here().port()};
   for (const std::string line : {"Host: [::1]:8080", "Host: a.example:80", "Host: "}) {
     client.send("GET /api/v1/me HTTP/1.1\r\n" + line + "\r\n" + somebody().key_header + "\r\n\r\n");
-    BOOST_TEST(client.read()->status == 200, line);
-  }
-  for (const std::string line :
-       {"Date: Sun, 06 Nov 1994 08:49:37 GMT", "Date: Sunday, 06-Nov-94 08:49:37 GMT",
-        "Date: Sun Nov  6 08:49:37 1994", "Cookie: a=b; c=\"d\"", "Cache-Control: no-cache",
-        "Cache-Control: max-age=0, no-store", "Accept: text/html, image/gif, *; q=.2, */*; q=.2",
-        "Accept: application/json;charset=utf-8, text/*;q=0.5",
-        "Accept: ", "Content-Type: application/json; charset=utf-8", "Content-Type: "}) {
-    client.send(request("GET /api/v1/me", somebody().key_header + "\r\n" + line + "\r\n"));
     BOOST_TEST(client.read()->status == 200, line);
   }
 }

@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
          R"({"a":NaN})"sv,
          R"({"a":Infinity})"sv,
          R"({"a":-Infinity})"sv,
-         "\xef\xbb\xbf{}"sv,
+         "{}\xef\xbb\xbf"sv,
+         "\xef\xbb\xbf\xef\xbb\xbf{}"sv,
          // What it lets pass even in its strict mode.
          R"({"a":01})"sv,
          R"({"a":-01})"sv,
@@ -127,7 +128,12 @@ BOOST_AUTO_TEST_CASE(texts_have_bounds_in_characters) {
   auto optional = [](fields& in) { in.optional_text("name", 2, 3); };
   BOOST_TEST(complaint(R"({})", optional) == "");
   BOOST_TEST(complaint(R"({"name":null})", optional) == "");
+  BOOST_TEST(complaint(R"({"name":" \u00a0"})", optional) == "");
   BOOST_TEST(complaint(R"({"name":[]})", optional) == "name must be a text");
+  BOOST_TEST(complaint(R"({"name":" \u00a0"})", required) == "name must have 2 to 3 characters");
+  BOOST_TEST(complaint(R"({"name":" abc\n"})", required) == "");
+  auto secret = [](fields& in) { BOOST_TEST(in.required_raw_text("name", 1, 9) == " a\tb "); };
+  BOOST_TEST(complaint(R"({"name":" a\tb "})", secret) == "");
 }
 
 BOOST_AUTO_TEST_CASE(whole_numbers_are_no_other_numbers) {
@@ -135,11 +141,20 @@ BOOST_AUTO_TEST_CASE(whole_numbers_are_no_other_numbers) {
   auto quantity = [&](fields& in) { read = in.whole_number("quantity", 1, 100); };
   BOOST_TEST(complaint(R"({"quantity":100})", quantity) == "");
   BOOST_TEST(read == 100);
-  for (std::string_view text : {"0", "101", "-1", "1.0", "1.5", "1e1", "true", "\"1\"", "[]",
-                                "18446744073709551615", "99999999999999999999999"})
-    BOOST_TEST(complaint("{\"quantity\":" + std::string{text} + "}", quantity)
-                 == "quantity must be a whole number from 1 to 100",
-               text);
+  for (std::string_view text : {"10.0", "1e1", "10.000"}) {
+    BOOST_TEST(complaint("{\"quantity\":" + std::string{text} + "}", quantity) == "", text);
+    BOOST_TEST(read == 10);
+  }
+  auto told = [&](std::string_view text) {
+    return complaint("{\"quantity\":" + std::string{text} + "}", quantity);
+  };
+  for (std::string_view text :
+       {"0", "101", "101.0", "-1", "18446744073709551615", "99999999999999999999999", "1e300"})
+    BOOST_TEST(told(text) == "quantity must be a whole number from 1 to 100", text);
+  for (std::string_view text : {"1.5", "0.1", "-1e-3"})
+    BOOST_TEST(told(text) == "quantity must be a whole number", text);
+  for (std::string_view text : {"true", "\"1\"", "[]", "{}"})
+    BOOST_TEST(told(text) == "quantity must be a number", text);
   BOOST_TEST(complaint(R"({})", quantity) == "quantity is required");
   auto optional = [&](fields& in) { read = in.whole_number("quantity", 1, 100, 7); };
   BOOST_TEST(complaint(R"({"quantity":null})", optional) == "");
@@ -166,30 +181,42 @@ BOOST_AUTO_TEST_CASE(amounts_are_exact) {
     BOOST_TEST(complaint("{\"maxPriceUsd\":" + std::string{text} + "}", guard) == "", text);
     BOOST_TEST((read && read->cents() == cents), text);
   }
-  for (std::string_view text :
-       {"0", "0.00", "-1", "-0.01", "0.001", "25.001", "1000000.001", "99999999999.999", "1e15",
-        "true", "\"25\"", "[]", "{}", "99999999999999999999999"})
+  for (std::string_view text : {"0", "0.00", "-1", "-0.01", "0.001", "25.001", "1000000.001",
+                                "99999999999.999", "1e15", "99999999999999999999999"})
     BOOST_TEST(complaint("{\"maxPriceUsd\":" + std::string{text} + "}", guard)
                  == "maxPriceUsd must be an amount above 0 with at most two decimals",
+               text);
+  for (std::string_view text : {"true", "\"25\"", "[]", "{}"})
+    BOOST_TEST(complaint("{\"maxPriceUsd\":" + std::string{text} + "}", guard)
+                 == "maxPriceUsd must be a number",
                text);
   BOOST_TEST(complaint(R"({})", guard) == "");
   BOOST_TEST(!read);
 }
 
-BOOST_AUTO_TEST_CASE(addresses_are_plausible_and_lower_case) {
+BOOST_AUTO_TEST_CASE(addresses_are_plausible_and_mailed_as_written) {
   std::string read;
   auto email = [&](fields& in) { read = in.required_email("email"); };
   BOOST_TEST(complaint(R"({"email":"Some.One+x@Example.TEST"})", email) == "");
-  BOOST_TEST(read == "some.one+x@example.test");
-  for (std::string_view text : {"", "a", "@b.c", "a@", "a@b", "a@b.", "a@.b", "a@b..c", "a b@c.d",
-                                "a@b@c.d", "<a@b.c>", "a@b.c\\r\\nBcc: x@y.z", "\\u00e9@b.c"})
+  BOOST_TEST(read == "Some.One+x@example.test");
+  for (std::string_view text :
+       {"", "a", "@b.c", "a@", "a@b", "a@b.", "a@.b", "a@b..c", "a b@c.d", "a@b@c.d"})
     BOOST_TEST(complaint("{\"email\":\"" + std::string{text} + "\"}", email)
                  == "email must be an email address",
                text);
-  auto domain = std::string(245, 'd') + ".test";
-  BOOST_TEST(complaint("{\"email\":\"abc@" + domain + "\"}", email) == "");
-  BOOST_TEST(complaint("{\"email\":\"abcde@" + domain + "\"}", email) != "");
-  BOOST_TEST(complaint(R"({"email":7})", email) == "email must be an email address");
+  BOOST_TEST(complaint(R"({"email":"a@b.c\r\nBcc: x@y.z"})", email)
+             == "email must be one line, without control characters");
+  // A label of DNS has 63 characters at most, an address 254.
+  auto domain = std::string(60, 'd') + '.' + std::string(60, 'd') + '.' + std::string(60, 'd');
+  auto local = std::string(60, 'l');
+  BOOST_TEST(complaint("{\"email\":\"" + local + "@" + domain + ".test\"}", email) == "");
+  BOOST_TEST(complaint("{\"email\":\"" + local + "@" + domain + ".testtesttest\"}", email) != "");
+  BOOST_TEST(complaint(R"({"email":7})", email) == "email must be a text");
+  std::string account;
+  BOOST_TEST(complaint(R"({"email":"Some.One@Example.TEST"})",
+                       [&](fields& in) { account = in.required_account("email"); })
+             == "");
+  BOOST_TEST(account == "some.one@example.test");
   BOOST_TEST(complaint(R"({})", email) == "email is required");
 }
 
@@ -200,7 +227,8 @@ BOOST_AUTO_TEST_CASE(flags_and_objects_are_what_they_say) {
   };
   BOOST_TEST(complaint(R"({"portal":true,"customer":{}})", read) == "");
   BOOST_TEST(complaint(R"({"portal":1})", read) == "portal must be true or false");
-  BOOST_TEST(complaint(R"({"customer":[]})", read) == "customer must be an object");
+  BOOST_TEST(complaint(R"({"customer":[]})", read) == "");
+  BOOST_TEST(complaint(R"({"customer":[1]})", read) == "customer must be an object");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_fault_is_told_and_unknown_fields_are_faults) {
@@ -211,6 +239,11 @@ BOOST_AUTO_TEST_CASE(the_first_fault_is_told_and_unknown_fields_are_faults) {
   BOOST_TEST(complaint(R"({"second":"x"})", read) == "first is required");
   BOOST_TEST(complaint(R"({"first":"a","second":1,"third":1})", read)
              == "third is not a field of this request, which takes first, second");
+  auto body = *parse_body(R"({"first":"a","second":1,"third":1})");
+  fields asked{body};
+  read(asked);
+  BOOST_TEST((cause_of(asked.failure()) == cause::unknown_field));
+  BOOST_TEST(field_of(asked.failure()) == "third");
   BOOST_TEST(complaint(R"({"first":"a","second":10,"third":1})", read)
              == "second must be a whole number from 1 to 9");
   auto own = [](fields& in) { in.reject("code", "must be 6 digits"); };

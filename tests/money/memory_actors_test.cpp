@@ -5,6 +5,8 @@
 #include "persistence/money/ledger_check.hpp"
 #include "protocols/base/jobs.hpp"
 #include "protocols/notify/mail_queue.hpp"
+#include "protocols/operators/desk.hpp"
+#include "protocols/operators/operators.hpp"
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "tests/fixtures/actors.hpp"

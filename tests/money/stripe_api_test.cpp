@@ -173,6 +173,20 @@ BOOST_AUTO_TEST_CASE(forged_stale_and_foreign_events_credit_nothing) {
   BOOST_TEST(balance() == 100);
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_has_a_receipt_once_it_is_paid) {
+  auto paid = session();
+  auto path = "/dealer/receipts/" + paid + ".pdf";
+  BOOST_TEST(get(path, {dealer.key_header}).status == 409);
+  stripe("pay/" + paid);
+  wait_for_delivery();
+  auto receipt = get(path, {dealer.key_header});
+  BOOST_TEST(receipt.headers["content-type"] == "application/pdf");
+  BOOST_TEST(receipt.body.starts_with("%PDF-"));
+  BOOST_TEST(get("/dealer/receipts/" + paid, {dealer.key_header}).status == 404);
+  auto entry = get("/dealer/transactions?type=topup", {dealer.key_header}).json()["data"][0];
+  BOOST_TEST(entry["receipt_url"].asString() == path);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(the_documented_limits_hold) {

@@ -104,6 +104,7 @@ inline wallet_actor::behavior_type scripted_wallet(wallet_actor::pointer, script
         known->payment.version = 1;
       return receipt{};
     },
+    [](const find_answer&) -> caf::result<receipt> { return make_error(ec::not_found); },
     [](const commit_report&) {},
     [](tick_atom) {},
     [](const leave_order&) {},

@@ -39,6 +39,27 @@ BOOST_AUTO_TEST_CASE(a_repeat_that_has_waited_long_enough_is_told_so) {
   BOOST_TEST(cents_told(first.get()) == 90'00);
 }
 
+BOOST_AUTO_TEST_CASE(who_asks_what_became_of_a_key_waits_for_the_request_that_is_under_way) {
+  auto asked = [this](const std::string& key, const std::string& hash) {
+    auto answer = ask<receipt>(system, sut, find_answer{dealer, key, hash});
+    settle();
+    return answer;
+  };
+  BOOST_TEST((asked("key", "hash").code() == ec::not_found));
+  auto first = submit(debit(dollars(10), "key", "hash"));
+  auto waiting = asked("key", "hash");
+  BOOST_TEST(!waiting.has_ended());
+  BOOST_TEST((asked("key", "other").code() == ec::conflict));
+  end_commits(1, commit_result::committed);
+  BOOST_TEST(waiting.get().replayed);
+  BOOST_TEST(cents_told(waiting.get()) == cents_told(first.get()));
+  script->receipts["key"] = {first.get(), "hash"};
+  BOOST_TEST(asked("key", "hash").get().replayed);
+  BOOST_TEST((asked("key", "other").code() == ec::conflict));
+  script->is_forgetful = true;
+  BOOST_TEST((asked("another", "hash").code() != ec::not_found));
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_request_leaves_its_key_free) {
   BOOST_TEST((submit(debit(dollars(500), "key", "hash")).code() == ec::insufficient_funds));
   auto again = submit(debit(dollars(10), "key", "hash"));

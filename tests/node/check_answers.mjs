@@ -1,6 +1,6 @@
 // Holds what the API tests were answered against the API's document. To be started with the document's file, and the
-// names of all tests that write answers down, which stand in $MEISIM_TEST_WORK/answers, one a line; so do the
-// messages that went to webhooks. Fails on a path, status, field, header or event that the document does not know, and if
+// names of all tests that write answers down, which stand in $MEISIM_TEST_WORK/answers, or in the folder beside it that
+// $MEISIM_ANSWERS names, one a line; so do the messages that went to webhooks. Fails on a path, status, field, header or event that the document does not know, and if
 // there is nothing to check. When all of them have run, each operation must have succeeded, and each event have been
 // sent, at least once. With MEISIM_ALL_TESTS, all of them must have run.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -12,10 +12,11 @@ const [file, ...tests] = process.argv.slice(2);
 const api = JSON.parse(readFileSync(file, 'utf8'));
 const ajv = new Ajv2020({ strict: false, allErrors: true, multipleOfPrecision: 6 });
 addFormats(ajv);
+ajv.addFormat('decimal', true);
 ajv.addSchema({ $id: 'api', ...api });
 
 // What every answer over HTTP may have beside what is documented.
-const plainHeaders = new Set(['connection', 'content-length', 'content-type', 'date', 'referrer-policy',
+const plainHeaders = new Set(['cache-control', 'connection', 'content-length', 'content-type', 'date', 'referrer-policy',
   'transfer-encoding', 'x-content-type-options']);
 // What the edge answers before it knows which endpoint is meant.
 const edgeStatuses = new Set(['400', '408', '413', '414', '431', '500', '503']);
@@ -122,12 +123,12 @@ const seenEvents = new Set();
 
 /** What was sent to a dealer's webhook. */
 function eventFaults(message) {
-  if (!api.webhooks[message.type]) return ['the event is not documented'];
+  if (!api.webhooks?.[message.type]) return ['the event is not documented'];
   seenEvents.add(message.type);
   return complain(`/webhooks/${escaped(message.type)}/post/requestBody/content/application~1json/schema`, message);
 }
 
-const folder = join(process.env.MEISIM_TEST_WORK ?? '', 'answers');
+const folder = join(process.env.MEISIM_TEST_WORK ?? '', process.env.MEISIM_ANSWERS ?? 'answers');
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
 const complaints = new Map();
 let count = 0;
@@ -157,7 +158,7 @@ if (process.env.MEISIM_ALL_TESTS && absent.length > 0)
 if (tests.length > 0 && absent.length === 0) {
   for (const { name, statuses } of operations)
     if (!statuses.some((status) => status < '300' && isSeen(name, status))) complaints.set(name, `${name}: no test has seen it succeed`);
-  for (const event of Object.keys(api.webhooks))
+  for (const event of Object.keys(api.webhooks ?? {}))
     if (!seenEvents.has(event)) complaints.set(event, `${event}: no test has seen it sent`);
 }
 const usual = new Set(['400', '401', '403', '413', '415', '429', '500', '503']);

@@ -62,16 +62,21 @@ caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known
       return queued_mail{question.id, "jane@example.com", std::string{one_time_code_mail::kind},
                          "en", to_json(one_time_code_mail{"123456"})};
     },
-    [=](const load_batch_report& question) {
-      batch_report report;
-      report.batch.id = question.batch;
-      report.csv = "iccid,lpa,status,reason,checked_at\r\n";
-      return report;
-    },
     [=](const finish_mail& end) {
       known->due.erase(end.id.value);
       known->finished[end.id.value] = end.failure;
       return done{};
+    },
+  };
+}
+
+caf::behavior scripted_records(caf::event_based_actor*) {
+  return {
+    [](const load_batch_report& question) {
+      batch_report report;
+      report.batch.id = question.batch;
+      report.csv = "iccid,lpa,status,reason,checked_at\r\n";
+      return report;
     },
   };
 }
@@ -110,7 +115,9 @@ struct queue_fixture : actor_fixture {
     settings.concurrency = 4;
     auto store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
     mailer = spawn(scripted_mailer, known);
-    sut = spawn(mail_queue, settings, store, std::vector{caf::actor_cast<mailer_actor>(mailer)});
+    auto results = caf::actor_cast<records_actor>(spawn(scripted_records));
+    sut = spawn(mail_queue, settings, store, results,
+                std::vector{caf::actor_cast<mailer_actor>(mailer)});
     settle();
   }
 

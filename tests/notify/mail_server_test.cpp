@@ -99,6 +99,14 @@ struct mail_house {
     return result;
   }
 
+  /// Those that a test is about: a dealer is told of a new key and password besides.
+  template <class Wanted>
+  std::vector<Json::Value> mails(Wanted is_wanted) const {
+    auto result = mails();
+    std::erase_if(result, [&](const Json::Value& mail) { return !is_wanted(mail); });
+    return result;
+  }
+
   std::string logins() const {
     return text_of_file(folder / "logins");
   }
@@ -248,10 +256,17 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   service node{{"--rate-limits", "off", "--mail-url", house.url(), "--mail-user", "sender",
                 "--mail-ca-file", house.certificate()}};
   auto dealer = node.add_dealer("100");
+  auto is_customers = [](const Json::Value& mail) {
+    return mail["to"][0].asString() == "end@example.com";
+  };
+  auto asked_for = [&] {
+    return house.mails([&](const Json::Value& mail) {
+      return is_customers(mail) || mail["subject"].asString() == "Your MeiSIM sign-in code";
+    });
+  };
   auto in_time = [&](size_t wanted) {
-    for (int i = 0; i < 300 && house.mails().size() < wanted; ++i)
-      std::this_thread::sleep_for(100ms);
-    return house.mails().size();
+    comes_true([&] { return asked_for().size() >= wanted; }, 30s);
+    return asked_for().size();
   };
   auto ask_code = [&] {
     BOOST_TEST(node.post("/dealer/send-otp", R"({"email":")" + dealer.email + R"("})").status
@@ -272,11 +287,8 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   house.open();
   BOOST_TEST(in_time(3) == 3u);
   BOOST_TEST(node.final_status(dealer, ordered.json()["orderId"].asString()) == "completed");
-  int french = 0;
-  for (const auto& mail : house.mails())
-    french += mail["to"][0].asString() == "end@example.com" ? 1 : 0;
-  BOOST_TEST(french == 1);
-  BOOST_TEST(house.mails().size() == 3u);
+  BOOST_TEST(house.mails(is_customers).size() == 1u);
+  BOOST_TEST(asked_for().size() == 3u);
   unsetenv("MEISIM_MAIL_PASSWORD");
 }
 
@@ -300,14 +312,18 @@ BOOST_AUTO_TEST_CASE(two_nodes_mail_each_order_once_however_slow_the_server_is) 
     BOOST_REQUIRE_EQUAL(answer.status, 200);
     return answer.json()["orderId"].asString();
   };
+  auto customers_mails = [&] {
+    return house.mails(
+      [&](const Json::Value& mail) { return mail["to"][0].asString() != dealer.email; });
+  };
   std::vector<std::string> placed;
   for (size_t i = 0; i < orders; ++i)
     placed.push_back(place(i % 2 == 0 ? here.public_url() : there.url, i));
   // An order does not wait for its mail.
   for (const auto& id : placed)
     BOOST_TEST(here.final_status(dealer, id) == "completed");
-  BOOST_TEST(house.mails().size() < orders);
-  BOOST_TEST(comes_true([&] { return house.mails().size() >= orders; }));
+  BOOST_TEST(customers_mails().size() < orders);
+  BOOST_TEST(comes_true([&] { return customers_mails().size() >= orders; }));
   // None is waiting to be sent once more.
   database db{here.database_connection(), "test"};
   BOOST_TEST(comes_true([&] {
@@ -316,10 +332,10 @@ BOOST_AUTO_TEST_CASE(two_nodes_mail_each_order_once_however_slow_the_server_is) 
     return mails == 0;
   }));
   std::set<std::string> recipients;
-  for (const auto& mail : house.mails())
+  for (const auto& mail : customers_mails())
     recipients.insert(mail["to"][0].asString());
   BOOST_TEST(recipients.size() == orders);
-  BOOST_TEST(house.mails().size() == orders);
+  BOOST_TEST(customers_mails().size() == orders);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

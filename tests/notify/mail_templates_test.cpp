@@ -21,9 +21,12 @@ const words languages{"de", "en", "es", "fr", "ja"};
 const std::map<std::string, words> known_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
   {std::string{key_displaced_mail::kind}, {"prefix"}},
+  {std::string{account_notice_mail::kind},
+   {"key_made", "password_set", "codes_locked", "passwords_paused", "second_factor_set",
+    "second_factor_ended", "detail"}},
   {std::string{activation_mail::kind},
    {"name", "product", "order", "esims", "iccid", "lpa", "lpa_in_url", "server", "matching_id",
-    "picture"}},
+    "picture", "brand", "colour", "is_part", "unit", "units"}},
   {std::string{batch_results_mail::kind},
    {"batch", "label", "total", "available", "used", "invalid", "error", "unknown", "file", "path"}},
 };
@@ -32,6 +35,7 @@ const std::map<std::string, words> known_placeholders{
 const std::map<std::string, words> needed_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
   {std::string{key_displaced_mail::kind}, {"prefix"}},
+  {std::string{account_notice_mail::kind}, {"key_made", "detail"}},
   {std::string{activation_mail::kind}, {"name", "product", "order", "esims", "iccid", "lpa"}},
   {std::string{batch_results_mail::kind},
    {"label", "total", "available", "used", "invalid", "error", "unknown", "file", "path"}},
@@ -57,7 +61,7 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 activation_mail some_activation() {
-  return {"Jane <b>Doe</b>",
+  return {"Jane <b>Doe<b>",
           "AT&T Prepaid, 30 days",
           "MM-AB12CD",
           {{"89012345678901234567", "LPA:1$smdp.example$A-B-C"}}};
@@ -132,10 +136,10 @@ BOOST_AUTO_TEST_CASE(the_activation_mail_says_all_that_is_needed_and_shows_the_c
     BOOST_TEST(contains(mail.text, part), part);
     BOOST_TEST(contains(mail.html, part), part);
   }
-  BOOST_TEST(contains(mail.text, "Hello Jane <b>Doe</b>,\n"));
+  BOOST_TEST(contains(mail.text, "Hello Jane <b>Doe<b>,\n"));
   BOOST_TEST(contains(mail.text, "AT&T Prepaid, 30 days"));
   BOOST_TEST(contains(mail.text, "\nLPA:1$smdp.example$A-B-C\n"));
-  BOOST_TEST(contains(mail.html, "Jane &lt;b&gt;Doe&lt;/b&gt;"));
+  BOOST_TEST(contains(mail.html, "Jane &lt;b&gt;Doe&lt;b&gt;"));
   BOOST_TEST(contains(mail.html, "AT&amp;T Prepaid"));
   BOOST_TEST(!contains(mail.html, "<b>"));
   BOOST_REQUIRE_EQUAL(mail.attachments.size(), 1u);
@@ -250,6 +254,33 @@ BOOST_AUTO_TEST_CASE(results_are_attached_or_the_mail_says_where_they_are) {
 
 BOOST_AUTO_TEST_CASE(a_kind_without_templates_is_an_error) {
   BOOST_TEST((code_of(fill_mail("no-such-kind", "en", {}).error()) == ec::internal));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_in_a_mail_is_one_line_and_no_link) {
+  BOOST_TEST(plain_name("Jane Q. Doe") == "Jane Q. Doe");
+  BOOST_TEST(plain_name("Jane\r\nBcc: a") == "Jane  Bcc: a");
+  for (const auto* link :
+       {"https://evil.example/x", "www.evil.example", "evil.example", "a@evil.example"}) {
+    auto shown = plain_name(link);
+    BOOST_TEST(shown.find("evil.example") == std::string::npos, shown);
+    BOOST_TEST(shown.find("://") == std::string::npos, shown);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_happens_to_an_account_is_told_in_every_language) {
+  for (const auto* language : {"en", "de", "es", "fr", "ja"})
+    for (auto what : {account_notice::key_made, account_notice::password_set,
+                      account_notice::codes_locked, account_notice::passwords_paused,
+                      account_notice::second_factor_set, account_notice::second_factor_ended}) {
+      auto read = account_notice_from(to_json(account_notice_mail{what, "dk_12345678"}));
+      BOOST_REQUIRE(read);
+      auto mail = compose(*read, language);
+      BOOST_REQUIRE(mail);
+      BOOST_TEST(mail->subject.find("MeiSIM") != std::string::npos, mail->subject);
+      bool names_key = mail->text.find("dk_12345678") != std::string::npos;
+      BOOST_TEST(names_key == (what == account_notice::key_made));
+      BOOST_TEST(mail->text.find("{{") == std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 #include "actors/notify/mail_transport.hpp"
-#include "actors/notify/qr_code.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/notify/mail.hpp"
+#include "protocols/notify/qr_code.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <png.h>

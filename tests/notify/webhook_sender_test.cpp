@@ -66,7 +66,7 @@ caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known
         return make_error(ec::not_found);
       const auto& entry = found->second;
       auto age = std::chrono::duration_cast<std::chrono::seconds>(self->clock().now() - entry.made);
-      return webhook_message{question.id,  entry.webhook, url_of(entry.webhook), "whsec_AAAA",
+      return webhook_message{question.id,  entry.webhook, url_of(entry.webhook), "whsec_AAAA", "",
                              R"({"a":1})", age,           entry.attempts};
     },
     [=](const webhook_attempt& attempt) {

@@ -187,14 +187,6 @@ BOOST_AUTO_TEST_CASE(the_price_of_a_top_up_is_rounded_to_the_cent) {
   BOOST_TEST((price_of(pounds, 50) == money::from_cents(64)));
 }
 
-BOOST_AUTO_TEST_CASE(a_number_is_e164_or_it_is_not) {
-  for (const auto* good : {"+447700900000", "+15555550100", "+12345678", "+123456789012345"})
-    BOOST_TEST(is_e164(good), good);
-  for (const auto* bad : {"", "+", "447700900000", "+0123456789", "+1234567", "+1234567890123456",
-                          "+44 7700900000", "+44770090000x", "++4477009000"})
-    BOOST_TEST(!is_e164(bad), bad);
-}
-
 BOOST_AUTO_TEST_CASE(a_path_holds_a_reference_as_one_segment) {
   BOOST_TEST(url_escaped("a-1_B.c") == "a-1_B.c");
   BOOST_TEST(url_escaped("a/../b c?%") == "a%2F..%2Fb%20c%3F%25");

@@ -7,7 +7,7 @@ using namespace meisim;
 namespace {
 
 std::string reason_against(const std::string& line) {
-  auto file = http::read_inventory(line, 2);
+  auto file = *http::read_inventory(line, 2);
   BOOST_TEST(file.lines.empty());
   BOOST_REQUIRE_EQUAL(file.rejected.size(), 1U);
   BOOST_TEST(file.rejected.front().number == 2);
@@ -19,10 +19,10 @@ std::string reason_against(const std::string& line) {
 BOOST_AUTO_TEST_SUITE(inventory_csv)
 
 BOOST_AUTO_TEST_CASE(a_file_is_read_as_it_stands_in_the_wild) {
-  auto file = http::read_inventory("\xef\xbb\xbf\"iccid\",\"lpa\"\r\n"
-                                   "\"8901410321111851072\",\"LPA:1$SMDP.example.com$C-1\"\r\n\r\n"
-                                   "8901410321111851080, LPA:1$smdp.example.com$C-2",
-                                   1);
+  auto file = *http::read_inventory("\xef\xbb\xbf\"iccid\",\"lpa\"\r\n"
+                                    "\"8901410321111851072\",\"LPA:1$SMDP.example.com$C-1\"\r\n\r\n"
+                                    "8901410321111851080, LPA:1$smdp.example.com$C-2",
+                                    1);
   BOOST_TEST(file.rejected.empty());
   BOOST_REQUIRE_EQUAL(file.lines.size(), 2U);
   BOOST_TEST(file.lines[0].number == 2);
@@ -33,12 +33,12 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_as_it_stands_in_the_wild) {
 }
 
 BOOST_AUTO_TEST_CASE(every_spelling_comes_to_the_same) {
-  auto file = http::read_inventory("8901 4103 2111 1851 072,1$SMDP.example.com$C-1\n"
-                                   "8901410321111851072F,"
-                                   "https://esimsetup.apple.com/esim_qrcode_provisioning"
-                                   "?carddata=LPA%3A1%24smdp.example.com%24C-1$\n"
-                                   "8901-4103-2111-1851-072,lpa:1$smdp.example.com$C-1$$2468\n",
-                                   1);
+  auto file = *http::read_inventory("8901 4103 2111 1851 072,1$SMDP.example.com$C-1\n"
+                                    "8901410321111851072F,"
+                                    "https://esimsetup.apple.com/esim_qrcode_provisioning"
+                                    "?carddata=LPA%3A1%24smdp.example.com%24C-1$\n"
+                                    "8901-4103-2111-1851-072,lpa:1$smdp.example.com$C-1$$2468\n",
+                                    1);
   BOOST_TEST(file.rejected.empty());
   BOOST_REQUIRE_EQUAL(file.lines.size(), 3U);
   for (const auto& line : file.lines)

@@ -214,4 +214,29 @@ BOOST_AUTO_TEST_CASE(only_the_buyer_may_ask) {
   BOOST_TEST(replace("").status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(purchases_and_checks_are_listed) {
+  own("8901410999000000314", "AVAILABLE-314");
+  auto check = replace("8901410999000000314").json()["check_id"].asString();
+  auto list = [&](const std::string& path) {
+    auto answer = here.get(prefix + path, {owner.portal_header});
+    BOOST_TEST_REQUIRE(answer.status == 200, answer.body);
+    return answer.json();
+  };
+  auto page = list("/esim-supply/purchases?limit=1");
+  BOOST_REQUIRE_EQUAL(page["data"].size(), 1u);
+  const auto& last = page["data"][0];
+  BOOST_TEST(last["quantity_filled"].asInt() == 1);
+  auto rest = list("/esim-supply/purchases?cursor=" + page["next_cursor"].asString())["data"];
+  BOOST_REQUIRE_EQUAL(rest.size(), 1u);
+  BOOST_TEST(rest[0]["quantity_ordered"].asInt() == 500);
+  auto wallet = here.get("/dealer/wallet", {owner.key_header}).json();
+  BOOST_TEST(wallet["transactions"][0]["related_order_id"].asString()
+             == last["vendor_order_ref"].asString());
+  auto checks = list("/esim-supply/replace");
+  BOOST_REQUIRE_EQUAL(checks["data"].size(), 1u);
+  BOOST_TEST(checks["data"][0]["check_id"].asString() == check);
+  BOOST_TEST(checks["data"][0]["iccid"].asString() == "8901410999000000314");
+  BOOST_TEST(checks["next_cursor"].isNull());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

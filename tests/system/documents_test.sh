@@ -76,9 +76,9 @@ done < <(grep -oE '^    "[a-z]+\.[a-z_]+"' http/openapi/webhook_events.json | tr
 for page in "${pages[@]}"; do
   while IFS= read -r name; do
     grep -rqE -- "[\"-]$name\\b" apps scripts .ci tests/CMakeLists.txt || fail "$page" "no program or script knows --$name"
-  done < <(prose "$page" | grep -oE '`[^`]*`' | grep -oE -- '--[a-z][a-z-]+[a-z]' | sed 's/^--//' | sort -u)
+  done < <(prose "$page" | grep -oE '`[^`]*`' | grep -oE -- '(^|[^[:alnum:]])--[a-z][a-z-]+[a-z]' | sed 's/^[^-]*--//' | sort -u)
   while IFS= read -r name; do
-    grep -rqF -- "$name" apps actors http cmake || fail "$page" "nothing is called $name"
+    grep -rqF -- "$name" apps actors http cmake clients/python/pyproject.toml || fail "$page" "nothing is called $name"
   done < <(grep -ohE '\bmeisim_[a-z_]+' "$page" | sort -u)
 done
 while IFS= read -r name; do

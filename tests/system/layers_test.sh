@@ -20,9 +20,9 @@ declare -A below=(
 # The subjects of a layer, in order: a file includes from its own subject or an earlier one. Files at the top of a layer
 # (protocols/interfaces.hpp) belong to no subject.
 declare -A order=(
-  [protocols]="base access notify verification supply orders money cluster"
-  [persistence]="base access notify orders supply verification money cluster"
-  [actors]="base access notify money orders supply verification cluster"
+  [protocols]="base access notify verification supply orders money operators cluster"
+  [persistence]="base access notify orders supply verification money operators cluster"
+  [actors]="base access notify money orders supply verification operators cluster"
   [http]="server edge endpoints"
 )
 # A header of each layer that stays where it is.

@@ -1,29 +1,14 @@
 #!/bin/bash
-# Runs what README.md and docs/try-it.md print to be copied and pasted, on an instance of its own. What a reader has to fill
-# in (the mailed code, the key, ids of answers) is filled in from the answers before.
+# Runs what README.md and docs/try-it.md print to be copied and pasted, on an instance of its own (with_instance.sh). What a
+# reader has to fill in (the mailed code, the key, ids of answers) is filled in from the answers before.
 #
-#   quick_start_test.sh BUILD
-#
-# shellcheck disable=SC2016,SC2119 # What the pages print is expanded when it is run.
+# shellcheck disable=SC2016 # What the pages print is expanded when it is run.
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
-MEISIM_BUILD=$1
-mkdir -p build
-MEISIM_HOME=$(mktemp -d "$project/build/quick_start.XXXXXX")
-free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
-leave() {
-  trap '' INT TERM
-  stop_service || true
-  rm -rf -- "$MEISIM_HOME"
-}
-trap leave EXIT
-trap 'exit 130' INT TERM
-claim_instance
-pg_start "$MEISIM_HOME/pg"
-start_sandbox
-start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10
-wait_for_service
-answer=$MEISIM_HOME/answer batch=$MEISIM_HOME/batch
+hook_port='' receiver_pid=''
+free_ports hook_port
+trap '[ -z "$receiver_pid" ] || kill "$receiver_pid" 2>/dev/null || true' EXIT
+answer=$MEISIM_HOME/answer batch=$MEISIM_HOME/batch short=$MEISIM_HOME/short hook=$MEISIM_HOME/hook
 
 # As the reader's, but a refusal is a failure, and the answer is kept.
 curl() {
@@ -31,6 +16,8 @@ curl() {
   cat "$answer"
   echo
   ! grep -q '"batch_id"' "$answer" || json_text batch_id <"$answer" >"$batch"
+  ! grep -q '"shortId"' "$answer" || json_text shortId <"$answer" >"$short"
+  ! grep -q '"secret":"whsec_' "$answer" || json_text id <"$answer" >"$hook"
 }
 
 # retry COMMAND..: until it succeeds, for what happens behind an answer.
@@ -70,7 +57,9 @@ blocks() {
       -e 's|^grep|mailed_code >/dev/null; grep|; s|"code":"123456"|"code":"'"'"'$(mailed_code)'"'"'"|' \
       -e 's|^KEY=dk_…|KEY=$(json_text apiKey <"$answer")|' \
       -e 's|cs_test_…|$(grep -o "cs_test_[A-Za-z0-9_]*" "$answer" \| head -n 1)|' \
-      -e 's|<batch_id>|$(cat "$batch")|; s|^scripts/ctl|retry scripts/ctl|'
+      -e 's|<batch_id>|$(cat "$batch")|; s|<shortId>|$(cat "$short")|; s|<webhook_id>|$(cat "$hook")|' \
+      -e "s|127\.0\.0\.1:9000|127.0.0.1:$hook_port|; s|listen(9000)' &|listen($hook_port)' \& receiver_pid=\$!|" \
+      -e 's|^scripts/ctl|retry scripts/ctl|'
 }
 
 echo "--- README.md"

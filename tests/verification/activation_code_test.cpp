@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(each_flaw_has_its_sentence) {
   BOOST_TEST(flaw_of("LPA:1$smdp.example.com$A$$2") == "has a confirmation flag other than 1");
   BOOST_TEST(flaw_of(code_of("smdp.example.com", std::string(300, 'A')))
              == "is longer than 255 characters");
-  for (std::string_view text : {"LPA:1$ smdp.example.com$A", "LPA:1$smdp.example.com$A\n",
+  for (std::string_view text : {"LPA:1$ smdp.example.com$A", "LPA:1$smdp.example.com$A\nB",
                                 "LPA:1$smdp.example.com$\xc3\x84"})
     BOOST_TEST(flaw_of(text) == "holds characters that no activation code has");
 }

@@ -218,6 +218,56 @@ BOOST_AUTO_TEST_CASE(the_portals_csv_is_read_as_rfc_4180_says) {
   BOOST_TEST(list["batches"][0]["id"].asString() == batch);
 }
 
+BOOST_AUTO_TEST_CASE(what_people_paste_around_a_code_is_not_charged_as_invalid) {
+  auto placed = submit(
+    lpas({" " + code("AVAILABLE-31") + "\\n", "\\u00a0" + code("USED-31"),
+          code("USED-32") + "\\u200b", "1$smdp.example.com$USED-33", code("USED-34") + "$$2468"})
+    + "}");
+  BOOST_REQUIRE_EQUAL(placed.status, 200);
+  auto id = placed.json()["batch_id"].asString();
+  auto progress = finished(id)["progress"];
+  BOOST_TEST(progress["invalid"].asInt() == 0);
+  BOOST_TEST(progress["available"].asInt() == 1);
+  BOOST_TEST(progress["used"].asInt() == 4);
+  auto csv = results(id);
+  BOOST_TEST(csv.find("," + code("AVAILABLE-31") + ",available") != std::string::npos, csv);
+  BOOST_TEST(csv.find("2468") == std::string::npos, "the confirmation code is kept nowhere");
+}
+
+BOOST_AUTO_TEST_CASE(two_spellings_of_a_code_are_charged_once_where_that_is_asked_for) {
+  std::vector<std::string> spellings{code("USED-41"), "lpa:1$SMDP.Example.COM$USED-41",
+                                     code("USED-42"), code("USED-41") + "$"};
+  auto both = submit(lpas(spellings) + R"(,"deduplicate":true})").json();
+  BOOST_TEST(both["total_rows"].asInt() == 2);
+  BOOST_TEST(both["charged_usd"].asDouble() == 2.0);
+  BOOST_TEST(submit(lpas(spellings) + "}").json()["total_rows"].asInt() == 4);
+  BOOST_TEST(balance() == 94.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_that_is_only_checked_is_told_of_and_not_charged) {
+  auto list = lpas({code("USED-51"), "nonsense", code("USED-51") + "$"});
+  auto told = submit(list + R"(,"validateOnly":true,"deduplicate":true})");
+  BOOST_REQUIRE_EQUAL(told.status, 200);
+  auto answer = told.json();
+  BOOST_TEST(answer["validateOnly"].asBool());
+  BOOST_TEST(answer["rows"].asInt() == 3);
+  BOOST_TEST(answer["duplicates"].asInt() == 1);
+  BOOST_TEST(answer["totalUsd"].asDouble() == 2.0);
+  BOOST_TEST(answer["malformed"].size() == 1u);
+  BOOST_TEST(answer["malformed"][0]["line"].asInt() == 2);
+  BOOST_TEST(answer["malformed"][0]["reason"].asString() == "does not begin with LPA:1$");
+  auto csv =
+    execute("lpa\\n" + code("USED-52") + "\\nnonsense\\n", R"(,"validateOnly":true)").json();
+  BOOST_TEST(csv["totalUsd"].asDouble() == 0.3);
+  BOOST_TEST(csv["malformed"][0]["line"].asInt() == 3);
+  auto dear =
+    submit(lpas(std::vector<std::string>(101, code("USED-53"))) + R"(,"validateOnly":true})");
+  BOOST_TEST(dear.status == 402);
+  BOOST_TEST(submit(list + R"(,"validateOnly":true,"maxPriceUsd":1})").status == 409);
+  BOOST_TEST(balance() == 100.0);
+  BOOST_TEST(here.get("/dealer/esim-verify", {owner.key_header}).json()["total"].asInt() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_csv_says_the_line) {
   struct bad {
     std::string csv;
@@ -225,7 +275,9 @@ BOOST_AUTO_TEST_CASE(a_malformed_csv_says_the_line) {
   };
   const std::vector<bad> table{
     {"a,b\\n1,2\\n", "line 1: the header"},
-    {"iccid,lpa\\n1,2,3\\n", "line 2: has 3 columns"},
+    {"iccid,lpa\\n1\\n", "line 2: has no column lpa"},
+    {"iccid,lpa\\n8.96E+19,a\\n",
+     "line 2: iccid is no whole number: a spreadsheet has shortened this number"},
     {"iccid,lpa\\n1,a\\n\\\"2,b\\n", "line 3: a quoted cell has no end"},
     {"iccid,lpa\\n1,a\\nx\\\"y,b\\n", "line 3: a quote is in the wrong place"},
     {"iccid,lpa\\n", "1 to 50,000 rows"},
@@ -253,6 +305,33 @@ BOOST_AUTO_TEST_CASE(two_rows_do_not_wait_for_a_large_batch) {
   auto running = here.get(path + "/results.csv", {rich.key_header}).body;
   BOOST_TEST(std::count(running.begin(), running.end(), '\n') == 4'001);
   BOOST_TEST(running.find(",pending,,") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_batch_gives_back_once_what_nobody_has_begun_with) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 90; ++i)
+    ids.push_back(code("HANG-" + std::to_string(i)));
+  ids.emplace_back("no code at all");
+  auto id = submit(lpas(ids) + "}").json()["batch_id"].asString();
+  auto cancel = [&] {
+    return here.post("/dealer/esim-verify/" + id + "/cancel", "", {owner.key_header});
+  };
+  auto answer = cancel();
+  BOOST_REQUIRE_EQUAL(answer.status, 200);
+  auto cancelled = answer.json()["progress"]["cancelled"].asInt();
+  BOOST_TEST(cancelled > 0);
+  BOOST_TEST(answer.json()["progress"]["pending"].asInt() == 0);
+  BOOST_TEST(answer.json()["batch"]["refunded_usd"].asDouble() == cancelled);
+  BOOST_TEST(balance() == 100.0 - 91.0 + cancelled);
+  BOOST_TEST(cancel().json()["progress"]["cancelled"].asInt() == cancelled);
+  BOOST_TEST(balance() == 100.0 - 91.0 + cancelled);
+  BOOST_TEST(results(id).find(",cancelled,") != std::string::npos);
+  auto back = here.get("/dealer/transactions?type=refund", {owner.key_header}).json()["data"][0];
+  BOOST_TEST(back["related_order_id"].asString() == id);
+  BOOST_TEST(here.is_ledger_ok());
+  auto done = submit(lpas({"no code at all"}) + "}").json()["batch_id"].asString();
+  BOOST_TEST(here.post("/dealer/esim-verify/" + done + "/cancel", "", {owner.key_header}).status
+             == 409);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,6 +46,12 @@ constexpr column<placed_order> order_columns[] = {
   {"replaces", [](row_array& to, const placed_order& from) { to.add(from.order.replaces); }},
   {"product_name",
    [](row_array& to, const placed_order& from) { to.add_optional(from.order.product_name); }},
+  {"replaced_unit",
+   [](row_array& to, const placed_order& from) { to.add_unless_zero(from.order.replaced_unit); }},
+  {"customer_reference",
+   [](row_array& to, const placed_order& from) { to.add_optional(from.order.customer_reference); }},
+  {"mails_customer",
+   [](row_array& to, const placed_order& from) { to.add(from.order.mails_customer); }},
 };
 
 constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};

@@ -9,8 +9,10 @@ namespace {
 
 void add_resent(pipeline& into, postings_view postings) {
   for_each_effect<email_resent>(postings, [&](const auto&, const email_resent& what) {
-    queue_mail(into, {what.mail, what.recipient, std::string{activation_mail::kind}, what.language,
-                      what.values});
+    queue_mail(
+      into,
+      {what.mail, what.recipient, std::string{activation_mail::kind}, what.language, what.values},
+      what.order);
   });
 }
 
@@ -21,9 +23,12 @@ effect_subject mail_of(const effect& what) {
 receipt_values resend_told(database& db, const committed_posting& posting) {
   auto id = to_string(posting.subject.id);
   std::string recipient;
-  db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient);
+  // What cost nothing has no transfer that would name its order; the mail does.
+  std::string order;
+  db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient), soci::into(order);
   require_subject(db, posting);
-  return resend_receipt{posting.order, recipient, posting.amount, posting.balance};
+  return resend_receipt{order_id::parse(order).value_or(order_id{}), recipient, posting.amount,
+                        posting.balance};
 }
 
 } // namespace

@@ -1,2 +1,2 @@
 -- name: recall_resend
-SELECT recipient FROM mails WHERE id = :id::uuid;
+SELECT recipient, coalesce(order_id::text, '') FROM mails WHERE id = :id::uuid;

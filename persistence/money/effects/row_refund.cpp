@@ -44,12 +44,17 @@ void add_row_refunds(pipeline& into, postings_view postings) {
     batches.add(count);
 }
 
+effect_subject refunded_batch(const effect& what) {
+  return {std::get<rows_refunded>(what).batch.value};
+}
+
 } // namespace
 
 extern const effect_kind row_refund_effect{.name = "batch_refund",
                                            .account = rows_refunded::account,
                                            .place = place_of<rows_refunded>,
                                            .may_be_free = true,
-                                           .add = add_row_refunds};
+                                           .add = add_row_refunds,
+                                           .subject = refunded_batch};
 
 } // namespace meisim

@@ -1,4 +1,4 @@
-#include "actors/notify/qr_code.hpp"
+#include "protocols/notify/qr_code.hpp"
 
 #include "protocols/base/error.hpp"
 

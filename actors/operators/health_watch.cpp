@@ -1,0 +1,82 @@
+#include "actors/operators/health_watch.hpp"
+
+#include "actors/operators/health.hpp"
+#include "protocols/base/log.hpp"
+#include "protocols/cluster/ask_entity.hpp"
+#include "protocols/supply/stock.hpp"
+#include "protocols/supply/supply.hpp"
+
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+using watch_pointer = health_watch_actor::stateful_pointer<health_watch_state>;
+
+constexpr auto pause = 5s;
+/// Shorter than an entity stays in memory, so that no pool is read anew for this.
+constexpr auto stock_pause = 30s;
+
+void tell_changes(health_watch_state& state, const health_report& report) {
+  for (const auto& part : report) {
+    auto before = std::exchange(state.before[part.name], part.now);
+    if (before == part.now)
+      continue;
+    if (part.now == condition::ok)
+      log_info("{} is well again", part.name);
+    else
+      log_warn("{} is {}: {}", part.name, to_string(part.now), part.reason);
+  }
+}
+
+void count_pool_of(watch_pointer self, const pool_name& pool) {
+  meisim::ask_entity<pool_actor, stock_counts>(
+    self, self->state.region, pool_atom_v, pool,
+    std::make_shared<const count_pool>(count_pool{pool}),
+    [self, pool](const stock_counts& counts) {
+      self->state.stock->Add({{"pool", to_string(pool)}})
+        .Set(static_cast<double>(counts.available));
+    },
+    [](const caf::error&) {}, [](const pool_actor&) {});
+}
+
+void count_stock_now(watch_pointer self) {
+  auto time = self->clock().now();
+  if (time - self->state.counted_at < stock_pause)
+    return;
+  self->state.counted_at = time;
+  self->request(self->state.records, caf::infinite, list_pools{})
+    .then(
+      [self](const pool_list& list) {
+        for (const auto& pool : list.pools)
+          count_pool_of(self, pool);
+      },
+      [](const caf::error&) {});
+}
+
+} // namespace
+
+health_watch_actor::behavior_type health_watch(watch_pointer self,
+                                               std::shared_ptr<prometheus::Registry> registry,
+                                               records_actor records, region_actor region) {
+  auto& state = self->state;
+  state.registry = std::move(registry);
+  state.records = std::move(records);
+  state.region = std::move(region);
+  state.stock = &prometheus::BuildGauge()
+                   .Name("meisim_stock")
+                   .Help("eSIMs of a pool that can be sold")
+                   .Register(*state.registry);
+  self->send(self, tick_atom_v);
+  return {
+    [self](tick_atom) {
+      self->delayed_send(self, pause, tick_atom_v);
+      tell_changes(self->state, read_health(self->state.registry->Collect(), now()));
+      count_stock_now(self);
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,276 @@
+#include "actors/operators/operators.hpp"
+
+#include "actors/access/totp.hpp"
+#include "actors/base/answer_with.hpp"
+#include "persistence/access/audit.hpp"
+#include "persistence/operators/desk.hpp"
+#include "persistence/operators/operators.hpp"
+#include "protocols/access/passwords.hpp"
+#include "protocols/base/crypto.hpp"
+#include "protocols/cluster/remote.hpp"
+
+#include <chrono>
+#include <tuple>
+
+namespace meisim {
+
+namespace {
+
+using operators_pointer = operators_actor::stateful_pointer<operators_state>;
+using session_promise = caf::typed_response_promise<operator_session>;
+
+constexpr std::chrono::hours session_lifetime{12};
+
+/// Fewer than dealers have: operators are few, and who guesses is paced.
+constexpr int most_hashing = 8;
+
+/// How long others may take to hear of a change before the caller is told that it may be late.
+constexpr std::chrono::seconds patience{5};
+
+caf::error wrong_sign_in() {
+  return make_error(ec::unauthorized, "email, password or code is wrong");
+}
+
+std::string make_token() {
+  sha256_digest bytes;
+  random_bytes(bytes.data(), bytes.size());
+  return "op_" + to_hex(bytes);
+}
+
+/// Asks the password hasher; `go_on` gets its answer and ends the promise.
+template <class Answer, class Promise, class Question, class GoOn>
+void ask_hasher(operators_pointer self, Promise promise, Question question, GoOn go_on) {
+  if (self->state.hashing >= most_hashing) {
+    promise.deliver(make_error(ec::unavailable, "too many sign-ins are under way, please repeat"));
+    return;
+  }
+  ++self->state.hashing;
+  self->request(self->state.passwords, caf::infinite, std::move(question))
+    .then(
+      [self, go_on](const Answer& answer) mutable {
+        --self->state.hashing;
+        go_on(answer);
+      },
+      [self, promise](caf::error& failure) mutable {
+        --self->state.hashing;
+        promise.deliver(std::move(failure));
+      });
+}
+
+// -- signing in -----------------------------------------------------------------------------------
+
+/// The step of the code, zero where none is asked for; nothing if it is wrong.
+std::optional<int64_t> step_of(const operator_account& account, const std::string& code) {
+  if (account.totp_secret.empty())
+    return 0;
+  return totp_step(account.totp_secret, code, now());
+}
+
+void begin_session(operators_pointer self, const operator_login& wish,
+                   const operator_account& account, int64_t step, session_promise answer) {
+  auto& db = *self->state.db;
+  operator_session session;
+  session.token = make_token();
+  session.role = account.role;
+  auto expires = guarded(db, "beginning an operator's session", [&] {
+    transaction tx{db};
+    auto ends = begin_operator_session(
+      db, {wish.email, account.password_hash, step, to_hex(sha256(session.token))},
+      session_lifetime);
+    if (ends) {
+      auto by = wish.by.as(audit_kind::signed_in);
+      by.actor = wish.email;
+      write_audit_event(db, {by, wish.email});
+    }
+    tx.commit();
+    return ends;
+  });
+  if (!expires) {
+    answer.deliver(std::move(expires.error()));
+    return;
+  }
+  if (!*expires) {
+    answer.deliver(wrong_sign_in());
+    return;
+  }
+  session.expires_at = **expires;
+  answer.deliver(std::move(session));
+}
+
+void tell_of_failure(operators_pointer self, const operator_login& wish) {
+  auto& db = *self->state.db;
+  // The caller is refused whether or not it can be written down.
+  std::ignore = done_with(db, "telling of a failed sign-in", [&] {
+    transaction tx{db};
+    write_audit_event(db, {wish.by.as(audit_kind::sign_in_failed), wish.email});
+    tx.commit();
+  });
+}
+
+caf::result<operator_session> sign_in(operators_pointer self, const operator_login& wish) {
+  auto& db = *self->state.db;
+  // The try counts before it is known how it ends, so that many at once are paced too.
+  auto pause = guarded(db, "counting a sign-in", [&] { return begin_sign_in(db, wish.email); });
+  if (!pause)
+    return std::move(pause.error());
+  if (*pause > 0) {
+    operator_session refused;
+    refused.retry_after_seconds = *pause;
+    return refused;
+  }
+  auto found =
+    guarded(db, "finding an operator", [&] { return operator_account_of(db, wish.email); });
+  if (!found)
+    return std::move(found.error());
+  auto account = found->value_or(operator_account{});
+  auto promise = self->make_response_promise<operator_session>();
+  ask_hasher<bool>(self, promise, password_check{wish.password, account.password_hash},
+                   [=](bool fits) mutable {
+                     auto step = step_of(account, wish.code);
+                     if (fits && step)
+                       return begin_session(self, wish, account, *step, promise);
+                     tell_of_failure(self, wish);
+                     promise.deliver(wrong_sign_in());
+                   });
+  return promise;
+}
+
+// -- accounts -------------------------------------------------------------------------------------
+
+caf::result<desk_answer> add(operators_pointer self, const add_operator& wish) {
+  auto promise = self->make_response_promise<desk_answer>();
+  ask_hasher<std::string>(
+    self, promise, password_to_hash{wish.password}, [=](const std::string& hash) mutable {
+      auto& db = *self->state.db;
+      auto added = guarded(db, "adding an operator", [&] {
+        transaction tx{db};
+        auto account = insert_operator(db, wish.email, wish.role, hash);
+        if (account)
+          write_audit_event(db, {wish.by, wish.email, {}, {}, *account});
+        tx.commit();
+        return account;
+      });
+      if (!added) {
+        promise.deliver(std::move(added.error()));
+        return;
+      }
+      if (!*added) {
+        promise.deliver(make_error(ec::conflict, "email has an account already"));
+        return;
+      }
+      promise.deliver(desk_answer{std::move(**added)});
+    });
+  return promise;
+}
+
+/// Changes an operator's account, with its audit event; false if there is none.
+template <class Wish, class Change>
+caf::expected<bool> audited(database& db, const Wish& wish, Change change_account) {
+  return guarded(db, "changing an operator's account", [&] {
+    transaction tx{db};
+    bool is_there = change_account();
+    if (is_there)
+      write_audit_event(db, {wish.by, wish.email});
+    tx.commit();
+    return is_there;
+  });
+}
+
+caf::error no_operator() {
+  return make_error(ec::not_found, "there is no such operator");
+}
+
+caf::result<done> keep_password(operators_pointer self, const set_operator_password& wish) {
+  auto promise = self->make_response_promise<done>();
+  ask_hasher<std::string>(
+    self, promise, password_to_hash{wish.password}, [=](const std::string& hash) mutable {
+      auto& db = *self->state.db;
+      auto kept = audited(db, wish, [&] { return update_operator_password(db, wish.email, hash); });
+      if (!kept) {
+        promise.deliver(std::move(kept.error()));
+        return;
+      }
+      if (!*kept) {
+        promise.deliver(no_operator());
+        return;
+      }
+      promise.deliver(done{});
+    });
+  return promise;
+}
+
+caf::result<operator_totp> set_totp(operators_pointer self, const set_operator_totp& wish) {
+  auto& db = *self->state.db;
+  auto secret = wish.is_on ? make_totp_secret() : std::string{};
+  auto kept = audited(db, wish, [&] { return update_operator_totp(db, wish.email, secret); });
+  if (!kept)
+    return std::move(kept.error());
+  if (!*kept)
+    return no_operator();
+  return operator_totp{secret};
+}
+
+// -- what operators change ------------------------------------------------------------------------
+
+/// Answers once those who remember what was changed have been told. It is changed all the same.
+template <class Handle, class... Message>
+caf::result<desk_answer> after_telling(operators_pointer self, desk_answer answer,
+                                       const Handle& whom, Message... message) {
+  auto promise = self->make_response_promise<desk_answer>();
+  self->request(whom, patience, message...)
+    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
+          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
+  return promise;
+}
+
+audit_event event_of(const desk_change& wish, const desk_outcome& outcome) {
+  auto known = [](const std::string& json) { return json == "null" ? std::string{} : json; };
+  return {wish.by_whom, outcome.subject, {}, known(outcome.before), known(outcome.after)};
+}
+
+caf::result<desk_answer> change(operators_pointer self, const desk_change& wish) {
+  auto& db = *self->state.db;
+  auto changed = guarded(db, "changing something for an operator", [&] {
+    transaction tx{db};
+    auto outcome = do_at_desk(db, wish);
+    if (outcome)
+      write_audit_event(db, event_of(wish, *outcome));
+    tx.commit();
+    return outcome;
+  });
+  if (!changed && code_of(changed.error()) == ec::conflict)
+    return make_error(ec::conflict, "another one has this name already");
+  if (!changed)
+    return std::move(changed.error());
+  if (!*changed)
+    return make_error(ec::not_found, "there is nothing to do this to");
+  auto& outcome = **changed;
+  desk_answer answer{std::move(outcome.after)};
+  if (wish.what == desk_action::add_sku)
+    return after_telling(self, std::move(answer), self->state.prices, refresh_atom_v);
+  if (wish.what == desk_action::change_dealer)
+    if (auto dealer = dealer_id::parse(outcome.subject))
+      return after_telling(self, std::move(answer), self->state.region, changed_atom_v, *dealer,
+                           lookup{});
+  return answer;
+}
+
+} // namespace
+
+operators_actor::behavior_type operators(operators_pointer self, std::string connection,
+                                         region_actor region, password_hasher_actor passwords,
+                                         price_cache_actor prices) {
+  self->state.db = std::make_unique<database>(std::move(connection), "operators");
+  self->state.region = std::move(region);
+  self->state.passwords = std::move(passwords);
+  self->state.prices = std::move(prices);
+  return {
+    [self](const operator_login& wish) { return sign_in(self, wish); },
+    [self](const add_operator& wish) { return add(self, wish); },
+    [self](const set_operator_password& wish) { return keep_password(self, wish); },
+    [self](const set_operator_totp& wish) { return set_totp(self, wish); },
+    [self](const desk_change& wish) { return change(self, wish); },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/operators/desk.hpp"
+#include "protocols/operators/operators.hpp"
+
+#include <memory>
+#include <string>
+
+namespace meisim {
+
+struct operators_state {
+  static inline const char* name = "operators";
+
+  std::unique_ptr<database> db;
+  region_actor region;
+  password_hasher_actor passwords;
+  price_cache_actor prices;
+  /// Password work under way.
+  int hashing = 0;
+};
+
+/// Spawns detached as OPERATORS with a session of its own on `connection`.
+operators_actor::behavior_type operators(operators_actor::stateful_pointer<operators_state> self,
+                                         std::string connection, region_actor region,
+                                         password_hasher_actor passwords, price_cache_actor prices);
+
+} // namespace meisim

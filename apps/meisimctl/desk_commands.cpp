@@ -1,0 +1,159 @@
+#include "apps/meisimctl/commands.hpp"
+#include "apps/meisimctl/query.hpp"
+#include "apps/meisimctl/table.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim {
+
+namespace {
+
+/// What the options are read into.
+struct desk_arguments {
+  std::string kind, dealer, id, from, to;
+  bool is_failed = false;
+  bool is_running = false;
+};
+
+using desk_arguments_pointer = std::shared_ptr<desk_arguments>;
+
+outcome desk_table(const std::string& json, const std::vector<std::string>& columns) {
+  return {json, table_of(parse_answer(json), columns), true};
+}
+
+const char* flag(bool is_set) {
+  return is_set ? "true" : "";
+}
+
+outcome list_jobs(const admin_client& node, const desk_arguments& a) {
+  return desk_table(
+    node.get("/admin/v1/jobs" + query({{"failed", flag(a.is_failed)}, {"kind", a.kind}})),
+    {"kind", "id", "lane", "dueAt", "attempts", "failingSince", "lastWords"});
+}
+
+outcome list_mails(const admin_client& node, const desk_arguments& a) {
+  return desk_table(node.get("/admin/v1/mails" + query({{"failed", flag(a.is_failed)}})),
+                    {"id", "recipient", "kind", "status", "failure", "createdAt", "sentAt"});
+}
+
+outcome resend_mail(const admin_client& node, const desk_arguments& a) {
+  auto json =
+    node.post("/admin/v1/mails/" + url_escaped(a.id) + "/resend", Json::Value{Json::objectValue});
+  return {json, lines_of(parse_answer(json)), true};
+}
+
+outcome list_batches(const admin_client& node, const desk_arguments& a) {
+  return desk_table(
+    node.get("/admin/v1/batches" + query({{"running", flag(a.is_running)}, {"dealer", a.dealer}})),
+    {"id", "dealer", "label", "rows", "done", "errors", "refunded", "totalUsd", "createdAt",
+     "completedAt"});
+}
+
+std::string period(const desk_arguments& a) {
+  return query({{"from", a.from}, {"to", a.to}});
+}
+
+outcome report_sales(const admin_client& node, const desk_arguments& a) {
+  return desk_table(node.get("/admin/v1/reports/sales" + period(a)),
+                    {"dealer", "product", "orders", "units", "revenueUsd", "costUsd", "marginUsd",
+                     "unitsWithoutCost"});
+}
+
+outcome report_ledger(const admin_client& node, const desk_arguments& a) {
+  auto csv = node.get("/admin/v1/reports/ledger.csv" + period(a));
+  Json::Value wrapped;
+  wrapped["csv"] = csv;
+  return {write_json(wrapped), csv, true};
+}
+
+outcome show_status(const admin_client& node) {
+  auto json = node.get("/admin/v1/health");
+  auto health = parse_answer(json);
+  return {json,
+          health["status"].asString() + "\n\n"
+            + table_of(health["parts"], {"name", "status", "reason"}),
+          health["status"] == "ok"};
+}
+
+outcome release(const admin_client& node) {
+  auto json = node.post("/admin/v1/release", Json::Value{Json::objectValue});
+  return {json, "work is taken again", true};
+}
+
+/// What a person has to compare before the restored node may speak to anybody.
+outcome report_restored(const admin_client& node) {
+  auto json = node.get("/admin/v1/restored");
+  auto state = parse_answer(json);
+  std::string waiting;
+  for (const auto& kind : state["waiting"].getMemberNames())
+    waiting += fmt::format("{} {} ", state["waiting"][kind].asInt64(), kind);
+  state.removeMember("waiting");
+  auto text =
+    lines_of(state) + "\nwaiting         " + (waiting.empty() ? "nothing" : waiting)
+    + "\n\nCompare what happened after that, before meisimctl release:\n"
+      "  meisimctl stripe reconcile --from DAY --to DAY      payments and refunds\n"
+      "  meisimctl provider reconcile PREFIX --from DAY --to DAY INVOICE   what was bought\n"
+      "  meisimctl inventory lots      stock that was imported or sold since\n"
+      "  meisimctl ledger check --against-head FILE      transfers that are gone";
+  return {json, text, true};
+}
+
+void declare_work(CLI::App& app, const desk_arguments_pointer& a, command& chosen) {
+  auto* job = app.add_subcommand("job", "Work that outlives requests")->require_subcommand(1);
+  auto* jobs = job->add_subcommand("list", "List it, what fails first");
+  jobs->add_flag("--failed", a->is_failed, "Only what has failed");
+  jobs->add_option("--kind", a->kind, "fulfil, mail, refund, replacement or webhook");
+  jobs->callback([=, &chosen] { chosen = [=](const auto& node) { return list_jobs(node, *a); }; });
+  auto* mail = app.add_subcommand("mail", "Mails")->require_subcommand(1);
+  auto* mails = mail->add_subcommand("list", "List them, newest first");
+  mails->add_flag("--failed", a->is_failed, "Only those that were refused for good");
+  mails->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return list_mails(node, *a); }; });
+  auto* resend = mail->add_subcommand("resend", "Send a refused mail again, to the same address");
+  resend->add_option("mail", a->id, "The mail's id")->required();
+  resend->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return resend_mail(node, *a); }; });
+  auto* batch = app.add_subcommand("batch", "Batches of dealers")->require_subcommand(1);
+  auto* batches = batch->add_subcommand("list", "List them, newest first");
+  batches->add_flag("--running", a->is_running, "Only those that have not ended");
+  batches->add_option("--dealer", a->dealer, "The dealer's mail address");
+  batches->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return list_batches(node, *a); }; });
+}
+
+void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& chosen) {
+  auto* report = app.add_subcommand("report", "Sums over a time")->require_subcommand(1);
+  auto over_time = [=](const char* name, const char* help) {
+    auto* sub = report->add_subcommand(name, help);
+    sub->add_option("--from", a->from, "The first day (UTC), such as 2026-05-01")->required();
+    sub->add_option("--to", a->to, "The last day")->required();
+    return sub;
+  };
+  over_time("ledger", "What moved by day and account, as CSV")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return report_ledger(node, *a); };
+  });
+  over_time("sales", "What was sold by dealer and product, and what it cost")
+    ->callback([=, &chosen] { chosen = [=](const auto& node) { return report_sales(node, *a); }; });
+}
+
+} // namespace
+
+void declare_desk_commands(CLI::App& app, command& chosen) {
+  auto a = std::make_shared<desk_arguments>();
+  declare_work(app, a, chosen);
+  declare_reports(app, a, chosen);
+  app.add_subcommand("status", "How all parts are; exit 1 if one is not well")->callback([&chosen] {
+    chosen = show_status;
+  });
+  auto* restore = app.add_subcommand("restore", "After a database was restored");
+  restore->require_subcommand(1)
+    ->add_subcommand("report", "Show what to compare with the world outside")
+    ->callback([&chosen] { chosen = report_restored; });
+  app.add_subcommand("release", "Take work again, after a start with --hold")->callback([&chosen] {
+    chosen = release;
+  });
+}
+
+} // namespace meisim

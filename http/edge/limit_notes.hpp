@@ -1,0 +1,40 @@
+#pragma once
+
+#include "protocols/access/rate_limits.hpp"
+#include "protocols/base/id.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace meisim::http {
+
+/// Remembers which dealers have reached which limits, so that auditors are told once in a while,
+/// and not of each request that was refused.
+class limit_notes {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Whether a limit that is reached at `now` is to be told of; then it was.
+  bool is_due(dealer_id dealer, limit_class limit, time_point now) {
+    std::lock_guard guard{lock_};
+    // Those who still run into limits come again.
+    if (notes_.size() >= most_notes)
+      notes_.clear();
+    auto [note, is_new] = notes_.try_emplace(std::pair{dealer, limit}, now);
+    if (!is_new && now - note->second < pause)
+      return false;
+    note->second = now;
+    return true;
+  }
+
+private:
+  static constexpr size_t most_notes = 10'000;
+  static constexpr std::chrono::minutes pause{15};
+
+  std::mutex lock_;
+  std::map<std::pair<dealer_id, limit_class>, time_point> notes_;
+};
+
+} // namespace meisim::http

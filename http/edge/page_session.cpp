@@ -1,0 +1,58 @@
+#include "http/edge/page_session.hpp"
+
+#include "protocols/base/ascii.hpp"
+
+#include <fmt/core.h>
+
+namespace meisim::http {
+
+namespace {
+
+constexpr std::string_view session_cookie_name = "page_session";
+
+/// Other sites of the same owner are other sites: Strict keeps it from their links as well.
+constexpr std::string_view session_cookie_scope = "Path=/; HttpOnly; SameSite=Strict";
+
+/// The host, with its port, of an origin like `https://meisimusa.com`.
+std::string_view host_of(std::string_view origin) {
+  constexpr std::string_view separator = "://";
+  auto end_of_scheme = origin.find(separator);
+  return end_of_scheme == std::string_view::npos ? std::string_view{}
+                                                 : origin.substr(end_of_scheme + separator.size());
+}
+
+} // namespace
+
+std::string_view page_token(const request& incoming) {
+  auto rest = incoming.header("cookie");
+  while (!rest.empty()) {
+    auto end = rest.find(';');
+    auto pair = trimmed(rest.substr(0, end));
+    if (pair.starts_with(session_cookie_name) && pair.substr(session_cookie_name.size(), 1) == "=")
+      return pair.substr(session_cookie_name.size() + 1);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  }
+  return {};
+}
+
+bool is_from_own_page(const request& incoming) {
+  auto site = incoming.header("sec-fetch-site");
+  if (!site.empty())
+    return site == "same-origin";
+  // Browsers say that only where they trust the connection, but the origin everywhere.
+  auto host = host_of(incoming.header("origin"));
+  return !host.empty() && host == incoming.header("host");
+}
+
+std::string session_cookie(const request& incoming, const issued_token& token, instant now) {
+  auto left = std::chrono::duration_cast<std::chrono::seconds>(token.expires_at - now);
+  auto secure = incoming.header("origin").starts_with("https://") ? "; Secure" : "";
+  return fmt::format("{}={}; Max-Age={}; {}{}", session_cookie_name, token.text, left.count(),
+                     session_cookie_scope, secure);
+}
+
+std::string ended_session_cookie() {
+  return fmt::format("{}=; Max-Age=0; {}", session_cookie_name, session_cookie_scope);
+}
+
+} // namespace meisim::http

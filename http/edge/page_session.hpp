@@ -1,0 +1,27 @@
+#pragma once
+
+#include "http/edge/token.hpp"
+#include "http/server/request.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace meisim::http {
+
+// Our own pages keep their token in a cookie that no script can read.
+
+/// The token in the cookie; empty without one.
+std::string_view page_token(const request& incoming);
+
+/// Whether a browser says that a page of this very host has sent the request. What changes
+/// something needs that, because the cookie alone does not tell whose page it was.
+bool is_from_own_page(const request& incoming);
+
+/// The value of `Set-Cookie` that hands this token out. It is kept from what is not encrypted if
+/// the page is.
+std::string session_cookie(const request& incoming, const issued_token& token, instant now);
+
+/// The value of `Set-Cookie` that takes it back.
+std::string ended_session_cookie();
+
+} // namespace meisim::http

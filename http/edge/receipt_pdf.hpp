@@ -1,0 +1,39 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+
+#include <string>
+#include <vector>
+
+namespace meisim::http {
+
+/// Who a receipt is from.
+struct company_details {
+  std::string name;
+  std::vector<std::string> address;
+  std::string email;
+  std::string tax_id;
+};
+
+/// A card payment that has reached the wallet.
+struct card_receipt {
+  company_details from;
+  std::string dealer;
+  std::string dealer_email;
+  /// Our id of the payment, and what Stripe calls it.
+  std::string number;
+  std::string stripe_reference;
+  instant paid_at;
+  /// What the wallet got, and what the card paid.
+  money net;
+  money gross;
+  /// What has gone back to the card since.
+  money reversed;
+};
+
+/// The receipt on one page, as the bytes of a PDF. Letters beyond Latin script become question
+/// marks.
+std::string receipt_pdf(const card_receipt& receipt);
+
+} // namespace meisim::http

@@ -1,0 +1,78 @@
+#include "http/edge/asking.hpp"
+#include "http/endpoints/routes.hpp"
+#include "protocols/access/audit.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace meisim::http {
+
+namespace {
+
+/// The column as JSON, or null.
+json_text json_or_null(const std::string& text) {
+  return {text.empty() ? std::string_view{"null"} : std::string_view{text}};
+}
+
+void write_event(json_writer& out, const audit_entry& event) {
+  out.member("id", event.id)
+    .member("at", event.at)
+    .member("actor", event.actor)
+    .member("address", or_null(event.address))
+    .member("request_id", or_null(event.request_id))
+    .member("kind", event.kind)
+    .member("subject", event.subject)
+    .member("before", json_or_null(event.before))
+    .member("after", json_or_null(event.after));
+}
+
+/// Reads the query of the list into `question`, or says what is wrong with it.
+caf::error read_audit_query(const request& incoming, list_audit& question) {
+  auto limit = incoming.whole_parameter("limit", 1, 1'000, 100);
+  if (!limit)
+    return limit.error();
+  question.limit = *limit;
+  question.actor = incoming.parameter("actor").value_or("");
+  question.subject = incoming.parameter("subject").value_or("");
+  if (auto since = incoming.parameter("since")) {
+    auto day = parse_date(*since);
+    if (!day)
+      return make_error(cause::invalid_field, "since must be a day like 2026-05-05", "since");
+    question.since = *day;
+  }
+  if (auto before = incoming.parameter("before")) {
+    const auto* end = before->data() + before->size();
+    auto [last, failure] = std::from_chars(before->data(), end, question.before);
+    if (failure != std::errc{} || last != end || question.before < 1)
+      return make_error(cause::invalid_field, "before must be the id of an event", "before");
+  }
+  return {};
+}
+
+void admin_list_audit(const exchange_pointer& x) {
+  list_audit question;
+  if (auto failure = read_audit_query(x->incoming, question))
+    return fail(x, failure);
+  ask<audit_list>(
+    x, x->node->slow_records,
+    [x](const audit_list& list) { succeed(x, json_objects(list.events, write_event)); }, question);
+}
+
+} // namespace
+
+route_table audit_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get,
+          "/admin/v1/audit",
+          viewer,
+          none,
+          admin_list_audit,
+          {.parameters = "actor subject since before limit"}},
+  };
+  return table;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,214 @@
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/desk.hpp"
+#include "http/endpoints/routes.hpp"
+#include "http/server/csv_stream.hpp"
+#include "protocols/base/instant.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace meisim::http {
+
+// An operator's daily work beside orders: what waits, what failed, what was sold.
+
+namespace {
+
+std::string read_reason(fields& in) {
+  return in.required_text("reason", 1, 500);
+}
+
+// -- mails ----------------------------------------------------------------------------------------
+
+void admin_resend_mail(const exchange_pointer& x) {
+  if (!mail_id::parse(x->captures.front()))
+    return fail(x, make_error(ec::not_found, "there is no such mail"));
+  change_at_desk(x, desk_action::resend_mail, {{"mail", x->captures.front()}});
+}
+
+// -- providers ------------------------------------------------------------------------------------
+
+/// The prefix in the path; nothing if it names no provider, which has then been answered. What has
+/// no prefix is the first one's.
+std::optional<std::string> known_prefix(const exchange_pointer& x) {
+  const auto& known = x->node->provider_prefixes;
+  if (std::find(known.begin(), known.end(), x->captures.front()) != known.end())
+    return x->captures.front();
+  fail(x, make_error(ec::not_found, fmt::format("there is no such provider; there are {}",
+                                                fmt::join(known, ", "))));
+  return std::nullopt;
+}
+
+void admin_list_providers(const exchange_pointer& x) {
+  ask<desk_answer>(
+    x, x->node->slow_records, show_answer(x),
+    desk_question{desk_list::providers,
+                  {{"prefixes", fmt::format("{}", fmt::join(x->node->provider_prefixes, ","))}}});
+}
+
+void admin_list_provider_orders(const exchange_pointer& x) {
+  auto prefix = known_prefix(x);
+  auto values = prefix ? read_values(x) : std::nullopt;
+  if (!values)
+    return;
+  values->insert_or_assign("first", x->node->provider_prefixes.front());
+  ask<desk_answer>(x, x->node->slow_records, show_answer(x),
+                   desk_question{desk_list::provider_orders, std::move(*values)});
+}
+
+void admin_hold_provider(const exchange_pointer& x) {
+  auto prefix = known_prefix(x);
+  auto reason = prefix ? read_body(x, read_reason) : std::nullopt;
+  if (reason)
+    change_at_desk(x, desk_action::hold_provider, {{"prefix", *prefix}, {"reason", *reason}});
+}
+
+void admin_release_provider(const exchange_pointer& x) {
+  if (auto prefix = known_prefix(x))
+    change_at_desk(x, desk_action::release_provider, {{"prefix", *prefix}});
+}
+
+void admin_release_all(const exchange_pointer& x) {
+  change_at_desk(x, desk_action::release_all, {});
+}
+
+// -- dealers and prices ---------------------------------------------------------------------------
+
+std::string cents_of(std::optional<money> amount) {
+  return amount ? std::to_string(amount->cents()) : std::string{};
+}
+
+void admin_change_dealer(const exchange_pointer& x) {
+  auto values = read_body(x, [&](fields& in) {
+    named_values by{{"dealer", x->captures.front()}};
+    by["email"] = in.optional_account("email");
+    by["company"] = in.optional_text("company", 1, 200);
+    if (in.has("markup_basis_points"))
+      by["markup"] = std::to_string(in.whole_number("markup_basis_points", 0, 100'000));
+    if (in.has("resend_fee_cents"))
+      by["resend_fee"] = std::to_string(in.whole_number("resend_fee_cents", 0, 1'000'000));
+    if (in.has("portal"))
+      by["portal"] = in.flag("portal", false) ? "true" : "false";
+    return by;
+  });
+  if (values)
+    change_at_desk(x, desk_action::change_dealer, std::move(*values));
+}
+
+void admin_add_sku(const exchange_pointer& x) {
+  auto values = read_body(x, [](fields& in) {
+    named_values by{{"id", to_string(sku_id::make())}};
+    by["service"] = in.required_text("service", 1, 64);
+    by["name"] = in.required_text("name", 1, 200);
+    by["carrier"] = in.required_text("carrier", 1, 32);
+    by["plan_type"] = in.required_text("plan_type", 1, 32);
+    auto price = money::parse(in.required_text("price", 1, 32));
+    if (!price || *price <= money{})
+      in.reject("price", "must be an amount above 0.00");
+    by["price_cents"] = cents_of(price);
+    return by;
+  });
+  if (values)
+    change_at_desk(x, desk_action::add_sku, std::move(*values));
+}
+
+// -- reports --------------------------------------------------------------------------------------
+
+int32_t day_number(std::string_view text) {
+  auto day = parse_date(text).value_or(instant{});
+  return static_cast<int32_t>(
+    std::chrono::floor<std::chrono::days>(day).time_since_epoch().count());
+}
+
+void admin_report_ledger(const exchange_pointer& x) {
+  auto values = read_values(x);
+  if (!values)
+    return;
+  report_question question{desk_report::ledger, day_number((*values)["from"]),
+                           day_number((*values)["to"])};
+  if (question.from > question.to)
+    return fail(x, make_error(ec::invalid, "from must not be later than to"));
+  response result;
+  result.content_type = "text/csv; charset=utf-8";
+  result.headers.emplace_back("Content-Disposition", R"(attachment; filename="ledger.csv")");
+  result.chunks = stream_csv(x->self->system(), x->node->slow_records,
+                             "day,account,type,postings,in_usd,out_usd,net_usd\r\n", question);
+  answer(x, std::move(result));
+}
+
+} // namespace
+
+route_table desk_routes() {
+  using enum method;
+  using enum access;
+  constexpr auto none = limit_class::none;
+  constexpr route_extras period{.parameters = "from to"};
+  static constexpr std::array table{
+    route{get,
+          "/admin/v1/jobs",
+          viewer,
+          none,
+          list_at_desk<desk_list::jobs>,
+          {.parameters = "failed kind limit"}},
+    route{get,
+          "/admin/v1/mails",
+          viewer,
+          none,
+          list_at_desk<desk_list::mails>,
+          {.parameters = "failed limit"}},
+    // A mail that is queued is not queued once more.
+    route{post,
+          "/admin/v1/mails/:mail/resend",
+          support,
+          none,
+          admin_resend_mail,
+          {.audit = audit_kind::mail_resent, .told_by = "GET /admin/v1/mails tells"}},
+    route{get,
+          "/admin/v1/batches",
+          viewer,
+          none,
+          list_at_desk<desk_list::batches>,
+          {.parameters = "running dealer limit"}},
+    route{get, "/admin/v1/providers", viewer, none, admin_list_providers},
+    route{get, "/admin/v1/providers/:prefix/orders", viewer, none, admin_list_provider_orders,
+          period},
+    route{post,
+          "/admin/v1/providers/:prefix/hold",
+          support,
+          none,
+          admin_hold_provider,
+          {.is_repeatable = true, .audit = audit_kind::provider_held}},
+    route{post,
+          "/admin/v1/providers/:prefix/release",
+          support,
+          none,
+          admin_release_provider,
+          {.audit = audit_kind::provider_released, .told_by = "GET /admin/v1/providers tells"}},
+    route{post,
+          "/admin/v1/dealers/:dealer/settings",
+          admin,
+          none,
+          admin_change_dealer,
+          {.is_repeatable = true, .audit = audit_kind::dealer_changed}},
+    route{post,
+          "/admin/v1/skus",
+          finance,
+          none,
+          admin_add_sku,
+          {.audit = audit_kind::sku_added, .told_by = "GET /admin/v1/skus tells"}},
+    route{get, "/admin/v1/reports/sales", viewer, none, list_at_desk<desk_list::sales>, period},
+    route{get, "/admin/v1/reports/ledger.csv", viewer, none, admin_report_ledger, period},
+    route{get, "/admin/v1/restored", viewer, none, list_at_desk<desk_list::restored>},
+    route{post,
+          "/admin/v1/release",
+          admin,
+          none,
+          admin_release_all,
+          {.audit = audit_kind::work_released, .told_by = "GET /admin/v1/restored tells"}},
+  };
+  return table;
+}
+
+} // namespace meisim::http

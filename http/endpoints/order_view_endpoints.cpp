@@ -1,0 +1,129 @@
+#include "http/edge/etag.hpp"
+#include "http/edge/order_path.hpp"
+#include "http/edge/paging.hpp"
+#include "http/endpoints/routes.hpp"
+#include "protocols/base/iccid.hpp"
+#include "protocols/notify/qr_code.hpp"
+#include "protocols/orders/account_order.hpp"
+#include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/order_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace meisim::http {
+
+// What a dealer's own shop shows of its orders.
+
+namespace {
+
+constexpr std::array order_statuses{"pending", "processing", "completed", "failed", "revoked"};
+constexpr std::array order_types{"esim", "topup"};
+
+/// A parameter that is one of these words; empty without one. What is wrong is left in `failure`.
+template <size_t Count>
+std::string read_choice(const exchange_pointer& x, const char* name,
+                        const std::array<const char*, Count>& choices, caf::error& failure) {
+  std::string value{x->incoming.parameter(name).value_or("")};
+  if (value.empty() || std::ranges::find(choices, value) != choices.end())
+    return value;
+  std::string listed;
+  for (const auto* choice : choices)
+    listed += (listed.empty() ? "" : ", ") + std::string{choice};
+  if (!failure)
+    failure =
+      make_error(cause::invalid_field, std::string{name} + " must be one of " + listed, name);
+  return {};
+}
+
+void get_orders_page(const exchange_pointer& x) {
+  auto page = read_page_wish(x);
+  auto range = page ? read_time_range(x) : std::nullopt;
+  if (!range)
+    return;
+  caf::error failure;
+  browse_orders question;
+  question.dealer = x->dealer().id;
+  question.page = *page;
+  question.status = read_choice(x, "status", order_statuses, failure);
+  question.type = read_choice(x, "type", order_types, failure);
+  if (failure)
+    return fail(x, failure);
+  question.reference = x->incoming.parameter("reference").value_or("");
+  question.email = x->incoming.parameter("email").value_or("");
+  question.iccid = x->incoming.parameter("iccid").value_or("");
+  if (auto reading = read_iccid(question.iccid); reading.number)
+    question.iccid = reading.number->digits;
+  question.from = range->from;
+  question.to = range->to;
+  answer_page(x, x->node->records.next(), std::move(question));
+}
+
+void get_order(const exchange_pointer& x) {
+  if (auto order = order_in_path(x))
+    ask<json_document>(
+      x, x->node->records.next(),
+      [x](const json_document& what) { answer(x, tagged(x, "application/json", what.text)); },
+      meisim::show_order{x->dealer().id, *order});
+}
+
+void show_qr_code(const exchange_pointer& x, const std::string& code) {
+  auto picture = qr_png(code);
+  if (!picture)
+    return fail(x, picture.error());
+  answer(x, tagged(x, "image/png", std::move(*picture)));
+}
+
+void get_unit_qr_code(const exchange_pointer& x) {
+  auto order = order_in_path(x);
+  if (!order)
+    return;
+  int32_t unit = 0;
+  const auto& text = x->captures.at(1);
+  std::from_chars(text.data(), text.data() + text.size(), unit);
+  ask<order_to_fulfil>(
+    x, x->node->records.next(),
+    [x, unit](const order_to_fulfil& found) {
+      auto esim = std::ranges::find(found.delivered, unit, &delivered_esim::unit);
+      if (esim == found.delivered.end())
+        return fail(x, make_error(ec::not_found, "the order has no eSIM of this number"));
+      show_qr_code(x, esim->lpa);
+    },
+    find_own_order{x->dealer().id, *order});
+}
+
+void get_esim_qr_code(const exchange_pointer& x) {
+  auto iccid = read_iccid(x->captures.front()).number;
+  if (!iccid)
+    return fail(x, make_error(ec::not_found, "iccid names no eSIM of yours"));
+  ask<sold_esim>(
+    x, x->node->records.next(), [x](const sold_esim& sold) { show_qr_code(x, sold.lpa); },
+    find_esim{x->dealer().id, iccid->digits});
+}
+
+} // namespace
+
+route_table order_view_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get,
+          "/dealer/orders",
+          dealer,
+          read,
+          get_orders_page,
+          {.parameters = "status type reference iccid email from to limit cursor",
+           .scopes = scopes::read | scopes::order}},
+    route{get, "/dealer/orders/:order", dealer, read, get_order,
+          open_to(scopes::read | scopes::order)},
+    route{get, "/dealer/orders/:order/esims/:unit/qr.png", dealer, read, get_unit_qr_code,
+          open_to(scopes::read | scopes::order)},
+    route{get, "/api/v1/esim/:iccid/qr.png", dealer, read, get_esim_qr_code,
+          open_to(scopes::read | scopes::order)},
+  };
+  return table;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,102 @@
+#include "http/edge/auditing.hpp"
+#include "http/edge/page_session.hpp"
+#include "http/edge/read_body.hpp"
+#include "http/endpoints/routes.hpp"
+#include "protocols/access/accounts.hpp"
+#include "protocols/access/sessions.hpp"
+#include "protocols/base/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace meisim::http {
+
+namespace {
+
+bool is_mailed_code(std::string_view text) {
+  return text.size() == 6 && std::ranges::all_of(text, is_digit);
+}
+
+/// Beside a password, the code is the one of the second factor; alone, the one that was mailed.
+login read_sign_in(fields& in) {
+  constexpr size_t longest_code = 32;
+  login wish;
+  wish.email = in.required_account("email");
+  wish.password = in.optional_raw_text("password", 1, longest_password);
+  wish.code = in.optional_text("code", 1, longest_code);
+  if (in.has("password"))
+    return wish;
+  std::swap(wish.code, wish.one_time_code);
+  if (!in.has("code"))
+    in.reject("password", "is required, or else code", cause::missing_field);
+  else if (!is_mailed_code(wish.one_time_code))
+    in.reject("code", "must be the 6 digits that were mailed");
+  return wish;
+}
+
+std::string page_session_json(const dealer_snapshot& dealer) {
+  return json_object([&](json_writer& out) {
+    out.member("ok", true).object("dealer", [&] {
+      out.member("id", dealer.id)
+        .member("email", dealer.email)
+        .member("company", dealer.company)
+        .member("status", to_string(dealer.status))
+        .member("portal", dealer.portal);
+    });
+  });
+}
+
+void post_page_session(const exchange_pointer& x) {
+  auto wish = read_body(x, read_sign_in);
+  if (!wish)
+    return;
+  wish->by = stamp_of(x);
+  ask<session>(
+    x, x->node->accounts,
+    [x](const session& opened) {
+      auto time = now();
+      auto token = x->node->tokens.issue(opened, audience::page, time);
+      response result;
+      result.headers.emplace_back("Set-Cookie", session_cookie(x->incoming, token, time));
+      result.body = page_session_json(opened.dealer);
+      answer(x, std::move(result));
+    },
+    std::move(*wish));
+}
+
+void get_page_session(const exchange_pointer& x) {
+  succeed(x, page_session_json(x->dealer()));
+}
+
+void take_cookie_back(const exchange_pointer& x) {
+  response result;
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie());
+  result.body = json_object([](json_writer& out) { out.member("ok", true); });
+  answer(x, std::move(result));
+}
+
+void delete_page_session(const exchange_pointer& x) {
+  // A key has no session to end.
+  if (!x->shown.session)
+    return take_cookie_back(x);
+  ask<done>(
+    x, x->node->accounts, [x](done) { take_cookie_back(x); },
+    end_session{x->dealer().id, x->shown.session, stamp_of(x)});
+}
+
+} // namespace
+
+route_table page_session_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{post, "/dealer/session", open, login, post_page_session, repeatable},
+    route{get, "/dealer/session", any_dealer, none, get_page_session, open_to(scope_set::all())},
+    route{del, "/dealer/session", any_dealer, none, delete_page_session, open_to(scope_set::all())},
+  };
+  return table;
+}
+
+} // namespace meisim::http

@@ -1,0 +1,125 @@
+#include "http/edge/etag.hpp"
+#include "http/edge/paging.hpp"
+#include "http/endpoints/routes.hpp"
+#include "protocols/base/ascii.hpp"
+#include "protocols/orders/provider.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace meisim::http {
+
+// What POST /dealer/order sells.
+
+namespace {
+
+struct product_filter {
+  std::string country;
+  std::string region;
+  std::string words;
+  int32_t limit = 0;
+  /// The product that the page before ended with; empty for the first page.
+  std::string behind;
+};
+
+/// A product with what the caller pays for it.
+struct offer_line {
+  const product* item;
+  money price;
+};
+
+std::string country_name(const catalogue& from, const std::string& iso) {
+  auto found = std::ranges::find(from.countries, iso, &country::iso);
+  return found == from.countries.end() ? std::string{} : found->name;
+}
+
+bool holds(const std::string& text, const std::string& words) {
+  return lowered(text).find(lowered(words)) != std::string::npos;
+}
+
+bool matches(const catalogue& from, const product& item, const product_filter& filter) {
+  bool is_there = filter.country.empty() || same_but_for_case(item.country_iso, filter.country)
+                  || same_but_for_case(country_name(from, item.country_iso), filter.country);
+  return is_there && (filter.region.empty() || same_but_for_case(item.region, filter.region))
+         && (filter.words.empty() || holds(item.id, filter.words) || holds(item.name, filter.words))
+         && item.id > filter.behind;
+}
+
+std::vector<std::string_view> needs_of(const product& item) {
+  std::vector<std::string_view> needs;
+  if (item.needs_imei)
+    needs.emplace_back("imei");
+  if (item.needs_eid)
+    needs.emplace_back("eid");
+  if (item.needs_address)
+    needs.emplace_back("address");
+  return needs;
+}
+
+void write_offer(json_writer& out, const offer_line& line) {
+  const auto& item = *line.item;
+  out.member("id", item.id)
+    .member("name", item.name)
+    .member("country", or_null(item.country_iso))
+    .member("region", or_null(item.region))
+    .member("dataMb", item.data_mb > 0 ? std::optional{item.data_mb} : std::nullopt)
+    .member("validityDays",
+            item.validity_days > 0 ? std::optional{item.validity_days} : std::nullopt)
+    .member("priceUsd", line.price)
+    .array("requires", needs_of(item))
+    .member("updatedAt", item.updated_at);
+}
+
+/// In the order of their ids.
+std::vector<offer_line> find_offers(const catalogue& from, const product_filter& filter,
+                                    int32_t markup) {
+  std::vector<offer_line> offers;
+  for (const auto& item : from.products)
+    if (matches(from, item, filter))
+      offers.push_back({&item, item.price.with_markup(markup)});
+  std::ranges::sort(offers, {},
+                    [](const offer_line& line) { return std::string_view{line.item->id}; });
+  return offers;
+}
+
+void get_products(const exchange_pointer& x) {
+  constexpr int32_t most_products = 100;
+  auto limit = x->incoming.whole_parameter("limit", 1, most_products, most_products);
+  if (!limit)
+    return fail(x, limit.error());
+  auto text = [&](const char* name) {
+    return std::string{x->incoming.parameter(name).value_or("")};
+  };
+  product_filter filter{text("country"), text("region"), text("q"), *limit, text("cursor")};
+  with_catalogue(x, [x, filter](const catalogue& current) {
+    auto offers = find_offers(current, filter, x->dealer().markup_basis_points);
+    bool has_more = std::ssize(offers) > filter.limit;
+    if (has_more)
+      offers.resize(static_cast<size_t>(filter.limit));
+    answer(x, tagged(x, "application/json", json_object([&](json_writer& out) {
+                       out.objects("data", offers, write_offer)
+                         .member("next_cursor",
+                                 has_more ? std::optional{offers.back().item->id} : std::nullopt);
+                     })));
+  });
+}
+
+} // namespace
+
+route_table product_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get,
+          "/dealer/products",
+          dealer,
+          read,
+          get_products,
+          {.parameters = "country region q limit cursor", .scopes = scopes::read | scopes::order}},
+  };
+  return table;
+}
+
+} // namespace meisim::http

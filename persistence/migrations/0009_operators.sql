@@ -1,0 +1,44 @@
+-- The people who run the service.
+
+CREATE TABLE operators (
+  email text CONSTRAINT operators_pkey PRIMARY KEY CONSTRAINT operators_email_lower CHECK (email = lower(email)),
+  role text NOT NULL CONSTRAINT operators_role CHECK (role IN ('viewer', 'support', 'finance', 'admin')),
+  password_hash text NOT NULL,
+  -- What one-time codes come from (RFC 6238), in base 32, if they are asked for, and the step of the last one that was used.
+  totp_secret text,
+  totp_step bigint NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  disabled_at timestamptz
+);
+
+CREATE TABLE operator_sessions (
+  token_hash bytea CONSTRAINT operator_sessions_pkey PRIMARY KEY
+    CONSTRAINT operator_sessions_hash CHECK (length(token_hash) = 32),
+  operator text NOT NULL CONSTRAINT operator_sessions_operator REFERENCES operators (email),
+  expires_at timestamptz NOT NULL
+);
+CREATE INDEX operator_sessions_by_operator ON operator_sessions (operator);
+
+-- Tries to sign in since the last that succeeded, under whatever address: one that is nobody's is paced like the others.
+CREATE TABLE operator_tries (
+  email text CONSTRAINT operator_tries_pkey PRIMARY KEY,
+  tries integer NOT NULL,
+  last_at timestamptz NOT NULL
+);
+CREATE INDEX operator_tries_by_time ON operator_tries (last_at);
+
+-- From the fourth try on each has to wait twice as long as the one before, up to a quarter of an hour.
+CREATE FUNCTION sign_in_pause(tries integer) RETURNS interval LANGUAGE sql IMMUTABLE
+  RETURN CASE WHEN tries < 3 THEN interval '0' ELSE least(900, 2 ^ least(tries - 3, 12)) * interval '1 second' END;
+
+-- What operators have to say about an order.
+CREATE TABLE order_notes (
+  id uuid CONSTRAINT order_notes_pkey PRIMARY KEY,
+  order_id uuid NOT NULL CONSTRAINT order_notes_order REFERENCES orders (id),
+  author text NOT NULL,
+  note text NOT NULL,
+  -- The mail that was sent once more.
+  mail_id uuid,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX order_notes_by_order ON order_notes (order_id);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/operators/desk.hpp"
+
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+/// The JSON of a list; nothing where it is about one thing that is not there.
+std::optional<std::string> desk_list_of(database& db, const desk_question& question);
+
+/// What an action changed.
+struct desk_outcome {
+  /// Its name: an id, an address.
+  std::string subject;
+  /// JSON.
+  std::string before;
+  std::string after;
+};
+
+/// Does it; nothing if there is nothing to do it to. Part of the caller's transaction.
+std::optional<desk_outcome> do_at_desk(database& db, const desk_change& wish);
+
+} // namespace meisim

@@ -1,0 +1,120 @@
+-- Each gives one text of JSON, or no row where it is about one thing that is not there.
+
+-- Everything that belongs to an order, but the activation codes, which are worth its price. An order from the wallet has its movements of money under its own id.
+-- name: desk_order
+SELECT json_build_object(
+  'esims', coalesce((
+    SELECT json_agg(json_build_object('unit', e.unit, 'iccid', e.iccid,
+      'providerOrderId', e.provider_order_id, 'costUsd', dollars(e.cost_cents), 'deliveredAt', rfc3339(e.delivered_at),
+      'revokedAt', rfc3339(e.revoked_at)) ORDER BY e.unit)
+    FROM order_esims e WHERE e.order_id = o.id), '[]'),
+  'mails', coalesce((
+    SELECT json_agg(json_build_object('id', m.id, 'recipient', m.recipient, 'kind', m.kind, 'status', m.status,
+      'failure', m.failure, 'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at)) ORDER BY m.created_at)
+    FROM mails m WHERE m.id IN (
+      SELECT e.mail_id FROM order_esims e WHERE e.order_id = o.id
+      UNION ALL SELECT a.id FROM mails a WHERE a.order_id = o.id)), '[]'),
+  'timeline', (
+    SELECT json_agg(json_build_object('at', rfc3339(h.at), 'what', h.what, 'detail', h.detail) ORDER BY h.at, h.place)
+    FROM (
+      SELECT o.created_at AS at, 1 AS place, 'placed' AS what, o.quantity || ' x ' || o.product AS detail
+      UNION ALL SELECT t.created_at, 2, t.type,
+        to_char(dollars(CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END),
+          'S999999990.00') || ' ' || t.description
+      FROM transfers t WHERE t.order_id = o.id
+      UNION ALL SELECT e.delivered_at, 3, 'bought', e.iccid || coalesce(' (' || e.provider_order_id || ')', '')
+      FROM order_esims e WHERE e.order_id = o.id
+      UNION ALL SELECT e.revoked_at, 3, 'revoked', e.iccid FROM order_esims e
+      WHERE e.order_id = o.id AND e.revoked_at IS NOT NULL
+      UNION ALL SELECT m.sent_at, 4, CASE m.status WHEN 'sent' THEN 'mailed' ELSE 'mail refused' END,
+        m.recipient || coalesce(': ' || m.failure, '')
+      FROM order_esims e JOIN mails m ON m.id = e.mail_id WHERE e.order_id = o.id AND m.sent_at IS NOT NULL
+      UNION ALL SELECT n.created_at, 5, CASE WHEN n.mail_id IS NULL THEN 'note' ELSE 'sent again' END,
+        n.author || ': ' || n.note
+      FROM order_notes n WHERE n.order_id = o.id
+      UNION ALL SELECT j.failing_since, 6, 'failing since', coalesce(j.last_error, '') FROM jobs j
+      WHERE j.kind = 'fulfil' AND j.subject = o.id AND j.failing_since IS NOT NULL
+      UNION ALL SELECT o.completed_at, 7, o.status, coalesce(o.failure, '') WHERE o.completed_at IS NOT NULL) AS h)
+)::text
+FROM orders o WHERE o.id = :order::uuid;
+
+-- name: desk_jobs
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT kind, subject AS id, lane, rfc3339(run_at) AS "dueAt", attempts, rfc3339(failing_since) AS "failingSince",
+    last_error AS "lastWords"
+  FROM jobs
+  WHERE (:failed <> 'true' OR failing_since IS NOT NULL) AND (:kind = '' OR kind = :kind)
+  ORDER BY failing_since, run_at LIMIT :limit::integer) AS r;
+
+-- name: desk_mails
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT id, recipient, kind, status, failure, rfc3339(created_at) AS "createdAt", rfc3339(sent_at) AS "sentAt",
+    content IS NOT NULL AS "canBeSent"
+  FROM mails ORDER BY created_at DESC LIMIT :limit::integer) AS r;
+
+-- name: desk_failed_mails
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT id, recipient, kind, status, failure, rfc3339(created_at) AS "createdAt", rfc3339(sent_at) AS "sentAt",
+    content IS NOT NULL AS "canBeSent"
+  FROM mails WHERE failure IS NOT NULL ORDER BY created_at DESC LIMIT :limit::integer) AS r;
+
+-- name: desk_batches
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT b.id, d.email AS dealer, b.label, b.source, b.total_rows AS rows,
+    b.available + b.used + b.invalid + b.error + b.unknown AS done, b.error AS errors, b.refunded_rows AS refunded,
+    dollars(b.unit_price_cents * b.total_rows) AS "totalUsd", rfc3339(b.created_at) AS "createdAt",
+    rfc3339(b.completed_at) AS "completedAt"
+  FROM batches b JOIN dealers d ON d.id = b.dealer_id
+  WHERE (:running <> 'true' OR b.completed_at IS NULL) AND (:dealer = '' OR d.email = lower(:dealer))
+  ORDER BY b.created_at DESC LIMIT :limit::integer) AS r;
+
+-- Work that waits for nobody but a provider; the lane is its prefix.
+-- name: desk_providers
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT l.lane AS prefix, count(j.subject) AS waiting, count(j.failing_since) AS failing,
+    rfc3339(min(j.failing_since)) AS "failingSince",
+    (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS "lastWords",
+    h.reason AS held, rfc3339(h.held_at) AS "heldSince"
+  FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
+    UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
+  LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
+  LEFT JOIN job_holds h ON h.kind IN ('', 'fulfil') AND h.lane IN ('', l.lane)
+  GROUP BY l.lane, h.reason, h.held_at ORDER BY l.lane) AS r;
+
+-- name: desk_provider_orders
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT e.order_id || '-' || e.unit AS reference, e.provider_order_id AS "providerOrderId", o.product, e.iccid,
+    dollars(e.cost_cents) AS "costUsd", rfc3339(e.delivered_at) AS "deliveredAt"
+  FROM order_esims e JOIN orders o ON o.id = e.order_id
+  WHERE e.delivered_at >= :from::date AND e.delivered_at < :to::date + 1
+    AND (CASE WHEN strpos(o.product, ':') > 0 THEN split_part(o.product, ':', 1) ELSE '' END
+      IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END))
+  ORDER BY e.delivered_at, e.order_id, e.unit) AS r;
+
+-- What was given back is not sold. Of a unit whose cost is not known the margin is not known either.
+-- name: desk_sales
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT d.email AS dealer, o.product, count(DISTINCT o.id) AS orders, count(e.unit) AS units,
+    dollars(sum(o.unit_price_cents)::bigint) AS "revenueUsd", dollars(sum(e.cost_cents)::bigint) AS "costUsd",
+    dollars(sum(o.unit_price_cents - e.cost_cents)::bigint) AS "marginUsd",
+    count(*) FILTER (WHERE e.cost_cents IS NULL) AS "unitsWithoutCost"
+  FROM order_esims e JOIN orders o ON o.id = e.order_id JOIN dealers d ON d.id = o.dealer_id
+  WHERE e.delivered_at >= :from::date AND e.delivered_at < :to::date + 1
+  GROUP BY d.email, o.product ORDER BY d.email, o.product) AS r;
+
+-- name: desk_operators
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT email, role, totp_secret IS NOT NULL AS totp, rfc3339(created_at) AS "createdAt",
+    rfc3339(disabled_at) AS "disabledAt"
+  FROM operators ORDER BY email) AS r;
+
+-- name: desk_restored
+SELECT json_build_object(
+  'held', is_held('', ''),
+  'lastOrderAt', rfc3339((SELECT max(created_at) FROM orders)),
+  'lastPaymentAt', rfc3339((SELECT max(created_at) FROM stripe_payments)),
+  'lastMailAt', rfc3339((SELECT max(created_at) FROM mails)),
+  'lastSaleAt', rfc3339((SELECT created_at FROM usages ORDER BY id DESC LIMIT 1)),
+  'lastImport', (SELECT lot FROM inventory ORDER BY id DESC LIMIT 1),
+  'waiting', (SELECT coalesce(json_object_agg(kind, number), '{}')
+    FROM (SELECT kind, count(*) AS number FROM jobs GROUP BY kind) AS j))::text;

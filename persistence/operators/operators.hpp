@@ -1,0 +1,53 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/operators/operators.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace meisim {
+
+/// Counts a try to sign in under this address, whoever's it is. Zero, or the seconds until one may
+/// be made.
+int32_t begin_sign_in(database& db, const std::string& email);
+
+struct operator_account {
+  operator_role role = operator_role::viewer;
+  std::string password_hash;
+  /// In base 32; empty if no codes are asked for.
+  std::string totp_secret;
+};
+
+/// Nothing for an address without an account, and for an account that was closed.
+std::optional<operator_account> operator_account_of(database& db, const std::string& email);
+
+/// A session that was begun.
+struct new_operator_session {
+  std::string email;
+  /// What was compared: a password that was changed meanwhile begins nothing.
+  std::string password_hash;
+  /// Of the one-time code, which is good once; zero without one.
+  int64_t totp_step = 0;
+  /// SHA-256 of the token in hexadecimal.
+  std::string token_hash;
+};
+
+/// When it ends; nothing if it could not be begun.
+std::optional<instant> begin_operator_session(database& db, const new_operator_session& what,
+                                              std::chrono::seconds lifetime);
+
+std::optional<operator_identity> operator_in_session(database& db, const std::string& token_hash);
+
+/// The account as JSON; nothing if the address has one.
+std::optional<std::string> insert_operator(database& db, const std::string& email,
+                                           operator_role role, const std::string& password_hash);
+
+/// False if there is no such account, as below.
+bool update_operator_password(database& db, const std::string& email, const std::string& hash);
+
+/// `secret` is in base 32; empty to ask for codes no more.
+bool update_operator_totp(database& db, const std::string& email, const std::string& secret);
+
+} // namespace meisim

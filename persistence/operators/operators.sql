@@ -1,0 +1,46 @@
+-- A try that comes too early does not count, and gives no row.
+-- name: begin_sign_in
+WITH forgotten AS (DELETE FROM operator_tries WHERE last_at < now() - interval '1 day' AND email <> :email)
+INSERT INTO operator_tries AS t (email, tries, last_at) VALUES (:email, 1, now())
+ON CONFLICT (email) DO UPDATE SET last_at = now(),
+  tries = CASE WHEN t.last_at < now() - interval '1 hour' THEN 1 ELSE t.tries + 1 END
+WHERE t.last_at + sign_in_pause(t.tries) <= now()
+RETURNING tries;
+
+-- name: seconds_to_next_try
+SELECT greatest(1, ceil(extract(epoch FROM last_at + sign_in_pause(tries) - now())))::integer
+FROM operator_tries WHERE email = :email;
+
+-- name: find_operator_account
+SELECT role, password_hash, coalesce(totp_secret, '')
+FROM operators WHERE email = :email AND disabled_at IS NULL;
+
+-- A code is good once. Nothing is begun for an account that was closed, or whose password was changed, meanwhile.
+-- name: begin_operator_session
+WITH good AS (
+  UPDATE operators SET totp_step = greatest(totp_step, :step)
+  WHERE email = :email AND disabled_at IS NULL AND password_hash = :password
+    AND (totp_secret IS NULL OR totp_step < :step)
+  RETURNING email),
+done AS (DELETE FROM operator_tries t USING good WHERE t.email = good.email),
+old AS (DELETE FROM operator_sessions s USING good WHERE s.operator = good.email AND s.expires_at < now())
+INSERT INTO operator_sessions (token_hash, operator, expires_at)
+SELECT decode(:hash, 'hex'), email, now() + :seconds * interval '1 second' FROM good
+RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
+
+-- name: find_operator_session
+SELECT o.email, o.role FROM operator_sessions s JOIN operators o ON o.email = s.operator
+WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL;
+
+-- name: insert_operator
+INSERT INTO operators (email, role, password_hash) VALUES (:email, :role, :password) ON CONFLICT DO NOTHING
+RETURNING json_build_object('email', email, 'role', role, 'totp', false, 'createdAt', rfc3339(created_at),
+  'disabledAt', NULL)::text;
+
+-- name: set_operator_password
+WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
+UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
+
+-- name: set_operator_totp
+WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
+UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;

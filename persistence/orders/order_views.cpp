@@ -1,0 +1,73 @@
+#include "persistence/orders/order_views.hpp"
+
+#include "persistence/base/json_pages.hpp"
+#include "persistence/orders/order_views.sql.hpp"
+#include "protocols/orders/order.hpp"
+
+namespace meisim {
+
+namespace {
+
+/// The statement whose index finds the fewest orders.
+const char* statement_for(const browse_orders& question) {
+  if (!question.iccid.empty())
+    return sql::browse_orders_with_iccid;
+  if (!question.reference.empty())
+    return sql::browse_orders_with_reference;
+  if (!question.email.empty())
+    return sql::browse_orders_with_email;
+  if (question.status == "failed")
+    return sql::browse_failed_orders;
+  if (question.status == "pending" || question.status == "processing")
+    return sql::browse_open_orders;
+  return sql::browse_orders;
+}
+
+} // namespace
+
+json_page browse(database& db, const browse_orders& question) {
+  // One upper bound: an index is entered at one of two, and that may be the wrong one.
+  auto wish = question.page;
+  if (micros(question.to) <= wish.behind.at)
+    wish.behind = {micros(question.to), {}};
+  page_reader page{wish};
+  std::string dealer = to_string(question.dealer);
+  long long from = micros(question.from);
+  soci::statement query =
+    (db.session().prepare << statement_for(question), soci::use(dealer, "dealer"),
+     soci::use(page.at, "at"), soci::use(page.id, "id"), soci::use(from, "from"),
+     soci::use(question.status, "status"), soci::use(question.type, "type"),
+     soci::use(question.reference, "reference"), soci::use(question.email, "email"),
+     soci::use(question.iccid, "iccid"), soci::use(page.most, "limit"), soci::into(page.item_at),
+     soci::into(page.item_id), soci::into(page.item));
+  return page.read(query);
+}
+
+std::vector<order_id> own_orders_named(database& db, dealer_id dealer, const order_name& name) {
+  std::string of = to_string(dealer);
+  std::string id = to_string(name.id);
+  int code = name.short_code;
+  std::string found;
+  soci::statement query = (db.session().prepare << sql::find_named_orders, soci::use(id, "id"),
+                           soci::use(of, "dealer"), soci::use(code, "code"), soci::into(found));
+  query.execute();
+  std::vector<order_id> result;
+  while (query.fetch())
+    if (auto order = order_id::parse(found))
+      result.push_back(*order);
+  return result;
+}
+
+std::optional<json_document> order_document(database& db, order_id order) {
+  std::string id = to_string(order);
+  std::string refund = to_string(refund_of(order));
+  json_document result;
+  auto& session = db.session();
+  session << sql::show_order, soci::use(refund, "refund"), soci::use(id, "id"),
+    soci::into(result.text);
+  if (!session.got_data())
+    return std::nullopt;
+  return result;
+}
+
+} // namespace meisim

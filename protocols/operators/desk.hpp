@@ -1,0 +1,78 @@
+#pragma once
+
+#include "protocols/operators/operators.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace meisim {
+
+// What operators look at and change. The database makes the JSON of an answer itself: each list and
+// each action is a statement of persistence/operators, whose parameters are the values of the
+// question by their names.
+
+/// Values as text by name; one that is missing is empty.
+using named_values = std::map<std::string, std::string>;
+
+enum class desk_list : uint8_t {
+  /// What belongs to one order: units, money, mails, notes.
+  order,
+  jobs,
+  mails,
+  batches,
+  /// The work that waits for each provider, and what it said last.
+  providers,
+  /// What one provider has delivered in a time, to hold against its invoice.
+  provider_orders,
+  /// What was sold in a time, and what it cost us.
+  sales,
+  operators,
+  /// How far the database is, to compare a restored one with the world outside.
+  restored,
+};
+
+constexpr size_t desk_list_count = static_cast<size_t>(desk_list::restored) + 1;
+
+/// Show this. `not_found` where it is about one thing that is not there.
+struct desk_question {
+  desk_list what = desk_list::order;
+  named_values by;
+};
+
+enum class desk_action : uint8_t {
+  add_sku,
+  change_dealer,
+  disable_operator,
+  hold_provider,
+  note_order,
+  release_all,
+  release_provider,
+  resend_mail,
+  set_operator_role,
+};
+
+/// Do this once, with its row in the log of changes; `not_found` where there is nothing to do it
+/// to.
+struct desk_change {
+  desk_action what = desk_action::note_order;
+  named_values by;
+  audit_stamp by_whom;
+};
+
+struct desk_answer {
+  std::string json;
+};
+
+enum class desk_report : uint8_t { ledger };
+
+/// A page of a report's lines, by days: those of `from` to `to`, after the day `after`. Days are
+/// numbered from 1970-01-01.
+struct report_question {
+  desk_report what = desk_report::ledger;
+  int32_t from = 0;
+  int32_t to = 0;
+  int64_t after = 0;
+};
+
+} // namespace meisim

@@ -1,0 +1,26 @@
+#include "protocols/operators/operators.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace meisim {
+
+namespace {
+
+constexpr std::array<std::string_view, operator_role_count> names{"viewer", "support", "finance",
+                                                                  "admin"};
+
+} // namespace
+
+std::string_view to_string(operator_role role) {
+  return names.at(static_cast<size_t>(role));
+}
+
+std::optional<operator_role> parse_operator_role(std::string_view text) {
+  auto found = std::ranges::find(names, text);
+  if (found == names.end())
+    return std::nullopt;
+  return static_cast<operator_role>(found - names.begin());
+}
+
+} // namespace meisim

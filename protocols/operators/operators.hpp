@@ -1,0 +1,88 @@
+#pragma once
+
+#include "protocols/access/audit.hpp"
+#include "protocols/base/instant.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+// The people who run the service, and how they sign in.
+
+/// What an operator is there for: to look, to help dealers, to look after money, or for everything.
+enum class operator_role : uint8_t { viewer, support, finance, admin };
+
+constexpr size_t operator_role_count = static_cast<size_t>(operator_role::admin) + 1;
+
+std::string_view to_string(operator_role role);
+
+std::optional<operator_role> parse_operator_role(std::string_view text);
+
+/// Whether who has one role may do what needs another. Everybody may look.
+constexpr bool suffices(operator_role has, operator_role needed) {
+  return has == needed || has == operator_role::admin || needed == operator_role::viewer;
+}
+
+/// Who is signed in.
+struct operator_identity {
+  /// The mail address, or `automation` for who has the admin token.
+  std::string name;
+  operator_role role = operator_role::viewer;
+};
+
+/// Whose session is this? `not_found` if it has ended, or was never there.
+struct find_operator {
+  /// SHA-256 of the token in hexadecimal.
+  std::string token_hash;
+};
+
+/// Email, password and, where it is set up, a one-time code for a session. `unauthorized` says
+/// nothing of which of them was wrong.
+struct operator_login {
+  std::string email;
+  std::string password;
+  std::string code;
+  audit_stamp by = {};
+};
+
+struct operator_session {
+  /// Empty if there were too many wrong tries.
+  std::string token;
+  instant expires_at;
+  operator_role role = operator_role::viewer;
+  /// After how long the next try is looked at; only without a token.
+  int32_t retry_after_seconds = 0;
+};
+
+/// Give a person an account; `conflict` if the address has one.
+struct add_operator {
+  std::string email;
+  operator_role role = operator_role::viewer;
+  std::string password;
+  audit_stamp by;
+};
+
+/// Sessions that were begun before end.
+struct set_operator_password {
+  std::string email;
+  std::string password;
+  audit_stamp by;
+};
+
+/// Ask for one-time codes at this operator's next sign-in, or not any more.
+struct set_operator_totp {
+  std::string email;
+  bool is_on = true;
+  audit_stamp by;
+};
+
+/// What goes into an authenticator, shown once; empty if codes were switched off.
+struct operator_totp {
+  /// In base 32.
+  std::string secret;
+};
+
+} // namespace meisim

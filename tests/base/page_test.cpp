@@ -1,0 +1,46 @@
+#include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/base/page.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+// Places in lists, short ids and times as callers write them.
+
+using namespace meisim;
+
+BOOST_AUTO_TEST_SUITE(page_suite)
+
+BOOST_AUTO_TEST_CASE(a_place_is_read_as_it_was_written) {
+  page_cursor place{1'777'984'496'000'000, make_uuid()};
+  auto read = parse_page_cursor(to_string(place));
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->at == place.at);
+  BOOST_TEST((read->id == place.id));
+  BOOST_TEST(parse_page_cursor("12")->at == 12);
+  for (const char* wrong : {"", "x", "-1", "1.", "1.x", "12x", "99999999999999999999", " 1"})
+    BOOST_TEST(!parse_page_cursor(wrong), wrong);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_is_named_by_its_id_or_its_short_id) {
+  auto id = order_id::make();
+  BOOST_TEST((parse_order_name(to_string(id))->id == id));
+  auto by_short = parse_order_name(short_id(id));
+  BOOST_REQUIRE(by_short);
+  BOOST_TEST(!by_short->id);
+  BOOST_TEST(by_short->short_code == static_cast<int32_t>(id.value.low & 0x3fff'ffff));
+  BOOST_TEST(parse_order_name("mm-il0o1z")->short_code
+             == parse_order_name("MM-11001Z")->short_code);
+  for (const char* wrong : {"", "MM-", "MM-1234", "MM-12345U", "XX-123456", "MM-1234567"})
+    BOOST_TEST(!parse_order_name(wrong), wrong);
+}
+
+BOOST_AUTO_TEST_CASE(a_time_is_read_to_the_second) {
+  BOOST_TEST(rfc3339(*parse_time("2026-05-05T12:34:56Z")) == "2026-05-05T12:34:56Z");
+  BOOST_TEST(rfc3339(*parse_time("2026-05-05T12:34:56.789Z")) == "2026-05-05T12:34:56Z");
+  for (const char* wrong :
+       {"", "2026-05-05", "2026-05-05T12:34:56", "2026-05-05T24:00:00Z", "2026-05-05 12:34:56Z",
+        "2026-05-05T12:34:56.Z", "2026-02-30T00:00:00Z"})
+    BOOST_TEST(!parse_time(wrong), wrong);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,63 @@
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+
+// A node on a restored database keeps still until it is told not to.
+
+using namespace meisim::test;
+
+BOOST_AUTO_TEST_SUITE(hold_api_suite)
+
+BOOST_AUTO_TEST_CASE(nothing_is_bought_or_mailed_before_the_release) {
+  service here{{"--rate-limits", "off", "--hold"}};
+  auto owner = here.add_dealer("100.00");
+  auto order = here.post("/dealer/order",
+                         R"({"productId":"p3:data-us-5gb","customerEmail":"held@example.com",)"
+                         R"("customerName":"H"})",
+                         {owner.key_header});
+  BOOST_REQUIRE_EQUAL(order.status, 200);
+  // On account nobody can wait: it is refused, and may be repeated.
+  auto refused =
+    here.post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})", {owner.key_header});
+  BOOST_TEST(refused.status == 503);
+  BOOST_REQUIRE(comes_true([&] {
+    auto health = here.admin_get("/admin/v1/health").json();
+    for (const auto& part : health["parts"])
+      if (part["name"].asString() == "orders")
+        return part["reason"].asString() == "all work is held: meisimctl release";
+    return false;
+  }));
+  auto restored = here.admin_get("/admin/v1/restored").json();
+  BOOST_TEST(restored["held"].asBool());
+  BOOST_TEST(restored["waiting"]["fulfil"].asInt() == 1);
+  auto id = order.json()["orderId"].asString();
+  BOOST_TEST(here.admin_get("/admin/v1/orders/" + id).json()["attempts"].asInt() == 0);
+  BOOST_TEST(here.admin_post("/admin/v1/release", "{}").status == 200);
+  BOOST_TEST(here.final_status(owner, id) == "completed");
+  BOOST_TEST(here.admin_post("/admin/v1/release", "{}").status == 404);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_is_held_sells_nothing_and_the_others_go_on) {
+  service here;
+  auto owner = here.add_dealer("100.00");
+  auto hold =
+    here.admin_post("/admin/v1/providers/p3/hold", R"({"reason":"the invoice is wrong"})");
+  BOOST_REQUIRE_EQUAL(hold.status, 200);
+  auto order = here.post("/dealer/order",
+                         R"({"productId":"p3:data-us-5gb","customerEmail":"held@example.com",)"
+                         R"("customerName":"H"})",
+                         {owner.key_header});
+  auto listed = here.admin_get("/admin/v1/providers").json()[0];
+  BOOST_TEST(listed["prefix"].asString() == "p3");
+  BOOST_TEST(listed["waiting"].asInt() == 1);
+  BOOST_TEST(listed["held"].asString() == "the invoice is wrong");
+  BOOST_TEST(here.admin_post("/admin/v1/providers/p8/hold", R"({"reason":"x"})").status == 404);
+  BOOST_TEST(here.admin_post("/admin/v1/providers/p3/release", "{}").status == 200);
+  BOOST_TEST(here.final_status(owner, order.json()["orderId"].asString()) == "completed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,99 @@
+#include "persistence/operators/operators.hpp"
+#include "protocols/base/crypto.hpp"
+#include "tests/fixtures/database.hpp"
+
+#include <string>
+
+// Operators' accounts and sessions as the database keeps them.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+constexpr std::chrono::hours lifetime{12};
+const std::string email = "jo@example.com";
+
+struct fixture : database_fixture {
+  fixture() {
+    insert_operator(db, email, operator_role::support, "a hash");
+  }
+
+  std::optional<instant> begin(const std::string& token, int64_t step = 0,
+                               const std::string& hash = "a hash") {
+    return begin_operator_session(db, {email, hash, step, to_hex(sha256(token))}, lifetime);
+  }
+
+  bool is_in(const std::string& token) {
+    return operator_in_session(db, to_hex(sha256(token))).has_value();
+  }
+
+  /// As if the last try had been made so long ago.
+  void wait(int seconds) {
+    db.session() << "UPDATE operator_tries SET last_at = last_at - :s * interval '1 second'",
+      soci::use(seconds, "s");
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(operator_records_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_session_is_its_operator_s_until_it_ends) {
+  BOOST_REQUIRE(begin("one"));
+  auto who = operator_in_session(db, to_hex(sha256("one")));
+  BOOST_REQUIRE(who);
+  BOOST_TEST(who->name == email);
+  BOOST_TEST((who->role == operator_role::support));
+  BOOST_TEST(!is_in("another"));
+  run("UPDATE operator_sessions SET expires_at = now()");
+  BOOST_TEST(!is_in("one"));
+}
+
+BOOST_AUTO_TEST_CASE(the_fourth_try_waits_and_each_after_it_twice_as_long) {
+  for (int i = 0; i < 3; ++i)
+    BOOST_TEST(begin_sign_in(db, email) == 0);
+  BOOST_TEST(begin_sign_in(db, email) == 1);
+  wait(1);
+  BOOST_TEST(begin_sign_in(db, email) == 0);
+  BOOST_TEST(begin_sign_in(db, email) == 2);
+  wait(2);
+  BOOST_TEST(begin_sign_in(db, email) == 0);
+  BOOST_TEST(begin_sign_in(db, email) == 4);
+  // What was tried too early does not count.
+  BOOST_TEST(begin_sign_in(db, email) == 4);
+  // Others do not wait.
+  BOOST_TEST(begin_sign_in(db, "ann@example.com") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_never_longer_than_a_quarter_of_an_hour) {
+  run("INSERT INTO operator_tries VALUES ('jo@example.com', 1000, now())");
+  auto pause = begin_sign_in(db, email);
+  BOOST_TEST(pause > 890);
+  BOOST_TEST(pause <= 900);
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_in_that_succeeds_forgets_the_tries_before) {
+  for (int i = 0; i < 3; ++i)
+    begin_sign_in(db, email);
+  BOOST_REQUIRE(begin("one"));
+  BOOST_TEST(begin_sign_in(db, email) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_begins_one_session) {
+  update_operator_totp(db, email, "12345678901234567890123456789012");
+  BOOST_TEST(!begin("none"));
+  BOOST_REQUIRE(begin("one", 100));
+  BOOST_TEST(!begin("two", 100));
+  BOOST_TEST(begin("three", 101).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_compared_with_an_older_password_begins_nothing) {
+  BOOST_REQUIRE(begin("one"));
+  BOOST_TEST(update_operator_password(db, email, "another hash"));
+  BOOST_TEST(!is_in("one"));
+  BOOST_TEST(!begin("two"));
+  BOOST_TEST(begin("three", 0, "another hash").has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

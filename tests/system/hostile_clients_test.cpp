@@ -1,0 +1,248 @@
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/edge.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+// Clients that mean harm, and a neighbour who notices nothing of it. What a neighbour would wait is
+// measured by scripts/bench; here it is whether he is served, and what the attacker is told.
+
+using namespace meisim::test;
+
+namespace {
+
+constexpr size_t megabyte = size_t{1024} * 1024;
+
+/// A line of /proc/PID/status, in megabytes.
+long megabytes(pid_t process, const std::string& name) {
+  std::ifstream file{"/proc/" + std::to_string(process) + "/status"};
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with(name + ":"))
+      return std::stol(line.substr(name.size() + 1)) / 1'024;
+  return 0;
+}
+
+/// A neighbour who asks for his account and his wallet, one after the other, until he is stopped.
+class neighbour {
+public:
+  explicit neighbour(const service& where)
+    : owner_(where.add_dealer("10.00")), served_(std::async(std::launch::async, [this, &where] {
+        raw_client client{where.port()};
+        int count = 0;
+        while (!is_over_) {
+          client.send(get_me(owner_, std::to_string(count)));
+          auto answer = client.read();
+          if (!answer || answer->status != 200
+              || answer->header("x-request-id") != std::to_string(count))
+            return -1;
+          ++count;
+        }
+        return count;
+      })) {
+    // nop
+  }
+
+  /// How many answers he got; -1 if one was wrong or missing.
+  int stop() {
+    is_over_ = true;
+    return served_.get();
+  }
+
+private:
+  std::atomic<bool> is_over_{false};
+  service::account owner_;
+  std::future<int> served_;
+};
+
+std::string filled(const std::string& begin, const std::string& element, const std::string& end,
+                   size_t size) {
+  auto result = begin;
+  while (result.size() + element.size() + end.size() + 1 < size)
+    result += element + ',';
+  return result + element + end;
+}
+
+/// Bodies that cost the most where they are read as a tree, and what each is told.
+struct heavy_body {
+  std::string bytes;
+  int status;
+  std::string told;
+};
+
+std::vector<heavy_body> heavy_bodies() {
+  auto size = 16 * megabyte - 1'024;
+  std::string row(300, 'x');
+  std::vector<heavy_body> result{
+    {filled(R"({"lpas":[)", "0", "]}", size), 400, "lpas[0] must be a text"},
+    {filled(R"({"lpas":[)", "{}", "]}", size), 400, "lpas[0] must be a text"},
+    {filled(R"({"lpas":[)", R"("")", "]}", size), 400, "lpas must hold 1 to 50,000 codes"},
+    {filled(R"({"x":[)", "[]", "]}", size), 400, "the body has too many members and elements"},
+    {R"({"x":")" + std::string(size - 100, 'x') + R"("})", 400, ""},
+    {std::string(size, '['), 400, ""},
+    {std::string(size, ' '), 400, ""},
+  };
+  // All that a dealer may send, from one who cannot pay for it.
+  std::string rows = R"({"lpas":[)";
+  for (int i = 0; i < 50'000; ++i)
+    rows += (i > 0 ? ",\"" : "\"") + std::to_string(i) + row + '"';
+  result.push_back({rows + "]}", 402, ""});
+  return result;
+}
+
+std::string batch(const service::account& owner, const std::string& body) {
+  return post("/dealer/esim-verify", body, owner.key_header + "\r\n");
+}
+
+struct fixture {
+  service sut{{"--rate-limits", "off"}};
+  service::account attacker = sut.add_dealer("0");
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hostile_clients_suite)
+
+BOOST_FIXTURE_TEST_CASE(the_heaviest_bodies_hold_up_nobody_and_leave_nothing_behind, fixture) {
+  auto bodies = heavy_bodies();
+  auto before = megabytes(sut.node_id(), "VmRSS");
+  neighbour other{sut};
+  std::vector<raw_client> clients;
+  std::vector<std::future<void>> sending;
+  for (size_t i = 0; i < bodies.size(); ++i)
+    clients.emplace_back(sut.port());
+  for (size_t i = 0; i < bodies.size(); ++i)
+    sending.push_back(std::async(std::launch::async,
+                                 [&, i] { clients[i].send(batch(attacker, bodies[i].bytes)); }));
+  for (size_t i = 0; i < bodies.size(); ++i) {
+    auto answer = clients[i].read();
+    BOOST_REQUIRE_MESSAGE(answer, "no answer to body " << i);
+    BOOST_TEST(answer->status == bodies[i].status, "body " << i << ": " << answer->body);
+    BOOST_TEST(answer->json()["message"].asString().find(bodies[i].told) != std::string::npos,
+               answer->body);
+  }
+  for (auto& sent : sending)
+    sent.get();
+  BOOST_TEST(other.stop() > 0);
+  // One after the other, they need no more than the largest.
+  BOOST_TEST(megabytes(sut.node_id(), "VmHWM") - before < 200);
+  bool is_given_back = comes_true([&] { return megabytes(sut.node_id(), "VmRSS") - before < 60; });
+  BOOST_TEST(is_given_back, "from " << before << " to " << megabytes(sut.node_id(), "VmRSS"));
+  BOOST_TEST(sut.is_ledger_ok());
+}
+
+BOOST_FIXTURE_TEST_CASE(strangers_cannot_make_the_node_keep_what_they_send, fixture) {
+  auto before = megabytes(sut.node_id(), "VmRSS");
+  neighbour other{sut};
+  std::string piece(megabyte, 'x');
+  std::vector<std::future<int>> sending;
+  for (int i = 0; i < 8; ++i)
+    sending.push_back(std::async(std::launch::async, [&] {
+      raw_client client{sut.port()};
+      client.send(request("POST /dealer/esim-verify",
+                          "Content-Length: " + std::to_string(16 * megabyte) + "\r\n"));
+      for (int k = 0; k < 16 && client.send(piece); ++k) {
+        // nop
+      }
+      auto answer = client.read();
+      return answer ? answer->status : 0;
+    }));
+  for (auto& sent : sending) {
+    // Whoever sends on without looking may find the connection reset.
+    auto status = sent.get();
+    BOOST_TEST((status == 401 || status == 0), status);
+  }
+  BOOST_TEST(other.stop() > 0);
+  BOOST_TEST(megabytes(sut.node_id(), "VmHWM") - before < 60);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_that_sends_without_end_and_reads_nothing_is_not_read_from,
+                        fixture) {
+  auto before = megabytes(sut.node_id(), "VmRSS");
+  neighbour other{sut};
+  std::string many;
+  while (many.size() < 64 * 1'024)
+    many += get_me(attacker, "flood");
+  std::atomic<size_t> taken{0};
+  std::vector<std::unique_ptr<raw_client>> clients;
+  std::vector<std::future<void>> flooding;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(std::make_unique<raw_client>(sut.port(), 4'096));
+    flooding.push_back(std::async(std::launch::async, [&, client = clients.back().get()] {
+      while (client->send(many))
+        ++taken;
+    }));
+  }
+  // It takes as much as it can answer, and then no more.
+  auto last = size_t{1};
+  bool is_held_back = comes_true([&] {
+    auto now = taken.load();
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    return std::exchange(last, now) == now && now == taken;
+  });
+  BOOST_TEST(is_held_back);
+  BOOST_TEST(megabytes(sut.node_id(), "VmRSS") - before < 60);
+  BOOST_TEST(other.stop() > 0);
+  for (auto& client : clients)
+    client->hang_up();
+  for (auto& flood : flooding)
+    flood.get();
+}
+
+BOOST_AUTO_TEST_CASE(one_address_cannot_take_all_connections) {
+  service small{{"--rate-limits", "off", "--most-connections-per-address", "20"}};
+  auto owner = small.add_dealer("0");
+  // The operator's port counts apart.
+  std::vector<raw_client> idle;
+  for (int i = 0; i < 20; ++i)
+    idle.emplace_back(small.port());
+  raw_client one_more{small.port()};
+  auto refused = one_more.read();
+  BOOST_REQUIRE(refused);
+  BOOST_TEST(refused->status == 503);
+  check_error_form(*refused);
+  BOOST_TEST(one_more.is_closed());
+  // Another address is served, and so is the next client of this one when one has gone.
+  auto other = call({.method = "GET",
+                     .url = "http://127.0.0.1:" + small.port() + "/api/v1/me",
+                     .headers = {owner.key_header},
+                     .body = {},
+                     .from = "127.0.0.2"});
+  BOOST_TEST(other.status == 200);
+  idle.pop_back();
+  bool is_served = comes_true([&] {
+    raw_client next{small.port()};
+    next.send(get_me(owner, "next"));
+    return next.read()->status == 200;
+  });
+  BOOST_TEST(is_served);
+}
+
+BOOST_FIXTURE_TEST_CASE(fifty_downloads_of_one_dealer_do_not_stand_in_front_of_a_cold_wallet,
+                        fixture) {
+  // None of them is read, so none ends.
+  std::vector<raw_client> downloads;
+  for (int i = 0; i < 50; ++i) {
+    downloads.emplace_back(sut.port(), 4'096);
+    downloads.back().send(request("GET /dealer/statement", attacker.key_header + "\r\n"));
+  }
+  auto buyer = sut.add_dealer("100.00");
+  auto order =
+    sut.post("/dealer/order",
+             R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})",
+             {buyer.key_header});
+  BOOST_TEST(order.status == 200);
+  // Each gets its file, or is told to come again.
+  for (auto& download : downloads) {
+    auto answer = download.read();
+    BOOST_REQUIRE(answer);
+    bool is_told = answer->status == 503 && answer->header("retry-after") == "1";
+    BOOST_TEST((answer->status == 200 || is_told), answer->status);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

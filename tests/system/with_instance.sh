@@ -1,0 +1,31 @@
+#!/bin/bash
+# Runs a command beside an instance of its own: a private PostgreSQL, the sandbox, and a node with the demonstration that may
+# call webhooks on this machine. The command has the instance's environment (scripts/lib.sh), and in MEISIM_URL and
+# MEISIM_DEALER_KEY what a dealer needs to call it. Ends as the command does.
+#
+#   with_instance.sh BUILD COMMAND..
+#
+# shellcheck disable=SC2119 # The sandbox's options are not ours.
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+
+MEISIM_BUILD=$1
+shift
+mkdir -p build
+MEISIM_HOME=$(mktemp -d "$project/build/instance.XXXXXX")
+free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
+leave() {
+  trap '' INT TERM
+  stop_service || true
+  rm -rf -- "$MEISIM_HOME"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+claim_instance
+pg_start "$MEISIM_HOME/pg"
+start_sandbox
+start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10 --webhook-any-address
+wait_for_service
+
+export MEISIM_URL=http://127.0.0.1:$MEISIM_PORT MEISIM_DEALER_KEY
+MEISIM_DEALER_KEY=$(ctl dealer key demo@meisim.test --json | json_text apiKey)
+(leave_instance && exec "$@")
