@@ -39,6 +39,9 @@ public:
 
   /// Adds bytes. They are kept until `read` takes them.
   void feed(std::string_view bytes) {
+    // What has been read goes once it is the larger part, since some clients never let it be all.
+    if (begin_ > buffer_.size() / 2)
+      buffer_.erase(0, std::exchange(begin_, 0));
     buffer_.append(bytes);
   }
 

@@ -172,11 +172,11 @@ void worker::on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::str
     read_on(*c);
 }
 
+/// A client may send more before it is answered, but only so much, also in the moment between two
+/// of its requests.
 bool worker::takes_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   auto* c = find(peer);
-  bool takes = c
-               && (c->now == connection::phase::reading || c->now == connection::phase::closing
-                   || c->reader.buffered() < most_pipelined);
+  bool takes = c && (c->now == connection::phase::closing || c->reader.buffered() < most_pipelined);
   if (c && !takes)
     c->has_unread_input = true;
   return takes;
