@@ -22,6 +22,13 @@ int64_t resident_bytes() {
   return resident * ::sysconf(_SC_PAGESIZE);
 }
 
+/// The address sanitizer keeps what was freed, to find who still uses it.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool gives_memory_back = false;
+#else
+constexpr bool gives_memory_back = true;
+#endif
+
 struct fixture : actor_fixture {
   std::shared_ptr<const node_metrics> metrics =
     std::make_shared<node_metrics>(std::make_shared<prometheus::Registry>());
@@ -96,7 +103,8 @@ BOOST_AUTO_TEST_CASE(made_up_addresses_cost_little_and_the_oldest_leave) {
   settle();
   BOOST_TEST(metrics->active_ip_limiters.Value() == 16'384);
   // As many more would take no more: the oldest leave.
-  BOOST_TEST(resident_bytes() - bytes_before < 50 * 1024 * 1024);
+  if (gives_memory_back)
+    BOOST_TEST(resident_bytes() - bytes_before < 50 * 1024 * 1024);
   advance(16min);
   BOOST_TEST(metrics->active_ip_limiters.Value() == 0);
 }
