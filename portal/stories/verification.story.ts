@@ -16,7 +16,7 @@ it('reads a pasted list, tells the price, and shows the verdicts as they come', 
   await page.getByRole('button', { name: 'Show the price' }).click();
   await page.getByRole('button', { name: 'Check 20 for $20.00' }).click();
   await page.getByText('Complete: 20 codes checked').waitFor();
-  await page.getByLabel('Verdict').selectOption('used');
+  await page.getByLabel('Verdict', { exact: true }).selectOption('used');
   await page.getByText('5 rows').waitFor();
   await isOn(page, 'Verification');
   await context.close();
