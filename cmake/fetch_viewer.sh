@@ -7,11 +7,13 @@ set -euo pipefail
 package=@scalar/api-reference@1.46.4
 integrity=sha512-EpCcOG15Ry8DKNs/f5AdRA97s1B5kGPekzANpnK0j1IpyU4Sb/mfdyfB00WC+vUo7hfc4BFRSkkiPa5SSM7fng==
 
+cache=$(realpath -m -- "$(dirname "${BASH_SOURCE[0]}")/../build/npm")
+export npm_config_cache=$cache npm_config_update_notifier=false
 mkdir -p -- "$1"
 cd -- "$1"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm pack --silent --pack-destination "$work" --cache "$work/cache" "$package" >"$work/name"
+npm pack --silent --prefer-offline --pack-destination "$work" "$package" >"$work/name"
 archive=$work/$(cat "$work/name")
 found=sha512-$(openssl dgst -sha512 -binary "$archive" | base64 -w 0)
 [ "$found" = "$integrity" ] || {

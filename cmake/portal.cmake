@@ -18,7 +18,8 @@ if(MEISIM_PORTAL)
   set(portal_output "${CMAKE_BINARY_DIR}/portal")
   set(portal_build COMMAND bash "${portal_source}/build.sh" "${portal_output}")
   file(GLOB_RECURSE portal_inputs CONFIGURE_DEPENDS
-    "${portal_source}/src/*" "${portal_source}/scripts/*" "${CMAKE_SOURCE_DIR}/http/openapi/*.json")
+    "${portal_source}/src/*" "${portal_source}/scripts/*" "${CMAKE_SOURCE_DIR}/http/openapi/*.json"
+    "${CMAKE_SOURCE_DIR}/http/openapi/document.mjs")
   list(APPEND portal_inputs "${portal_source}/build.sh" "${portal_source}/dealer.html" "${portal_source}/package.json"
     "${portal_source}/package-lock.json" "${portal_source}/tsconfig.json" "${portal_source}/vite.config.ts")
   list(FILTER portal_inputs EXCLUDE REGEX "/(schema\\.ts|licences\\.json)$")

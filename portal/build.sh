@@ -8,10 +8,11 @@ output=${1:+$(realpath -m -- "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 mkdir -p ../build
+export npm_config_cache=$PWD/../build/npm npm_config_update_notifier=false
 exec {lock}>../build/portal.lock
 flock "$lock"
 if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
-  npm ci --ignore-scripts --no-audit --no-fund --prefer-offline --cache "$PWD/../build/npm" >&2
+  npm ci --ignore-scripts --no-audit --no-fund --prefer-offline >&2
 fi
 [ -n "$output" ] || exit 0
 # What Vite says goes wrong matters, and nothing else.

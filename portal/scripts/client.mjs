@@ -2,26 +2,12 @@
 // the licences of the packages that are compiled in.
 import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { apiDocument } from '../../http/openapi/document.mjs';
 
 const root = new URL('..', import.meta.url);
-const parts = new URL('../http/openapi/', root);
-
-/** Adds `part` to `whole`; objects are merged, as http/edge/api_document.cpp does. */
-function merge(whole, part) {
-  for (const [name, value] of Object.entries(part)) {
-    if (whole[name] && typeof value === 'object' && !Array.isArray(value)) merge(whole[name], value);
-    else whole[name] = value;
-  }
-  return whole;
-}
 
 const read = (url) => JSON.parse(readFileSync(url, 'utf8'));
-const document = readdirSync(parts)
-  .filter((name) => name.endsWith('.json'))
-  .sort()
-  .map((name) => read(new URL(name, parts)))
-  .reduce(merge, {});
-writeFileSync(new URL('src/shared/api/schema.ts', root), astToString(await openapiTS(document)));
+writeFileSync(new URL('src/shared/api/schema.ts', root), astToString(await openapiTS(apiDocument())));
 
 /** The text of a package's licence, from the file that it comes with. */
 function licenceText(folder) {
