@@ -37,12 +37,15 @@ void mail_code(database& db, const std::string& email, int most_mails) {
   tx.commit();
 }
 
+/// Refuses what was asked at `since`.
 template <class Answer>
-caf::result<Answer> refuse_late(accounts_pointer self) {
+caf::result<Answer> refuse_late(accounts_pointer self,
+                                std::chrono::steady_clock::time_point since) {
   auto answer = self->make_response_promise<Answer>();
   self->state.refusals.emplace_back(
     [answer](caf::error refusal) mutable { answer.deliver(std::move(refusal)); });
-  self->delayed_send(self, refusal_delay, wake_atom_v);
+  // What was looked up and counted meanwhile has taken longer for a dealer's address.
+  self->scheduled_send(self, since + refusal_delay, wake_atom_v);
   return answer;
 }
 
@@ -94,6 +97,7 @@ caf::result<done> send(accounts_pointer self, const send_code& wish) {
 }
 
 caf::result<issued_key> try_one(accounts_pointer self, const try_code& wish) {
+  auto since = self->clock().now();
   auto& db = *self->state.db;
   auto issued = guarded(db, "trying a code", [&]() -> std::optional<issued_key> {
     // A code is spent only with the key that it is good for; a wrong one counts all the same.
@@ -110,10 +114,11 @@ caf::result<issued_key> try_one(accounts_pointer self, const try_code& wish) {
     return std::move(issued.error());
   if (*issued)
     return after_change(self, (*issued)->dealer, **issued);
-  return refuse_late<issued_key>(self);
+  return refuse_late<issued_key>(self, since);
 }
 
 caf::result<session> log_in_by_code(accounts_pointer self, const login& wish) {
+  auto since = self->clock().now();
   auto& db = *self->state.db;
   auto opened = guarded(db, "signing in by a code", [&]() -> std::optional<session> {
     // As with a key: a wrong code counts all the same.
@@ -130,7 +135,7 @@ caf::result<session> log_in_by_code(accounts_pointer self, const login& wish) {
     return std::move(opened.error());
   if (*opened)
     return std::move(**opened);
-  return refuse_late<session>(self);
+  return refuse_late<session>(self, since);
 }
 
 } // namespace meisim

@@ -96,15 +96,16 @@ caf::result<done> set_own_password(accounts_pointer self, const set_password& wi
   if (!found)
     return std::move(found.error());
   if (!found->account || found->account->account.dealer.id != wish.dealer)
-    return make_error(ec::invalid, "email must be the account's own");
+    return make_error(cause::invalid_field, "email must be the account's own", "email");
   const auto& hash = found->account->hash;
   password_change what{wish.dealer, wish.email, wish.password,
                        wish.by.as(audit_kind::password_set)};
   if (hash.empty() && !found->may_begin)
     return make_error(ec::forbidden, "the first password is set with a key from a one-time code");
   if (!hash.empty() && wish.code.empty() && wish.current_password.empty())
-    return make_error(ec::invalid,
-                      "currentPassword or code is required, as the account has a password");
+    return make_error(cause::missing_field,
+                      "currentPassword or code is required, as the account has a password",
+                      "currentPassword");
   bool is_by_code = !hash.empty() && !wish.code.empty();
   if (is_by_code)
     if (auto refusal = refusal_of_code(db, wish))

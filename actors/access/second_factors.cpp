@@ -5,6 +5,7 @@
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/audit.hpp"
 #include "persistence/access/dealers.hpp"
+#include "persistence/access/sign_in_guards.hpp"
 #include "protocols/base/crypto.hpp"
 
 #include <fmt/core.h>
@@ -62,6 +63,31 @@ void tell_of_change(database& db, dealer_id dealer, account_notice what, audit_s
   mail_dealer(db, email, account_notice_mail{what, {}});
 }
 
+/// A wrong password or code counts as it would at a sign-in. Part of the caller's transaction.
+void note_wrong_guess(database& db, dealer_id dealer, const audit_stamp& by) {
+  note_wrong_password(db, dealer, email_of(db, dealer), by);
+}
+
+/// Ends the second factor, or says why not; what was tried in vain is counted in the same commit.
+caf::expected<done> drop_by_code(database& db, const end_second_factor& wish) {
+  transaction tx{db};
+  if (!lock_second_factor(db, wish.dealer).is_confirmed)
+    return make_error(ec::conflict, "the account has no second factor");
+  bool is_paused = lock_guard(db, wish.dealer, wish.by.address).are_passwords_paused;
+  bool is_right = !is_paused && take_second_factor(db, wish.dealer, wish.code);
+  if (is_right) {
+    drop_second_factor(db, wish.dealer);
+    tell_of_change(db, wish.dealer, account_notice::second_factor_ended,
+                   wish.by.as(audit_kind::second_factor_ended));
+  } else {
+    note_wrong_guess(db, wish.dealer, wish.by);
+  }
+  tx.commit();
+  if (!is_right)
+    return make_error(cause::invalid_field, "code is wrong, or was used before", "code");
+  return done{};
+}
+
 } // namespace
 
 bool take_second_factor(database& db, dealer_id dealer, const std::string& code) {
@@ -83,11 +109,16 @@ caf::result<second_factor_secret> begin_factor(accounts_pointer self,
   password_check check{wish.current_password,
                        *known && !(*known)->is_paused ? (*known)->hash : std::string{}};
   hash_and<bool>(self, self->state.changes, answer, std::move(check), [=](bool fits) mutable {
+    auto& store = *self->state.db;
     if (!fits) {
       answer.deliver(make_error(ec::unauthorized, "currentPassword is wrong"));
+      std::ignore = done_with(store, "counting a wrong password", [&] {
+        transaction tx{store};
+        note_wrong_guess(store, wish.dealer, wish.by);
+        tx.commit();
+      });
       return;
     }
-    auto& store = *self->state.db;
     auto kept = guarded(store, "preparing a second factor",
                         [&] { return keep_new_secret(store, wish.dealer); });
     if (!kept)
@@ -110,7 +141,8 @@ caf::result<recovery_codes> confirm_factor(accounts_pointer self,
       if (factor.secret.empty() || factor.is_confirmed)
         return make_error(ec::conflict, "no second factor waits to be confirmed");
       if (!take_authenticator_step(db, wish.dealer, factor, wish.code))
-        return make_error(ec::invalid, "code is not the authenticator's of this moment");
+        return make_error(cause::invalid_field, "code is not the authenticator's of this moment",
+                          "code");
       recovery_codes result;
       std::vector<std::string> hashes;
       for (int i = 0; i < recovery_code_count; ++i)
@@ -131,18 +163,7 @@ caf::result<recovery_codes> confirm_factor(accounts_pointer self,
 
 caf::result<done> end_factor(accounts_pointer self, const end_second_factor& wish) {
   auto& db = *self->state.db;
-  auto ended = guarded(db, "ending a second factor", [&]() -> caf::expected<done> {
-    transaction tx{db};
-    if (!lock_second_factor(db, wish.dealer).is_confirmed)
-      return make_error(ec::conflict, "the account has no second factor");
-    if (!take_second_factor(db, wish.dealer, wish.code))
-      return make_error(ec::invalid, "code is wrong, or was used before");
-    drop_second_factor(db, wish.dealer);
-    tell_of_change(db, wish.dealer, account_notice::second_factor_ended,
-                   wish.by.as(audit_kind::second_factor_ended));
-    tx.commit();
-    return done{};
-  });
+  auto ended = guarded(db, "ending a second factor", [&] { return drop_by_code(db, wish); });
   if (!ended)
     return std::move(ended.error());
   if (!*ended)

@@ -136,6 +136,11 @@ void join(credit_orders_pointer self, const find_account_order& asked,
 
 void take_placement(credit_orders_pointer self, const account_order& what,
                     const account_placement& known, outcome_promise answer) {
+  if (known.is_held) {
+    answer.deliver(make_error(ec::unavailable, "orders of this provider are held for now; nothing "
+                                               "was done"));
+    return;
+  }
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};

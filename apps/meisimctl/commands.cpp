@@ -191,10 +191,7 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   adjust->add_option("email", a->email, "The dealer's mail address")->required();
   adjust->add_option("--amount", a->amount, "USD with its sign: +5.00 or -5.00")->required();
   adjust->add_option("--reason", a->reason, "Why; the dealer's statement shows it")->required();
-  adjust
-    ->add_option("--idempotency-key", a->key,
-                 "Repeats an adjustment whose outcome is not known: under one key it is done once")
-    ->check([](const std::string& key) { return key.empty() ? "must not be empty" : ""; });
+  declare_repeat_key(*adjust, a->key);
   adjust->add_option("--ask-above", a->ask_above, "The largest sum in USD that needs no --yes")
     ->envname("MEISIM_ASK_ABOVE")
     ->capture_default_str();
@@ -261,6 +258,13 @@ void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
 }
 
 } // namespace
+
+void declare_repeat_key(CLI::App& sub, std::string& key) {
+  sub
+    .add_option("--idempotency-key", key,
+                "Repeats what may have been done already: under one key it is done once")
+    ->check([](const std::string& text) { return text.empty() ? "must not be empty" : ""; });
+}
 
 void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   auto a = std::make_shared<arguments>();

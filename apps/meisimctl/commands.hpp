@@ -20,6 +20,9 @@ struct outcome {
 
 using command = std::function<outcome(const admin_client&)>;
 
+/// The option that repeats a command whose outcome is not known: under one key it is done once.
+void declare_repeat_key(CLI::App& sub, std::string& key);
+
 /// Declares `device`, `review` and `verdict`.
 void declare_validator_commands(CLI::App& app, command& chosen);
 

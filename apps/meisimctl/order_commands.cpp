@@ -11,7 +11,7 @@ namespace {
 
 /// What the options are read into.
 struct order_arguments {
-  std::string order, reason, status, dealer, since, email;
+  std::string order, reason, status, dealer, since, email, key;
   bool is_stuck = false;
 };
 
@@ -98,7 +98,7 @@ outcome resend_order(const admin_client& node, const order_arguments& a) {
   if (!a.email.empty())
     body["email"] = a.email;
   return one_order(node.post_once(order_path(one_order_id(node, a.order)) + "/resend", body,
-                                  to_string(make_uuid())));
+                                  a.key.empty() ? to_string(make_uuid()) : a.key));
 }
 
 } // namespace
@@ -128,6 +128,7 @@ void declare_order_commands(CLI::App& app, command& chosen) {
   });
   auto* resend = with_order("resend", "Mail an order's eSIMs once more, free of charge");
   resend->add_option("--email", a->email, "Another address than the order's");
+  declare_repeat_key(*resend, a->key);
   resend->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return resend_order(node, *a); }; });
   auto with_reason = [=](const char* name, const char* help, const char* why) {

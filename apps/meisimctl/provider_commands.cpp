@@ -82,7 +82,8 @@ std::map<std::string, money> read_invoice(const std::string& file) {
                                                             : std::optional<money>{};
     if (!amount)
       throw refused(fmt::format("{}: line {}: amount must be like 1.25", file, number));
-    result[cells[id_at]] = *amount;
+    // What is on it twice is charged twice.
+    result[cells[id_at]] += *amount;
   }
   return result;
 }

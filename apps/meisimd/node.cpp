@@ -238,9 +238,17 @@ private:
     return result;
   }
 
-  void serve_operators(const access_log& log) {
+  /// What both ports have in common.
+  http::server_settings settings_for_all() const {
     http::server_settings settings;
     settings.body_memory = body_memory_;
+    for (const auto& proxy : options_.trusted_proxies)
+      settings.proxies.add(proxy);
+    return settings;
+  }
+
+  void serve_operators(const access_log& log) {
+    auto settings = settings_for_all();
     settings.address = options_.admin_address;
     settings.port = options_.admin_port;
     // Proving a long ledger takes its time.
@@ -250,15 +258,12 @@ private:
   }
 
   void serve_dealers(const access_log& log) {
-    http::server_settings settings;
+    auto settings = settings_for_all();
     settings.address = options_.address;
     settings.port = options_.port;
-    for (const auto& proxy : options_.trusted_proxies)
-      settings.proxies.add(proxy);
     settings.workers = options_.http_workers;
     settings.most_connections = options_.most_connections;
     settings.most_connections_per_address = options_.most_connections_per_address;
-    settings.body_memory = body_memory_;
     settings.most_in_flight = options_.most_in_flight;
     settings.answer_timeout = 28s;
     public_server_ = start_server(settings, http::public_routes(), log);

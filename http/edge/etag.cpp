@@ -32,7 +32,7 @@ response tagged(const exchange_pointer& x, std::string_view content_type, std::s
 }
 
 response tagged(const exchange_pointer& x, std::string_view content_type, std::string body) {
-  return tagged(x, content_type, body, etag_of(body));
+  return tagged(x, content_type, body, etag_of(body), "no-store");
 }
 
 } // namespace meisim::http

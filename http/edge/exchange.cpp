@@ -73,8 +73,6 @@ void exchange::run_again() {
 }
 
 void exchange::handle() {
-  // The next body of the dealer may come when this one has been read, not only when it is answered.
-  auto turn = std::exchange(turn_, nullptr);
   for (const auto& [name, value] : incoming.query)
     if (!where.extras.is_page && !takes_parameter(where, name))
       return fail(shared_from_this(), unknown_parameter(where, name));

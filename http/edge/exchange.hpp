@@ -105,7 +105,8 @@ private:
   const std::weak_ptr<request_runners> runners_;
   reply to_;
   bool is_admitted_ = false;
-  /// While a large body is read. Another one of the same dealer waits for it.
+  /// While a large body is here. Another one of the same dealer waits until it is answered, as its
+  /// bytes and rows take memory until then.
   dealer_turns::turn turn_;
 };
 

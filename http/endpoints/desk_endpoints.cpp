@@ -62,12 +62,15 @@ void admin_hold_provider(const exchange_pointer& x) {
   auto prefix = known_prefix(x);
   auto reason = prefix ? read_body(x, read_reason) : std::nullopt;
   if (reason)
-    change_at_desk(x, desk_action::hold_provider, {{"prefix", *prefix}, {"reason", *reason}});
+    change_at_desk(
+      x, desk_action::hold_provider,
+      {{"prefix", *prefix}, {"first", x->node->provider_prefixes.front()}, {"reason", *reason}});
 }
 
 void admin_release_provider(const exchange_pointer& x) {
   if (auto prefix = known_prefix(x))
-    change_at_desk(x, desk_action::release_provider, {{"prefix", *prefix}});
+    change_at_desk(x, desk_action::release_provider,
+                   {{"prefix", *prefix}, {"first", x->node->provider_prefixes.front()}});
 }
 
 void admin_release_all(const exchange_pointer& x) {

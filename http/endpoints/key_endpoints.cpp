@@ -3,10 +3,10 @@
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
+#include "protocols/base/instant.hpp"
 #include "protocols/base/network.hpp"
 
 #include <array>
-#include <charconv>
 #include <sstream>
 
 namespace meisim::http {
@@ -61,30 +61,6 @@ scope_set read_scopes(fields& in) {
   if (result.is_empty())
     in.reject("scopes", "must name at least one scope");
   return result;
-}
-
-/// A number of two digits below `end`.
-std::optional<int> two_digits(std::string_view text, int end) {
-  int value = 0;
-  auto [last, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  bool is_number = failure == std::errc{} && last == text.data() + text.size() && value >= 0;
-  return is_number && value < end ? std::optional{value} : std::nullopt;
-}
-
-/// `2026-05-05T12:34:56Z`, as all times are written here.
-std::optional<instant> parse_time(std::string_view text) {
-  constexpr std::string_view form = "0000-00-00T00:00:00Z";
-  if (text.size() != form.size() || text[10] != 'T' || text[13] != ':' || text[16] != ':'
-      || text.back() != 'Z')
-    return std::nullopt;
-  auto day = parse_date(text.substr(0, 10));
-  auto hour = two_digits(text.substr(11, 2), 24);
-  auto minute = two_digits(text.substr(14, 2), 60);
-  auto second = two_digits(text.substr(17, 2), 60);
-  if (!day || !hour || !minute || !second)
-    return std::nullopt;
-  return *day + std::chrono::hours{*hour} + std::chrono::minutes{*minute}
-         + std::chrono::seconds{*second};
 }
 
 instant read_expiry(fields& in) {

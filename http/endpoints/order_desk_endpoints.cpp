@@ -183,23 +183,6 @@ void admin_note_order(const exchange_pointer& x) {
   });
 }
 
-/// Answers with the receipt of a mail that was sent again, once that is noted at the order.
-void note_resent(const exchange_pointer& x, const receipt& what, const email_resent& mail) {
-  if (what.replayed)
-    return succeed(x, what);
-  // It is on its way, whether or not it can be noted.
-  ask_or<desk_answer>(
-    x, x->node->operators, [x, what](const desk_answer&) { succeed(x, what); },
-    [x, what](const caf::error&) { succeed(x, what); },
-    desk_change{desk_action::note_order,
-                {{"id", to_string(make_uuid())},
-                 {"order", to_string(mail.order)},
-                 {"author", x->caller.name},
-                 {"reason", "the mail once more, to " + mail.recipient},
-                 {"mail", to_string(mail.mail)}},
-                stamp_of(x)});
-}
-
 struct resend_wish {
   std::string email;
   idempotency known_as;
@@ -211,14 +194,13 @@ void resend_order(const exchange_pointer& x, const resend_wish& wish,
     return fail(x, make_error(ec::conflict, "nothing of the order was delivered"));
   auto recipient = wish.email.empty() ? order.buyer.email : wish.email;
   if (recipient.empty())
-    return fail(x, make_error(ec::invalid, "email is required: the order has no address"));
+    return fail(
+      x, make_error(cause::missing_field, "email is required: the order has no address", "email"));
   auto what = resend_posting(order, recipient, money{});
   what.idempotency_key = wish.known_as.key;
   what.request_hash = wish.known_as.request_hash;
-  auto mail = std::get<email_resent>(what.what);
-  auto owner = what.dealer;
-  ask_entity<wallet_actor, receipt>(x, wallet_atom_v, owner, std::move(what),
-                                    [x, mail](const receipt& done) { note_resent(x, done, mail); });
+  what.audit.push_back({stamp_of(x), to_string(order.id)});
+  post_to_wallet(x, std::move(what));
 }
 
 /// Nobody pays for it: it is ours to do.

@@ -103,6 +103,17 @@ std::optional<webhook_id> named_webhook(const exchange_pointer& x) {
   return id;
 }
 
+/// A webhook tells, for as long as it stands, what orders are about. So it is set up by who may
+/// read that, and not by a key that ends or is bound to addresses.
+caf::error refusal_of(const admission& caller) {
+  if (caller.is_bound)
+    return make_error(ec::forbidden,
+                      "a key that expires, or is bound to addresses, sets up no webhook");
+  if (!caller.scopes.shares(scopes::read))
+    return make_error(ec::forbidden, "a webhook is set up by a key with the scope read as well");
+  return {};
+}
+
 void post_webhook(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
     add_webhook result;
@@ -113,11 +124,14 @@ void post_webhook(const exchange_pointer& x) {
     result.low_balances = read_low_balances(in).value_or(std::vector{default_low_balance});
     return result;
   });
-  if (wish)
-    ask<webhook_view>(
-      x, x->node->webhooks,
-      [x](const webhook_view& made) { succeed(x, json_object(write_made_webhook, made)); },
-      std::move(*wish));
+  if (!wish)
+    return;
+  if (auto refusal = refusal_of(x->admitted))
+    return fail(x, refusal);
+  ask<webhook_view>(
+    x, x->node->webhooks,
+    [x](const webhook_view& made) { succeed(x, json_object(write_made_webhook, made)); },
+    std::move(*wish));
 }
 
 void get_webhooks(const exchange_pointer& x) {
@@ -167,6 +181,8 @@ void post_webhook_change(const exchange_pointer& x) {
   auto wish = read_body(x, read_change);
   if (!wish)
     return;
+  if (auto refusal = refusal_of(x->admitted); refusal && (wish->url || wish->events))
+    return fail(x, refusal);
   wish->dealer = x->dealer().id;
   wish->id = *id;
   wish->by = stamp_of(x);
@@ -181,7 +197,7 @@ void post_new_secret(const exchange_pointer& x) {
     ask<webhook_view>(
       x, x->node->webhooks,
       [x](const webhook_view& changed) { succeed(x, json_object(write_made_webhook, changed)); },
-      rotate_secret{x->dealer().id, *id});
+      rotate_secret{x->dealer().id, *id, stamp_of(x)});
 }
 
 void delete_webhook(const exchange_pointer& x) {

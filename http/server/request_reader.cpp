@@ -181,6 +181,10 @@ size_t request_reader::body_size() const {
                   parser_->get().body().size());
 }
 
+size_t request_reader::budgeted_size() const {
+  return !parser_ || is_large() ? body_size() : parser_->get().body().size();
+}
+
 request request_reader::take_head() {
   auto head = std::exchange(request_, {});
   request_.id = head.id;

@@ -70,6 +70,10 @@ public:
   /// How large the body is that is being read or was read last, as far as that is known.
   size_t body_size() const;
 
+  /// What the body takes of the budget: a large one all of it from the beginning, as it has been
+  /// admitted, any other what has come of it.
+  size_t budgeted_size() const;
+
   /// The id of the request that is being read; empty before its head is there.
   const std::string& request_id() const {
     return request_.id;

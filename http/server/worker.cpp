@@ -217,7 +217,7 @@ void worker::read_on(connection& c) {
     return refuse(c, c.reader.failure_status(), c.reader.failure_message());
   if (read == status::wants_admission)
     return dispatch_head(c);
-  if (!c.memory.grow_to(c.reader.body_size()))
+  if (!c.memory.grow_to(c.reader.budgeted_size()))
     return refuse(c, 503, "the memory for bodies is in use, please repeat");
   if (read == status::need_more) {
     if (c.reader.in_body() && !was_in_body)
@@ -251,7 +251,7 @@ void worker::read_body(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t 
   c->now = connection::phase::reading;
   c->since = std::chrono::steady_clock::now();
   c->reader.admit();
-  if (!c->memory.grow_to(c->reader.body_size()))
+  if (!c->memory.grow_to(c->reader.budgeted_size()))
     return refuse(*c, 503, "the memory for bodies is in use, please repeat");
   if (c->reader.waits_for_continue())
     write(*c, "HTTP/1.1 100 Continue\r\n\r\n");

@@ -32,6 +32,8 @@ void write_audit_event(database& db, const audit_event& event) {
 }
 
 audit_list audit_events_of(database& db, const list_audit& question) {
+  transaction tx{db};
+  plan_by_values(db);
   long long id = 0;
   long long at = 0;
   audit_entry row;
@@ -51,6 +53,7 @@ audit_list audit_events_of(database& db, const list_audit& question) {
     row.at = from_micros(at);
     result.events.push_back(row);
   }
+  tx.commit();
   return result;
 }
 

@@ -38,11 +38,11 @@ FROM jobs GROUP BY kind;
 SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
 
 -- name: hold_all
-INSERT INTO job_holds (kind, lane, reason) VALUES ('', '', :reason) ON CONFLICT DO NOTHING;
+INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLICT DO NOTHING;
 
 -- name: count_what_else
 SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
-  (SELECT count(*) FROM webhook_messages WHERE failed_at IS NOT NULL), is_held('', '')::int,
+  (SELECT count(*) FROM webhook_messages WHERE failed_at IS NOT NULL), is_held('*', '*')::int,
   coalesce((SELECT extract(epoch FROM now() - max(proved_at))::bigint FROM ledger_proved), -1),
   (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database());
 

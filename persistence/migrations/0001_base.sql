@@ -29,7 +29,7 @@ CREATE TYPE job_row AS (kind text, subject uuid, lane text);
 -- A job that is due in some seconds.
 CREATE TYPE later_job AS (kind text, subject uuid, delay integer);
 
--- Work that nobody takes for now: of one kind and lane, or of all where one of them is empty.
+-- Work that nobody takes for now: of one kind and lane, or of all where one of them is a star.
 CREATE TABLE job_holds (
   kind text NOT NULL,
   lane text NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE job_holds (
 );
 
 CREATE FUNCTION is_held(of_kind text, in_lane text) RETURNS boolean LANGUAGE sql STABLE
-  RETURN EXISTS (SELECT FROM job_holds WHERE kind IN ('', of_kind) AND lane IN ('', in_lane));
+  RETURN EXISTS (SELECT FROM job_holds WHERE kind IN ('*', of_kind) AND lane IN ('*', in_lane));
 
 -- What the nodes know of themselves, in the one row.
 CREATE TABLE service (

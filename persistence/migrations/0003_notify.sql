@@ -65,7 +65,7 @@ CREATE TABLE webhook_messages (
   CONSTRAINT webhook_messages_end CHECK (arrived_at IS NULL OR failed_at IS NULL)
 );
 CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id, created_at, id);
-CREATE INDEX webhook_messages_by_age ON webhook_messages USING brin (created_at);
+CREATE INDEX webhook_messages_by_age ON webhook_messages (created_at);
 CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE failed_at IS NOT NULL;
 
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE

@@ -37,8 +37,6 @@ CREATE TABLE order_notes (
   order_id uuid NOT NULL CONSTRAINT order_notes_order REFERENCES orders (id),
   author text NOT NULL,
   note text NOT NULL,
-  -- The mail that was sent once more.
-  mail_id uuid,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX order_notes_by_order ON order_notes (order_id);

@@ -227,12 +227,16 @@ std::optional<webhook_view> renew_secret(database& db, const rotate_secret& wish
   std::string dealer = to_string(wish.dealer);
   std::string id = to_string(wish.id);
   std::string secret = make_webhook_secret();
+  transaction tx{db};
   soci::statement change = (db.session().prepare << sql::rotate_secret, soci::use(secret, "secret"),
                             soci::use(id, "id"), soci::use(dealer, "dealer"));
   change.execute(true);
   if (change.get_affected_rows() == 0)
     return std::nullopt;
   auto changed = webhook_views(db, sql::find_webhook, id).at(0);
+  write_audit_event(
+    db, {wish.by.as(audit_kind::webhook_changed), id, wish.dealer, {}, R"({"secret":"new"})"});
+  tx.commit();
   changed.secret = std::move(secret);
   return changed;
 }
@@ -292,7 +296,14 @@ bool queue_again(database& db, const replay_delivery& wish) {
 }
 
 void drop_old_deliveries(database& db) {
-  db.session() << sql::forget_deliveries;
+  // In portions, and not for long, as whoever does this also sends.
+  constexpr int most_portions = 20;
+  soci::statement forget = (db.session().prepare << sql::forget_deliveries);
+  for (int i = 0; i < most_portions; ++i) {
+    forget.execute(true);
+    if (forget.get_affected_rows() == 0)
+      return;
+  }
 }
 
 void tell_of_refused_order(database& db, const note_refused_order& what) {

@@ -139,8 +139,10 @@ SELECT count(*) FROM again;
 
 -- What is still being sent stays.
 -- name: forget_deliveries
-DELETE FROM webhook_messages
-WHERE created_at < clock_timestamp() - interval '30 days' AND (arrived_at IS NOT NULL OR failed_at IS NOT NULL);
+DELETE FROM webhook_messages WHERE id IN (
+  SELECT id FROM webhook_messages
+  WHERE created_at < clock_timestamp() - interval '30 days' AND (arrived_at IS NOT NULL OR failed_at IS NOT NULL)
+  ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED);
 
 -- name: tell_of_refused_order
 SELECT tell_dealer(:dealer::uuid, 'order.refused_for_funds', clock_timestamp(), json_build_object(

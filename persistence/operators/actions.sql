@@ -39,8 +39,8 @@ SELECT a.email, json_build_object('role', b.role, 'disabledAt', rfc3339(b.disabl
 FROM before b JOIN after a ON a.email = b.email;
 
 -- name: desk_note_order
-INSERT INTO order_notes (id, order_id, author, note, mail_id)
-SELECT :id::uuid, o.id, :author, :reason, nullif(:mail, '')::uuid FROM orders o WHERE o.id = :order::uuid
+INSERT INTO order_notes (id, order_id, author, note)
+SELECT :id::uuid, o.id, :author, :reason FROM orders o WHERE o.id = :order::uuid
 RETURNING order_id::text, 'null', json_build_object('note', note)::text;
 
 -- One that holds a code cannot be sent again, nor one that has gone out.
@@ -53,15 +53,23 @@ SELECT id::text, json_build_object('status', 'failed')::text,
   json_build_object('id', id, 'recipient', recipient, 'status', status)::text
 FROM again;
 
+-- What bears no prefix is the first provider's.
 -- name: desk_hold_provider
-INSERT INTO job_holds (kind, lane, reason) VALUES ('fulfil', :prefix, :reason)
-ON CONFLICT (kind, lane) DO UPDATE SET reason = excluded.reason
-RETURNING lane, 'null', json_build_object('prefix', lane, 'held', reason)::text;
+WITH before AS (SELECT reason FROM job_holds WHERE kind = 'fulfil' AND lane = :prefix),
+held AS (
+  INSERT INTO job_holds (kind, lane, reason)
+  SELECT 'fulfil', l, :reason FROM unnest(CASE WHEN :prefix = :first THEN ARRAY[:prefix, ''] ELSE ARRAY[:prefix] END) AS l
+  ON CONFLICT (kind, lane) DO UPDATE SET reason = excluded.reason)
+SELECT :prefix, json_build_object('held', (SELECT reason FROM before))::text,
+  json_build_object('prefix', :prefix::text, 'held', :reason::text)::text;
 
 -- name: desk_release_provider
-DELETE FROM job_holds WHERE kind = 'fulfil' AND lane = :prefix
-RETURNING lane, json_build_object('held', reason)::text, json_build_object('prefix', lane, 'held', NULL)::text;
+WITH gone AS (
+  DELETE FROM job_holds WHERE kind = 'fulfil' AND lane IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END)
+  RETURNING lane, reason)
+SELECT lane, json_build_object('held', reason)::text, json_build_object('prefix', lane, 'held', NULL)::text
+FROM gone WHERE lane = :prefix;
 
 -- name: desk_release_all
-DELETE FROM job_holds WHERE kind = '' AND lane = ''
+DELETE FROM job_holds WHERE kind = '*' AND lane = '*'
 RETURNING 'all', json_build_object('held', reason)::text, json_build_object('held', NULL)::text;

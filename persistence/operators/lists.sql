@@ -29,9 +29,8 @@ SELECT json_build_object(
       UNION ALL SELECT m.sent_at, 4, CASE m.status WHEN 'sent' THEN 'mailed' ELSE 'mail refused' END,
         m.recipient || coalesce(': ' || m.failure, '')
       FROM order_esims e JOIN mails m ON m.id = e.mail_id WHERE e.order_id = o.id AND m.sent_at IS NOT NULL
-      UNION ALL SELECT n.created_at, 5, CASE WHEN n.mail_id IS NULL THEN 'note' ELSE 'sent again' END,
-        n.author || ': ' || n.note
-      FROM order_notes n WHERE n.order_id = o.id
+      UNION ALL SELECT n.created_at, 5, 'note', n.author || ': ' || n.note FROM order_notes n WHERE n.order_id = o.id
+      UNION ALL SELECT a.created_at, 5, 'sent again', a.recipient FROM mails a WHERE a.order_id = o.id
       UNION ALL SELECT j.failing_since, 6, 'failing since', coalesce(j.last_error, '') FROM jobs j
       WHERE j.kind = 'fulfil' AND j.subject = o.id AND j.failing_since IS NOT NULL
       UNION ALL SELECT o.completed_at, 7, o.status, coalesce(o.failure, '') WHERE o.completed_at IS NOT NULL) AS h)
@@ -78,7 +77,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
     UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
   LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
-  LEFT JOIN job_holds h ON h.kind IN ('', 'fulfil') AND h.lane IN ('', l.lane)
+  LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
   GROUP BY l.lane, h.reason, h.held_at ORDER BY l.lane) AS r;
 
 -- name: desk_provider_orders
@@ -110,7 +109,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
 
 -- name: desk_restored
 SELECT json_build_object(
-  'held', is_held('', ''),
+  'held', is_held('*', '*'),
   'lastOrderAt', rfc3339((SELECT max(created_at) FROM orders)),
   'lastPaymentAt', rfc3339((SELECT max(created_at) FROM stripe_payments)),
   'lastMailAt', rfc3339((SELECT max(created_at) FROM mails)),

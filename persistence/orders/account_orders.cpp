@@ -68,12 +68,12 @@ account_placement place_order_on_account(database& db, const account_order& orde
     return place(db, order, lease_seconds);
   } catch (const soci::soci_error& error) {
     auto violated = read_failure(error).constraint;
-    if (violated == "job_holds_none")
-      throw soci::soci_error("work is held");
-    if (violated != "postings_idempotency_key")
+    if (violated != "postings_idempotency_key" && violated != "job_holds_none")
       throw;
-    // Another request has the key, one from the wallet.
-    return {};
+    // Or another request has the key, one from the wallet.
+    account_placement result;
+    result.is_held = violated == "job_holds_none";
+    return result;
   }
 }
 

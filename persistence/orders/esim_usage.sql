@@ -1,12 +1,14 @@
 -- Of a unit: what the dealer has not been told of it yet.
+-- An answer that says less than the one before takes nothing back.
 -- name: note_usage
 WITH known AS (
   SELECT e.order_id, e.unit, e.iccid, e.installed_at, e.percent_told, e.days_told, o.dealer_id, o.customer_reference
   FROM order_esims e JOIN orders o ON o.id = e.order_id
   WHERE e.order_id = :id::uuid AND e.unit = :unit FOR UPDATE OF e),
 noted AS (
-  UPDATE order_esims e SET percent_told = :percent, days_told = nullif(:days, 0),
-    installed_at = CASE WHEN :installed = 1 THEN coalesce(e.installed_at, now()) END
+  UPDATE order_esims e SET percent_told = CASE WHEN :allowance::bigint > 0 THEN :percent ELSE e.percent_told END,
+    days_told = CASE WHEN :days > 0 THEN :days ELSE e.days_told END,
+    installed_at = coalesce(e.installed_at, CASE WHEN :installed = 1 THEN now() END)
   FROM known k WHERE e.order_id = k.order_id AND e.unit = k.unit),
 news AS (
   SELECT 'esim.installed' AS event FROM known WHERE :installed = 1 AND installed_at IS NULL

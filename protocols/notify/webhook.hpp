@@ -96,6 +96,7 @@ constexpr size_t most_low_balances = 10;
 struct rotate_secret {
   dealer_id dealer;
   webhook_id id;
+  audit_stamp by = {};
 };
 
 /// Queue a message that tells of nothing, for this webhook alone; answers with the delivery.

@@ -58,6 +58,8 @@ struct find_account_order {
 /// An order on account as it was found in the database, or has just been placed there.
 struct account_placement {
   bool is_new = false;
+  /// An operator holds the orders of this provider: nothing was done.
+  bool is_held = false;
   order_terms terms;
   std::string request_hash;
   /// `pending`, `completed`, `failed` or `revoked`.
