@@ -135,7 +135,7 @@ caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
   if (!id)
     return make_error(ec::not_found, "there is no such SKU");
   if (wish.price <= money{})
-    return make_error(ec::invalid, "price must be above 0.00");
+    return make_error(cause::invalid_field, "price must be above 0.00", "price");
   auto& db = *self->state.db;
   auto changed = guarded(db, "setting a price", [&]() -> caf::expected<sku> {
     auto dealer = wish.email.empty() ? std::nullopt : dealer_with_email(db, wish.email);

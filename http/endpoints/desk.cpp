@@ -42,7 +42,8 @@ constexpr std::array rules{
 /// What is wrong with a parameter's value; nothing if it is good.
 caf::error flaw_of(std::string_view name, const std::optional<std::string_view>& value) {
   auto wrong = [&](std::string_view why) {
-    return make_error(ec::invalid, std::string{name} + ' ' + std::string{why});
+    return make_error(cause::invalid_field, std::string{name} + ' ' + std::string{why},
+                      std::string{name});
   };
   auto found = std::ranges::find(rules, name, &value_rule::name);
   if (!value)

@@ -132,7 +132,7 @@ void admin_report_ledger(const exchange_pointer& x) {
   report_question question{desk_report::ledger, day_number((*values)["from"]),
                            day_number((*values)["to"])};
   if (question.from > question.to)
-    return fail(x, make_error(ec::invalid, "from must not be later than to"));
+    return fail(x, make_error(cause::invalid_field, "from must not be later than to", "from"));
   response result;
   result.content_type = "text/csv; charset=utf-8";
   result.headers.emplace_back("Content-Disposition", R"(attachment; filename="ledger.csv")");
