@@ -67,18 +67,19 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   WHERE (:running <> 'true' OR b.completed_at IS NULL) AND (:dealer = '' OR d.email = lower(:dealer))
   ORDER BY b.created_at DESC LIMIT :limit::integer) AS r;
 
--- Work that waits for nobody but a provider; the lane is its prefix.
+-- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's.
 -- name: desk_providers
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT l.lane AS prefix, count(j.subject) AS waiting, count(j.failing_since) AS failing,
+  SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,
+    count(DISTINCT j.subject) AS waiting, count(DISTINCT j.subject) FILTER (WHERE j.failing_since IS NOT NULL) AS failing,
     rfc3339(min(j.failing_since)) AS "failingSince",
     (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS "lastWords",
-    h.reason AS held, rfc3339(h.held_at) AS "heldSince"
+    max(h.reason) AS held, rfc3339(max(h.held_at)) AS "heldSince"
   FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
     UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
   LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
   LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
-  GROUP BY l.lane, h.reason, h.held_at ORDER BY l.lane) AS r;
+  GROUP BY 1 ORDER BY 1) AS r;
 
 -- name: desk_provider_orders
 SELECT coalesce(json_agg(r), '[]')::text FROM (
