@@ -414,6 +414,16 @@ using webhook_store_actor = caf::typed_actor<
   // Note what came of a try.
   caf::replies_to<webhook_attempt>::with<done>>;
 
+/// The EVENT FEED: tells those who follow a dealer's events what has happened. It looks at the
+/// database for all of them at once.
+using event_feed_actor = caf::typed_actor<caf::replies_to<follow_events>::with<event_start>,
+                                          // Wait for what is new.
+                                          caf::replies_to<next_events>::with<told_events>,
+                                          // INTERNAL: look again.
+                                          caf::reacts_to<tick_atom>,
+                                          // INTERNAL: forget what is old.
+                                          caf::reacts_to<sweep_atom>>;
+
 /// The WEBHOOK SENDER: sends dealers the messages about what has happened.
 using webhook_sender_actor = caf::typed_actor<
   // There may be new messages.

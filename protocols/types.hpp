@@ -91,6 +91,7 @@
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
+  X(event_start) \
   X(fail_account_order) \
   X(fail_order) \
   X(find_account_order) \
@@ -114,6 +115,7 @@
   X(finish_payment) \
   X(finish_recharge) \
   X(finish_refund) \
+  X(follow_events) \
   X(forget_deliveries) \
   X(import_result) \
   X(import_stock) \
@@ -173,6 +175,7 @@
   X(member_list) \
   X(movement_list) \
   X(named_order) \
+  X(next_events) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
@@ -250,6 +253,7 @@
   X(take_changes) \
   X(take_step) \
   X(test_webhook) \
+  X(told_events) \
   X(topup_started) \
   X(try_code) \
   X(unmatched_list) \

@@ -204,6 +204,7 @@ private:
       .stripe = actors_.stripe,
       .payments = actors_.payments,
       .webhooks = actors_.webhooks,
+      .events = actors_.events,
       .operators = actors_.operators,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
       .company = options_.company(),

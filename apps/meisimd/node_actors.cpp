@@ -9,6 +9,7 @@
 #include "actors/money/ledger_writer.hpp"
 #include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
+#include "actors/notify/event_feed.hpp"
 #include "actors/notify/webhook_store.hpp"
 #include "actors/operators/health_watch.hpp"
 #include "actors/operators/operators.hpp"
@@ -135,6 +136,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   spawn_stripe(at);
   actors.webhooks = actors.keep(
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
+  actors.events = actors.keep(system.spawn<caf::detached>(event_feed, options.database));
   actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region));
   spawn_workers(at, std::move(devices));
 }

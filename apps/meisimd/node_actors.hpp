@@ -40,6 +40,7 @@ struct node_actors {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  event_feed_actor events;
   operators_actor operators;
   records_actor slow_records;
   records_pool long_reads;

@@ -48,6 +48,9 @@ struct services {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  event_feed_actor events;
+  /// A dealer follows its events from so many pages at once.
+  std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
   operators_actor operators;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;

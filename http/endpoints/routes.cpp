@@ -21,7 +21,8 @@ route_table public_routes() {
             account_routes(), esim_routes(),           sim_topup_routes(),    card_payment_routes(),
             order_routes(),   order_followup_routes(), order_view_routes(),   product_routes(),
             receipt_routes(), brand_routes(),          verification_routes(), webhook_routes(),
-            portal_routes(),  replacement_routes(),    document_routes(),     page_routes()});
+            event_routes(),   portal_routes(),         replacement_routes(),  document_routes(),
+            page_routes()});
   return all;
 }
 
