@@ -24,6 +24,7 @@
 #include "protocols/money/statement.hpp"
 #include "protocols/money/stripe_reconciliation.hpp"
 #include "protocols/notify/brand.hpp"
+#include "protocols/notify/dealer_events.hpp"
 #include "protocols/notify/mail.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/notify/webhook.hpp"
