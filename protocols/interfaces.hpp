@@ -167,6 +167,7 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_dealer_id>::with<dealer_id>,
   caf::replies_to<load_dealer>::with<dealer_record>,
   caf::replies_to<load_wallet>::with<wallet_position>,
+  caf::replies_to<load_credit>::with<credit_position>,
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
   caf::replies_to<find_orders>::with<order_overviews>,
@@ -277,6 +278,7 @@ using operators_actor = caf::typed_actor<
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,
+  caf::replies_to<settle_credit>::with<credit_settled>,
   // Do it once; answers once all that remember what was changed have heard of it.
   caf::replies_to<desk_change>::with<desk_answer>>;
 

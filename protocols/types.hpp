@@ -73,6 +73,8 @@
   X(confirm_second_factor) \
   X(count_jobs) \
   X(count_stock) \
+  X(credit_position) \
+  X(credit_settled) \
   X(csv_page) \
   X(dealer_changes) \
   X(dealer_overviews) \
@@ -158,6 +160,7 @@
   X(list_webhooks) \
   X(load_batch_report) \
   X(load_catalogue) \
+  X(load_credit) \
   X(load_dealer) \
   X(load_mail) \
   X(load_order) \
@@ -234,6 +237,7 @@
   X(set_password) \
   X(set_price) \
   X(set_status) \
+  X(settle_credit) \
   X(settle_unmatched) \
   X(show_order) \
   X(show_payment) \

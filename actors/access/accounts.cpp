@@ -43,16 +43,22 @@ std::string audited_dealer(const add_dealer& wish) {
       .member("status", to_string(wish.status))
       .member("markup_pct", wish.markup_basis_points / 100.0)
       .member("resend_fee", wish.resend_fee)
-      .member("portal", wish.portal);
+      .member("portal", wish.portal)
+      .member("credit_limit", wish.credit_limit);
   });
 }
 
-std::string audited_status(dealer_status status) {
-  return json_object([&](json_writer& out) { out.member("status", to_string(status)); });
+std::string audited_status(dealer_status status, const std::string& reason) {
+  return json_object([&](json_writer& out) {
+    out.member("status", to_string(status));
+    if (!reason.empty())
+      out.member("reason", reason);
+  });
 }
 
-caf::result<dealer_overviews> add(accounts_pointer self, const add_dealer& wish) {
+caf::result<dealer_overviews> add(accounts_pointer self, add_dealer wish) {
   auto& db = *self->state.db;
+  wish.credit_limit = self->state.default_credit_limit;
   auto added = guarded(db, "adding a dealer", [&] {
     if (dealer_with_email(db, wish.email))
       return false;
@@ -88,10 +94,11 @@ caf::result<dealer_overviews> change_status(accounts_pointer self, const set_sta
       auto& db = *self->state.db;
       auto changed = guarded(db, "setting a status", [&] {
         transaction tx{db};
-        auto before = dealer_overviews_of(db, wish.email).at(0).dealer.status;
-        update_status(db, dealer, wish.status);
-        write_audit_event(
-          db, {wish.by, wish.email, dealer, audited_status(before), audited_status(wish.status)});
+        auto before = dealer_overviews_of(db, wish.email).at(0);
+        update_status(db, dealer, wish.status, wish.reason);
+        write_audit_event(db, {wish.by, wish.email, dealer,
+                               audited_status(before.dealer.status, before.suspended_because),
+                               audited_status(wish.status, wish.reason)});
         auto shown = dealer_overviews{dealer_overviews_of(db, wish.email)};
         tx.commit();
         return shown;
@@ -226,6 +233,7 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
   self->state.changes = {std::move(config.changes), most_changes};
   self->state.prices = std::move(config.prices);
   self->state.most_code_mails = config.most_code_mails;
+  self->state.default_credit_limit = config.default_credit_limit;
   auto& db = *self->state.db;
   return {
     [self](const send_code& wish) { return send(self, wish); },

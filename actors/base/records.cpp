@@ -3,6 +3,7 @@
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/audit.hpp"
+#include "persistence/access/credit.hpp"
 #include "persistence/access/dealers.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/history.hpp"
@@ -62,6 +63,9 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const load_wallet& question) -> caf::result<wallet_position> {
       return found_with(db, "loading a wallet", "no such wallet",
                         [&] { return load_position(db, question.dealer); });
+    },
+    [&db](const load_credit& question) -> caf::result<credit_position> {
+      return answer_with(db, "loading a credit", [&] { return credit_of(db, question.dealer); });
     },
     [&db](const find_receipt& question) -> caf::result<stored_receipt> {
       return answer_with(db, "finding a receipt", [&] {

@@ -85,6 +85,7 @@ void spawn_accounts(const node_start& at) {
   config.checks = actors.passwords;
   config.changes = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   config.prices = actors.prices;
+  config.default_credit_limit = options.credit_limit();
   config.most_code_mails = scaled(config.most_code_mails, options.rate_limit_factor());
   actors.accounts =
     actors.keep(system.spawn<caf::detached>(accounts, options.database, std::move(config)));

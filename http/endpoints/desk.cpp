@@ -32,9 +32,14 @@ bool is_day(std::string_view text) {
   return parse_date(text).has_value();
 }
 
+bool is_grouping(std::string_view text) {
+  return text == "dealer" || text == "product" || text == "country";
+}
+
 constexpr std::array rules{
   value_rule{"failed", is_flag, "must be true or false"},
   value_rule{"running", is_flag, "must be true or false"},
+  value_rule{"by", is_grouping, "must be dealer, product or country"},
   value_rule{"from", is_day, "must be a day like 2026-05-05", true},
   value_rule{"to", is_day, "must be a day like 2026-05-05", true},
 };

@@ -1,3 +1,4 @@
+#include "http/edge/auditing.hpp"
 #include "http/edge/dry_run.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/on_account.hpp"
@@ -152,6 +153,7 @@ void with_priced_order(const exchange_pointer& x, const account_order& wish, GoO
       return fail(x, make_error(cause::not_found, "bundleName names no bundle", "bundleName"));
     auto order = wish;
     order.product_name = item->description;
+    order.country = item->country_iso;
     order.price = item->price.with_markup(x->dealer().markup_basis_points);
     go_on(order);
   });
@@ -279,7 +281,8 @@ void post_esim_revoke(const exchange_pointer& x) {
     ask_about_esim(
       x, {sold.iccid, true, sold.product}, [x, iccid = sold.iccid](const std::string& body) {
         ask<done>(
-          x, x->node->jobs, [x, body](done) { succeed(x, body); }, esim_revoked{iccid});
+          x, x->node->jobs, [x, body](done) { succeed(x, body); },
+          esim_revoked{iccid, x->dealer().id, stamp_of(x).as(audit_kind::esim_revoked)});
       });
   });
 }

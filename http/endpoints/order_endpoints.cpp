@@ -102,9 +102,17 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(),        wish.product,       item.name, wish.buyer,
-                     wish.quantity,           unit_price,         {},        0,
-                     wish.customer_reference, wish.mails_customer};
+  order_placed order{order_id::make(),
+                     wish.product,
+                     item.name,
+                     wish.buyer,
+                     wish.quantity,
+                     unit_price,
+                     {},
+                     0,
+                     wish.customer_reference,
+                     wish.mails_customer,
+                     item.country_iso};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});

@@ -112,7 +112,9 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
     buyer.email = x.dealer().email;
   order_placed order{order_id::make(), original.product, now.name, std::move(buyer), 1,
                      now.price,        original.id,      wish.unit};
+  order.customer_reference = original.customer_reference;
   order.mails_customer = original.mails_customer;
+  order.country = original.country;
   result.lines.push_back({entry_type::debit, -now.price,
                           fmt::format("Order {}: replaces {}, {}", short_id(order.id),
                                       short_id(original.id), original.product),

@@ -211,6 +211,7 @@ void with_priced_recharge(const exchange_pointer& x, const recharge_wish& asked,
     auto order = wish.order;
     order.price = price_of(by, wish.what.value + wish.what.bundle_value)
                     .with_markup(x->dealer().markup_basis_points);
+    order.country = by.country_iso;
     order.top_up = wish.what;
     go_on(order);
   });

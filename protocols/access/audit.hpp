@@ -45,6 +45,7 @@ enum class audit_kind : uint8_t {
   provider_released,
   sku_added,
   work_released,
+  credit_settled,
   customer_erased,
   signed_in,
   sign_in_failed,
@@ -59,6 +60,9 @@ enum class audit_kind : uint8_t {
   webhook_added,
   webhook_changed,
   webhook_removed,
+  brand_set,
+  esim_revoked,
+  batch_cancelled,
   limit_reached,
 };
 

@@ -2,6 +2,7 @@
 
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/audit.hpp"
+#include "protocols/access/credit.hpp"
 #include "protocols/access/dealer.hpp"
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/access/passwords.hpp"
