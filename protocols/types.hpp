@@ -61,6 +61,7 @@
   X(browse_deliveries) \
   X(browse_entries) \
   X(browse_orders) \
+  X(browse_price_rules) \
   X(browse_purchases) \
   X(cancel_batch) \
   X(catalogue_view) \
@@ -84,6 +85,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_price_rule) \
   X(end_second_factor) \
   X(end_session) \
   X(erase_customer) \
@@ -105,6 +107,7 @@
   X(find_own_order) \
   X(find_payment) \
   X(find_price) \
+  X(find_price_rules) \
   X(find_provider_order) \
   X(find_receipt) \
   X(find_replacement) \
@@ -115,6 +118,7 @@
   X(finish_recharge) \
   X(finish_refund) \
   X(forget_deliveries) \
+  X(found_price_rules) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
@@ -159,6 +163,7 @@
   X(load_dealer) \
   X(load_mail) \
   X(load_order) \
+  X(load_price_book) \
   X(load_prices) \
   X(load_refund) \
   X(load_results) \
@@ -196,6 +201,7 @@
   X(placement_view) \
   X(pool_list) \
   X(postpone_job) \
+  X(price_book_view) \
   X(price_list) \
   X(provider_order) \
   X(provider_outcome) \
@@ -230,6 +236,7 @@
   X(set_operator_totp) \
   X(set_password) \
   X(set_price) \
+  X(set_price_rule) \
   X(set_status) \
   X(settle_unmatched) \
   X(show_order) \

@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "provider.released",
   "sku.added",
   "work.released",
+  "price_rule.set",
+  "price_rule.ended",
   "customer.erased",
   "sign_in",
   "sign_in.failed",

@@ -45,6 +45,8 @@ enum class audit_kind : uint8_t {
   provider_released,
   sku_added,
   work_released,
+  price_rule_set,
+  price_rule_ended,
   customer_erased,
   signed_in,
   sign_in_failed,
