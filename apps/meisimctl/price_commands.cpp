@@ -67,13 +67,12 @@ outcome preview_rule(const admin_client& node, const price_arguments& a) {
   auto json = node.post("/admin/v1/prices", body);
   auto answer = parse_answer(json);
   const auto& products = answer["products"];
-  auto text =
-    fmt::format("{} would cost something else, {} of them less than they cost us",
-                answer["changed"].asInt64(), answer["belowCost"].asInt64());
+  auto text = fmt::format("{} would cost something else, {} of them less than they cost us",
+                          answer["changed"].asInt64(), answer["belowCost"].asInt64());
   if (!products.empty())
-    text += "\n\n"
-            + table_of(products,
-                       {"product", "name", "country", "costUsd", "oldPriceUsd", "newPriceUsd"});
+    text +=
+      "\n\n"
+      + table_of(products, {"product", "name", "country", "costUsd", "oldPriceUsd", "newPriceUsd"});
   if (answer["changed"].asUInt64() > products.size())
     text += fmt::format("\nThe first {} are shown.", products.size());
   return {json, text, true};
@@ -92,8 +91,8 @@ outcome list_rules(const admin_client& node, const price_arguments& a) {
                                 {"limit", std::to_string(a.limit)},
                                 {"cursor", a.cursor}}));
   auto page = parse_answer(json);
-  auto text = table_of(page["data"], {"id", "dealer", "country", "product", "priceUsd",
-                                      "markupPct", "from", "state", "createdBy"});
+  auto text = table_of(page["data"], {"id", "dealer", "country", "product", "priceUsd", "markupPct",
+                                      "from", "state", "createdBy"});
   if (page["next_cursor"].isString())
     text += "\nMore follow: --cursor " + page["next_cursor"].asString();
   return {json, text, true};

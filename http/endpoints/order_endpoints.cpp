@@ -130,19 +130,20 @@ void post_order(const exchange_pointer& x) {
   if (asked->is_dry_run)
     asked->known_as = {};
   auto known_as = asked->known_as;
-  with_priced_catalogue(x, known_as, [x, asked = std::move(*asked)](const catalogue& current,
-                                                                    const caller_prices& prices) {
-    auto wish = asked;
-    const auto* item = find_product(current, wish.product);
-    if (!item)
-      return refuse(x, wish.known_as,
-                    make_error(cause::not_found, "productId names no product", "productId"));
-    if (auto missing = complete_buyer(wish.buyer, *item))
-      return refuse(x, wish.known_as, missing);
-    if (wish.is_dry_run)
-      return check_order(x, wish, prices.of(*item));
-    place_order(x, order_posting(*x, wish, *item, prices.of(*item)));
-  });
+  with_priced_catalogue(
+    x, known_as,
+    [x, asked = std::move(*asked)](const catalogue& current, const caller_prices& prices) {
+      auto wish = asked;
+      const auto* item = find_product(current, wish.product);
+      if (!item)
+        return refuse(x, wish.known_as,
+                      make_error(cause::not_found, "productId names no product", "productId"));
+      if (auto missing = complete_buyer(wish.buyer, *item))
+        return refuse(x, wish.known_as, missing);
+      if (wish.is_dry_run)
+        return check_order(x, wish, prices.of(*item));
+      place_order(x, order_posting(*x, wish, *item, prices.of(*item)));
+    });
 }
 
 } // namespace

@@ -141,17 +141,18 @@ void post_replace(const exchange_pointer& x) {
         return refuse(x, wish.known_as,
                       make_error(cause::invalid_field,
                                  "unit must be one that the order has delivered", "unit"));
-      with_priced_catalogue(x, wish.known_as, [x, wish, original](const catalogue& current,
-                                                                  const caller_prices& prices) {
-        auto now = offer_now(current, prices, original.product);
-        if (!now)
-          return refuse(x, wish.known_as,
-                        make_error(ec::not_found, "the order's product is not sold any more"));
-        auto posted = replacement_posting(*x, original, *now, wish);
-        if (wish.price_guard)
-          posted.ceiling = *wish.price_guard;
-        place_order(x, std::move(posted));
-      });
+      with_priced_catalogue(
+        x, wish.known_as,
+        [x, wish, original](const catalogue& current, const caller_prices& prices) {
+          auto now = offer_now(current, prices, original.product);
+          if (!now)
+            return refuse(x, wish.known_as,
+                          make_error(ec::not_found, "the order's product is not sold any more"));
+          auto posted = replacement_posting(*x, original, *now, wish);
+          if (wish.price_guard)
+            posted.ceiling = *wish.price_guard;
+          place_order(x, std::move(posted));
+        });
     });
 }
 

@@ -24,12 +24,12 @@ namespace {
 
 constexpr size_t longest_product = 100;
 
-std::string upper_case(std::string text) {
+std::string in_upper_case(std::string text) {
   std::ranges::transform(text, text.begin(), upper);
   return text;
 }
 
-caf::error unknown(std::string_view field, std::string_view what) {
+caf::error names_no(std::string_view field, std::string_view what) {
   return make_error(cause::not_found, fmt::format("{} names no {}", field, what),
                     std::string{field});
 }
@@ -51,7 +51,7 @@ void admin_list_prices(const exchange_pointer& x) {
     return std::string{x->incoming.parameter(name).value_or("")};
   };
   answer_page(x, x->node->slow_records,
-              browse_price_rules{text("dealer"), upper_case(text("country")), text("product"),
+              browse_price_rules{text("dealer"), in_upper_case(text("country")), text("product"),
                                  past == "true", *page});
 }
 
@@ -78,7 +78,7 @@ void read_price(fields& in, set_price_rule& rule) {
 price_wish read_price_wish(fields& in) {
   price_wish wish;
   wish.rule.product = in.optional_text("product", 1, longest_product);
-  wish.rule.country = upper_case(in.optional_text("country", 2, 2));
+  wish.rule.country = in_upper_case(in.optional_text("country", 2, 2));
   wish.rule.dealer = in.optional_account("dealer");
   read_price(in, wish.rule);
   auto from = in.optional_text("from", 1, 40);
@@ -101,12 +101,12 @@ caf::error flaw_of_rule(const price_wish& wish, const catalogue& current,
   if (!rule.country.empty()
       && std::ranges::find(current.countries, rule.country, &country::iso)
            == current.countries.end())
-    return unknown("country", "country of the catalogue");
+    return names_no("country", "country of the catalogue");
   if (rule.product.empty())
     return {};
   auto good = find_good(current, skus, rule.product);
   if (!good)
-    return unknown("product", "product, bundle, network or SKU");
+    return names_no("product", "product, bundle, network or SKU");
   if (rule.price && good->kind == "topup")
     return make_error(cause::invalid_field,
                       "priceUsd does not fit a top-up, whose value the dealer chooses: give "
@@ -170,8 +170,8 @@ void answer_preview(const exchange_pointer& x, const std::vector<price_change>& 
 
 /// Shows the prices before and after, when the rule begins, of its dealer, or else of one who has
 /// no rules of its own.
-void preview(const exchange_pointer& x, const set_price_rule& wish, const price_book_view& prices,
-             std::vector<priced_good> all) {
+void preview_rule(const exchange_pointer& x, const set_price_rule& wish,
+                  const price_book_view& prices, std::vector<priced_good> all) {
   auto at = std::max(now(), wish.from.value_or(instant{}));
   auto show = [x, wish, at, book = prices.current,
                all = std::move(all)](const found_price_rules& dealer) {
@@ -186,7 +186,7 @@ void preview(const exchange_pointer& x, const set_price_rule& wish, const price_
   ask_or<found_price_rules>(
     x, x->node->records.next(), show,
     [x](const caf::error& failure) {
-      fail(x, code_of(failure) == ec::not_found ? unknown("dealer", "dealer") : failure);
+      fail(x, code_of(failure) == ec::not_found ? names_no("dealer", "dealer") : failure);
     },
     find_price_rules{wish.dealer, wish.country, wish.product, at});
 }
@@ -196,16 +196,16 @@ void admin_set_rule(const exchange_pointer& x) {
   if (!asked)
     return;
   asked->rule.by = stamp_of(x);
-  with_goods(x, [x, wish = std::move(*asked)](const catalogue& current,
-                                              const price_book_view& prices) {
-    if (auto flaw = flaw_of_rule(wish, current, prices.skus))
-      return fail(x, flaw);
-    if (wish.is_dry_run)
-      return preview(x, wish.rule, prices, all_goods(current, prices.skus));
-    ask<json_document>(
-      x, x->node->accounts, [x](const json_document& rule) { answer_with_rule(x, rule); },
-      wish.rule);
-  });
+  with_goods(
+    x, [x, wish = std::move(*asked)](const catalogue& current, const price_book_view& prices) {
+      if (auto flaw = flaw_of_rule(wish, current, prices.skus))
+        return fail(x, flaw);
+      if (wish.is_dry_run)
+        return preview_rule(x, wish.rule, prices, all_goods(current, prices.skus));
+      ask<json_document>(
+        x, x->node->accounts, [x](const json_document& rule) { answer_with_rule(x, rule); },
+        wish.rule);
+    });
 }
 
 void admin_end_rule(const exchange_pointer& x) {
@@ -262,11 +262,10 @@ std::vector<price_rule> in_order(std::vector<price_rule> rules, goods what) {
   return rules;
 }
 
-void explain(const exchange_pointer& x, const price_question& question, const priced_good& good,
-             const found_price_rules& found) {
+void explain_to(const exchange_pointer& x, const price_question& question, const priced_good& good,
+                const found_price_rules& found) {
   price_book book{found.rules};
-  auto decision =
-    book.decide(good.item(), {found.dealer, found.markup_basis_points, question.at});
+  auto decision = book.decide(good.item(), {found.dealer, found.markup_basis_points, question.at});
   auto winner = decision.rule ? std::optional{decision.rule->id} : std::nullopt;
   auto margin = good.cost ? std::optional{decision.price - *good.cost} : std::nullopt;
   auto margin_pct =
@@ -319,19 +318,21 @@ void admin_explain_price(const exchange_pointer& x) {
   auto asked = read_price_question(x);
   if (!asked)
     return;
-  with_goods(x, [x, question = std::move(*asked)](const catalogue& current,
-                                                  const price_book_view& prices) {
-    auto good = find_good(current, prices.skus, question.product);
-    if (!good)
-      return fail(x, unknown("product", "product, bundle, network or SKU"));
-    ask_or<found_price_rules>(
-      x, x->node->records.next(),
-      [x, question, good](const found_price_rules& found) { explain(x, question, *good, found); },
-      [x](const caf::error& failure) {
-        fail(x, code_of(failure) == ec::not_found ? unknown("dealer", "dealer") : failure);
-      },
-      find_price_rules{question.dealer, good->country, good->product, question.at});
-  });
+  with_goods(
+    x, [x, question = std::move(*asked)](const catalogue& current, const price_book_view& prices) {
+      auto good = find_good(current, prices.skus, question.product);
+      if (!good)
+        return fail(x, names_no("product", "product, bundle, network or SKU"));
+      ask_or<found_price_rules>(
+        x, x->node->records.next(),
+        [x, question, good](const found_price_rules& found) {
+          explain_to(x, question, *good, found);
+        },
+        [x](const caf::error& failure) {
+          fail(x, code_of(failure) == ec::not_found ? names_no("dealer", "dealer") : failure);
+        },
+        find_price_rules{question.dealer, good->country, good->product, question.at});
+    });
 }
 
 } // namespace

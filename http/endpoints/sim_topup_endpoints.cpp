@@ -203,15 +203,16 @@ auto recharge_writer(const recharge_wish& wish) {
 /// Calls `go_on(order)` with the top-up at its price, if the network sells it.
 template <class GoOn>
 void with_priced_recharge(const exchange_pointer& x, const recharge_wish& asked, GoOn go_on) {
-  with_network(x, asked.what.network, [x, asked, go_on](const network& by, const caller_prices& prices) {
-    auto wish = asked;
-    if (auto failure = complete(wish, by))
-      return fail(x, failure);
-    auto order = wish.order;
-    order.price = prices.of(by, wish.what.value + wish.what.bundle_value);
-    order.top_up = wish.what;
-    go_on(order);
-  });
+  with_network(x, asked.what.network,
+               [x, asked, go_on](const network& by, const caller_prices& prices) {
+                 auto wish = asked;
+                 if (auto failure = complete(wish, by))
+                   return fail(x, failure);
+                 auto order = wish.order;
+                 order.price = prices.of(by, wish.what.value + wish.what.bundle_value);
+                 order.top_up = wish.what;
+                 go_on(order);
+               });
 }
 
 void post_recharge(const exchange_pointer& x) {

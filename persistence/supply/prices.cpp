@@ -111,9 +111,9 @@ std::optional<held_rule> find_held_rule(database& db, const price_scope& scope, 
   long long time = micros(at);
   long long from = 0;
   session << sql::find_held_price_rule, soci::use(dealer, "dealer"),
-    soci::use(scope.country, "country"), soci::use(scope.product, "product"),
-    soci::use(time, "at"), soci::into(found.id), soci::into(found.price), soci::into(found.markup),
-    soci::into(from), soci::into(found.line);
+    soci::use(scope.country, "country"), soci::use(scope.product, "product"), soci::use(time, "at"),
+    soci::into(found.id), soci::into(found.price), soci::into(found.markup), soci::into(from),
+    soci::into(found.line);
   if (!session.got_data())
     return std::nullopt;
   found.from = from_micros(from);
@@ -138,7 +138,8 @@ std::optional<price_rule_line> find_rule_line(database& db, const std::string& i
 }
 
 /// Adds the rule, and gives its line.
-price_rule_line insert_rule(database& db, const set_price_rule& wish, dealer_id dealer, instant from) {
+price_rule_line insert_rule(database& db, const set_price_rule& wish, dealer_id dealer,
+                            instant from) {
   auto id = to_string(price_rule_id::make());
   auto owner = text_or_empty(dealer);
   long long price = wish.price ? wish.price->cents() : 0;
@@ -206,9 +207,8 @@ json_page browse(database& db, const browse_price_rules& question) {
   soci::statement query =
     (db.session().prepare << sql::browse_price_rules, soci::use(page.at, "at"),
      soci::use(question.dealer, "dealer"), soci::use(question.country, "country"),
-     soci::use(question.product, "product"), soci::use(past, "past"),
-     soci::use(page.most, "limit"), soci::into(page.item_at), soci::into(page.item_id),
-     soci::into(page.item));
+     soci::use(question.product, "product"), soci::use(past, "past"), soci::use(page.most, "limit"),
+     soci::into(page.item_at), soci::into(page.item_id), soci::into(page.item));
   auto result = page.read(query);
   tx.commit();
   return result;

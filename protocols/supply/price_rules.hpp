@@ -14,8 +14,8 @@
 
 namespace meisim {
 
-// What things cost dealers. Rules say it, each for some dealers and goods and from some time on. The
-// most exact rule wins; of equally exact ones the one that began last, and of those that began
+// What things cost dealers. Rules say it, each for some dealers and goods and from some time on.
+// The most exact rule wins; of equally exact ones the one that began last, and of those that began
 // together the one that was set last.
 
 using price_rule_id = id<struct price_rule_tag>;

@@ -75,7 +75,7 @@ export function Wallet() {
             <Figure
               label="Balance"
               value={usd(data.balance)}
-              note={`Prices are the provider's and ${data.markupPct} % on top.`}
+              note={`Prices are the provider's and ${data.markupPct} % on top, where no other was agreed.`}
             />
           )}
         </Shown>
