@@ -61,6 +61,7 @@
   X(browse_deliveries) \
   X(browse_entries) \
   X(browse_orders) \
+  X(browse_price_rules) \
   X(browse_purchases) \
   X(cancel_batch) \
   X(catalogue_view) \
@@ -86,6 +87,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_price_rule) \
   X(end_second_factor) \
   X(end_session) \
   X(erase_customer) \
@@ -108,6 +110,7 @@
   X(find_own_order) \
   X(find_payment) \
   X(find_price) \
+  X(find_price_rules) \
   X(find_provider_order) \
   X(find_receipt) \
   X(find_replacement) \
@@ -119,6 +122,7 @@
   X(finish_refund) \
   X(follow_events) \
   X(forget_deliveries) \
+  X(found_price_rules) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
@@ -164,6 +168,7 @@
   X(load_dealer) \
   X(load_mail) \
   X(load_order) \
+  X(load_price_book) \
   X(load_prices) \
   X(load_refund) \
   X(load_results) \
@@ -202,6 +207,7 @@
   X(placement_view) \
   X(pool_list) \
   X(postpone_job) \
+  X(price_book_view) \
   X(price_list) \
   X(provider_order) \
   X(provider_outcome) \
@@ -236,6 +242,7 @@
   X(set_operator_totp) \
   X(set_password) \
   X(set_price) \
+  X(set_price_rule) \
   X(set_status) \
   X(settle_credit) \
   X(settle_unmatched) \

@@ -122,50 +122,6 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
     });
 }
 
-/// Answers once the price cache has read what was changed.
-template <class Answer>
-caf::result<Answer> after_refresh(accounts_pointer self, Answer answer) {
-  auto promise = self->make_response_promise<Answer>();
-  self->request(self->state.prices, region_patience, refresh_atom_v)
-    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
-          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-  return promise;
-}
-
-std::string audited_price(const std::string& email, std::optional<money> price) {
-  return json_object(
-    [&](json_writer& out) { out.member("dealer", or_null(email)).member("price", price); });
-}
-
-caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
-  auto id = sku_id::parse(wish.sku);
-  if (!id)
-    return make_error(ec::not_found, "there is no such SKU");
-  if (wish.price <= money{})
-    return make_error(cause::invalid_field, "price must be above 0.00", "price");
-  auto& db = *self->state.db;
-  auto changed = guarded(db, "setting a price", [&]() -> caf::expected<sku> {
-    auto dealer = wish.email.empty() ? std::nullopt : dealer_with_email(db, wish.email);
-    if (!wish.email.empty() && !dealer)
-      return make_error(ec::not_found, "email names no dealer");
-    transaction tx{db};
-    auto before = price_of(db, *id, dealer);
-    auto set = upsert_price(db, *id, dealer, wish.price);
-    if (!set)
-      return make_error(ec::not_found, "there is no such SKU");
-    write_audit_event(db,
-                      {wish.by, wish.sku, dealer.value_or(dealer_id{}),
-                       audited_price(wish.email, before), audited_price(wish.email, wish.price)});
-    tx.commit();
-    return *set;
-  });
-  if (!changed)
-    return std::move(changed.error());
-  if (!*changed)
-    return std::move(changed->error());
-  return after_refresh(self, std::move(**changed));
-}
-
 caf::result<import_result> import(accounts_pointer self, const import_stock& rows) {
   auto& db = *self->state.db;
   auto imported = guarded(db, "importing stock", [&] {
@@ -281,6 +237,8 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
       return answer_with(db, "erasing a customer", [&] { return erase(db, wish); });
     },
     [self](const set_price& wish) { return change_price(self, wish); },
+    [self](const set_price_rule& wish) { return change_rule(self, wish); },
+    [self](const end_price_rule& wish) { return end_one_rule(self, wish); },
     [self](const import_stock& rows) { return import(self, rows); },
     [self](const withdraw_stock& wish) { return withdraw(self, wish); },
   };

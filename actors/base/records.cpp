@@ -18,6 +18,7 @@
 #include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/order_views.hpp"
 #include "persistence/orders/orders.hpp"
+#include "persistence/supply/prices.hpp"
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.hpp"
 #include "persistence/verification/verification_results.hpp"
@@ -144,6 +145,13 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });
+    },
+    [&db](const browse_price_rules& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing rules of prices", [&] { return browse(db, question); });
+    },
+    [&db](const find_price_rules& question) -> caf::result<found_price_rules> {
+      return found_with(db, "finding rules of prices", "dealer names no dealer",
+                        [&] { return price_rules_for(db, question); });
     },
     [&db](const reserve_usages&) -> caf::result<usage_block> {
       return answer_with(db, "reserving usage numbers", [&] { return next_usages(db); });

@@ -201,6 +201,7 @@ private:
       .replacements = actors_.replacements,
       .nodes = actors_.nodes,
       .catalogue_board = parts_.catalogue_board,
+      .price_board = parts_.price_board,
       .stripe = actors_.stripe,
       .payments = actors_.payments,
       .webhooks = actors_.webhooks,

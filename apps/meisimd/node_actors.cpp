@@ -77,8 +77,8 @@ int scaled(int limit, double factor) {
 
 void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
-  actors.prices =
-    actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
+  actors.prices = actors.keep(
+    system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}, parts.price_board));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   accounts_config config;
   config.region = actors.region;

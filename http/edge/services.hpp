@@ -15,6 +15,7 @@
 #include "protocols/operators/health.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/supply/price_rules.hpp"
 
 #include <functional>
 #include <memory>
@@ -45,6 +46,8 @@ struct services {
   node_store_actor nodes;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
+  /// The rules of prices, once they have been read.
+  std::shared_ptr<const published<price_book>> price_board;
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;

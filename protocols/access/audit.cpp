@@ -37,6 +37,8 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "sku.added",
   "work.released",
   "credit.settled",
+  "price_rule.set",
+  "price_rule.ended",
   "customer.erased",
   "sign_in",
   "sign_in.failed",

@@ -46,6 +46,8 @@ enum class audit_kind : uint8_t {
   sku_added,
   work_released,
   credit_settled,
+  price_rule_set,
+  price_rule_ended,
   customer_erased,
   signed_in,
   sign_in_failed,

@@ -77,7 +77,7 @@ export function Wallet() {
               <Figure
                 label="Balance"
                 value={usd(data.balance)}
-                note={`Prices are the provider's and ${data.markupPct} % on top.`}
+                note={`Prices are the provider's and ${data.markupPct} % on top, where no other was agreed.`}
               />
               {data.creditLimit !== null && (
                 <Figure
