@@ -16,16 +16,19 @@ WHERE r.ended_at IS NULL AND NOT EXISTS (SELECT FROM price_rules n
   WHERE n.scope = r.scope AND (n.starts_at, n.number) > (r.starts_at, r.number)
     AND n.starts_at < now() - interval '1 hour' AND n.ended_at IS NULL);
 
+-- Of each scope those that came last: the first of them holds.
 -- name: find_price_rules
 SELECT r.id::text, r.number, coalesce(r.dealer_id::text, ''), r.country, r.product, coalesce(r.price_cents, 0),
   coalesce(r.markup_basis_points, 0), to_micros(r.starts_at)
-FROM price_rules r
-WHERE r.scope IN (
-    price_scope(NULL, '', ''), price_scope(NULL, :country, ''), price_scope(NULL, '', :product),
-    price_scope(nullif(:dealer, '')::uuid, '', ''), price_scope(nullif(:dealer, '')::uuid, :country, ''),
-    price_scope(nullif(:dealer, '')::uuid, '', :product))
-  AND r.starts_at <= from_micros(:at) AND (r.ended_at IS NULL OR r.ended_at > from_micros(:at))
-ORDER BY r.starts_at DESC, r.number DESC LIMIT 200;
+FROM (
+  SELECT *, row_number() OVER (PARTITION BY scope ORDER BY starts_at DESC, number DESC) AS place
+  FROM price_rules
+  WHERE scope IN (
+      price_scope(NULL, '', ''), price_scope(NULL, :country, ''), price_scope(NULL, '', :product),
+      price_scope(nullif(:dealer, '')::uuid, '', ''), price_scope(nullif(:dealer, '')::uuid, :country, ''),
+      price_scope(nullif(:dealer, '')::uuid, '', :product))
+    AND starts_at <= from_micros(:at) AND (ended_at IS NULL OR ended_at > from_micros(:at))) AS r
+WHERE r.place <= 20 ORDER BY r.starts_at DESC, r.number DESC;
 
 -- name: find_payer
 SELECT id::text, markup_basis_points FROM dealers WHERE email = lower(:email);
