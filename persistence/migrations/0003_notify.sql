@@ -71,8 +71,8 @@ CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE faile
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
   RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
 
--- Dealers whose events somebody follows as they happen, and until when they are kept for followers that come back. `since`
--- is the transaction from which on none is missing.
+-- Dealers whose events somebody follows as they happen, and until when they are kept for followers that come back. None is
+-- missing that a transaction from `since` on tells of.
 CREATE TABLE event_followers (
   dealer_id uuid CONSTRAINT event_followers_pkey PRIMARY KEY
     CONSTRAINT event_followers_dealer REFERENCES dealers (id),

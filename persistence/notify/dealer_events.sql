@@ -4,7 +4,7 @@ SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
 -- name: keep_events
 INSERT INTO event_followers AS f (dealer_id, since, until)
-VALUES (:dealer::uuid, pg_current_xact_id(), clock_timestamp() + interval '15 minutes')
+VALUES (:dealer::uuid, pg_snapshot_xmin(pg_current_snapshot()), clock_timestamp() + interval '15 minutes')
 ON CONFLICT (dealer_id) DO UPDATE SET until = excluded.until,
   since = CASE WHEN f.until < clock_timestamp() THEN excluded.since ELSE f.since END
 RETURNING since::text;

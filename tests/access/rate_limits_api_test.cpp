@@ -31,6 +31,8 @@ struct fixture {
     if (where.who != http::access::open)
       headers.push_back(key_header);
     auto path = example_path(where);
+    // No id of an event: a stream of them would go on.
+    headers.emplace_back("Last-Event-ID: none");
     if (where.verb == http::method::get)
       return here.get(path, headers);
     if (where.verb == http::method::del)

@@ -52,6 +52,8 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
     {"GET /admin/v1/ledger/check", "since_last heads"},
     {"GET /admin/v1/orders", "q stuck status dealer since limit"},
+    {"GET /admin/v1/prices", "dealer country product all limit cursor"},
+    {"GET /admin/v1/prices/explain", "product dealer at"},
     {"GET /admin/v1/jobs", "failed kind limit"},
     {"GET /admin/v1/mails", "failed limit"},
     {"GET /admin/v1/batches", "running dealer limit"},

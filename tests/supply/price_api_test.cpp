@@ -67,8 +67,8 @@ struct fixture {
 
   /// What a dealer is shown for a product.
   double shown(const std::string& product, const service::account& whose) const {
-    for (const auto& line :
-         here.get("/dealer/products?q=" + product, {whose.key_header}).json()["data"])
+    auto page = here.get("/dealer/products?q=" + product, {whose.key_header}).json();
+    for (const auto& line : page["data"])
       if (line["id"].asString() == product)
         return line["priceUsd"].asDouble();
     BOOST_FAIL("there is no " << product);
@@ -81,10 +81,11 @@ struct fixture {
 
   double bundle_price(const std::string& name) const {
     auto country = name.substr(name.size() - 2);
-    auto page =
-      here.post("/api/v1/esim/bundles", R"({"countryISO":")" + country + R"(","pageSize":100})",
-                {owner.key_header});
-    for (const auto& line : page.json()["bundles"])
+    auto page = here
+                  .post("/api/v1/esim/bundles",
+                        R"({"countryISO":")" + country + R"(","pageSize":100})", {owner.key_header})
+                  .json();
+    for (const auto& line : page["bundles"])
       if (line["name"].asString() == name)
         return line["price"].asDouble();
     BOOST_FAIL("there is no " << name);
@@ -222,9 +223,10 @@ BOOST_AUTO_TEST_CASE(top_ups_take_markups_and_no_price) {
 BOOST_AUTO_TEST_CASE(a_sku_s_price_is_a_rule_however_it_is_set) {
   const std::string sku = "019e1b5c-8000-7000-8000-000000000001";
   auto price = [&](const service::account& whose) {
-    for (const auto& line :
-         here.get(std::string{portal} + "/services/esim_supply_att/skus", {whose.portal_header})
-           .json()["skus"])
+    auto list =
+      here.get(std::string{portal} + "/services/esim_supply_att/skus", {whose.portal_header})
+        .json();
+    for (const auto& line : list["skus"])
       if (line["id"].asString() == sku)
         return line["price_usd"].asDouble();
     return 0.0;
