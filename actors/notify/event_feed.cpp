@@ -18,9 +18,9 @@ constexpr auto look_pause = 500ms;
 
 /// After so long a follower hears that there is nothing new. Proxies that wait a minute, or half of
 /// one, see that the connection lives.
-constexpr auto longest_wait = 10s;
+constexpr auto longest_silence = 10s;
 
-constexpr auto sweep_pause = 5min;
+constexpr auto forget_pause = 5min;
 
 void look_soon(feed_pointer self) {
   if (!std::exchange(self->state.is_ticking, true))
@@ -41,7 +41,7 @@ void look(feed_pointer self) {
     auto& one = state.line[i];
     if (!told)
       one.answer.deliver(told.error());
-    else if (!(*told)[i].events.empty() || time - one.since >= longest_wait)
+    else if (!(*told)[i].events.empty() || time - one.since >= longest_silence)
       one.answer.deliver(std::move((*told)[i]));
     else
       left.push_back(std::move(one));
@@ -53,7 +53,7 @@ void look(feed_pointer self) {
 
 event_feed_actor::behavior_type event_feed(feed_pointer self, std::string connection) {
   self->state.db = std::make_unique<database>(std::move(connection), "events", durability::soon);
-  self->delayed_send(self, sweep_pause, sweep_atom_v);
+  self->delayed_send(self, forget_pause, sweep_atom_v);
   return {
     [self](const follow_events& wish) -> caf::result<event_start> {
       return answer_with(*self->state.db, "following events",
@@ -74,7 +74,7 @@ event_feed_actor::behavior_type event_feed(feed_pointer self, std::string connec
     [self](sweep_atom) {
       std::ignore = done_with(*self->state.db, "forgetting events",
                               [&] { forget_old_events(*self->state.db); });
-      self->delayed_send(self, sweep_pause, sweep_atom_v);
+      self->delayed_send(self, forget_pause, sweep_atom_v);
     },
   };
 }
