@@ -16,7 +16,8 @@ std::vector<commit_outcome> all_ended(const posting_batch& batch, commit_result 
   return outcomes;
 }
 
-std::vector<commit_outcome> look_up_lost(database& db, const posting_batch& batch, int process) {
+std::vector<commit_outcome> look_up_lost(database& db, const posting_batch& batch,
+                                         const server_process& process) {
   auto are_there =
     guarded(db, "looking up a commit", [&] { return were_committed(db, batch, process); });
   if (!are_there)

@@ -15,8 +15,8 @@ struct lost_commit {
   /// The commit held this many of the batch's postings, beginning with this one.
   size_t first = 0;
   size_t count = 0;
-  /// The number of PostgreSQL's process at the other end of the lost connection.
-  int process = 0;
+  /// PostgreSQL's, at the other end of the lost connection.
+  server_process process = {};
 };
 
 struct committed_batch {
@@ -34,7 +34,8 @@ std::vector<commit_outcome> all_ended(const posting_batch& batch, commit_result 
 
 /// Looks up what became of a batch whose commit was never answered; `unknown` if the database
 /// cannot tell.
-std::vector<commit_outcome> look_up_lost(database& db, const posting_batch& batch, int process);
+std::vector<commit_outcome> look_up_lost(database& db, const posting_batch& batch,
+                                         const server_process& process);
 
 /// Whether the database could not tell.
 bool are_unknown(const std::vector<commit_outcome>& outcomes);

@@ -25,8 +25,8 @@ struct ledger_writer_state {
   /// What was sent as one transaction that was never answered.
   struct lost_batch {
     std::vector<entry> entries;
-    /// The number of PostgreSQL's process at the other end of the lost connection.
-    int process = 0;
+    /// PostgreSQL's, at the other end of the lost connection.
+    server_process process = {};
   };
 
   std::unique_ptr<database> db;

@@ -72,6 +72,9 @@ part_health circuit_health(std::string name, double circuit) {
 void add_database(const readings& from, health_report& to) {
   if (from.value("meisim_database_up").value_or(1) < 1)
     to.push_back({"database", condition::down, "PostgreSQL does not answer"});
+  else if (auto wait = from.value("meisim_database_sync_wait_seconds").value_or(0); wait > 1)
+    to.push_back({"database", condition::degraded,
+                  fmt::format("commits wait {:.0f} s for a synchronous standby", wait)});
   else
     to.push_back(well("database"));
 }

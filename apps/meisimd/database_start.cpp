@@ -49,6 +49,8 @@ void prepare_database(const std::string& connection) {
   database db{connection, "start"};
   for (auto pause = 1s; !try_to_migrate(db, connection, pause); pause = std::min(pause * 2, 10s))
     std::this_thread::sleep_for(pause);
+  if (auto flaw = why_unfit(connection); !flaw.empty())
+    throw std::runtime_error("the database cannot be used: " + flaw);
 }
 
 } // namespace meisim

@@ -18,6 +18,7 @@
 #include "http/endpoints/routes.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/base/public_url.hpp"
+#include "persistence/base/server_watch.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
@@ -295,6 +296,7 @@ int run_node(const node_options& options) {
   end_watch watch;
   {
     node here{options};
+    server_watch::of(options.database)->keep_in(options.home + "/database.server");
     prepare_database(options.database);
     try {
       here.start();

@@ -1,5 +1,7 @@
 #include "persistence/base/connection_check.hpp"
 
+#include "persistence/base/connection_text.hpp"
+
 #include <fmt/core.h>
 #include <libpq-fe.h>
 
@@ -19,15 +21,48 @@ std::string one_line(std::string_view text) {
   return result;
 }
 
+using connection_pointer = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+
+/// To the first host that answers; without one, the last try.
+connection_pointer connected(const std::string& connection) {
+  connection_pointer result{nullptr, PQfinish};
+  for (const auto& text : connection_texts(connection, "start")) {
+    result.reset(PQconnectdb(text.c_str()));
+    if (PQstatus(result.get()) == CONNECTION_OK)
+      break;
+  }
+  return result;
+}
+
+/// The first value of the answer; empty without one.
+std::string told(const connection_pointer& by, const char* question) {
+  std::unique_ptr<PGresult, decltype(&PQclear)> answer{PQexec(by.get(), question), PQclear};
+  return PQntuples(answer.get()) == 1 ? PQgetvalue(answer.get(), 0, 0) : "";
+}
+
 } // namespace
 
+std::string why_unfit(const std::string& connection) {
+  auto first = connected(connection);
+  auto second = connected(connection);
+  constexpr auto process = "SELECT pg_backend_pid()";
+  auto of_first = told(first, process);
+  // Direct, or behind a pooler by session, these are two as long as both connections are open.
+  if (!of_first.empty() && of_first == told(second, process))
+    return "a pooler hands out server sessions by transaction, which mixes up prepared statements: "
+           "set pool_mode = session for this database (docs/high-availability.md)";
+  if (told(first, "SHOW plan_cache_mode") == "auto" || told(first, "SHOW statement_timeout") == "0")
+    return "the settings of our sessions do not reach PostgreSQL; a pooler leaves them out: set them "
+           "for the role by ALTER ROLE (docs/high-availability.md)";
+  return {};
+}
+
 std::string why_no_connection(const std::string& connection) {
-  auto parameters = connection + " connect_timeout=3";
-  std::unique_ptr<PGconn, decltype(&PQfinish)> tried{PQconnectdb(parameters.c_str()), PQfinish};
+  auto tried = connected(connection);
   if (PQstatus(tried.get()) == CONNECTION_OK)
     return {};
   std::string text = one_line(PQerrorMessage(tried.get()));
-  auto reachable = PQping(parameters.c_str());
+  auto reachable = PQping(connection_texts(connection, "start").back().c_str());
   if (reachable == PQPING_NO_ATTEMPT)
     return fmt::format("the option database is no connection text of libpq: {}", text);
   auto server = fmt::format("PostgreSQL at {}, port {},", PQhost(tried.get()), PQport(tried.get()));

@@ -9,4 +9,9 @@ namespace meisim {
 /// after all.
 std::string why_no_connection(const std::string& connection);
 
+/// Why a connection that can be made does not do for us, in a sentence that tells an operator what
+/// to do; empty if it does. A pooler between us and PostgreSQL has to give each session a server
+/// session of its own, with our settings in force.
+std::string why_unfit(const std::string& connection);
+
 } // namespace meisim

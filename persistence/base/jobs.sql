@@ -44,7 +44,9 @@ INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLIC
 SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
   (SELECT count(*) FROM webhook_messages WHERE failed_at IS NOT NULL), is_held('*', '*')::int,
   coalesce((SELECT extract(epoch FROM now() - max(proved_at))::bigint FROM ledger_proved), -1),
-  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database());
+  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
+  coalesce((SELECT extract(epoch FROM max(clock_timestamp() - state_change)) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event = 'SyncRep'), 0)::double precision;
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

@@ -213,7 +213,7 @@ std::vector<uuid> pipeline::run_for_ids() {
 
 void pipeline::run_as_transaction() {
   auto* connection = native_connection(db_);
-  auto backend = PQbackendPID(connection);
+  auto backend = db_.process();
   try {
     pipeline_session all{connection, db_.pipelined_};
     all.send("BEGIN");
@@ -227,6 +227,8 @@ void pipeline::run_as_transaction() {
     result_pointer undone{PQexec(connection, "ROLLBACK"), PQclear};
     throw;
   }
+  if (db_.take_unreplicated())
+    throw commit_unknown(no_standby, backend);
 }
 
 } // namespace meisim

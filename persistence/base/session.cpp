@@ -1,27 +1,18 @@
 #include "persistence/base/session.hpp"
 
+#include "persistence/base/connection_text.hpp"
 #include "protocols/base/log.hpp"
 
 #include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace meisim {
 
 namespace {
-
-// A statement that takes longer has met a fault, and its client has been answered long ago. Every
-// statement finds its rows by an index, and every list reads a page in the order of an index.
-// Without statistics, or with old ones, the planner would instead gather all rows in a bitmap,
-// start parallel workers, or read a whole table for each job. No plan depends on the values, so
-// each is made once.
-constexpr std::string_view session_options =
-  " connect_timeout=3 keepalives_idle=30 tcp_user_timeout=10000"
-  " options='-c statement_timeout=10s -c lock_timeout=5s"
-  " -c idle_in_transaction_session_timeout=15s -c enable_bitmapscan=off -c enable_seqscan=off"
-  " -c max_parallel_workers_per_gather=0 -c jit=off"
-  " -c plan_cache_mode=force_generic_plan -c timezone=UTC'";
 
 PGconn* connection_of(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
@@ -57,16 +48,34 @@ std::string first_line(std::string_view message) {
   return std::string{message.substr(0, std::min(end, statement))};
 }
 
+/// A statement that writes has met a standby: the primary is elsewhere by now.
+constexpr std::string_view read_only_server = "25006";
+
 bool is_retryable(std::string_view sqlstate) {
   auto group = sqlstate.substr(0, 2);
   return group == "08" || group == "40" || group == "53" || group == "57" || sqlstate == "55P03"
-         || sqlstate == "25P03";
+         || sqlstate == "25P03" || sqlstate == read_only_server;
 }
+
+/// What PostgreSQL says besides its answers. Its words may be of any language, so the place in its
+/// sources is what tells that a wait for a synchronous standby was given up.
+void take_notice(void* is_unreplicated, const PGresult* notice) {
+  const char* place = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+  if (place != nullptr && std::string_view{place} == "SyncRepWaitForLSN")
+    *static_cast<bool*>(is_unreplicated) = true;
+}
+
+// Of the server itself: what is in its control file, and the timeline that it writes.
+constexpr auto who_are_you =
+  "SELECT pg_is_in_recovery()::int, (SELECT system_identifier FROM pg_control_system())::text, "
+  "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) "
+  "END, (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())::text";
 
 } // namespace
 
 database::database(std::string connection, std::string role, durability commits)
-  : connection_(std::move(connection)), role_(std::move(role)), commits_(commits) {
+  : connection_(std::move(connection)), role_(std::move(role)), commits_(commits),
+    server_(server_watch::of(connection_)) {
   // nop
 }
 
@@ -75,21 +84,76 @@ database::~database() {
 }
 
 soci::session& database::session() {
-  if (session_ && is_broken(*session_)) {
+  if (session_ && (!server_->is_current(identity_) || is_broken(*session_))) {
     // The rest of a transaction must not run on another connection, which does not have its
     // beginning.
     if (in_transaction_)
       throw soci::soci_error("the connection broke within a transaction");
     close();
   }
-  if (!session_) {
-    auto parameters =
-      connection_ + " application_name='meisim " + role_ + "'" + std::string{session_options};
-    session_ = std::make_unique<soci::session>(soci::postgresql, parameters);
-    if (commits_ == durability::soon)
-      *session_ << "SET synchronous_commit = off";
-  }
+  if (!session_)
+    open();
   return *session_;
+}
+
+/// Opens a session to the first of the hosts that is the server agreed on. Before there is one, all
+/// are looked at, and the one that was promoted last counts.
+void database::open() {
+  if (server_->must_wait())
+    throw soci::soci_error(server_->trouble());
+  auto texts = connection_texts(connection_, role_);
+  bool looks_at_all = texts.size() > 1 && !server_->agreed();
+  std::string why;
+  for (const auto& text : texts)
+    if (open_at(text, why) && !looks_at_all)
+      break;
+  if (looks_at_all && (!session_ || !server_->is_current(identity_))) {
+    close();
+    for (const auto& text : texts)
+      if (open_at(text, why))
+        break;
+  }
+  if (!session_) {
+    server_->note_failure(why);
+    throw soci::soci_error(why);
+  }
+  server_->note_success();
+  if (commits_ == durability::soon)
+    *session_ << "SET synchronous_commit = off";
+}
+
+/// False, with the reason, if there is no server, or another one than is meant.
+bool database::open_at(const std::string& text, std::string& why) {
+  try {
+    auto opened = std::make_unique<soci::session>(soci::postgresql, text);
+    PQsetNoticeReceiver(connection_of(*opened), take_notice, &is_unreplicated_);
+    int is_standby = 0;
+    server_identity seen;
+    std::string timeline, started;
+    *opened << who_are_you, soci::into(is_standby), soci::into(seen.system), soci::into(timeline),
+      soci::into(started);
+    if (is_standby != 0) {
+      why = "this server is a standby, and takes no writes";
+      return false;
+    }
+    seen.timeline = static_cast<uint32_t>(std::stoul(timeline, nullptr, 16));
+    auto* connection = connection_of(*opened);
+    if (auto flaw = server_->judge(seen); !flaw.empty()) {
+      why = std::string{PQhost(connection)} + ", port " + PQport(connection) + ": " + flaw;
+      return false;
+    }
+    process_ = {PQbackendPID(connection), started};
+    identity_ = seen;
+    session_ = std::move(opened);
+    return true;
+  } catch (const soci::soci_error& error) {
+    why = first_line(error.what());
+    return false;
+  }
+}
+
+bool database::take_unreplicated() {
+  return std::exchange(is_unreplicated_, false);
 }
 
 void database::forget_statements() {
@@ -101,6 +165,8 @@ void database::close() {
   pipelined_.clear();
   session_.reset();
 }
+
+const char* const no_standby = "no synchronous standby has confirmed the commit in time";
 
 transaction::transaction(database& db) : db_(db), is_inner_(db.in_transaction_) {
   if (is_inner_)
@@ -133,7 +199,7 @@ void transaction::commit() {
   if (db_.is_spoilt_)
     throw soci::soci_error("a part of the transaction was given up");
   auto& session = db_.session();
-  auto process = PQbackendPID(connection_of(session));
+  auto process = db_.process();
   // PostgreSQL answers the COMMIT of a failed transaction with success, having rolled it back.
   if (PQtransactionStatus(connection_of(session)) != PQTRANS_INTRANS)
     throw soci::soci_error("the transaction had failed before its commit");
@@ -145,6 +211,8 @@ void transaction::commit() {
       throw commit_unknown(error.what(), process);
     throw;
   }
+  if (db_.take_unreplicated())
+    throw commit_unknown(no_standby, process);
 }
 
 void plan_by_values(database& db) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/base/server_watch.hpp"
 #include "protocols/base/error.hpp"
 
 #include <caf/expected.hpp>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace meisim {
 
@@ -22,6 +24,14 @@ struct pipelined_statement {
   std::shared_ptr<const array_statement> statement;
 };
 
+/// PostgreSQL's process at the other end of a connection. Numbers are given again; so it counts
+/// only with the time of its start.
+struct server_process {
+  int id = 0;
+  /// As PostgreSQL writes it.
+  std::string started;
+};
+
 /// Whether a commit returns only when it is on disk, or before that. The latter is for work that is
 /// harmless to do again.
 enum class durability { at_once, soon };
@@ -32,8 +42,8 @@ enum class durability { at_once, soon };
 /// first, as SOCI's statements must not outlive their session.
 class database {
 public:
-  /// `connection` is libpq's `key=value` text without a password; `role` names the session in
-  /// pg_stat_activity.
+  /// `connection` is libpq's text without a password; of its hosts the one counts that all sessions
+  /// of this process agree on (server_watch.hpp). `role` names the session in pg_stat_activity.
   database(std::string connection, std::string role, durability commits = durability::at_once);
 
   ~database();
@@ -63,6 +73,15 @@ public:
   /// Drops the connection and all that was prepared on it.
   void close();
 
+  /// Of the session that was opened last.
+  const server_process& process() const {
+    return process_;
+  }
+
+  /// Whether PostgreSQL has given up to wait for a synchronous standby since this was asked last:
+  /// what was committed then is on one machine only.
+  bool take_unreplicated();
+
 private:
   friend class transaction;
   friend class pipeline;
@@ -73,10 +92,17 @@ private:
     return &key;
   }
 
+  void open();
+  bool open_at(const std::string& text, std::string& why);
+
   std::string connection_;
   std::string role_;
   durability commits_;
+  std::shared_ptr<server_watch> server_;
   std::unique_ptr<soci::session> session_;
+  server_identity identity_;
+  server_process process_;
+  bool is_unreplicated_ = false;
   bool in_transaction_ = false;
   /// Whether a part of the transaction was given up.
   bool is_spoilt_ = false;
@@ -110,16 +136,20 @@ private:
 /// fits: for lists with filters, which nobody's order waits for.
 void plan_by_values(database& db);
 
-/// The connection was lost while a commit was under way. Whether the commit took place must be
-/// looked up, once PostgreSQL's process at the other end has gone.
+/// The connection was lost while a commit was under way, or no standby has confirmed it in time.
+/// Whether the commit took place must be looked up, once PostgreSQL's process at the other end has
+/// gone.
 struct commit_unknown : std::runtime_error {
-  commit_unknown(const std::string& what, int process_id)
-    : std::runtime_error(what), process(process_id) {
+  commit_unknown(const std::string& what, server_process at)
+    : std::runtime_error(what), process(std::move(at)) {
     // nop
   }
 
-  int process;
+  server_process process;
 };
+
+/// Why a commit that PostgreSQL has made is not known to last.
+extern const char* const no_standby;
 
 /// What a failed statement means to the caller.
 struct database_failure {

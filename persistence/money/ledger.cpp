@@ -288,9 +288,10 @@ private:
 
 /// Ends a process of PostgreSQL that may still be working for a lost connection of ours, and waits
 /// until it has gone.
-void end_process(database& db, int process) {
+void end_process(database& db, const server_process& process) {
   int has_ended = 1;
-  db.session() << sql::end_process, soci::use(process, "process"), soci::into(has_ended);
+  db.session() << sql::end_process, soci::use(process.id, "process"),
+    soci::use(process.started, "started"), soci::into(has_ended);
   if (has_ended == 0)
     throw soci::soci_error("the other end of a lost connection does not end");
 }
@@ -311,7 +312,8 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
   }
 }
 
-std::vector<bool> were_committed(database& db, decided_postings batch, int process) {
+std::vector<bool> were_committed(database& db, decided_postings batch,
+                                 const server_process& process) {
   end_process(db, process);
   transaction tx{db};
   auto& session = db.session();

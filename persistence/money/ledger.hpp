@@ -24,7 +24,8 @@ std::vector<commit_result> commit_postings(database& db, decided_postings batch)
 /// Which postings of a batch whose commit was never answered are in the ledger, in order. Those in
 /// conflict had been taken out of the commit. `process` is PostgreSQL's process at the other end of
 /// the lost connection. It may still be about to commit, so it is ended first.
-std::vector<bool> were_committed(database& db, decided_postings batch, int process);
+std::vector<bool> were_committed(database& db, decided_postings batch,
+                                 const server_process& process);
 
 /// Where a wallet stands. Nothing if there is no such wallet.
 std::optional<wallet_position> load_position(database& db, dealer_id dealer);

@@ -19,7 +19,7 @@ SELECT balance_cents, version, encode(chain, 'hex'), has_webhooks::integer FROM 
 
 -- name: end_process
 SELECT pg_terminate_backend(pid, 5000)::integer FROM pg_stat_activity
-WHERE pid = :process AND pid <> pg_backend_pid() AND usename = current_user AND backend_type = 'client backend';
+WHERE pid = :process AND backend_start = nullif(:started, '')::timestamptz AND pid <> pg_backend_pid() AND usename = current_user AND backend_type = 'client backend';
 
 -- name: lock_wallet
 SELECT dealer_id::text FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;

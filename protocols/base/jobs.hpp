@@ -79,6 +79,8 @@ struct job_counts {
   int64_t proof_age_seconds = -1;
   /// Of all nodes.
   int64_t database_sessions = 0;
+  /// How long a commit has been waiting for a synchronous standby, the longest of them.
+  double standby_wait_seconds = 0;
 };
 
 } // namespace meisim

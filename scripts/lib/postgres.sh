@@ -84,6 +84,27 @@ pg_create() {
   [ "$pg_address" = 127.0.0.1 ] || echo "host all all samenet scram-sha-256" >>"$directory/data/pg_hba.conf"
 }
 
+# pg_copy DIRECTORY PRIMARY: makes a standby in DIRECTORY of the cluster in PRIMARY, which runs. It has the same passwords.
+pg_copy() {
+  local directory=$1 primary=$2
+  [ ! -e "$directory/complete" ] || return 0
+  rm -rf -- "$directory"
+  mkdir -p -- "$directory"
+  chmod 0700 "$directory"
+  (umask 077 && cp "$primary.pass" "$directory.pass" && cp "$primary.pass" "$directory/pass")
+  if [ "$(id -u)" -eq 0 ]; then
+    chown "$(pg_user):" "$directory" "$directory/pass"
+  fi
+  pg_prefix "$directory"
+  (cd / && "${as_pg[@]}" env PGPASSFILE="$directory/pass" "$pg_bin/pg_basebackup" --pgdata="$directory/data" \
+    --write-recovery-conf --checkpoint=fast \
+    --dbname="host=$pg_address port=$(cat "$primary.port") user=postgres" >"$directory.log" 2>&1) || {
+    cat "$directory.log" >&2
+    die "pg_basebackup failed"
+  }
+  touch "$directory/complete"
+}
+
 # pg_start DIRECTORY: starts the cluster (made if there is none) on a port of its own choice, kept in DIRECTORY.port.
 # Sets pg_pid, pg_port, PGPASSFILE, and the two connection strings pg_superuser and pg_service. Must not be called in
 # a subshell.

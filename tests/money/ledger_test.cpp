@@ -168,20 +168,19 @@ BOOST_AUTO_TEST_CASE(each_posting_of_a_lost_commit_is_looked_up_by_its_own_id) {
   hand.reload(db);
   auto done = hand.decide(debit(dealer, dollars(2)));
   commit({done});
-  BOOST_TEST((were_committed(db, batch_type{dropped, done}, 0) == std::vector{false, true}));
-  BOOST_TEST((were_committed(db, batch_type{done, dropped}, 0) == std::vector{true, false}));
+  BOOST_TEST((were_committed(db, batch_type{dropped, done}, {}) == std::vector{false, true}));
+  BOOST_TEST((were_committed(db, batch_type{done, dropped}, {}) == std::vector{true, false}));
 }
 
 BOOST_AUTO_TEST_CASE(a_commit_that_is_still_under_way_behind_a_lost_connection_is_ended) {
   auto posting = hand.decide(debit(dealer, dollars(1)));
   database other{here.connection(), "test"};
-  int process = 0;
-  other.session() << "SELECT pg_backend_pid()", soci::into(process);
   other.session() << "BEGIN";
+  auto process = other.process();
   other.session() << "UPDATE wallets SET version = version";
   BOOST_TEST((were_committed(db, batch_type{posting}, process) == std::vector{false}));
   BOOST_TEST(value_of<int>("SELECT count(*)::integer FROM pg_stat_activity WHERE pid = "
-                           + std::to_string(process))
+                           + std::to_string(process.id))
              == 0);
 }
 

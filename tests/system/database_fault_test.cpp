@@ -172,6 +172,8 @@ BOOST_AUTO_TEST_CASE(a_database_that_goes_while_nothing_is_under_way_leaves_noth
   BOOST_TEST(is_refused(place_order(here, owner, "2")));
   BOOST_TEST(is_refused(here.get("/dealer/wallet", {owner.key_header})));
   postgres.start();
+  // Whoever has tried in vain waits a moment before the next try.
+  wait_until([&] { return here.get("/dealer/wallet", {owner.key_header}).status == 200; });
   // No request gets a database connection from before the stop.
   for (std::string path : {"/dealer/wallet", "/api/v1/orders", "/dealer/statement"})
     BOOST_TEST(here.get(path, {owner.key_header}).status == 200);

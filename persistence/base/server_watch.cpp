@@ -1,0 +1,108 @@
+#include "persistence/base/server_watch.hpp"
+
+#include "protocols/base/log.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <unordered_map>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto first_pause = 50ms;
+constexpr auto longest_pause = 500ms;
+
+} // namespace
+
+std::shared_ptr<server_watch> server_watch::of(const std::string& connection) {
+  static std::mutex lock;
+  static std::unordered_map<std::string, std::shared_ptr<server_watch>> all;
+  std::lock_guard guard{lock};
+  auto& found = all[connection];
+  if (!found)
+    found = std::make_shared<server_watch>();
+  return found;
+}
+
+void server_watch::keep_in(const std::string& file) {
+  std::lock_guard guard{lock_};
+  file_ = file;
+  server_identity known;
+  std::ifstream in{file};
+  if (in >> known.system >> known.timeline)
+    agreed_ = known;
+}
+
+std::optional<server_identity> server_watch::agreed() const {
+  std::lock_guard guard{lock_};
+  return agreed_;
+}
+
+std::string server_watch::judge(const server_identity& seen) {
+  std::lock_guard guard{lock_};
+  if (!agreed_ || (agreed_->system == seen.system && agreed_->timeline < seen.timeline)) {
+    if (agreed_)
+      log_warn("the database has been promoted: timeline {} after {}", seen.timeline,
+               agreed_->timeline);
+    agreed_ = seen;
+    remember();
+    return {};
+  }
+  if (agreed_->system != seen.system)
+    return fmt::format("this server is another database cluster ({}) than the one that this node "
+                       "has worked with ({}){}",
+                       seen.system, agreed_->system,
+                       file_.empty() ? "" : "; if that is meant, remove " + file_);
+  if (agreed_->timeline > seen.timeline)
+    return fmt::format(
+      "this server is on timeline {}, and timeline {} was seen: it was replaced by "
+      "a promoted standby, and takes writes that nobody else will read",
+      seen.timeline, agreed_->timeline);
+  return {};
+}
+
+bool server_watch::is_current(const server_identity& seen) const {
+  std::lock_guard guard{lock_};
+  return !agreed_ || (agreed_->system == seen.system && agreed_->timeline == seen.timeline);
+}
+
+bool server_watch::must_wait() const {
+  std::lock_guard guard{lock_};
+  return !trouble_.empty() && clock::now() < next_try_;
+}
+
+void server_watch::note_failure(std::string_view reason) {
+  std::lock_guard guard{lock_};
+  if (trouble_.empty())
+    log_error("the database cannot be used: {}", reason);
+  trouble_ = reason;
+  pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
+  next_try_ = clock::now() + pause_;
+}
+
+void server_watch::note_success() {
+  std::lock_guard guard{lock_};
+  if (!trouble_.empty())
+    log_info("the database can be used again");
+  trouble_.clear();
+  pause_ = 0ms;
+}
+
+std::string server_watch::trouble() const {
+  std::lock_guard guard{lock_};
+  return trouble_;
+}
+
+/// A file that cannot be written is no reason to stop: it only helps a node that starts while two
+/// servers take writes.
+void server_watch::remember() {
+  if (!file_.empty())
+    std::ofstream{file_} << agreed_->system << ' ' << agreed_->timeline << '\n';
+}
+
+} // namespace meisim
