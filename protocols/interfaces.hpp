@@ -274,6 +274,8 @@ using accounts_actor = caf::typed_actor<
 using operators_actor = caf::typed_actor<
   // Email and password for a session.
   caf::replies_to<operator_login>::with<operator_session>,
+  // Sign out; one that has ended already is left at that.
+  caf::replies_to<end_operator_session>::with<done>,
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,

@@ -84,6 +84,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_operator_session) \
   X(end_second_factor) \
   X(end_session) \
   X(erase_customer) \

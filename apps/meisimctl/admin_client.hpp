@@ -18,6 +18,11 @@ struct answer_lost : refused {
   using refused::refused;
 };
 
+/// The session is good for nothing any more.
+struct session_ended : refused {
+  using refused::refused;
+};
+
 /// Speaks to a node's admin API, in the session that was begun by `login`, or else with the token
 /// in the node's home.
 class admin_client {
@@ -30,6 +35,7 @@ public:
   std::string get(const std::string& path) const;
   std::string post(const std::string& path, const Json::Value& body) const;
   std::string post_without_token(const std::string& path, const Json::Value& body) const;
+  std::string remove(const std::string& path) const;
   std::string post_text(const std::string& path, const std::string& body) const;
 
   /// A post that is done once under its key: where an answer is lost it is repeated, and if all are
@@ -49,6 +55,8 @@ private:
     std::string key;
     /// Whether nobody has to be signed in for it.
     bool is_open = false;
+    /// Whether it asks for something to be removed, without a body.
+    bool is_removal = false;
   };
 
   std::string call(const std::string& path, const content* what) const;

@@ -42,7 +42,7 @@ void declare_order_commands(CLI::App& app, command& chosen);
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 
-/// Declares `job`, `mail`, `batch`, `report`, `status`, `restore` and `release`.
+/// Declares `job`, `mail`, `batch`, `webhook`, `report`, `status`, `restore` and `release`.
 void declare_desk_commands(CLI::App& app, command& chosen);
 
 /// Declares `operator`, `login` and `logout`.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -47,11 +48,14 @@ struct find_batch {
   batch_id batch;
 };
 
-/// Check no row of the caller's batch any more that nobody has begun with. They are given back. A
-/// batch that was cancelled before stays as it is; `conflict` if it is complete.
+/// Check no row of a batch any more that nobody has begun with. They are given back. A batch that
+/// was cancelled before stays as it is; `conflict` if it is complete.
 struct cancel_batch {
+  /// Whose it has to be; zero for an operator, who may cancel anybody's.
   dealer_id dealer;
   batch_id batch;
+  /// Of an operator.
+  audit_stamp by = {};
 };
 
 /// A completed batch of any dealer, for the mail about it; `not_found` if there is none.
