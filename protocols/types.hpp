@@ -145,6 +145,7 @@
   X(list_lots) \
   X(list_members) \
   X(list_movements) \
+  X(list_node_keys) \
   X(list_nodes) \
   X(list_orders) \
   X(list_payments) \
@@ -221,6 +222,7 @@
   X(retry_order) \
   X(review_list) \
   X(revoke_key) \
+  X(rotate_key) \
   X(rotate_secret) \
   X(second_factor_secret) \
   X(send_code) \

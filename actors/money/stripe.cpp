@@ -49,7 +49,7 @@ void stripe_state::count_unmatched() {
 // -- payments that begin --------------------------------------------------------------------------
 
 caf::result<topup_started> stripe_state::begin(const start_topup& wish) {
-  if (settings_.api_key.empty())
+  if (settings_.api_key.text().empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto promise = self_->make_response_promise<topup_started>();
   self_->request(store_, caf::infinite, begin_payment{wish, settings_.fee.gross_for(wish.net)})
@@ -106,10 +106,13 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
 // -- letters --------------------------------------------------------------------------------------
 
 caf::result<done> stripe_state::take(const stripe_letter& letter) {
-  if (settings_.webhook_secret.empty())
+  auto secret = settings_.webhook_secret.latest();
+  if (secret->text.empty())
     return make_error(ec::unavailable, "card payments are not set up");
-  auto problem =
-    signature_problem(letter.signature, letter.body, settings_.webhook_secret, meisim::now());
+  auto problem = signature_problem(letter.signature, letter.body, secret->text, meisim::now());
+  // Stripe goes on to sign by the one before until the new one is set there.
+  if (!problem.empty() && !secret->before.empty())
+    problem = signature_problem(letter.signature, letter.body, secret->before, meisim::now());
   if (!problem.empty()) {
     log_warn("a Stripe event was refused: {}", problem);
     return make_error(ec::invalid, problem);

@@ -70,8 +70,8 @@ web_request provider_state::request_for(provider_call call) const {
   request.method = std::move(call.method);
   request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
-  if (!settings_.api_key.empty())
-    request.headers.push_back(settings_.format->credential(settings_.api_key));
+  if (auto key = settings_.api_key.text(); !key.empty())
+    request.headers.push_back(settings_.format->credential(key));
   if (!call.body.empty())
     request.headers.push_back("Content-Type: application/json");
   request.body = std::move(call.body);

@@ -38,6 +38,7 @@ route_table ledger_routes();
 route_table payment_routes();
 route_table stock_routes();
 route_table node_routes();
+route_table node_key_routes();
 route_table device_routes();
 route_table review_routes();
 route_table desk_routes();
