@@ -34,6 +34,11 @@ void stripe_state::start(pointer self, stripe_settings settings, payment_store_a
                   .Help("Events of Stripe that moved no money although they should")
                   .Register(registry)
                   .Add({});
+  unsigned_ = &prometheus::BuildGauge()
+                 .Name("meisim_stripe_unsigned_in_a_row")
+                 .Help("Events of Stripe without our signature since the last that bore it")
+                 .Register(registry)
+                 .Add({});
   if (store_)
     self_->send(self_, tick_atom_v);
 }
@@ -114,9 +119,11 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   if (!problem.empty() && !secret->before.empty())
     problem = signature_problem(letter.signature, letter.body, secret->before, meisim::now());
   if (!problem.empty()) {
+    unsigned_->Increment();
     log_warn("a Stripe event was refused: {}", problem);
     return make_error(ec::invalid, problem);
   }
+  unsigned_->Set(0);
   auto event = event_from_wire(letter.body);
   if (!event)
     return std::move(event.error());

@@ -51,6 +51,11 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                       .Help("Lines of the provider's catalogue that are not sold for their price")
                       .Register(registry)
                       .Add({{"provider", settings_.name}});
+  refusals_gauge_ = &prometheus::BuildGauge()
+                       .Name("meisim_provider_refused_in_a_row")
+                       .Help("Orders that the provider has refused since the last that it took")
+                       .Register(registry)
+                       .Add({{"provider", settings_.name}});
   outcomes_ = &prometheus::BuildCounter()
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")

@@ -191,6 +191,8 @@ private:
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Gauge* account_gauge_ = nullptr;
   prometheus::Gauge* refused_gauge_ = nullptr;
+  /// Orders that were refused since the last that was placed.
+  prometheus::Gauge* refusals_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

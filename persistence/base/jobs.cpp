@@ -124,13 +124,15 @@ void count_what_else(soci::session& session, job_counts& result) {
   int held = 0;
   long long proof = 0;
   long long sessions = 0;
+  long long claims = 0;
   session << sql::count_what_else, soci::into(mails), soci::into(messages), soci::into(held),
-    soci::into(proof), soci::into(sessions);
+    soci::into(proof), soci::into(sessions), soci::into(claims);
   result.failed_mails = mails;
   result.failed_messages = messages;
   result.is_held = held != 0;
   result.proof_age_seconds = proof;
   result.database_sessions = sessions;
+  result.claims = claims;
 }
 
 } // namespace

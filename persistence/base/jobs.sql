@@ -44,7 +44,12 @@ INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLIC
 SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
   (SELECT count(*) FROM webhook_messages WHERE failed_at IS NOT NULL), is_held('*', '*')::int,
   coalesce((SELECT extract(epoch FROM now() - max(proved_at))::bigint FROM ledger_proved), -1),
-  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database());
+  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
+  coalesce((SELECT max(of_lot.claims) FROM (
+    SELECT count(*) AS claims FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
+    WHERE c.requested_at > now() - interval '1 day' AND c.decision NOT IN ('install_again', 'rejected')
+      AND NOT EXISTS (SELECT FROM inventory w WHERE w.lot = i.lot AND w.withdrawn_at IS NOT NULL)
+    GROUP BY i.carrier, i.plan_type, i.lot) AS of_lot), 0);
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

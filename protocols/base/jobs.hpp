@@ -79,6 +79,9 @@ struct job_counts {
   int64_t proof_age_seconds = -1;
   /// Of all nodes.
   int64_t database_sessions = 0;
+  /// eSIMs that were said to be broken within a day, of the lot of which most were; lots that were
+  /// withdrawn do not count.
+  int64_t claims = 0;
 };
 
 } // namespace meisim
