@@ -60,8 +60,9 @@ void declare_metrics(job_watch_state& state) {
   state.database_up = single("meisim_database_up", "Whether PostgreSQL answers");
   state.database_sessions =
     single("meisim_database_sessions", "Sessions of all nodes at the database");
-  state.claims = single("meisim_stock_claims", "eSIMs of one lot that were said to be broken within "
-                                               "a day, of the lot of which most were");
+  state.claims =
+    single("meisim_stock_claims", "eSIMs of one lot that were said to be broken within "
+                                  "a day, of the lot of which most were");
   state.proof_age =
     &family(registry, "meisim_ledger_proof_age_seconds", "Since the ledger was last found whole");
 }

@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(events_of_stripe_that_moved_nothing_are_told) {
   BOOST_TEST(part("stripe").starts_with("degraded: 2 events moved no money"));
 }
 
-BOOST_AUTO_TEST_CASE(refusals_in_a_row_strange_signatures_and_a_bad_lot_are_told_with_what_to_type) {
+BOOST_AUTO_TEST_CASE(
+  refusals_in_a_row_strange_signatures_and_a_bad_lot_are_told_with_what_to_type) {
   set("meisim_provider_refused_in_a_row", 4, {{"provider", "p3"}});
   set("meisim_stripe_unsigned_in_a_row", 2);
   set("meisim_stock_claims", 4);

@@ -32,14 +32,15 @@ struct fixture {
   }
 
   long as_operator(const std::string& token) const {
-    return call(
-             {"GET", here.admin_url() + "/admin/v1/session", {"Authorization: Bearer " + token}, {}})
+    return call({"GET",
+                 here.admin_url() + "/admin/v1/session",
+                 {"Authorization: Bearer " + token},
+                 {}})
       .status;
   }
 
   long event_signed_by(const std::string& secret) const {
-    const std::string body =
-      R"({"id":"evt_1","type":"customer.created","data":{"object":{}}})";
+    const std::string body = R"({"id":"evt_1","type":"customer.created","data":{"object":{}}})";
     return here
       .post("/stripe/webhook", body, {"Stripe-Signature: " + sign_payload(body, secret, now())})
       .status;
