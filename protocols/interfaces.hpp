@@ -280,12 +280,24 @@ using accounts_actor = caf::typed_actor<
 using operators_actor = caf::typed_actor<
   // Email and password for a session.
   caf::replies_to<operator_login>::with<operator_session>,
+  // Sign out; one that has ended already is left at that.
+  caf::replies_to<end_operator_session>::with<done>,
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,
   caf::replies_to<settle_credit>::with<credit_settled>,
   // Do it once; answers once all that remember what was changed have heard of it.
   caf::replies_to<desk_change>::with<desk_answer>>;
+
+/// The KEY KEEPER: keeps the secrets of the node as its files and the other nodes have them.
+using key_keeper_actor = caf::typed_actor<
+  // Put another one in its place; answers once it is in force here. Other nodes follow.
+  caf::replies_to<rotate_key>::with<desk_answer>,
+  caf::replies_to<list_node_keys>::with<desk_answer>,
+  // Read all files again.
+  caf::replies_to<refresh_atom>::with<done>,
+  // INTERNAL: look for what other nodes have changed.
+  caf::reacts_to<tick_atom>>;
 
 /// The JOB STORE: the rows of work that outlives a request.
 using job_store_actor = caf::typed_actor<

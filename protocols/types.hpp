@@ -87,6 +87,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_operator_session) \
   X(end_price_rule) \
   X(end_second_factor) \
   X(end_session) \
@@ -152,6 +153,7 @@
   X(list_lots) \
   X(list_members) \
   X(list_movements) \
+  X(list_node_keys) \
   X(list_nodes) \
   X(list_orders) \
   X(list_payments) \
@@ -232,6 +234,7 @@
   X(retry_order) \
   X(review_list) \
   X(revoke_key) \
+  X(rotate_key) \
   X(rotate_secret) \
   X(second_factor_secret) \
   X(send_code) \

@@ -38,6 +38,7 @@ void show(job_watch_state& state, const job_counts& counts) {
   state.held->Set(counts.is_held ? 1 : 0);
   state.database_sessions->Set(static_cast<double>(counts.database_sessions));
   state.standby_wait->Set(counts.standby_wait_seconds);
+  state.claims->Set(static_cast<double>(counts.claims));
   state.database_up->Set(1);
   if (counts.proof_age_seconds >= 0)
     state.proof_age->Add({}).Set(static_cast<double>(counts.proof_age_seconds));
@@ -62,6 +63,9 @@ void declare_metrics(job_watch_state& state) {
     single("meisim_database_sessions", "Sessions of all nodes at the database");
   state.standby_wait = single("meisim_database_sync_wait_seconds",
                               "For how long a commit has been waiting for a synchronous standby");
+  state.claims =
+    single("meisim_stock_claims", "eSIMs of one lot that were said to be broken within "
+                                  "a day, of the lot of which most were");
   state.proof_age =
     &family(registry, "meisim_ledger_proof_age_seconds", "Since the ledger was last found whole");
 }

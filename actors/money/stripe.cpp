@@ -34,6 +34,11 @@ void stripe_state::start(pointer self, stripe_settings settings, payment_store_a
                   .Help("Events of Stripe that moved no money although they should")
                   .Register(registry)
                   .Add({});
+  unsigned_ = &prometheus::BuildGauge()
+                 .Name("meisim_stripe_unsigned_in_a_row")
+                 .Help("Events of Stripe without our signature since the last that bore it")
+                 .Register(registry)
+                 .Add({});
   if (store_)
     self_->send(self_, tick_atom_v);
 }
@@ -49,7 +54,7 @@ void stripe_state::count_unmatched() {
 // -- payments that begin --------------------------------------------------------------------------
 
 caf::result<topup_started> stripe_state::begin(const start_topup& wish) {
-  if (settings_.api_key.empty())
+  if (settings_.api_key.text().empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto promise = self_->make_response_promise<topup_started>();
   self_->request(store_, caf::infinite, begin_payment{wish, settings_.fee.gross_for(wish.net)})
@@ -106,14 +111,19 @@ void stripe_state::finish(const begun_payment& begun, payment_kind kind, const s
 // -- letters --------------------------------------------------------------------------------------
 
 caf::result<done> stripe_state::take(const stripe_letter& letter) {
-  if (settings_.webhook_secret.empty())
+  auto secret = settings_.webhook_secret.latest();
+  if (secret->text.empty())
     return make_error(ec::unavailable, "card payments are not set up");
-  auto problem =
-    signature_problem(letter.signature, letter.body, settings_.webhook_secret, meisim::now());
+  auto problem = signature_problem(letter.signature, letter.body, secret->text, meisim::now());
+  // Stripe goes on to sign by the one before until the new one is set there.
+  if (!problem.empty() && !secret->before.empty())
+    problem = signature_problem(letter.signature, letter.body, secret->before, meisim::now());
   if (!problem.empty()) {
+    unsigned_->Increment();
     log_warn("a Stripe event was refused: {}", problem);
     return make_error(ec::invalid, problem);
   }
+  unsigned_->Set(0);
   auto event = event_from_wire(letter.body);
   if (!event)
     return std::move(event.error());

@@ -107,6 +107,8 @@ private:
   region_actor region_;
   prometheus::Family<prometheus::Counter>* events_ = nullptr;
   prometheus::Gauge* unmatched_ = nullptr;
+  /// Events without our signature since the last that bore it.
+  prometheus::Gauge* unsigned_ = nullptr;
 };
 
 /// Spawns as STRIPE. It never blocks: calls go out by `connect`, answers come back as messages. It

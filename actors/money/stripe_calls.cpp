@@ -36,7 +36,8 @@ void stripe_calls::start(stripe_actor::pointer self, const stripe_settings& sett
 web_request stripe_calls::request_to(const std::string& path) const {
   web_request request;
   request.url = settings_->url + path;
-  request.headers = {"Accept: application/json", "Authorization: Bearer " + settings_->api_key};
+  request.headers = {"Accept: application/json",
+                     "Authorization: Bearer " + settings_->api_key.text()};
   request.connect_timeout = settings_->connect_timeout;
   request.timeout = settings_->timeout;
   return request;

@@ -2,6 +2,7 @@
 
 #include "actors/base/circuit_breaker.hpp"
 #include "actors/base/web_client.hpp"
+#include "protocols/base/kept_secret.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/stripe.hpp"
 
@@ -22,8 +23,8 @@ namespace meisim {
 struct stripe_settings {
   std::string url;
   /// Both are secrets. Without them the node takes no payments.
-  std::string api_key;
-  std::string webhook_secret;
+  kept_secret api_key;
+  kept_secret webhook_secret;
   /// What a page of ours shows to Stripe.
   std::string publishable_key;
   stripe_fee fee;

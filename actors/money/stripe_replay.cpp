@@ -37,7 +37,7 @@ bool is_whole(const caf::expected<listed_movements>& listed,
 // -- once more ------------------------------------------------------------------------------------
 
 caf::result<replay_outcome> stripe_state::replay(const replay_payment& wish) {
-  if (settings_.api_key.empty())
+  if (settings_.api_key.text().empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto promise = self_->make_response_promise<replay_outcome>();
   if (wish.id.starts_with("evt_")) {
@@ -135,7 +135,7 @@ void stripe_state::replay_disputes(stripe_event moved, const replay_promise& pro
 // -- reconciliation -------------------------------------------------------------------------------
 
 caf::result<stripe_reconciliation> stripe_state::reconcile(const reconcile_stripe& question) {
-  if (settings_.api_key.empty())
+  if (settings_.api_key.text().empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto work = std::make_shared<reconciliation_in_work>();
   work->question = question;

@@ -146,7 +146,7 @@ caf::error send_by_smtp(CURL* handle, const mail_settings& settings, const mail_
     curl_easy_setopt(handle, CURLOPT_CAINFO, settings.ca_file.c_str());
   if (login) {
     curl_easy_setopt(handle, CURLOPT_USERNAME, settings.user.c_str());
-    curl_easy_setopt(handle, CURLOPT_PASSWORD, settings.password.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, settings.password.text().c_str());
   }
   curl_easy_setopt(handle, CURLOPT_MAIL_FROM, sender.c_str());
   curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, receivers.get());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/kept_secret.hpp"
 #include "protocols/notify/mail.hpp"
 
 #include <caf/error.hpp>
@@ -20,7 +21,7 @@ struct mail_settings {
   mail_sender from{"MeiSIM", "no-reply@meisim.test"};
   /// Login at the server; empty for none. With a login, the connection must be encrypted.
   std::string user;
-  std::string password;
+  kept_secret password;
   /// Certificates (PEM) to trust, for a server with one of its own; empty for the system's.
   std::string ca_file;
 };

@@ -18,6 +18,11 @@ constexpr double late_seconds = 300;
 constexpr double very_late_seconds = 3'600;
 /// A certificate has to be replaced before this.
 constexpr double expiry_warning_seconds = 14 * 86'400;
+/// So many of one lot make a bad lot, and not a dealer's mistake.
+constexpr double many_claims = 5;
+/// Some orders and events are wrong by themselves; so many in a row are not.
+constexpr double many_refusals = 5;
+constexpr double many_unsigned = 3;
 /// The ledger is to be proved every day.
 constexpr double proof_seconds = 2 * 86'400;
 
@@ -81,11 +86,16 @@ void add_database(const readings& from, health_report& to) {
 
 void add_providers(const readings& from, health_report& to) {
   auto refused = from.of("meisim_provider_account_refused", "provider");
+  auto in_a_row = from.of("meisim_provider_refused_in_a_row", "provider");
   for (const auto& [name, circuit] : from.of("meisim_provider_circuit", "provider")) {
     auto part = circuit_health("provider " + name, circuit);
     if (refused[name] > 0)
       part = {"provider " + name, condition::down,
               "refuses our credential or credit: pay it, or change its key"};
+    else if (part.now == condition::ok && in_a_row[name] >= many_refusals)
+      part = {"provider " + name, condition::degraded,
+              fmt::format("has refused the last {} orders: meisimctl order list --status failed",
+                          in_a_row[name])};
     to.push_back(std::move(part));
   }
 }
@@ -98,7 +108,23 @@ void add_stripe(const readings& from, health_report& to) {
             fmt::format("{} events moved no money although they should: meisimctl payment list "
                         "--unmatched",
                         unmatched)};
+  auto strange = from.value("meisim_stripe_unsigned_in_a_row").value_or(0);
+  if (part.now == condition::ok && strange >= many_unsigned)
+    part = {"stripe", condition::degraded,
+            fmt::format("the last {} events bear another signature: meisimctl key rotate "
+                        "stripe-webhook",
+                        strange)};
   to.push_back(std::move(part));
+}
+
+void add_stock(const readings& from, health_report& to) {
+  auto claims = from.value("meisim_stock_claims").value_or(0);
+  if (claims < many_claims)
+    return to.push_back(well("stock"));
+  to.push_back({"stock", condition::degraded,
+                fmt::format("{} eSIMs of one lot are said to be broken: meisimctl inventory "
+                            "withdraw --lot LOT",
+                            claims)});
 }
 
 void add_queue(const readings& from, health_report& to, std::string name, const std::string& kind) {
@@ -167,6 +193,7 @@ health_report read_health(const std::vector<prometheus::MetricFamily>& metrics, 
   add_orders(from, report);
   add_providers(from, report);
   add_stripe(from, report);
+  add_stock(from, report);
   add_queue(from, report, "mail", "mail");
   add_queue(from, report, "webhooks", "webhook");
   add_queue(from, report, "refunds", "refund");

@@ -99,6 +99,16 @@ void begin_session(operators_pointer self, const operator_login& wish,
   answer.deliver(std::move(session));
 }
 
+caf::result<done> sign_out(operators_pointer self, const end_operator_session& wish) {
+  auto& db = *self->state.db;
+  return done_with(db, "ending an operator's session", [&] {
+    transaction tx{db};
+    if (delete_operator_session(db, wish))
+      write_audit_event(db, {wish.by.as(audit_kind::signed_out), wish.email});
+    tx.commit();
+  });
+}
+
 void tell_of_failure(operators_pointer self, const operator_login& wish) {
   auto& db = *self->state.db;
   // The caller is refused whether or not it can be written down.
@@ -246,7 +256,9 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
   if (!changed)
     return std::move(changed.error());
   if (!*changed)
-    return make_error(ec::not_found, "there is nothing to do this to");
+    return make_error(ec::not_found, wish.what == desk_action::replay_webhook
+                                       ? "there is no such delivery, or its webhook is disabled"
+                                       : "there is nothing to do this to");
   auto& outcome = **changed;
   desk_answer answer{std::move(outcome.after)};
   if (wish.what == desk_action::add_sku)
@@ -284,6 +296,7 @@ operators_actor::behavior_type operators(operators_pointer self, std::string con
   self->state.prices = std::move(prices);
   return {
     [self](const operator_login& wish) { return sign_in(self, wish); },
+    [self](const end_operator_session& wish) { return sign_out(self, wish); },
     [self](const add_operator& wish) { return add(self, wish); },
     [self](const set_operator_password& wish) { return keep_password(self, wish); },
     [self](const set_operator_totp& wish) { return set_totp(self, wish); },

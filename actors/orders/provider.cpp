@@ -51,6 +51,11 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                       .Help("Lines of the provider's catalogue that are not sold for their price")
                       .Register(registry)
                       .Add({{"provider", settings_.name}});
+  refusals_gauge_ = &prometheus::BuildGauge()
+                       .Name("meisim_provider_refused_in_a_row")
+                       .Help("Orders that the provider has refused since the last that it took")
+                       .Register(registry)
+                       .Add({{"provider", settings_.name}});
   outcomes_ = &prometheus::BuildCounter()
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")
@@ -70,8 +75,8 @@ web_request provider_state::request_for(provider_call call) const {
   request.method = std::move(call.method);
   request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
-  if (!settings_.api_key.empty())
-    request.headers.push_back(settings_.format->credential(settings_.api_key));
+  if (auto key = settings_.api_key.text(); !key.empty())
+    request.headers.push_back(settings_.format->credential(key));
   if (!call.body.empty())
     request.headers.push_back("Content-Type: application/json");
   request.body = std::move(call.body);

@@ -2,6 +2,7 @@
 
 #include "actors/base/circuit_breaker.hpp"
 #include "actors/base/web_client.hpp"
+#include "protocols/base/kept_secret.hpp"
 #include "protocols/base/web.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider_format.hpp"
@@ -32,7 +33,7 @@ struct provider_settings {
   /// Where its API is: `http://127.0.0.1:8090`.
   std::string url;
   /// Empty for none.
-  std::string api_key;
+  kept_secret api_key;
   /// Calls under way at a time; the rest waits its turn.
   size_t concurrency = 64;
   /// How many orders may be under way or waiting; the next one is refused as `unavailable`.
@@ -190,6 +191,8 @@ private:
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Gauge* account_gauge_ = nullptr;
   prometheus::Gauge* refused_gauge_ = nullptr;
+  /// Orders that were refused since the last that was placed.
+  prometheus::Gauge* refusals_gauge_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

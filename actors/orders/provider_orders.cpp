@@ -243,6 +243,10 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
     ->Add(
       {{"provider", settings_.name}, {"outcome", std::string{meisim::to_string(outcome.verdict)}}})
     .Increment();
+  if (outcome.verdict == provider_verdict::placed)
+    refusals_gauge_->Set(0);
+  else if (outcome.verdict == provider_verdict::refused)
+    refusals_gauge_->Increment();
   if (outcome.verdict != provider_verdict::placed)
     log_warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
              what.order.product, meisim::to_string(outcome.verdict), outcome.reason);

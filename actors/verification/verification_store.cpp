@@ -33,7 +33,8 @@ verification_store_actor::behavior_type verification_store(
       if (!cancelled)
         return std::move(cancelled.error());
       if (!*cancelled)
-        return make_error(ec::not_found, "there is no such batch of yours");
+        return make_error(ec::not_found, wish.dealer ? "there is no such batch of yours"
+                                                     : "there is no such batch");
       if (!(*cancelled)->was_possible)
         return make_error(ec::conflict, "the batch is complete");
       return std::move((*cancelled)->due);

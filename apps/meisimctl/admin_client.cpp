@@ -60,10 +60,7 @@ std::string token_for(const std::string& url, const std::string& home) {
   return token;
 }
 
-std::string refusal_in(long status, const std::string& text, bool in_session) {
-  constexpr long unauthorized = 401;
-  if (status == unauthorized && in_session)
-    return "the session has ended; sign in with meisimctl login, or leave it with meisimctl logout";
+std::string refusal_in(long status, const std::string& text) {
   auto answer = parse_answer(text);
   auto message = text_of(answer, "message");
   if (!message.empty())
@@ -123,6 +120,7 @@ std::string admin_client::post_once(const std::string& path, const Json::Value& 
 
 std::string admin_client::call(const std::string& path, const content* what) const {
   constexpr long may_be_done = 503;
+  constexpr long unauthorized = 401;
   std::unique_ptr<CURL, easy_deleter> handle{curl_easy_init()};
   bool needs_token = !what || !what->is_open;
   auto headers =
@@ -152,9 +150,12 @@ std::string admin_client::call(const std::string& path, const content* what) con
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   bool in_session = needs_token && !saved_session(url_).empty();
   if (status == may_be_done)
-    throw answer_lost(refusal_in(status, answer, in_session));
+    throw answer_lost(refusal_in(status, answer));
+  if (status == unauthorized && in_session)
+    throw session_ended("the session has ended; sign in with meisimctl login, or leave it with "
+                        "meisimctl logout");
   if (status != 200)
-    throw refused(refusal_in(status, answer, in_session));
+    throw refused(refusal_in(status, answer));
   return answer;
 }
 

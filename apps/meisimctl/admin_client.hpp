@@ -18,6 +18,11 @@ struct answer_lost : refused {
   using refused::refused;
 };
 
+/// The session is good for nothing any more.
+struct session_ended : refused {
+  using refused::refused;
+};
+
 /// Speaks to a node's admin API, in the session that was begun by `login`, or else with the token
 /// in the node's home.
 class admin_client {
@@ -28,9 +33,9 @@ public:
 
   /// The answer's text; throws `refused` for anything but success.
   std::string get(const std::string& path) const;
-  std::string remove(const std::string& path) const;
   std::string post(const std::string& path, const Json::Value& body) const;
   std::string post_without_token(const std::string& path, const Json::Value& body) const;
+  std::string remove(const std::string& path) const;
   std::string post_text(const std::string& path, const std::string& body) const;
 
   /// A post that is done once under its key: where an answer is lost it is repeated, and if all are

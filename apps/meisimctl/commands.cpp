@@ -305,6 +305,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_node_commands(app, chosen);
   declare_payment_commands(app, chosen);
   declare_provider_commands(app, chosen);
+  declare_key_commands(app, chosen);
   declare_desk_commands(app, chosen);
   declare_operator_commands(app, chosen);
   declare_audit_commands(app, chosen);

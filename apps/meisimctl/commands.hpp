@@ -42,7 +42,7 @@ void declare_order_commands(CLI::App& app, command& chosen);
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 
-/// Declares `job`, `mail`, `batch`, `report`, `status`, `restore` and `release`.
+/// Declares `job`, `mail`, `batch`, `webhook`, `report`, `status`, `restore` and `release`.
 void declare_desk_commands(CLI::App& app, command& chosen);
 
 /// Declares `operator`, `login` and `logout`.
@@ -50,6 +50,8 @@ void declare_operator_commands(CLI::App& app, command& chosen);
 
 /// Declares `price`.
 void declare_price_commands(CLI::App& app, command& chosen);
+/// Declares `key`.
+void declare_key_commands(CLI::App& app, command& chosen);
 
 /// Declares `provider`.
 void declare_provider_commands(CLI::App& app, command& chosen);

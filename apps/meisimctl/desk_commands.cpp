@@ -51,6 +51,24 @@ outcome list_batches(const admin_client& node, const desk_arguments& a) {
      "completedAt"});
 }
 
+outcome cancel_batch_of(const admin_client& node, const desk_arguments& a) {
+  auto json =
+    node.post("/admin/v1/batches/" + url_escaped(a.id) + "/cancel", Json::Value{Json::objectValue});
+  return {json, lines_of(parse_answer(json)), true};
+}
+
+outcome list_webhooks(const admin_client& node, const desk_arguments& a) {
+  return desk_table(
+    node.get("/admin/v1/webhooks" + query({{"failed", flag(a.is_failed)}, {"dealer", a.dealer}})),
+    {"id", "dealer", "event", "status", "attempts", "httpStatus", "failure", "createdAt", "url"});
+}
+
+outcome replay_webhook(const admin_client& node, const desk_arguments& a) {
+  auto json = node.post("/admin/v1/webhooks/" + url_escaped(a.id) + "/replay",
+                        Json::Value{Json::objectValue});
+  return {json, lines_of(parse_answer(json)), true};
+}
+
 std::string period(const desk_arguments& a) {
   return query({{"from", a.from}, {"to", a.to}});
 }
@@ -124,6 +142,25 @@ void declare_work(CLI::App& app, const desk_arguments_pointer& a, command& chose
   batches->add_option("--dealer", a->dealer, "The dealer's mail address");
   batches->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return list_batches(node, *a); }; });
+  auto* cancel =
+    batch->add_subcommand("cancel", "Check no more of one, and give back what has not begun");
+  cancel->add_option("batch", a->id, "The batch's id")->required();
+  cancel->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return cancel_batch_of(node, *a); }; });
+}
+
+void declare_webhooks(CLI::App& app, const desk_arguments_pointer& a, command& chosen) {
+  auto* webhook =
+    app.add_subcommand("webhook", "What dealers' webhooks are told")->require_subcommand(1);
+  auto* deliveries = webhook->add_subcommand("list", "List deliveries, newest first");
+  deliveries->add_flag("--failed", a->is_failed, "Only what was given up, or has failed so far");
+  deliveries->add_option("--dealer", a->dealer, "The dealer's mail address");
+  deliveries->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return list_webhooks(node, *a); }; });
+  auto* replay = webhook->add_subcommand("replay", "Send one again, under the same id");
+  replay->add_option("delivery", a->id, "The delivery's id")->required();
+  replay->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return replay_webhook(node, *a); }; });
 }
 
 void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& chosen) {
@@ -149,6 +186,7 @@ void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& ch
 void declare_desk_commands(CLI::App& app, command& chosen) {
   auto a = std::make_shared<desk_arguments>();
   declare_work(app, a, chosen);
+  declare_webhooks(app, a, chosen);
   declare_reports(app, a, chosen);
   app.add_subcommand("status", "How all parts are; exit 1 if one is not well")->callback([&chosen] {
     chosen = show_status;

@@ -74,9 +74,22 @@ outcome log_in(const admin_client& node, const operator_arguments& a) {
   return about_operator(write_json(answer));
 }
 
-outcome log_out() {
-  bool was_there = forget_session();
-  return {R"({"ok":true})", was_there ? "the session is forgotten" : "there was no session", true};
+/// The session is forgotten here even if its node is away; then it lasts until its time is over.
+outcome log_out(const admin_client& node) {
+  if (saved_session(node.url()).empty()) {
+    forget_session();
+    return {R"({"ok":true})", "there was no session", true};
+  }
+  try {
+    node.remove("/admin/v1/session");
+  } catch (const session_ended&) {
+    // That is what was wanted.
+  } catch (const refused&) {
+    forget_session();
+    throw;
+  }
+  forget_session();
+  return {R"({"ok":true})", "the session has ended", true};
 }
 
 void declare_operator(CLI::App& app, const operator_arguments_pointer& a, command& chosen) {
@@ -120,9 +133,7 @@ void declare_operator_commands(CLI::App& app, command& chosen) {
   login->add_option("email", a->email, "Your mail address")->required();
   login->add_option("--code", a->code, "The one-time code of your authenticator");
   login->callback([=, &chosen] { chosen = [=](const auto& node) { return log_in(node, *a); }; });
-  app.add_subcommand("logout", "Forget the session")->callback([&chosen] {
-    chosen = [](const auto&) { return log_out(); };
-  });
+  app.add_subcommand("logout", "End the session")->callback([&chosen] { chosen = log_out; });
 }
 
 } // namespace meisim

@@ -1,6 +1,5 @@
 #include "apps/meisimd/cluster.hpp"
 
-#include "apps/meisimd/secrets.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "persistence/cluster/nodes.hpp"
 #include "protocols/base/log.hpp"
@@ -11,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -66,20 +64,6 @@ void check_neighbours(const node_options& options, database& db) {
       throw std::runtime_error(*reason);
     std::this_thread::sleep_for(std::chrono::milliseconds{250});
   }
-}
-
-std::string token_key(const node_options& options, database& db) {
-  if (!options.jwt_key.empty())
-    return options.jwt_key;
-  auto file = options.home + "/jwt.key";
-  if (!std::filesystem::exists(file))
-    return shared_secret(db, "jwt.key", random_secret());
-  // The first node may have made its key before there were others.
-  auto own = secret_in(file);
-  if (shared_secret(db, "jwt.key", own) != own)
-    log_warn("{} is not the key that the nodes share: tokens of this node are good here only",
-             file);
-  return own;
 }
 
 } // namespace meisim

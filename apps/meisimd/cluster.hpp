@@ -20,8 +20,4 @@ std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
 /// Throws std::runtime_error, with the reason, if this node must not join those that are alive.
 void check_neighbours(const node_options& options, database& db);
 
-/// The key that signs tokens: from the environment, the home's jwt.key, or else the one that all
-/// nodes share, which is the first one's.
-std::string token_key(const node_options& options, database& db);
-
 } // namespace meisim

@@ -1,5 +1,6 @@
 #include "apps/meisimd/demonstration.hpp"
 
+#include "actors/operators/key_file.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "persistence/seed.hpp"
 #include "protocols/access/passwords.hpp"
@@ -33,9 +34,9 @@ posting gift_to(dealer_id dealer) {
 } // namespace
 
 void refuse_live_demonstration(const node_options& options, database& db) {
-  auto key =
-    options.stripe_key.empty() ? secret_if_in(options.home + "/stripe.key") : options.stripe_key;
-  if (!is_live_stripe_key(key))
+  auto in_file = read_key_file(options.home + "/stripe.key", now());
+  if (!is_live_stripe_key(options.stripe_key.empty() && in_file ? in_file->text
+                                                                : options.stripe_key))
     return;
   if (options.seed_demo)
     throw std::runtime_error("seed-demo: Stripe's key is a live one, and everybody knows the "

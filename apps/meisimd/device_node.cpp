@@ -9,6 +9,7 @@
 #include <caf/openssl/remote_actor.hpp>
 #include <fmt/core.h>
 
+#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 
@@ -54,7 +55,9 @@ int run_device_node(const node_options& options) {
     auto link = lend_devices(system, options, std::move(devices));
     fmt::print("meisimd ready devices\n");
     std::fflush(stdout);
-    wait_for_signal();
+    // It keeps no secrets but its certificate, which each connection reads.
+    while (wait_for_signal() == SIGHUP)
+      log_info("nothing to read again");
     caf::anon_send_exit(link, caf::exit_reason::user_shutdown);
     watch.begin();
   }

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   // Waited for by run_node; blocked here, before any thread is there to take them.
   sigset_t signals;
   sigemptyset(&signals);
+  sigaddset(&signals, SIGHUP);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);

@@ -25,6 +25,7 @@
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <span>
@@ -62,6 +63,7 @@ public:
     refuse_live_demonstration(options_, db);
     // This comes before anything is started that could disturb the others.
     check_neighbours(options_, db);
+    parts_.secrets = read_secrets(options_, db);
     if (options_.hold) {
       hold_all_jobs(db, "started with --hold");
       log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");
@@ -69,7 +71,7 @@ public:
     note_public_url(db, options_.public_url);
     spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
-    serve(db);
+    serve();
     join(db);
     // A node knows which wallets are its own only when it has joined.
     if (options_.seed_demo)
@@ -80,6 +82,13 @@ public:
     fmt::print("meisimd ready {} {}\n", public_server_ ? public_server_->port() : 0,
                admin_server_->port());
     std::fflush(stdout);
+  }
+
+  /// Reads again what may have changed, without a pause.
+  void refresh() {
+    log_info("reading secrets and certificates again");
+    caf::anon_send(actors_.keys, refresh_atom_v);
+    show_certificates(options_, *parts_.registry);
   }
 
   void stop() {
@@ -185,7 +194,7 @@ private:
   }
 
   /// What endpoints speak to.
-  http::services make_services(database& db) const {
+  http::services make_services() const {
     return {
       .region = actors_.region,
       .records = actors_.records,
@@ -208,12 +217,12 @@ private:
       .webhooks = actors_.webhooks,
       .events = actors_.events,
       .operators = actors_.operators,
+      .keys_of_node = actors_.keys,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
       .company = options_.company(),
       .card_fee = options_.card_fee(),
-      .tokens = http::token_signer{token_key(options_, db),
-                                   secret_if_in(options_.home + "/jwt.key.before")},
-      .admin_token = secret_in(options_.home + "/admin.token"),
+      .tokens = http::token_signer{parts_.secrets.jwt},
+      .admin_token = parts_.secrets.admin,
       .provider_prefixes = provider_prefixes(options_),
       .metrics =
         [registry = parts_.registry] {
@@ -224,8 +233,8 @@ private:
     };
   }
 
-  void serve(database& db) {
-    services_ = std::make_shared<http::services>(make_services(db));
+  void serve() {
+    services_ = std::make_shared<http::services>(make_services());
     auto log = request_log(parts_.registry);
     serve_operators(log);
     if (options_.has_role("http"))
@@ -305,7 +314,8 @@ int run_node(const node_options& options) {
       // Some actors have started already, but none of them has any work to end.
       end_at_once(1);
     }
-    wait_for_signal();
+    while (wait_for_signal() == SIGHUP)
+      here.refresh();
     here.stop();
     watch.begin();
   }

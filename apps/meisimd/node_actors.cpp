@@ -12,6 +12,7 @@
 #include "actors/notify/event_feed.hpp"
 #include "actors/notify/webhook_store.hpp"
 #include "actors/operators/health_watch.hpp"
+#include "actors/operators/key_keeper.hpp"
 #include "actors/operators/operators.hpp"
 #include "actors/orders/credit_orders.hpp"
 #include "actors/orders/order_desk.hpp"
@@ -19,7 +20,6 @@
 #include "actors/verification/verification_store.hpp"
 #include "apps/meisimd/node_workers.hpp"
 #include "apps/meisimd/providers.hpp"
-#include "apps/meisimd/secrets.hpp"
 #include "protocols/access/second_factor.hpp"
 #include "protocols/access/sessions.hpp"
 #include "protocols/base/log.hpp"
@@ -91,11 +91,14 @@ void spawn_accounts(const node_start& at) {
     actors.keep(system.spawn<caf::detached>(accounts, options.database, std::move(config)));
   actors.operators = actors.keep(system.spawn<caf::detached>(
     operators, options.database, actors.region, actors.passwords, actors.prices));
+  actors.keys =
+    actors.keep(system.spawn<caf::detached>(key_keeper, options.database, parts.secrets.ring));
 }
 
 void spawn_orders(const node_start& at) {
   auto& [system, options, parts, actors] = at;
-  auto providers = spawn_providers(system, options, parts.catalogue_board, parts.registry);
+  auto providers = spawn_providers(system, options, parts.secrets.providers, parts.catalogue_board,
+                                   parts.registry);
   for (auto& one : providers.all)
     actors.all.push_back(std::move(one));
   actors.provider = std::move(providers.entry);
@@ -109,16 +112,13 @@ void spawn_stripe(const node_start& at) {
   auto& [system, options, parts, actors] = at;
   stripe_settings settings;
   settings.url = options.stripe_url;
-  settings.api_key =
-    options.stripe_key.empty() ? secret_if_in(options.home + "/stripe.key") : options.stripe_key;
-  settings.webhook_secret = options.stripe_webhook_secret.empty()
-                              ? secret_if_in(options.home + "/stripe-webhook.secret")
-                              : options.stripe_webhook_secret;
+  settings.api_key = parts.secrets.stripe;
+  settings.webhook_secret = parts.secrets.stripe_webhook;
   settings.publishable_key = options.stripe_publishable_key;
   settings.fee = options.card_fee();
   settings.success_url = options.stripe_success_url;
   settings.cancel_url = options.stripe_cancel_url;
-  if (settings.api_key.empty() || settings.webhook_secret.empty())
+  if (settings.api_key.text().empty() || settings.webhook_secret.text().empty())
     log_warn("card payments are off: Stripe's key or webhook secret is not set");
   actors.payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));
   actors.stripe =

@@ -5,6 +5,7 @@
 #include "actors/cluster/region.hpp"
 #include "actors/verification/device_list.hpp"
 #include "apps/meisimd/options.hpp"
+#include "apps/meisimd/secrets.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
@@ -24,6 +25,7 @@ struct node_parts {
   std::shared_ptr<published<catalogue>> catalogue_board = std::make_shared<published<catalogue>>();
   std::shared_ptr<published<price_book>> price_board = std::make_shared<published<price_book>>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
+  node_secrets secrets = {};
 };
 
 /// The actors of a node.
@@ -44,6 +46,7 @@ struct node_actors {
   webhook_store_actor webhooks;
   event_feed_actor events;
   operators_actor operators;
+  key_keeper_actor keys;
   records_actor slow_records;
   records_pool long_reads;
   password_hasher_actor passwords;

@@ -12,7 +12,6 @@
 #include "actors/verification/validator_device.hpp"
 #include "actors/verification/verification.hpp"
 #include "apps/meisimd/device_node.hpp"
-#include "apps/meisimd/secrets.hpp"
 #include "protocols/base/log.hpp"
 
 #include <caf/openssl/publish.hpp>
@@ -34,10 +33,7 @@ mailer_actor spawn_mailer(const node_start& at) {
   settings.from = {"MeiSIM", options.mail_from};
   settings.user = options.mail_user;
   settings.ca_file = options.mail_ca_file;
-  if (!settings.user.empty())
-    settings.password = options.mail_password.empty()
-                          ? secret_if_in(options.home + "/mail.password")
-                          : options.mail_password;
+  settings.password = at.parts.secrets.mail_password;
   auto transport = open_mail_transport(settings);
   if (!transport)
     throw std::runtime_error("mail-url: " + message_of(transport.error()));

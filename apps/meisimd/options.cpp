@@ -273,12 +273,16 @@ constexpr auto secrets_help =
 
 Secrets:
 They never stand on the command line. Each is the first line of a file in the home, or in the environment.
-  jwt.key                MEISIM_JWT_KEY: the key of the tokens; one that all nodes share by default
-  jwt.key.before         the one before: its tokens are good for as long as the file is there
+  nodes.key              MEISIM_NODES_KEY: what nodes seal the others under when they tell one another; the same on all
+  jwt.key                MEISIM_JWT_KEY: the key of the tokens; the first node makes one for all
+  admin.token            the token for automation, made at the first start
   stripe.key             MEISIM_STRIPE_KEY: Stripe's secret key
   stripe-webhook.secret  MEISIM_STRIPE_WEBHOOK_SECRET: the secret of Stripe's webhook
   mail.password          MEISIM_MAIL_PASSWORD: the password at the mail server
   provider-PREFIX.key    a provider's key
+  FILE.before            the one before, which still holds; its second line, if there is one, says until when
+
+SIGHUP has the files read again. meisimctl key rotate changes one on all nodes.
 
 PGPASSFILE names the file with the database's password.)";
 
@@ -375,6 +379,8 @@ node_options read_options(int argc, char** argv) {
   }
   if (const char* key = std::getenv("MEISIM_JWT_KEY"))
     options.jwt_key = key;
+  if (const char* key = std::getenv("MEISIM_NODES_KEY"))
+    options.nodes_key = key;
   if (const char* key = std::getenv("MEISIM_STRIPE_KEY"))
     options.stripe_key = key;
   if (const char* secret = std::getenv("MEISIM_STRIPE_WEBHOOK_SECRET"))

@@ -109,8 +109,11 @@ struct node_options {
   uint32_t idle_seconds = 60;
   std::string log_level = "info";
   /// From the environment or a file only: HS256 key of the tokens. Empty: `jwt.key` in the home,
-  /// or else the one that all nodes share.
+  /// which the first node makes for all.
   std::string jwt_key;
+  /// From the environment, or the file `nodes.key` in the home, only: under it nodes tell one
+  /// another their secrets through the database.
+  std::string nodes_key;
   /// From the environment, or the files `stripe.key` and `stripe-webhook.secret` in the home, only.
   /// Empty: no card payments.
   std::string stripe_key;

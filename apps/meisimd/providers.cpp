@@ -3,7 +3,6 @@
 #include "actors/orders/catalogue_merger.hpp"
 #include "actors/orders/provider.hpp"
 #include "actors/orders/provider_switch.hpp"
-#include "apps/meisimd/secrets.hpp"
 
 #include <chrono>
 #include <string>
@@ -13,14 +12,14 @@ namespace meisim {
 
 namespace {
 
-provider_settings settings_of(const provider_options& from, const std::string& home) {
+provider_settings settings_of(const provider_options& from, const kept_secret& key) {
   using std::chrono::milliseconds;
   const auto& limits = from.limits;
   provider_settings result;
   result.name = from.prefix;
   result.format = find_provider_format(from.format);
   result.url = from.url;
-  result.api_key = secret_if_in(home + "/provider-" + from.prefix + ".key");
+  result.api_key = key;
   result.concurrency = limits.concurrency;
   result.timeout = milliseconds{limits.timeout_ms};
   result.patience = milliseconds{limits.patience_ms};
@@ -32,6 +31,7 @@ provider_settings settings_of(const provider_options& from, const std::string& h
 } // namespace
 
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
+                                  const std::vector<kept_secret>& keys,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry) {
   auto configured = options.providers();
@@ -43,7 +43,7 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
   spawned_providers result;
   std::vector<provider_route> routes;
   for (size_t place = 0; place < configured.size(); ++place) {
-    auto settings = settings_of(configured[place], options.home);
+    auto settings = settings_of(configured[place], keys.at(place));
     // The first one's own names bear its prefix already.
     settings.has_bare_names = place > 0;
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {

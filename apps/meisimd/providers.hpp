@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apps/meisimd/options.hpp"
+#include "protocols/base/kept_secret.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
@@ -20,9 +21,10 @@ struct spawned_providers {
   std::vector<caf::actor> all;
 };
 
-/// Spawns an actor for each provider of the configuration. `board` gets the catalogue of what they
-/// sell together.
+/// Spawns an actor for each provider of the configuration, `keys` in the same order. `board` gets
+/// the catalogue of what they sell together.
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
+                                  const std::vector<kept_secret>& keys,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   std::shared_ptr<prometheus::Registry> registry);
 

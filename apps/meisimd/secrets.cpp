@@ -1,58 +1,65 @@
 #include "apps/meisimd/secrets.hpp"
 
-#include "protocols/base/crypto.hpp"
+#include "actors/operators/key_keeper.hpp"
+#include "persistence/seed.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <stdexcept>
+#include <cstddef>
+#include <functional>
+#include <utility>
 
 namespace meisim {
 
 namespace {
 
-std::string read_secret(const std::string& path) {
-  std::ifstream file{path};
-  std::string text;
-  std::getline(file, text);
-  return text;
+constexpr size_t shortest_made_secret = 32;
+
+std::string too_short(const std::string& text) {
+  return text.size() < shortest_made_secret ? "must have at least 32 characters" : "";
+}
+
+/// What is wrong with a key of Stripe's beside a database that has the demonstration, or not.
+std::function<std::string(const std::string&)> stripe_flaw(bool has_demonstration) {
+  return [=](const std::string& text) -> std::string {
+    if (text.starts_with("whsec_"))
+      return "must be Stripe's key; this one is the secret of its webhook";
+    if (has_demonstration && is_live_stripe_key(text))
+      return "must not be a live key of Stripe's beside the demonstration, whose password everybody "
+             "knows: use another database";
+    return {};
+  };
+}
+
+std::string webhook_flaw(const std::string& text) {
+  return text.starts_with("whsec_") ? "" : "must be the secret of Stripe's webhook, whsec_…";
 }
 
 } // namespace
-
-std::string random_secret() {
-  std::array<uint8_t, 32> bytes;
-  random_bytes(bytes.data(), bytes.size());
-  return to_hex(bytes.data(), bytes.size());
-}
-
-std::string secret_in(const std::string& path) {
-  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    auto text = random_secret() + '\n';
-    bool is_written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    ::close(fd);
-    if (!is_written)
-      throw std::runtime_error("cannot write " + path);
-  } else if (errno != EEXIST) {
-    throw std::runtime_error("cannot write " + path + ": " + std::strerror(errno));
-  }
-  auto secret = read_secret(path);
-  if (secret.size() < 32)
-    throw std::runtime_error(path + " holds no secret of at least 32 characters");
-  return secret;
-}
 
 bool is_live_stripe_key(const std::string& key) {
   return key.starts_with("sk_live_") || key.starts_with("rk_live_");
 }
 
-std::string secret_if_in(const std::string& path) {
-  return read_secret(path);
+node_secrets read_secrets(const node_options& options, database& db) {
+  node_secrets result;
+  result.ring = std::make_shared<key_ring>(options.home, options.nodes_key);
+  auto& ring = *result.ring;
+  auto flaw_of_stripe = stripe_flaw(options.seed_demo || has_demo(db));
+  result.jwt = ring.add({"jwt", "jwt.key", "MEISIM_JWT_KEY", options.jwt_key, true, too_short});
+  result.admin = ring.add({"admin", "admin.token", {}, {}, true, too_short});
+  result.stripe = ring.add(
+    {"stripe", "stripe.key", "MEISIM_STRIPE_KEY", options.stripe_key, false, flaw_of_stripe});
+  result.stripe_webhook =
+    ring.add({"stripe-webhook", "stripe-webhook.secret", "MEISIM_STRIPE_WEBHOOK_SECRET",
+              options.stripe_webhook_secret, false, webhook_flaw});
+  // The mail server has one password at a time: it is changed there, and then in the file.
+  if (!options.mail_user.empty())
+    result.mail_password =
+      ring.add({"", "mail.password", "MEISIM_MAIL_PASSWORD", options.mail_password});
+  for (const auto& provider : options.providers())
+    result.providers.push_back(
+      ring.add({"provider-" + provider.prefix, "provider-" + provider.prefix + ".key"}));
+  settle_keys(ring, db);
+  return result;
 }
 
 } // namespace meisim

@@ -1,20 +1,34 @@
 #pragma once
 
+#include "actors/operators/key_ring.hpp"
+#include "apps/meisimd/options.hpp"
+#include "persistence/base/session.hpp"
+#include "protocols/base/kept_secret.hpp"
+
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace meisim {
-
-/// The secret in a file of the home that only its owner can read; made from random bytes where
-/// there is none. Throws std::runtime_error if it can neither be read nor written.
-std::string secret_in(const std::string& path);
-
-/// 256 random bits in hexadecimal.
-std::string random_secret();
 
 /// Whether Stripe takes real money by this key.
 bool is_live_stripe_key(const std::string& key);
 
-/// The first line of a file; empty if there is no such file.
-std::string secret_if_in(const std::string& path);
+/// The secrets of a node, each for whoever uses it.
+struct node_secrets {
+  kept_secret jwt;
+  kept_secret admin;
+  kept_secret stripe;
+  kept_secret stripe_webhook;
+  kept_secret mail_password;
+  /// In the order of the providers.
+  std::vector<kept_secret> providers;
+  /// All of them, for the one who changes them.
+  std::shared_ptr<key_ring> ring;
+};
+
+/// Reads the secrets of the home and the environment, makes those that are missing, and takes over
+/// what all nodes share. Throws std::runtime_error with a sentence.
+node_secrets read_secrets(const node_options& options, database& db);
 
 } // namespace meisim

@@ -26,10 +26,12 @@ sigset_t end_signals() {
 
 } // namespace
 
-void wait_for_signal() {
+int wait_for_signal() {
   auto signals = end_signals();
+  sigaddset(&signals, SIGHUP);
   int signal = 0;
   sigwait(&signals, &signal);
+  return signal;
 }
 
 end_on_signal::end_on_signal()

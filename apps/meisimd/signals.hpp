@@ -4,8 +4,9 @@
 
 namespace meisim {
 
-/// Waits for SIGINT or SIGTERM, which must be blocked in all threads.
-void wait_for_signal();
+/// Waits for SIGHUP, SIGINT or SIGTERM, which must be blocked in all threads, and gives the one
+/// that came.
+int wait_for_signal();
 
 /// While it lives, SIGINT or SIGTERM ends the process at once, with status 0. It is for a time in
 /// which no work is under way that could be lost.

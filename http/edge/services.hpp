@@ -7,6 +7,7 @@
 #include "http/edge/receipt_pdf.hpp"
 #include "http/edge/token.hpp"
 #include "http/edge/token_directory.hpp"
+#include "protocols/base/kept_secret.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/interfaces.hpp"
@@ -55,6 +56,7 @@ struct services {
   /// A dealer follows its events from so many pages at once.
   std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
   operators_actor operators;
+  key_keeper_actor keys_of_node;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
   /// Who receipts are from.
@@ -67,7 +69,7 @@ struct services {
   std::shared_ptr<limit_notes> reached_limits = std::make_shared<limit_notes>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
   /// What the operator shows as a bearer token.
-  std::string admin_token;
+  kept_secret admin_token;
   /// What names the providers in front of their products, the first one's in front.
   std::vector<std::string> provider_prefixes;
   /// The text of /metrics.

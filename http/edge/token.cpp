@@ -1,7 +1,6 @@
 #include "http/edge/token.hpp"
 
 #include "protocols/base/ascii.hpp"
-#include "protocols/base/crypto.hpp"
 
 #include <jwt/jwt.hpp>
 
@@ -48,11 +47,6 @@ bool has_form_of_token(std::string_view text) {
   }
 }
 
-/// By which a key is told from another, and not known.
-std::string key_id(const std::string& secret) {
-  return to_hex(hmac_sha256(secret, "key id")).substr(0, 8);
-}
-
 caf::error bad_token() {
   return make_error(ec::unauthorized, "the token is not good here or has expired");
 }
@@ -91,8 +85,11 @@ caf::expected<token_claims> read_with(const std::string& key, const std::string&
 
 issued_token token_signer::issue(const session& of, audience to, instant now) const {
   using namespace jwt::params;
+  auto keys = key_.latest();
+  bool is_known = keys->before.empty() || now >= keys->since + signing_delay;
+  const auto& key = is_known ? keys->text : keys->before;
   auto expires = now + session_lifetime;
-  jwt::jwt_object token{algorithm("HS256"), headers({{"kid", key_id(secret_)}}), secret(secret_)};
+  jwt::jwt_object token{algorithm("HS256"), headers({{"kid", key_id(key)}}), secret(key)};
   token.add_claim("sub", to_string(of.dealer.id))
     .add_claim("aud", name_of(to))
     .add_claim("epoch", of.token_epoch)
@@ -105,9 +102,10 @@ issued_token token_signer::issue(const session& of, audience to, instant now) co
 caf::expected<token_claims> token_signer::read(const std::string& text, audience wanted) const {
   if (text.size() > longest_token || !has_form_of_token(text))
     return bad_token();
-  auto claims = read_with(secret_, text, wanted);
+  auto keys = key_.latest();
+  auto claims = read_with(keys->text, text, wanted);
   bool is_ours = claims || code_of(claims.error()) == ec::credential_expired;
-  return is_ours || before_.empty() ? claims : read_with(before_, text, wanted);
+  return is_ours || keys->before.empty() ? claims : read_with(keys->before, text, wanted);
 }
 
 } // namespace meisim::http

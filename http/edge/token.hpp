@@ -4,9 +4,12 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/base/kept_secret.hpp"
 
 #include <caf/expected.hpp>
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,6 +18,9 @@ namespace meisim::http {
 /// What a token is good for: the dealers' endpoints, the portal's, or both within the cookie of our
 /// own pages (page_session.hpp).
 enum class audience : uint8_t { dealer, portal, page };
+
+/// For so long the key before still signs, so that by then all nodes know the new one.
+constexpr std::chrono::seconds signing_delay{30};
 
 struct issued_token {
   std::string text;
@@ -32,11 +38,14 @@ struct token_claims {
 /// one audience.
 class token_signer {
 public:
-  /// Signs by `secret`. Tokens that were signed by the one before are good for as long as it is
-  /// given; it may be empty.
-  explicit token_signer(std::string secret, std::string before = {})
-    : secret_(std::move(secret)), before_(std::move(before)) {
+  /// Signs by `key`. Tokens that were signed by the one before it are good while that holds.
+  explicit token_signer(kept_secret key) : key_(std::move(key)) {
     // nop
+  }
+
+  /// The keys by which tokens are good now.
+  std::shared_ptr<const secret_value> keys() const {
+    return key_.latest();
   }
 
   /// A token of this session.
@@ -46,8 +55,7 @@ public:
   caf::expected<token_claims> read(const std::string& text, audience wanted) const;
 
 private:
-  std::string secret_;
-  std::string before_;
+  kept_secret key_;
 };
 
 } // namespace meisim::http

@@ -3,6 +3,7 @@
 #include "http/endpoints/routes.hpp"
 #include "http/server/csv_stream.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/verification/batch_results.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,27 @@ void admin_resend_mail(const exchange_pointer& x) {
   if (!mail_id::parse(x->captures.front()))
     return fail(x, make_error(ec::not_found, "there is no such mail"));
   change_at_desk(x, desk_action::resend_mail, {{"mail", x->captures.front()}});
+}
+
+// -- batches and webhooks -------------------------------------------------------------------------
+
+void admin_cancel_batch(const exchange_pointer& x) {
+  auto id = batch_id::parse(x->captures.front());
+  if (!id)
+    return fail(x, make_error(ec::not_found, "there is no such batch"));
+  ask<done>(
+    x, x->node->batches,
+    [x](done) {
+      ask<desk_answer>(x, x->node->slow_records, show_answer(x),
+                       desk_question{desk_list::batch, {{"batch", x->captures.front()}}});
+    },
+    cancel_batch{{}, *id, stamp_of(x)});
+}
+
+void admin_replay_webhook(const exchange_pointer& x) {
+  if (!message_id::parse(x->captures.front()))
+    return fail(x, make_error(ec::not_found, "there is no such delivery"));
+  change_at_desk(x, desk_action::replay_webhook, {{"delivery", x->captures.front()}});
 }
 
 // -- providers ------------------------------------------------------------------------------------
@@ -186,6 +208,24 @@ route_table desk_routes() {
           none,
           list_at_desk<desk_list::batches>,
           {.parameters = "running dealer limit"}},
+    route{post,
+          "/admin/v1/batches/:batch/cancel",
+          support,
+          none,
+          admin_cancel_batch,
+          {.is_repeatable = true, .audit = audit_kind::batch_stopped}},
+    route{get,
+          "/admin/v1/webhooks",
+          viewer,
+          none,
+          list_at_desk<desk_list::webhook_messages>,
+          {.parameters = "failed dealer limit"}},
+    route{post,
+          "/admin/v1/webhooks/:delivery/replay",
+          support,
+          none,
+          admin_replay_webhook,
+          {.is_repeatable = true, .audit = audit_kind::webhook_replayed}},
     route{get, "/admin/v1/providers", viewer, none, admin_list_providers},
     route{get, "/admin/v1/providers/:prefix/orders", viewer, none, admin_list_provider_orders,
           period},

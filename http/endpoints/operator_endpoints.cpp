@@ -51,6 +51,15 @@ void admin_show_session(const exchange_pointer& x) {
           }));
 }
 
+void admin_sign_out(const exchange_pointer& x) {
+  if (x->caller.session.empty())
+    return fail(x, make_error(ec::conflict, "the admin token is no session, and does not end: "
+                                            "another one takes its place"));
+  ask<done>(
+    x, x->node->operators, [x](done) { succeed(x); },
+    end_operator_session{x->caller.name, x->caller.session, stamp_of(x)});
+}
+
 operator_role role_in(fields& in) {
   auto role = parse_operator_role(in.required_text("role"));
   if (!role)
@@ -113,6 +122,7 @@ route_table operator_routes() {
   static constexpr std::array table{
     route{post, "/admin/v1/session", open, limit_class::login, admin_sign_in, repeatable},
     route{get, "/admin/v1/session", viewer, none, admin_show_session},
+    route{del, "/admin/v1/session", viewer, none, admin_sign_out},
     route{get, "/admin/v1/operators", admin, none, list_at_desk<desk_list::operators>},
     route{post,
           "/admin/v1/operators",

@@ -40,6 +40,7 @@ route_table payment_routes();
 route_table stock_routes();
 route_table price_routes();
 route_table node_routes();
+route_table node_key_routes();
 route_table device_routes();
 route_table review_routes();
 route_table desk_routes();

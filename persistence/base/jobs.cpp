@@ -125,14 +125,17 @@ void count_what_else(soci::session& session, job_counts& result) {
   long long proof = 0;
   long long sessions = 0;
   double standby = 0;
+  long long claims = 0;
   session << sql::count_what_else, soci::into(mails), soci::into(messages), soci::into(held),
-    soci::into(proof), soci::into(sessions), soci::into(standby);
+    soci::into(proof), soci::into(sessions), soci::into(standby),
+    soci::into(claims);
   result.failed_mails = mails;
   result.failed_messages = messages;
   result.is_held = held != 0;
   result.proof_age_seconds = proof;
   result.database_sessions = sessions;
   result.standby_wait_seconds = standby;
+  result.claims = claims;
 }
 
 } // namespace

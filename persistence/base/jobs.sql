@@ -46,7 +46,12 @@ SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
   coalesce((SELECT extract(epoch FROM now() - max(proved_at))::bigint FROM ledger_proved), -1),
   (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
   coalesce((SELECT extract(epoch FROM max(clock_timestamp() - state_change)) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event = 'SyncRep'), 0)::double precision;
+    WHERE datname = current_database() AND wait_event = 'SyncRep'), 0)::double precision,
+  coalesce((SELECT max(of_lot.claims) FROM (
+    SELECT count(*) AS claims FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
+    WHERE c.requested_at > now() - interval '1 day' AND c.decision NOT IN ('install_again', 'rejected')
+      AND NOT EXISTS (SELECT FROM inventory w WHERE w.lot = i.lot AND w.withdrawn_at IS NOT NULL)
+    GROUP BY i.carrier, i.plan_type, i.lot) AS of_lot), 0);
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

@@ -178,13 +178,4 @@ dealer_changes changes_heard(database& db) {
   return result;
 }
 
-std::string shared_secret(database& db, const std::string& name, const std::string& proposal) {
-  std::string value;
-  transaction tx{db};
-  db.session() << sql::propose_secret, soci::use(name, "name"), soci::use(proposal, "value");
-  db.session() << sql::find_secret, soci::use(name, "name"), soci::into(value);
-  tx.commit();
-  return value;
-}
-
 } // namespace meisim

@@ -25,9 +25,6 @@ std::optional<instant> last_beat(database& db, const std::string& name);
 /// Wishes a node that is alive to drain; false if there is none.
 bool wish_drain(database& db, const drain_node& wish);
 
-/// The secret of this name that all nodes share: `proposal` if there was none.
-std::string shared_secret(database& db, const std::string& name, const std::string& proposal);
-
 /// The IP address by which this node reaches the database; the loopback's over a socket file.
 std::string own_address(database& db);
 

@@ -32,9 +32,3 @@ FROM nodes WHERE beat_at > clock_timestamp() - interval '1 day' ORDER BY name;
 UPDATE nodes SET is_to_drain = true
 WHERE name = :name AND state <> 'down' AND beat_at > clock_timestamp() - :patience * interval '1 second'
 RETURNING name;
-
--- name: propose_secret
-INSERT INTO shared_secrets (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING;
-
--- name: find_secret
-SELECT value FROM shared_secrets WHERE name = :name;

@@ -138,5 +138,6 @@ CREATE TABLE replacement_checks (
 CREATE UNIQUE INDEX replacement_checks_one_each ON replacement_checks (inventory_id)
   WHERE decision NOT IN ('install_again', 'rejected');
 CREATE INDEX replacement_checks_by_dealer ON replacement_checks (dealer_id, requested_at, id);
+CREATE INDEX replacement_checks_by_time ON replacement_checks (requested_at);
 CREATE INDEX replacement_checks_open ON replacement_checks (requested_at)
   WHERE decision IN ('admin_review', 'awaiting_restock');

@@ -30,9 +30,3 @@ CREATE TRIGGER nodes_come AFTER INSERT ON nodes FOR EACH ROW EXECUTE FUNCTION te
 CREATE TRIGGER nodes_change AFTER UPDATE ON nodes FOR EACH ROW
   WHEN ((OLD.state, OLD.incarnation, OLD.is_to_drain) IS DISTINCT FROM (NEW.state, NEW.incarnation, NEW.is_to_drain))
   EXECUTE FUNCTION tell_of_node();
-
--- What all nodes have to share and no operator has set: the key that signs tokens.
-CREATE TABLE shared_secrets (
-  name text CONSTRAINT shared_secrets_pkey PRIMARY KEY,
-  value text NOT NULL
-);

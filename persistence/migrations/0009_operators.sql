@@ -40,3 +40,14 @@ CREATE TABLE order_notes (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX order_notes_by_order ON order_notes (order_id);
+
+-- Secrets on their way to all nodes, each the latest of its name, sealed under a key that the nodes have in a file and this
+-- database does not: the key that signs tokens, and those that an operator has changed.
+CREATE TABLE node_keys (
+  name text CONSTRAINT node_keys_pkey PRIMARY KEY,
+  id text NOT NULL,
+  sealed text NOT NULL,
+  made_at timestamptz NOT NULL DEFAULT now(),
+  -- Until when the one before it holds.
+  former_until timestamptz NOT NULL DEFAULT now()
+);

@@ -10,19 +10,25 @@ namespace meisim {
 
 namespace {
 
+bool wants_failed(const desk_question& question) {
+  auto failed = question.by.find("failed");
+  return failed != question.by.end() && failed->second == "true";
+}
+
 const char* statement_of(const desk_question& question) {
   switch (question.what) {
   case desk_list::order:
     return sql::desk_order;
   case desk_list::jobs:
     return sql::desk_jobs;
-  case desk_list::mails: {
-    auto failed = question.by.find("failed");
-    bool only_failed = failed != question.by.end() && failed->second == "true";
-    return only_failed ? sql::desk_failed_mails : sql::desk_mails;
-  }
+  case desk_list::mails:
+    return wants_failed(question) ? sql::desk_failed_mails : sql::desk_mails;
   case desk_list::batches:
     return sql::desk_batches;
+  case desk_list::batch:
+    return sql::desk_batch;
+  case desk_list::webhook_messages:
+    return wants_failed(question) ? sql::desk_failed_webhook_messages : sql::desk_webhook_messages;
   case desk_list::providers:
     return sql::desk_providers;
   case desk_list::provider_orders:
@@ -53,6 +59,8 @@ const char* statement_of(desk_action what) {
     return sql::desk_release_all;
   case desk_action::release_provider:
     return sql::desk_release_provider;
+  case desk_action::replay_webhook:
+    return sql::desk_replay_webhook;
   case desk_action::resend_mail:
     return sql::desk_resend_mail;
   case desk_action::set_operator_role:

@@ -67,6 +67,34 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   WHERE (:running <> 'true' OR b.completed_at IS NULL) AND (:dealer = '' OR d.email = lower(:dealer))
   ORDER BY b.created_at DESC LIMIT :limit::integer) AS r;
 
+-- name: desk_batch
+SELECT json_build_object('id', b.id, 'dealer', d.email, 'rows', b.total_rows, 'cancelled', b.cancelled_rows,
+  'refunded', b.refunded_rows, 'refundedUsd', dollars(b.unit_price_cents * b.refunded_rows),
+  'completedAt', rfc3339(b.completed_at))::text
+FROM batches b JOIN dealers d ON d.id = b.dealer_id WHERE b.id = :batch::uuid;
+
+-- part: webhook_messages
+  SELECT m.id, d.email AS dealer, h.url, m.event, CASE
+    WHEN m.arrived_at IS NOT NULL THEN 'delivered' WHEN m.failed_at IS NOT NULL THEN 'failed' ELSE 'pending' END AS status,
+    m.attempts, m.http_status AS "httpStatus", m.last_error AS failure, rfc3339(m.created_at) AS "createdAt",
+    rfc3339(m.tried_at) AS "lastTryAt", rfc3339(h.disabled_at) AS "disabledAt"
+  FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id JOIN dealers d ON d.id = h.dealer_id
+  WHERE (:dealer = '' OR d.email = lower(:dealer))
+
+-- name: desk_webhook_messages
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+-- use: webhook_messages
+  ORDER BY m.created_at DESC LIMIT :limit::integer) AS r;
+
+-- Those that were given up, and those that the next try may still bring.
+-- name: desk_failed_webhook_messages
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+-- use: webhook_messages
+  AND m.id IN (
+    SELECT f.id FROM webhook_messages f WHERE f.failed_at IS NOT NULL
+    UNION ALL SELECT j.subject FROM jobs j WHERE j.kind = 'webhook' AND j.last_error IS NOT NULL)
+  ORDER BY m.created_at DESC LIMIT :limit::integer) AS r;
+
 -- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's.
 -- name: desk_providers
 SELECT coalesce(json_agg(r), '[]')::text FROM (

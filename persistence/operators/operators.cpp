@@ -49,7 +49,16 @@ std::optional<operator_identity> operator_in_session(database& db, const std::st
   if (!session.got_data() || !known)
     return std::nullopt;
   result.role = *known;
+  result.session = token_hash;
   return result;
+}
+
+bool delete_operator_session(database& db, const end_operator_session& wish) {
+  int ended = 0;
+  auto& session = db.session();
+  session << sql::end_operator_session, soci::use(wish.token_hash, "hash"),
+    soci::use(wish.email, "email"), soci::into(ended);
+  return session.got_data();
 }
 
 std::optional<std::string> insert_operator(database& db, const std::string& email,

@@ -32,6 +32,9 @@ RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
 SELECT o.email, o.role FROM operator_sessions s JOIN operators o ON o.email = s.operator
 WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL;
 
+-- name: end_operator_session
+DELETE FROM operator_sessions WHERE token_hash = decode(:hash, 'hex') AND operator = :email RETURNING 1;
+
 -- name: insert_operator
 INSERT INTO operators (email, role, password_hash) VALUES (:email, :role, :password) ON CONFLICT DO NOTHING
 RETURNING json_build_object('email', email, 'role', role, 'totp', false, 'createdAt', rfc3339(created_at),

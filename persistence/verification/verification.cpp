@@ -236,7 +236,7 @@ moved_batch stop_leasing(database& db, batch_id batch) {
 std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
   transaction tx{db};
   std::string id = to_string(wish.batch);
-  std::string dealer = to_string(wish.dealer);
+  auto dealer = wish.dealer ? to_string(wish.dealer) : std::string{};
   int complete = 0;
   int cancelled = 0;
   auto& session = db.session();
@@ -255,6 +255,8 @@ std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
     followers.run();
   }
   auto due = find_refund_due(db, wish.batch);
+  if (cancelled == 0 && wish.by.kind != audit_kind::none)
+    write_audit_event(db, {wish.by, id, due->dealer});
   tx.commit();
   return cancellation{true, std::move(*due)};
 }

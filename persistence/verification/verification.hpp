@@ -20,8 +20,8 @@ struct cancellation {
   refund_due due;
 };
 
-/// Stops leasing the dealer's batch, and completes it if nobody is at work on it. Nothing for
-/// anybody else's.
+/// Stops leasing the batch, and completes it if nobody is at work on it. Nothing if there is none
+/// of this dealer.
 std::optional<cancellation> cancel(database& db, const cancel_batch& wish);
 
 /// Rows that are owed and not refunded: those whose verdict is `error`, and those that were

@@ -48,7 +48,7 @@ SELECT error + cancelled_rows - refunded_rows FROM batches WHERE id = :id::uuid 
 -- Whoever leases rows of it meanwhile goes first.
 -- name: lock_own_batch
 SELECT (completed_at IS NOT NULL)::int, (cancelled_from IS NOT NULL)::int FROM batches
-WHERE id = :id::uuid AND dealer_id = :dealer::uuid AND source <> 'replacement' FOR UPDATE;
+WHERE id = :id::uuid AND (:dealer = '' OR dealer_id = nullif(:dealer, '')::uuid) AND source <> 'replacement' FOR UPDATE;
 
 -- Rows that are no codes have had their verdict from the beginning.
 -- name: cancel_batch

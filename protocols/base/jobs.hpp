@@ -81,6 +81,9 @@ struct job_counts {
   int64_t database_sessions = 0;
   /// How long a commit has been waiting for a synchronous standby, the longest of them.
   double standby_wait_seconds = 0;
+  /// eSIMs that were said to be broken within a day, of the lot of which most were; lots that were
+  /// withdrawn do not count.
+  int64_t claims = 0;
 };
 
 } // namespace meisim

@@ -30,6 +30,7 @@
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/notify/webhook.hpp"
 #include "protocols/operators/desk.hpp"
+#include "protocols/operators/keys.hpp"
 #include "protocols/operators/operators.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/esim_usage.hpp"

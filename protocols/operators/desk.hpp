@@ -21,6 +21,10 @@ enum class desk_list : uint8_t {
   jobs,
   mails,
   batches,
+  /// One batch: what was given back of it.
+  batch,
+  /// What dealers' webhooks were told, and what came of it.
+  webhook_messages,
   /// The work that waits for each provider, and what it said last.
   providers,
   /// What one provider has delivered in a time, to hold against its invoice.
@@ -48,6 +52,7 @@ enum class desk_action : uint8_t {
   note_order,
   release_all,
   release_provider,
+  replay_webhook,
   resend_mail,
   set_operator_role,
 };

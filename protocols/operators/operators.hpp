@@ -31,6 +31,8 @@ struct operator_identity {
   /// The mail address, or `automation` for who has the admin token.
   std::string name;
   operator_role role = operator_role::viewer;
+  /// SHA-256 of the session's token in hexadecimal; empty for the admin token.
+  std::string session = {};
 };
 
 /// Whose session is this? `not_found` if it has ended, or was never there.
@@ -55,6 +57,14 @@ struct operator_session {
   operator_role role = operator_role::viewer;
   /// After how long the next try is looked at; only without a token.
   int32_t retry_after_seconds = 0;
+};
+
+/// Sign out.
+struct end_operator_session {
+  std::string email;
+  /// SHA-256 of the token in hexadecimal.
+  std::string token_hash;
+  audit_stamp by;
 };
 
 /// Give a person an account; `conflict` if the address has one.

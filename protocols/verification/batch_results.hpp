@@ -48,9 +48,10 @@ struct find_batch {
   batch_id batch;
 };
 
-/// Check no row of the caller's batch any more that nobody has begun with. They are given back. A
-/// batch that was cancelled before stays as it is; `conflict` if it is complete.
+/// Check no row of a batch any more that nobody has begun with. They are given back. A batch that
+/// was cancelled before stays as it is; `conflict` if it is complete.
 struct cancel_batch {
+  /// Whose it has to be; zero for an operator, who may cancel anybody's.
   dealer_id dealer;
   batch_id batch;
   audit_stamp by = {};

@@ -56,27 +56,51 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
   BOOST_TEST(
     (claims->expires_at <= token.expires_at && token.expires_at - claims->expires_at < 1s));
   token_directory known;
-  BOOST_TEST(!known.find(token.text, audience::portal, now()));
-  known.remember(token.text, audience::portal, *claims);
-  auto found = known.find(token.text, audience::portal, claims->expires_at - 1us);
+  auto keys = signer.keys();
+  BOOST_TEST(!known.find(token.text, audience::portal, now(), keys));
+  known.remember(token.text, audience::portal, *claims, keys);
+  auto found = known.find(token.text, audience::portal, claims->expires_at - 1us, keys);
   BOOST_REQUIRE(found);
   BOOST_TEST((found->dealer == claims->dealer));
   BOOST_TEST(found->epoch == 3);
-  BOOST_TEST(!known.find(token.text, audience::portal, claims->expires_at));
-  BOOST_TEST(!known.find(token.text, audience::dealer, now()));
-  BOOST_TEST(!known.find(token.text + 'x', audience::portal, now()));
+  BOOST_TEST(!known.find(token.text, audience::portal, claims->expires_at, keys));
+  BOOST_TEST(!known.find(token.text, audience::dealer, now(), keys));
+  BOOST_TEST(!known.find(token.text + 'x', audience::portal, now(), keys));
 }
 
 BOOST_AUTO_TEST_CASE(the_tokens_of_the_key_before_are_good_while_it_is_given) {
   const std::string before(64, 'a');
   const std::string after(64, 'b');
+  const token_signer both{kept_secret{after, before}};
   auto old = token_signer{before}.issue(session_of(dealer_id::make(), 0), audience::dealer, now());
-  BOOST_TEST(!!token_signer(after, before).read(old.text, audience::dealer));
+  BOOST_TEST(!!both.read(old.text, audience::dealer));
   BOOST_TEST(!token_signer{after}.read(old.text, audience::dealer));
-  auto fresh =
-    token_signer{after, before}.issue(session_of(dealer_id::make(), 0), audience::dealer, now());
+  auto fresh = both.issue(session_of(dealer_id::make(), 0), audience::dealer, now());
   BOOST_TEST(!!token_signer{after}.read(fresh.text, audience::dealer));
   BOOST_TEST(!token_signer{before}.read(fresh.text, audience::dealer));
+}
+
+BOOST_AUTO_TEST_CASE(
+  a_new_key_signs_once_all_nodes_know_it_and_the_old_one_ends_for_what_is_remembered) {
+  using namespace std::chrono_literals;
+  auto at = now();
+  kept_secret key{std::string(64, 'a')};
+  token_signer signer{key};
+  token_signer other_node{std::string(64, 'a')};
+  auto owner = session_of(dealer_id::make(), 0);
+  auto old = signer.issue(owner, audience::dealer, at).text;
+  token_directory known;
+  known.remember(old, audience::dealer, *signer.read(old, audience::dealer), signer.keys());
+  key.replace({std::string(64, 'b'), std::string(64, 'a'), at, at + 24h});
+  auto meanwhile = signer.issue(owner, audience::dealer, at + 1s).text;
+  BOOST_TEST(!!other_node.read(meanwhile, audience::dealer));
+  auto later = signer.issue(owner, audience::dealer, at + signing_delay).text;
+  BOOST_TEST(!other_node.read(later, audience::dealer));
+  BOOST_TEST(!!signer.read(later, audience::dealer));
+  BOOST_TEST(!!signer.read(old, audience::dealer));
+  key.replace({std::string(64, 'b'), {}, at});
+  BOOST_TEST(!known.find(old, audience::dealer, at, signer.keys()));
+  BOOST_TEST(!signer.read(old, audience::dealer));
 }
 
 BOOST_AUTO_TEST_CASE(what_we_did_not_sign_is_refused) {

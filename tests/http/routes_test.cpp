@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/jobs", "failed kind limit"},
     {"GET /admin/v1/mails", "failed limit"},
     {"GET /admin/v1/batches", "running dealer limit"},
+    {"GET /admin/v1/webhooks", "failed dealer limit"},
     {"GET /admin/v1/providers/:prefix/orders", "from to"},
     {"GET /admin/v1/reports/sales", "from to by"},
     {"GET /admin/v1/reports/ledger.csv", "from to"},
@@ -71,8 +72,10 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
 }
 
 BOOST_AUTO_TEST_CASE(each_change_by_operators_has_a_kind_of_audit_event_of_its_own) {
-  // One only reads, by a body that is too long for a query. The other is told of as a sign-in.
-  const std::set<std::string> others{"POST /admin/v1/ledger/heads", "POST /admin/v1/session"};
+  // One only reads, by a body that is too long for a query. The others are told of as signing in
+  // and out.
+  const std::set<std::string> others{"POST /admin/v1/ledger/heads", "POST /admin/v1/session",
+                                     "DELETE /admin/v1/session"};
   std::map<audit_kind, std::string> routes;
   for (const auto& where : admin_routes()) {
     bool changes = where.verb != method::get && !others.contains(name_of(where));

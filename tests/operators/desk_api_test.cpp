@@ -351,6 +351,7 @@ BOOST_AUTO_TEST_CASE(a_person_signs_in_and_acts_under_their_own_name) {
   BOOST_TEST(ctl("operator disable ann@operators.example").status == 0);
   BOOST_TEST(ctl("order list", hers).says("the session has ended"));
   BOOST_TEST(ctl("logout", hers).status == 0);
+  BOOST_TEST(ctl("logout", hers).says("there was no session"));
   BOOST_TEST(ctl("order list", hers).status == 0);
   BOOST_TEST(ctl("operator list").says("ann@operators.example"));
 }

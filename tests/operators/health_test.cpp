@@ -93,6 +93,25 @@ BOOST_AUTO_TEST_CASE(events_of_stripe_that_moved_nothing_are_told) {
   BOOST_TEST(part("stripe").starts_with("degraded: 2 events moved no money"));
 }
 
+BOOST_AUTO_TEST_CASE(
+  refusals_in_a_row_strange_signatures_and_a_bad_lot_are_told_with_what_to_type) {
+  set("meisim_provider_refused_in_a_row", 4, {{"provider", "p3"}});
+  set("meisim_stripe_unsigned_in_a_row", 2);
+  set("meisim_stock_claims", 4);
+  BOOST_TEST(is_all_ok());
+  set("meisim_provider_refused_in_a_row", 5, {{"provider", "p3"}});
+  BOOST_TEST(part("provider p3")
+             == "degraded: has refused the last 5 orders: meisimctl order list --status failed");
+  set("meisim_stripe_unsigned_in_a_row", 3);
+  BOOST_TEST(part("stripe")
+             == "degraded: the last 3 events bear another signature: meisimctl key rotate "
+                "stripe-webhook");
+  set("meisim_stock_claims", 5);
+  BOOST_TEST(part("stock")
+             == "degraded: 5 eSIMs of one lot are said to be broken: meisimctl inventory withdraw "
+                "--lot LOT");
+}
+
 BOOST_AUTO_TEST_CASE(a_node_that_cannot_be_reached_is_told) {
   set("meisim_cluster_members", 3);
   set("meisim_cluster_links", 2);

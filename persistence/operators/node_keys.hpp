@@ -1,0 +1,24 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/operators/keys.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace meisim {
+
+// The secrets that nodes tell one another.
+
+/// Keeps the key if there is none of its name.
+void propose_node_key(database& db, const node_key& key);
+
+/// The latest of each name.
+std::vector<node_key> all_node_keys(database& db);
+
+/// Puts the key in the place of the one of its name, which holds for so long; within the caller's
+/// transaction. Fills in the times.
+void replace_node_key(database& db, node_key& key, std::chrono::seconds former_lifetime);
+
+} // namespace meisim

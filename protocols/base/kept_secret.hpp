@@ -1,0 +1,59 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+#include "protocols/base/published.hpp"
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace meisim {
+
+/// A secret as it stands.
+struct secret_value {
+  /// Empty where there is none.
+  std::string text;
+  /// The one before it, which still holds; empty where none does.
+  std::string before = {};
+  /// When `text` came.
+  instant since = {};
+  /// Until when `before` holds; zero if nobody has said so.
+  instant before_until = {};
+};
+
+/// A secret that may change while it is in use. Copies stand for the same one, and any thread may
+/// read it.
+class kept_secret {
+public:
+  template <std::convertible_to<std::string> Text = std::string>
+  kept_secret(Text text = {}, std::string before = {})
+    : board_(std::make_shared<published<secret_value>>()) {
+    replace({std::move(text), std::move(before)});
+  }
+
+  std::shared_ptr<const secret_value> latest() const {
+    return board_->latest();
+  }
+
+  /// The one in force; empty if there is none.
+  std::string text() const {
+    return latest()->text;
+  }
+
+  /// Whether this is the one in force, or the one before while that holds. An empty text is none.
+  bool is(std::string_view shown) const;
+
+  void replace(secret_value next) {
+    board_->publish(std::make_shared<const secret_value>(std::move(next)));
+  }
+
+private:
+  std::shared_ptr<published<secret_value>> board_;
+};
+
+/// By which a key is told from another, and not known; empty for no key.
+std::string key_id(std::string_view secret);
+
+} // namespace meisim
