@@ -103,6 +103,10 @@ using validator_device_actor = caf::typed_actor<
   caf::reacts_to<check_order>,
   // End what is under way, and take nothing more.
   caf::reacts_to<drain_atom>,
+  // Rest for a while, unless a code is being checked.
+  caf::reacts_to<doubt_device>,
+  // Run the self-test, after the check that is under way.
+  caf::replies_to<test_device>::with<device_test>,
   // INTERNAL: see whether a check is too late, or a rest is over.
   caf::reacts_to<tick_atom>>;
 
@@ -457,13 +461,18 @@ using webhook_sender_actor = caf::typed_actor<
 
 /// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. Whoever asks
 /// keeps the time: a driver that hangs is killed and replaced.
-using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>>;
+using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>,
+                                             // Find out whether the device works, without a code.
+                                             caf::replies_to<test_device>::with<device_test>>;
 
 /// The VERIFICATION STORE: batches and their rows as the database keeps them.
 using verification_store_actor = caf::typed_actor<
   caf::replies_to<lease_rows>::with<lease_grant>,
   caf::replies_to<write_verdicts>::with<verdicts_written>,
-  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<done>,
+  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
+  caf::replies_to<list_devices>::with<device_list>,
+  // Answers whether the code may be asked for once more.
+  caf::replies_to<count_ask>::with<ask_leave>, caf::replies_to<release_ask>::with<done>,
   // Answers with all that is owed for the batch from now on.
   caf::replies_to<cancel_batch>::with<refund_due>, caf::replies_to<load_refund>::with<refund_due>,
   caf::replies_to<finish_refund>::with<done>,
@@ -474,10 +483,12 @@ using verification_store_actor = caf::typed_actor<
   caf::replies_to<resolve_review>::with<replacement_view>>;
 
 /// What a verification needs of the verification store.
-using row_memory_actor = caf::typed_actor<caf::replies_to<lease_rows>::with<lease_grant>,
-                                          caf::replies_to<write_verdicts>::with<verdicts_written>,
-                                          caf::replies_to<renew_leases>::with<done>,
-                                          caf::replies_to<note_devices>::with<done>>;
+using row_memory_actor = caf::typed_actor<
+  caf::replies_to<lease_rows>::with<lease_grant>,
+  caf::replies_to<write_verdicts>::with<verdicts_written>,
+  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
+  caf::replies_to<list_devices>::with<device_list>, caf::replies_to<count_ask>::with<ask_leave>,
+  caf::replies_to<release_ask>::with<done>>;
 
 /// The VERIFICATION: decides which row is checked next, and by which of the node's devices.
 using verification_actor = caf::typed_actor<
@@ -490,7 +501,9 @@ using verification_actor = caf::typed_actor<
   // INTERNAL: look for rows, keep leases.
   caf::reacts_to<tick_atom>, caf::replies_to<list_devices>::with<device_list>,
   // Take a device out of service; `not_found` if there is none of this name.
-  caf::replies_to<drain_device>::with<done>>;
+  caf::replies_to<drain_device>::with<done>,
+  // Have a device of this node test itself; `not_found` if there is none of this name.
+  caf::replies_to<test_device>::with<device_test>>;
 
 /// The REPLACEMENT: decides what a validator's verdict means for an eSIM that is said to be broken.
 using replacement_actor = caf::typed_actor<

@@ -23,7 +23,9 @@
   X(count_pool) \
   X(dealer_memory) \
   X(device_report) \
+  X(device_test) \
   X(done) \
+  X(doubt_device) \
   X(find_answer) \
   X(finding) \
   X(ip_limiter_memory) \
@@ -37,7 +39,8 @@
   X(receipt) \
   X(remote_answers) \
   X(remote_calls) \
-  X(stock_counts)
+  X(stock_counts) \
+  X(test_device)
 
 // What stays within a node, where it travels as a shared value and is never written out.
 #define MEISIM_LOCAL_TYPES(X) \
@@ -47,6 +50,7 @@
   X(add_dealer) \
   X(add_operator) \
   X(add_webhook) \
+  X(ask_leave) \
   X(audit_list) \
   X(batch_page) \
   X(batch_report) \
@@ -72,6 +76,7 @@
   X(commit_report) \
   X(complete_order) \
   X(confirm_second_factor) \
+  X(count_ask) \
   X(count_jobs) \
   X(count_stock) \
   X(credit_position) \
@@ -195,6 +200,7 @@
   X(note_movement) \
   X(note_refused_order) \
   X(note_unmatched) \
+  X(noted_devices) \
   X(operator_identity) \
   X(operator_login) \
   X(operator_session) \
@@ -218,6 +224,7 @@
   X(reconcile_stripe) \
   X(recovery_codes) \
   X(refund_due) \
+  X(release_ask) \
   X(remove_webhook) \
   X(renew_leases) \
   X(replacement_verdicts) \
@@ -239,8 +246,8 @@
   X(second_factor_secret) \
   X(send_code) \
   X(session) \
-  X(set_brand) \
   X(session_list) \
+  X(set_brand) \
   X(set_operator_password) \
   X(set_operator_totp) \
   X(set_password) \

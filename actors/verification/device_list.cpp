@@ -30,6 +30,7 @@ device_config blank_device(const device_site& site, const std::string& name, con
   device.name = site.node + '.' + name;
   device.driver = driver;
   device.node = site.node;
+  device.site = site.id;
   return device;
 }
 
@@ -38,6 +39,7 @@ device_config blank_device(const device_site& site, const std::string& name, con
 device_config lpac_device(const device_site& site, const std::string& name,
                           lpac_settings settings) {
   auto device = blank_device(site, name, "lpac");
+  device.is_tested_first = true;
   device.deadline = settings.timeout + 10s;
   device.make_driver = [settings = std::move(settings), name = device.name,
                         registry = site.registry](caf::actor_system& system) {

@@ -10,6 +10,11 @@ validator_device_actor device_pool::find(const std::string& name) const {
   return known == devices_.end() ? validator_device_actor{} : known->second.handle;
 }
 
+std::optional<device_report> device_pool::report_of(const std::string& name) const {
+  auto known = devices_.find(name);
+  return known == devices_.end() ? std::nullopt : std::optional{shown(known->second)};
+}
+
 std::optional<std::string> device_pool::name_of(const caf::actor_addr& address) const {
   for (const auto& [name, known] : devices_)
     if (known.handle.address() == address)
@@ -17,26 +22,88 @@ std::optional<std::string> device_pool::name_of(const caf::actor_addr& address) 
   return std::nullopt;
 }
 
+template <class How>
+void device_pool::change(known_device& known, How how) {
+  live_ -= known.is_live() ? 1 : 0;
+  how(known);
+  live_ += known.is_live() ? 1 : 0;
+  if (known.is_free() && !std::exchange(known.is_listed, true))
+    free_.push_back(known.report.name);
+}
+
+bool device_pool::is_taken(const device_report& report) const {
+  auto known = devices_.find(report.name);
+  return known != devices_.end() && known->second.report.site != report.site;
+}
+
+bool device_pool::turn_away(const device_report& report, const validator_device_actor& device) {
+  auto known = std::ranges::find(strangers_, device, &stranger::device);
+  if (known != strangers_.end()) {
+    known->report = report;
+    return false;
+  }
+  strangers_.push_back({report, device});
+  return true;
+}
+
+std::optional<device_pool::stranger> device_pool::take_stranger(const std::string& name) {
+  auto next = std::ranges::find_if(strangers_,
+                                   [&](const stranger& each) { return each.report.name == name; });
+  if (next == strangers_.end())
+    return std::nullopt;
+  auto taken = std::move(*next);
+  strangers_.erase(next);
+  return taken;
+}
+
+void device_pool::forget_stranger(const caf::actor_addr& address) {
+  std::erase_if(strangers_, [&](const stranger& each) { return each.device.address() == address; });
+}
+
 void device_pool::hear(const device_report& report, const validator_device_actor& device) {
   auto [place, is_new] = devices_.try_emplace(report.name);
   auto& known = place->second;
   known.handle = device;
-  // A new one counts as idle until its report is read.
-  live_ += is_new ? 1 : 0;
-  update(known, report);
+  if (is_new) {
+    known.turn = ++last_turn_;
+    // It is counted as what it is below.
+    known.report.state = device_state::lost;
+  }
+  bool has_other_card = known.report.eid != report.eid;
+  change(known, [&](known_device& to) { to.report = report; });
+  if (has_other_card)
+    tell_cards_apart();
 }
 
-void device_pool::update(known_device& known, const device_report& report) {
-  live_ -= known.is_live() ? 1 : 0;
-  known.report = report;
-  live_ += known.is_live() ? 1 : 0;
-  if (known.is_free() && !std::exchange(known.is_listed, true))
-    free_.push_back(report.name);
+void device_pool::tell_cards_apart() {
+  std::vector<known_device*> all;
+  for (auto& [name, known] : devices_)
+    all.push_back(&known);
+  std::ranges::sort(all, {}, &known_device::turn);
+  std::unordered_map<std::string, std::string> owners;
+  for (auto* known : all) {
+    const auto& eid = known->report.eid;
+    std::string reason;
+    if (!eid.empty())
+      if (auto [owner, is_first] = owners.emplace(eid, known->report.name); !is_first)
+        reason = "its card is that of " + owner->second;
+    change(*known, [&](known_device& to) { to.refused_here = reason; });
+  }
+}
+
+void device_pool::refuse(const std::vector<refused_device>& devices) {
+  for (auto& [name, known] : devices_) {
+    auto found = std::ranges::find(devices, name, &refused_device::name);
+    auto reason = found == devices.end() ? "" : found->reason;
+    change(known, [&](known_device& to) { to.refused_elsewhere = reason; });
+  }
 }
 
 std::optional<waiting_row> device_pool::remove(const std::string& name) {
   auto lost = devices_.extract(name);
   live_ -= lost.mapped().is_live() ? 1 : 0;
+  if (!lost.mapped().report.eid.empty())
+    tell_cards_apart();
   auto call_id = lost.mapped().call_id;
   auto check = call_id ? checks_.extract(*call_id) : decltype(checks_)::node_type{};
   if (!check)
@@ -55,7 +122,7 @@ std::vector<device_pool::assignment> device_pool::assign(row_queue& queue) {
     known->second.is_listed = false;
     if (!known->second.is_free())
       continue;
-    auto row = queue.take([&](const waiting_row& each) { return may_check(name, each); });
+    auto row = queue.take([&](const waiting_row& each) { return may_check(known->second, each); });
     if (row) {
       result.push_back(give(known->second, name, std::move(*row)));
     } else {
@@ -66,14 +133,15 @@ std::vector<device_pool::assignment> device_pool::assign(row_queue& queue) {
   return result;
 }
 
-bool device_pool::may_check(const std::string& name, const waiting_row& row) const {
-  auto is_avoided = [&](const std::string& device) {
-    return std::ranges::find(row.avoided, device) != row.avoided.end();
+bool device_pool::may_check(const known_device& device, const waiting_row& row) const {
+  auto is_avoided = [&](const known_device& each) {
+    return std::ranges::find(row.avoided, each.report.name) != row.avoided.end();
   };
-  if (name == row.not_on)
+  if (identity_of(device.report) == row.not_on)
     return false;
-  return !is_avoided(name) || std::ranges::none_of(devices_, [&](const auto& other) {
-    return other.second.is_live() && !is_avoided(other.first) && other.first != row.not_on;
+  return !is_avoided(device) || std::ranges::none_of(devices_, [&](const auto& other) {
+    const auto& [name, known] = other;
+    return known.is_live() && !is_avoided(known) && identity_of(known.report) != row.not_on;
   });
 }
 
@@ -81,10 +149,33 @@ device_pool::assignment device_pool::give(known_device& to, const std::string& n
                                           waiting_row row) {
   auto call_id = ++last_call_id_;
   to.call_id = call_id;
-  to.report.state = device_state::checking;
-  assignment result{to.handle, {call_id, row.code, row.attempts > 0}};
+  to.state_before = std::exchange(to.report.state, device_state::checking);
+  bool is_real = to.report.driver != "simulated";
+  assignment result{
+    to.handle, {call_id, row.code, row.attempts > 0}, is_real ? key_of(row.code) : ""};
   checks_.emplace(call_id, returned_row{std::move(row), name});
   return result;
+}
+
+bool device_pool::note_counted(uint64_t call_id, instant at) {
+  auto check = checks_.find(call_id);
+  if (check == checks_.end())
+    return false;
+  check->second.counted_at = at;
+  return true;
+}
+
+std::optional<device_pool::returned_row> device_pool::take_back(uint64_t call_id) {
+  auto check = checks_.extract(call_id);
+  if (!check)
+    return std::nullopt;
+  auto device = devices_.find(check.mapped().device);
+  if (device != devices_.end())
+    change(device->second, [](known_device& to) {
+      to.call_id.reset();
+      to.report.state = to.state_before;
+    });
+  return std::move(check.mapped());
 }
 
 std::optional<device_pool::returned_row> device_pool::end_check(const check_done& result) {
@@ -92,26 +183,36 @@ std::optional<device_pool::returned_row> device_pool::end_check(const check_done
   if (!check)
     return std::nullopt;
   auto device = devices_.find(check.mapped().device);
-  if (device != devices_.end()) {
-    device->second.call_id.reset();
-    update(device->second, result.device);
-  }
+  if (device != devices_.end())
+    change(device->second, [&](known_device& to) {
+      to.call_id.reset();
+      to.report = result.device;
+    });
   return std::move(check.mapped());
 }
 
-std::vector<std::string> device_pool::live_names() const {
-  std::vector<std::string> names;
-  names.reserve(live_);
+std::vector<std::string> device_pool::live_identities() const {
+  std::vector<std::string> identities;
+  identities.reserve(live_);
   for (const auto& [name, known] : devices_)
     if (known.is_live())
-      names.push_back(name);
-  return names;
+      identities.push_back(identity_of(known.report));
+  return identities;
+}
+
+device_report device_pool::shown(const known_device& known) {
+  auto report = known.report;
+  if (known.is_refused()) {
+    report.state = device_state::refused;
+    report.detail = known.refused_here.empty() ? known.refused_elsewhere : known.refused_here;
+  }
+  return report;
 }
 
 std::array<int, device_state_count> device_pool::count_states() const {
   std::array<int, device_state_count> counts{};
   for (const auto& [name, known] : devices_)
-    ++counts.at(static_cast<size_t>(known.report.state));
+    ++counts.at(static_cast<size_t>(shown(known).state));
   return counts;
 }
 
@@ -119,8 +220,18 @@ std::vector<device_report> device_pool::reports() const {
   std::vector<device_report> result;
   result.reserve(devices_.size());
   for (const auto& [name, known] : devices_)
-    result.push_back(known.report);
+    result.push_back(shown(known));
   std::ranges::sort(result, {}, &device_report::name);
+  return result;
+}
+
+std::vector<device_report> device_pool::strangers() const {
+  std::vector<device_report> result;
+  for (const auto& each : strangers_) {
+    result.push_back(each.report);
+    result.back().state = device_state::refused;
+    result.back().detail = "its name is taken by a device of another process";
+  }
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include "actors/verification/row_queue.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/verification/devices.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 #include <array>
 #include <cstdint>
@@ -21,19 +22,44 @@ public:
   struct assignment {
     validator_device_actor device;
     check_order order;
+    /// The code's `key_of`, where an SM-DP+ will be asked about it: that is counted first. Else
+    /// empty.
+    std::string counted_code;
   };
 
   /// A row that is with a device no longer.
   struct returned_row {
     waiting_row row;
     std::string device;
+    /// When the question to the SM-DP+ was counted; never where it was not.
+    instant counted_at{};
+  };
+
+  /// A device that is not taken in.
+  struct stranger {
+    device_report report;
+    validator_device_actor device;
   };
 
   /// The actor of the device with this name; null if there is none.
   validator_device_actor find(const std::string& name) const;
 
+  /// How a device is; nothing if there is none of this name.
+  std::optional<device_report> report_of(const std::string& name) const;
+
   /// The name of the device whose actor has this address.
   std::optional<std::string> name_of(const caf::actor_addr& address) const;
+
+  /// Whether a device of another process has this one's name.
+  bool is_taken(const device_report& report) const;
+
+  /// Remembers a device whose name is taken. True if it was not known.
+  bool turn_away(const device_report& report, const validator_device_actor& device);
+
+  /// The next that waits for this name, which is then a stranger no longer.
+  std::optional<stranger> take_stranger(const std::string& name);
+
+  void forget_stranger(const caf::actor_addr& address);
 
   /// Takes over what a device, which may be new, says of itself.
   void hear(const device_report& report, const validator_device_actor& device);
@@ -41,8 +67,17 @@ public:
   /// Forgets a device that is there. Gives the row that it had.
   std::optional<waiting_row> remove(const std::string& name);
 
+  /// These, and no others, are refused for what devices of other nodes are.
+  void refuse(const std::vector<refused_device>& devices);
+
   /// Gives rows to the devices that are free, beginning with the one that has waited longest.
   std::vector<assignment> assign(row_queue& queue);
+
+  /// The check's question was counted. False if the row is with the device no longer.
+  bool note_counted(uint64_t call_id, instant at);
+
+  /// Ends a check that has not begun. Nothing comes back if the row has gone elsewhere meanwhile.
+  std::optional<returned_row> take_back(uint64_t call_id);
 
   /// Takes over what a device says after a check. Nothing comes back if the row has gone elsewhere
   /// meanwhile.
@@ -53,8 +88,8 @@ public:
     return live_;
   }
 
-  /// Their names.
-  std::vector<std::string> live_names() const;
+  /// What tells their cards apart, see `identity_of`.
+  std::vector<std::string> live_identities() const;
 
   bool is_checking() const {
     return !checks_.empty();
@@ -63,32 +98,55 @@ public:
   /// How many devices are in each state, in the enumeration's order.
   std::array<int, device_state_count> count_states() const;
 
-  /// What the devices say of themselves, by name.
+  /// How the devices are, by name.
   std::vector<device_report> reports() const;
+
+  /// Devices that have a name which another one has.
+  std::vector<device_report> strangers() const;
 
 private:
   struct known_device {
     validator_device_actor handle;
     device_report report;
     std::optional<uint64_t> call_id;
+    /// What it was before the check.
+    device_state state_before = device_state::idle;
     /// Whether its name stands among the free ones.
     bool is_listed = false;
+    /// Of two with one card, the one that came first has it.
+    uint64_t turn = 0;
+    /// Why it gets no rows: for a device here, or at another node.
+    std::string refused_here;
+    std::string refused_elsewhere;
+
+    bool is_refused() const {
+      return !refused_here.empty() || !refused_elsewhere.empty();
+    }
 
     bool is_free() const {
-      return !call_id
+      return !call_id && !is_refused()
              && (report.state == device_state::idle || report.state == device_state::probing);
     }
 
     bool is_live() const {
-      return report.state != device_state::resting && report.state != device_state::drained;
+      return !is_refused()
+             && (report.state == device_state::idle || report.state == device_state::probing
+                 || report.state == device_state::checking);
     }
   };
 
-  void update(known_device& known, const device_report& report);
+  /// Changes a device by `how(known)`, and what is counted and listed with it.
+  template <class How>
+  void change(known_device& known, How how);
+
+  /// Refuses all but the first of the devices that have one card.
+  void tell_cards_apart();
+
+  static device_report shown(const known_device& known);
 
   /// Whether `row` may go to the device: not where it failed, as long as there is another, and
   /// never to the device that must not check it.
-  bool may_check(const std::string& name, const waiting_row& row) const;
+  bool may_check(const known_device& device, const waiting_row& row) const;
 
   assignment give(known_device& to, const std::string& name, waiting_row row);
 
@@ -98,6 +156,8 @@ private:
   /// By the id of the call.
   std::unordered_map<uint64_t, returned_row> checks_;
   uint64_t last_call_id_ = 0;
+  uint64_t last_turn_ = 0;
+  std::vector<stranger> strangers_;
   size_t live_ = 0;
 };
 

@@ -127,6 +127,18 @@ void es9p_relay::post(std::string_view path, const std::vector<std::string>& hea
   is_under_way_ = true;
 }
 
+std::string es9p_relay::connect_only() {
+  auto* handle = easy_.get();
+  auto url = "https://" + host_ + '/';
+  curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
+  auto code = curl_easy_perform(handle);
+  if (code == CURLE_OK)
+    return {};
+  return refused_address_.empty() ? curl_easy_strerror(code)
+                                  : refused_address_ + " is no public address";
+}
+
 bool es9p_relay::proceed() {
   if (!is_under_way_)
     return false;

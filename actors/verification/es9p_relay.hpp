@@ -45,6 +45,10 @@ public:
   /// Starts a POST. Of `headers`, whole lines, those go along that an ES9+ request has.
   void post(std::string_view path, const std::vector<std::string>& headers, std::string body);
 
+  /// Connects to the host as a request would, and sends none. Blocks for ten seconds at most; gives
+  /// what is wrong, or nothing. Not while a request is under way, nor before one.
+  std::string connect_only();
+
   bool is_under_way() const {
     return is_under_way_;
   }

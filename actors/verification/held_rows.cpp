@@ -23,6 +23,7 @@ void make_harmless(checked_row& row) {
   row.found = {};
   row.found.reason = "the result could not be stored";
   row.found.seen.host = std::move(host);
+  row.code.clear();
 }
 
 template <class T>
@@ -83,6 +84,9 @@ void held_rows::take_row(const leased_rows& chunk, const open_row& open, instant
   if (open.attempts >= most_attempts_a_row)
     return conclude(row, untried("its checks were interrupted too often"), {{}, at, at});
   row.code = std::move(*code);
+  if (open.known)
+    return conclude(row, open.known->found,
+                    {open.known->device, open.known->begun, open.known->ended});
   queue_.push(std::move(row));
 }
 
@@ -115,8 +119,8 @@ std::optional<renew_leases> held_rows::give_back() {
   return wish;
 }
 
-std::optional<renew_leases> held_rows::give_back_for(const std::string& device) {
-  renew_leases wish{queue_.leases_not_for(device), 0};
+std::optional<renew_leases> held_rows::give_back_for(const std::string& card) {
+  renew_leases wish{queue_.leases_not_for(card), 0};
   if (wish.leases.empty())
     return std::nullopt;
   for (const auto& lease : wish.leases) {
@@ -135,8 +139,9 @@ void held_rows::close_row(const uuid& lease) {
 // -- rows -----------------------------------------------------------------------------------------
 
 void held_rows::conclude(const waiting_row& row, finding found, trial tried) {
+  bool may_serve_others = !tried.device.empty() && found.what != verdict::error;
   checked_.push_back({row.lease, row.batch, row.number, std::move(found), std::move(tried.device),
-                      tried.begun, tried.ended});
+                      tried.begun, tried.ended, may_serve_others ? key_of(row.code) : ""});
 }
 
 void held_rows::try_again(waiting_row row, finding found, trial tried) {

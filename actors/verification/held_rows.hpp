@@ -53,8 +53,8 @@ public:
   /// Lets others have all rows, unless something that was found still has to be written.
   std::optional<renew_leases> give_back();
 
-  /// Gives back the rows that the only device left here must not check.
-  std::optional<renew_leases> give_back_for(const std::string& device);
+  /// Gives back the rows that the only card left here must not check.
+  std::optional<renew_leases> give_back_for(const std::string& card);
 
   // -- rows ---------------------------------------------------------------------------------------
 

@@ -1,13 +1,12 @@
 #include "actors/verification/lpac_check.hpp"
 
 #include "actors/base/child_program.hpp"
+#include "actors/verification/lpac_call.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/verification/es9p.hpp"
 #include "protocols/verification/lpac_wire.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <set>
 #include <utility>
 #include <vector>
@@ -24,30 +23,22 @@ constexpr size_t longest_line = size_t{256} * 1024;
 /// Of either stream, in one check.
 constexpr size_t most_output = size_t{2} * 1024 * 1024;
 
-/// What a program needs that finds libraries, readers and its own files. Our own environment has
-/// secrets, which are not its business.
-constexpr std::array<const char*, 6> handed_on{"PATH",   "HOME",   "LANG",
-                                               "LC_ALL", "TMPDIR", "PCSCLITE_CSOCK_NAME"};
+/// The first pause before a card that cannot be opened is tried again; it doubles up to the
+/// longest.
+constexpr auto first_pause = std::chrono::milliseconds{100};
+constexpr auto longest_pause = std::chrono::milliseconds{1'000};
 
 program_call call_for(const lpac_settings& settings, const activation_code& code) {
-  program_call call;
-  call.program = settings.binary;
   // Only what a check needs: with its flag for a confirmation code, the program would ask for that
   // code before it asks the SM-DP+ about the order.
   activation_code bare;
   bare.host = code.host;
   bare.matching_id = code.matching_id;
-  call.arguments = {"profile", "download", "-a", to_string(bare)};
+  std::vector<std::string> arguments{"profile", "download", "-a", to_string(bare)};
   if (!settings.imei.empty())
-    call.arguments.insert(call.arguments.end(), {"-i", settings.imei});
-  call.arguments.emplace_back("-p");
-  for (const char* name : handed_on)
-    if (const char* value = std::getenv(name))
-      call.environment.push_back(std::string{name} + '=' + value);
-  call.environment.emplace_back("LPAC_APDU=pcsc");
-  call.environment.push_back("LPAC_APDU_PCSC_DRV_NAME=" + settings.reader);
-  call.environment.emplace_back("LPAC_HTTP=stdio");
-  return call;
+    arguments.insert(arguments.end(), {"-i", settings.imei});
+  arguments.emplace_back("-p");
+  return lpac_call(settings, std::move(arguments));
 }
 
 /// One check, from the start of the program to its end.
@@ -61,22 +52,21 @@ public:
   }
 
   std::optional<lpac_check_end> run() {
-    auto child = child_program::start(call_for(settings_, code_));
-    if (!child) {
-      end_.detail = message_of(child.error());
-      happen("start");
-      return std::move(end_);
-    }
-    child_ = std::move(*child);
+    start();
     while (!has_ended_) {
       if (!wait())
         return std::nullopt;
       if (clock::now() >= deadline_)
-        happen("deadline");
-      else
+        happen(relay_.is_under_way() ? "no_answer" : "deadline");
+      else if (child_)
         look();
+      else if (clock::now() >= starts_at_)
+        start();
     }
-    child_->kill();
+    if (child_)
+      child_->kill();
+    if (end_.detail.empty())
+      end_.detail = complaint_.text();
     return std::move(end_);
   }
 
@@ -96,6 +86,35 @@ private:
     finish(check_end::event);
   }
 
+  void start() {
+    auto child = child_program::start(call_for(settings_, code_));
+    if (!child) {
+      end_.detail = message_of(child.error());
+      happen("start");
+      return;
+    }
+    child_ = std::move(*child);
+    lines_ = line_cutter{longest_line};
+    complaint_ = {};
+    has_line_ = false;
+    is_dead_ = false;
+    is_shut_out_ = false;
+  }
+
+  /// After a program was killed, pcscd keeps its reader locked for a moment: the card is tried
+  /// again for half of the check's time. The other half is for the check itself.
+  void start_later() {
+    child_->kill();
+    child_.reset();
+    seen().stage.clear();
+    starts_at_ = clock::now() + pause_;
+    pause_ = std::min(2 * pause_, longest_pause);
+  }
+
+  bool may_start_again() const {
+    return called_.empty() && clock::now() + pause_ < deadline_ - settings_.timeout / 2;
+  }
+
   /// Until there is something to do. False if the check is to be given up.
   bool wait() {
     std::vector<curl_waitfd> ends;
@@ -104,12 +123,15 @@ private:
         ends.push_back({fd, events, 0});
     };
     add(give_up_, CURL_WAIT_POLLIN);
-    add(child_->output(), CURL_WAIT_POLLIN);
-    add(child_->errors(), CURL_WAIT_POLLIN);
-    add(child_->death(), CURL_WAIT_POLLIN);
-    if (child_->has_unwritten())
-      add(child_->input(), CURL_WAIT_POLLOUT);
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now());
+    if (child_) {
+      add(child_->output(), CURL_WAIT_POLLIN);
+      add(child_->errors(), CURL_WAIT_POLLIN);
+      add(child_->death(), CURL_WAIT_POLLIN);
+      if (child_->has_unwritten())
+        add(child_->input(), CURL_WAIT_POLLOUT);
+    }
+    auto until = child_ ? deadline_ : std::min(starts_at_, deadline_);
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
     auto most = std::clamp<int64_t>(left.count(), 0, 60'000);
     curl_multi_poll(relay_.waiting_on(), ends.data(), static_cast<unsigned>(ends.size()),
                     static_cast<int>(most), nullptr);
@@ -118,7 +140,7 @@ private:
         return end.fd == fd && (end.revents & CURL_WAIT_POLLIN) != 0;
       });
     };
-    is_dead_ = is_ready(child_->death());
+    is_dead_ = child_ && is_ready(child_->death());
     return !is_ready(give_up_);
   }
 
@@ -130,7 +152,9 @@ private:
       hear(relay_.take());
     // The program has ended, and the pipe still holds what it wrote before. All of that has been
     // read now.
-    if (is_closed || is_dead_)
+    if (is_shut_out_)
+      start_later();
+    else if (is_closed || is_dead_)
       leave();
   }
 
@@ -147,20 +171,19 @@ private:
       take_lines();
       if (lines_.is_overlong() || written_ > most_output)
         happen("babble");
-      if (has_ended_)
+      if (has_ended_ || is_shut_out_)
         return false;
     }
   }
 
   void take_lines() {
     while (auto line = lines_.next()) {
-      if (has_ended_)
-        return;
       std::visit([this](const auto& what) { take(what); }, read_lpac_line(*line));
+      if (has_ended_ || is_shut_out_)
+        return;
     }
   }
 
-  /// Its standard error is meant for people at a terminal, so it is read and dropped.
   void read_errors() {
     std::string bytes;
     while (child_->read(child_program::stream::errors, bytes)
@@ -168,6 +191,7 @@ private:
            && bytes.size() <= most_output - std::min(most_output, complained_)) {
       // nop
     }
+    complaint_.add(bytes);
     complained_ += bytes.size();
     if (complained_ > most_output)
       happen("babble");
@@ -177,7 +201,10 @@ private:
   void leave() {
     if (has_ended_)
       return;
-    happen(has_line_ ? "exit" : "no_line");
+    if (has_line_)
+      happen("exit");
+    else
+      happen(complaint_.text().empty() ? "no_line" : "set_up");
   }
 
   void take(const lpac_noise& noise) {
@@ -208,6 +235,8 @@ private:
       seen().stage = result.message;
     if (result.code == 0)
       happen("preview");
+    else if (result.message == "euicc_init" && may_start_again())
+      is_shut_out_ = true;
     else
       finish(check_end::failed);
   }
@@ -225,6 +254,8 @@ private:
       // An SM-DP+ counts attempts.
       forbid(request.url + " again");
     } else {
+      // Only this one tells the SM-DP+ which code it is about.
+      seen().was_asked = *path == es9p_check_paths.back();
       relay_.post(*path, request.headers, request.body);
       if (relay_.proceed())
         hear(relay_.take());
@@ -267,6 +298,9 @@ private:
   const activation_code& code_;
   int give_up_;
   clock::time_point deadline_;
+  /// While no program runs: when it is started again.
+  clock::time_point starts_at_{};
+  std::chrono::milliseconds pause_ = first_pause;
   es9p_relay relay_;
   line_cutter lines_;
   std::unique_ptr<child_program> child_;
@@ -274,7 +308,10 @@ private:
   bool has_ended_ = false;
   bool has_line_ = false;
   bool is_dead_ = false;
+  /// Whether the program could not open the card, and another one is to try it.
+  bool is_shut_out_ = false;
   size_t written_ = 0;
+  complaint complaint_;
   size_t complained_ = 0;
   std::set<std::string_view> called_;
 };

@@ -1,6 +1,7 @@
 #include "actors/verification/lpac_driver.hpp"
 
 #include "actors/base/child_program.hpp"
+#include "actors/verification/lpac_test.hpp"
 #include "protocols/base/log.hpp"
 
 #include <sys/eventfd.h>
@@ -57,16 +58,30 @@ void lpac_driver_state::start(pointer self, std::string device, lpac_settings se
 
 caf::typed_response_promise<finding> lpac_driver_state::accept(activation_code code) {
   auto promise = self_->make_response_promise<finding>();
-  tasks_.push_back({std::move(code), promise});
-  if (tasks_.size() == 1)
-    check_first();
+  add(check_task{std::move(code), promise});
   return promise;
 }
 
-void lpac_driver_state::check_first() {
+caf::typed_response_promise<device_test> lpac_driver_state::accept_test() {
+  auto promise = self_->make_response_promise<device_test>();
+  add(test_task{promise});
+  return promise;
+}
+
+void lpac_driver_state::add(task what) {
+  tasks_.push_back(std::move(what));
+  if (tasks_.size() == 1)
+    begin_first();
+}
+
+void lpac_driver_state::begin_first() {
+  std::visit([this](const auto& what) { begin(what); }, tasks_.front());
+}
+
+void lpac_driver_state::begin(const check_task& what) {
   auto answer_to = caf::actor_cast<caf::weak_actor_ptr>(self_->address());
-  auto work = [settings = settings_, code = tasks_.front().code, device = device_,
-               forbidden = forbidden_, answer_to](int give_up) {
+  auto work = [settings = settings_, code = what.code, device = device_, forbidden = forbidden_,
+               answer_to](int give_up) {
     auto end = run_lpac_check(*settings, code, give_up);
     if (!end)
       return;
@@ -75,21 +90,45 @@ void lpac_driver_state::check_first() {
     if (!end->detail.empty())
       log_warn("device {}: {} at {}: {}", device, end->outcome.event, end->outcome.seen.stage,
                end->detail);
+    auto found = settings->table->judge(end->outcome);
+    found.detail = std::move(end->detail);
     if (auto driver = answer_to.lock())
-      caf::anon_send(caf::actor_cast<lpac_driver_actor>(driver),
-                     settings->table->judge(end->outcome));
+      caf::anon_send(caf::actor_cast<lpac_driver_actor>(driver), std::move(found));
   };
   thread_ = std::make_shared<thread>(self_->system(), std::move(work));
 }
 
-void lpac_driver_state::handle(finding result) {
-  if (tasks_.empty())
-    return;
-  tasks_.front().promise.deliver(std::move(result));
+void lpac_driver_state::begin(const test_task&) {
+  auto answer_to = caf::actor_cast<caf::weak_actor_ptr>(self_->address());
+  auto work = [settings = settings_, device = device_, answer_to](int give_up) {
+    auto result = run_lpac_test(device, *settings, give_up);
+    if (!result)
+      return;
+    if (auto driver = answer_to.lock())
+      caf::anon_send(caf::actor_cast<lpac_driver_actor>(driver), std::move(*result));
+  };
+  thread_ = std::make_shared<thread>(self_->system(), std::move(work));
+}
+
+void lpac_driver_state::end_first() {
   tasks_.pop_front();
   thread_.reset();
   if (!tasks_.empty())
-    check_first();
+    begin_first();
+}
+
+void lpac_driver_state::handle(finding result) {
+  if (tasks_.empty() || !std::holds_alternative<check_task>(tasks_.front()))
+    return;
+  std::get<check_task>(tasks_.front()).promise.deliver(std::move(result));
+  end_first();
+}
+
+void lpac_driver_state::handle(device_test result) {
+  if (tasks_.empty() || !std::holds_alternative<test_task>(tasks_.front()))
+    return;
+  std::get<test_task>(tasks_.front()).promise.deliver(std::move(result));
+  end_first();
 }
 
 lpac_driver_actor::behavior_type lpac_driver(
@@ -98,7 +137,9 @@ lpac_driver_actor::behavior_type lpac_driver(
   self->state.start(self, std::move(device), std::move(settings), registry);
   return {
     [self](activation_code& code) { return self->state.accept(std::move(code)); },
+    [self](const test_device&) { return self->state.accept_test(); },
     [self](finding& result) { self->state.handle(std::move(result)); },
+    [self](device_test& result) { self->state.handle(std::move(result)); },
   };
 }
 

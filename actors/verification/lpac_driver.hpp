@@ -10,13 +10,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 
 namespace meisim {
 
 /// The LPAC DRIVER as it is within.
 using lpac_driver_actor = device_driver_actor::extend<
   // INTERNAL: the check that is under way has come to this.
-  caf::reacts_to<finding>>;
+  caf::reacts_to<finding>,
+  // INTERNAL: so has the self-test.
+  caf::reacts_to<device_test>>;
 
 class lpac_driver_state {
 public:
@@ -29,26 +32,38 @@ public:
 
   /// Answers the sender once the device has had the time.
   caf::typed_response_promise<finding> accept(activation_code code);
+  caf::typed_response_promise<device_test> accept_test();
 
   /// Answers the oldest, and goes on with the next.
   void handle(finding result);
+  void handle(device_test result);
 
 private:
   class thread;
 
-  struct task {
+  struct check_task {
     activation_code code;
     caf::typed_response_promise<finding> promise;
   };
 
-  void check_first();
+  struct test_task {
+    caf::typed_response_promise<device_test> promise;
+  };
+
+  using task = std::variant<check_task, test_task>;
+
+  void add(task what);
+  void begin_first();
+  void begin(const check_task& what);
+  void begin(const test_task& what);
+  void end_first();
 
   std::string device_;
   pointer self_ = nullptr;
   std::shared_ptr<const lpac_settings> settings_;
   /// Keeps the registry that it is in.
   std::shared_ptr<prometheus::Counter> forbidden_;
-  /// The first one is being checked.
+  /// The first one is under way.
   std::deque<task> tasks_;
   std::shared_ptr<thread> thread_;
 };

@@ -3,6 +3,7 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/verification/activation_code.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +16,9 @@ namespace meisim {
 namespace {
 
 constexpr int64_t longest_timeout = 600;
-constexpr std::array<std::string_view, 10> known_settings{
-  "name",    "driver",        "reader",        "binary",     "imei",
-  "ca_file", "verdict_table", "allow_private", "connect_to", "timeout_seconds"};
+constexpr std::array<std::string_view, 11> known_settings{
+  "name",          "driver",        "reader",     "binary",          "imei",     "ca_file",
+  "verdict_table", "allow_private", "connect_to", "timeout_seconds", "test_host"};
 
 caf::error bad(const std::string& name, const std::string& rule) {
   return make_error(ec::invalid, name + ' ' + rule);
@@ -30,7 +31,8 @@ caf::error check_types(const Json::Value& from) {
   for (const auto& name : from.getMemberNames())
     if (std::find(known_settings.begin(), known_settings.end(), name) == known_settings.end())
       return bad(name, "is no setting of the lpac driver");
-  for (const char* name : {"reader", "binary", "imei", "ca_file", "verdict_table", "connect_to"}) {
+  for (const char* name :
+       {"reader", "binary", "imei", "ca_file", "verdict_table", "connect_to", "test_host"}) {
     const auto& value = from[name];
     if (!value.isNull() && (!value.isString() || value.asString().find('\0') != std::string::npos))
       return bad(name, "must be text");
@@ -75,6 +77,9 @@ caf::expected<lpac_settings> read_lpac_settings(const Json::Value& from) {
   result.imei = text_of(from, "imei");
   if (!result.imei.empty() && !is_imei(result.imei))
     return bad("imei", "must be 15 digits with their check digit");
+  result.test_host = text_of(from, "test_host");
+  if (!result.test_host.empty() && !is_host_name(result.test_host))
+    return bad("test_host", "must be the host name of an SM-DP+");
   auto seconds = number_of(from, "timeout_seconds",
                            from["timeout_seconds"].isNull() ? result.timeout.count() : 0);
   if (seconds < 1 || seconds > longest_timeout)

@@ -22,13 +22,15 @@ struct lpac_settings {
   std::string imei;
   /// The most that a check may take.
   std::chrono::seconds timeout{60};
+  /// An SM-DP+ that the self-test connects to, without a request; empty for none.
+  std::string test_host;
   relay_settings network;
   /// What the ends of checks mean.
   std::shared_ptr<const verdict_table> table = std::make_shared<const verdict_table>();
 };
 
 /// The settings of a device, as they stand in the configuration: `reader` (needed), `binary`,
-/// `imei`, `timeout_seconds` (1 to 600), `ca_file`, `verdict_table` (a file, see
+/// `imei`, `timeout_seconds` (1 to 600), `ca_file`, `test_host`, `verdict_table` (a file, see
 /// `read_verdict_table`), and for tests `allow_private` and `connect_to`. `name` and `driver` may
 /// stand beside them. `invalid` names the setting.
 caf::expected<lpac_settings> read_lpac_settings(const Json::Value& from);

@@ -49,11 +49,11 @@ void row_queue::drop(const uuid& lease) {
       push(std::move(row));
 }
 
-std::vector<lease_token> row_queue::leases_not_for(const std::string& device) const {
+std::vector<lease_token> row_queue::leases_not_for(const std::string& card) const {
   std::vector<lease_token> result;
   // Such rows are all urgent.
   for (const auto& row : urgent_)
-    if (row.not_on == device)
+    if (row.not_on == card)
       result.push_back(row.lease);
   return result;
 }

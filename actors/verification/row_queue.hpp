@@ -23,7 +23,7 @@ struct waiting_row {
   int32_t attempts = 0;
   /// The devices that it failed on: they check it only where there is no other.
   std::vector<std::string> avoided;
-  /// The device that must not check it; empty for most.
+  /// The card that must not check it, see `identity_of`; empty for most.
   std::string not_on = {};
 };
 
@@ -43,8 +43,8 @@ public:
   /// Drops the rows of a lease that was lost.
   void drop(const uuid& lease);
 
-  /// The leases of rows for which there is none but this device, which must not check them.
-  std::vector<lease_token> leases_not_for(const std::string& device) const;
+  /// The leases of rows that this card must not check.
+  std::vector<lease_token> leases_not_for(const std::string& card) const;
 
   /// The rows that still wait, which are then gone from here.
   std::vector<waiting_row> take_all();

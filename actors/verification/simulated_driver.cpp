@@ -95,6 +95,9 @@ simulated_driver_actor::behavior_type simulated_driver(driver_pointer self,
         self->delayed_send(self, time_for(settings, code), tick_atom_v);
       return state.answer;
     },
+    [](const test_device& question) {
+      return device_test{question.name, "", "", {{"program", true, "simulated"}}};
+    },
     [self](tick_atom) { self->state.answer.deliver(simulate(self->state.code)); },
   };
 }

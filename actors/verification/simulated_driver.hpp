@@ -2,6 +2,7 @@
 
 #include "protocols/interfaces.hpp"
 #include "protocols/verification/activation_code.hpp"
+#include "protocols/verification/devices.hpp"
 #include "protocols/verification/verdict.hpp"
 
 #include <chrono>

@@ -41,23 +41,33 @@ void kill_driver(device_pointer self) {
   take_driver(self);
 }
 
-void rest(device_pointer self) {
+/// Waits for the next probe or self-test, twice as long as the last time.
+void wait_in(device_pointer self, device_state how, std::string why) {
   auto& state = self->state;
   const auto& config = state.config;
   state.rest =
     state.rest.count() == 0 ? config.first_rest : std::min(2 * state.rest, config.longest_rest);
   state.rested_at = self->clock().now() + state.rest;
-  state.report.state = device_state::resting;
+  state.report.state = how;
   state.report.rests_until = now() + state.rest;
-  log_warn("device {} rests for {} s after {} failures in a row: {}", config.name,
-           state.rest.count(), state.report.failures_in_a_row, state.report.last_results.front());
+  log_warn("device {} is {} for {} s: {}", config.name, to_string(how), state.rest.count(), why);
+  state.report.detail = std::move(why);
   keep_ticking(self, state.rest);
+}
+
+void rest(device_pointer self) {
+  const auto& report = self->state.report;
+  wait_in(self, device_state::resting,
+          fmt::format("{} failures in a row, the last one: {}", report.failures_in_a_row,
+                      report.last_results.front()));
 }
 
 void remember(device_report& report, const finding& found) {
   auto text = std::string{to_string(found.what)};
   if (!found.reason.empty())
     text += ": " + found.reason;
+  if (!found.detail.empty())
+    text += " (" + found.detail + ')';
   report.last_results.insert(report.last_results.begin(), std::move(text));
   if (report.last_results.size() > results_kept)
     report.last_results.pop_back();
@@ -72,11 +82,13 @@ void judge(device_pointer self, const finding& found, bool is_suspect) {
   report.state = device_state::idle;
   if (found.what != verdict::error) {
     report.failures_in_a_row = 0;
+    report.detail.clear();
     state.rest = std::chrono::seconds{0};
   } else {
     ++report.failures;
-    // A row that has failed elsewhere is the likelier cause.
-    if (found.fault == blame::device || !is_suspect) {
+    // Hosts are chosen by dealers. Whoever sees all devices tells whether it is the host or the
+    // device. And a row that has failed elsewhere is the likelier cause.
+    if (!may_be_the_hosts(found) && (found.fault == blame::device || !is_suspect)) {
       ++report.failures_in_a_row;
       if (state.is_probe || report.failures_in_a_row >= state.config.failures_to_rest)
         rest(self);
@@ -98,6 +110,8 @@ finding failure_of(std::string reason, blame fault) {
   finding found;
   found.reason = std::move(reason);
   found.fault = fault;
+  // How far it came is not known.
+  found.seen.was_asked = true;
   return found;
 }
 
@@ -126,6 +140,74 @@ void start(device_pointer self, const check_order& order) {
       });
 }
 
+/// Takes over what a self-test found out. It decides whether a device gets rows that has had none
+/// yet, or was refused.
+void take_test(device_pointer self, const device_test& result) {
+  auto& state = self->state;
+  auto& report = state.report;
+  if (!result.version.empty())
+    report.version = result.version;
+  if (!result.eid.empty())
+    report.eid = result.eid;
+  const auto* flaw = result.flaw();
+  bool decides = report.state == device_state::starting || report.state == device_state::refused;
+  if (decides && flaw) {
+    wait_in(self, device_state::refused, flaw->what + ": " + flaw->detail);
+  } else if (decides) {
+    report.state = device_state::idle;
+    report.rests_until = {};
+    report.detail.clear();
+    state.rest = std::chrono::seconds{0};
+  }
+  announce(self);
+}
+
+/// The card may be another one than before.
+void test(device_pointer self) {
+  const auto& state = self->state;
+  self->request(state.driver, caf::infinite, test_device{state.config.name})
+    .then([self](const device_test& result) { take_test(self, result); },
+          [self, driver = state.driver](const caf::error& failure) {
+            // One that was killed by the end of a check has been replaced already.
+            if (self->state.driver == driver)
+              take_driver(self);
+            device_test result;
+            result.steps.push_back({"program", false, message_of(failure)});
+            take_test(self, result);
+          });
+}
+
+void test_first(device_pointer self) {
+  self->state.report.state = device_state::starting;
+  self->state.report.rests_until = {};
+  test(self);
+}
+
+caf::result<device_test> answer_test(device_pointer self) {
+  auto answer = self->make_response_promise<device_test>();
+  self->request(self->state.driver, caf::infinite, test_device{self->state.config.name})
+    .then(
+      [self, answer](const device_test& result) mutable {
+        take_test(self, result);
+        answer.deliver(result);
+      },
+      [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+  return answer;
+}
+
+bool is_free(const validator_device_state& state) {
+  return !state.current && !state.is_draining
+         && (state.report.state == device_state::idle
+             || state.report.state == device_state::probing);
+}
+
+void doubt(device_pointer self, const std::string& reason) {
+  if (!is_free(self->state))
+    return;
+  wait_in(self, device_state::resting, reason);
+  announce(self);
+}
+
 void tick(device_pointer self) {
   auto& state = self->state;
   state.is_ticking = false;
@@ -138,11 +220,17 @@ void tick(device_pointer self) {
   } else if (state.report.state == device_state::resting && time >= state.rested_at) {
     state.report.state = device_state::probing;
     state.report.rests_until = {};
+    if (state.config.is_tested_first)
+      test(self);
+    announce(self);
+  } else if (state.report.state == device_state::refused && time >= state.rested_at) {
+    test_first(self);
     announce(self);
   }
   if (state.current)
     keep_ticking(self, state.config.deadline / 4);
-  else if (state.report.state == device_state::resting)
+  else if (state.report.state == device_state::resting
+           || state.report.state == device_state::refused)
     keep_ticking(self, std::chrono::duration_cast<std::chrono::milliseconds>(state.rested_at - time)
                          + std::chrono::milliseconds{1});
 }
@@ -155,13 +243,16 @@ validator_device_actor::behavior_type validator_device(device_pointer self, devi
   state.report.name = config.name;
   state.report.driver = config.driver;
   state.report.node = config.node;
+  state.report.site = config.site;
   state.config = std::move(config);
   state.owner = std::move(owner);
   take_driver(self);
+  if (state.config.is_tested_first)
+    test_first(self);
   announce(self);
   return {
     [self](const check_order& order) {
-      if (self->state.current || self->state.is_draining) {
+      if (!is_free(self->state)) {
         // The owner's view was stale.
         self->send(self->state.owner,
                    check_done{order.call_id, false, {}, now(), now(), self->state.report});
@@ -176,6 +267,8 @@ validator_device_actor::behavior_type validator_device(device_pointer self, devi
         now.report.state = device_state::drained;
       announce(self);
     },
+    [self](const doubt_device& why) { doubt(self, why.reason); },
+    [self](const test_device&) { return answer_test(self); },
     [self](tick_atom) { tick(self); },
   };
 }

@@ -24,6 +24,10 @@ struct device_config {
   std::string driver;
   /// The node that it stands at.
   std::string node;
+  /// See `device_report::site`.
+  std::string site;
+  /// Whether it gets no rows before its self-test has gone well.
+  bool is_tested_first = false;
   /// A check that takes longer is ended by force.
   std::chrono::milliseconds deadline{60'000};
   /// So many failures in a row take the device out of service.
@@ -36,7 +40,8 @@ struct device_config {
 };
 
 /// What a device keeps in memory: its part of the state machine
-/// `idle` -> `checking` -> `idle` | `resting` -> `probing` -> `checking`, and `drained` from all.
+/// `starting` -> `idle` | `refused`, `idle` -> `checking` -> `idle` | `resting` -> `probing` ->
+/// `checking`, and `drained` from all. One that is refused is tested again after growing rests.
 struct validator_device_state {
   static inline const char* name = "validator-device";
 

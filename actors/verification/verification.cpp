@@ -4,6 +4,8 @@
 #include "protocols/base/log.hpp"
 #include "protocols/verification/batch.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -46,7 +48,7 @@ void lease(verification_pointer self) {
   auto wish = self->state.rows->begin_lease(self->state.devices.live());
   if (!wish)
     return;
-  wish->devices = self->state.devices.live_names();
+  wish->devices = self->state.devices.live_identities();
   self->request(self->state.store, caf::infinite, std::move(*wish))
     .then(
       [self](const lease_grant& grant) {
@@ -62,20 +64,74 @@ void renew(verification_pointer self, std::optional<renew_leases> wish) {
       .then([](done) {}, [](const caf::error&) {});
 }
 
-/// Tells the other nodes which devices are here.
+/// Tells the other nodes which devices are here, and hears which of them must not be used.
 void note(verification_pointer self) {
   auto here = self->state.devices.reports();
-  if (!here.empty())
-    self->request(self->state.store, caf::infinite, note_devices{std::move(here)})
-      .then([](done) {}, [](const caf::error&) {});
+  if (here.empty())
+    return;
+  self->request(self->state.store, caf::infinite, note_devices{std::move(here)})
+    .then(
+      [self](const noted_devices& result) {
+        for (const auto& device : result.refused)
+          log_error("device {} is refused: {}", device.name, device.reason);
+        self->state.devices.refuse(result.refused);
+      },
+      [](const caf::error&) {});
+}
+
+/// Tells the other nodes that a device is here no longer.
+void note_loss(verification_pointer self, device_report report) {
+  report.state = device_state::lost;
+  self->request(self->state.store, caf::infinite, note_devices{{std::move(report)}})
+    .then([](const noted_devices&) {}, [](const caf::error&) {});
+}
+
+void release(verification_pointer self, std::string code, instant counted_at) {
+  self->request(self->state.store, caf::infinite, release_ask{std::move(code), counted_at})
+    .then([](done) {}, [](const caf::error&) {});
+}
+
+/// The SM-DP+ was asked about the code often enough for a day, so the row is given back.
+void refuse_row(verification_pointer self, uint64_t call_id) {
+  auto back = self->state.devices.take_back(call_id);
+  if (!back)
+    return;
+  finding found;
+  found.reason = "its SM-DP+ was asked about it three times within a day, and may lock it";
+  found.seen.host = back->row.code.host;
+  self->state.rows->conclude(back->row, std::move(found), {{}, now(), now()});
+  advance(self);
+}
+
+/// Gives a device its row. Where an SM-DP+ will be asked, that is counted before.
+void hand_out(verification_pointer self, device_pool::assignment work) {
+  if (work.counted_code.empty())
+    return self->send(work.device, std::move(work.order));
+  auto call_id = work.order.call_id;
+  count_ask question{work.counted_code};
+  self->request(self->state.store, caf::infinite, std::move(question))
+    .then(
+      [self, work = std::move(work)](const ask_leave& leave) {
+        if (!leave.is_given)
+          return refuse_row(self, work.order.call_id);
+        if (self->state.devices.note_counted(work.order.call_id, leave.counted_at))
+          self->send(work.device, work.order);
+        else
+          release(self, work.counted_code, leave.counted_at);
+      },
+      [self, call_id](const caf::error&) {
+        // The next tick tries again.
+        if (auto back = self->state.devices.take_back(call_id))
+          self->state.rows->queue().put_back(std::move(back->row));
+      });
 }
 
 /// Writes what was found, gives rows to the devices that are free, and asks for more rows.
 void advance(verification_pointer self) {
   auto& state = self->state;
   write(self);
-  for (auto& [device, order] : state.devices.assign(state.rows->queue()))
-    self->send(device, std::move(order));
+  for (auto& work : state.devices.assign(state.rows->queue()))
+    hand_out(self, std::move(work));
   lease(self);
 }
 
@@ -84,6 +140,7 @@ void advance(verification_pointer self) {
 /// A device is gone; the row that it had goes to another.
 void forget(verification_pointer self, const std::string& name) {
   log_warn("device {} is gone", name);
+  self->state.doubts.forget_device(name);
   auto row = self->state.devices.remove(name);
   if (!row)
     return;
@@ -96,6 +153,14 @@ void forget(verification_pointer self, const std::string& name) {
 void welcome(verification_pointer self, const device_report& report,
              const validator_device_actor& device) {
   auto& devices = self->state.devices;
+  if (devices.is_taken(report)) {
+    if (devices.turn_away(report, device)) {
+      self->monitor(device);
+      log_error("device {} at {} is refused: another process has a device of this name",
+                report.name, report.node);
+    }
+    return;
+  }
   auto known = devices.find(report.name);
   if (known != device) {
     if (known) {
@@ -112,12 +177,28 @@ void welcome(verification_pointer self, const device_report& report,
   advance(self);
 }
 
+/// Whether a host or the device is at fault shows where both have been seen with others.
+void weigh(verification_pointer self, const std::string& device, const std::string& host,
+           const finding& found) {
+  auto& state = self->state;
+  if (found.what != verdict::error)
+    return state.doubts.note_success(device, host);
+  if (!may_be_the_hosts(found))
+    return;
+  if (auto reason = state.doubts.note_failure(device, host))
+    self->send(state.devices.find(device), doubt_device{std::move(*reason)});
+}
+
 void take_result(verification_pointer self, const check_done& result) {
   auto& state = self->state;
   auto ended = state.devices.end_check(result);
   if (!ended)
     return;
-  auto& [row, device] = *ended;
+  auto& [row, device, counted_at] = *ended;
+  if (counted_at != instant{} && !result.found.seen.was_asked)
+    release(self, key_of(row.code), counted_at);
+  if (result.was_tried)
+    weigh(self, device, row.code.host, result.found);
   trial tried{device, result.begun, result.ended};
   if (!result.was_tried) {
     state.rows->queue().put_back(std::move(row));
@@ -131,10 +212,15 @@ void take_result(verification_pointer self, const check_done& result) {
 }
 
 void lose_device(verification_pointer self, const caf::down_msg& down) {
-  auto name = self->state.devices.name_of(down.source);
+  auto& devices = self->state.devices;
+  auto name = devices.name_of(down.source);
   if (!name)
-    return;
+    return devices.forget_stranger(down.source);
+  if (auto report = devices.report_of(*name))
+    note_loss(self, std::move(*report));
   forget(self, *name);
+  if (auto next = devices.take_stranger(*name))
+    welcome(self, next->report, next->device);
   advance(self);
 }
 
@@ -146,7 +232,7 @@ void give_back(verification_pointer self) {
   if (state.devices.live() == 0 && !state.devices.is_checking())
     renew(self, state.rows->give_back());
   if (state.devices.live() == 1)
-    renew(self, state.rows->give_back_for(state.devices.live_names().front()));
+    renew(self, state.rows->give_back_for(state.devices.live_identities().front()));
 }
 
 void tick(verification_pointer self) {
@@ -168,9 +254,42 @@ void tick(verification_pointer self) {
 caf::result<done> drain(verification_pointer self, const std::string& name) {
   auto device = self->state.devices.find(name);
   if (!device)
-    return make_error(ec::not_found, "there is no device of this name");
+    return make_error(ec::not_found, "this node has no device of this name");
   self->send(device, drain_atom_v);
   return done{};
+}
+
+/// The devices of this node as they are now, those of others as they were last told of.
+device_list joined(const device_pool& own, device_list known) {
+  auto all = own.reports();
+  std::erase_if(known.devices, [&](const device_report& each) {
+    return std::ranges::find(all, each.name, &device_report::name) != all.end();
+  });
+  std::ranges::move(known.devices, std::back_inserter(all));
+  std::ranges::move(own.strangers(), std::back_inserter(all));
+  std::ranges::stable_sort(all, {}, &device_report::name);
+  return {std::move(all)};
+}
+
+caf::result<device_list> list(verification_pointer self) {
+  auto answer = self->make_response_promise<device_list>();
+  self->request(self->state.store, caf::infinite, list_devices{})
+    .then(
+      [self, answer](device_list& known) mutable {
+        answer.deliver(joined(self->state.devices, std::move(known)));
+      },
+      // These at least are known.
+      [self, answer](const caf::error&) mutable {
+        answer.deliver(joined(self->state.devices, {}));
+      });
+  return answer;
+}
+
+caf::result<device_test> test(verification_pointer self, const test_device& wish) {
+  auto device = self->state.devices.find(wish.name);
+  if (!device)
+    return make_error(ec::not_found, "this node has no device of this name");
+  return self->delegate(device, wish);
 }
 
 } // namespace
@@ -194,8 +313,9 @@ verification_actor::behavior_type verification(verification_pointer self,
       lease(self);
     },
     [self](tick_atom) { tick(self); },
-    [self](const list_devices&) { return device_list{self->state.devices.reports()}; },
+    [self](const list_devices&) { return list(self); },
     [self](const drain_device& wish) { return drain(self, wish.name); },
+    [self](const test_device& wish) { return test(self, wish); },
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/verification/device_pool.hpp"
 #include "actors/verification/held_rows.hpp"
+#include "actors/verification/host_doubts.hpp"
 #include "actors/verification/verification_metrics.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
@@ -36,6 +37,7 @@ struct verification_state {
   row_memory_actor store;
   std::unique_ptr<verification_metrics> metrics;
   device_pool devices;
+  host_doubts doubts;
   /// Set from the start on.
   std::optional<held_rows> rows;
   std::chrono::steady_clock::time_point renew_at{};

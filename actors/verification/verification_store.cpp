@@ -2,6 +2,7 @@
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/supply/replacements.hpp"
+#include "persistence/verification/devices.hpp"
 #include "persistence/verification/row_leases.hpp"
 #include "persistence/verification/verification.hpp"
 
@@ -25,8 +26,17 @@ verification_store_actor::behavior_type verification_store(
     [&db](const renew_leases& wish) {
       return done_with(db, "renewing leases", [&] { renew_row_leases(db, wish); });
     },
-    [&db](const note_devices& here) {
-      return done_with(db, "noting devices", [&] { update_devices(db, here); });
+    [&db](const note_devices& here) -> caf::result<noted_devices> {
+      return answer_with(db, "noting devices", [&] { return update_devices(db, here); });
+    },
+    [&db](const list_devices&) -> caf::result<device_list> {
+      return answer_with(db, "listing devices", [&] { return known_devices(db); });
+    },
+    [&db](const count_ask& question) -> caf::result<ask_leave> {
+      return answer_with(db, "counting a question", [&] { return take_leave(db, question); });
+    },
+    [&db](const release_ask& question) {
+      return done_with(db, "releasing a question", [&] { give_leave_back(db, question); });
     },
     [&db](const cancel_batch& wish) -> caf::result<refund_due> {
       auto cancelled = guarded(db, "cancelling a batch", [&] { return cancel(db, wish); });

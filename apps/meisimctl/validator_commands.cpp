@@ -25,14 +25,24 @@ outcome table(std::string json, const std::vector<std::string>& columns) {
 }
 
 outcome list_devices(const admin_client& node) {
-  return table(node.get("/admin/v1/devices"), {"name", "driver", "node", "state", "checks",
-                                               "failures", "failures_in_a_row", "rests_until"});
+  return table(node.get("/admin/v1/devices"),
+               {"name", "driver", "node", "eid", "state", "checks", "failures", "failures_in_a_row",
+                "rests_until", "detail"});
 }
 
 outcome drain_device(const admin_client& node, const validator_arguments& a) {
   auto json = node.post("/admin/v1/devices/" + url_escaped(a.device) + "/drain",
                         Json::Value{Json::objectValue});
   return {json, a.device + " ends what it does and gets nothing more", true};
+}
+
+/// Steps that failed make the command fail.
+outcome test_device(const admin_client& node, const validator_arguments& a) {
+  auto json = node.get("/admin/v1/devices/" + url_escaped(a.device) + "/test");
+  auto test = parse_answer(json);
+  auto text = table_of(test["steps"], {"step", "ok", "detail"});
+  bool is_ok = test["ok"].asBool();
+  return {std::move(json), std::move(text), is_ok};
 }
 
 outcome report_devices(const admin_client& node, const validator_arguments& a) {
@@ -63,6 +73,10 @@ void declare_device(CLI::App& app, const validator_arguments_pointer& a, command
   drain->add_option("name", a->device, "The device's name")->required();
   drain->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return drain_device(node, *a); }; });
+  auto* test = device->add_subcommand("test", "Have a device of this node test itself");
+  test->add_option("name", a->device, "The device's name")->required();
+  test->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return test_device(node, *a); }; });
   auto* report = device->add_subcommand("report", "Count verdicts by day, host and device");
   report->add_option("--days", a->days, "How many days back")->capture_default_str();
   report->callback(

@@ -1,6 +1,7 @@
 #include "apps/meisimd/devices.hpp"
 
 #include "protocols/base/error.hpp"
+#include "protocols/base/id.hpp"
 
 #include <fmt/core.h>
 
@@ -29,7 +30,8 @@ std::vector<device_config> listed_devices(const std::string& path, const device_
 
 std::vector<device_config> configured_devices(
   const node_options& options, const std::shared_ptr<prometheus::Registry>& registry) {
-  device_site site{options.node_name, registry};
+  device_site site{options.node_name, registry,
+                   options.is_device_node() ? to_string(make_uuid()) : options.node_name};
   std::vector<device_config> devices;
   if (!options.devices_file.empty())
     devices = listed_devices(options.devices_file, site);

@@ -1,8 +1,10 @@
 #include "apps/sandbox/smdp_sandbox.hpp"
 
+#include "apps/sandbox/der.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "protocols/base/base64.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/verification/lpac_wire.hpp"
 
 #include <fmt/core.h>
 
@@ -16,11 +18,6 @@ namespace meisim::sandbox {
 namespace {
 
 constexpr std::string_view folder = "/gsma/rsp2/es9plus/";
-
-/// A DER element with a short length.
-std::string element(std::string_view tag, std::string_view value) {
-  return std::string{tag} + static_cast<char>(value.size()) + std::string{value};
-}
 
 /// An ICCID as cards hold it: two digits a byte, swapped, filled up with F.
 std::string packed(std::string digits) {
@@ -64,16 +61,53 @@ std::optional<std::pair<std::string, std::string>> codes_in(std::string_view tex
   return std::pair{subject, reason};
 }
 
+// Well-formed, and signed by nobody: a card that checks nothing takes it.
+
+std::string bytes_of(const std::string& transaction) {
+  return from_hex(transaction).value_or("");
+}
+
+std::string signature() {
+  constexpr size_t raw_size = 64;
+  return der_element("\x5f\x37", std::string(raw_size, '\x01'));
+}
+
+/// The outline of an X.509 certificate.
+std::string certificate() {
+  return der_element("\x30", der_element("\x30", der_element("\x02", "\x01"))
+                               + der_element("\x30", "")
+                               + der_element("\x03", std::string(2, '\0')));
+}
+
+std::string server_signed(const std::string& transaction, const std::string& challenge,
+                          const std::string& address) {
+  constexpr size_t challenge_size = 16;
+  return der_element("\x30", der_element("\x80", bytes_of(transaction))
+                               + der_element("\x81", challenge) + der_element("\x83", address)
+                               + der_element("\x84", std::string(challenge_size, '\x02')));
+}
+
+/// The key of the GSMA's test CI.
+std::string test_key_id() {
+  return der_element("\x04", from_hex("f54172bdf98a95d65cbeb88a38a1c11d800a85c3").value_or(""));
+}
+
+std::string metadata_of(const std::string& matching_id) {
+  return der_element("\xbf\x25", der_element("\x5a", packed(make_esim(matching_id).iccid))
+                                   + der_element("\x91", "Sandbox Mobile")
+                                   + der_element("\x92", "Data 5 GB"));
+}
+
 smdp_answer succeed(const std::string& matching_id, const std::string& transaction) {
   auto answer = header("Executed-Success");
   answer["transactionId"] = transaction;
-  answer["smdpSigned2"] = to_base64("signed");
-  answer["smdpSignature2"] = to_base64("signature");
-  answer["smdpCertificate"] = to_base64("certificate");
+  answer["smdpSigned2"] =
+    to_base64(der_element("\x30", der_element("\x80", bytes_of(transaction))
+                                    + der_element("\x01", std::string(1, '\0'))));
+  answer["smdpSignature2"] = to_base64(signature());
+  answer["smdpCertificate"] = to_base64(certificate());
   if (!matching_id.starts_with("BLANK-"))
-    answer["profileMetadata"] = to_base64(
-      element("\xbf\x25", element("\x5a", packed(make_esim(matching_id).iccid))
-                            + element("\x91", "Sandbox Mobile") + element("\x92", "Data 5 GB")));
+    answer["profileMetadata"] = to_base64(metadata_of(matching_id));
   return {200, write_json(answer), {}, false, false};
 }
 
@@ -105,11 +139,15 @@ smdp_answer smdp_sandbox::initiate(std::string_view body) {
       return refuse(codes->first, codes->second);
   auto transaction = fmt::format("{:016X}", ++last_session_);
   sessions_[transaction] = {};
+  auto challenge = from_base64(text_of(*request, "euiccChallenge")).value_or("");
   auto answer = header("Executed-Success");
   answer["transactionId"] = transaction;
-  for (const char* name :
-       {"serverSigned1", "serverSignature1", "euiccCiPKIdToBeUsed", "serverCertificate"})
-    answer[name] = to_base64(name);
+  bool is_malformed = address.starts_with("malformed.");
+  answer["serverSigned1"] =
+    to_base64(is_malformed ? "no DER" : server_signed(transaction, challenge, address));
+  answer["serverSignature1"] = to_base64(signature());
+  answer["euiccCiPKIdToBeUsed"] = to_base64(test_key_id());
+  answer["serverCertificate"] = to_base64(certificate());
   return {200, write_json(answer), {}, false, false};
 }
 
@@ -118,7 +156,11 @@ smdp_answer smdp_sandbox::authenticate(std::string_view body) {
   auto session = request ? sessions_.find(text_of(*request, "transactionId")) : sessions_.end();
   if (session == sessions_.end())
     return refuse("8.10.1", "3.9");
-  session->second = matching_id_in(text_of(*request, "authenticateServerResponse"));
+  auto response = from_base64(text_of(*request, "authenticateServerResponse")).value_or("");
+  // An error of the card, which lpac passes on: real servers fail at it.
+  if (find_der(response, {"\xbf\x38", "\xa1"}))
+    return {500, {}, {}, false, false};
+  session->second = matching_id_in(response);
   return answer_for(session->second, session->first);
 }
 
@@ -178,13 +220,9 @@ std::string smdp_sandbox::show() const {
   return write_json(result);
 }
 
-std::string matching_id_in(std::string_view base64) {
-  constexpr char utf8_string = '\x80';
-  auto bytes = from_base64(base64).value_or("");
-  auto tag = bytes.find(utf8_string);
-  if (tag == std::string::npos || tag + 1 >= bytes.size())
-    return {};
-  return bytes.substr(tag + 2, static_cast<unsigned char>(bytes[tag + 1]));
+std::string matching_id_in(std::string_view response) {
+  auto found = find_der(response, {"\xbf\x38", "\xa0", "\x30", "\xa0", "\x80"});
+  return std::string{found.value_or("")};
 }
 
 } // namespace meisim::sandbox

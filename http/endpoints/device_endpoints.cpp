@@ -15,12 +15,27 @@ void write_device(json_writer& out, const device_report& device) {
   out.member("name", device.name)
     .member("driver", device.driver)
     .member("node", device.node)
+    .member("eid", or_null(device.eid))
+    .member("version", or_null(device.version))
     .member("state", to_string(device.state))
+    .member("detail", or_null(device.detail))
     .member("checks", device.checks)
     .member("failures", device.failures)
     .member("failures_in_a_row", device.failures_in_a_row)
     .member("rests_until", device.rests_until)
     .array("last_results", device.last_results);
+}
+
+void write_step(json_writer& out, const test_step& step) {
+  out.member("step", step.what).member("ok", step.is_ok).member("detail", step.detail);
+}
+
+void write_test(json_writer& out, const device_test& test) {
+  out.member("name", test.name)
+    .member("eid", or_null(test.eid))
+    .member("version", or_null(test.version))
+    .member("ok", test.flaw() == nullptr)
+    .objects("steps", test.steps, write_step);
 }
 
 void write_attempt(json_writer& out, const attempt_record& attempt) {
@@ -75,6 +90,14 @@ void admin_drain_device(const exchange_pointer& x) {
   });
 }
 
+/// It asks nobody about a code and changes nothing, so it is no event of the audit.
+void admin_test_device(const exchange_pointer& x) {
+  ask<device_test>(
+    x, x->node->verification,
+    [x](const device_test& test) { succeed(x, json_object(write_test, test)); },
+    test_device{x->captures.front()});
+}
+
 void admin_show_verdict(const exchange_pointer& x) {
   auto batch = batch_id::parse(x->captures[0]);
   const auto& text = x->captures[1];
@@ -112,6 +135,7 @@ route_table device_routes() {
           none,
           admin_drain_device,
           {.is_repeatable = true, .audit = audit_kind::device_drained}},
+    route{get, "/admin/v1/devices/:name/test", support, none, admin_test_device},
     route{
       get, "/admin/v1/device-report", viewer, none, admin_report_devices, {.parameters = "days"}},
     route{get, "/admin/v1/verdicts/:batch/:row", viewer, none, admin_show_verdict},

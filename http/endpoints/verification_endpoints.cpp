@@ -40,16 +40,25 @@ struct batch_asked {
   bool deduplicates = false;
 };
 
-/// Reads what the batches of both endpoints have in common; `guard` names the price guard's field.
-batch_asked read_batch(fields& in, batch_source source, const char* guard, idempotency known_as) {
+/// What differs between the names of the two endpoints' fields.
+struct field_names {
+  const char* price_guard;
+  const char* max_age;
+};
+
+/// Reads what the batches of both endpoints have in common.
+batch_asked read_batch(fields& in, batch_source source, const field_names& names,
+                       idempotency known_as) {
   batch_asked asked;
   auto& wish = asked.wish;
   wish.posting = posting_id::make();
   wish.what.id = batch_id::make();
   wish.what.source = source;
   wish.what.notify_email = in.optional_email("notify_email");
-  wish.ceiling =
-    in.optional_amount(guard).value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
+  wish.ceiling = in.optional_amount(names.price_guard)
+                   .value_or(money::from_cents(std::numeric_limits<int64_t>::max()));
+  wish.what.max_age_seconds =
+    static_cast<int32_t>(in.whole_number(names.max_age, 0, longest_reuse_seconds, 0));
   asked.deduplicates = in.flag("deduplicate", false);
   asked.is_dry_run = in.flag("validateOnly", false);
   if (!asked.is_dry_run) {
@@ -115,7 +124,8 @@ csv_batch rows_of(const std::vector<std::string>& lpas) {
 
 batch_asked read_codes(fields& in, const bulk_body& body, idempotency known_as) {
   in.required_array("lpas");
-  auto asked = read_batch(in, batch_source::dealer, "maxPriceUsd", std::move(known_as));
+  auto asked =
+    read_batch(in, batch_source::dealer, {"maxPriceUsd", "maxAgeSeconds"}, std::move(known_as));
   asked.sent = rows_of(body.texts);
   asked.wish.what.unit_price = dealer_row_price;
   return asked;
@@ -156,7 +166,8 @@ csv_wish read_csv_batch(fields& in, bulk_body& body, idempotency known_as) {
   auto label = in.optional_text("label", 1, longest_label);
   in.required_text("csv");
   wish.csv = std::move(body.text);
-  wish.batch = read_batch(in, batch_source::portal, "max_price_usd", std::move(known_as));
+  wish.batch =
+    read_batch(in, batch_source::portal, {"max_price_usd", "max_age_seconds"}, std::move(known_as));
   wish.batch.wish.what.label = std::move(label);
   wish.batch.wish.what.sku = sku;
   return wish;

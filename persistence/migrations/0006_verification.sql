@@ -25,8 +25,11 @@ CREATE TABLE batches (
   -- Rows from here on that have no verdict will get none: the dealer has cancelled the batch before they were leased.
   cancelled_from integer,
   cancelled_rows integer NOT NULL DEFAULT 0,
-  -- A device that must not check the rows, whoever waits for that: no device confirms what it has said itself.
+  -- The card (its EID, or the name of a device without one) that must not check the rows, whoever waits for that: none
+  -- confirms what it has said itself.
   not_on text,
+  -- Up to which age a verdict about the same code will do.
+  max_age_seconds integer NOT NULL DEFAULT 0 CONSTRAINT batches_max_age CHECK (max_age_seconds BETWEEN 0 AND 3600),
   created_at timestamptz NOT NULL,
   last_leased_at timestamptz,
   completed_at timestamptz,
@@ -42,7 +45,7 @@ CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
 
 CREATE TYPE batch_row AS (
   id uuid, dealer_id uuid, source text, posting_id uuid, usage_id bigint, sku_id uuid, label text, notify_email text,
-  unit_price_cents bigint, total_rows integer, next_row integer, invalid integer, created_at timestamptz,
+  unit_price_cents bigint, total_rows integer, next_row integer, invalid integer, max_age_seconds integer, created_at timestamptz,
   completed_at timestamptz);
 
 -- Rows are only ever added: a lease is of a range of them, and a verdict is a row of its own, whose primary key is why no
@@ -82,12 +85,45 @@ CREATE TYPE verdict_row AS (
 -- The verdict about a text that is no activation code.
 CREATE TYPE flaw_row AS (batch_id uuid, row_number integer, verdict text, reason text, checked_at timestamptz);
 
+-- What is known of a code, for whomever it was checked. An SM-DP+ locks a code that it is asked about too often, so questions
+-- are counted before they are put.
+CREATE TABLE checked_codes (
+  -- The SM-DP+ and the matching id: smdp.example.com$MATCHING-ID
+  code text CONSTRAINT checked_codes_pkey PRIMARY KEY,
+  -- The questions of the last day, at least.
+  asked_at timestamptz[] NOT NULL DEFAULT '{}',
+  -- The last verdict that was no error.
+  batch_id uuid,
+  row_number integer,
+  checked_at timestamptz
+) WITH (fillfactor = 70);
+
+CREATE TYPE checked_code AS (code text, batch_id uuid, row_number integer, checked_at timestamptz);
+
 -- The devices of all nodes, as those have last told that give them rows.
 CREATE TABLE devices (
   name text CONSTRAINT devices_pkey PRIMARY KEY,
+  driver text NOT NULL,
+  node text NOT NULL,
+  -- The process that it belongs to.
+  site text NOT NULL,
+  eid text,
+  version text,
   state text NOT NULL,
+  detail text,
+  checks bigint NOT NULL,
+  failures bigint NOT NULL,
+  failures_in_a_row integer NOT NULL,
+  rests_until timestamptz,
+  last_results jsonb NOT NULL,
+  -- Since when this process has it: of two with one card, the first one keeps it.
+  since timestamptz NOT NULL DEFAULT now(),
   seen_at timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
+
+CREATE TYPE noted_device AS (
+  name text, driver text, node text, site text, eid text, version text, state text, detail text, checks bigint,
+  failures bigint, failures_in_a_row integer, rests_until timestamptz, last_results jsonb);
 
 -- Tries that led to no verdict.
 CREATE TABLE check_attempts (

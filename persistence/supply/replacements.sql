@@ -37,7 +37,8 @@ VALUES (:id::uuid, :dealer::uuid, :inventory::uuid, :usage, :id::uuid);
 
 -- name: insert_check_batch
 INSERT INTO batches (id, dealer_id, source, label, unit_price_cents, total_rows, not_on, created_at)
-SELECT :id::uuid, dealer_id, 'replacement', 'Replacement ' || id, 0, 1, nullif(:device, ''), clock_timestamp()
+SELECT :id::uuid, dealer_id, 'replacement', 'Replacement ' || id, 0, 1,
+  coalesce((SELECT eid FROM devices WHERE name = :device), nullif(:device, '')), clock_timestamp()
 FROM replacement_checks WHERE id = :check::uuid
 ON CONFLICT DO NOTHING;
 
@@ -78,8 +79,9 @@ WHERE c.id = :id::uuid;
 -- name: find_check_verdicts
 SELECT c.id::text, c.decision, coalesce(v.verdict, ''), coalesce(v.device, ''), coalesce(v2.verdict, ''),
   coalesce(v2.device, ''), EXISTS (
-    SELECT FROM devices d
-    WHERE d.name <> coalesce(v.device, '') AND d.state <> 'drained' AND d.seen_at > now() - interval '1 day')::int,
+    SELECT FROM devices d LEFT JOIN devices f ON f.name = v.device
+    WHERE coalesce(d.eid, d.name) <> coalesce(f.eid, v.device, '') AND d.state <> 'drained'
+      AND d.seen_at > now() - interval '1 day')::int,
   coalesce(c.second_batch = :batch::uuid, false)::int
 FROM replacement_checks c
 LEFT JOIN verdicts v ON v.batch_id = c.first_batch

@@ -2,6 +2,7 @@
 
 #include "persistence/base/array.hpp"
 #include "persistence/verification/row_leases.sql.hpp"
+#include "protocols/verification/activation_code.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -75,18 +76,39 @@ struct select_open_rows {
 struct select_batch_owners {
   explicit select_batch_owners(soci::session& session)
     : statement((session.prepare << sql::list_batch_owners, soci::use(ids, "ids"), soci::into(id),
-                 soci::into(dealer), soci::into(urgent), soci::into(not_on))) {
+                 soci::into(dealer), soci::into(urgent), soci::into(not_on), soci::into(max_age))) {
     // nop
   }
 
   std::string ids, id, dealer, not_on;
   int urgent = 0;
+  int max_age = 0;
+  soci::statement statement;
+};
+
+struct select_earlier_verdicts {
+  explicit select_earlier_verdicts(soci::session& session)
+    : statement((session.prepare << sql::list_earlier_verdicts, soci::use(codes, "codes"),
+                 soci::use(ages, "ages"), soci::into(place), soci::into(verdict),
+                 soci::into(reason), soci::into(iccid), soci::into(device), soci::into(stage),
+                 soci::into(refusal), soci::into(http_status), soci::into(host), soci::into(begun),
+                 soci::into(ended))) {
+    // nop
+  }
+
+  std::string codes, ages;
+  long long place = 0;
+  std::string verdict, reason, iccid, device, stage, refusal, host;
+  int http_status = 0;
+  long long begun = 0;
+  long long ended = 0;
   soci::statement statement;
 };
 
 /// A range of rows on its way into a grant.
 struct range {
   leased_rows chunk;
+  int32_t max_age_seconds = 0;
   int first = 0;
   int last = 0;
   int interruptions = 0;
@@ -224,10 +246,10 @@ void write_leases(database& db, const std::vector<range>& ranges, const lease_ro
 }
 
 void name_owners(database& db, std::vector<range>& ranges) {
-  std::unordered_multimap<batch_id, leased_rows*> chunks;
+  std::unordered_multimap<batch_id, range*> chunks;
   array_text ids;
   for (auto& each : ranges) {
-    chunks.emplace(each.chunk.batch, &each.chunk);
+    chunks.emplace(each.chunk.batch, &each);
     ids.add(each.chunk.batch);
   }
   auto& query = db.prepared<select_batch_owners>();
@@ -236,11 +258,48 @@ void name_owners(database& db, std::vector<range>& ranges) {
   while (query.statement.fetch()) {
     auto [first, last] = chunks.equal_range(batch_id::parse(query.id).value_or(batch_id{}));
     for (auto each = first; each != last; ++each) {
-      each->second->dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
-      each->second->is_urgent = query.urgent != 0;
-      each->second->not_on = query.not_on;
+      auto& chunk = each->second->chunk;
+      chunk.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
+      chunk.is_urgent = query.urgent != 0;
+      chunk.not_on = query.not_on;
+      each->second->max_age_seconds = query.max_age;
     }
   }
+}
+
+earlier_verdict verdict_in(const select_earlier_verdicts& query) {
+  earlier_verdict result;
+  result.found.what = parse_verdict(query.verdict).value_or(verdict::unknown);
+  result.found.reason = query.reason;
+  result.found.iccid = query.iccid;
+  result.found.seen = {query.stage, query.refusal, query.http_status, query.host};
+  result.device = query.device;
+  result.begun = from_micros(query.begun);
+  result.ended = from_micros(query.ended);
+  return result;
+}
+
+/// Brings the verdicts that will do for batches whose dealers take earlier ones.
+void recall_verdicts(database& db, std::vector<range>& ranges) {
+  std::vector<open_row*> rows;
+  array_text codes, ages;
+  for (auto& each : ranges)
+    for (auto& row : each.chunk.rows) {
+      auto code = each.max_age_seconds > 0 ? read_activation_code(row.lpa).code : std::nullopt;
+      if (!code)
+        continue;
+      rows.push_back(&row);
+      codes.add(key_of(*code));
+      ages.add(int64_t{each.max_age_seconds});
+    }
+  if (rows.empty())
+    return;
+  auto& query = db.prepared<select_earlier_verdicts>();
+  query.codes = codes.take();
+  query.ages = ages.take();
+  query.statement.execute();
+  while (query.statement.fetch())
+    rows.at(static_cast<size_t>(query.place - 1))->known = verdict_in(query);
 }
 
 } // namespace
@@ -254,23 +313,13 @@ lease_grant lease_open_rows(database& db, const lease_rows& wish) {
   read_rows(db, ranges);
   std::move(fresh.begin(), fresh.end(), std::back_inserter(ranges));
   name_owners(db, ranges);
+  recall_verdicts(db, ranges);
   tx.commit();
   lease_grant grant;
   for (auto& each : ranges)
     if (!each.chunk.rows.empty())
       grant.chunks.push_back(std::move(each.chunk));
   return grant;
-}
-
-void update_devices(database& db, const note_devices& here) {
-  array_text names, states;
-  for (const auto& device : here.devices) {
-    names.add(device.name);
-    states.add(to_string(device.state));
-  }
-  std::string all_names = names.take();
-  std::string all_states = states.take();
-  db.session() << sql::note_devices, soci::use(all_names, "names"), soci::use(all_states, "states");
 }
 
 void renew_row_leases(database& db, const renew_leases& wish) {

@@ -16,9 +16,6 @@ namespace meisim {
 /// each that has waited longest.
 lease_grant lease_open_rows(database& db, const lease_rows& wish);
 
-/// Notes that these devices are there: what decides about replacements counts those of all nodes.
-void update_devices(database& db, const note_devices& here);
-
 /// Renews leases, or gives them back. Leases that others hold by now are left alone.
 void renew_row_leases(database& db, const renew_leases& wish);
 

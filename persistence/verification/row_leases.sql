@@ -41,7 +41,7 @@ SELECT id, batch_id, first_row, last_row, open_rows, owner, now() + seconds * in
 FROM fresh WHERE open_rows > 0;
 
 -- name: list_batch_owners
-SELECT id::text, dealer_id::text, (source = 'replacement')::int, coalesce(not_on, '')
+SELECT id::text, dealer_id::text, (source = 'replacement')::int, coalesce(not_on, ''), max_age_seconds
 FROM batches WHERE id = ANY (:ids::uuid[]);
 
 -- A lease of 0 seconds is given back in good order. Its next owner will count an interruption, which was none and is taken off
@@ -51,9 +51,13 @@ UPDATE row_leases l SET lease_until = now() + e.seconds * interval '1 second',
   interruptions = l.interruptions - (e.seconds = 0)::int
 FROM unnest($1::kept_lease[]) AS e WHERE l.id = e.id AND l.generation = e.generation;
 
--- name: note_devices
-INSERT INTO devices (name, state) SELECT * FROM unnest(:names::text[], :states::text[])
-ON CONFLICT (name) DO UPDATE SET state = excluded.state, seen_at = excluded.seen_at;
+-- name: list_earlier_verdicts
+SELECT e.place, v.verdict, coalesce(v.reason, ''), coalesce(v.iccid, ''), coalesce(v.device, ''), coalesce(v.stage, ''),
+  coalesce(v.codes, ''), coalesce(v.http_status, 0), coalesce(v.host, ''), coalesce(to_micros(v.begun_at), 0),
+  to_micros(v.checked_at)
+FROM unnest(:codes::text[], :ages::integer[]) WITH ORDINALITY AS e(code, age, place)
+JOIN checked_codes c ON c.code = e.code AND c.checked_at > now() - e.age * interval '1 second'
+JOIN verdicts v ON v.batch_id = c.batch_id AND v.row_number = c.row_number;
 
 -- name: lock_leases
 SELECT l.id FROM row_leases l JOIN unnest($1::kept_lease[]) AS e ON l.id = e.id AND l.generation = e.generation

@@ -70,6 +70,15 @@ constexpr column<failed_attempt> attempt_columns[] = {
 
 constexpr row_statement<failed_attempt> insert_attempts{sql::insert_attempts, attempt_columns};
 
+constexpr column<checked_row> code_columns[] = {
+  {"code", [](row_array& to, const checked_row& row) { to.add(row.code); }},
+  {"batch_id", [](row_array& to, const checked_row& row) { to.add(row.batch); }},
+  {"row_number", [](row_array& to, const checked_row& row) { to.add(row.number); }},
+  {"checked_at", [](row_array& to, const checked_row& row) { to.add(row.ended); }},
+};
+
+constexpr row_statement<checked_row> note_codes{sql::note_checked_codes, code_columns};
+
 /// What follows from verdicts.
 struct later_job {
   std::string_view kind;
@@ -193,9 +202,12 @@ sorted_findings sort_findings(database& db, const write_verdicts& work) {
 
 void add_findings(pipeline& into, const sorted_findings& findings, const write_verdicts& work) {
   auto verdicts = into.rows_for(insert_verdicts);
+  auto codes = into.rows_for(note_codes);
   std::map<uuid, int64_t> done;
   for (const auto* row : findings.rows) {
     verdicts.add(*row);
+    if (!row->code.empty())
+      codes.add(*row);
     ++done[row->lease.id];
   }
   auto attempts = into.rows_for(insert_attempts);
@@ -251,7 +263,6 @@ std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
     pipeline followers{db};
     queue_jobs_about(followers, moved);
     tell_of_completed(followers, moved);
-    add_audit_event(followers, {wish.by, id, wish.dealer});
     followers.run();
   }
   auto due = find_refund_due(db, wish.batch);

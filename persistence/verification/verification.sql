@@ -24,6 +24,14 @@ INSERT INTO verdicts {columns} FROM unnest($1::verdict_row[]);
 INSERT INTO check_attempts {columns} FROM unnest($1::attempt_row[])
 ON CONFLICT DO NOTHING;
 
+-- All writers go through the codes in one order.
+-- name: note_checked_codes
+INSERT INTO checked_codes AS c (code, batch_id, row_number, checked_at)
+SELECT DISTINCT ON (code) code, batch_id, row_number, checked_at FROM unnest($1::checked_code[])
+ORDER BY code, checked_at DESC
+ON CONFLICT (code) DO UPDATE SET batch_id = excluded.batch_id, row_number = excluded.row_number, checked_at = excluded.checked_at
+WHERE c.checked_at IS NULL OR c.checked_at < excluded.checked_at;
+
 -- name: list_known_verdicts
 SELECT v.batch_id::text, v.row_number FROM verdicts v
 JOIN unnest(:batches::uuid[], :rows::integer[]) AS e(id, number) ON v.batch_id = e.id AND v.row_number = e.number;

@@ -75,14 +75,6 @@ bool is_label(std::string_view label) {
             });
 }
 
-/// A fully qualified domain name (RFC 1123 §2.1); the last label tells it from an IPv4 address.
-bool is_host_name(std::string_view host) {
-  auto labels = split(host, '.');
-  return host.size() <= longest_host && labels.size() >= 2
-         && std::all_of(labels.begin(), labels.end(), is_label)
-         && !std::all_of(labels.back().begin(), labels.back().end(), is_digit);
-}
-
 /// What is wrong with the name of an SM-DP+; empty if nothing is.
 std::string_view flaw_of_host(std::string_view host) {
   if (is_host_name(host))
@@ -160,6 +152,17 @@ code_reading read_activation_code(std::string_view text) {
   if (text.size() > longest_link)
     return {std::nullopt, "is longer than 255 characters"};
   return read_bare_code(tidied(unwrapped(tidied(text))));
+}
+
+bool is_host_name(std::string_view host) {
+  auto labels = split(host, '.');
+  return host.size() <= longest_host && labels.size() >= 2
+         && std::all_of(labels.begin(), labels.end(), is_label)
+         && !std::all_of(labels.back().begin(), labels.back().end(), is_digit);
+}
+
+std::string key_of(const activation_code& code) {
+  return code.host + '$' + code.matching_id;
 }
 
 std::string to_string(const activation_code& code) {

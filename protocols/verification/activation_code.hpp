@@ -40,6 +40,13 @@ struct code_reading {
 /// link stands for the code in it.
 code_reading read_activation_code(std::string_view text);
 
+/// Whether a text may be the host of a code: a fully qualified domain name (RFC 1123 §2.1). Its
+/// last label tells it from an IPv4 address.
+bool is_host_name(std::string_view host);
+
+/// What tells codes apart for an SM-DP+: `smdp.example.com$MATCHING-ID`.
+std::string key_of(const activation_code& code);
+
 /// The text that is read as this code again: the one spelling of all that mean the same.
 std::string to_string(const activation_code& code);
 

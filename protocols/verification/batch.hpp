@@ -20,6 +20,9 @@ constexpr int32_t most_batch_rows = 50'000;
 /// How often a code is tried before its verdict is `error`.
 constexpr int32_t most_attempts_a_row = 3;
 
+/// The oldest verdict that may be used again.
+constexpr int32_t longest_reuse_seconds = 3'600;
+
 /// Where a batch came from.
 enum class batch_source : uint8_t { dealer, portal, replacement };
 
@@ -73,6 +76,8 @@ struct batch_submitted {
   /// The integer that the portal shows as `usage_id`; 0 for a batch from elsewhere.
   int64_t usage = 0;
   sku_id sku;
+  /// Up to which age a verdict about the same code will do; 0 to have each code checked.
+  int32_t max_age_seconds = 0;
   /// Shared, as a posting is copied on its way.
   shared_vector<batch_row> rows;
 };
@@ -80,7 +85,7 @@ struct batch_submitted {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, batch_submitted& x) {
   return f(caf::meta::type_name("batch_submitted"), x.id, x.source, x.label, x.notify_email,
-           x.unit_price, x.usage, x.sku, x.rows);
+           x.unit_price, x.usage, x.sku, x.max_age_seconds, x.rows);
 }
 
 /// Rows whose verdict is `error` are given back, each once.

@@ -7,6 +7,7 @@
 #include <caf/meta/type_name.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,19 @@ enum class device_state : uint8_t {
   probing,
   /// Taken out by the operator.
   drained,
+  /// Its first self-test is under way.
+  starting,
+  /// Gets no rows: its set-up is wrong, or its name or its card is another device's.
+  refused,
+  /// No node has told of it lately.
+  lost,
 };
 
-constexpr size_t device_state_count = static_cast<size_t>(device_state::drained) + 1;
+constexpr size_t device_state_count = static_cast<size_t>(device_state::lost) + 1;
 
 std::string_view to_string(device_state state);
+
+std::optional<device_state> parse_device_state(std::string_view text);
 
 /// A device as operators see it.
 struct device_report {
@@ -35,7 +44,15 @@ struct device_report {
   std::string driver;
   /// The node that it stands at.
   std::string node;
+  /// Which process it belongs to: two benches may have the same name, but never this.
+  std::string site;
+  /// The card's, as its self-test read it; empty for a simulated device.
+  std::string eid;
+  /// The version of the device's program.
+  std::string version;
   device_state state = device_state::idle;
+  /// Why it is refused, or rests; empty while all is well.
+  std::string detail;
   int64_t checks = 0;
   int64_t failures = 0;
   int32_t failures_in_a_row = 0;
@@ -47,8 +64,14 @@ struct device_report {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, device_report& x) {
-  return f(caf::meta::type_name("device_report"), x.name, x.driver, x.node, x.state, x.checks,
-           x.failures, x.failures_in_a_row, x.rests_until, x.last_results);
+  return f(caf::meta::type_name("device_report"), x.name, x.driver, x.node, x.site, x.eid,
+           x.version, x.state, x.detail, x.checks, x.failures, x.failures_in_a_row, x.rests_until,
+           x.last_results);
+}
+
+/// What tells cards apart: the EID, or the name of a device that has none.
+inline const std::string& identity_of(const device_report& device) {
+  return device.eid.empty() ? device.name : device.eid;
 }
 
 /// Check this code.
@@ -84,6 +107,58 @@ typename Inspector::result_type inspect(Inspector& f, check_done& x) {
            x.device);
 }
 
+/// Several hosts fail on this device and succeed on others: let it rest.
+struct doubt_device {
+  /// For the operator.
+  std::string reason;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, doubt_device& x) {
+  return f(caf::meta::type_name("doubt_device"), x.reason);
+}
+
+/// Find out whether a device works, without a code. `name` says which one, where there are several.
+struct test_device {
+  std::string name;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, test_device& x) {
+  return f(caf::meta::type_name("test_device"), x.name);
+}
+
+/// A part of a self-test.
+struct test_step {
+  /// `program`, `version`, `reader`, `card`, `eid`, `ca_file` or `network`.
+  std::string what;
+  bool is_ok = true;
+  /// What was found, or what is wrong.
+  std::string detail;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, test_step& x) {
+  return f(caf::meta::type_name("test_step"), x.what, x.is_ok, x.detail);
+}
+
+/// What came of a self-test.
+struct device_test {
+  std::string name;
+  std::string eid;
+  std::string version;
+  std::vector<test_step> steps;
+
+  /// The first step that failed; null if none did.
+  const test_step* flaw() const;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, device_test& x) {
+  return f(caf::meta::type_name("device_test"), x.name, x.eid, x.version, x.steps);
+}
+
+/// The devices of all nodes that have a database.
 struct list_devices {};
 
 struct device_list {

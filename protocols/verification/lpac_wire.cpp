@@ -6,6 +6,8 @@
 #include "protocols/base/strict_json.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 namespace meisim {
 
@@ -57,6 +59,30 @@ lpac_line read_request(const Json::Value& payload) {
   return result;
 }
 
+/// What the program's last word brings, if it is that all went well.
+std::optional<Json::Value> success_in(std::string_view line) {
+  auto object = parse_json_object(line);
+  if (!object || text_of(*object, "type") != "lpa")
+    return std::nullopt;
+  const auto& payload = member(*object, "payload");
+  if (number_of(payload, "code", -1) != 0)
+    return std::nullopt;
+  return payload;
+}
+
+using release = std::pair<int, int>;
+
+/// The first two numbers of a version.
+release numbers_in(std::string_view text) {
+  text.remove_prefix(text.starts_with('v') ? 1 : 0);
+  const auto* end = text.data() + text.size();
+  release result{0, 0};
+  auto [dot, failure] = std::from_chars(text.data(), end, result.first);
+  if (failure == std::errc{} && dot != end && *dot == '.')
+    std::from_chars(dot + 1, end, result.second);
+  return result;
+}
+
 } // namespace
 
 lpac_line read_lpac_line(std::string_view line) {
@@ -74,6 +100,42 @@ lpac_line read_lpac_line(std::string_view line) {
   if (type == "lpa")
     return lpac_result{number_of(payload, "code", -1), word_of(payload, "message")};
   return lpac_noise{true};
+}
+
+std::optional<std::string> read_lpac_version(std::string_view line) {
+  auto payload = success_in(line);
+  auto text = payload ? text_of(*payload, "data") : "";
+  if (text.empty() || text.size() > longest_word || !is_clean(text))
+    return std::nullopt;
+  return text;
+}
+
+bool is_lpac_before(std::string_view version, std::string_view first) {
+  auto known = numbers_in(version);
+  return known > release{0, 0} && known < numbers_in(first);
+}
+
+std::optional<std::string> read_lpac_eid(std::string_view line) {
+  constexpr size_t digits = 32;
+  auto payload = success_in(line);
+  auto text = payload ? text_of(member(*payload, "data"), "eidValue") : "";
+  if (text.size() != digits || !std::all_of(text.begin(), text.end(), is_digit))
+    return std::nullopt;
+  return text;
+}
+
+std::optional<std::vector<std::string>> read_lpac_readers(std::string_view line) {
+  auto object = parse_json_object(line);
+  if (!object || text_of(*object, "type") != "driver")
+    return std::nullopt;
+  std::vector<std::string> names;
+  const auto& list = member(member(*object, "payload"), "data");
+  if (!list.isArray())
+    return std::nullopt;
+  for (const auto& reader : list)
+    if (auto name = text_of(reader, "name"); !name.empty() && is_clean(name))
+      names.push_back(std::move(name));
+  return names;
 }
 
 std::string lpac_http_answer(int32_t status, std::string_view body) {

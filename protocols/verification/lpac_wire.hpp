@@ -50,6 +50,19 @@ using lpac_line =
 /// only if they are plain short words, so that they can be shown.
 lpac_line read_lpac_line(std::string_view line);
 
+/// What `lpac version` says: `v2.3.0`. Nothing if the line says something else.
+std::optional<std::string> read_lpac_version(std::string_view line);
+
+/// Whether a version (`v2.3.0`, `2.3.0-1`) is known to be older than `first` (`2.3`). One without
+/// numbers, or with nothing but zeros, as builds from source may have, is not.
+bool is_lpac_before(std::string_view version, std::string_view first);
+
+/// The EID within what `lpac chip info` says: 32 digits.
+std::optional<std::string> read_lpac_eid(std::string_view line);
+
+/// The readers' names within what `lpac driver apdu list` says.
+std::optional<std::vector<std::string>> read_lpac_readers(std::string_view line);
+
 /// The answer to an HTTP request: a whole line.
 std::string lpac_http_answer(int32_t status, std::string_view body);
 

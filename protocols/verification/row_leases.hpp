@@ -7,6 +7,7 @@
 #include "protocols/verification/verdict.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,22 @@ struct lease_token {
   friend bool operator==(const lease_token&, const lease_token&) = default;
 };
 
+/// An earlier verdict about a code, for whomever it was.
+struct earlier_verdict {
+  finding found;
+  std::string device;
+  instant begun;
+  instant ended;
+};
+
 /// A row that is to be checked.
 struct open_row {
   int32_t number = 0;
   std::string lpa;
   /// How often it was tried. A try whose node died counts.
   int32_t attempts = 0;
+  /// Recent enough for the batch's dealer, who needs no other.
+  std::optional<earlier_verdict> known = std::nullopt;
 };
 
 struct leased_rows {
@@ -35,7 +46,7 @@ struct leased_rows {
   dealer_id dealer;
   /// An urgent row goes before all others: it is an eSIM that is said to be broken.
   bool is_urgent = false;
-  /// A device that must not check these rows; empty for any.
+  /// The card that must not check these rows, see `identity_of`; empty for none.
   std::string not_on;
   std::vector<open_row> rows;
 };
@@ -45,13 +56,46 @@ struct lease_rows {
   std::string owner;
   int32_t count = 0;
   int32_t lease_seconds = 30;
-  /// The names of those that check, or will.
+  /// Those that check, or will: their names or EIDs, see `identity_of`.
   std::vector<std::string> devices = {};
 };
 
 /// These devices are here, and in these states.
 struct note_devices {
   std::vector<device_report> devices;
+};
+
+/// A device that must not be used, and why.
+struct refused_device {
+  std::string name;
+  std::string reason;
+};
+
+/// Those of the devices whose name or card another node's device had before.
+struct noted_devices {
+  std::vector<refused_device> refused;
+};
+
+/// How often the SM-DP+ of a code is asked about it within a day, by whomever: it locks codes that
+/// are tried more often.
+constexpr int32_t most_asks_a_day = 3;
+
+/// The SM-DP+ is about to be asked about this code (its `key_of`).
+struct count_ask {
+  std::string code;
+};
+
+/// Whether it may be asked.
+struct ask_leave {
+  bool is_given = false;
+  /// When it was counted, which names it.
+  instant counted_at{};
+};
+
+/// It was not asked after all.
+struct release_ask {
+  std::string code;
+  instant counted_at;
 };
 
 struct lease_grant {
@@ -67,6 +111,8 @@ struct checked_row {
   std::string device;
   instant begun;
   instant ended;
+  /// The code's `key_of`, where the verdict may serve others that ask about the same; else empty.
+  std::string code = {};
 };
 
 /// A try that led to no verdict; the row will be tried again.

@@ -23,6 +23,11 @@ std::optional<verdict> parse_verdict(std::string_view text) {
   return value_named<verdict>(text, names);
 }
 
+bool may_be_the_hosts(const finding& found) {
+  return found.what == verdict::error
+         && (found.fault == blame::host || found.seen.http_status != 0);
+}
+
 finding malformed_code(std::string_view flaw) {
   finding result;
   result.what = verdict::invalid;

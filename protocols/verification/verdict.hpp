@@ -28,6 +28,8 @@ enum class blame : uint8_t {
   unsure,
   /// This device, its card or its reader.
   device,
+  /// The host, which the dealer chose, or the way to it.
+  host,
 };
 
 /// What a verdict rests on.
@@ -40,11 +42,13 @@ struct evidence {
   int32_t http_status = 0;
   /// Who was asked: the code's host.
   std::string host;
+  /// Whether a request to the host was begun. An SM-DP+ counts these.
+  bool was_asked = false;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, evidence& x) {
-  return f(caf::meta::type_name("evidence"), x.stage, x.codes, x.http_status, x.host);
+  return f(caf::meta::type_name("evidence"), x.stage, x.codes, x.http_status, x.host, x.was_asked);
 }
 
 /// What came of one check of one code.
@@ -57,12 +61,18 @@ struct finding {
   /// Only for an `error`.
   blame fault = blame::nobody;
   evidence seen;
+  /// For the operator: what the device's program complained of.
+  std::string detail = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, finding& x) {
-  return f(caf::meta::type_name("finding"), x.what, x.reason, x.iccid, x.fault, x.seen);
+  return f(caf::meta::type_name("finding"), x.what, x.reason, x.iccid, x.fault, x.seen, x.detail);
 }
+
+/// Whether a dealer may have brought this error about by the choice of the host: the host has
+/// answered, or could not be asked. Alone it says nothing about the device.
+bool may_be_the_hosts(const finding& found);
 
 /// The finding about a text that is no activation code, which needs no device. `flaw` is what
 /// read_activation_code says of it.

@@ -38,6 +38,11 @@ verdict_row device_row(check_end end, std::string pattern, std::string reason) {
   return {end, std::move(pattern), verdict::error, std::move(reason), blame::device};
 }
 
+/// An error that the host, or the way to it, may have brought about.
+verdict_row host_row(check_end end, std::string pattern, std::string reason) {
+  return {end, std::move(pattern), verdict::error, std::move(reason), blame::host};
+}
+
 std::vector<verdict_row> make_defaults() {
   return {
     row(event, "metadata", verdict::available),
@@ -64,30 +69,37 @@ std::vector<verdict_row> make_defaults() {
     device_row(refused, "8.1/6.1", "the signature of the device's eUICC was refused"),
     device_row(refused, "8.1.2/*", "the certificate of the eUICC's maker was refused"),
     device_row(refused, "8.1.3/*", "the certificate of the device's eUICC was refused"),
+    device_row(refused, "8.1.4/6.1", "the device's EID is outside the range of its maker"),
     device_row(refused, "8.8.2/3.1", "the SM-DP+ supports none of the eUICC's keys"),
     device_row(refused, "8.8.3/3.1", "the SM-DP+ does not support the eUICC's version"),
     device_row(refused, "8.8.4/3.7", "the SM-DP+ has no certificate that the eUICC trusts"),
     device_row(refused, "8.11.1/3.9", "the SM-DP+ does not trust the eUICC's certificates"),
     // The way between them.
-    row(refused, "8.10.1/3.9", verdict::error, "the SM-DP+ lost the session"),
+    host_row(refused, "8.10.1/3.9", "the SM-DP+ lost the session"),
     row(refused, "", verdict::unknown, "refused by the SM-DP+, which gave no reason"),
     row(refused, "*", verdict::unknown, "SM-DP+ status {codes}"),
-    row(http_status, "*", verdict::error, "the SM-DP+ answered with HTTP status {status}"),
-    row(event, "transport", verdict::error, "the SM-DP+ could not be reached"),
-    row(event, "not_json", verdict::error, "the SM-DP+ gave no readable answer"),
+    host_row(http_status, "*", "the SM-DP+ answered with HTTP status {status}"),
+    host_row(event, "transport", "the SM-DP+ could not be reached"),
+    host_row(event, "not_json", "the SM-DP+ gave no readable answer"),
     // The device's program.
     device_row(failed, "euicc_init", "card or reader"),
+    // It also fails on an answer of the SM-DP+ that is no well-formed DER.
+    host_row(failed, "es10b_authenticate_server", "the eUICC did not take the SM-DP+'s answer"),
     device_row(failed, "es10a_*", "card or reader"),
     device_row(failed, "es10b_*", "card or reader"),
+    host_row(failed, "es9p_*", "the check failed at {stage}"),
+    host_row(failed, "es8p_*", "the check failed at {stage}"),
     row(failed, "activation_code", verdict::invalid, "not accepted as an activation code"),
     row(failed, "matching_id", verdict::invalid, "not accepted as a matching id"),
     row(failed, "*", verdict::error, "the check failed at {stage}"),
     row(event, "deadline", verdict::error, "no result in time"),
+    host_row(event, "no_answer", "no result in time"),
     row(event, "forbidden", verdict::error, "stopped: the device asked for what a check must not"),
     row(event, "babble", verdict::error, "stopped: the device's program wrote too much"),
     row(event, "no_line", verdict::error, "the device's program said nothing"),
     row(event, "exit", verdict::error, "the device's program ended too early"),
-    row(event, "preview", verdict::error, "the SM-DP+ showed no profile"),
+    host_row(event, "preview", "the SM-DP+ showed no profile"),
+    device_row(event, "set_up", "the device's program cannot work"),
     device_row(event, "start", "the device's program cannot be started"),
     row(event, "*", verdict::error, "{event}"),
   };
@@ -154,6 +166,8 @@ std::optional<blame> parse_blame(std::string_view text) {
     return blame::device;
   if (text == "unsure")
     return blame::unsure;
+  if (text == "host")
+    return blame::host;
   return std::nullopt;
 }
 
@@ -200,7 +214,7 @@ caf::expected<verdict_row> read_row(const Json::Value& from, const std::string& 
   if (from.isMember("blame")) {
     auto fault = parse_blame(text_of(from, "blame"));
     if (!fault || result.what != verdict::error)
-      return bad(where, "blame must be device or unsure, and only for the verdict error");
+      return bad(where, "blame must be device, host or unsure, and only for the verdict error");
     result.fault = *fault;
   }
   return result;

@@ -28,7 +28,8 @@ enum class check_end : uint8_t {
 struct check_outcome {
   check_end end = check_end::event;
   /// For an event: `metadata` (the profile is there), `transport`, `not_json`, `forbidden`,
-  /// `deadline`, `babble`, `no_line`, `exit`, `start` or `preview`.
+  /// `deadline`, `no_answer` (the SM-DP+ took too long), `babble`, `no_line`, `set_up` (it only
+  /// complained), `exit`, `start` or `preview`.
   std::string event;
   /// The ICCID of the profile's metadata.
   std::string iccid;
@@ -71,7 +72,7 @@ private:
 /// The defaults with what a configuration puts before them:
 /// `{"rows": [row…], "hosts": {"smdp.example.com": [row…]}}`. A row names one of `codes`
 /// (`"8.2.6/3.8"`), `http_status` (`"503"`), `stage` and `event`, its `verdict`, and may have a
-/// `reason` and, for an `error`, a `blame` (`device` or `unsure`). `invalid` names the row.
+/// `reason` and, for an `error`, a `blame` (`device`, `host` or `unsure`). `invalid` names the row.
 caf::expected<verdict_table> read_verdict_table(std::string_view json);
 
 } // namespace meisim

@@ -1,3 +1,4 @@
+#include "protocols/verification/devices.hpp"
 #include "tests/base/message_fixture.hpp"
 
 // All other words between nodes, and how they look on the wire.
@@ -41,6 +42,33 @@ BOOST_AUTO_TEST_CASE(small_values_arrive) {
   BOOST_TEST(counts.sold == 2);
   BOOST_TEST(counts.burned == 3);
   arrived(done{});
+}
+
+BOOST_AUTO_TEST_CASE(what_devices_are_told_and_say_arrives) {
+  BOOST_TEST(arrived(doubt_device{"why"}).reason == "why");
+  BOOST_TEST(arrived(test_device{"lab.card-1"}).name == "lab.card-1");
+  auto test = arrived(device_test{"lab.card-1", "89", "v2.3.0", {{"card", false, "no card"}}});
+  BOOST_TEST(test.name == "lab.card-1");
+  BOOST_TEST(test.eid == "89");
+  BOOST_TEST(test.version == "v2.3.0");
+  BOOST_REQUIRE(test.flaw());
+  BOOST_TEST(test.flaw()->detail == "no card");
+  check_done sent;
+  sent.found.fault = blame::host;
+  sent.found.detail = "SCardConnect() failed";
+  sent.found.seen.was_asked = true;
+  sent.device.site = "here";
+  sent.device.eid = "89";
+  sent.device.state = device_state::refused;
+  sent.device.detail = "no card";
+  auto got = arrived(sent);
+  BOOST_TEST((got.found.fault == blame::host));
+  BOOST_TEST(got.found.detail == "SCardConnect() failed");
+  BOOST_TEST(got.found.seen.was_asked);
+  BOOST_TEST(got.device.site == "here");
+  BOOST_TEST(got.device.eid == "89");
+  BOOST_TEST((got.device.state == device_state::refused));
+  BOOST_TEST(got.device.detail == "no card");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {

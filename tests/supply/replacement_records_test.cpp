@@ -1,5 +1,6 @@
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.hpp"
+#include "persistence/verification/devices.hpp"
 #include "persistence/verification/row_leases.hpp"
 #include "persistence/verification/verification.hpp"
 #include "tests/fixtures/database.hpp"

@@ -33,8 +33,10 @@ struct fixture : card_reader {
   }
 
   /// The batch's counters, once it is complete.
-  Json::Value check(const service& node, const std::string& owner, const std::string& lpas) const {
-    auto placed = node.post("/dealer/esim-verify", R"({"lpas":[)" + lpas + "]}", {owner}).json();
+  Json::Value check(const service& node, const std::string& owner, const std::string& lpas,
+                    const std::string& more = {}) const {
+    auto placed =
+      node.post("/dealer/esim-verify", R"({"lpas":[)" + lpas + ']' + more + '}', {owner}).json();
     auto path = "/dealer/esim-verify/" + placed["batch_id"].asString();
     auto end = std::chrono::steady_clock::now() + 60s;
     while (std::chrono::steady_clock::now() < end) {
@@ -73,6 +75,45 @@ BOOST_AUTO_TEST_CASE(a_batch_is_checked_at_a_card_and_no_code_is_used_up) {
   BOOST_TEST(misdeeds() == 0);
   node.reset();
   wait_for_silence();
+}
+
+BOOST_AUTO_TEST_CASE(a_device_tests_itself_and_is_listed_with_its_card) {
+  auto node = node_with("honest");
+  auto owner = node->add_dealer("100.00");
+  // By then the device is there.
+  check(*node, owner.key_header, R"("LPA:1$smdp.example.com$AVAILABLE-1")");
+  auto name = node->admin_get("/admin/v1/devices").json()[0]["name"].asString();
+  auto test = node->admin_get("/admin/v1/devices/" + name + "/test").json();
+  BOOST_TEST(test["ok"].asBool());
+  BOOST_TEST(test["eid"].asString() == "89049032123451234512345678901236");
+  BOOST_TEST(node->admin_get("/admin/v1/devices").json()[0]["eid"] == test["eid"]);
+  BOOST_TEST(node->admin_get("/admin/v1/devices/nobody/test").status == 404);
+  // No code is asked about.
+  BOOST_TEST(calls("initiateAuthentication") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_is_asked_about_three_times_and_a_recent_verdict_used_again) {
+  auto node = node_with("honest");
+  auto owner = node->add_dealer("100.00");
+  auto other = node->add_dealer("100.00");
+  const std::string code = R"("LPA:1$smdp.example.com$USED-1")";
+  auto verdicts = [&](const std::string& key, const std::string& more = {}) {
+    auto progress = check(*node, key, code, more);
+    return std::pair{progress["used"].asInt(), progress["error_count"].asInt()};
+  };
+  BOOST_TEST((verdicts(owner.key_header) == std::pair{1, 0}));
+  BOOST_TEST((verdicts(other.key_header, R"(,"maxAgeSeconds":600)") == std::pair{1, 0}));
+  BOOST_TEST(calls("authenticateClient") == 1);
+  verdicts(other.key_header);
+  BOOST_TEST((verdicts(owner.key_header) == std::pair{1, 0}));
+  BOOST_TEST(calls("authenticateClient") == 3);
+  BOOST_TEST((verdicts(other.key_header) == std::pair{0, 1}));
+  BOOST_TEST(calls("authenticateClient") == 3);
+  BOOST_TEST(node
+               ->post("/dealer/esim-verify", R"({"lpas":[)" + code + R"(],"maxAgeSeconds":3601})",
+                      {owner.key_header})
+               .status
+             == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_wants_to_install_gets_error_rows_and_the_money_goes_back) {

@@ -1,4 +1,6 @@
 #include "actors/verification/lpac_check.hpp"
+#include "apps/sandbox/der.hpp"
+#include "protocols/base/base64.hpp"
 #include "tests/fixtures/card_reader.hpp"
 
 #include <sys/eventfd.h>
@@ -115,6 +117,7 @@ BOOST_AUTO_TEST_CASE(the_program_gets_the_code_the_reader_and_none_of_our_secret
   auto code = code_for("AVAILABLE-1");
   code.oid = "1.2.3";
   code.needs_confirmation = true;
+  code.confirmation_code = "1234";
   run(with, code);
   const std::vector<std::string> arguments{
     "profile", "download", "-a", "LPA:1$smdp.example.com$AVAILABLE-1", "-i", with.imei, "-p"};
@@ -126,6 +129,7 @@ BOOST_AUTO_TEST_CASE(the_program_gets_the_code_the_reader_and_none_of_our_secret
   BOOST_TEST(has("LPAC_HTTP=stdio"));
   BOOST_TEST(has("LPAC_APDU=pcsc"));
   BOOST_TEST(has("LPAC_APDU_PCSC_DRV_NAME=" + with.reader));
+  BOOST_TEST(has("LPAC_APDU_PCSC_DRV_IFID=-2"));
   for (const auto& variable : environment)
     BOOST_TEST(!variable.starts_with("PGPASSWORD"), variable);
 }
@@ -224,12 +228,47 @@ BOOST_AUTO_TEST_CASE(lines_of_another_kind_are_passed_over) {
   BOOST_TEST(shown(check("noisy", "AVAILABLE-1")) == "available: ");
 }
 
-BOOST_AUTO_TEST_CASE(trouble_with_the_card_is_the_devices_fault) {
-  for (const char* behaviour : {"no-card", "refused-by-card"}) {
+BOOST_AUTO_TEST_CASE(a_card_that_is_busy_is_tried_again_before_anything_is_sent) {
+  BOOST_TEST(shown(check("busy-reader", "AVAILABLE-1")) == "available: ");
+  BOOST_TEST(calls("initiateAuthentication") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(trouble_with_the_card_is_the_devices_fault_and_told_in_the_programs_words) {
+  auto end = run(settings("no-card", 1), code_for("AVAILABLE-1"));
+  auto found = verdict_table{}.judge(end.outcome);
+  BOOST_TEST(shown(found) == "error: card or reader");
+  BOOST_TEST((found.fault == blame::device));
+  BOOST_TEST(!may_be_the_hosts(found));
+  BOOST_TEST(end.detail == "SCardConnect() failed: 8010000B (Sharing violation.)");
+  BOOST_TEST(!found.seen.was_asked);
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_only_complains_is_set_up_wrong) {
+  auto end = run(settings("stderr-only"), code_for("AVAILABLE-1"));
+  BOOST_TEST(end.outcome.event == "set_up");
+  BOOST_TEST(end.detail == "SCardEstablishContext() failed: 8010001D (Service not available.)");
+  BOOST_TEST((verdict_table{}.judge(end.outcome).fault == blame::device));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_the_card_does_not_take_may_be_the_hosts_fault) {
+  for (const char* behaviour : {"refused-by-card", "distrusts"}) {
     auto found = check(behaviour, "AVAILABLE-1");
-    BOOST_TEST(shown(found) == "error: card or reader", behaviour);
-    BOOST_TEST((found.fault == blame::device));
+    BOOST_TEST(to_string(found.what) == "error", behaviour);
+    BOOST_TEST(may_be_the_hosts(found), behaviour);
   }
+  auto end = run(settings("honest"), code_for("AVAILABLE-1", "malformed.example.com"));
+  BOOST_TEST(end.outcome.seen.stage == "es10b_authenticate_server");
+  BOOST_TEST(may_be_the_hosts(verdict_table{}.judge(end.outcome)));
+}
+
+BOOST_AUTO_TEST_CASE(a_question_counts_once_the_smdp_was_told_the_code) {
+  BOOST_TEST(check("honest", "USED-1").seen.was_asked);
+  BOOST_TEST(!check("refused-by-card", "USED-1").seen.was_asked);
+}
+
+BOOST_AUTO_TEST_CASE(the_metadata_counts_in_its_old_spelling_and_a_decline_is_not_sent) {
+  BOOST_TEST(shown(check("old-spelling", "AVAILABLE-1")) == "available: ");
+  BOOST_TEST(shown(check("declines", "AVAILABLE-1")) == "available: ");
 }
 
 BOOST_AUTO_TEST_CASE(a_check_can_be_given_up) {
@@ -246,6 +285,41 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(smdp_sandbox)
 
+/// What a card answers, as far as an SM-DP+ reads it for a matching id.
+std::string card_answer(const std::string& matching_id) {
+  using sandbox::der_element;
+  auto wish = der_element("\xa0", der_element("\x80", matching_id));
+  return der_element(
+    "\xbf\x38", der_element("\xa0", der_element("\x30", der_element("\x80", "session") + wish)));
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_der_and_repeat_what_the_card_has_asked) {
+  sandbox::smdp_sandbox smdp;
+  auto begun = parse_json_object(smdp
+                                   .answer("/gsma/rsp2/es9plus/initiateAuthentication",
+                                           R"({"euiccChallenge":"MDEyMzQ1Njc4OWFiY2RlZg==",)"
+                                           R"("smdpAddress":"smdp.example.com"})")
+                                   .body)
+                 .value();
+  auto part = [&](const char* name) { return from_base64(text_of(begun, name)).value_or(""); };
+  auto server = part("serverSigned1");
+  using sandbox::find_der;
+  BOOST_TEST(find_der(server, {"\x30", "\x81"}).value_or("") == "0123456789abcdef");
+  BOOST_TEST(find_der(server, {"\x30", "\x83"}).value_or("") == "smdp.example.com");
+  BOOST_TEST(find_der(part("serverSignature1"), {"\x5f\x37"}).value_or("").size() == 64u);
+  BOOST_TEST(find_der(part("euiccCiPKIdToBeUsed"), {"\x04"}).value_or("").size() == 20u);
+  BOOST_TEST(find_der(part("serverCertificate"), {"\x30", "\x30"}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_der_are_nothing) {
+  using sandbox::find_der;
+  for (std::string_view bytes : {"", "\xbf", "\xbf\x38", "\x30\x05x", "\x30\x84\x01\x01\x01\x01"})
+    BOOST_TEST(!find_der(bytes, {"\x30"}));
+  auto large = sandbox::der_element("\x30", std::string(300, 'x'));
+  BOOST_TEST(find_der(large, {"\x30"}).value_or("").size() == 300u);
+  BOOST_TEST(sandbox::matching_id_in(card_answer("A-1")) == "A-1");
+}
+
 // What the checks above must not do would show.
 BOOST_AUTO_TEST_CASE(an_order_is_used_up_by_its_package_and_by_a_cancelled_session) {
   for (std::string function : {"getBoundProfilePackage", "cancelSession"}) {
@@ -256,10 +330,9 @@ BOOST_AUTO_TEST_CASE(an_order_is_used_up_by_its_package_and_by_a_cancelled_sessi
     auto authenticate = [&] {
       auto begun = call("initiateAuthentication", R"({"euiccChallenge":"eA=="})");
       auto session = text_of(parse_json_object(begun).value(), "transactionId");
-      // AVAILABLE-1 as the card's answer has it.
-      auto answer =
-        call("authenticateClient", R"({"transactionId":")" + session
-                                     + R"(","authenticateServerResponse":"gAtBVkFJTEFCTEUtMQ=="})");
+      auto answer = call("authenticateClient", R"({"transactionId":")" + session
+                                                 + R"(","authenticateServerResponse":")"
+                                                 + to_base64(card_answer("AVAILABLE-1")) + "\"}");
       return std::pair{session, answer};
     };
     auto [session, answer] = authenticate();

@@ -1,4 +1,5 @@
 #include "actors/verification/lpac_driver.hpp"
+#include "actors/verification/lpac_test.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/fixtures/card_reader.hpp"
 
@@ -74,6 +75,62 @@ BOOST_AUTO_TEST_CASE(a_forbidden_request_is_counted) {
              != std::string::npos);
   BOOST_TEST(misdeeds() == 0);
   BOOST_TEST(order("AVAILABLE-1") == "released");
+  caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
+}
+
+BOOST_AUTO_TEST_CASE(a_self_test_tells_the_version_and_the_card_and_names_what_is_wrong) {
+  struct {
+    const char* behaviour;
+    const char* flaw;
+  } const expected[] = {
+    {"honest", ""},
+    {"stderr-only", "reader: SCardEstablishContext() failed: 8010001D (Service not available.)"},
+    {"no-reader", "reader: 0 readers fit the name "},
+    {"old-version", "version: v2.2.1 takes the first card"},
+    {"takes-any", "version: this program takes any card"},
+    {"busy-reader", ""},
+  };
+  for (const auto& [behaviour, flaw] : expected) {
+    auto result = run_lpac_test("lab.card-1", settings(behaviour), -1);
+    BOOST_REQUIRE(result);
+    const auto* failed = result->flaw();
+    auto told = failed ? failed->what + ": " + failed->detail : "";
+    BOOST_TEST_CONTEXT(behaviour) {
+      BOOST_TEST(told.starts_with(flaw), told);
+      BOOST_TEST(told.empty() == std::string{flaw}.empty(), told);
+      BOOST_TEST(result->eid.empty() == !told.empty());
+    }
+  }
+  BOOST_TEST(run_lpac_test("lab.card-1", settings("honest"), -1)->eid
+             == "89049032123451234512345678901236");
+  auto missing = settings("honest");
+  missing.binary = "/no/such/lpac";
+  BOOST_TEST(run_lpac_test("x", missing, -1)->flaw()->what == "program");
+}
+
+BOOST_AUTO_TEST_CASE(a_self_test_reaches_its_host_and_looks_at_the_ca_file) {
+  auto with = settings("honest");
+  with.test_host = "smdp.example.com";
+  BOOST_TEST(!run_lpac_test("x", with, -1)->flaw());
+  with.network.ca_file.clear();
+  BOOST_TEST(run_lpac_test("x", with, -1)->flaw()->what == "network");
+  with.network.ca_file = certified_folder::get().file("key.pem");
+  BOOST_TEST(run_lpac_test("x", with, -1)->flaw()->what == "ca_file");
+  BOOST_TEST(calls("initiateAuthentication") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_self_test_waits_for_the_check_that_is_under_way) {
+  auto driver = start(settings("honest"));
+  caf::scoped_actor self{system};
+  self->send(driver, activation_code{"smdp.example.com", "AVAILABLE-1", "", false});
+  self->send(driver, test_device{"lab.card-1"});
+  std::vector<std::string> order;
+  int left = 2;
+  self->receive_while([&] { return left-- > 0; })(
+    [&](const finding&) { order.emplace_back("check"); },
+    [&](const device_test& test) { order.emplace_back(test.name); });
+  const std::vector<std::string> expected{"check", "lab.card-1"};
+  BOOST_TEST(order == expected, boost::test_tools::per_element());
   caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
 }
 

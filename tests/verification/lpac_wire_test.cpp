@@ -53,6 +53,46 @@ BOOST_AUTO_TEST_CASE(the_metadata_tells_the_iccid_in_either_spelling_of_its_step
   BOOST_TEST(odd.iccid == "");
 }
 
+// Lines of 2.3.0 and of the newest source differ only in the spelling above.
+
+BOOST_AUTO_TEST_CASE(a_self_test_reads_version_eid_and_readers) {
+  BOOST_TEST(
+    read_lpac_version(R"({"type":"lpa","payload":{"code":0,"message":"success","data":"v2.3.0"}})")
+      .value_or("")
+    == "v2.3.0");
+  BOOST_TEST(
+    read_lpac_eid(
+      R"({"type":"lpa","payload":{"code":0,"message":"success","data":{"eidValue":)"
+      R"("89049032123451234512345678901235","EuiccConfiguredAddresses":{"defaultDpAddress":null,)"
+      R"("rootDsAddress":"testrootsmds.example.com"},"EUICCInfo2":null,"rulesAuthorisationTable":null}}})")
+      .value_or("")
+    == "89049032123451234512345678901235");
+  auto readers = read_lpac_readers(
+    R"({"type":"driver","payload":{"env":"LPAC_APDU_PCSC_DRV_IFID","data":[)"
+    R"({"env":"0","name":"Virtual PCD 00 00"},{"env":"1","name":"Virtual PCD 00 01"}]}})");
+  BOOST_REQUIRE(readers);
+  BOOST_REQUIRE_EQUAL(readers->size(), 2u);
+  BOOST_TEST(readers->back() == "Virtual PCD 00 01");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_self_test_did_not_ask_for_is_nothing) {
+  for (std::string_view line :
+       {"", "x", R"({"type":"lpa","payload":{"code":-1,"message":"euicc_init","data":""}})",
+        R"({"type":"lpa","payload":{"code":0,"message":"success","data":{"eidValue":"89"}}})",
+        R"({"type":"driver","payload":{"data":5}})"}) {
+    BOOST_TEST(!read_lpac_version(line), line);
+    BOOST_TEST(!read_lpac_eid(line), line);
+    BOOST_TEST(!read_lpac_readers(line), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_version_is_known_to_be_too_old_or_may_do) {
+  for (std::string_view old : {"v2.2.1", "2.0.0", "v1.9", "2"})
+    BOOST_TEST(is_lpac_before(old, "2.3"), old);
+  for (std::string_view may_do : {"v2.3.0", "2.10.1", "3.0", "0.0.0.r0.unknown", "devel"})
+    BOOST_TEST(!is_lpac_before(may_do, "2.3"), may_do);
+}
+
 BOOST_AUTO_TEST_CASE(other_lines_are_noise) {
   for (std::string_view line :
        {"", "hello", "[]", "{", R"({"type":"apdu","payload":{"func":"connect"}})", R"({"type":5})",

@@ -70,6 +70,7 @@ struct line {
 std::vector<line> recorded() {
   using enum verdict;
   constexpr auto device = blame::device;
+  constexpr auto host = blame::host;
   constexpr auto unsure = blame::unsure;
   constexpr auto nobody = blame::nobody;
   return {
@@ -98,18 +99,19 @@ std::vector<line> recorded() {
     {refused("8.1.2", "6.1"), error, "the certificate of the eUICC's maker was refused", device},
     {refused("8.1.2", "6.3"), error, "the certificate of the eUICC's maker was refused", device},
     {refused("8.1.3", "6.3"), error, "the certificate of the device's eUICC was refused", device},
+    {refused("8.1.4", "6.1"), error, "the device's EID is outside the range of its maker", device},
     {refused("8.8.2", "3.1"), error, "the SM-DP+ supports none of the eUICC's keys", device},
     {refused("8.8.3", "3.1"), error, "the SM-DP+ does not support the eUICC's version", device},
     {refused("8.8.4", "3.7"), error, "the SM-DP+ has no certificate that the eUICC trusts", device},
     {refused("8.11.1", "3.9"), error, "the SM-DP+ does not trust the eUICC's certificates", device},
-    {refused("8.10.1", "3.9"), error, "the SM-DP+ lost the session", unsure},
+    {refused("8.10.1", "3.9"), error, "the SM-DP+ lost the session", host},
     {answered(R"({"header":{"functionExecutionStatus":{"status":"Failed"}}})"), unknown,
      "refused by the SM-DP+, which gave no reason", nobody},
     {refused("8.9", "5.1"), unknown, "SM-DP+ status 8.9/5.1", nobody},
-    {with_status(503), error, "the SM-DP+ answered with HTTP status 503", unsure},
-    {with_status(302), error, "the SM-DP+ answered with HTTP status 302", unsure},
-    {happened("transport"), error, "the SM-DP+ could not be reached", unsure},
-    {happened("not_json"), error, "the SM-DP+ gave no readable answer", unsure},
+    {with_status(503), error, "the SM-DP+ answered with HTTP status 503", host},
+    {with_status(302), error, "the SM-DP+ answered with HTTP status 302", host},
+    {happened("transport"), error, "the SM-DP+ could not be reached", host},
+    {happened("not_json"), error, "the SM-DP+ gave no readable answer", host},
     {wrote(R"({"type":"lpa","payload":{"code":-1,"message":"euicc_init","data":""}})"), error,
      "card or reader", device},
     {wrote(
@@ -120,7 +122,11 @@ std::vector<line> recorded() {
      error, "card or reader", device},
     {wrote(
        R"({"type":"lpa","payload":{"code":-1,"message":"es10b_authenticate_server","data":""}})"),
-     error, "card or reader", device},
+     error, "the eUICC did not take the SM-DP+'s answer", host},
+    {wrote(R"({"type":"lpa","payload":{"code":-1,"message":"es8p_metadata_parse","data":""}})"),
+     error, "the check failed at es8p_metadata_parse", host},
+    {wrote(R"({"type":"lpa","payload":{"code":-1,"message":"smdp","data":"empty"}})"), error,
+     "the check failed at smdp", unsure},
     {wrote(R"({"type":"lpa","payload":{"code":-1,"message":"activation_code","data":"invalid"}})"),
      invalid, "not accepted as an activation code", nobody},
     {wrote(
@@ -128,13 +134,15 @@ std::vector<line> recorded() {
      invalid, "not accepted as a matching id", nobody},
     {wrote(
        R"({"type":"lpa","payload":{"code":-1,"message":"es9p_authenticate_client","data":"HTTP transport failed"}})"),
-     error, "the check failed at es9p_authenticate_client", unsure},
+     error, "the check failed at es9p_authenticate_client", host},
     {happened("deadline"), error, "no result in time", unsure},
+    {happened("no_answer"), error, "no result in time", host},
     {happened("forbidden"), error, "stopped: the device asked for what a check must not", unsure},
     {happened("babble"), error, "stopped: the device's program wrote too much", unsure},
     {happened("no_line"), error, "the device's program said nothing", unsure},
     {happened("exit"), error, "the device's program ended too early", unsure},
-    {happened("preview"), error, "the SM-DP+ showed no profile", unsure},
+    {happened("preview"), error, "the SM-DP+ showed no profile", host},
+    {happened("set_up"), error, "the device's program cannot work", device},
     {happened("start"), error, "the device's program cannot be started", device},
     {happened("something_new"), error, "something_new", unsure},
   };
@@ -184,6 +192,14 @@ BOOST_AUTO_TEST_CASE(an_error_blames_somebody_and_nothing_else_does) {
     BOOST_TEST((row.fault == blame::nobody) == (row.what != verdict::error), row.pattern);
 }
 
+BOOST_AUTO_TEST_CASE(an_error_may_be_the_hosts_once_the_host_has_answered) {
+  verdict_table table;
+  BOOST_TEST(may_be_the_hosts(table.judge(happened("transport"))));
+  BOOST_TEST(may_be_the_hosts(table.judge(refused("8.1.3", "6.3"))));
+  BOOST_TEST(!may_be_the_hosts(table.judge(refused("8.2.6", "3.8"))));
+  BOOST_TEST(!may_be_the_hosts(table.judge(happened("start"))));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_seen_goes_into_the_finding) {
   auto outcome = happened("metadata");
   outcome.iccid = "8944110068256270054";
@@ -214,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_configured_row_comes_before_the_defaults_and_a_hosts_row_
   outcome.seen.host = "other.example.com";
   BOOST_TEST(table.judge(outcome).reason == "the profile belongs to another matching id");
   BOOST_TEST((table.judge(with_status(500)).fault == blame::device));
-  BOOST_TEST((table.judge(with_status(404)).fault == blame::unsure));
+  BOOST_TEST((table.judge(with_status(404)).fault == blame::host));
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_configuration_is_the_defaults) {
@@ -252,10 +268,12 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_named) {
              == "verdict table, row 1: reason must be text");
   BOOST_TEST(
     complaint_about(row(R"({"event": "exit", "verdict": "used", "blame": "device"})"))
-    == "verdict table, row 1: blame must be device or unsure, and only for the verdict error");
+    == "verdict table, row 1: blame must be device, host or unsure, and only for the verdict "
+       "error");
   BOOST_TEST(
     complaint_about(R"({"hosts": {"a.b": [{"event": "exit", "verdict": "error", "blame": "me"}]}})")
-    == "verdict table, a.b row 1: blame must be device or unsure, and only for the verdict error");
+    == "verdict table, a.b row 1: blame must be device, host or unsure, and only for the verdict "
+       "error");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

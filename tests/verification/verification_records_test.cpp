@@ -1,4 +1,5 @@
 #include "persistence/money/ledger_check.hpp"
+#include "persistence/verification/devices.hpp"
 #include "persistence/verification/row_leases.hpp"
 #include "persistence/verification/verification.hpp"
 #include "persistence/verification/verification_results.hpp"
@@ -244,6 +245,106 @@ BOOST_AUTO_TEST_CASE(a_verdict_keeps_what_it_rests_on) {
   BOOST_REQUIRE_EQUAL(report.days.size(), 1U);
   BOOST_TEST(report.days[0].host == "smdp.example.com");
   BOOST_TEST(report.days[0].verdicts.at(static_cast<size_t>(verdict::used)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_recent_verdict_is_brought_for_a_batch_whose_dealer_takes_it) {
+  submit(dealer, 1);
+  auto rows = all_as(lease(1), verdict::used);
+  rows.front().code = "smdp.example.com$CODE-1";
+  write_findings(db, {rows, {}, 30, false});
+  submit(dealer, 1);
+  BOOST_TEST(!lease(1).chunks.at(0).rows.at(0).known);
+  submit(funded_dealer("other@example.test"), 1);
+  run("UPDATE batches SET max_age_seconds = 60 WHERE next_row = 1");
+  auto known = lease(1).chunks.at(0).rows.at(0).known;
+  BOOST_REQUIRE(known);
+  BOOST_TEST(to_string(known->found.what) == "used");
+  BOOST_TEST(known->device == "reader");
+  BOOST_TEST(known->found.seen.codes == "8.2.6/3.8");
+  BOOST_TEST((known->ended == rows.front().ended));
+  run("UPDATE checked_codes SET checked_at = now() - interval '61 seconds'");
+  submit(dealer, 1);
+  run("UPDATE batches SET max_age_seconds = 60 WHERE next_row = 1");
+  BOOST_TEST(!lease(1).chunks.at(0).rows.at(0).known);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_twice_in_one_write_leaves_its_last_verdict) {
+  submit(dealer, 2);
+  auto rows = all_as(lease(2), verdict::used);
+  rows.back().ended = rows.front().ended + std::chrono::seconds{1};
+  for (auto& row : rows)
+    row.code = "smdp.example.com$CODE";
+  write_findings(db, {rows, {}, 30, false});
+  BOOST_TEST(value_of<int>("SELECT row_number FROM checked_codes") == rows.back().number);
+}
+
+BOOST_AUTO_TEST_CASE(questions_about_a_code_are_counted_over_a_day_whoever_puts_them) {
+  const std::string code = "smdp.example.com$CODE-1";
+  auto first = take_leave(db, {code});
+  BOOST_TEST(first.is_given);
+  BOOST_TEST(take_leave(db, {code}).is_given);
+  BOOST_TEST(take_leave(db, {code}).is_given);
+  BOOST_TEST(!take_leave(db, {code}).is_given);
+  BOOST_TEST(take_leave(db, {"smdp.example.com$OTHER"}).is_given);
+  // One was not put after all.
+  give_leave_back(db, {code, first.counted_at});
+  BOOST_TEST(take_leave(db, {code}).is_given);
+  BOOST_TEST(!take_leave(db, {code}).is_given);
+  run("UPDATE checked_codes SET asked_at = ARRAY[now() - interval '25 hours', now(), now()]");
+  BOOST_TEST(take_leave(db, {code}).is_given);
+  BOOST_TEST(!take_leave(db, {code}).is_given);
+}
+
+// -- devices --------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(devices_are_known_over_all_nodes_and_one_that_is_not_told_of_is_lost) {
+  device_report sent;
+  sent.name = "lab.card-1";
+  sent.driver = "lpac";
+  sent.node = "lab";
+  sent.site = "one";
+  sent.eid = "89049032000000000000000000000001";
+  sent.state = device_state::resting;
+  sent.detail = "no card";
+  sent.checks = 7;
+  sent.rests_until = now();
+  sent.last_results = {"error: card or reader", "used"};
+  BOOST_TEST(update_devices(db, {{sent}}).refused.empty());
+  auto known = known_devices(db).devices;
+  BOOST_REQUIRE_EQUAL(known.size(), 1u);
+  BOOST_TEST(known[0].eid == sent.eid);
+  BOOST_TEST(known[0].checks == 7);
+  BOOST_TEST((known[0].state == device_state::resting));
+  BOOST_TEST((known[0].rests_until == sent.rests_until));
+  BOOST_TEST(known[0].last_results == sent.last_results, boost::test_tools::per_element());
+  run("UPDATE devices SET seen_at = now() - interval '2 minutes'");
+  BOOST_TEST((known_devices(db).devices.at(0).state == device_state::lost));
+}
+
+BOOST_AUTO_TEST_CASE(the_name_and_the_card_of_another_nodes_device_are_refused_until_it_is_lost) {
+  auto device = [](const std::string& name, const std::string& site, const std::string& eid) {
+    device_report report;
+    report.name = name;
+    report.node = site;
+    report.site = site;
+    report.eid = eid;
+    return report;
+  };
+  auto first = device("lab.card-1", "one", "89");
+  BOOST_TEST(update_devices(db, {{first}}).refused.empty());
+  auto same_name = update_devices(db, {{device("lab.card-1", "two", "90")}}).refused;
+  BOOST_REQUIRE_EQUAL(same_name.size(), 1u);
+  BOOST_TEST(same_name[0].reason == "its name is taken by a device at one");
+  auto twin = device("far.card-1", "two", "89");
+  auto same_card = update_devices(db, {{twin}}).refused;
+  BOOST_REQUIRE_EQUAL(same_card.size(), 1u);
+  BOOST_TEST(same_card[0].reason == "its card is that of lab.card-1 at one");
+  // The first one keeps both.
+  BOOST_TEST(update_devices(db, {{first}}).refused.empty());
+  first.state = device_state::lost;
+  update_devices(db, {{first}});
+  BOOST_TEST(update_devices(db, {{twin}}).refused.empty());
+  BOOST_TEST(update_devices(db, {{device("lab.card-1", "two", "90")}}).refused.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

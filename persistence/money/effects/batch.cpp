@@ -75,6 +75,8 @@ constexpr column<paid_batch> batch_columns[] = {
   {"next_row", [](row_array& to,
                   const paid_batch& from) { to.add(from.is_complete() ? from.total() + 1 : 1); }},
   {"invalid", [](row_array& to, const paid_batch& from) { to.add(from.flawed); }},
+  {"max_age_seconds",
+   [](row_array& to, const paid_batch& from) { to.add(from.batch.max_age_seconds); }},
   {"created_at", [](row_array& to, const paid_batch& from) { to.add(from.posting.decided_at); }},
   {"completed_at",
    [](row_array& to, const paid_batch& from) {

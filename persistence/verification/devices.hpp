@@ -1,0 +1,25 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/verification/devices.hpp"
+#include "protocols/verification/row_leases.hpp"
+
+namespace meisim {
+
+// The devices of all nodes, and what they ask SM-DP+s. Each function is one transaction.
+
+/// Notes that these devices are there: what decides about replacements counts those of all nodes.
+/// Gives those that must not be used, as their name or card is that of a device that was there
+/// before.
+noted_devices update_devices(database& db, const note_devices& here);
+
+/// All devices that a node has told of within the last day.
+device_list known_devices(database& db);
+
+/// Counts a question about a code, unless there were most_asks_a_day within the last day.
+ask_leave take_leave(database& db, const count_ask& question);
+
+/// Takes back the count of a question that was not put.
+void give_leave_back(database& db, const release_ask& question);
+
+} // namespace meisim

@@ -1,0 +1,170 @@
+#include "tests/verification/verification_fixture.hpp"
+
+#include <set>
+
+// Devices with cards: which of them get rows, whose fault an error is, and how often an SM-DP+ is
+// asked.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(cards_suite, verification_fixture)
+
+BOOST_AUTO_TEST_CASE(a_device_tests_itself_before_it_gets_rows_and_again_when_it_has_rested) {
+  auto what = std::make_shared<card>(card{"89049032000000000000000000000001", "no such reader"});
+  add_card("one", what);
+  add_row({1, "LPA:1$smdp.example.com$A", 0});
+  BOOST_CHECK(report("one").state == device_state::refused);
+  BOOST_TEST(report("one").detail == "reader: no such reader");
+  BOOST_TEST(plan->verdicts.empty());
+  what->flaw.clear();
+  advance(11s);
+  BOOST_TEST(report("one").eid == what->eid);
+  BOOST_TEST(report("one").version == "v2.3.0");
+  BOOST_TEST(report("one").detail == "");
+  BOOST_TEST(count(verdict::used) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_devices_with_one_card_the_first_keeps_it) {
+  auto what = std::make_shared<card>(card{"89049032000000000000000000000001", ""});
+  auto one = add_card("one", what);
+  add_card("two", what);
+  settle();
+  BOOST_CHECK(report("one").state == device_state::idle);
+  BOOST_CHECK(report("two").state == device_state::refused);
+  BOOST_TEST(report("two").detail == "its card is that of one");
+  self->send_exit(one, caf::exit_reason::kill);
+  settle();
+  BOOST_CHECK(report("two").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_opinion_does_not_come_from_the_same_card) {
+  const std::string eid = "89049032000000000000000000000001";
+  add_card("one", std::make_shared<card>(card{eid, ""}));
+  add_batch(bob, "USED-", 1, true, eid);
+  advance(5s);
+  BOOST_TEST(plan->verdicts.empty());
+  add_card("two", std::make_shared<card>(card{"89049032000000000000000000000002", ""}));
+  advance(2s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 1U);
+  BOOST_TEST(plan->verdicts[0].device == "two");
+}
+
+BOOST_AUTO_TEST_CASE(a_bench_with_a_name_that_is_taken_waits_until_it_is_free) {
+  auto first = add_card("lab.one", std::make_shared<card>(card{"1", ""}), "a");
+  add_card("lab.one", std::make_shared<card>(card{"2", ""}), "b");
+  settle();
+  BOOST_TEST(report("lab.one").eid == "1");
+  self->send_exit(first, caf::exit_reason::kill);
+  settle();
+  BOOST_TEST(report("lab.one").eid == "2");
+  BOOST_CHECK(report("lab.one").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_another_node_had_before_gets_no_rows) {
+  plan->refused = {{"one", "its card is that of far.one at far"}};
+  add_device("one");
+  advance(1s);
+  add_batch(alice, "AVAILABLE-", 1);
+  advance(2s);
+  BOOST_TEST(plan->verdicts.empty());
+  BOOST_TEST(report("one").detail == "its card is that of far.one at far");
+  plan->refused.clear();
+  advance(15s);
+  BOOST_TEST(count(verdict::available) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(one_host_that_fails_rests_no_device) {
+  auto what = std::make_shared<card>(card{"1", "", {"smdp.example.com"}});
+  add_card("one", what);
+  plan->most_asks = 100;
+  add_batch(alice, "A-", 20);
+  advance(20s);
+  BOOST_TEST(count(verdict::error) == 20U);
+  BOOST_CHECK(report("one").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_on_which_several_hosts_fail_that_do_well_elsewhere_is_doubted) {
+  add_card("bad", std::make_shared<card>(
+                    card{"1", "", {"a.example.com", "b.example.com", "c.example.com"}}));
+  add_card("good", std::make_shared<card>(card{"2", ""}));
+  plan->most_asks = 100;
+  for (int turn = 0; turn < 4; ++turn)
+    for (const char* host : {"a", "b", "c"})
+      add_row({1, std::string{"LPA:1$"} + host + ".example.com$A", 0});
+  BOOST_TEST(count(verdict::used) == 12U);
+  BOOST_TEST(count(verdict::error) == 0U);
+  BOOST_TEST(report("bad").detail.find("hosts fail on it") != std::string::npos);
+  BOOST_CHECK(report("good").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_is_asked_about_three_times_a_day_and_then_given_back) {
+  add_card("one", std::make_shared<card>(card{"1", ""}));
+  for (int i = 0; i < 4; ++i)
+    add_row({1, "LPA:1$smdp.example.com$A", 0});
+  BOOST_TEST(count(verdict::used) == 3U);
+  BOOST_REQUIRE_EQUAL(count(verdict::error), 1U);
+  BOOST_TEST(plan->verdicts.back().found.reason
+             == "its SM-DP+ was asked about it three times within a day, and may lock it");
+  BOOST_TEST(plan->asks["smdp.example.com$A"] == 3);
+  BOOST_TEST(plan->verdicts.back().device == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_simulated_device_asks_nobody_and_nothing_is_counted) {
+  add_device("one");
+  for (int i = 0; i < 5; ++i)
+    add_row({1, "LPA:1$smdp.example.com$AVAILABLE-1", 0});
+  BOOST_TEST(count(verdict::available) == 5U);
+  BOOST_TEST(plan->asks.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_that_is_recent_enough_needs_no_device) {
+  add_device("one");
+  open_row row{1, "LPA:1$smdp.example.com$USED-1", 0};
+  finding found;
+  found.what = verdict::available;
+  row.known = earlier_verdict{found, "other", now(), now()};
+  add_row(row);
+  BOOST_TEST(count(verdict::available) == 1U);
+  BOOST_TEST(plan->verdicts.front().device == "other");
+  BOOST_TEST(report("one").checks == 0);
+}
+
+BOOST_AUTO_TEST_CASE(links_that_drop_cost_no_row_its_verdict_and_no_device_its_name) {
+  std::vector<verification_actor> nodes{here, start(), start()};
+  std::vector<validator_device_actor> benches;
+  auto name_of = [](size_t bench) { return "lab.bench-" + std::to_string(bench); };
+  for (size_t i = 0; i < 8; ++i)
+    benches.push_back(add_device(name_of(i), {}, nodes[i % nodes.size()]));
+  add_batch(alice, "AVAILABLE-", 1'000);
+  for (size_t turn = 0; turn < 16; ++turn) {
+    auto bench = turn % benches.size();
+    self->send_exit(benches[bench], caf::exit_reason::kill);
+    advance(500ms);
+    // It comes back at the next node.
+    benches[bench] = add_device(name_of(bench), {}, nodes[(bench + turn) % nodes.size()]);
+  }
+  advance(60s);
+  BOOST_TEST(count(verdict::available) == 1'000U);
+  std::set<int32_t> numbers;
+  for (const auto& row : plan->verdicts)
+    numbers.insert(row.number);
+  BOOST_TEST(numbers.size() == 1'000U);
+  BOOST_TEST(plan->verdicts.size() == 1'000U);
+  // A drop gives back the one row that the device had.
+  BOOST_TEST(plan->attempts.size() <= 16U);
+  size_t devices = 0;
+  for (const auto& node : nodes) {
+    auto list = ask<device_list>(system, node, list_devices{});
+    settle();
+    for (const auto& device : list.get().devices) {
+      ++devices;
+      BOOST_CHECK(device.state == device_state::idle);
+      BOOST_TEST(device.failures == 0);
+    }
+  }
+  BOOST_TEST(devices == 8U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
