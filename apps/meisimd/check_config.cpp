@@ -93,16 +93,21 @@ void check_home(const node_options& options, finding_list& to) {
   }
 }
 
-void check_database(const node_options& options, finding_list& to) {
+void check_connection(const char* option, const std::string& connection, finding_list& to) {
   char* reason = nullptr;
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{
-    PQconninfoParse(options.database.c_str(), &reason), PQconninfoFree};
+    PQconninfoParse(connection.c_str(), &reason), PQconninfoFree};
   std::unique_ptr<char, decltype(&PQfreemem)> text{reason, PQfreemem};
   if (!parsed)
-    return to.error("database", reason ? reason : "is no libpq connection text");
+    return to.error(option, reason ? reason : "is no libpq connection text");
   for (auto* part = parsed.get(); part->keyword; ++part)
     if (std::string_view{part->keyword} == "password" && part->val)
-      to.warning("database", "has a password in it; keep it in the file that PGPASSFILE names");
+      to.warning(option, "has a password in it; keep it in the file that PGPASSFILE names");
+}
+
+void check_database(const node_options& options, finding_list& to) {
+  check_connection("database", options.database, to);
+  check_connection("database-owner", options.database_owner, to);
   const char* file = std::getenv("PGPASSFILE");
   if (!file || !*file)
     return;

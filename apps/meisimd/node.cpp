@@ -18,9 +18,12 @@
 #include "http/endpoints/routes.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/base/public_url.hpp"
+#include "persistence/base/rights.hpp"
+#include "persistence/seed.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
+#include <prometheus/gauge.h>
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
@@ -66,6 +69,7 @@ public:
       log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");
     }
     note_public_url(db, options_.public_url);
+    watch_rights(db);
     spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
     serve(db);
@@ -95,6 +99,21 @@ public:
   }
 
 private:
+  /// Says so if whoever gets hold of this process could rewrite the ledger. A demonstration has
+  /// nothing to lose.
+  void watch_rights(database& db) {
+    bool is_at_risk = owns_ledger(db) && !options_.seed_demo && !has_demo(db);
+    prometheus::BuildGauge()
+      .Name("meisim_database_role_owns_ledger")
+      .Help("Whether the database role of this node could change or drop the ledger's tables")
+      .Register(*parts_.registry)
+      .Add({})
+      .Set(is_at_risk ? 1 : 0);
+    if (is_at_risk)
+      log_warn("the database role of this node owns the ledger's tables and could rewrite them: "
+               "have another role own them (database-owner, meisimctl database create)");
+  }
+
   /// Dealers' requests end first: an operator may watch them end.
   void stop_servers() {
     if (public_server_) {
@@ -293,7 +312,7 @@ int run_node(const node_options& options) {
   end_watch watch;
   {
     node here{options};
-    prepare_database(options.database);
+    prepare_database({options.database, options.database_owner});
     try {
       here.start();
     } catch (const std::exception& error) {

@@ -233,6 +233,9 @@ void declare(CLI::App& app, node_options& o) {
   declare_ports(app, o);
   option(app, "database", o.database, "MEISIM_DATABASE",
          "PostgreSQL as libpq key=value text; the password is in the file that PGPASSFILE names");
+  option(app, "database-owner", o.database_owner, "MEISIM_DATABASE_OWNER",
+         "The same as the role that owns the tables, brings them up to date and gives the role of\n"
+         "database its rights; that role owns them itself by default");
   declare_providers(app, o);
   declare_stripe(app, o);
   declare_mail(app, o);
@@ -335,6 +338,8 @@ node_options read_options(int argc, char** argv) {
     "--check-config", options.only_checks,
     "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong");
   only_checks->configurable(false);
+  app.add_flag("--migrate", options.only_migrates, "Bring the database's schema up to date, and exit")
+    ->configurable(false);
   bool wants_example = false;
   app
     .add_flag("--example-config", wants_example,

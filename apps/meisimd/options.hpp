@@ -27,6 +27,8 @@ struct node_options {
   std::string admin_address = "127.0.0.1";
   /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
+  /// The same as the owner of its tables, who brings them up to date; empty for the same role.
+  std::string database_owner;
   std::string provider_url = "http://127.0.0.1:8090";
   provider_limits limits;
   /// Further providers, a line each.
@@ -114,6 +116,8 @@ struct node_options {
   std::string stripe_webhook_secret;
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
+  /// Whether to bring the schema up to date and not to run.
+  bool only_migrates = false;
   /// Whether to check the configuration and not to run.
   bool only_checks = false;
 
