@@ -73,8 +73,9 @@ void add_database(const readings& from, health_report& to) {
   if (from.value("meisim_database_up").value_or(1) < 1)
     to.push_back({"database", condition::down, "PostgreSQL does not answer"});
   else if (from.value("meisim_database_role_owns_ledger").value_or(0) > 0)
-    to.push_back({"database", condition::degraded,
-                  "the nodes' role owns the ledger's tables: have another own them (database-owner)"});
+    to.push_back(
+      {"database", condition::degraded,
+       "the nodes' role owns the ledger's tables: have another own them (database-owner)"});
   else
     to.push_back(well("database"));
 }

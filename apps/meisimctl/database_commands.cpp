@@ -169,8 +169,8 @@ std::string why_it_stays_out(const std::string& connection, const std::string& p
                                                 : without_line_breaks(PQerrorMessage(tried.get()));
 }
 
-database_role prepare_role(PGconn* connection, const database_arguments& a,
-                           const std::string& role, const std::string& file) {
+database_role prepare_role(PGconn* connection, const database_arguments& a, const std::string& role,
+                           const std::string& file) {
   std::string host = PQhost(connection);
   // Nodes come by TCP.
   if (host.empty() || host.starts_with('/'))

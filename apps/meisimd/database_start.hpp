@@ -11,8 +11,9 @@ struct database_access {
   std::string owner;
 };
 
-/// Brings the schema up to date, and has the owner give the service its rights. Waits for a database that cannot be used yet, and says why each
-/// time; a signal ends the process at once meanwhile. Throws where waiting would change nothing.
+/// Brings the schema up to date, and has the owner give the service its rights. Waits for a
+/// database that cannot be used yet, and says why each time; a signal ends the process at once
+/// meanwhile. Throws where waiting would change nothing.
 void prepare_database(const database_access& access);
 
 } // namespace meisim

@@ -338,7 +338,9 @@ node_options read_options(int argc, char** argv) {
     "--check-config", options.only_checks,
     "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong");
   only_checks->configurable(false);
-  app.add_flag("--migrate", options.only_migrates, "Bring the database's schema up to date, and exit")
+  app
+    .add_flag("--migrate", options.only_migrates,
+              "Bring the database's schema up to date, and exit")
     ->configurable(false);
   bool wants_example = false;
   app

@@ -14,10 +14,9 @@ namespace {
 const std::string insufficient_privilege = "42501";
 const std::string restrict_violation = "23001";
 
-const std::vector<std::string> added_only{"audit_events",  "batch_rows",      "check_attempts",
-                                          "order_notes",   "postings",        "row_refunds",
-                                          "stripe_postings", "transfers",     "usages",
-                                          "verdicts"};
+const std::vector<std::string> added_only{
+  "audit_events", "batch_rows",      "check_attempts", "order_notes", "postings",
+  "row_refunds",  "stripe_postings", "transfers",      "usages",      "verdicts"};
 
 } // namespace
 
@@ -53,10 +52,9 @@ BOOST_AUTO_TEST_CASE(what_is_sold_stays_sold_and_stays_what_it_was) {
       "(gen_random_uuid(), 'att', 'qr', '8901410000000000011', 'LPA:1$a$b', 7)");
   BOOST_TEST(refusal_of("SELECT mark_sold(ARRAY[7::bigint])") == "");
   BOOST_TEST(refusal_of("UPDATE inventory_sold SET places = 0::bit(1024)") == restrict_violation);
-  for (const auto* attempt :
-       {"DELETE FROM inventory_sold", "TRUNCATE inventory_sold", "DELETE FROM inventory",
-        "UPDATE inventory SET lpa = 'LPA:1$a$c'", "UPDATE inventory SET iccid = '1'",
-        "UPDATE inventory SET place = 8"})
+  for (const auto* attempt : {"DELETE FROM inventory_sold", "TRUNCATE inventory_sold",
+                              "DELETE FROM inventory", "UPDATE inventory SET lpa = 'LPA:1$a$c'",
+                              "UPDATE inventory SET iccid = '1'", "UPDATE inventory SET place = 8"})
     BOOST_TEST(refusal_of(attempt) == insufficient_privilege, attempt);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM stock WHERE is_sold") == 1);
 }
