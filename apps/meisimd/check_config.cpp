@@ -198,8 +198,9 @@ void check_devices(const node_options& options, finding_list& to) {
 }
 
 void check_nodes(const node_options& options, finding_list& to) {
-  if (options.speaks_to_nodes())
-    to.attempt("cluster", [&] { system_config{options}; });
+  to.attempt("cluster", [&] { for_node(options); });
+  if (options.has_device_side())
+    to.attempt("devices", [&] { for_devices(options); });
   if (options.lends_devices() && options.join.empty())
     to.error("join", "a node with the role devices and without the role core needs it");
   for (const auto& node : options.join)

@@ -54,7 +54,7 @@ std::vector<std::string> provider_prefixes(const node_options& options) {
 class node {
 public:
   explicit node(const node_options& options)
-    : options_(options), config_(options), system_(config_),
+    : options_(options), config_(for_node(options)), system_(config_),
       devices_(configured_devices(options, parts_.registry)) {
     show_certificates(options_, *parts_.registry);
   }
@@ -70,7 +70,7 @@ public:
     }
     note_public_url(db, options_.public_url);
     watch_rights(db);
-    spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
+    spawn_actors({system_, options_, parts_, actors_, device_side_.get()}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
     serve(db);
     join(db);
@@ -290,6 +290,9 @@ private:
   }
 
   const node_options& options_;
+  /// It outlives the actors that speak to it.
+  std::unique_ptr<device_side> device_side_ =
+    options_.has_device_side() ? std::make_unique<device_side>(options_) : nullptr;
   system_config config_;
   caf::actor_system system_;
   node_parts parts_;

@@ -37,7 +37,7 @@ using namespace std::chrono_literals;
 constexpr int long_readers_at_once = 2;
 
 void spawn_memory(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   std::vector<records_actor> readers;
   for (uint32_t i = 0; i < options.record_readers; ++i)
     readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
@@ -54,7 +54,7 @@ void spawn_memory(const node_start& at) {
 }
 
 void spawn_region(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   region_config config;
   config.records = actors.records;
   for (uint32_t i = 0; i < options.ledger_writers; ++i)
@@ -75,7 +75,7 @@ int scaled(int limit, double factor) {
 }
 
 void spawn_accounts(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   actors.prices =
     actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
@@ -92,7 +92,7 @@ void spawn_accounts(const node_start& at) {
 }
 
 void spawn_orders(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   auto providers = spawn_providers(system, options, parts.catalogue_board, parts.registry);
   for (auto& one : providers.all)
     actors.all.push_back(std::move(one));
@@ -104,7 +104,7 @@ void spawn_orders(const node_start& at) {
 }
 
 void spawn_stripe(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   stripe_settings settings;
   settings.url = options.stripe_url;
   settings.api_key =
@@ -127,7 +127,7 @@ void spawn_stripe(const node_start& at) {
 } // namespace
 
 void spawn_actors(const node_start& at, std::vector<device_config> devices) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   spawn_memory(at);
   spawn_region(at);
   spawn_accounts(at);

@@ -95,6 +95,12 @@ void declare_devices(CLI::App& app, node_options& o) {
          "Port on which nodes with devices alone join this one; 0 for none");
   option(app, "devices-address", o.devices_address, "MEISIM_DEVICES_ADDRESS",
          "Address that this port listens on");
+  option(app, "devices-certificate", o.devices_certificate, "MEISIM_DEVICES_CERTIFICATE",
+         "This node's certificate between sites with devices and core nodes (PEM file)");
+  option(app, "devices-key", o.devices_key, "MEISIM_DEVICES_KEY",
+         "The key of that certificate (PEM file)");
+  option(app, "devices-ca", o.devices_ca, "MEISIM_DEVICES_CA",
+         "The CA that these certificates come from, another than cluster-ca (PEM file)");
 }
 
 void declare_cluster(CLI::App& app, node_options& o) {

@@ -85,6 +85,10 @@ struct node_options {
   /// Where a core node takes devices of other nodes; none with port 0.
   std::string devices_address = "127.0.0.1";
   uint16_t devices_port = 0;
+  /// PEM files, for mutual TLS between sites with devices and core nodes.
+  std::string devices_certificate;
+  std::string devices_key;
+  std::string devices_ca;
   /// The device ports of core nodes, for a node with devices alone.
   std::vector<std::string> join;
   /// PEM files, for mutual TLS between nodes.
@@ -140,9 +144,9 @@ struct node_options {
     return has_role("devices") && !has_role("core");
   }
 
-  /// Whether it speaks to other nodes by messages.
-  bool speaks_to_nodes() const {
-    return lends_devices() || devices_port != 0 || is_clustered();
+  /// Whether it speaks to other sites about devices.
+  bool has_device_side() const {
+    return lends_devices() || devices_port != 0;
   }
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws
