@@ -143,6 +143,7 @@ private:
     config.self.pid = getpid();
     config.self.roles = options_.roles;
     config.metrics = parts_.metrics;
+    auto linked = config.linked;
     config.lease = parts_.lease;
     config.is_draining = is_draining_;
     config.make_dialler = [](caf::actor_system& in) {
@@ -155,8 +156,8 @@ private:
       wish.http = fmt::format("{}:{}", options_.address, public_server_->port());
     wish.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
     if (options_.is_clustered()) {
-      auto gate =
-        actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership, parts_.metrics));
+      auto gate = actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership,
+                                             parts_.metrics, std::move(linked)));
       wish.cluster = open_gate(system_, gate, options_, cluster_host(options_, db));
       wish.gate = caf::actor_cast<caf::strong_actor_ptr>(gate);
       log_info("other nodes reach this one at {}", wish.cluster);

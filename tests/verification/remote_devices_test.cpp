@@ -1,4 +1,5 @@
 #include "actors/verification/remote_devices.hpp"
+#include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
 
 #include <memory>
