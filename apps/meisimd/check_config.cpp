@@ -173,8 +173,12 @@ void check_stripe(const node_options& options, finding_list& to) {
 void check_mail(const node_options& options, finding_list& to) {
   auto target = options.mail_target();
   if (target.starts_with("file:"))
-    to.warning("mail-url", fmt::format("mails are written into the folder {}, and sent to nobody",
-                                       target.substr(5)));
+    to.warning("mail-url", fmt::format("mails are written into the folder {}, and sent to nobody{}",
+                                       target.substr(5),
+                                       options.allow_mail_folder || options.seed_demo
+                                         ? ""
+                                         : "; a node does not start like that unless "
+                                           "allow-mail-folder is set"));
   else
     to.attempt("mail-url", [&] {
       mail_settings settings;

@@ -64,6 +64,7 @@ public:
     refuse_live_demonstration(options_, db);
     // This comes before anything is started that could disturb the others.
     check_neighbours(options_, db);
+    refuse_mail_folder(options_, db);
     if (options_.hold) {
       hold_all_jobs(db, "started with --hold");
       log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");

@@ -1,5 +1,6 @@
 #include "apps/meisimd/node_workers.hpp"
 
+#include "actors/access/retention.hpp"
 #include "actors/notify/mail_queue.hpp"
 #include "actors/notify/mail_transport.hpp"
 #include "actors/notify/mailer.hpp"
@@ -108,6 +109,9 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   spawn_fulfilment(at);
   spawn_webhook_sender(at);
   spawn_esim_watch(at);
+  if (options.retention_days > 0)
+    actors.keep(system.spawn<caf::detached>(retention, options.database,
+                                            static_cast<int>(options.retention_days)));
   auto mails = spawn_mail_queue(at);
   job_loop_config refund_jobs;
   refund_jobs.kind = "refund";

@@ -181,6 +181,11 @@ void declare_mail(CLI::App& app, node_options& o) {
   option(
     app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
     "Where mails go: file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT; a folder of the home by default");
+  app
+    .add_flag("--allow-mail-folder", o.allow_mail_folder,
+              "Let mails, and one-time codes in them, stay in a folder; else a node without the\n"
+              "demonstration needs a mail server")
+    ->envname("MEISIM_ALLOW_MAIL_FOLDER");
   option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Address of the mails' sender");
   option(app, "mail-user", o.mail_user, "MEISIM_MAIL_USER",
          "Login at the mail server, which then must encrypt");
@@ -253,6 +258,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "esim-watch-seconds", o.esim_watch_seconds, "MEISIM_ESIM_WATCH_SECONDS",
          "The first pause between two looks at how an eSIM is used; later ones are longer")
     ->check(CLI::Range(1, 21'600));
+  option(app, "retention-days", o.retention_days, "MEISIM_RETENTION_DAYS",
+         "Days after which customers' names, addresses, IMEI, EID and mails go; 0 for never")
+    ->check(CLI::Range(0, 36'500));
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
          "The limits that dealers are told: on, off, or a factor for all of them")
     ->check(check_rate_limits);

@@ -44,6 +44,8 @@ struct node_options {
   std::string stripe_fee_fixed = "0.30";
   /// Empty for `file:` in the home's folder `mail`.
   std::string mail_url;
+  /// Lets mails be files, one-time codes among them, where the database has no demonstration.
+  bool allow_mail_folder = false;
   std::string mail_from = "no-reply@meisim.test";
   /// Login at the mail server; empty for none.
   std::string mail_user;
@@ -74,6 +76,8 @@ struct node_options {
   uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
+  /// After how many days what is kept of customers is emptied; 0 for never.
+  uint32_t retention_days = 0;
   uint32_t stuck_after_seconds = default_stuck_after_seconds;
   /// How many devices are simulated, and how long each takes for a check.
   uint32_t simulated_devices = 0;
@@ -105,8 +109,8 @@ struct node_options {
   std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
-  /// So that one address cannot take them all. Benches and tests come from one.
-  uint32_t most_connections_per_address = 8'000;
+  /// So that one address cannot take them all, nor all that may be under way.
+  uint32_t most_connections_per_address = 512;
   /// Bytes, for the bodies of all requests under way.
   uint64_t body_memory = http::default_body_memory;
   uint32_t idle_seconds = 60;
