@@ -4,6 +4,7 @@
 #include "persistence/access/audit.hpp"
 #include "persistence/access/personal_data.hpp"
 #include "persistence/supply/stock.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/json_writer.hpp"
 #include "protocols/cluster/remote.hpp"
 
