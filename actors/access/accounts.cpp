@@ -1,11 +1,11 @@
 #include "actors/access/accounts.hpp"
 
 #include "actors/access/account_work.hpp"
+#include "actors/access/long_changes.hpp"
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/audit.hpp"
 #include "persistence/access/dealers.hpp"
-#include "persistence/access/personal_data.hpp"
 #include "persistence/access/sessions.hpp"
 #include "persistence/notify/brands.hpp"
 #include "persistence/supply/stock.hpp"
@@ -122,53 +122,6 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
     });
 }
 
-caf::result<import_result> import(accounts_pointer self, const import_stock& rows) {
-  auto& db = *self->state.db;
-  auto imported = guarded(db, "importing stock", [&] {
-    transaction tx{db};
-    auto result = insert_stock(db, rows);
-    write_audit_event(db,
-                      {rows.by, to_string(rows.pool), {}, {}, json_object([&](json_writer& out) {
-                         out.member("lot", or_null(rows.lot))
-                           .member("imported", result.imported)
-                           .member("duplicates", std::ssize(result.duplicates));
-                       })});
-    tx.commit();
-    return result;
-  });
-  if (!imported)
-    return std::move(imported.error());
-  auto promise = self->make_response_promise<import_result>();
-  self->request(self->state.region, region_patience, restock_atom_v, rows.pool, lookup{})
-    .then([promise, result = *imported](done) mutable { promise.deliver(result); },
-          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-  return promise;
-}
-
-/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
-/// of date.
-caf::result<stock_withdrawn> withdraw(accounts_pointer self, const withdraw_stock& wish) {
-  auto& db = *self->state.db;
-  auto gone = guarded(db, "withdrawing stock", [&] {
-    transaction tx{db};
-    auto result = withdraw_rows(db, wish);
-    if (!result.pools.empty())
-      write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
-                               out.array("iccids", wish.what.iccids)
-                                 .member("reason", wish.reason)
-                                 .member("withdrawn", result.count);
-                             })});
-    tx.commit();
-    return result;
-  });
-  if (!gone)
-    return std::move(gone.error());
-  if (gone->pools.empty())
-    return make_error(ec::not_found, "there is no such stock");
-  for (const auto& pool : gone->pools)
-    self->request(self->state.region, region_patience, restock_atom_v, pool, lookup{})
-      .then([](done) {}, [](const caf::error&) {});
-  return std::move(*gone);
 }
 
 void note_used_keys(accounts_pointer self) {
@@ -183,6 +136,7 @@ void note_used_keys(accounts_pointer self) {
 
 accounts_actor::behavior_type accounts(accounts_pointer self, std::string connection,
                                        accounts_config config) {
+  auto others = self->spawn<caf::detached + caf::linked>(long_changes, connection, config.region);
   self->state.db = std::make_unique<database>(std::move(connection), "accounts");
   self->state.region = std::move(config.region);
   self->state.checks = {std::move(config.checks), most_checks};
@@ -233,14 +187,12 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
       return with_dealer<done>(
         self, wish.email, [&](dealer_id dealer) { return set_password_of(self, dealer, wish); });
     },
-    [&db](const erase_customer& wish) -> caf::result<erased_customer> {
-      return answer_with(db, "erasing a customer", [&] { return erase(db, wish); });
-    },
+    [=](erase_customer& wish) { return self->delegate(others, std::move(wish)); },
     [self](const set_price& wish) { return change_price(self, wish); },
     [self](const set_price_rule& wish) { return change_rule(self, wish); },
     [self](const end_price_rule& wish) { return end_one_rule(self, wish); },
-    [self](const import_stock& rows) { return import(self, rows); },
-    [self](const withdraw_stock& wish) { return withdraw(self, wish); },
+    [=](import_stock& rows) { return self->delegate(others, std::move(rows)); },
+    [=](withdraw_stock& wish) { return self->delegate(others, std::move(wish)); },
   };
 }
 

@@ -71,6 +71,7 @@ void meet(membership_pointer self, const cluster_member& other) {
   link.self = own_greeting(state);
   link.membership = self;
   link.metrics = state.config.metrics;
+  link.linked = state.config.linked;
   // Of two nodes one dials, so that there is one link between them.
   if (state.config.self.name < other.name)
     link.dialler = state.config.make_dialler(self->system());

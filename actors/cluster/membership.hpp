@@ -2,6 +2,7 @@
 
 #include "actors/base/metrics.hpp"
 #include "actors/base/ownership_lease.hpp"
+#include "actors/cluster/linked_nodes.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/handover.hpp"
@@ -27,6 +28,8 @@ struct membership_config {
   /// Who this node is; the rest is filled in with each heartbeat.
   node_beat self;
   std::shared_ptr<const node_metrics> metrics;
+  /// The nodes that may call this one.
+  std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   drain_flag is_draining = std::make_shared<std::atomic<bool>>(false);
   /// Makes what reaches another node's gate.

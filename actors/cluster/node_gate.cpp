@@ -176,27 +176,44 @@ void take(gate_pointer self, const caller&, ip_limiter_memory& memory) {
   leave_with<ip_limiter_actor>(self, ip_limiter_atom_v, memory.address, std::move(memory.what));
 }
 
+/// Calls move money. A node that was not greeted, or has gone, gets none through: one that has just
+/// come asks again.
+bool may_call(gate_pointer self, const peer_link_actor& link) {
+  return link.node() == self->node() || self->state.linked->contains(link.node());
+}
+
+void take_calls(gate_pointer self, remote_calls& batch) {
+  auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
+  // Nobody could be answered.
+  if (!link)
+    return;
+  bool is_known = may_call(self, link);
+  self->state.metrics->remote_in.Increment(static_cast<double>(batch.calls.size()));
+  for (auto& call : batch.calls) {
+    self->state.in_hand += call.call_id == 0 ? 0 : 1;
+    caller from{link, call.call_id, {0, call.is_relayed}};
+    if (is_known)
+      std::visit([&](auto& question) { take(self, from, question); }, call.what);
+    else if (call.call_id != 0)
+      refuse(self, from, make_error(ec::not_owner));
+  }
+}
+
 } // namespace
 
 node_gate_actor::behavior_type node_gate(gate_pointer self, region_actor region,
                                          membership_actor membership,
-                                         std::shared_ptr<const node_metrics> metrics) {
+                                         std::shared_ptr<const node_metrics> metrics,
+                                         std::shared_ptr<const linked_nodes> linked) {
   self->state.region = std::move(region);
   self->state.membership = std::move(membership);
   self->state.metrics = std::move(metrics);
+  self->state.linked = std::move(linked);
   return {
     [self](node_greeting& greeting) {
       return self->delegate(self->state.membership, std::move(greeting));
     },
-    [self](remote_calls& batch) {
-      auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
-      self->state.metrics->remote_in.Increment(static_cast<double>(batch.calls.size()));
-      for (auto& call : batch.calls) {
-        self->state.in_hand += call.call_id == 0 ? 0 : 1;
-        caller from{link, call.call_id, {0, call.is_relayed}};
-        std::visit([&](auto& question) { take(self, from, question); }, call.what);
-      }
-    },
+    [self](remote_calls& batch) { take_calls(self, batch); },
     [self](flush_atom) { flush(self); },
   };
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/metrics.hpp"
+#include "actors/cluster/linked_nodes.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
@@ -16,6 +17,7 @@ struct node_gate_state {
 
   // Not a handle as the first member: CAF would make the state from the actor's own pointer.
   std::shared_ptr<const node_metrics> metrics;
+  std::shared_ptr<const linked_nodes> linked;
   region_actor region;
   membership_actor membership;
   /// Owners that were found for calls, which spares most of them the question to the region. One
@@ -28,9 +30,10 @@ struct node_gate_state {
   std::unordered_map<caf::actor_addr, std::pair<peer_link_actor, remote_answers>> gathered;
 };
 
-/// Spawns as NODE GATE.
+/// Spawns as NODE GATE. It takes calls of the nodes in `linked`, and of its own.
 node_gate_actor::behavior_type node_gate(node_gate_actor::stateful_pointer<node_gate_state> self,
                                          region_actor region, membership_actor membership,
-                                         std::shared_ptr<const node_metrics> metrics);
+                                         std::shared_ptr<const node_metrics> metrics,
+                                         std::shared_ptr<const linked_nodes> linked);
 
 } // namespace meisim

@@ -35,6 +35,7 @@ void open_link(link_pointer self, const caf::strong_actor_ptr& gate) {
   if (state.gate)
     self->demonitor(state.gate.address());
   state.gate = caf::actor_cast<node_gate_actor>(gate);
+  state.may_call.emplace(state.config.linked, state.gate.node());
   state.is_failure_told = false;
   self->monitor(state.gate);
   log_info("node {}: the link is up", state.config.peer.name);
@@ -48,6 +49,7 @@ void fail(peer_link_state::open_call& call, const caf::error& why) {
 void drop_link(link_pointer self) {
   auto& state = self->state;
   state.gate = nullptr;
+  state.may_call.reset();
   state.gathered.clear();
   log_warn("node {}: the link has dropped", state.config.peer.name);
   for (auto& [call_id, call] : std::exchange(state.open, {}))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/metrics.hpp"
+#include "actors/cluster/linked_nodes.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/remote.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct peer_link_config {
   dialler_actor dialler;
   membership_actor membership;
   std::shared_ptr<const node_metrics> metrics;
+  std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   /// After so long without an answer, the caller is told to look for another owner.
   std::chrono::milliseconds patience{3'000};
 };
@@ -44,6 +47,8 @@ struct peer_link_state {
   peer_link_config config;
   /// Null while the link is down.
   node_gate_actor gate;
+  /// That the peer may call, while the link is up.
+  std::optional<linked_node> may_call;
   bool is_dialling = false;
   /// Whether the operator knows that the peer cannot be reached.
   bool is_failure_told = false;

@@ -80,6 +80,10 @@ void add_database(const readings& from, health_report& to) {
   else if (auto wait = from.value("meisim_database_sync_wait_seconds").value_or(0); wait > 1)
     to.push_back({"database", condition::degraded,
                   fmt::format("commits wait {:.0f} s for a synchronous standby", wait)});
+  else if (from.value("meisim_database_role_owns_ledger").value_or(0) > 0)
+    to.push_back(
+      {"database", condition::degraded,
+       "the nodes' role owns the ledger's tables: have another own them (database-owner)"});
   else
     to.push_back(well("database"));
 }

@@ -1,7 +1,11 @@
--- The role and the database of a node. Each query gives the statements that are to be run, and none where there is nothing
--- left to do. The password may be the verifier that PostgreSQL keeps of it.
+-- The roles and the database of the nodes: one role owns it and brings its tables up to date, as the other one the nodes work.
+-- Each query gives the statements that are to be run, and none where there is nothing left to do. A password may be the
+-- verifier that PostgreSQL keeps of it.
+SELECT format('CREATE ROLE %I LOGIN', :'owner')
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \gexec
+SELECT format('ALTER ROLE %I PASSWORD %L', :'owner', :'owner_password') \gexec
 SELECT format('CREATE ROLE %I LOGIN', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
 SELECT format('ALTER ROLE %I PASSWORD %L', :'role', :'password') \gexec
-SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' LOCALE ''C.UTF-8'' TEMPLATE template0', :'database', :'role')
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' LOCALE ''C.UTF-8'' TEMPLATE template0', :'database', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec

@@ -24,10 +24,20 @@ using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 struct database_arguments {
   std::string name = "meisim";
   std::string role = "meisim";
+  std::string owner;
   std::string superuser = "user=postgres dbname=postgres";
   bool is_default_superuser = true;
   std::string password_file;
+  std::string owner_password_file;
   bool wants_new_password = false;
+};
+
+/// A role that signs in by a password in a file.
+struct database_role {
+  std::string file;
+  password_owner whose;
+  std::string password;
+  std::string verifier;
 };
 
 std::string without_line_breaks(std::string text) {
@@ -88,11 +98,14 @@ std::string quoted(PGconn* connection, const std::string& text) {
 }
 
 /// The script with its variables replaced, as psql does it.
-std::string script_for(PGconn* connection, const database_arguments& a,
-                       const std::string& verifier) {
+std::string script_for(PGconn* connection, const database_role& service,
+                       const database_role& owner) {
   std::string script{database_scripts().front().text};
-  for (const auto& [variable, value] :
-       {std::pair{":'role'", a.role}, {":'database'", a.name}, {":'password'", verifier}}) {
+  for (const auto& [variable, value] : {std::pair{":'role'", service.whose.role},
+                                        {":'password'", service.verifier},
+                                        {":'owner'", owner.whose.role},
+                                        {":'owner_password'", owner.verifier},
+                                        {":'database'", service.whose.database}}) {
     auto text = quoted(connection, value);
     for (size_t at = 0; (at = script.find(variable, at)) != std::string::npos; at += text.size())
       script.replace(at, std::string_view{variable}.size(), text);
@@ -114,24 +127,23 @@ std::vector<std::string> run_script(PGconn* connection, std::string_view script)
   return done;
 }
 
-/// The password of the role: the one in the file, or a new one, which is put there first.
-std::string password_of(PGconn* connection, const database_arguments& a,
-                        const password_owner& whose) {
-  auto known = password_in(a.password_file, whose);
-  if (known && !a.wants_new_password)
+/// The password of a role: the one in its file, or a new one, which is put there first.
+std::string password_of(PGconn* connection, const database_role& one, bool wants_new_password) {
+  auto known = password_in(one.file, one.whose);
+  if (known && !wants_new_password)
     return *known;
   bool has_role =
-    !run(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, a.role))
+    !run(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, one.whose.role))
        .empty();
-  if (has_role && !a.wants_new_password)
+  if (has_role && !wants_new_password)
     throw refused(fmt::format(
       "there is a role {}, and {} has no password for it: copy the file of another node here, or "
       "set a new password for all nodes by --new-password",
-      a.role, a.password_file));
+      one.whose.role, one.file));
   std::array<uint8_t, 32> bytes;
   random_bytes(bytes.data(), bytes.size());
   auto password = to_hex(bytes.data(), bytes.size());
-  keep_password(a.password_file, whose, password);
+  keep_password(one.file, one.whose, password);
   return password;
 }
 
@@ -157,39 +169,59 @@ std::string why_it_stays_out(const std::string& connection, const std::string& p
                                                 : without_line_breaks(PQerrorMessage(tried.get()));
 }
 
-outcome create_database(const database_arguments& a) {
-  auto connection = connect(a);
-  std::string host = PQhost(connection.get());
+database_role prepare_role(PGconn* connection, const database_arguments& a, const std::string& role,
+                           const std::string& file) {
+  std::string host = PQhost(connection);
   // Nodes come by TCP.
   if (host.empty() || host.starts_with('/'))
     host = "127.0.0.1";
-  password_owner whose{host, PQport(connection.get()), a.name, a.role};
-  auto password = password_of(connection.get(), a, whose);
-  auto verifier = verifier_of(connection.get(), a.role, password);
-  auto done = run_script(connection.get(), script_for(connection.get(), a, verifier));
+  database_role result{file, {host, PQport(connection), a.name, role}, {}, {}};
+  result.password = password_of(connection, result, a.wants_new_password);
+  result.verifier = verifier_of(connection, role, result.password);
+  return result;
+}
+
+std::string connection_text(const database_role& one) {
+  return fmt::format("host={} port={} dbname={} user={}", one.whose.host, one.whose.port,
+                     one.whose.database, one.whose.role);
+}
+
+outcome create_database(const database_arguments& a) {
+  auto connection = connect(a);
+  auto service = prepare_role(connection.get(), a, a.role, a.password_file);
+  auto owner = prepare_role(connection.get(), a, a.owner, a.owner_password_file);
+  auto done = run_script(connection.get(), script_for(connection.get(), service, owner));
   auto was_made = [&](std::string_view what) {
     return std::ranges::any_of(done, [&](const auto& one) { return one.starts_with(what); });
   };
-  bool has_made_role = was_made("CREATE ROLE");
+  bool has_made_role = was_made("CREATE ROLE " + a.role + " ");
+  bool has_made_owner = was_made("CREATE ROLE " + a.owner + " ");
   bool has_made_database = was_made("CREATE DATABASE");
-  auto text_for_nodes =
-    fmt::format("host={} port={} dbname={} user={}", host, whose.port, a.name, a.role);
-  auto trouble = why_it_stays_out(text_for_nodes, password);
+  auto for_nodes = connection_text(service);
+  auto for_migrations = connection_text(owner) + " passfile=" + owner.file;
+  auto trouble = why_it_stays_out(for_nodes, service.password);
+  if (trouble.empty())
+    trouble = why_it_stays_out(for_migrations, owner.password);
   auto word = [](bool is_made) { return is_made ? "made" : "was there"; };
   return {
     json_object([&](json_writer& out) {
       out.member("role", a.role)
         .member("role_made", has_made_role)
+        .member("owner", a.owner)
+        .member("owner_made", has_made_owner)
         .member("database", a.name)
         .member("database_made", has_made_database)
-        .member("password_file", a.password_file)
-        .member("connection", text_for_nodes)
+        .member("password_file", service.file)
+        .member("owner_password_file", owner.file)
+        .member("connection", for_nodes)
+        .member("owner_connection", for_migrations)
         .member("works", trouble.empty());
     }),
-    fmt::format("role {}: {}\ndatabase {}: {}\npassword: in {}, for PGPASSFILE\noption of the "
-                "nodes: database={}{}",
-                a.role, word(has_made_role), a.name, word(has_made_database), a.password_file,
-                text_for_nodes, trouble.empty() ? "" : "\nbut the role is not let in: " + trouble),
+    fmt::format("role {}: {}\nowner {}: {}\ndatabase {}: {}\npasswords: in {}, for PGPASSFILE, and "
+                "in {}\noptions of the nodes:\ndatabase={}\ndatabase-owner={}{}",
+                a.role, word(has_made_role), a.owner, word(has_made_owner), a.name,
+                word(has_made_database), service.file, owner.file, for_nodes, for_migrations,
+                trouble.empty() ? "" : "\nbut a role is not let in: " + trouble),
     trouble.empty()};
 }
 
@@ -209,12 +241,16 @@ void declare_database_commands(CLI::App& app, const std::string& home, command& 
   auto* database =
     app.add_subcommand("database", "The database of the nodes")->require_subcommand(1);
   auto* create = database->add_subcommand(
-    "create", "Make role, database and password where they are missing; changes nothing that is\n"
+    "create", "Make roles, database and passwords where they are missing; changes nothing that is\n"
               "there. Run by root, it acts as PostgreSQL's own user on this machine");
   create->add_option("--name", a->name, "The database")->check(check_name)->capture_default_str();
-  create->add_option("--role", a->role, "The role that owns it, as which nodes come")
+  create->add_option("--role", a->role, "The role as which nodes work")
     ->check(check_name)
     ->capture_default_str();
+  create
+    ->add_option("--owner", a->owner,
+                 "The role that owns it and brings its tables up to date; ROLE_owner by default")
+    ->check(check_name);
   auto* superuser =
     create
       ->add_option("--superuser", a->superuser,
@@ -222,12 +258,18 @@ void declare_database_commands(CLI::App& app, const std::string& home, command& 
       ->capture_default_str();
   create->add_option("--password-file", a->password_file,
                      "Where the password is kept, for PGPASSFILE; pg.pass in the home by default");
+  create->add_option("--owner-password-file", a->owner_password_file,
+                     "Where the owner's password is kept; owner.pass in the home by default");
   create->add_flag("--new-password", a->wants_new_password,
-                   "Give the role another password, which all nodes need then");
+                   "Give both roles other passwords, which all nodes need then");
   create->callback([=, &home, &chosen] {
     a->is_default_superuser = superuser->empty();
     if (a->password_file.empty())
       a->password_file = home + "/pg.pass";
+    if (a->owner_password_file.empty())
+      a->owner_password_file = home + "/owner.pass";
+    if (a->owner.empty())
+      a->owner = a->role + "_owner";
     chosen = [a](const auto&) { return create_database(*a); };
   });
 }

@@ -43,7 +43,8 @@ void show_certificates(const node_options& options, prometheus::Registry& regist
                  .Name("meisim_certificate_expiry_timestamp_seconds")
                  .Help("When a certificate ends that the node has loaded")
                  .Register(registry);
-  for (const auto& path : {options.cluster_certificate, options.cluster_ca})
+  for (const auto& path : {options.cluster_certificate, options.cluster_ca,
+                           options.devices_certificate, options.devices_ca})
     if (auto end = path.empty() ? std::nullopt : end_of(path))
       ends.Add({{"file", path}}).Set(*end);
 }

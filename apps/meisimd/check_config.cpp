@@ -94,16 +94,21 @@ void check_home(const node_options& options, finding_list& to) {
   }
 }
 
-void check_database(const node_options& options, finding_list& to) {
+void check_connection(const char* option, const std::string& connection, finding_list& to) {
   char* reason = nullptr;
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed{
-    PQconninfoParse(options.database.c_str(), &reason), PQconninfoFree};
+    PQconninfoParse(connection.c_str(), &reason), PQconninfoFree};
   std::unique_ptr<char, decltype(&PQfreemem)> text{reason, PQfreemem};
   if (!parsed)
-    return to.error("database", reason ? reason : "is no libpq connection text");
+    return to.error(option, reason ? reason : "is no libpq connection text");
   for (auto* part = parsed.get(); part->keyword; ++part)
     if (std::string_view{part->keyword} == "password" && part->val)
-      to.warning("database", "has a password in it; keep it in the file that PGPASSFILE names");
+      to.warning(option, "has a password in it; keep it in the file that PGPASSFILE names");
+}
+
+void check_database(const node_options& options, finding_list& to) {
+  check_connection("database", options.database, to);
+  check_connection("database-owner", options.database_owner, to);
   const char* file = std::getenv("PGPASSFILE");
   if (!file || !*file)
     return;
@@ -169,8 +174,12 @@ void check_stripe(const node_options& options, finding_list& to) {
 void check_mail(const node_options& options, finding_list& to) {
   auto target = options.mail_target();
   if (target.starts_with("file:"))
-    to.warning("mail-url", fmt::format("mails are written into the folder {}, and sent to nobody",
-                                       target.substr(5)));
+    to.warning("mail-url", fmt::format("mails are written into the folder {}, and sent to nobody{}",
+                                       target.substr(5),
+                                       options.allow_mail_folder || options.seed_demo
+                                         ? ""
+                                         : "; a node does not start like that unless "
+                                           "allow-mail-folder is set"));
   else
     to.attempt("mail-url", [&] {
       mail_settings settings;
@@ -194,8 +203,9 @@ void check_devices(const node_options& options, finding_list& to) {
 }
 
 void check_nodes(const node_options& options, finding_list& to) {
-  if (options.speaks_to_nodes())
-    to.attempt("cluster", [&] { system_config{options}; });
+  to.attempt("cluster", [&] { for_node(options); });
+  if (options.has_device_side())
+    to.attempt("devices", [&] { for_devices(options); });
   if (options.lends_devices() && options.join.empty())
     to.error("join", "a node with the role devices and without the role core needs it");
   for (const auto& node : options.join)

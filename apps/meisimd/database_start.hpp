@@ -4,8 +4,16 @@
 
 namespace meisim {
 
-/// Brings the schema up to date. Waits for a database that cannot be used yet, and says why each
-/// time; a signal ends the process at once meanwhile. Throws where waiting would change nothing.
-void prepare_database(const std::string& connection);
+/// How the database is reached: as the role of the service, and as the owner of its tables. Without
+/// an owner the role of the service has to own what is to be changed.
+struct database_access {
+  std::string connection;
+  std::string owner;
+};
+
+/// Brings the schema up to date, and has the owner give the service its rights. Waits for a
+/// database that cannot be used yet, and says why each time; a signal ends the process at once
+/// meanwhile. Throws where waiting would change nothing.
+void prepare_database(const database_access& access);
 
 } // namespace meisim

@@ -46,6 +46,13 @@ void refuse_live_demonstration(const node_options& options, database& db) {
                              "whose password everybody knows: use another database");
 }
 
+void refuse_mail_folder(const node_options& options, database& db) {
+  bool writes_files = options.has_role("core") && options.mail_target().starts_with("file:");
+  if (writes_files && !options.allow_mail_folder && !options.seed_demo && !has_demo(db))
+    throw std::runtime_error("mail-url: mails, and one-time codes in them, would stay in a folder: "
+                             "name a mail server, or set allow-mail-folder");
+}
+
 void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db) {
   caf::scoped_actor self{system};
   std::string hash;

@@ -13,4 +13,8 @@ void refuse_live_demonstration(const node_options& options, database& db);
 /// Adds nothing where it is there already. Throws std::runtime_error if it fails.
 void seed_demonstration(caf::actor_system& system, const node_actors& actors, database& db);
 
+/// Throws std::runtime_error if mails were written to files by a node that is no demonstration:
+/// whoever reads the folder signs in as any dealer.
+void refuse_mail_folder(const node_options& options, database& db);
+
 } // namespace meisim

@@ -1,9 +1,9 @@
 #include "apps/meisimd/device_node.hpp"
 
 #include "actors/cluster/dialler.hpp"
+#include "apps/meisimd/device_side.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
-#include "apps/meisimd/system_config.hpp"
 #include "protocols/base/log.hpp"
 
 #include <caf/openssl/remote_actor.hpp>
@@ -48,11 +48,10 @@ int run_device_node(const node_options& options) {
   auto devices = configured_devices(options, std::make_shared<prometheus::Registry>());
   if (devices.empty())
     throw std::runtime_error("a node with the role devices needs devices-file");
-  system_config settings{options};
   end_watch watch;
   {
-    caf::actor_system system{settings};
-    auto link = lend_devices(system, options, std::move(devices));
+    device_side side{options};
+    auto link = lend_devices(side.system(), options, std::move(devices));
     fmt::print("meisimd ready devices\n");
     std::fflush(stdout);
     // It keeps no secrets but its certificate, which each connection reads.

@@ -1,4 +1,5 @@
 #include "apps/meisimd/check_config.hpp"
+#include "apps/meisimd/database_start.hpp"
 #include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
@@ -16,6 +17,18 @@ extern const char* malloc_conf;
 const char* malloc_conf = "background_thread:true,dirty_decay_ms:3000";
 }
 
+namespace {
+
+int run(const meisim::node_options& options) {
+  if (options.only_migrates) {
+    meisim::prepare_database({options.database, options.database_owner});
+    return 0;
+  }
+  return options.is_device_node() ? meisim::run_device_node(options) : meisim::run_node(options);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
   auto options = meisim::read_options(argc, argv);
   if (options.only_checks)
@@ -32,8 +45,7 @@ int main(int argc, char** argv) {
   meisim::start_logging(options.node_name, options.log_level);
   int status = 1;
   try {
-    status =
-      options.is_device_node() ? meisim::run_device_node(options) : meisim::run_node(options);
+    status = run(options);
   } catch (const std::exception& error) {
     meisim::log_error("the node cannot run: {}", error.what());
   }

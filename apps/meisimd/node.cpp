@@ -18,10 +18,13 @@
 #include "http/endpoints/routes.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/base/public_url.hpp"
+#include "persistence/base/rights.hpp"
 #include "persistence/base/server_watch.hpp"
+#include "persistence/seed.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/format.h>
+#include <prometheus/gauge.h>
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
@@ -53,7 +56,7 @@ std::vector<std::string> provider_prefixes(const node_options& options) {
 class node {
 public:
   explicit node(const node_options& options)
-    : options_(options), config_(options), system_(config_),
+    : options_(options), config_(for_node(options)), system_(config_),
       devices_(configured_devices(options, parts_.registry)) {
     show_certificates(options_, *parts_.registry);
   }
@@ -64,12 +67,14 @@ public:
     // This comes before anything is started that could disturb the others.
     check_neighbours(options_, db);
     parts_.secrets = read_secrets(options_, db);
+    refuse_mail_folder(options_, db);
     if (options_.hold) {
       hold_all_jobs(db, "started with --hold");
       log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");
     }
     note_public_url(db, options_.public_url);
-    spawn_actors({system_, options_, parts_, actors_}, std::move(devices_));
+    watch_rights(db);
+    spawn_actors({system_, options_, parts_, actors_, device_side_.get()}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
     serve();
     join(db);
@@ -105,6 +110,21 @@ public:
   }
 
 private:
+  /// Says so if whoever gets hold of this process could rewrite the ledger. A demonstration has
+  /// nothing to lose.
+  void watch_rights(database& db) {
+    bool is_at_risk = owns_ledger(db) && !options_.seed_demo && !has_demo(db);
+    prometheus::BuildGauge()
+      .Name("meisim_database_role_owns_ledger")
+      .Help("Whether the database role of this node could change or drop the ledger's tables")
+      .Register(*parts_.registry)
+      .Add({})
+      .Set(is_at_risk ? 1 : 0);
+    if (is_at_risk)
+      log_warn("the database role of this node owns the ledger's tables and could rewrite them: "
+               "have another role own them (database-owner, meisimctl database create)");
+  }
+
   /// Dealers' requests end first: an operator may watch them end.
   void stop_servers() {
     if (public_server_) {
@@ -134,6 +154,7 @@ private:
     config.self.pid = getpid();
     config.self.roles = options_.roles;
     config.metrics = parts_.metrics;
+    auto linked = config.linked;
     config.lease = parts_.lease;
     config.is_draining = is_draining_;
     config.make_dialler = [](caf::actor_system& in) {
@@ -146,8 +167,8 @@ private:
       wish.http = fmt::format("{}:{}", options_.address, public_server_->port());
     wish.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
     if (options_.is_clustered()) {
-      auto gate =
-        actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership, parts_.metrics));
+      auto gate = actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership,
+                                             parts_.metrics, std::move(linked)));
       wish.cluster = open_gate(system_, gate, options_, cluster_host(options_, db));
       wish.gate = caf::actor_cast<caf::strong_actor_ptr>(gate);
       log_info("other nodes reach this one at {}", wish.cluster);
@@ -283,6 +304,9 @@ private:
   }
 
   const node_options& options_;
+  /// It outlives the actors that speak to it.
+  std::unique_ptr<device_side> device_side_ =
+    options_.has_device_side() ? std::make_unique<device_side>(options_) : nullptr;
   system_config config_;
   caf::actor_system system_;
   node_parts parts_;
@@ -306,7 +330,7 @@ int run_node(const node_options& options) {
   {
     node here{options};
     server_watch::of(options.database)->keep_in(options.home + "/database.server");
-    prepare_database(options.database);
+    prepare_database({options.database, options.database_owner});
     try {
       here.start();
     } catch (const std::exception& error) {

@@ -38,7 +38,7 @@ using namespace std::chrono_literals;
 constexpr int long_readers_at_once = 2;
 
 void spawn_memory(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   std::vector<records_actor> readers;
   for (uint32_t i = 0; i < options.record_readers; ++i)
     readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
@@ -55,7 +55,7 @@ void spawn_memory(const node_start& at) {
 }
 
 void spawn_region(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   region_config config;
   config.records = actors.records;
   for (uint32_t i = 0; i < options.ledger_writers; ++i)
@@ -76,7 +76,7 @@ int scaled(int limit, double factor) {
 }
 
 void spawn_accounts(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   actors.prices = actors.keep(
     system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}, parts.price_board));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
@@ -96,7 +96,7 @@ void spawn_accounts(const node_start& at) {
 }
 
 void spawn_orders(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   auto providers = spawn_providers(system, options, parts.secrets.providers, parts.catalogue_board,
                                    parts.registry);
   for (auto& one : providers.all)
@@ -109,7 +109,7 @@ void spawn_orders(const node_start& at) {
 }
 
 void spawn_stripe(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   stripe_settings settings;
   settings.url = options.stripe_url;
   settings.api_key = parts.secrets.stripe;
@@ -129,7 +129,7 @@ void spawn_stripe(const node_start& at) {
 } // namespace
 
 void spawn_actors(const node_start& at, std::vector<device_config> devices) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   spawn_memory(at);
   spawn_region(at);
   spawn_accounts(at);

@@ -4,6 +4,7 @@
 #include "actors/base/ownership_lease.hpp"
 #include "actors/cluster/region.hpp"
 #include "actors/verification/device_list.hpp"
+#include "apps/meisimd/device_side.hpp"
 #include "apps/meisimd/options.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "protocols/base/published.hpp"
@@ -69,6 +70,8 @@ struct node_start {
   const node_options& options;
   const node_parts& parts;
   node_actors& actors;
+  /// Null if the node speaks to no other site about devices.
+  device_side* devices;
 };
 
 /// Starts all actors of a node but its membership. Throws std::runtime_error that tells which

@@ -1,5 +1,6 @@
 #include "apps/meisimd/node_workers.hpp"
 
+#include "actors/access/retention.hpp"
 #include "actors/notify/mail_queue.hpp"
 #include "actors/notify/mail_transport.hpp"
 #include "actors/notify/mailer.hpp"
@@ -8,13 +9,13 @@
 #include "actors/orders/fulfilment.hpp"
 #include "actors/verification/batch_intake.hpp"
 #include "actors/verification/refunds.hpp"
+#include "actors/verification/remote_devices.hpp"
 #include "actors/verification/replacement.hpp"
 #include "actors/verification/validator_device.hpp"
 #include "actors/verification/verification.hpp"
 #include "apps/meisimd/device_node.hpp"
 #include "protocols/base/log.hpp"
 
-#include <caf/openssl/publish.hpp>
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -41,7 +42,7 @@ mailer_actor spawn_mailer(const node_start& at) {
 }
 
 void spawn_webhook_sender(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   webhook_settings settings;
   settings.any_address = options.webhook_any_address;
   job_loop_config messages;
@@ -55,7 +56,7 @@ void spawn_webhook_sender(const node_start& at) {
 /// Each provider has a worker of its own, so that one that fails or is slow holds up no others'
 /// orders. The last worker takes orders of providers that are not configured any more.
 void spawn_fulfilment(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   auto spawn_worker = [&](job_loop_config orders) {
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
@@ -78,7 +79,7 @@ void spawn_fulfilment(const node_start& at) {
 }
 
 void spawn_esim_watch(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   job_loop_config watched;
   watched.kind = "esim";
   watched.pause = 2s;
@@ -100,10 +101,13 @@ job_worker_actor spawn_mail_queue(const node_start& at) {
 
 /// Spawns the workers of a core node. Returns those that verification wakes.
 std::vector<job_worker_actor> spawn_core(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   spawn_fulfilment(at);
   spawn_webhook_sender(at);
   spawn_esim_watch(at);
+  if (options.retention_days > 0)
+    actors.keep(system.spawn<caf::detached>(retention, options.database,
+                                            static_cast<int>(options.retention_days)));
   auto mails = spawn_mail_queue(at);
   job_loop_config refund_jobs;
   refund_jobs.kind = "refund";
@@ -116,7 +120,7 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
 /// On a node without devices, verification gives out no rows, and only answers questions about
 /// devices.
 void spawn_verification(const node_start& at, std::vector<job_worker_actor> followers) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   verification_config config;
   config.owner = options.node_name + ' ' + to_string(make_uuid());
   config.followers = std::move(followers);
@@ -134,21 +138,14 @@ void spawn_verification(const node_start& at, std::vector<job_worker_actor> foll
 
 /// From now on nodes that have devices alone may join.
 void open_to_devices(const node_start& at) {
-  auto& [system, options, parts, actors] = at;
-  if (options.devices_port == 0)
-    return;
-  auto port = caf::openssl::publish(device_owner_actor{actors.verification}, options.devices_port,
-                                    options.devices_address.c_str(), true);
-  if (!port)
-    throw std::runtime_error(
-      fmt::format("devices-port {}: {}", options.devices_port, system.render(port.error())));
-  log_info("nodes with devices join at {}:{}", options.devices_address, *port);
+  if (at.options.devices_port != 0)
+    at.devices->open(at.actors.keep(at.system.spawn(remote_devices, at.actors.verification)));
 }
 
 void spawn_devices(const node_start& at, std::vector<device_config> devices) {
-  auto& [system, options, parts, actors] = at;
+  auto& [system, options, parts, actors, side] = at;
   if (options.lends_devices()) {
-    actors.keep(lend_devices(system, options, std::move(devices)));
+    actors.keep(lend_devices(side->system(), options, std::move(devices)));
   } else if (options.has_role("devices")) {
     for (auto& device : devices)
       actors.keep(

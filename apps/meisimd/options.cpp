@@ -101,6 +101,12 @@ void declare_devices(CLI::App& app, node_options& o) {
          "Port on which nodes with devices alone join this one; 0 for none");
   option(app, "devices-address", o.devices_address, "MEISIM_DEVICES_ADDRESS",
          "Address that this port listens on");
+  option(app, "devices-certificate", o.devices_certificate, "MEISIM_DEVICES_CERTIFICATE",
+         "This node's certificate between sites with devices and core nodes (PEM file)");
+  option(app, "devices-key", o.devices_key, "MEISIM_DEVICES_KEY",
+         "The key of that certificate (PEM file)");
+  option(app, "devices-ca", o.devices_ca, "MEISIM_DEVICES_CA",
+         "The CA that these certificates come from, another than cluster-ca (PEM file)");
 }
 
 void declare_cluster(CLI::App& app, node_options& o) {
@@ -181,6 +187,11 @@ void declare_mail(CLI::App& app, node_options& o) {
   option(
     app, "mail-url", o.mail_url, "MEISIM_MAIL_URL",
     "Where mails go: file:FOLDER, smtp://HOST:PORT or smtps://HOST:PORT; a folder of the home by default");
+  app
+    .add_flag("--allow-mail-folder", o.allow_mail_folder,
+              "Let mails, and one-time codes in them, stay in a folder; else a node without the\n"
+              "demonstration needs a mail server")
+    ->envname("MEISIM_ALLOW_MAIL_FOLDER");
   option(app, "mail-from", o.mail_from, "MEISIM_MAIL_FROM", "Address of the mails' sender");
   option(app, "mail-user", o.mail_user, "MEISIM_MAIL_USER",
          "Login at the mail server, which then must encrypt");
@@ -239,6 +250,9 @@ void declare(CLI::App& app, node_options& o) {
   declare_ports(app, o);
   option(app, "database", o.database, "MEISIM_DATABASE",
          "PostgreSQL as libpq key=value text; the password is in the file that PGPASSFILE names");
+  option(app, "database-owner", o.database_owner, "MEISIM_DATABASE_OWNER",
+         "The same as the role that owns the tables, brings them up to date and gives the role of\n"
+         "database its rights; that role owns them itself by default");
   declare_providers(app, o);
   declare_stripe(app, o);
   declare_mail(app, o);
@@ -250,6 +264,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "esim-watch-seconds", o.esim_watch_seconds, "MEISIM_ESIM_WATCH_SECONDS",
          "The first pause between two looks at how an eSIM is used; later ones are longer")
     ->check(CLI::Range(1, 21'600));
+  option(app, "retention-days", o.retention_days, "MEISIM_RETENTION_DAYS",
+         "Days after which customers' names, addresses, IMEI, EID and mails go; 0 for never")
+    ->check(CLI::Range(0, 36'500));
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
          "The limits that dealers are told: on, off, or a factor for all of them")
     ->check(check_rate_limits);
@@ -356,6 +373,10 @@ node_options read_options(int argc, char** argv) {
     "--check-config", options.only_checks,
     "Print what is wrong or unsafe in this configuration, and exit with 1 if it is wrong");
   only_checks->configurable(false);
+  app
+    .add_flag("--migrate", options.only_migrates,
+              "Bring the database's schema up to date, and exit")
+    ->configurable(false);
   bool wants_example = false;
   app
     .add_flag("--example-config", wants_example,

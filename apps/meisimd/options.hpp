@@ -28,6 +28,8 @@ struct node_options {
   std::string admin_address = "127.0.0.1";
   /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
+  /// The same as the owner of its tables, who brings them up to date; empty for the same role.
+  std::string database_owner;
   std::string provider_url = "http://127.0.0.1:8090";
   provider_limits limits;
   /// Further providers, a line each.
@@ -43,6 +45,8 @@ struct node_options {
   std::string stripe_fee_fixed = "0.30";
   /// Empty for `file:` in the home's folder `mail`.
   std::string mail_url;
+  /// Lets mails be files, one-time codes among them, where the database has no demonstration.
+  bool allow_mail_folder = false;
   std::string mail_from = "no-reply@meisim.test";
   /// Login at the mail server; empty for none.
   std::string mail_user;
@@ -75,6 +79,8 @@ struct node_options {
   uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
+  /// After how many days what is kept of customers is emptied; 0 for never.
+  uint32_t retention_days = 0;
   uint32_t stuck_after_seconds = default_stuck_after_seconds;
   /// How many devices are simulated, and how long each takes for a check.
   uint32_t simulated_devices = 0;
@@ -86,6 +92,10 @@ struct node_options {
   /// Where a core node takes devices of other nodes; none with port 0.
   std::string devices_address = "127.0.0.1";
   uint16_t devices_port = 0;
+  /// PEM files, for mutual TLS between sites with devices and core nodes.
+  std::string devices_certificate;
+  std::string devices_key;
+  std::string devices_ca;
   /// The device ports of core nodes, for a node with devices alone.
   std::vector<std::string> join;
   /// PEM files, for mutual TLS between nodes.
@@ -102,8 +112,8 @@ struct node_options {
   std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
-  /// So that one address cannot take them all. Benches and tests come from one.
-  uint32_t most_connections_per_address = 8'000;
+  /// So that one address cannot take them all, nor all that may be under way.
+  uint32_t most_connections_per_address = 512;
   /// Bytes, for the bodies of all requests under way.
   uint64_t body_memory = http::default_body_memory;
   uint32_t idle_seconds = 60;
@@ -120,6 +130,8 @@ struct node_options {
   std::string stripe_webhook_secret;
   /// From the environment, or the file `mail.password` in the home, only.
   std::string mail_password;
+  /// Whether to bring the schema up to date and not to run.
+  bool only_migrates = false;
   /// Whether to check the configuration and not to run.
   bool only_checks = false;
 
@@ -142,9 +154,9 @@ struct node_options {
     return has_role("devices") && !has_role("core");
   }
 
-  /// Whether it speaks to other nodes by messages.
-  bool speaks_to_nodes() const {
-    return lends_devices() || devices_port != 0 || is_clustered();
+  /// Whether it speaks to other sites about devices.
+  bool has_device_side() const {
+    return lends_devices() || devices_port != 0;
   }
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws

@@ -4,15 +4,38 @@
 
 #include <caf/actor_system_config.hpp>
 
+#include <cstddef>
+#include <string>
+
 namespace meisim {
 
-/// What the actor system of a node is made with. Where other nodes are spoken to, that is by mutual
-/// TLS only. Throws std::runtime_error if that is wanted without a certificate, key or CA.
-struct system_config : caf::actor_system_config {
-  explicit system_config(const node_options& options);
-
-private:
-  void use_network(const node_options& options);
+/// What an actor system speaks to others by: mutual TLS, and nothing else.
+struct network_identity {
+  /// By this both sides know what they speak.
+  std::string application;
+  /// How the options of the files begin: `cluster`, `devices`.
+  std::string options;
+  /// PEM files.
+  std::string certificate;
+  std::string key;
+  std::string ca;
 };
+
+/// What an actor system of a node is made with.
+struct system_config : caf::actor_system_config {
+  /// A system that speaks to no other.
+  explicit system_config(size_t threads);
+
+  /// Throws std::runtime_error if a file is missing.
+  system_config(size_t threads, const network_identity& identity);
+};
+
+/// For the actors of a node, which speak to other nodes where there are certificates for that.
+/// Throws std::runtime_error if some are missing.
+system_config for_node(const node_options& options);
+
+/// For devices of other sites, and of this one. Throws std::runtime_error without certificates of
+/// their own CA.
+system_config for_devices(const node_options& options);
 
 } // namespace meisim

@@ -63,11 +63,19 @@ void refuse(const exchange_pointer& x, const admission& verdict) {
   fail(x, refusal_of(verdict));
 }
 
+/// Has it written down that a key is in use, which has just let this request pass.
+void note_use(const exchange_pointer& x) {
+  const auto& hash = x->shown.key_hash;
+  if (!hash.empty() && x->node->keys->use(hash, std::chrono::steady_clock::now()))
+    x->self->send(x->node->accounts, key_used{hash});
+}
+
 /// Goes on by what a dealer or an IP limiter has answered.
 auto take_admission(const exchange_pointer& x) {
   return [x](const admission& verdict) {
     if (verdict.refusal != ec::none)
       return refuse(x, verdict);
+    note_use(x);
     x->admitted = verdict;
     x->proceed();
   };
@@ -131,11 +139,8 @@ void admit_key(const exchange_pointer& x) {
     return refuse_key(x);
   auto hash = to_hex(sha256(key));
   auto now = std::chrono::steady_clock::now();
-  if (auto known = x->node->keys->use(hash, now)) {
-    if (known->is_note_due)
-      x->self->send(x->node->accounts, key_used{hash});
-    return judge(x, known->owner, {hash, 0, {}});
-  }
+  if (auto owner = x->node->keys->owner_of(hash))
+    return judge(x, *owner, {hash, 0, {}});
   if (x->node->keys->is_unknown(hash, now))
     return refuse_key(x);
   // An address that has shown too many wrong keys costs no more questions to the database.

@@ -46,9 +46,11 @@ server_callbacks serve_routes(caf::actor_system& system,
                               const std::shared_ptr<const services>& node, route_table table,
                               std::function<void(const access_record&)> log) {
   server_callbacks callbacks;
-  callbacks.body_limit = [table](method verb, std::string_view path) {
+  callbacks.body_limit = [table](method verb, std::string_view path) -> body_rule {
     auto match = match_route(table, verb, path);
-    return match.found ? match.found->extras.body_limit : ordinary_body;
+    if (!match.found)
+      return ordinary_body;
+    return {match.found->extras.body_limit, match.found->who == access::open};
   };
   auto runners = std::make_shared<request_runners>(system);
   callbacks.handle = [runners, node, table](request&& incoming, reply to) {

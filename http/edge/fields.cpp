@@ -1,6 +1,7 @@
 #include "http/edge/fields.hpp"
 
 #include "protocols/access/common_passwords.hpp"
+#include "protocols/base/ascii.hpp"
 #include "protocols/base/email.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
@@ -27,6 +28,10 @@ double dollars_of(money amount) {
 /// `50`, `50.25`.
 std::string short_amount(money amount) {
   return amount.cents() % 100 == 0 ? fmt::format("{}", amount.cents() / 100) : to_string(amount);
+}
+
+bool is_one_time_code(std::string_view text) {
+  return text.size() == 6 && std::ranges::all_of(text, is_digit);
 }
 
 size_t character_count(std::string_view utf8) {
@@ -142,6 +147,36 @@ std::string fields::optional_email(const char* name) {
   if (!reading.address)
     reject(name, reading.flaw);
   return reading.address.value_or("");
+}
+
+std::string fields::required_one_time_code(const char* name) {
+  auto code = optional_one_time_code(name);
+  if (!has(name))
+    miss(name);
+  if (code.empty())
+    reject(name, "must be 6 digits");
+  return code;
+}
+
+std::string fields::optional_one_time_code(const char* name) {
+  auto code = optional_factor_code(name);
+  if (!code.empty() && !is_one_time_code(code))
+    reject(name, "must be 6 digits");
+  return code;
+}
+
+std::string fields::required_factor_code(const char* name) {
+  auto code = optional_factor_code(name);
+  if (!has(name))
+    miss(name);
+  return code;
+}
+
+std::string fields::optional_factor_code(const char* name) {
+  constexpr size_t longest_code = 32;
+  auto text = optional_text(name, 1, longest_code);
+  auto code = compact_text(text);
+  return is_one_time_code(code) ? code : text;
 }
 
 std::string fields::required_account(const char* name) {

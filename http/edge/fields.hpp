@@ -43,6 +43,14 @@ public:
   std::string required_email(const char* name);
   std::string optional_email(const char* name);
 
+  /// A one-time code: six digits, with blanks between them as people copy it.
+  std::string required_one_time_code(const char* name);
+  std::string optional_one_time_code(const char* name);
+
+  /// Of the second factor: a one-time code, or a recovery code as it was given out.
+  std::string required_factor_code(const char* name);
+  std::string optional_factor_code(const char* name);
+
   /// The address of an account: in lower case.
   std::string required_account(const char* name);
   std::string optional_account(const char* name);

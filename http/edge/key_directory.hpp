@@ -17,22 +17,21 @@ class key_directory {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  struct known_key {
-    dealer_id owner;
-    /// Whether it is time to write down again that the key is in use.
-    bool is_note_due = false;
-  };
-
-  /// The key, which is used at `now`; nothing if it is not known yet.
-  std::optional<known_key> use(const std::string& key_hash, time_point now) {
+  /// Whose the key is; nothing if that is not known yet.
+  std::optional<dealer_id> owner_of(const std::string& key_hash) {
     std::lock_guard guard{lock_};
     auto found = entries_.find(key_hash);
-    if (found == entries_.end())
-      return std::nullopt;
-    bool is_due = now >= found->second.next_note;
-    if (is_due)
-      found->second.next_note = now + note_interval;
-    return known_key{found->second.owner, is_due};
+    return found == entries_.end() ? std::nullopt : std::optional{found->second.owner};
+  }
+
+  /// The key has let a request pass at `now`. Whether it is time to write down that it is in use.
+  bool use(const std::string& key_hash, time_point now) {
+    std::lock_guard guard{lock_};
+    auto found = entries_.find(key_hash);
+    if (found == entries_.end() || now < found->second.next_note)
+      return false;
+    found->second.next_note = now + note_interval;
+    return true;
   }
 
   void remember(const std::string& key_hash, dealer_id owner) {

@@ -3,7 +3,6 @@
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
-#include "protocols/base/text.hpp"
 
 #include <array>
 
@@ -12,7 +11,6 @@ namespace meisim::http {
 namespace {
 
 /// A recovery code has 21 characters.
-constexpr size_t longest_factor_code = 32;
 
 /// RFC 3339 with milliseconds, as the documented login shows it.
 std::string expiry(instant time) {
@@ -34,11 +32,7 @@ void post_send_otp(const exchange_pointer& x) {
 }
 
 try_code read_code(fields& in) {
-  // People copy it with a blank in the middle.
-  try_code wish{in.required_account("email"), compact_text(in.required_text("code", 6, 16))};
-  if (wish.code.size() != 6 || wish.code.find_first_not_of("0123456789") != std::string::npos)
-    in.reject("code", "must be 6 digits");
-  return wish;
+  return {in.required_account("email"), in.required_one_time_code("code")};
 }
 
 void post_verify_otp(const exchange_pointer& x) {
@@ -65,7 +59,7 @@ void post_set_password(const exchange_pointer& x) {
     result.password = in.required_new_password("password");
     result.key_hash = x->shown.key_hash;
     result.current_password = in.optional_raw_text("currentPassword", 1, longest_password);
-    result.code = in.optional_text("code", 6, 6);
+    result.code = in.optional_one_time_code("code");
     return result;
   });
   if (!wish)
@@ -92,7 +86,7 @@ void log_in(const exchange_pointer& x, audience to) {
     result.email = in.required_account("email");
     result.password = in.required_raw_text("password", 1, longest_password);
     result.portal = to == audience::portal;
-    result.code = in.optional_text("code", 1, longest_factor_code);
+    result.code = in.optional_factor_code("code");
     return result;
   });
   if (!wish)

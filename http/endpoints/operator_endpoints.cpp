@@ -27,7 +27,7 @@ void admin_sign_in(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
     return operator_login{in.required_account("email"),
                           in.required_raw_text("password", 1, longest_password),
-                          in.optional_text("code", 6, 6), stamp_of(x)};
+                          in.optional_one_time_code("code"), stamp_of(x)};
   });
   if (!wish)
     return;

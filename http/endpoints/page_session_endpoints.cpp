@@ -4,9 +4,7 @@
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/sessions.hpp"
-#include "protocols/base/ascii.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,24 +12,18 @@ namespace meisim::http {
 
 namespace {
 
-bool is_mailed_code(std::string_view text) {
-  return text.size() == 6 && std::ranges::all_of(text, is_digit);
-}
-
 /// Beside a password, the code is the one of the second factor; alone, the one that was mailed.
 login read_sign_in(fields& in) {
-  constexpr size_t longest_code = 32;
   login wish;
   wish.email = in.required_account("email");
   wish.password = in.optional_raw_text("password", 1, longest_password);
-  wish.code = in.optional_text("code", 1, longest_code);
-  if (in.has("password"))
+  if (in.has("password")) {
+    wish.code = in.optional_factor_code("code");
     return wish;
-  std::swap(wish.code, wish.one_time_code);
+  }
+  wish.one_time_code = in.optional_one_time_code("code");
   if (!in.has("code"))
     in.reject("password", "is required, or else code", cause::missing_field);
-  else if (!is_mailed_code(wish.one_time_code))
-    in.reject("code", "must be the 6 digits that were mailed");
   return wish;
 }
 

@@ -72,7 +72,7 @@ void post_second_factor(const exchange_pointer& x) {
 
 void post_confirmation(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    return confirm_second_factor{x->dealer().id, in.required_text("code", 6, 6), stamp_of(x)};
+    return confirm_second_factor{x->dealer().id, in.required_one_time_code("code"), stamp_of(x)};
   });
   if (wish)
     ask<recovery_codes>(
@@ -87,7 +87,7 @@ void post_confirmation(const exchange_pointer& x) {
 
 void post_removal(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    return end_second_factor{x->dealer().id, in.required_text("code", 1, 32), stamp_of(x)};
+    return end_second_factor{x->dealer().id, in.required_factor_code("code"), stamp_of(x)};
   });
   if (wish)
     ask<done>(

@@ -7,6 +7,9 @@
 
 namespace meisim::http {
 
+/// So much of a body is read from anybody, before it is known who sends it.
+constexpr size_t ordinary_body = size_t{64} * 1024;
+
 /// Enough for several of the largest bodies.
 constexpr size_t default_body_memory = size_t{128} * 1024 * 1024;
 
@@ -18,8 +21,10 @@ public:
   }
 
   /// Takes so many more bytes; false if there are not so many left, and then nothing is taken.
-  bool take(size_t bytes) {
-    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= most_)
+  /// Large bodies leave a quarter to all others.
+  bool take(size_t bytes, bool is_large) {
+    auto most = is_large ? most_ / 4 * 3 : most_;
+    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= most)
       return true;
     give_back(bytes);
     return false;
@@ -67,7 +72,7 @@ public:
   bool grow_to(size_t bytes) {
     if (bytes <= bytes_)
       return true;
-    if (!from_ || !from_->take(bytes - bytes_))
+    if (!from_ || !from_->take(bytes - bytes_, bytes > ordinary_body))
       return false;
     bytes_ = bytes;
     return true;

@@ -17,9 +17,6 @@ enum class method : uint8_t { get, head, post, put, patch, del, options, other }
 
 std::string_view to_string(method m);
 
-/// So much of a body is read from anybody, before it is known who sends it.
-constexpr size_t ordinary_body = size_t{64} * 1024;
-
 /// A request as it came, decoded.
 struct request {
   method verb = method::get;

@@ -266,7 +266,9 @@ request_reader::status request_reader::check_framing() {
     return fail(400, "Content-Length and Transfer-Encoding must not stand together");
   if (head.count(beast::field::transfer_encoding) > 0 && !parser_->chunked())
     return fail(400, "Transfer-Encoding must be chunked");
-  most_bytes_ = limit_(request_.verb, request_.path);
+  auto rule = limit_(request_.verb, request_.path);
+  most_bytes_ = rule.most;
+  is_open_ = rule.is_open;
   if (parser_->content_length().value_or(0) > most_bytes_)
     return fail(413, "the body is larger than this endpoint takes");
   return status::need_more;
@@ -277,8 +279,8 @@ request_reader::status request_reader::begin_body() {
   parser_->body_limit(most_bytes_);
   bool has_body = !parser_->is_done();
   parser_->eager(true);
-  return has_body && (is_large() || expects_continue()) ? status::wants_admission
-                                                        : status::need_more;
+  bool asks = expects_continue() && !is_open_;
+  return has_body && (is_large() || asks) ? status::wants_admission : status::need_more;
 }
 
 request_reader::status request_reader::finish() {

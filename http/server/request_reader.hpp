@@ -13,13 +13,25 @@
 
 namespace meisim::http {
 
+/// What a method and path take as a body.
+struct body_rule {
+  // NOLINTNEXTLINE(google-explicit-constructor): most have nothing else to say.
+  body_rule(size_t most_bytes, bool is_for_all = false) : most(most_bytes), is_open(is_for_all) {
+    // nop
+  }
+
+  size_t most;
+  /// Whether nobody's credential is looked at. Then a client that asks first whether to send a body
+  /// that is not large is told to at once: to keep its head waiting would take a place for nothing.
+  bool is_open;
+};
+
 /// Frames the bytes of one connection into requests, one at a time. Whatever is ambiguous is an
 /// error. After an error nothing more is read, so that no byte is taken for the start of another
 /// request (RFC 9112 §6.3).
 class request_reader {
 public:
-  /// The most bytes that a body may have for a method and path.
-  using body_limit = std::function<size_t(method, std::string_view path)>;
+  using body_limit = std::function<body_rule(method, std::string_view path)>;
 
   enum class status {
     /// The bytes so far are no whole request.
@@ -138,6 +150,7 @@ private:
   bool is_admitted_ = false;
   /// The most bytes of this request's body.
   size_t most_bytes_ = 0;
+  bool is_open_ = false;
   request request_;
   bool keep_alive_ = true;
   bool knows_chunks_ = true;

@@ -2,7 +2,7 @@
 
 #include "http/server/client_address.hpp"
 #include "http/server/reply.hpp"
-#include "http/server/request.hpp"
+#include "http/server/request_reader.hpp"
 #include "http/server/response.hpp"
 
 #include <atomic>
@@ -49,8 +49,7 @@ struct server_callbacks {
   /// Gets each request, on a worker's thread: it must not block, and answers through the reply. A
   /// large body has still to come then. Tells what the caller can do if the answer comes too late.
   std::function<recourse(request&&, reply)> handle;
-  /// The most bytes that a body may have for this method and path.
-  std::function<size_t(method, std::string_view path)> body_limit;
+  request_reader::body_limit body_limit;
   /// Gets each request that has been answered; may be empty.
   std::function<void(const access_record&)> log;
 };

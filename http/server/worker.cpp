@@ -225,8 +225,11 @@ void worker::read_on(connection& c) {
   if (!c.memory.grow_to(c.reader.budgeted_size()))
     return refuse(c, 503, "the memory for bodies is in use, please repeat");
   if (read == status::need_more) {
-    if (c.reader.in_body() && !was_in_body)
+    if (c.reader.in_body() && !was_in_body) {
       c.since = std::chrono::steady_clock::now();
+      if (c.reader.waits_for_continue())
+        write(c, "HTTP/1.1 100 Continue\r\n\r\n");
+    }
     return;
   }
   if (c.take_body)

@@ -7,6 +7,7 @@
 
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -32,16 +33,22 @@ void run_script(soci::session& session, const std::string& script) {
     std::string{"a migration failed: "} + PQresultErrorMessage(result.get()), state ? state : "");
 }
 
+/// Throws if it was another one that was applied under this name.
+bool is_applied(database& db, const std::string& name, const std::string& checksum) {
+  std::string known;
+  db.session() << sql::find_migration, soci::use(name, "name"), soci::into(known);
+  if (!db.session().got_data())
+    return false;
+  if (known != checksum)
+    throw std::runtime_error("migration " + name + " was changed after it had been applied");
+  return true;
+}
+
 void apply(database& db, const std::string& name, const std::string& script,
            const std::string& checksum) {
-  auto& session = db.session();
-  std::string known;
-  session << sql::find_migration, soci::use(name, "name"), soci::into(known);
-  if (session.got_data()) {
-    if (known != checksum)
-      throw std::runtime_error("migration " + name + " was changed after it had been applied");
+  if (is_applied(db, name, checksum))
     return;
-  }
+  auto& session = db.session();
   transaction tx{db};
   run_script(session, script);
   session << sql::note_migration, soci::use(name, "name"), soci::use(checksum, "checksum");
@@ -61,9 +68,21 @@ void refuse_newer(database& db) {
       + "backup from before");
 }
 
+/// Whether nothing is left to do. A role that may change nothing can ask this.
+bool is_complete(database& db) {
+  int has_table = 0;
+  db.session() << sql::has_migrations_table, soci::into(has_table);
+  if (has_table == 0)
+    return false;
+  refuse_newer(db);
+  return std::ranges::all_of(embedded_migrations(), [&](const auto& migration) {
+    return is_applied(db, std::string{migration.name}, to_hex(sha256(std::string{migration.text})));
+  });
+}
+
 } // namespace
 
-void migrate(database& db) {
+migration_turn::migration_turn(database& db) : db_(db) {
   auto& session = db.session();
   // Another node may be migrating, which can take long. The lock ends with the session at the
   // latest.
@@ -75,14 +94,30 @@ void migrate(database& db) {
   session << "SET client_min_messages = warning";
   long long lock = migration_lock;
   session << sql::lock_migrations, soci::use(lock, "lock");
-  run_script(session, sql::make_migrations_table);
+}
+
+migration_turn::~migration_turn() {
+  db_.close();
+}
+
+soci::session& migration_turn::session() {
+  return db_.session();
+}
+
+void migration_turn::run(const std::string& script) {
+  run_script(db_.session(), script);
+}
+
+void migrate(database& db) {
+  if (is_complete(db))
+    return;
+  migration_turn turn{db};
+  turn.run(sql::make_migrations_table);
   refuse_newer(db);
   for (const auto& migration : embedded_migrations()) {
     std::string script{migration.text};
     apply(db, std::string{migration.name}, script, to_hex(sha256(script)));
   }
-  // This ends the session's settings and its lock.
-  db.close();
 }
 
 } // namespace meisim

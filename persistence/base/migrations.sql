@@ -4,6 +4,9 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
   checksum text NOT NULL,
   applied_at timestamptz NOT NULL DEFAULT now());
 
+-- name: has_migrations_table
+SELECT (to_regclass('schema_migrations') IS NOT NULL)::int;
+
 -- name: lock_migrations
 SELECT pg_advisory_lock(:lock);
 

@@ -220,6 +220,10 @@ void plan_by_values(database& db) {
                   "set_config('plan_cache_mode', 'force_custom_plan', true)";
 }
 
+void allow_long_statements(database& db) {
+  db.session() << "SET LOCAL statement_timeout = '10min'";
+}
+
 database_failure read_failure(const std::exception& error) {
   database_failure result;
   result.summary = first_line(error.what());

@@ -136,6 +136,10 @@ private:
 /// fits: for lists with filters, which nobody's order waits for.
 void plan_by_values(database& db);
 
+/// Lets each statement of the transaction under way take ten minutes, as long as an operator's
+/// request may: for what reads or changes much, on a session that nobody else waits for.
+void allow_long_statements(database& db);
+
 /// The connection was lost while a commit was under way, or no standby has confirmed it in time.
 /// Whether the commit took place must be looked up, once PostgreSQL's process at the other end has
 /// gone.

@@ -49,6 +49,10 @@ CREATE TABLE inventory_sold (
   places bit(1024) CONSTRAINT inventory_sold_once CHECK (places IS NOT NULL)
 ) WITH (fillfactor = 50);
 
+-- What is sold stays sold.
+CREATE TRIGGER inventory_sold_is_final BEFORE UPDATE ON inventory_sold FOR EACH ROW
+  WHEN (NEW.places IS NOT NULL AND (OLD.places & NEW.places) <> OLD.places) EXECUTE FUNCTION refuse_change();
+
 CREATE TYPE sold_block AS (block bigint, places bit(1024));
 
 CREATE FUNCTION mark_sold(sold bigint[]) RETURNS void LANGUAGE plpgsql AS $body$

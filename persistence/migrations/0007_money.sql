@@ -112,6 +112,10 @@ CREATE INDEX ledger_proved_by_time ON ledger_proved (proved_at);
 -- Which wallets a proof is about, and from where on; rows live as long as its transaction.
 CREATE UNLOGGED TABLE ledger_scope (dealer_id uuid NOT NULL, after_seq bigint NOT NULL);
 
+-- Only a table's owner can gather its statistics.
+CREATE FUNCTION analyze_ledger_scope() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'ANALYZE public.ledger_scope';
+
 -- Card payments. A row is there before Stripe is asked.
 CREATE TABLE stripe_payments (
   id uuid CONSTRAINT stripe_payments_pkey PRIMARY KEY,

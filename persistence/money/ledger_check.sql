@@ -15,7 +15,7 @@ FROM wallets w LEFT JOIN ledger_proved p ON p.dealer_id = w.dealer_id
 WHERE :since_last = 0 OR p.seq IS DISTINCT FROM w.version;
 
 -- name: analyze_scope
-ANALYZE ledger_scope;
+SELECT analyze_ledger_scope();
 
 -- name: clear_scope
 DELETE FROM ledger_scope;

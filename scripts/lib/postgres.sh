@@ -51,7 +51,7 @@ can_pg_enter() {
 }
 
 # pg_create DIRECTORY: makes a cluster in DIRECTORY/data, unless there is one. Its superuser is postgres, the service's
-# own user is meisim; their passwords stand in DIRECTORY.pass, which only the caller can read.
+# own user is meisim, and meisim_owner owns the tables; their passwords stand in DIRECTORY.pass, which only the caller can read.
 pg_create() {
   local directory=$1 word
   if [ -e "$directory/complete" ]; then
@@ -69,7 +69,8 @@ pg_create() {
   word=$(random_word)
   (
     umask 077
-    printf "$pg_address:*:*:%s:%s\n" postgres "$word" meisim "$(random_word)" >"$directory.pass"
+    printf "$pg_address:*:*:%s:%s\n" postgres "$word" meisim "$(random_word)" meisim_owner "$(random_word)" \
+      >"$directory.pass"
     printf '%s\n' "$word" >"$directory/word"
   )
   if [ "$(id -u)" -eq 0 ]; then
@@ -106,8 +107,8 @@ pg_copy() {
 }
 
 # pg_start DIRECTORY: starts the cluster (made if there is none) on a port of its own choice, kept in DIRECTORY.port.
-# Sets pg_pid, pg_port, PGPASSFILE, and the two connection strings pg_superuser and pg_service. Must not be called in
-# a subshell.
+# Sets pg_pid, pg_port, PGPASSFILE, and the connection strings pg_superuser, pg_service and pg_owner. Must not be
+# called in a subshell.
 pg_start() {
   local directory=$1
   pg_create "$directory"
@@ -123,6 +124,7 @@ pg_start() {
       echo "$pg_port" >"$directory.port"
       pg_superuser="host=$pg_address port=$pg_port user=postgres dbname=postgres"
       pg_service="host=$pg_address port=$pg_port user=meisim dbname=meisim"
+      pg_owner="host=$pg_address port=$pg_port user=meisim_owner dbname=meisim"
       pg_make_database "$directory"
       return 0
     fi
@@ -158,13 +160,18 @@ pg_wait_for_the_last_one() {
   die "PostgreSQL is already running in $1 (process $pid)"
 }
 
-# Makes the service's user and database, once. Passwords travel on standard input only.
+# pg_password ROLE: prints the password of a role.
+pg_password() {
+  sed -n "s/^[^:]*:[^:]*:[^:]*:$1://p" "$PGPASSFILE"
+}
+
+# Makes the service's roles and database, once. Passwords travel on standard input only.
 pg_make_database() {
-  local directory=$1 word
+  local directory=$1
   [ -e "$directory/complete" ] && return 0
-  word=$(sed -n 's/^[^:]*:[^:]*:[^:]*:meisim://p' "$PGPASSFILE")
-  "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -v role=meisim -v database=meisim "$pg_superuser" <<SQL
-\set password '$word'
+  "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -v role=meisim -v owner=meisim_owner -v database=meisim "$pg_superuser" <<SQL
+\set password '$(pg_password meisim)'
+\set owner_password '$(pg_password meisim_owner)'
 \i apps/meisimctl/create_database.sql
 SQL
   touch "$directory/complete"

@@ -41,7 +41,9 @@ start_sandbox() {
 # start_node [OPTION..]: starts a node on the private PostgreSQL and the sandbox; sets node_pid.
 start_node() {
   local log=${node_log:-$MEISIM_HOME/node.log}
-  export MEISIM_DATABASE=$pg_service MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
+  export MEISIM_DATABASE=$pg_service MEISIM_DATABASE_OWNER=$pg_owner MEISIM_PROVIDER_URL="http://127.0.0.1:$MEISIM_SANDBOX_PORT"
+  # Whoever tries it comes from this machine.
+  export MEISIM_MOST_CONNECTIONS_PER_ADDRESS=${MEISIM_MOST_CONNECTIONS_PER_ADDRESS:-8000}
   export MEISIM_STRIPE_URL=${MEISIM_STRIPE_URL:-"http://127.0.0.1:$MEISIM_SANDBOX_PORT"}
   # Whoever has paid by card comes back to the pages.
   local wallet=http://127.0.0.1:$MEISIM_PORT/portal/wallet

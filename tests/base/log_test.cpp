@@ -60,8 +60,8 @@ struct fixture {
   std::string file = home + ".log";
   std::unique_ptr<child_process> node = std::make_unique<child_process>(
     "meisimd",
-    std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0", "--database",
-                             database.connection()},
+    std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0",
+                             "--allow-mail-folder", "--database", database.connection()},
     "meisimd ready ", file);
   std::string port;
 };

@@ -16,9 +16,10 @@ struct fixture : actor_fixture {
   std::shared_ptr<std::deque<caf::actor>> owners = std::make_shared<std::deque<caf::actor>>();
   std::shared_ptr<std::deque<ec>> told = std::make_shared<std::deque<ec>>();
   region_actor region = caf::actor_cast<region_actor>(spawn(finder, owners));
+  std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   std::shared_ptr<const node_metrics> metrics =
     std::make_shared<node_metrics>(std::make_shared<prometheus::Registry>());
-  node_gate_actor sut = spawn(node_gate, region, membership_actor{}, metrics);
+  node_gate_actor sut = spawn(node_gate, region, membership_actor{}, metrics, linked);
   caf::actor link = spawn(asker, told, sut);
 
   static caf::behavior finder(caf::event_based_actor*,
@@ -88,6 +89,35 @@ BOOST_AUTO_TEST_CASE(nothing_was_done_is_not_said_where_a_remembered_owner_may_h
 BOOST_AUTO_TEST_CASE(the_only_owner_that_was_asked_is_believed) {
   add_owner(ec::unavailable);
   BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_was_not_greeted_moves_nothing) {
+  actor_fixture stranger;
+  auto asked = std::make_shared<std::deque<ec>>();
+  auto his = stranger.spawn(asker, asked, sut);
+  auto send = [&] {
+    posting what;
+    what.id = posting_id::make();
+    what.dealer = dealer_id::make();
+    remote_calls calls;
+    calls.calls.push_back({7, false, what});
+    caf::anon_send(his, calls);
+    stranger.settle();
+    settle();
+    stranger.settle();
+    BOOST_REQUIRE(!asked->empty());
+    auto told_him = asked->front();
+    asked->pop_front();
+    return told_him;
+  };
+  BOOST_TEST((send() == ec::not_owner));
+  // No owner was looked for: there is none to be found.
+  {
+    linked_node friendly{linked, his.node()};
+    add_owner(ec::unavailable);
+    BOOST_TEST((send() == ec::unavailable));
+  }
+  BOOST_TEST((send() == ec::not_owner));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

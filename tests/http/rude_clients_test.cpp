@@ -182,6 +182,20 @@ BOOST_AUTO_TEST_CASE(thousands_of_idle_connections_hurt_nobody) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(whoever_asks_first_and_sends_nothing_takes_no_place) {
+  service small{{"--rate-limits", "off", "--most-in-flight", "4"}};
+  auto owner = small.add_dealer("0");
+  std::vector<raw_client> polite;
+  for (int i = 0; i < 8; ++i) {
+    polite.emplace_back(small.port());
+    polite.back().send(request("POST /dealer/login", "Content-Type: application/json\r\n"
+                                                     "Content-Length: 100\r\n"
+                                                     "Expect: 100-continue\r\n"));
+    BOOST_TEST(polite.back().read()->status == 100);
+  }
+  BOOST_TEST(small.get("/dealer/wallet", {owner.key_header}).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_too_much_at_once_is_sent_away_at_once) {
   service small{{"--rate-limits", "off", "--most-in-flight", "4", "--most-connections", "40"}};
   auto owner = small.add_dealer("0");

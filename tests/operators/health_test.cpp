@@ -60,6 +60,11 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_away_is_down) {
   BOOST_TEST(part("database") == "down: PostgreSQL does not answer");
 }
 
+BOOST_AUTO_TEST_CASE(a_role_that_could_rewrite_the_ledger_is_told) {
+  set("meisim_database_role_owns_ledger", 1);
+  BOOST_TEST(part("database").starts_with("degraded: the nodes' role owns the ledger's tables"));
+}
+
 BOOST_AUTO_TEST_CASE(a_provider_is_told_by_its_circuit_and_by_its_account) {
   set("meisim_provider_circuit", 1, {{"provider", "p3"}});
   BOOST_TEST(part("provider p3").starts_with("degraded"));

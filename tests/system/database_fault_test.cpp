@@ -222,8 +222,8 @@ BOOST_AUTO_TEST_CASE(a_node_waits_for_a_database_that_is_not_there_yet) {
   auto node = std::async(std::launch::async, [&] {
     return std::make_unique<child_process>(
       "meisimd",
-      std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0", "--database",
-                               database.connection()},
+      std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0",
+                               "--allow-mail-folder", "--database", database.connection()},
       "meisimd ready ", log);
   });
   auto tries = [&] {

@@ -1,3 +1,4 @@
+#include "persistence/base/rights.hpp"
 #include "tests/fixtures/as_root.hpp"
 #include "tests/fixtures/child_process.hpp"
 #include "tests/fixtures/database.hpp"
@@ -30,6 +31,8 @@ struct fixture {
   std::string name = fresh_name();
   fs::path folder = fs::temp_directory_path() / name;
   std::string passwords = (folder / "pg.pass").string();
+  std::string owner = name + "_owner";
+  std::string owner_passwords = (folder / "owner.pass").string();
 
   fixture() {
     fs::create_directories(folder);
@@ -38,6 +41,7 @@ struct fixture {
   ~fixture() {
     as_superuser("DROP DATABASE IF EXISTS " + name);
     as_superuser("DROP ROLE IF EXISTS " + name);
+    as_superuser("DROP ROLE IF EXISTS " + owner);
     fs::remove_all(folder);
   }
 
@@ -48,12 +52,24 @@ struct fixture {
   ended_program create(const std::string& more = {}, const std::string& superuser = {}) const {
     return run_program("meisimctl", "database create --superuser '" + test_server() + superuser
                                       + "' --name " + name + " --role " + name + " --password-file "
-                                      + passwords + ' ' + more);
+                                      + passwords + " --owner-password-file " + owner_passwords
+                                      + ' ' + more);
   }
 
   /// libpq's text of the database for its own role.
   std::string connection(const std::string& more = {}) const {
     return test_server() + " user=" + name + " dbname=" + name + " passfile=" + passwords + more;
+  }
+
+  /// The same for the owner of its tables.
+  std::string owner_connection() const {
+    return test_server() + " user=" + owner + " dbname=" + name + " passfile=" + owner_passwords;
+  }
+
+  /// Brings the schema up to date as an operator does.
+  ended_program migrate_it(const std::string& service) const {
+    return run_program("meisimd", "--migrate --database \"" + service + "\" --database-owner \""
+                                    + owner_connection() + '"');
   }
 
   /// A node on this database, which is told to end after three seconds, and does not take long.
@@ -102,13 +118,18 @@ BOOST_AUTO_TEST_CASE(the_database_is_made_once) {
   BOOST_TEST((about.st_mode & 07777) == 0600U);
   auto password = kept.substr(kept.rfind(':') + 1, 64);
   BOOST_TEST(!first.says(password));
+  BOOST_TEST(first.says("owner " + owner + ": made"), first.output);
+  auto migrated = migrate_it(connection());
+  BOOST_TEST(migrated.status == 0, migrated.output);
   meisim::database own{connection(), "test"};
-  migrate(own);
+  BOOST_TEST(!meisim::owns_ledger(own));
+  BOOST_CHECK_THROW(own.session() << "DELETE FROM transfers", soci::soci_error);
   own.close();
 
   auto second = create("--json");
   BOOST_TEST(second.status == 0, second.output);
   BOOST_TEST(second.says(R"("role_made":false)"), second.output);
+  BOOST_TEST(second.says(R"("owner_made":false)"), second.output);
   BOOST_TEST(second.says(R"("database_made":false)"), second.output);
   BOOST_TEST(second.says(R"("works":true)"), second.output);
   BOOST_TEST(text_of_file(passwords) == kept);
@@ -187,16 +208,16 @@ BOOST_AUTO_TEST_CASE(a_node_says_what_is_wrong_with_its_database) {
 
 BOOST_AUTO_TEST_CASE(a_node_that_lacks_rights_says_so_and_does_not_wait) {
   BOOST_TEST(create().status == 0);
-  as_superuser("ALTER DATABASE " + name + " OWNER TO postgres");
   auto node = start_node(connection());
   BOOST_TEST(node.status == 1);
   BOOST_TEST(node.says("the role lacks rights in its database"), node.output);
+  BOOST_TEST(node.says("meisimd --migrate"), node.output);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_ends_at_once_while_it_waits_for_its_neighbours_to_go) {
   BOOST_TEST(create().status == 0);
+  BOOST_TEST(migrate_it(connection()).status == 0);
   meisim::database own{connection(), "test"};
-  migrate(own);
   // Alive for as long as the test takes, and without a certificate as the node itself is.
   own.session() << "INSERT INTO nodes (name, incarnation, http, admin, cluster, wire_oldest, "
                    "wire_newest, pid, roles, state, entities, beat_at) VALUES ('other', "

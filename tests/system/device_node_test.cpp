@@ -2,7 +2,7 @@
 #include "protocols/base/strict_json.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/free_port.hpp"
-#include "tests/fixtures/service.hpp"
+#include "tests/fixtures/several_nodes.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -28,10 +28,13 @@ struct fixture {
 
   fixture() {
     std::filesystem::create_directory(folder);
-    make_certificates("cluster", "core lab");
-    make_certificates("strangers", "lab");
+    make_certificates("cluster", "core");
+    make_certificates("sites", "core lab", "--devices");
+    make_certificates("strangers", "lab", "--devices");
     std::vector<std::string> options{"--rate-limits", "off", "--devices-port", port};
-    for (const auto& option : tls("cluster", "core"))
+    for (const auto& option : tls("cluster", "cluster", "core"))
+      options.push_back(option);
+    for (const auto& option : tls("devices", "sites", "core"))
       options.push_back(option);
     core = std::make_unique<service>(options);
     owner = core->add_dealer("100.00");
@@ -43,21 +46,25 @@ struct fixture {
     std::filesystem::remove_all(folder, ignored);
   }
 
-  void make_certificates(const std::string& ca, const std::string& nodes) const {
-    auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs '" + folder
-                   + '/' + ca + "' " + nodes + " >/dev/null 2>&1";
+  void make_certificates(const std::string& ca, const std::string& nodes,
+                         const std::string& of = {}) const {
+    auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs " + of + " '"
+                   + folder + '/' + ca + "' " + nodes + " >/dev/null 2>&1";
     BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
   }
 
-  std::vector<std::string> tls(const std::string& ca, const std::string& node) const {
+  /// The options `--cluster-…` or `--devices-…` of a node.
+  std::vector<std::string> tls(const std::string& options, const std::string& ca,
+                               const std::string& node) const {
     auto path = folder + '/' + ca + '/';
-    return {"--cluster-certificate", path + node + ".pem", "--cluster-key",
-            path + node + ".key",    "--cluster-ca",       path + "ca.pem"};
+    auto option = "--" + options;
+    return {option + "-certificate", path + node + ".pem", option + "-key",
+            path + node + ".key",    option + "-ca",       path + "ca.pem"};
   }
 
   /// A node with two devices that take this long.
   std::unique_ptr<child_process> device_node(const std::string& name, int latency_ms,
-                                             const std::string& ca = "cluster") const {
+                                             const std::string& ca = "sites") const {
     auto file = folder + '/' + name + ".json";
     std::ofstream{file} << R"({"devices":[{"name":"a","driver":"simulated","latency_ms":)"
                         << latency_ms << R"(},{"name":"b","driver":"simulated","latency_ms":)"
@@ -65,7 +72,7 @@ struct fixture {
     std::vector<std::string> arguments{"--roles", "devices",          "--node-name",
                                        name,      "--devices-file",   file,
                                        "--join",  "127.0.0.1:" + port};
-    for (const auto& option : tls(ca, "lab"))
+    for (const auto& option : tls("devices", ca, "lab"))
       arguments.push_back(option);
     return std::make_unique<child_process>("meisimd", arguments, "meisimd ready ");
   }
@@ -137,6 +144,26 @@ BOOST_AUTO_TEST_CASE(a_node_with_a_certificate_of_another_ca_is_not_let_in) {
   BOOST_REQUIRE(comes_true([&] { return is_finished(batch); }));
   const std::vector<std::string> names{"lab.a", "lab.b"};
   BOOST_TEST(devices() == names, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_site_with_devices_cannot_pass_for_a_node) {
+  // With all that somebody takes who steals a bench, and more: the database and the nodes' CA.
+  auto stolen = tls("cluster", "sites", "lab");
+  auto among_sites = refusal_of(*core, stolen);
+  BOOST_TEST(among_sites.find("this node cannot join") != std::string::npos, among_sites);
+  stolen.back() = folder + "/cluster/ca.pem";
+  auto among_nodes = refusal_of(*core, stolen);
+  BOOST_TEST(among_nodes.find("this node cannot join") != std::string::npos, among_nodes);
+  BOOST_TEST(core->is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(one_ca_for_both_is_refused) {
+  auto options = tls("cluster", "sites", "core");
+  for (const auto& option : tls("devices", "sites", "core"))
+    options.push_back(option);
+  options.insert(options.end(), {"--devices-port", free_port()});
+  auto why = refusal_of(*core, options);
+  BOOST_TEST(why.find("devices-ca must be another CA than cluster-ca") != std::string::npos, why);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -177,7 +177,8 @@ BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   auto example = run_program("meisimd", "--example-config");
   BOOST_TEST(example.status == 0);
   auto known = words(run_program("meisimd", "--help").output, R"(^ +(?:-h,)?--([a-z0-9-]+))");
-  for (const char* once : {"help", "version", "config", "check-config", "example-config"})
+  for (const char* once :
+       {"help", "version", "config", "check-config", "example-config", "migrate"})
     BOOST_TEST(known.erase(once) == 1U, once);
   auto named = words(example.output, "^#([a-z0-9-]+)=");
   BOOST_TEST(named == known, boost::test_tools::per_element());

@@ -1,3 +1,4 @@
+#include "tests/fixtures/database.hpp"
 #include "tests/fixtures/run_program.hpp"
 #include "tests/fixtures/shared_service.hpp"
 
@@ -51,6 +52,18 @@ BOOST_AUTO_TEST_CASE(a_live_stripe_key_and_the_demonstration_keep_apart) {
     BOOST_TEST(seeding.status == 1, seeding.output);
     BOOST_TEST(seeding.says("seed-demo: Stripe's key is a live one"), seeding.output);
   }
+}
+
+BOOST_AUTO_TEST_CASE(one_time_codes_stay_in_no_folder_unasked) {
+  test_database empty{test_server(), migrated_template()};
+  auto begin = "--port 0 --admin-port 0 --home " + home.string() + " --database \""
+               + empty.connection() + "\" ";
+  auto refused = run_program("meisimd", begin);
+  BOOST_TEST(refused.status == 1, refused.output);
+  BOOST_TEST(refused.says("set allow-mail-folder"), refused.output);
+  auto allowed = run_program("meisimd", begin + "--allow-mail-folder",
+                             "env timeout --preserve-status -s TERM 10");
+  BOOST_TEST(allowed.says("meisimd ready"), allowed.output);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,7 +43,7 @@ fulfil() {
 wallets() {
   local count=100000 wrk_pid before
   start_ours on
-  sql "$pg_service" -v count=$count -f tests/bench/wallets.sql >"$work/keys"
+  sql "$pg_owner" -v count=$count -f tests/bench/wallets.sql >"$work/keys"
   sql "${pg_superuser/dbname=postgres/dbname=meisim}" -c 'vacuum analyze' -c checkpoint
   by_key
   before=$(resident)

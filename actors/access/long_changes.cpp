@@ -1,0 +1,91 @@
+#include "actors/access/long_changes.hpp"
+
+#include "actors/base/answer_with.hpp"
+#include "persistence/access/audit.hpp"
+#include "persistence/access/personal_data.hpp"
+#include "persistence/supply/stock.hpp"
+#include "protocols/base/done.hpp"
+#include "protocols/base/json_writer.hpp"
+#include "protocols/cluster/remote.hpp"
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace meisim {
+
+namespace {
+
+using changes_pointer = long_changes_actor::stateful_pointer<long_changes_state>;
+
+/// How long the region may take to answer before the caller is refused.
+constexpr std::chrono::seconds pool_patience{5};
+
+caf::result<import_result> import_lines(changes_pointer self, const import_stock& rows) {
+  auto& db = *self->state.db;
+  auto imported = guarded(db, "importing stock", [&] {
+    transaction tx{db};
+    allow_long_statements(db);
+    auto result = insert_stock(db, rows);
+    write_audit_event(db,
+                      {rows.by, to_string(rows.pool), {}, {}, json_object([&](json_writer& out) {
+                         out.member("lot", or_null(rows.lot))
+                           .member("imported", result.imported)
+                           .member("duplicates", std::ssize(result.duplicates));
+                       })});
+    tx.commit();
+    return result;
+  });
+  if (!imported)
+    return std::move(imported.error());
+  auto promise = self->make_response_promise<import_result>();
+  self->request(self->state.region, pool_patience, restock_atom_v, rows.pool, lookup{})
+    .then([promise, result = *imported](done) mutable { promise.deliver(result); },
+          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
+  return promise;
+}
+
+/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
+/// of date.
+caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock& wish) {
+  auto& db = *self->state.db;
+  auto gone = guarded(db, "withdrawing stock", [&] {
+    transaction tx{db};
+    allow_long_statements(db);
+    auto result = withdraw_rows(db, wish);
+    if (!result.pools.empty())
+      write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
+                               out.array("iccids", wish.what.iccids)
+                                 .member("reason", wish.reason)
+                                 .member("withdrawn", result.count);
+                             })});
+    tx.commit();
+    return result;
+  });
+  if (!gone)
+    return std::move(gone.error());
+  if (gone->pools.empty())
+    return make_error(ec::not_found, "there is no such stock");
+  for (const auto& pool : gone->pools)
+    self->request(self->state.region, pool_patience, restock_atom_v, pool, lookup{})
+      .then([](done) {}, [](const caf::error&) {});
+  return std::move(*gone);
+}
+
+} // namespace
+
+long_changes_actor::behavior_type long_changes(changes_pointer self, std::string connection,
+                                               region_actor region) {
+  self->state.db = std::make_unique<database>(std::move(connection), "long changes");
+  self->state.region = std::move(region);
+  auto& db = *self->state.db;
+  return {
+    [&db](const erase_customer& wish) -> caf::result<erased_customer> {
+      return answer_with(db, "erasing a customer", [&] { return erase(db, wish); });
+    },
+    [self](const import_stock& rows) { return import_lines(self, rows); },
+    [self](const withdraw_stock& wish) { return withdraw(self, wish); },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "persistence/access/retention.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <memory>
+#include <string>
+
+namespace meisim {
+
+/// The RETENTION: has what is kept of customers go after some days.
+using retention_actor = caf::typed_actor<
+  // INTERNAL: empty the next portion, or begin anew.
+  caf::reacts_to<tick_atom>>;
+
+struct retention_state {
+  static inline const char* name = "retention";
+
+  std::unique_ptr<database> db;
+  int days = 0;
+  retention_place orders;
+  retention_place mails;
+  /// Rows that this pass has emptied.
+  int64_t emptied = 0;
+};
+
+/// Spawns detached as RETENTION with a session of its own on `connection`.
+retention_actor::behavior_type retention(retention_actor::stateful_pointer<retention_state> self,
+                                         std::string connection, int days);
+
+} // namespace meisim

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/verification/validator_device.hpp"
+#include "protocols/interfaces.hpp"
+
+#include <unordered_map>
+
+namespace meisim {
+
+// Devices of other sites live on the far side of an actor system of their own, which holds nothing
+// else (apps/meisimd/device_side.hpp). Two actors carry words across: the gate on that side, which
+// is all that a site can reach, and this one. Between two systems of one process words go without
+// a sender, so that neither system hands out actors of the other.
+
+struct remote_devices_state {
+  static inline const char* name = "remote-devices";
+
+  // Not a handle as the first member: CAF would make the state from the actor's own pointer.
+  /// What stands for each device here, by the device's address.
+  std::unordered_map<caf::actor_addr, validator_device_actor> known;
+  verification_actor verification;
+};
+
+/// Spawns what VERIFICATION takes for the devices of other sites: each is stood for by an actor of
+/// this system, which ends with it.
+device_owner_actor::behavior_type remote_devices(
+  device_owner_actor::stateful_pointer<remote_devices_state> self, verification_actor verification);
+
+/// Spawns the gate: what sites find at the devices' port. `inside` is the actor above.
+device_owner_actor::behavior_type device_gate(device_owner_actor::pointer self,
+                                              device_owner_actor inside);
+
+} // namespace meisim

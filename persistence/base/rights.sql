@@ -1,0 +1,39 @@
+-- What the service may do to the tables, which belong to another role. It runs after every migration, and may be run again: a
+-- table that a migration adds can be read, added to and changed, unless it is named here.
+-- name: grant_rights
+DO $body$
+DECLARE
+  service constant text := current_setting('meisim.service_role');
+  -- Rows that are only ever added.
+  added_only constant text[] := ARRAY['audit_events', 'batch_rows', 'check_attempts', 'order_notes', 'postings', 'row_refunds',
+    'stripe_postings', 'transfers', 'usages', 'verdicts'];
+  -- Rows that come and go.
+  passing constant text[] := ARRAY['api_keys', 'brands', 'job_holds', 'jobs', 'ledger_scope', 'operator_sessions',
+    'operator_tries', 'otps', 'recovery_codes', 'row_leases', 'sessions', 'webhook_messages', 'webhooks'];
+  one text;
+BEGIN
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO %I', service);
+  EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', service);
+  FOREACH one IN ARRAY added_only LOOP
+    EXECUTE format('REVOKE UPDATE ON %I FROM %I', one, service);
+  END LOOP;
+  FOREACH one IN ARRAY passing LOOP
+    EXECUTE format('GRANT DELETE ON %I TO %I', one, service);
+  END LOOP;
+  EXECUTE format('REVOKE INSERT, UPDATE ON schema_migrations FROM %I', service);
+  -- Which eSIM a row of the stock stands for never changes, sold or not.
+  EXECUTE format('REVOKE UPDATE ON inventory FROM %I', service);
+  EXECUTE format('GRANT UPDATE (is_burned, withdrawn_at, withdrawn_for) ON inventory TO %I', service);
+END
+$body$;
+
+-- name: set_service_role
+SELECT set_config('meisim.service_role', :role, false);
+
+-- name: find_own_role
+SELECT current_user::text;
+
+-- Whether the session's role could change or drop the ledger's tables.
+-- name: owns_ledger
+SELECT pg_has_role(current_user, relowner, 'MEMBER')::int FROM pg_class WHERE oid = 'transfers'::regclass;
