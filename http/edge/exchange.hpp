@@ -81,8 +81,10 @@ public:
   /// What admission found out about the caller, and what a dealer has shown.
   admission admitted;
   credential shown;
-  /// The same of an operator.
+  /// The same of an operator, and SHA-256 of the session's token in hexadecimal; empty for who has
+  /// the admin token.
   operator_identity caller;
+  std::string callers_session;
 
 private:
   template <class F>

@@ -29,7 +29,7 @@ route_table admin_routes() {
   static const auto all =
     joined({dealer_routes(), order_desk_routes(), audit_routes(), ledger_routes(), payment_routes(),
             stock_routes(), node_routes(), device_routes(), review_routes(), desk_routes(),
-            operator_routes(), health_routes()});
+            operator_routes(), health_routes(), console_routes()});
   return all;
 }
 

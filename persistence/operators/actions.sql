@@ -29,6 +29,9 @@ UPDATE operators SET disabled_at = now() WHERE email = lower(:operator) AND disa
 RETURNING email, json_build_object('role', role)::text,
   json_build_object('email', email, 'role', role, 'disabledAt', rfc3339(disabled_at))::text;
 
+-- name: desk_end_session
+DELETE FROM operator_sessions WHERE token_hash = decode(:token_hash, 'hex') RETURNING operator, 'null', 'null';
+
 -- Of somebody whose account was closed it opens it again, without a session.
 -- name: desk_set_operator_role
 WITH before AS (SELECT * FROM operators WHERE email = lower(:operator) FOR UPDATE),

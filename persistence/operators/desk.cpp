@@ -45,6 +45,8 @@ const char* statement_of(desk_action what) {
     return sql::desk_change_dealer;
   case desk_action::disable_operator:
     return sql::desk_disable_operator;
+  case desk_action::end_session:
+    return sql::desk_end_session;
   case desk_action::hold_provider:
     return sql::desk_hold_provider;
   case desk_action::note_order:

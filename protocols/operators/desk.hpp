@@ -44,6 +44,8 @@ enum class desk_action : uint8_t {
   add_sku,
   change_dealer,
   disable_operator,
+  /// Of whom has this token.
+  end_session,
   hold_provider,
   note_order,
   release_all,
