@@ -18,11 +18,15 @@ const page_file* find_page_file(std::string_view name) {
   return found == files.end() ? nullptr : &found->second;
 }
 
+/// Whether the path ends as a file's does, of which there is none. Mail addresses have dots too.
+bool names_file(const std::vector<std::string>& captures) {
+  return !captures.empty() && captures.back().find('.') != std::string::npos
+         && captures.back().find('@') == std::string::npos;
+}
+
 /// Answers with the page, which looks at its own path.
 void show_entry(const exchange_pointer& x, std::string_view name) {
-  // What has a dot is a file, and there is none of this name.
-  bool is_file = !x->captures.empty() && x->captures.back().find('.') != std::string::npos;
-  const auto* page = is_file ? nullptr : find_page_file(name);
+  const auto* page = names_file(x->captures) ? nullptr : find_page_file(name);
   if (page == nullptr)
     return fail(x, make_error(ec::not_found, "there is no such page"));
   answer(x, show_page(page->plain.text));

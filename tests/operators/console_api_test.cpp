@@ -43,7 +43,8 @@ BOOST_FIXTURE_TEST_SUITE(console_api_suite, fixture)
 BOOST_AUTO_TEST_CASE(the_page_stands_on_the_operators_port_alone) {
   if (http::portal_files().empty())
     return;
-  for (const char* path : {"/console", "/console/orders?q=x", "/console/orders/MM-AB12CD"}) {
+  for (const char* path : {"/console", "/console/orders?q=x", "/console/orders/MM-AB12CD",
+                           "/console/dealers/jo@example.com"}) {
     auto page = ask("GET", path);
     BOOST_TEST(page.status == 200, path);
     BOOST_TEST(page.headers["cache-control"] == "no-store");
@@ -62,6 +63,7 @@ BOOST_AUTO_TEST_CASE(the_page_stands_on_the_operators_port_alone) {
   BOOST_TEST(packed.headers["cache-control"] == "public, max-age=31536000, immutable");
   BOOST_TEST(ask("GET", script, {"If-None-Match: " + ask("GET", script).headers["etag"]}).status
              == 304);
+  BOOST_TEST(ask("GET", "/console/orders/x.js").status == 404);
   // Under no name does the public port hand out the console's script, nor this one the dealers'.
   auto name = script.substr(script.rfind('/'));
   BOOST_TEST(here.get(script).status == 404);
