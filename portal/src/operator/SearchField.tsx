@@ -28,7 +28,7 @@ export function SearchField({ label = 'Search', placeholder, value, set }: Props
     <TextInput
       label={label}
       size="sm"
-      style={{ flex: '1 1 15rem' }}
+      style={{ flex: '1 1 11rem' }}
       leftSection={<IconSearch size={16} />}
       placeholder={placeholder}
       value={typed}

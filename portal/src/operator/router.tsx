@@ -11,6 +11,7 @@ import { Failed, Loading } from '~/shared/ui/states';
 import { auditFilters } from './audit/filters';
 import { dealerFilters } from './dealers/filters';
 import { orderFilters } from './orders/filters';
+import { priceFilters } from './prices/filters';
 import { day, text } from './search';
 import { sessionQuery } from './session';
 import { NoPage } from './shell/NoPage';
@@ -84,6 +85,7 @@ const dealer = createRoute({
 const prices = createRoute({
   getParentRoute,
   path: '/prices',
+  validateSearch: priceFilters,
   component: lazyRouteComponent(() => import('./prices/Prices'), 'Prices'),
 });
 const stock = createRoute({

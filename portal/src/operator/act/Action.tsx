@@ -34,6 +34,8 @@ interface Props {
   typed?: string;
   /** Asks why. */
   reason?: { label: string; longest: number };
+  /** Where fields need room. */
+  isWide?: boolean;
   /** Further fields. */
   children?: ReactNode;
   /** Whether these are filled in. */
@@ -44,7 +46,7 @@ interface Props {
 }
 
 /** A button for something that changes things: it says first what will happen. */
-export function Action({ name, about, look, role, onOpen, ...dialog }: Props) {
+export function Action({ name, about, look, role, onOpen, isWide, ...dialog }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   if (!useMay(role)) return null;
   return (
@@ -66,6 +68,7 @@ export function Action({ name, about, look, role, onOpen, ...dialog }: Props) {
         onClose={close}
         title={dialog.title}
         centered
+        size={isWide ? 'xl' : undefined}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Form {...dialog} close={close} />
@@ -74,7 +77,9 @@ export function Action({ name, about, look, role, onOpen, ...dialog }: Props) {
   );
 }
 
-type FormProps = Omit<Props, 'name' | 'about' | 'look' | 'role' | 'title' | 'onOpen'> & { close: () => void };
+type FormProps = Omit<Props, 'name' | 'about' | 'look' | 'role' | 'title' | 'isWide' | 'onOpen'> & {
+  close: () => void;
+};
 
 function Form({
   says,

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { moment, plural } from '~/shared/text/format';
+import { plural } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
@@ -9,6 +9,7 @@ import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { useMay } from '../roles';
 import { SearchField } from '../SearchField';
+import { when } from '../when';
 import css from './audit.module.css';
 import { changesOf } from './changes';
 import { auditQuery, newestEvents, type AuditEvent } from './data';
@@ -35,7 +36,7 @@ function What({ event }: { event: AuditEvent }) {
 }
 
 const columns: Column<AuditEvent>[] = [
-  { name: 'Time', cell: (event) => moment(event.at), csv: (event) => event.at },
+  { name: 'Time', cell: (event) => when(event.at), csv: (event) => event.at },
   {
     name: 'Who',
     cell: (event) => (

@@ -5,10 +5,13 @@ import { auditFilters } from './filters';
 describe('what was changed', () => {
   it('is each field that is other than before', () => {
     expect(
-      changesOf({ status: 'approved', portal: true, limit: null }, { status: 'suspended', portal: true }),
+      changesOf(
+        { status: 'approved', portal: true, limit: 5 },
+        { status: 'suspended', portal: true, limit: null },
+      ),
     ).toEqual([
       { field: 'status', before: 'approved', after: 'suspended' },
-      { field: 'limit', before: 'null', after: undefined },
+      { field: 'limit', before: '5', after: undefined },
     ]);
   });
 

@@ -6,8 +6,9 @@ export interface Change {
 
 type Values = Record<string, unknown> | null;
 
+/** Nothing for what is not there, whichever way that is said. */
 function asText(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -3,7 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { plural, moment, usd } from '~/shared/text/format';
+import { plural, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { Facts } from '~/shared/ui/Facts';
 import { Page } from '~/shared/ui/Page';
@@ -11,11 +11,12 @@ import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { BatchesTable } from '../jobs/BatchesTable';
-import { batchesQuery } from '../jobs/data';
+import { batchesQuery, ofDealers } from '../jobs/data';
 import { ordersQuery } from '../orders/data';
 import { OrdersTable } from '../orders/OrdersTable';
 import { paymentsQuery } from '../payments/data';
 import { PaymentsTable } from '../payments/PaymentsTable';
+import { when } from '../when';
 import { AdjustWallet } from './AdjustWallet';
 import { dealerQuery, type Dealer as Account } from './data';
 import { ChangeAction, KeyAction, PasswordAction, StatusAction } from './DealerActions';
@@ -75,7 +76,7 @@ function Details({ dealer }: { dealer: Account }) {
               ['Markup', `${dealer.markup_pct} % on the provider’s prices`],
               ['Fee for a resend', usd(dealer.resend_fee)],
               ['Stock and codes', dealer.portal ? 'may buy and verify' : 'not open to this dealer'],
-              ['Since', moment(dealer.created_at)],
+              ['Since', when(dealer.created_at)],
               [
                 'Id',
                 <span key="id" className="mono">
@@ -159,7 +160,12 @@ function LatestBatches({ dealer }: { dealer: string }) {
     <Card title="Batches of codes" flush>
       <Shown of={batches}>
         {(rows) => (
-          <BatchesTable withoutDealer rows={rows} perPage={rowsShown} empty={<Empty title="None yet" />} />
+          <BatchesTable
+            withoutDealer
+            rows={ofDealers(rows)}
+            perPage={rowsShown}
+            empty={<Empty title="None yet" />}
+          />
         )}
       </Shown>
     </Card>

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { count, moment } from '~/shared/text/format';
+import { count } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
@@ -10,6 +10,7 @@ import { Empty, Shown } from '~/shared/ui/states';
 import { Tag, type Tone } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
+import { when } from '../when';
 import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
 import { FindVerdict } from './FindVerdict';
 
@@ -29,7 +30,7 @@ const deviceColumns: Column<Device>[] = [
     cell: (device) => (
       <>
         <Tag tone={states[device.state] ?? 'gray'}>{device.state}</Tag>
-        {device.rests_until && <div className={ui.lead}>until {moment(device.rests_until)}</div>}
+        {device.rests_until && <div className={ui.lead}>until {when(device.rests_until)}</div>}
       </>
     ),
     csv: (device) => device.state,

@@ -1,11 +1,12 @@
 import { Button, Stack, TextInput, Timeline } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moment } from '~/shared/text/format';
+
 import { Card } from '~/shared/ui/Card';
 import { Facts } from '~/shared/ui/Facts';
 import { Failed } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
+import { when } from '../when';
 import { findVerdict, type Verdict } from './data';
 
 /** A verdict that a dealer does not believe, and what it stands on. */
@@ -66,8 +67,8 @@ function Evidence({ verdict }: { verdict: Verdict }) {
           ['HTTP status', verdict.http_status],
           ['Host', verdict.host],
           ['Device', verdict.device],
-          ['Begun', verdict.begun_at && moment(verdict.begun_at)],
-          ['Checked', verdict.checked_at && moment(verdict.checked_at)],
+          ['Begun', verdict.begun_at && when(verdict.begun_at)],
+          ['Checked', verdict.checked_at && when(verdict.checked_at)],
           ['Given back', verdict.refunded && 'yes'],
         ]}
       />
@@ -76,7 +77,7 @@ function Evidence({ verdict }: { verdict: Verdict }) {
           {verdict.attempts.map((attempt) => (
             <Timeline.Item key={attempt.attempt} title={`Try ${attempt.attempt} on ${attempt.device}`}>
               <div className={ui.lead}>{attempt.reason}</div>
-              <span className={ui.label}>{moment(attempt.ended_at)}</span>
+              <span className={ui.label}>{when(attempt.ended_at)}</span>
             </Timeline.Item>
           ))}
         </Timeline>

@@ -1,12 +1,13 @@
 import { Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { count, moment, plural, usd } from '~/shared/text/format';
+import { count, plural, usd } from '~/shared/text/format';
 import { type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
+import { when } from '../when';
 import type { Batch } from './data';
 
 function Done({ batch }: { batch: Batch }) {
-  if (batch.completedAt) return <>{moment(batch.completedAt)}</>;
+  if (batch.completedAt) return <>{when(batch.completedAt)}</>;
   return (
     <Progress
       w={120}
@@ -19,7 +20,7 @@ function Done({ batch }: { batch: Batch }) {
 export const batchColumns: Column<Batch>[] = [
   { name: 'Batch', cell: (batch) => batch.label, csv: (batch) => batch.label },
   { name: 'Dealer', cell: (batch) => batch.dealer, csv: (batch) => batch.dealer },
-  { name: 'Begun', cell: (batch) => moment(batch.createdAt), csv: (batch) => batch.createdAt },
+  { name: 'Begun', cell: (batch) => when(batch.createdAt), csv: (batch) => batch.createdAt },
   { name: 'Ended', cell: (batch) => <Done batch={batch} />, csv: (batch) => batch.completedAt },
   { name: 'Codes', right: true, cell: (batch) => count(batch.rows), csv: (batch) => batch.rows },
   { name: 'Checked', right: true, cell: (batch) => count(batch.done), csv: (batch) => batch.done },

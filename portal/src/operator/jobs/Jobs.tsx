@@ -6,7 +6,7 @@ import { ExportButton } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import { BatchesTable, batchColumns } from './BatchesTable';
-import { batchesQuery } from './data';
+import { batchesQuery, ofDealers } from './data';
 import { Mails } from './Mails';
 import { Work } from './Work';
 
@@ -55,7 +55,7 @@ function Batches() {
         <ExportButton
           file="batches.csv"
           columns={batchColumns}
-          rows={() => batches.data ?? []}
+          rows={() => ofDealers(batches.data ?? [])}
           disabled={!batches.data?.length}
         />
       }
@@ -63,7 +63,7 @@ function Batches() {
       <Shown of={batches} lines={6}>
         {(rows) => (
           <BatchesTable
-            rows={rows}
+            rows={ofDealers(rows)}
             empty={<Empty title="No batches yet">Dealers begin them on their pages.</Empty>}
           />
         )}

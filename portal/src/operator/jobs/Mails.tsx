@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moment } from '~/shared/text/format';
+
 import { Card } from '~/shared/ui/Card';
 import { ExportButton, type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
@@ -11,6 +11,7 @@ import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { SearchField } from '../SearchField';
 import { matches } from '../search';
+import { when } from '../when';
 import { mailsQuery, resendMail, type Mail } from './data';
 
 function State({ mail }: { mail: Mail }) {
@@ -26,11 +27,11 @@ function State({ mail }: { mail: Mail }) {
 const columns: Column<Mail>[] = [
   { name: 'To', cell: (mail) => mail.recipient, csv: (mail) => mail.recipient },
   { name: 'Kind', cell: (mail) => mail.kind, csv: (mail) => mail.kind },
-  { name: 'Written', cell: (mail) => moment(mail.createdAt), csv: (mail) => mail.createdAt },
+  { name: 'Written', cell: (mail) => when(mail.createdAt), csv: (mail) => mail.createdAt },
   { name: 'State', cell: (mail) => <State mail={mail} />, csv: (mail) => mail.status },
   {
     name: 'Sent',
-    cell: (mail) => (mail.sentAt ? moment(mail.sentAt) : '–'),
+    cell: (mail) => (mail.sentAt ? when(mail.sentAt) : '–'),
     csv: (mail) => mail.sentAt,
   },
   {

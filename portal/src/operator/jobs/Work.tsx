@@ -2,13 +2,14 @@ import { Anchor, Checkbox, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count, moment } from '~/shared/text/format';
+import { count } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { ExportButton, type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
+import { when } from '../when';
 import { jobsQuery, type Job } from './data';
 import { jobKinds, kindName } from './words';
 
@@ -27,11 +28,11 @@ const columns: Column<Job>[] = [
     csv: (job) => job.id,
   },
   { name: 'Lane', cell: (job) => job.lane || '–', csv: (job) => job.lane },
-  { name: 'Due', cell: (job) => moment(job.dueAt), csv: (job) => job.dueAt },
+  { name: 'Due', cell: (job) => when(job.dueAt), csv: (job) => job.dueAt },
   {
     name: 'Failing since',
     cell: (job) =>
-      job.failingSince ? <Tag tone="red">{moment(job.failingSince)}</Tag> : <Tag tone="blue">Waits</Tag>,
+      job.failingSince ? <Tag tone="red">{when(job.failingSince)}</Tag> : <Tag tone="blue">Waits</Tag>,
     csv: (job) => job.failingSince,
   },
   { name: 'Last words', cell: (job) => job.lastWords ?? '–', csv: (job) => job.lastWords },

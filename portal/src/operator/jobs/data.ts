@@ -32,6 +32,9 @@ export function resendMail(mail: string) {
   return take(api.POST('/admin/v1/mails/{mail}/resend', { params: { path: { mail } } }));
 }
 
+/** Those of one code, by which a replacement is decided, are no dealer's. */
+export const ofDealers = (batches: Batch[]) => batches.filter((batch) => batch.source !== 'replacement');
+
 export const batchesQuery = (filters: { running?: boolean; dealer?: string } = {}) =>
   queryOptions({
     queryKey: ['batches', filters],

@@ -1,12 +1,13 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { count, moment } from '~/shared/text/format';
+import { count } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { Facts } from '~/shared/ui/Facts';
 import { Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import { Action } from '../act/Action';
 import { kindName } from '../jobs/words';
+import { when } from '../when';
 import { releaseAll, restoredQuery, type Restored as State } from './data';
 
 /** How far the database is, which matters behind a restore. */
@@ -35,14 +36,14 @@ export function Restored() {
   );
 }
 
-const when = (time: string | null) => (time ? moment(time) : 'none');
+const lastly = (time: string | null) => (time ? when(time) : 'none');
 
 function factsOf(state: State): [string, string][] {
   return [
-    ['Last order', when(state.lastOrderAt)],
-    ['Last payment', when(state.lastPaymentAt)],
-    ['Last mail', when(state.lastMailAt)],
-    ['Last sale', when(state.lastSaleAt)],
+    ['Last order', lastly(state.lastOrderAt)],
+    ['Last payment', lastly(state.lastPaymentAt)],
+    ['Last mail', lastly(state.lastMailAt)],
+    ['Last sale', lastly(state.lastSaleAt)],
     ['Last import', state.lastImport ?? 'none'],
     ...Object.entries(state.waiting).map(([kind, waiting]): [string, string] => [
       `${kindName(kind)} waiting`,

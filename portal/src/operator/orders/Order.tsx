@@ -3,7 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { iccidGroups, moment, usd } from '~/shared/text/format';
+import { iccidGroups, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Facts } from '~/shared/ui/Facts';
@@ -11,6 +11,7 @@ import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
+import { when } from '../when';
 import { orderQuery, type OrderInWhole } from './data';
 import { lookOf } from './filters';
 import { OrderActions } from './OrderActions';
@@ -47,8 +48,8 @@ function Details({ order }: { order: OrderInWhole }) {
     <>
       {order.failingSince && (
         <Alert color="orange" variant="light" title={order.stuck ? 'Stuck' : 'The provider refuses it'}>
-          Tried {order.attempts} times, failing since {moment(order.failingSince)}.
-          {order.nextTryAt && ` Next try: ${moment(order.nextTryAt)}.`}
+          Tried {order.attempts} times, failing since {when(order.failingSince)}.
+          {order.nextTryAt && ` Next try: ${when(order.nextTryAt)}.`}
           {order.lastWords && ` The provider’s last words: ${order.lastWords}`}
         </Alert>
       )}
@@ -81,8 +82,8 @@ function Details({ order }: { order: OrderInWhole }) {
                 ['Total', usd(order.totalUsd)],
                 ['Customer', order.customerEmail],
                 ['Reference', order.customerReference],
-                ['Placed', moment(order.createdAt)],
-                ['Ended', order.completedAt && moment(order.completedAt)],
+                ['Placed', when(order.createdAt)],
+                ['Ended', order.completedAt && when(order.completedAt)],
                 [
                   'Id',
                   <span key="id" className="mono">
@@ -100,7 +101,7 @@ function Details({ order }: { order: OrderInWhole }) {
             {order.timeline.map((one, index) => (
               <Timeline.Item key={index} title={momentName(one.what)}>
                 <div className={ui.lead}>{one.detail}</div>
-                <span className={ui.label}>{moment(one.at)}</span>
+                <span className={ui.label}>{when(one.at)}</span>
               </Timeline.Item>
             ))}
           </Timeline>
@@ -118,7 +119,7 @@ const unitColumns: Column<Esim>[] = [
   { name: 'Provider’s name', cell: (esim) => <span className="mono">{esim.providerOrderId ?? '–'}</span> },
   {
     name: 'Delivered',
-    cell: (esim) => (esim.revokedAt ? `revoked ${moment(esim.revokedAt)}` : moment(esim.deliveredAt)),
+    cell: (esim) => (esim.revokedAt ? `revoked ${when(esim.revokedAt)}` : when(esim.deliveredAt)),
   },
   { name: 'Cost', right: true, cell: (esim) => (esim.costUsd === null ? '–' : usd(esim.costUsd)) },
 ];
@@ -141,7 +142,7 @@ type Mail = OrderInWhole['mails'][number];
 
 const mailColumns: Column<Mail>[] = [
   { name: 'To', cell: (mail) => mail.recipient },
-  { name: 'Time', cell: (mail) => moment(mail.sentAt ?? mail.createdAt) },
+  { name: 'Time', cell: (mail) => when(mail.sentAt ?? mail.createdAt) },
   {
     name: 'State',
     cell: (mail) => (

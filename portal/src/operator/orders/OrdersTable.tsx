@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { count, moment, usd } from '~/shared/text/format';
+import { count, usd } from '~/shared/text/format';
 import type { Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Tag } from '~/shared/ui/Tag';
+import { when } from '../when';
 import type { Order } from './data';
 import { lookOf } from './filters';
 
@@ -21,13 +22,20 @@ export const orderColumns: Column<Order>[] = [
   {
     name: 'Order',
     cell: (order) => (
-      <Anchor component={Link} to={`/orders/${order.shortId}`} size="sm" fw={550} className="figures">
+      <Anchor
+        component={Link}
+        to={`/orders/${order.shortId}`}
+        size="sm"
+        fw={550}
+        className="figures"
+        style={{ whiteSpace: 'nowrap' }}
+      >
         {order.shortId}
       </Anchor>
     ),
     csv: (order) => order.shortId,
   },
-  { name: 'Time', cell: (order) => moment(order.createdAt), csv: (order) => order.createdAt },
+  { name: 'Time', cell: (order) => when(order.createdAt), csv: (order) => order.createdAt },
   { name: 'Dealer', cell: (order) => order.dealer, csv: (order) => order.dealer },
   {
     name: 'Product',

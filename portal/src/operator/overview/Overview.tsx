@@ -73,7 +73,7 @@ function Health() {
             {parts.map((part) => (
               <li key={part.name}>
                 <span>
-                  {part.name}
+                  <span className={css.name}>{part.name}</span>
                   {part.reason && <span className={css.reason}>{part.reason}</span>}
                 </span>
                 <Tag tone={conditions[part.status].tone}>{conditions[part.status].name}</Tag>

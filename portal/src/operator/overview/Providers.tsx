@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { count, moment } from '~/shared/text/format';
+import { count } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Empty, Shown } from '~/shared/ui/states';
@@ -7,6 +7,7 @@ import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { providersQuery, type Provider } from '../payments/data';
+import { when } from '../when';
 import { healthQuery, hold, release } from './data';
 
 export function Providers() {
@@ -32,7 +33,7 @@ export function Providers() {
       name: 'Since',
       cell: (one) => {
         const since = one.heldSince ?? one.failingSince;
-        return since ? moment(since) : '–';
+        return since ? when(since) : '–';
       },
     },
     { name: 'Waiting', right: true, cell: (one) => count(one.waiting) },

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { moment, signedUsd, usd } from '~/shared/text/format';
+import { signedUsd, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Facts } from '~/shared/ui/Facts';
@@ -11,6 +11,7 @@ import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
+import { when } from '../when';
 import { paymentQuery, replay, type PaymentInWhole } from './data';
 
 const route = getRouteApi('/inside/payments/$payment');
@@ -70,7 +71,7 @@ const movementColumns: Column<Movement>[] = [
 ];
 
 const postingColumns: Column<Posting>[] = [
-  { name: 'Time', cell: (one) => moment(one.created_at) },
+  { name: 'Time', cell: (one) => when(one.created_at) },
   { name: 'For', cell: (one) => one.movement || 'the payment' },
   { name: 'Amount', right: true, cell: (one) => signedUsd(one.amount) },
 ];
@@ -100,7 +101,7 @@ function Details({ payment }: { payment: PaymentInWhole }) {
             ['Fees of disputes', usd(payment.fees)],
             ['Kind', payment.kind],
             ['Reference', payment.reference],
-            ['Time', moment(payment.created_at)],
+            ['Time', when(payment.created_at)],
           ]}
         />
       </Card>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { moment } from '~/shared/text/format';
+
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
@@ -8,6 +8,7 @@ import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { SearchField } from '../SearchField';
+import { when } from '../when';
 import { paymentsQuery, settle, unmatchedQuery, type Unmatched } from './data';
 import { PaymentsTable, paymentColumns } from './PaymentsTable';
 import { Reconciliation } from './Reconciliation';
@@ -67,7 +68,7 @@ export function Payments() {
 }
 
 const unmatchedColumns: Column<Unmatched>[] = [
-  { name: 'Time', cell: (event) => moment(event.created_at) },
+  { name: 'Time', cell: (event) => when(event.created_at) },
   { name: 'Type', cell: (event) => event.type },
   { name: 'Why', cell: (event) => event.reason },
   { name: 'Event', cell: (event) => <span className="mono">{event.event}</span> },

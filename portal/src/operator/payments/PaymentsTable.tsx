@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { moment, usd } from '~/shared/text/format';
+import { usd } from '~/shared/text/format';
 import type { Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Tag } from '~/shared/ui/Tag';
+import { when } from '../when';
 import type { Payment } from './data';
 
 export const paymentColumns: Column<Payment>[] = [
@@ -17,7 +18,7 @@ export const paymentColumns: Column<Payment>[] = [
     ),
     csv: (payment) => payment.intent,
   },
-  { name: 'Time', cell: (payment) => moment(payment.created_at), csv: (payment) => payment.created_at },
+  { name: 'Time', cell: (payment) => when(payment.created_at), csv: (payment) => payment.created_at },
   { name: 'Dealer', cell: (payment) => payment.dealer, csv: (payment) => payment.dealer },
   {
     name: 'State',

@@ -1,12 +1,13 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moment, plural, signedUsd } from '~/shared/text/format';
+import { plural, signedUsd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Failed } from '~/shared/ui/states';
 import { useMay } from '../roles';
 import { utcDay } from '../search';
+import { when } from '../when';
 import { reconcile } from './data';
 import { DayRange } from './DayRange';
 
@@ -14,7 +15,7 @@ type Answer = Awaited<ReturnType<typeof reconcile>>;
 type Movement = Answer['missing_here'][number];
 
 const columns: Column<Movement>[] = [
-  { name: 'Time', cell: (movement) => moment(movement.at) },
+  { name: 'Time', cell: (movement) => when(movement.at) },
   { name: 'Type', cell: (movement) => movement.type },
   { name: 'Movement', cell: (movement) => <span className="mono">{movement.id}</span> },
   { name: 'Amount', right: true, cell: (movement) => signedUsd(movement.amount) },

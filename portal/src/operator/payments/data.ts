@@ -52,7 +52,8 @@ export type Sale = Row<'/admin/v1/reports/sales'>;
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: () => take(api.GET('/admin/v1/providers')),
+  // What bears no prefix is the first provider's, and is held and released with it.
+  queryFn: async () => (await take(api.GET('/admin/v1/providers'))).filter(({ prefix }) => prefix !== ''),
   refetchInterval: 10_000,
 });
 

@@ -1,7 +1,7 @@
 import { Anchor, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { iccidGroups, moment } from '~/shared/text/format';
+import { iccidGroups } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
@@ -10,6 +10,7 @@ import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import { Action } from '../act/Action';
 import { dealersQuery } from '../dealers/data';
+import { when } from '../when';
 import { resolve, reviewsQuery, type Review } from './data';
 
 export function Reviews() {
@@ -43,7 +44,7 @@ export function Reviews() {
     },
     {
       name: 'Asked for',
-      cell: (review) => moment(review.requested_at),
+      cell: (review) => when(review.requested_at),
       csv: (review) => review.requested_at,
     },
     { name: '', right: true, cell: (review) => <Decide review={review} /> },

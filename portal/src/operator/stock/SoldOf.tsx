@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { iccidGroups, moment } from '~/shared/text/format';
+import { iccidGroups } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { ExportButton, type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Empty, Shown } from '~/shared/ui/states';
+import { when } from '../when';
 import { soldQuery, type Sold } from './data';
 
 const columns: Column<Sold>[] = [
@@ -14,7 +15,7 @@ const columns: Column<Sold>[] = [
     csv: (esim) => esim.iccid,
   },
   { name: 'Dealer', cell: (esim) => esim.dealer, csv: (esim) => esim.dealer },
-  { name: 'Sold', cell: (esim) => moment(esim.sold_at), csv: (esim) => esim.sold_at },
+  { name: 'Sold', cell: (esim) => when(esim.sold_at), csv: (esim) => esim.sold_at },
   { name: 'Purchase', cell: (esim) => `INV-${esim.usage_id}`, csv: (esim) => `INV-${esim.usage_id}` },
   { name: 'State', cell: (esim) => esim.status, csv: (esim) => esim.status },
 ];

@@ -6,7 +6,7 @@ export type Tone = 'blue' | 'gray' | 'green' | 'orange' | 'red' | 'yellow';
 /** The state of a thing, in a word. */
 export function Tag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
-    <Badge variant="light" color={tone} tt="none" fw={500}>
+    <Badge variant="light" color={tone} tt="none" fw={500} miw="max-content">
       {children}
     </Badge>
   );

@@ -1,0 +1,16 @@
+const format = (year?: 'numeric') =>
+  new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year,
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+const ofThisYear = format();
+const ofAnyYear = format('numeric');
+
+/** A moment in the reader's own time zone; the year only where it is another one. */
+export function when(time: string, now = new Date()): string {
+  const moment = new Date(time);
+  return (moment.getFullYear() === now.getFullYear() ? ofThisYear : ofAnyYear).format(moment);
+}
