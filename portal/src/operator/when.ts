@@ -9,8 +9,9 @@ const format = (year?: 'numeric') =>
 const ofThisYear = format();
 const ofAnyYear = format('numeric');
 
-/** A moment in the reader's own time zone; the year only where it is another one. */
+/** A moment in the reader's own time zone, on one line; the year only where it is another one. */
 export function when(time: string, now = new Date()): string {
   const moment = new Date(time);
-  return (moment.getFullYear() === now.getFullYear() ? ofThisYear : ofAnyYear).format(moment);
+  const shape = moment.getFullYear() === now.getFullYear() ? ofThisYear : ofAnyYear;
+  return shape.format(moment).replaceAll(' ', '\u00a0');
 }
