@@ -1,5 +1,6 @@
 import { Alert, Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Problem } from '~/shared/api/problem';
 import { save } from '~/shared/text/csv';
 import { plural } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
@@ -13,7 +14,8 @@ type Way = { kind: 'all' | 'since' | 'save' } | { kind: 'against'; file: File };
 async function run(way: Way): Promise<Proof> {
   if (way.kind === 'against') {
     const heads = readHeads(await way.file.text());
-    if (!heads) throw new Error('no heads');
+    if (!heads)
+      throw new Problem({ kind: 'refused', message: 'This file has no heads that were saved here.' });
     return checkHeads(heads);
   }
   const proof = await prove(way.kind === 'since', way.kind === 'save');
@@ -68,19 +70,10 @@ export function LedgerProof() {
             )}
           </FileButton>
         </Group>
-        {proving.error && <Failure error={proving.error} />}
+        {proving.error && <Failed error={proving.error} />}
         {proving.data && <Result proof={proving.data} />}
       </Stack>
     </Card>
-  );
-}
-
-function Failure({ error }: { error: Error }) {
-  if (error.message !== 'no heads') return <Failed error={error} />;
-  return (
-    <Alert color="red" variant="light" role="alert">
-      This file has no heads that were saved here.
-    </Alert>
   );
 }
 

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
+import { Problem, sentence } from '~/shared/api/problem';
 import { signedUsd, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
@@ -46,7 +47,7 @@ function ReplayAction({ payment }: { payment: PaymentInWhole }) {
       confirm="Ask Stripe"
       run={async () => {
         const done = await replay(payment.id);
-        if (!done.ok) throw new Error(done.problem);
+        if (!done.ok) throw new Problem({ kind: 'refused', message: sentence(done.problem) });
         return 'It is as Stripe says.';
       }}
     />
