@@ -167,6 +167,7 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_dealer_id>::with<dealer_id>,
   caf::replies_to<load_dealer>::with<dealer_record>,
   caf::replies_to<load_wallet>::with<wallet_position>,
+  caf::replies_to<load_credit>::with<credit_position>,
   caf::replies_to<find_receipt>::with<stored_receipt>,
   caf::replies_to<list_orders>::with<order_list>,
   caf::replies_to<find_orders>::with<order_overviews>,
@@ -181,6 +182,8 @@ using records_actor = caf::typed_actor<
   caf::replies_to<find_own_order>::with<order_to_fulfil>,
   caf::replies_to<find_order_named>::with<named_order>,
   caf::replies_to<load_prices>::with<price_list>,
+  caf::replies_to<browse_price_rules>::with<json_page>,
+  caf::replies_to<find_price_rules>::with<found_price_rules>,
   caf::replies_to<reserve_usages>::with<usage_block>,
   caf::replies_to<check_ledger>::with<ledger_check>,
   caf::replies_to<check_heads>::with<ledger_check>, caf::replies_to<find_batch>::with<batch_view>,
@@ -263,8 +266,11 @@ using accounts_actor = caf::typed_actor<
   caf::replies_to<set_status>::with<dealer_overviews>, caf::replies_to<issue_key>::with<issued_key>,
   caf::replies_to<reset_password>::with<done>,
   caf::replies_to<erase_customer>::with<erased_customer>,
-  // Set a price; answers with the SKU at that price.
+  // Set a price; answers with the SKU at that price, once this node sells by it.
   caf::replies_to<set_price>::with<sku>,
+  // The same for rules, which are answered as JSON.
+  caf::replies_to<set_price_rule>::with<json_document>,
+  caf::replies_to<end_price_rule>::with<json_document>,
   // Import stock into a pool.
   caf::replies_to<import_stock>::with<import_result>,
   // Withdraw stock; answers once no pool sells it.
@@ -277,6 +283,7 @@ using operators_actor = caf::typed_actor<
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,
+  caf::replies_to<settle_credit>::with<credit_settled>,
   // Do it once; answers once all that remember what was changed have heard of it.
   caf::replies_to<desk_change>::with<desk_answer>>;
 
@@ -316,8 +323,9 @@ using password_hasher_actor =
   caf::typed_actor<caf::replies_to<password_check>::with<bool>,
                    caf::replies_to<password_to_hash>::with<std::string>>;
 
-/// The PRICE CACHE: SKUs and prices, kept in memory and refreshed behind the requests.
+/// The PRICE CACHE: SKUs and the rules of prices, kept in memory and refreshed behind the requests.
 using price_cache_actor = caf::typed_actor<caf::replies_to<find_price>::with<sku>,
+                                           caf::replies_to<load_price_book>::with<price_book_view>,
                                            caf::replies_to<list_skus>::with<sku_list>,
                                            // Read the database again; answers once it has.
                                            caf::replies_to<refresh_atom>::with<done>,
@@ -413,6 +421,16 @@ using webhook_store_actor = caf::typed_actor<
   caf::replies_to<load_webhook_message>::with<webhook_message>,
   // Note what came of a try.
   caf::replies_to<webhook_attempt>::with<done>>;
+
+/// The EVENT FEED: tells those who follow a dealer's events what has happened. It looks at the
+/// database for all of them at once.
+using event_feed_actor = caf::typed_actor<caf::replies_to<follow_events>::with<event_start>,
+                                          // Wait for what is new.
+                                          caf::replies_to<next_events>::with<told_events>,
+                                          // INTERNAL: look again.
+                                          caf::reacts_to<tick_atom>,
+                                          // INTERNAL: forget what is old.
+                                          caf::reacts_to<sweep_atom>>;
 
 /// The WEBHOOK SENDER: sends dealers the messages about what has happened.
 using webhook_sender_actor = caf::typed_actor<

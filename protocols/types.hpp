@@ -61,6 +61,7 @@
   X(browse_deliveries) \
   X(browse_entries) \
   X(browse_orders) \
+  X(browse_price_rules) \
   X(browse_purchases) \
   X(cancel_batch) \
   X(catalogue_view) \
@@ -73,6 +74,8 @@
   X(confirm_second_factor) \
   X(count_jobs) \
   X(count_stock) \
+  X(credit_position) \
+  X(credit_settled) \
   X(csv_page) \
   X(dealer_changes) \
   X(dealer_overviews) \
@@ -84,6 +87,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_price_rule) \
   X(end_second_factor) \
   X(end_session) \
   X(erase_customer) \
@@ -91,6 +95,7 @@
   X(esim_page) \
   X(esim_question) \
   X(esim_revoked) \
+  X(event_start) \
   X(fail_account_order) \
   X(fail_order) \
   X(find_account_order) \
@@ -105,6 +110,7 @@
   X(find_own_order) \
   X(find_payment) \
   X(find_price) \
+  X(find_price_rules) \
   X(find_provider_order) \
   X(find_receipt) \
   X(find_replacement) \
@@ -114,7 +120,9 @@
   X(finish_payment) \
   X(finish_recharge) \
   X(finish_refund) \
+  X(follow_events) \
   X(forget_deliveries) \
+  X(found_price_rules) \
   X(import_result) \
   X(import_stock) \
   X(issue_key) \
@@ -156,9 +164,11 @@
   X(list_webhooks) \
   X(load_batch_report) \
   X(load_catalogue) \
+  X(load_credit) \
   X(load_dealer) \
   X(load_mail) \
   X(load_order) \
+  X(load_price_book) \
   X(load_prices) \
   X(load_refund) \
   X(load_results) \
@@ -173,6 +183,7 @@
   X(member_list) \
   X(movement_list) \
   X(named_order) \
+  X(next_events) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
@@ -196,6 +207,7 @@
   X(placement_view) \
   X(pool_list) \
   X(postpone_job) \
+  X(price_book_view) \
   X(price_list) \
   X(provider_order) \
   X(provider_outcome) \
@@ -230,7 +242,9 @@
   X(set_operator_totp) \
   X(set_password) \
   X(set_price) \
+  X(set_price_rule) \
   X(set_status) \
+  X(settle_credit) \
   X(settle_unmatched) \
   X(show_order) \
   X(show_payment) \
@@ -250,6 +264,7 @@
   X(take_changes) \
   X(take_step) \
   X(test_webhook) \
+  X(told_events) \
   X(topup_started) \
   X(try_code) \
   X(unmatched_list) \

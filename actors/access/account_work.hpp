@@ -75,6 +75,12 @@ caf::result<done> revoke(accounts_pointer self, const revoke_key& wish);
 issued_key add_key(database& db, dealer_id dealer, const std::string& email, new_key what,
                    const audit_stamp& by);
 
+// -- price_changes.cpp ----------------------------------------------------------------------------
+
+caf::result<sku> change_price(accounts_pointer self, const set_price& wish);
+caf::result<json_document> change_rule(accounts_pointer self, const set_price_rule& wish);
+caf::result<json_document> end_one_rule(accounts_pointer self, const end_price_rule& wish);
+
 // -- in common ------------------------------------------------------------------------------------
 
 /// The stamp of somebody who has shown to be this dealer.

@@ -43,16 +43,22 @@ std::string audited_dealer(const add_dealer& wish) {
       .member("status", to_string(wish.status))
       .member("markup_pct", wish.markup_basis_points / 100.0)
       .member("resend_fee", wish.resend_fee)
-      .member("portal", wish.portal);
+      .member("portal", wish.portal)
+      .member("credit_limit", wish.credit_limit);
   });
 }
 
-std::string audited_status(dealer_status status) {
-  return json_object([&](json_writer& out) { out.member("status", to_string(status)); });
+std::string audited_status(dealer_status status, const std::string& reason) {
+  return json_object([&](json_writer& out) {
+    out.member("status", to_string(status));
+    if (!reason.empty())
+      out.member("reason", reason);
+  });
 }
 
-caf::result<dealer_overviews> add(accounts_pointer self, const add_dealer& wish) {
+caf::result<dealer_overviews> add(accounts_pointer self, add_dealer wish) {
   auto& db = *self->state.db;
+  wish.credit_limit = self->state.default_credit_limit;
   auto added = guarded(db, "adding a dealer", [&] {
     if (dealer_with_email(db, wish.email))
       return false;
@@ -88,10 +94,11 @@ caf::result<dealer_overviews> change_status(accounts_pointer self, const set_sta
       auto& db = *self->state.db;
       auto changed = guarded(db, "setting a status", [&] {
         transaction tx{db};
-        auto before = dealer_overviews_of(db, wish.email).at(0).dealer.status;
-        update_status(db, dealer, wish.status);
-        write_audit_event(
-          db, {wish.by, wish.email, dealer, audited_status(before), audited_status(wish.status)});
+        auto before = dealer_overviews_of(db, wish.email).at(0);
+        update_status(db, dealer, wish.status, wish.reason);
+        write_audit_event(db, {wish.by, wish.email, dealer,
+                               audited_status(before.dealer.status, before.suspended_because),
+                               audited_status(wish.status, wish.reason)});
         auto shown = dealer_overviews{dealer_overviews_of(db, wish.email)};
         tx.commit();
         return shown;
@@ -113,50 +120,6 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
         return std::move(issued.error());
       return after_change(self, dealer, std::move(*issued));
     });
-}
-
-/// Answers once the price cache has read what was changed.
-template <class Answer>
-caf::result<Answer> after_refresh(accounts_pointer self, Answer answer) {
-  auto promise = self->make_response_promise<Answer>();
-  self->request(self->state.prices, region_patience, refresh_atom_v)
-    .then([promise, answer](done) mutable { promise.deliver(std::move(answer)); },
-          [promise](caf::error& failure) mutable { promise.deliver(std::move(failure)); });
-  return promise;
-}
-
-std::string audited_price(const std::string& email, std::optional<money> price) {
-  return json_object(
-    [&](json_writer& out) { out.member("dealer", or_null(email)).member("price", price); });
-}
-
-caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
-  auto id = sku_id::parse(wish.sku);
-  if (!id)
-    return make_error(ec::not_found, "there is no such SKU");
-  if (wish.price <= money{})
-    return make_error(ec::invalid, "price must be above 0.00");
-  auto& db = *self->state.db;
-  auto changed = guarded(db, "setting a price", [&]() -> caf::expected<sku> {
-    auto dealer = wish.email.empty() ? std::nullopt : dealer_with_email(db, wish.email);
-    if (!wish.email.empty() && !dealer)
-      return make_error(ec::not_found, "email names no dealer");
-    transaction tx{db};
-    auto before = price_of(db, *id, dealer);
-    auto set = upsert_price(db, *id, dealer, wish.price);
-    if (!set)
-      return make_error(ec::not_found, "there is no such SKU");
-    write_audit_event(db,
-                      {wish.by, wish.sku, dealer.value_or(dealer_id{}),
-                       audited_price(wish.email, before), audited_price(wish.email, wish.price)});
-    tx.commit();
-    return *set;
-  });
-  if (!changed)
-    return std::move(changed.error());
-  if (!*changed)
-    return std::move(changed->error());
-  return after_refresh(self, std::move(**changed));
 }
 
 caf::result<import_result> import(accounts_pointer self, const import_stock& rows) {
@@ -226,6 +189,7 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
   self->state.changes = {std::move(config.changes), most_changes};
   self->state.prices = std::move(config.prices);
   self->state.most_code_mails = config.most_code_mails;
+  self->state.default_credit_limit = config.default_credit_limit;
   auto& db = *self->state.db;
   return {
     [self](const send_code& wish) { return send(self, wish); },
@@ -273,6 +237,8 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
       return answer_with(db, "erasing a customer", [&] { return erase(db, wish); });
     },
     [self](const set_price& wish) { return change_price(self, wish); },
+    [self](const set_price_rule& wish) { return change_rule(self, wish); },
+    [self](const end_price_rule& wish) { return end_one_rule(self, wish); },
     [self](const import_stock& rows) { return import(self, rows); },
     [self](const withdraw_stock& wish) { return withdraw(self, wish); },
   };

@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -31,6 +32,8 @@ struct accounts_config {
   price_cache_actor prices;
   /// How many codes an account is mailed in 15 minutes.
   int most_code_mails = 5;
+  /// What new dealers may order on account; nothing for no limit.
+  std::optional<money> default_credit_limit = {};
 };
 
 struct accounts_state {
@@ -42,6 +45,7 @@ struct accounts_state {
   hash_queue changes;
   price_cache_actor prices;
   int most_code_mails = 0;
+  std::optional<money> default_credit_limit;
   /// Refusals of codes that wait for their time, in order.
   std::deque<std::function<void(caf::error)>> refusals;
   /// Keys whose use has not been written down.

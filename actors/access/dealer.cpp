@@ -49,6 +49,13 @@ caf::error flaw_of(const admission_request& request, const dealer_record& accoun
   return {};
 }
 
+/// What the dealer is told whose account is not approved. Why it was suspended is for operators.
+std::string_view refusal_of(dealer_status status) {
+  return status == dealer_status::suspended
+           ? "the account is suspended; please write to our support, which can lift that"
+           : "the account is pending: it waits for its approval";
+}
+
 void answer_waiting(dealer_pointer self, const caf::error& failure) {
   auto& state = self->state;
   auto waiting = std::exchange(state.waiting, {});
@@ -101,8 +108,7 @@ admission dealer_state::judge(const admission_request& request, rate_window::clo
   if (request.needs_portal && !account->snapshot.portal)
     return refuse(ec::forbidden, "the account has no portal access");
   if (request.needs_approval && account->snapshot.status != dealer_status::approved)
-    return refuse(ec::forbidden,
-                  fmt::format("the account is {}", to_string(account->snapshot.status)));
+    return refuse(ec::forbidden, std::string{refusal_of(account->snapshot.status)});
   auto verdict = windows.admit(*limits, request.limit, time);
   result.rate = verdict.state;
   if (!verdict.passes)

@@ -3,6 +3,7 @@
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/audit.hpp"
+#include "persistence/access/credit.hpp"
 #include "persistence/access/dealers.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/history.hpp"
@@ -17,6 +18,7 @@
 #include "persistence/orders/order_desk.hpp"
 #include "persistence/orders/order_views.hpp"
 #include "persistence/orders/orders.hpp"
+#include "persistence/supply/prices.hpp"
 #include "persistence/supply/replacements.hpp"
 #include "persistence/supply/stock.hpp"
 #include "persistence/verification/verification_results.hpp"
@@ -62,6 +64,9 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const load_wallet& question) -> caf::result<wallet_position> {
       return found_with(db, "loading a wallet", "no such wallet",
                         [&] { return load_position(db, question.dealer); });
+    },
+    [&db](const load_credit& question) -> caf::result<credit_position> {
+      return answer_with(db, "loading a credit", [&] { return credit_of(db, question.dealer); });
     },
     [&db](const find_receipt& question) -> caf::result<stored_receipt> {
       return answer_with(db, "finding a receipt", [&] {
@@ -140,6 +145,13 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });
+    },
+    [&db](const browse_price_rules& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing rules of prices", [&] { return browse(db, question); });
+    },
+    [&db](const find_price_rules& question) -> caf::result<found_price_rules> {
+      return found_with(db, "finding rules of prices", "dealer names no dealer",
+                        [&] { return price_rules_for(db, question); });
     },
     [&db](const reserve_usages&) -> caf::result<usage_block> {
       return answer_with(db, "reserving usage numbers", [&] { return next_usages(db); });

@@ -52,21 +52,25 @@ bool is_public_host(std::string host) {
   return !in_digits || is_public_address(host);
 }
 
+caf::error refusal(const char* rule) {
+  return make_error(cause::invalid_field, rule, "url");
+}
+
 } // namespace
 
 caf::error check_webhook_url(const std::string& url, bool any_address) {
   if (url.size() > longest_url || !is_printable(url))
-    return make_error(ec::invalid, "url must be an address of at most 2048 printable characters");
+    return refusal("url must be an address of at most 2048 printable characters");
   url_pointer parsed{curl_url(), curl_url_cleanup};
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-    return make_error(ec::invalid, "url must be an address such as https://example.com/hook");
+    return refusal("url must be an address such as https://example.com/hook");
   auto scheme = part_of(parsed, CURLUPART_SCHEME);
   if (scheme != "https" && !(any_address && scheme == "http"))
-    return make_error(ec::invalid, "url must begin with https://");
+    return refusal("url must begin with https://");
   if (!part_of(parsed, CURLUPART_USER).empty() || !part_of(parsed, CURLUPART_PASSWORD).empty())
-    return make_error(ec::invalid, "url must not hold a user or password");
+    return refusal("url must not hold a user or password");
   if (!any_address && !is_public_host(part_of(parsed, CURLUPART_HOST)))
-    return make_error(ec::invalid, "url must name a public host");
+    return refusal("url must name a public host");
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include "actors/access/totp.hpp"
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/audit.hpp"
+#include "persistence/access/credit.hpp"
+#include "persistence/access/dealers.hpp"
 #include "persistence/operators/desk.hpp"
 #include "persistence/operators/operators.hpp"
 #include "protocols/access/passwords.hpp"
@@ -225,7 +227,8 @@ caf::result<desk_answer> after_telling(operators_pointer self, desk_answer answe
 
 audit_event event_of(const desk_change& wish, const desk_outcome& outcome) {
   auto known = [](const std::string& json) { return json == "null" ? std::string{} : json; };
-  return {wish.by_whom, outcome.subject, {}, known(outcome.before), known(outcome.after)};
+  return {wish.by_whom, outcome.subject, outcome.dealer, known(outcome.before),
+          known(outcome.after)};
 }
 
 caf::result<desk_answer> change(operators_pointer self, const desk_change& wish) {
@@ -249,10 +252,25 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
   if (wish.what == desk_action::add_sku)
     return after_telling(self, std::move(answer), self->state.prices, refresh_atom_v);
   if (wish.what == desk_action::change_dealer)
-    if (auto dealer = dealer_id::parse(outcome.subject))
-      return after_telling(self, std::move(answer), self->state.region, changed_atom_v, *dealer,
-                           lookup{});
+    return after_telling(self, std::move(answer), self->state.region, changed_atom_v,
+                         outcome.dealer, lookup{});
   return answer;
+}
+
+caf::result<credit_settled> settle_account(operators_pointer self, const settle_credit& wish) {
+  auto& db = *self->state.db;
+  auto dealer = guarded(db, "finding a dealer", [&] { return dealer_with_email(db, wish.email); });
+  if (!dealer)
+    return std::move(dealer.error());
+  if (!*dealer)
+    return make_error(ec::not_found, "email names no dealer");
+  auto settled = guarded(db, "booking a payment", [&] { return settle(db, **dealer, wish); });
+  if (!settled)
+    return std::move(settled.error());
+  if (!*settled)
+    return make_error(cause::idempotency_key_reused,
+                      "this Idempotency-Key was used with another request before");
+  return std::move(**settled);
 }
 
 } // namespace
@@ -269,6 +287,7 @@ operators_actor::behavior_type operators(operators_pointer self, std::string con
     [self](const add_operator& wish) { return add(self, wish); },
     [self](const set_operator_password& wish) { return keep_password(self, wish); },
     [self](const set_operator_totp& wish) { return set_totp(self, wish); },
+    [self](const settle_credit& wish) { return settle_account(self, wish); },
     [self](const desk_change& wish) { return change(self, wish); },
   };
 }

@@ -141,6 +141,10 @@ void take_placement(credit_orders_pointer self, const account_order& what,
                                                "was done"));
     return;
   }
+  if (const auto& credit = known.exhausted) {
+    answer.deliver(credit_limit_reached(credit->limit.value_or(money{}), credit->used, what.price));
+    return;
+  }
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};

@@ -23,9 +23,8 @@ void load(price_cache_pointer self) {
       [self, end](const price_list& prices) {
         auto& state = self->state;
         state.skus = prices.skus;
-        state.own_prices.clear();
-        for (const auto& own : prices.own_prices)
-          state.own_prices[{own.sku, own.dealer}] = own.price;
+        state.book = std::make_shared<const price_book>(prices.rules);
+        state.board->publish(state.book);
         state.is_loaded = true;
         end({});
       },
@@ -56,9 +55,8 @@ caf::result<Answer> answer_when_loaded(price_cache_pointer self, Make make) {
 
 sku price_cache_state::priced(const sku& item, dealer_id dealer) const {
   auto result = item;
-  auto own = own_prices.find({item.id, dealer});
-  if (own != own_prices.end())
-    result.price = own->second;
+  auto product = to_string(item.id);
+  result.price = book->decide({product, {}, item.price, goods::sku}, {dealer, 0, now()}).price;
   return result;
 }
 
@@ -79,12 +77,19 @@ sku_list price_cache_state::list(const list_skus& question) const {
 }
 
 price_cache_actor::behavior_type price_cache(price_cache_pointer self, std::chrono::seconds refresh,
-                                             price_memory_actor memory) {
+                                             price_memory_actor memory,
+                                             std::shared_ptr<published<price_book>> board) {
   self->state.memory = std::move(memory);
+  self->state.board = std::move(board);
   self->send(self, tick_atom_v);
   return {
     [self](const find_price& question) {
       return answer_when_loaded<sku>(self, [self, question] { return self->state.find(question); });
+    },
+    [self](load_price_book) {
+      return answer_when_loaded<price_book_view>(self, [self]() -> caf::expected<price_book_view> {
+        return price_book_view{self->state.book, self->state.skus};
+      });
     },
     [self](const list_skus& question) {
       return answer_when_loaded<sku_list>(

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "protocols/base/done.hpp"
+#include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/supply/prices.hpp"
 
 #include <chrono>
 #include <functional>
-#include <map>
-#include <utility>
+#include <memory>
 #include <vector>
 
 namespace meisim {
@@ -20,11 +20,12 @@ struct price_cache_state {
   price_memory_actor memory;
   bool is_loaded = false;
   bool is_loading = false;
-  std::map<std::pair<sku_id, dealer_id>, money> own_prices;
+  std::shared_ptr<const price_book> book;
+  std::shared_ptr<published<price_book>> board;
   /// What waits for the reading that is under way, told how it ended.
   std::vector<std::function<void(const caf::error&)>> waiting;
 
-  /// The SKU at this dealer's price.
+  /// The SKU at this dealer's price now.
   sku priced(const sku& item, dealer_id dealer) const;
 
   caf::expected<sku> find(const find_price& question) const;
@@ -32,9 +33,9 @@ struct price_cache_state {
 };
 
 /// Spawns as PRICE CACHE. After `refresh`, a price that was changed through another node is known
-/// here too.
+/// here too. `board` gets the rules of each reading.
 price_cache_actor::behavior_type price_cache(
   price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
-  price_memory_actor memory);
+  price_memory_actor memory, std::shared_ptr<published<price_book>> board);
 
 } // namespace meisim

@@ -78,6 +78,11 @@ std::string admin_client::get(const std::string& path) const {
   return call(path, nullptr);
 }
 
+std::string admin_client::remove(const std::string& path) const {
+  content what{{}, "application/json", to_string(make_uuid()), false, true};
+  return call(path, &what);
+}
+
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
   // If libcurl repeats the call, it is done once all the same.
   content what{write_json(body), "application/json", to_string(make_uuid())};
@@ -130,7 +135,9 @@ std::string admin_client::call(const std::string& path, const content* what) con
   curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &answer);
   curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 5L);
   curl_easy_setopt(handle.get(), CURLOPT_NOPROXY, "*");
-  if (what) {
+  if (what && what->is_removal) {
+    curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, "DELETE");
+  } else if (what) {
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(what->text.size()));
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, what->text.c_str());

@@ -28,6 +28,7 @@ public:
 
   /// The answer's text; throws `refused` for anything but success.
   std::string get(const std::string& path) const;
+  std::string remove(const std::string& path) const;
   std::string post(const std::string& path, const Json::Value& body) const;
   std::string post_without_token(const std::string& path, const Json::Value& body) const;
   std::string post_text(const std::string& path, const std::string& body) const;
@@ -42,6 +43,7 @@ public:
   }
 
 private:
+  /// What a call has besides its path.
   struct content {
     std::string text;
     const char* type = "application/json";
@@ -49,6 +51,8 @@ private:
     std::string key;
     /// Whether nobody has to be signed in for it.
     bool is_open = false;
+    /// Whether it removes what the path names, and has no body.
+    bool is_removal = false;
   };
 
   std::string call(const std::string& path, const content* what) const;

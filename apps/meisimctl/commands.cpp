@@ -31,7 +31,7 @@ using arguments_pointer = std::shared_ptr<arguments>;
 /// What is to be changed of a dealer.
 struct dealer_wish {
   std::optional<double> markup;
-  std::optional<std::string> resend_fee, email, company;
+  std::optional<std::string> resend_fee, email, company, credit_limit;
   std::optional<bool> portal;
 };
 
@@ -81,12 +81,16 @@ outcome change_dealer(const admin_client& node, const dealer_wish& wish, const a
     body["email"] = *wish.email;
   if (wish.company)
     body["company"] = *wish.company;
+  if (wish.credit_limit)
+    body["credit_limit"] = *wish.credit_limit;
   return one_object(node.post(dealer_path(a, "/settings"), body));
 }
 
 outcome set_status(const admin_client& node, const arguments& a, const char* status) {
   Json::Value body;
   body["status"] = status;
+  if (!a.reason.empty())
+    body["reason"] = a.reason;
   return one_object(node.post(dealer_path(a, "/status"), body));
 }
 
@@ -135,6 +139,8 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
                   "Whether the dealer may into the portal: true or false");
   set->add_option("--email", wish->email, "Another mail address");
   set->add_option("--company", wish->company, "Another company name");
+  set->add_option("--credit-limit", wish->credit_limit,
+                  "What may be ordered on account and not be paid yet, in USD, or none");
   set->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return change_dealer(node, *wish, *a); }; });
   with_email("show", "Show a dealer")->callback([=, &chosen] {
@@ -143,9 +149,10 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   with_email("approve", "Let a dealer do business")->callback([=, &chosen] {
     chosen = [=](const auto& node) { return set_status(node, *a, "approved"); };
   });
-  with_email("suspend", "Stop a dealer's business")->callback([=, &chosen] {
-    chosen = [=](const auto& node) { return set_status(node, *a, "suspended"); };
-  });
+  auto* suspend = with_email("suspend", "Stop a dealer's business");
+  suspend->add_option("--reason", a->reason, "Why; operators alone read it");
+  suspend->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return set_status(node, *a, "suspended"); }; });
   with_email("key", "Issue an API key")->callback([=, &chosen] {
     chosen = [=](const auto& node) {
       return one_object(node.post(dealer_path(*a, "/keys"), Json::Value{Json::objectValue}));
@@ -176,6 +183,14 @@ outcome adjust_wallet(const admin_client& node, const arguments& a) {
   return one_object(node.post_once(dealer_path(a, "/adjustments"), body, key));
 }
 
+outcome settle_credit(const admin_client& node, const arguments& a) {
+  Json::Value body;
+  body["amount"] = a.amount;
+  body["reason"] = a.reason;
+  auto key = a.key.empty() ? to_string(make_uuid()) : a.key;
+  return one_object(node.post_once(dealer_path(a, "/settlements"), body, key));
+}
+
 /// A slip of the finger costs most where sums are large.
 void check_sum(const arguments& a) {
   auto amount = amount_of(a.amount, "--amount");
@@ -187,18 +202,30 @@ void check_sum(const arguments& a) {
 
 void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) {
   auto* wallet = app.add_subcommand("wallet", "Dealers' wallets")->require_subcommand(1);
-  auto* adjust = wallet->add_subcommand("adjust", "Change a balance by hand");
-  adjust->add_option("email", a->email, "The dealer's mail address")->required();
-  adjust->add_option("--amount", a->amount, "USD with its sign: +5.00 or -5.00")->required();
-  adjust->add_option("--reason", a->reason, "Why; the dealer's statement shows it")->required();
-  declare_repeat_key(*adjust, a->key);
-  adjust->add_option("--ask-above", a->ask_above, "The largest sum in USD that needs no --yes")
-    ->envname("MEISIM_ASK_ABOVE")
-    ->capture_default_str();
-  adjust->add_flag("--yes", a->is_sure, "The sum is meant, large as it is");
+  auto of_sum = [=](const char* name, const char* help, const char* amount, const char* reason) {
+    auto* sub = wallet->add_subcommand(name, help);
+    sub->add_option("email", a->email, "The dealer's mail address")->required();
+    sub->add_option("--amount", a->amount, amount)->required();
+    sub->add_option("--reason", a->reason, reason)->required();
+    declare_repeat_key(*sub, a->key);
+    sub->add_option("--ask-above", a->ask_above, "The largest sum in USD that needs no --yes")
+      ->envname("MEISIM_ASK_ABOVE")
+      ->capture_default_str();
+    sub->add_flag("--yes", a->is_sure, "The sum is meant, large as it is");
+    return sub;
+  };
+  auto* adjust = of_sum("adjust", "Change a balance by hand", "USD with its sign: +5.00 or -5.00",
+                        "Why; the dealer's statement shows it");
   adjust->callback([=, &chosen] {
     check_sum(*a);
     chosen = [=](const auto& node) { return adjust_wallet(node, *a); };
+  });
+  auto* settled = of_sum("settle", "Book what a dealer has paid outside for orders on account",
+                         "USD; a negative sum takes back what was booked wrongly",
+                         "Why, such as the transfer's name");
+  settled->callback([=, &chosen] {
+    check_sum(*a);
+    chosen = [=](const auto& node) { return settle_credit(node, *a); };
   });
 }
 
@@ -272,6 +299,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_wallet(app, a, chosen);
   declare_inventory_commands(app, chosen);
   declare_sku(app, a, chosen);
+  declare_price_commands(app, chosen);
   declare_order_commands(app, chosen);
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);

@@ -48,6 +48,9 @@ void declare_desk_commands(CLI::App& app, command& chosen);
 /// Declares `operator`, `login` and `logout`.
 void declare_operator_commands(CLI::App& app, command& chosen);
 
+/// Declares `price`.
+void declare_price_commands(CLI::App& app, command& chosen);
+
 /// Declares `provider`.
 void declare_provider_commands(CLI::App& app, command& chosen);
 

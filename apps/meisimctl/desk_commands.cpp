@@ -12,7 +12,7 @@ namespace {
 
 /// What the options are read into.
 struct desk_arguments {
-  std::string kind, dealer, id, from, to;
+  std::string kind, dealer, id, from, to, by;
   bool is_failed = false;
   bool is_running = false;
 };
@@ -56,9 +56,12 @@ std::string period(const desk_arguments& a) {
 }
 
 outcome report_sales(const admin_client& node, const desk_arguments& a) {
-  return desk_table(node.get("/admin/v1/reports/sales" + period(a)),
-                    {"dealer", "product", "orders", "units", "revenueUsd", "costUsd", "marginUsd",
-                     "unitsWithoutCost"});
+  auto columns = a.by.empty() ? std::vector<std::string>{"dealer", "product"} : std::vector{a.by};
+  columns.insert(columns.end(),
+                 {"orders", "units", "revenueUsd", "costUsd", "marginUsd", "unitsWithoutCost"});
+  return desk_table(
+    node.get("/admin/v1/reports/sales" + query({{"from", a.from}, {"to", a.to}, {"by", a.by}})),
+    columns);
 }
 
 outcome report_ledger(const admin_client& node, const desk_arguments& a) {
@@ -134,8 +137,11 @@ void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& ch
   over_time("ledger", "What moved by day and account, as CSV")->callback([=, &chosen] {
     chosen = [=](const auto& node) { return report_ledger(node, *a); };
   });
-  over_time("sales", "What was sold by dealer and product, and what it cost")
-    ->callback([=, &chosen] { chosen = [=](const auto& node) { return report_sales(node, *a); }; });
+  auto* sales = over_time("sales", "What was sold, and what it cost");
+  sales->add_option("--by", a->by, "dealer, product or country; by dealer and product if not given")
+    ->check(CLI::IsMember({"dealer", "product", "country"}));
+  sales->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return report_sales(node, *a); }; });
 }
 
 } // namespace

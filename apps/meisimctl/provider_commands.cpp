@@ -130,8 +130,8 @@ outcome reconcile(const admin_client& node, const provider_arguments& a) {
   auto units = parse_answer(json);
   if (a.file.empty())
     return {json,
-            table_of(units, {"reference", "providerOrderId", "product", "iccid", "costUsd",
-                             "deliveredAt"}),
+            table_of(units, {"reference", "providerOrderId", "product", "iccid", "contactNumber",
+                             "costUsd", "deliveredAt"}),
             true};
   auto differing = differences_of(units, read_invoice(a.file));
   bool is_ok = differing.empty();

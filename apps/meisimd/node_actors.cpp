@@ -9,6 +9,7 @@
 #include "actors/money/ledger_writer.hpp"
 #include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
+#include "actors/notify/event_feed.hpp"
 #include "actors/notify/webhook_store.hpp"
 #include "actors/operators/health_watch.hpp"
 #include "actors/operators/operators.hpp"
@@ -76,14 +77,15 @@ int scaled(int limit, double factor) {
 
 void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors] = at;
-  actors.prices =
-    actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}));
+  actors.prices = actors.keep(
+    system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}, parts.price_board));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   accounts_config config;
   config.region = actors.region;
   config.checks = actors.passwords;
   config.changes = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   config.prices = actors.prices;
+  config.default_credit_limit = options.credit_limit();
   config.most_code_mails = scaled(config.most_code_mails, options.rate_limit_factor());
   actors.accounts =
     actors.keep(system.spawn<caf::detached>(accounts, options.database, std::move(config)));
@@ -135,6 +137,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   spawn_stripe(at);
   actors.webhooks = actors.keep(
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
+  actors.events = actors.keep(system.spawn<caf::detached>(event_feed, options.database));
   actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region));
   spawn_workers(at, std::move(devices));
 }

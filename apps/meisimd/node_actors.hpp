@@ -8,6 +8,7 @@
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/supply/price_rules.hpp"
 
 #include <prometheus/registry.h>
 
@@ -21,6 +22,7 @@ struct node_parts {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<const node_metrics> metrics = std::make_shared<node_metrics>(registry);
   std::shared_ptr<published<catalogue>> catalogue_board = std::make_shared<published<catalogue>>();
+  std::shared_ptr<published<price_book>> price_board = std::make_shared<published<price_book>>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
 };
 
@@ -40,6 +42,7 @@ struct node_actors {
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  event_feed_actor events;
   operators_actor operators;
   records_actor slow_records;
   records_pool long_reads;

@@ -46,6 +46,12 @@ std::string check_amount(const std::string& text) {
   return amount && !amount->is_negative() ? "" : "must be an amount of dollars such as 0.30";
 }
 
+std::string check_credit_limit(const std::string& text) {
+  return text == "none" || check_amount(text).empty()
+           ? ""
+           : "must be an amount of dollars such as 5000.00, or none";
+}
+
 std::string check_public_url(const std::string& text) {
   bool is_address = text.starts_with("https://") || text.starts_with("http://");
   return text.empty() || (is_address && !text.ends_with('/'))
@@ -247,6 +253,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "rate-limits", o.rate_limits, "MEISIM_RATE_LIMITS",
          "The limits that dealers are told: on, off, or a factor for all of them")
     ->check(check_rate_limits);
+  option(app, "default-credit-limit", o.default_credit_limit, "MEISIM_DEFAULT_CREDIT_LIMIT",
+         "What a new dealer may order on account and not have paid yet, in dollars, or none")
+    ->check(check_credit_limit);
   app.add_flag("--hold", o.hold,
                "Buy, mail and send nothing until meisimctl release: for a restored database");
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
@@ -310,6 +319,14 @@ stripe_fee node_options::card_fee() const {
   if (!share || !fixed)
     throw std::invalid_argument("the card fee must be a percentage and an amount of dollars");
   return {*share, *fixed};
+}
+
+std::optional<money> node_options::credit_limit() const {
+  if (default_credit_limit == "none")
+    return std::nullopt;
+  if (auto limit = money::parse(default_credit_limit))
+    return limit;
+  throw std::invalid_argument("the default credit limit must be an amount of dollars, or none");
 }
 
 http::company_details node_options::company() const {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -62,6 +63,8 @@ struct node_options {
   bool webhook_any_address = false;
   /// `on`, `off` or a factor.
   std::string rate_limits = "on";
+  /// Dollars that new dealers may order on account, or `none`.
+  std::string default_credit_limit = "none";
   bool seed_demo = false;
   /// Take no work until `meisimctl release`: for a database that was restored.
   bool hold = false;
@@ -151,6 +154,9 @@ struct node_options {
 
   /// Throws std::invalid_argument.
   stripe_fee card_fee() const;
+
+  /// Nothing for none. Throws std::invalid_argument.
+  std::optional<money> credit_limit() const;
 
   http::company_details company() const;
 

@@ -20,7 +20,8 @@ struct dry_run {
 };
 
 /// Answers a request that has passed all other checks. It fails as the request itself would: where
-/// the total is above the price guard, or above the balance. Nothing is done.
+/// the total is above the price guard, the balance, or what is left of the credit limit. Nothing is
+/// done.
 void answer_dry_run(const exchange_pointer& x, const dry_run& what);
 
 } // namespace meisim::http

@@ -225,6 +225,22 @@ money fields::required_amount(const char* name, money least, money most) {
   return amount.value_or(least);
 }
 
+std::optional<int32_t> fields::optional_percentage(const char* name, int32_t most) {
+  const auto& value = take(name);
+  if (value.isNull())
+    return std::nullopt;
+  // It is written as an amount is, and so has as many hundredths.
+  constexpr double hundredths = 100;
+  auto number = is_number(value) ? value.asDouble() : 0;
+  if (!is_number(value))
+    reject(name, "must be a number");
+  else if (number < 0 || number > most / hundredths)
+    reject(name, fmt::format("must be between 0 and {}", short_amount(money::from_cents(most))));
+  else if (number != 0 && !amount_of(value))
+    reject(name, "must have at most two decimals");
+  return static_cast<int32_t>(amount_of(value).value_or(money{}).cents());
+}
+
 // -- other types ----------------------------------------------------------------------------------
 
 bool fields::flag(const char* name, bool fallback) {

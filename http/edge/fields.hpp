@@ -75,6 +75,10 @@ public:
   /// An amount from `least` to `most` with at most two decimals.
   money required_amount(const char* name, money least, money most);
 
+  /// A percentage from 0 to `most` with at most two decimals, both in hundredths of a percent;
+  /// nothing where absent.
+  std::optional<int32_t> optional_percentage(const char* name, int32_t most);
+
   bool flag(const char* name, bool fallback);
 
   /// An object; null where absent. An empty array, which PHP writes for an empty object, is

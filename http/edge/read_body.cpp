@@ -73,7 +73,9 @@ std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json:
   }
   if (key.empty())
     return idempotency{};
-  return idempotency{std::string{key}, hash_of(x->incoming, body)};
+  // A dealer's own key has no space within.
+  auto space = role_needed(x->where.who) ? "operator " : "";
+  return idempotency{space + std::string{key}, hash_of(x->incoming, body)};
 }
 
 std::optional<page_range> read_page(const exchange_pointer& x) {

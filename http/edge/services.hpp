@@ -15,6 +15,7 @@
 #include "protocols/operators/health.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/supply/price_rules.hpp"
 
 #include <functional>
 #include <memory>
@@ -45,9 +46,14 @@ struct services {
   node_store_actor nodes;
   /// The provider's catalogue, once there is one.
   std::shared_ptr<const published<catalogue>> catalogue_board;
+  /// The rules of prices, once they have been read.
+  std::shared_ptr<const published<price_book>> price_board;
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
+  event_feed_actor events;
+  /// A dealer follows its events from so many pages at once.
+  std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
   operators_actor operators;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;

@@ -19,6 +19,20 @@ response missing_funds(const caf::error& error, bool names_funds) {
   return result;
 }
 
+response above_credit(const caf::error& error) {
+  auto amounts = credit_shortfall_of(error);
+  auto why = cause_of(error);
+  response result;
+  result.status = describe(why).status;
+  result.body = json_object([&](json_writer& out) {
+    write_error(out, error_title(result.status), why, message_of(error));
+    out.member("creditLimit", amounts.limit)
+      .member("creditUsed", amounts.used)
+      .member("required", amounts.required);
+  });
+  return result;
+}
+
 } // namespace
 
 int status_of(ec code) {
@@ -31,6 +45,8 @@ response problem(const caf::error& error, bool names_funds, recourse way) {
   switch (code_of(error)) {
   case ec::insufficient_funds:
     return missing_funds(error, names_funds);
+  case ec::credit_limit_reached:
+    return above_credit(error);
   case ec::internal: {
     auto result =
       error_response(why, "something failed on our side; the request id tells our support which");

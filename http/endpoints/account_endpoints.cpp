@@ -49,6 +49,8 @@ void get_orders(const exchange_pointer& x) {
 void write_wallet(json_writer& out, const dealer_snapshot& dealer, const wallet_statement& wallet) {
   out.member("ok", true)
     .member("balance", wallet.balance)
+    .member("creditLimit", wallet.credit.limit)
+    .member("creditUsed", wallet.credit.used)
     .member("markupPct", dealer.markup_basis_points / 100.0)
     .member("resendFee", dealer.resend_fee)
     .member("company", dealer.company)

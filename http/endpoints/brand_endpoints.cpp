@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
@@ -71,7 +72,7 @@ void keep(const exchange_pointer& x, std::optional<brand> what) {
   auto shown = json_object(write_brand, what);
   ask<done>(
     x, x->node->accounts, [x, shown](done) { succeed(x, shown); },
-    set_brand{x->dealer().id, std::move(what)});
+    set_brand{x->dealer().id, std::move(what), stamp_of(x).as(audit_kind::brand_set)});
 }
 
 void post_brand(const exchange_pointer& x) {

@@ -25,6 +25,9 @@ void write_overview(json_writer& out, const dealer_overview& x) {
     .member("balance", x.balance)
     .member("keys", x.keys)
     .member("has_password", x.has_password)
+    .member("credit_limit", x.credit.limit)
+    .member("credit_used", x.credit.used)
+    .member("suspended_because", or_null(x.suspended_because))
     .member("created_at", x.created_at);
 }
 
@@ -74,11 +77,22 @@ void admin_add_dealer(const exchange_pointer& x) {
   ask<dealer_overviews>(x, x->node->accounts, show_one(x), std::move(*wish));
 }
 
+set_status read_status_wish(fields& in) {
+  set_status wish;
+  wish.status = status_in(in, in.required_text("status"));
+  wish.reason = in.optional_text("reason", 1, 500);
+  if (!wish.reason.empty() && wish.status != dealer_status::suspended)
+    in.reject("reason", "is only for suspended");
+  return wish;
+}
+
 void admin_set_status(const exchange_pointer& x) {
-  auto status = read_body(x, [](fields& in) { return status_in(in, in.required_text("status")); });
-  if (status)
-    ask<dealer_overviews>(x, x->node->accounts, show_one(x),
-                          set_status{x->captures.front(), *status, stamp_of(x)});
+  auto wish = read_body(x, read_status_wish);
+  if (!wish)
+    return;
+  wish->email = x->captures.front();
+  wish->by = stamp_of(x);
+  ask<dealer_overviews>(x, x->node->accounts, show_one(x), std::move(*wish));
 }
 
 void admin_issue_key(const exchange_pointer& x) {
@@ -157,6 +171,37 @@ void admin_adjust_wallet(const exchange_pointer& x) {
     find_dealer_id{x->captures.front()});
 }
 
+settle_credit read_settlement(fields& in, idempotency known_as) {
+  settle_credit wish;
+  wish.amount = signed_amount(in, "amount");
+  wish.reason = in.required_text("reason", 1, 200);
+  wish.idempotency_key = std::move(known_as.key);
+  wish.request_hash = std::move(known_as.request_hash);
+  return wish;
+}
+
+void write_settlement(json_writer& out, const credit_settled& booked) {
+  out.member("id", booked.id).member("amount", booked.amount).member("credit_used", booked.used);
+}
+
+void admin_settle_credit(const exchange_pointer& x) {
+  auto wish = read_body(x, read_settlement);
+  if (!wish)
+    return;
+  wish->email = x->captures.front();
+  wish->by = stamp_of(x);
+  ask<credit_settled>(
+    x, x->node->operators,
+    [x](const credit_settled& booked) {
+      response result;
+      result.body = json_object(write_settlement, booked);
+      if (booked.is_replayed)
+        mark_as_replayed(result);
+      answer(x, std::move(result));
+    },
+    std::move(*wish));
+}
+
 } // namespace
 
 route_table dealer_routes() {
@@ -198,6 +243,14 @@ route_table dealer_routes() {
           admin_adjust_wallet,
           {.takes_key = true,
            .audit = audit_kind::wallet_adjusted,
+           .told_by = "GET /admin/v1/dealers/:email tells"}},
+    route{post,
+          "/admin/v1/dealers/:email/settlements",
+          finance,
+          none,
+          admin_settle_credit,
+          {.takes_key = true,
+           .audit = audit_kind::credit_settled,
            .told_by = "GET /admin/v1/dealers/:email tells"}},
     route{post,
           "/admin/v1/customers/erase",

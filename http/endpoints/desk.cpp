@@ -32,9 +32,14 @@ bool is_day(std::string_view text) {
   return parse_date(text).has_value();
 }
 
+bool is_grouping(std::string_view text) {
+  return text == "dealer" || text == "product" || text == "country";
+}
+
 constexpr std::array rules{
   value_rule{"failed", is_flag, "must be true or false"},
   value_rule{"running", is_flag, "must be true or false"},
+  value_rule{"by", is_grouping, "must be dealer, product or country"},
   value_rule{"from", is_day, "must be a day like 2026-05-05", true},
   value_rule{"to", is_day, "must be a day like 2026-05-05", true},
 };
@@ -42,7 +47,8 @@ constexpr std::array rules{
 /// What is wrong with a parameter's value; nothing if it is good.
 caf::error flaw_of(std::string_view name, const std::optional<std::string_view>& value) {
   auto wrong = [&](std::string_view why) {
-    return make_error(ec::invalid, std::string{name} + ' ' + std::string{why});
+    return make_error(cause::invalid_field, std::string{name} + ' ' + std::string{why},
+                      std::string{name});
   };
   auto found = std::ranges::find(rules, name, &value_rule::name);
   if (!value)

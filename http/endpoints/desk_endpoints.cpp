@@ -83,6 +83,17 @@ std::string cents_of(std::optional<money> amount) {
   return amount ? std::to_string(amount->cents()) : std::string{};
 }
 
+/// A limit in cents, or `none`; empty where nothing is said of it.
+std::string read_credit_limit(fields& in) {
+  auto text = in.optional_text("credit_limit", 1, 32);
+  if (text.empty() || text == "none")
+    return text;
+  auto limit = money::parse(text);
+  if (!limit || limit->is_negative())
+    in.reject("credit_limit", "must be an amount like 5000.00, or none");
+  return cents_of(limit);
+}
+
 void admin_change_dealer(const exchange_pointer& x) {
   auto values = read_body(x, [&](fields& in) {
     named_values by{{"dealer", x->captures.front()}};
@@ -94,6 +105,7 @@ void admin_change_dealer(const exchange_pointer& x) {
       by["resend_fee"] = std::to_string(in.whole_number("resend_fee_cents", 0, 1'000'000));
     if (in.has("portal"))
       by["portal"] = in.flag("portal", false) ? "true" : "false";
+    by["credit_limit"] = read_credit_limit(in);
     return by;
   });
   if (values)
@@ -132,7 +144,7 @@ void admin_report_ledger(const exchange_pointer& x) {
   report_question question{desk_report::ledger, day_number((*values)["from"]),
                            day_number((*values)["to"])};
   if (question.from > question.to)
-    return fail(x, make_error(ec::invalid, "from must not be later than to"));
+    return fail(x, make_error(cause::invalid_field, "from must not be later than to", "from"));
   response result;
   result.content_type = "text/csv; charset=utf-8";
   result.headers.emplace_back("Content-Disposition", R"(attachment; filename="ledger.csv")");
@@ -201,7 +213,12 @@ route_table desk_routes() {
           none,
           admin_add_sku,
           {.audit = audit_kind::sku_added, .told_by = "GET /admin/v1/skus tells"}},
-    route{get, "/admin/v1/reports/sales", viewer, none, list_at_desk<desk_list::sales>, period},
+    route{get,
+          "/admin/v1/reports/sales",
+          viewer,
+          none,
+          list_at_desk<desk_list::sales>,
+          {.parameters = "from to by"}},
     route{get, "/admin/v1/reports/ledger.csv", viewer, none, admin_report_ledger, period},
     route{get, "/admin/v1/restored", viewer, none, list_at_desk<desk_list::restored>},
     route{post,

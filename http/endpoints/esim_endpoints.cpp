@@ -1,4 +1,6 @@
+#include "http/edge/auditing.hpp"
 #include "http/edge/dry_run.hpp"
+#include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/on_account.hpp"
 #include "http/endpoints/routes.hpp"
@@ -80,15 +82,15 @@ bundle_page find_bundles(const catalogue& from, const bundle_wish& wish) {
 }
 
 void write_bundles(json_writer& out, const bundle_page& page, const bundle_wish& wish,
-                   int32_t markup) {
-  auto write_bundle = [markup](json_writer& item, const bundle* what) {
+                   const caller_prices& prices) {
+  auto write_bundle = [&](json_writer& item, const bundle* what) {
     item.member("name", what->name)
       .member("description", what->description)
       .member("countryISO", or_null(what->country_iso))
       .member("region", what->region)
       .member("dataMb", what->data_mb)
       .member("validityDays", what->validity_days)
-      .member("price", what->price.with_markup(markup));
+      .member("price", prices.of(*what));
   };
   out.objects("bundles", page.shown, write_bundle)
     .member("pageNumber", wish.page)
@@ -101,10 +103,10 @@ void post_bundles(const exchange_pointer& x) {
   auto wish = read_optional_body(x, read_bundle_wish);
   if (!wish)
     return;
-  with_catalogue(x, [x, wish = std::move(*wish)](const catalogue& current) {
-    succeed(x, json_object(write_bundles, find_bundles(current, wish), wish,
-                           x->dealer().markup_basis_points));
-  });
+  with_priced_catalogue(
+    x, [x, wish = std::move(*wish)](const catalogue& current, const caller_prices& prices) {
+      succeed(x, json_object(write_bundles, find_bundles(current, wish), wish, prices));
+    });
 }
 
 // -- orders ---------------------------------------------------------------------------------------
@@ -146,13 +148,14 @@ auto order_writer(const account_order& order) {
 /// Calls `go_on(order)` with the order at its price, if its bundle is sold.
 template <class GoOn>
 void with_priced_order(const exchange_pointer& x, const account_order& wish, GoOn go_on) {
-  with_catalogue(x, [x, wish, go_on](const catalogue& current) {
+  with_priced_catalogue(x, [x, wish, go_on](const catalogue& current, const caller_prices& prices) {
     const auto* item = find_bundle(current, wish.product);
     if (!item)
       return fail(x, make_error(cause::not_found, "bundleName names no bundle", "bundleName"));
     auto order = wish;
     order.product_name = item->description;
-    order.price = item->price.with_markup(x->dealer().markup_basis_points);
+    order.country = item->country_iso;
+    order.price = prices.of(*item);
     go_on(order);
   });
 }
@@ -279,7 +282,8 @@ void post_esim_revoke(const exchange_pointer& x) {
     ask_about_esim(
       x, {sold.iccid, true, sold.product}, [x, iccid = sold.iccid](const std::string& body) {
         ask<done>(
-          x, x->node->jobs, [x, body](done) { succeed(x, body); }, esim_revoked{iccid});
+          x, x->node->jobs, [x, body](done) { succeed(x, body); },
+          esim_revoked{iccid, x->dealer().id, stamp_of(x).as(audit_kind::esim_revoked)});
       });
   });
 }

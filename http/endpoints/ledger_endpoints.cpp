@@ -42,8 +42,11 @@ std::optional<bool> flag_of(const exchange_pointer& x, std::string_view name) {
 void admin_check_ledger(const exchange_pointer& x) {
   auto since_last = flag_of(x, "since_last");
   auto heads = flag_of(x, "heads");
-  if (!since_last || !heads)
-    return fail(x, make_error(ec::invalid, "since_last and heads must be true or false"));
+  if (!since_last || !heads) {
+    const auto* field = since_last ? "heads" : "since_last";
+    return fail(
+      x, make_error(cause::invalid_field, std::string{field} + " must be true or false", field));
+  }
   ask<ledger_check>(
     x, x->node->slow_records,
     [x, tells = *heads](const ledger_check& proof) { succeed(x, shown(proof, tells)); },
@@ -66,12 +69,13 @@ void admin_check_heads(const exchange_pointer& x) {
   if (!body)
     return;
   if (!member(*body, "heads").isArray())
-    return fail(x, make_error(ec::invalid, "heads must be a list"));
+    return fail(x, make_error(cause::invalid_field, "heads must be a list", "heads"));
   check_heads question;
   for (const auto& line : member(*body, "heads")) {
     auto head = read_head(line);
     if (!head)
-      return fail(x, make_error(ec::invalid, "each head must have a dealer, a seq and a chain"));
+      return fail(x, make_error(cause::invalid_field,
+                                "each head must have a dealer, a seq and a chain", "heads"));
     question.heads.push_back(std::move(*head));
   }
   ask<ledger_check>(

@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/dry_run.hpp"
 #include "http/edge/place_order.hpp"
+#include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/phone_number.hpp"
@@ -97,14 +98,22 @@ caf::error complete_buyer(customer& buyer, const product& item) {
   return {};
 }
 
-posting order_posting(const exchange& x, const order_wish& wish, const product& item) {
-  auto unit_price = item.price.with_markup(x.dealer().markup_basis_points);
+posting order_posting(const exchange& x, const order_wish& wish, const product& item,
+                      money unit_price) {
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(),        wish.product,       item.name, wish.buyer,
-                     wish.quantity,           unit_price,         {},        0,
-                     wish.customer_reference, wish.mails_customer};
+  order_placed order{order_id::make(),
+                     wish.product,
+                     item.name,
+                     wish.buyer,
+                     wish.quantity,
+                     unit_price,
+                     {},
+                     0,
+                     wish.customer_reference,
+                     wish.mails_customer,
+                     item.country_iso};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
@@ -116,8 +125,7 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
   return result;
 }
 
-void check_order(const exchange_pointer& x, const order_wish& wish, const product& item) {
-  auto unit_price = item.price.with_markup(x->dealer().markup_basis_points);
+void check_order(const exchange_pointer& x, const order_wish& wish, money unit_price) {
   answer_dry_run(x, {unit_price * wish.quantity, wish.price_guard, true,
                      [unit_price](json_writer& out) { out.member("unitPriceUsd", unit_price); }});
 }
@@ -130,18 +138,20 @@ void post_order(const exchange_pointer& x) {
   if (asked->is_dry_run)
     asked->known_as = {};
   auto known_as = asked->known_as;
-  with_catalogue(x, known_as, [x, asked = std::move(*asked)](const catalogue& current) {
-    auto wish = asked;
-    const auto* item = find_product(current, wish.product);
-    if (!item)
-      return refuse(x, wish.known_as,
-                    make_error(cause::not_found, "productId names no product", "productId"));
-    if (auto missing = complete_buyer(wish.buyer, *item))
-      return refuse(x, wish.known_as, missing);
-    if (wish.is_dry_run)
-      return check_order(x, wish, *item);
-    place_order(x, order_posting(*x, wish, *item));
-  });
+  with_priced_catalogue(
+    x, known_as,
+    [x, asked = std::move(*asked)](const catalogue& current, const caller_prices& prices) {
+      auto wish = asked;
+      const auto* item = find_product(current, wish.product);
+      if (!item)
+        return refuse(x, wish.known_as,
+                      make_error(cause::not_found, "productId names no product", "productId"));
+      if (auto missing = complete_buyer(wish.buyer, *item))
+        return refuse(x, wish.known_as, missing);
+      if (wish.is_dry_run)
+        return check_order(x, wish, prices.of(*item));
+      place_order(x, order_posting(*x, wish, *item, prices.of(*item)));
+    });
 }
 
 } // namespace

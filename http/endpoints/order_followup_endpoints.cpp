@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/order_path.hpp"
 #include "http/edge/place_order.hpp"
+#include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/resend.hpp"
 #include "http/endpoints/routes.hpp"
@@ -81,19 +82,19 @@ void post_resend_email(const exchange_pointer& x) {
 
 // -- another eSIM ---------------------------------------------------------------------------------
 
-/// A product or bundle as it is sold now.
+/// A product or bundle as the caller can buy it now.
 struct offer {
   std::string name;
-  /// The provider's price.
   money price;
 };
 
 /// Nothing if it is not sold any more.
-std::optional<offer> offer_now(const catalogue& current, const std::string& product) {
+std::optional<offer> offer_now(const catalogue& current, const caller_prices& prices,
+                               const std::string& product) {
   if (const auto* item = find_product(current, product))
-    return offer{item->name, item->price};
+    return offer{item->name, prices.of(*item)};
   if (const auto* item = find_bundle(current, product))
-    return offer{item->description, item->price};
+    return offer{item->description, prices.of(*item)};
   return std::nullopt;
 }
 
@@ -112,7 +113,9 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
     buyer.email = x.dealer().email;
   order_placed order{order_id::make(), original.product, now.name, std::move(buyer), 1,
                      now.price,        original.id,      wish.unit};
+  order.customer_reference = original.customer_reference;
   order.mails_customer = original.mails_customer;
+  order.country = original.country;
   result.lines.push_back({entry_type::debit, -now.price,
                           fmt::format("Order {}: replaces {}, {}", short_id(order.id),
                                       short_id(original.id), original.product),
@@ -140,17 +143,18 @@ void post_replace(const exchange_pointer& x) {
         return refuse(x, wish.known_as,
                       make_error(cause::invalid_field,
                                  "unit must be one that the order has delivered", "unit"));
-      with_catalogue(x, wish.known_as, [x, wish, original](const catalogue& current) {
-        auto now = offer_now(current, original.product);
-        if (!now)
-          return refuse(x, wish.known_as,
-                        make_error(ec::not_found, "the order's product is not sold any more"));
-        now->price = now->price.with_markup(x->dealer().markup_basis_points);
-        auto posted = replacement_posting(*x, original, *now, wish);
-        if (wish.price_guard)
-          posted.ceiling = *wish.price_guard;
-        place_order(x, std::move(posted));
-      });
+      with_priced_catalogue(
+        x, wish.known_as,
+        [x, wish, original](const catalogue& current, const caller_prices& prices) {
+          auto now = offer_now(current, prices, original.product);
+          if (!now)
+            return refuse(x, wish.known_as,
+                          make_error(ec::not_found, "the order's product is not sold any more"));
+          auto posted = replacement_posting(*x, original, *now, wish);
+          if (wish.price_guard)
+            posted.ceiling = *wish.price_guard;
+          place_order(x, std::move(posted));
+        });
     });
 }
 

@@ -1,5 +1,6 @@
 #include "http/edge/etag.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/pricing.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/orders/provider.hpp"
@@ -21,12 +22,6 @@ struct product_filter {
   int32_t limit = 0;
   /// The product that the page before ended with; empty for the first page.
   std::string behind;
-};
-
-/// A product with what the caller pays for it.
-struct offer_line {
-  const product* item;
-  money price;
 };
 
 std::string country_name(const catalogue& from, const std::string& iso) {
@@ -57,8 +52,7 @@ std::vector<std::string_view> needs_of(const product& item) {
   return needs;
 }
 
-void write_offer(json_writer& out, const offer_line& line) {
-  const auto& item = *line.item;
+void write_offer(json_writer& out, const product& item, money price) {
   out.member("id", item.id)
     .member("name", item.name)
     .member("country", or_null(item.country_iso))
@@ -66,20 +60,18 @@ void write_offer(json_writer& out, const offer_line& line) {
     .member("dataMb", item.data_mb > 0 ? std::optional{item.data_mb} : std::nullopt)
     .member("validityDays",
             item.validity_days > 0 ? std::optional{item.validity_days} : std::nullopt)
-    .member("priceUsd", line.price)
+    .member("priceUsd", price)
     .array("requires", needs_of(item))
     .member("updatedAt", item.updated_at);
 }
 
 /// In the order of their ids.
-std::vector<offer_line> find_offers(const catalogue& from, const product_filter& filter,
-                                    int32_t markup) {
-  std::vector<offer_line> offers;
+std::vector<const product*> find_offers(const catalogue& from, const product_filter& filter) {
+  std::vector<const product*> offers;
   for (const auto& item : from.products)
     if (matches(from, item, filter))
-      offers.push_back({&item, item.price.with_markup(markup)});
-  std::ranges::sort(offers, {},
-                    [](const offer_line& line) { return std::string_view{line.item->id}; });
+      offers.push_back(&item);
+  std::ranges::sort(offers, {}, &product::id);
   return offers;
 }
 
@@ -92,15 +84,19 @@ void get_products(const exchange_pointer& x) {
     return std::string{x->incoming.parameter(name).value_or("")};
   };
   product_filter filter{text("country"), text("region"), text("q"), *limit, text("cursor")};
-  with_catalogue(x, [x, filter](const catalogue& current) {
-    auto offers = find_offers(current, filter, x->dealer().markup_basis_points);
+  with_priced_catalogue(x, [x, filter](const catalogue& current, const caller_prices& prices) {
+    auto offers = find_offers(current, filter);
     bool has_more = std::ssize(offers) > filter.limit;
     if (has_more)
       offers.resize(static_cast<size_t>(filter.limit));
     answer(x, tagged(x, "application/json", json_object([&](json_writer& out) {
-                       out.objects("data", offers, write_offer)
+                       out
+                         .objects("data", offers,
+                                  [&](json_writer& line, const product* item) {
+                                    write_offer(line, *item, prices.of(*item));
+                                  })
                          .member("next_cursor",
-                                 has_more ? std::optional{offers.back().item->id} : std::nullopt);
+                                 has_more ? std::optional{offers.back()->id} : std::nullopt);
                      })));
   });
 }

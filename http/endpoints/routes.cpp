@@ -21,15 +21,16 @@ route_table public_routes() {
             account_routes(), esim_routes(),           sim_topup_routes(),    card_payment_routes(),
             order_routes(),   order_followup_routes(), order_view_routes(),   product_routes(),
             receipt_routes(), brand_routes(),          verification_routes(), webhook_routes(),
-            portal_routes(),  replacement_routes(),    document_routes(),     page_routes()});
+            event_routes(),   portal_routes(),         replacement_routes(),  document_routes(),
+            page_routes()});
   return all;
 }
 
 route_table admin_routes() {
   static const auto all =
     joined({dealer_routes(), order_desk_routes(), audit_routes(), ledger_routes(), payment_routes(),
-            stock_routes(), node_routes(), device_routes(), review_routes(), desk_routes(),
-            operator_routes(), health_routes(), console_routes()});
+            stock_routes(), price_routes(), node_routes(), device_routes(), review_routes(),
+            desk_routes(), operator_routes(), health_routes(), console_routes()});
   return all;
 }
 

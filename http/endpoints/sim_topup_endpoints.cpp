@@ -1,4 +1,5 @@
 #include "http/edge/dry_run.hpp"
+#include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/on_account.hpp"
 #include "http/endpoints/routes.hpp"
@@ -30,33 +31,31 @@ void write_network_bundle(json_writer& out, const network_bundle& item) {
     .member("bundleValue", local_amount(item.value));
 }
 
-void write_network(json_writer& out, const network& item, int32_t markup) {
+void write_network(json_writer& out, const network& item, const caller_prices& prices) {
   out.member("networkName", item.name)
     .member("countryISO", item.country_iso)
     .member("currency", item.currency)
     .member("minTopUpValue", local_amount(item.least))
     .member("maxTopUpValue", local_amount(item.most))
-    .member("minTopUpPriceUsd", price_of(item, item.least).with_markup(markup))
-    .member("maxTopUpPriceUsd", price_of(item, item.most).with_markup(markup))
+    .member("minTopUpPriceUsd", prices.of(item, item.least))
+    .member("maxTopUpPriceUsd", prices.of(item, item.most))
     .objects("bundles", item.bundles, write_network_bundle);
 }
 
 void get_networks(const exchange_pointer& x) {
-  with_catalogue(x, [x](const catalogue& current) {
-    auto write = [markup = x->dealer().markup_basis_points](json_writer& out, const network& item) {
-      write_network(out, item, markup);
-    };
+  with_priced_catalogue(x, [x](const catalogue& current, const caller_prices& prices) {
+    auto write = [&](json_writer& out, const network& item) { write_network(out, item, prices); };
     succeed(
       x, json_object([&](json_writer& out) { out.objects("networks", current.networks, write); }));
   });
 }
 
-/// Calls `go_on(network)` if there is one of this name.
+/// Calls `go_on(network, prices)` if there is one of this name.
 template <class GoOn>
 void with_network(const exchange_pointer& x, const std::string& name, GoOn go_on) {
-  with_catalogue(x, [x, name, go_on](const catalogue& current) {
+  with_priced_catalogue(x, [x, name, go_on](const catalogue& current, const caller_prices& prices) {
     if (const auto* found = find_network(current, name))
-      return go_on(*found);
+      return go_on(*found, prices);
     fail(x, make_error(cause::not_found, "networkName names no network", "networkName"));
   });
 }
@@ -109,7 +108,7 @@ void post_confirm(const exchange_pointer& x) {
   auto wish = read_body(x, read_sim_question);
   if (!wish)
     return;
-  with_network(x, wish->network, [x, asked = *wish](const network& by) {
+  with_network(x, wish->network, [x, asked = *wish](const network& by, const caller_prices&) {
     auto question = asked;
     if (auto failure = complete_number(question.sim, by))
       return fail(x, failure);
@@ -204,16 +203,17 @@ auto recharge_writer(const recharge_wish& wish) {
 /// Calls `go_on(order)` with the top-up at its price, if the network sells it.
 template <class GoOn>
 void with_priced_recharge(const exchange_pointer& x, const recharge_wish& asked, GoOn go_on) {
-  with_network(x, asked.what.network, [x, asked, go_on](const network& by) {
-    auto wish = asked;
-    if (auto failure = complete(wish, by))
-      return fail(x, failure);
-    auto order = wish.order;
-    order.price = price_of(by, wish.what.value + wish.what.bundle_value)
-                    .with_markup(x->dealer().markup_basis_points);
-    order.top_up = wish.what;
-    go_on(order);
-  });
+  with_network(x, asked.what.network,
+               [x, asked, go_on](const network& by, const caller_prices& prices) {
+                 auto wish = asked;
+                 if (auto failure = complete(wish, by))
+                   return fail(x, failure);
+                 auto order = wish.order;
+                 order.price = prices.of(by, wish.what.value + wish.what.bundle_value);
+                 order.country = by.country_iso;
+                 order.top_up = wish.what;
+                 go_on(order);
+               });
 }
 
 void post_recharge(const exchange_pointer& x) {

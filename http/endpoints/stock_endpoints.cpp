@@ -7,6 +7,7 @@
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/base/iccid.hpp"
+#include "protocols/orders/provider.hpp"
 #include "protocols/supply/prices.hpp"
 
 #include <algorithm>
@@ -181,6 +182,8 @@ void admin_set_price(const exchange_pointer& x) {
     auto price = money::parse(in.required_text("price", 1, 32));
     if (!price || *price <= money{})
       in.reject("price", "must be an amount above 0.00");
+    else if (*price > highest_price)
+      in.reject("price", "must be at most " + to_string(highest_price));
     return set_price{x->captures.front(), in.optional_account("email"), price.value_or(money{}),
                      stamp_of(x)};
   });

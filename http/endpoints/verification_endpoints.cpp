@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/auditing.hpp"
 #include "http/edge/batch_csv.hpp"
 #include "http/edge/bulk_body.hpp"
 #include "http/edge/download.hpp"
@@ -274,7 +275,7 @@ void post_cancel(const exchange_pointer& x) {
     return fail(x, make_error(ec::not_found, "there is no such batch of yours"));
   ask<done>(
     x, x->node->batches, [x](done) { show_batch(x, batch_source::dealer); },
-    cancel_batch{x->dealer().id, *id});
+    cancel_batch{x->dealer().id, *id, stamp_of(x).as(audit_kind::batch_cancelled)});
 }
 
 void get_verify_batches(const exchange_pointer& x) {

@@ -36,6 +36,9 @@ struct chunk_source {
   using push = std::function<void(chunk)>;
 
   std::function<void(push)> pull;
+  /// Whether it goes on for as long as the client listens. A node that goes down does not wait for
+  /// that: it ends the answer.
+  bool is_endless = false;
 };
 
 /// What goes into the log about a request besides what the connection knows.

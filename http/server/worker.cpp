@@ -116,6 +116,11 @@ void worker::on_write_again() {
 void worker::sweep(connection& c, time_point now) {
   const auto& settings = shared_->settings;
   auto waited = now - c.since;
+  if (c.now == connection::phase::streaming && c.chunks->is_endless
+      && (shared_->is_draining || shared_->is_lingering)) {
+    c.close_after_answer = true;
+    return end_stream(c, true);
+  }
   if (c.has_output() || c.now == connection::phase::streaming) {
     if (waited > settings.write_timeout)
       ::shutdown(c.peer->fd(), SHUT_RDWR);

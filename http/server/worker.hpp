@@ -101,6 +101,7 @@ private:
   void pull(connection& c);
   void take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
                   const chunk& next);
+  void end_stream(connection& c, bool is_whole);
   void write(connection& c, std::string_view bytes);
   void write_pending(connection& c);
   void write_again_soon();

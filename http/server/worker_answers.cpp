@@ -85,16 +85,20 @@ void worker::take_chunk(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t
     bool is_whole = next.what == chunk::kind::end;
     if (!is_whole)
       log_warn("request {}: the rest of the answer could not be read", c->request_id);
-    c->chunks.reset();
-    c->now = connection::phase::flushing;
-    c->close_after_answer = c->close_after_answer || !is_whole;
-    return write(*c, is_whole && c->takes_chunks ? "0\r\n\r\n" : "");
+    return end_stream(*c, is_whole);
   }
   // An empty piece would read as the end.
   if (!next.text.empty())
     write(*c,
           c->takes_chunks ? fmt::format("{:x}\r\n{}\r\n", next.text.size(), next.text) : next.text);
   pull(*c);
+}
+
+void worker::end_stream(connection& c, bool is_whole) {
+  c.chunks.reset();
+  c.now = connection::phase::flushing;
+  c.close_after_answer = c.close_after_answer || !is_whole;
+  write(c, is_whole && c.takes_chunks ? "0\r\n\r\n" : "");
 }
 
 // -- bytes ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 #include "persistence/access/dealers.hpp"
 
+#include "persistence/access/credit.hpp"
 #include "persistence/access/dealers.sql.hpp"
 
 #include <sstream>
@@ -110,6 +111,8 @@ void insert_dealer(database& db, dealer_id id, const add_dealer& account) {
     soci::use(account.company, "company"), soci::use(status, "status"), soci::use(markup, "markup"),
     soci::use(fee, "fee"), soci::use(portal, "portal");
   session << sql::insert_wallet, soci::use(key, "id");
+  if (account.credit_limit)
+    open_credit(db, id, *account.credit_limit);
   tx.commit();
 }
 
@@ -119,25 +122,29 @@ std::vector<dealer_overview> dealer_overviews_of(database& db, const std::string
   long long keys = 0;
   int has_password = 0;
   long long created = 0;
+  long long limit = -1;
+  long long used = 0;
+  std::string reason;
   soci::statement query =
     (db.session().prepare << sql::list_dealers, soci::use(email, "email"), soci::into(row.id),
      soci::into(row.email), soci::into(row.company), soci::into(row.status), soci::into(row.markup),
      soci::into(row.resend_fee), soci::into(row.portal), soci::into(row.token_epoch),
-     soci::into(balance), soci::into(keys), soci::into(has_password), soci::into(created));
+     soci::into(balance), soci::into(keys), soci::into(has_password), soci::into(created),
+     soci::into(limit), soci::into(used), soci::into(reason));
   query.execute();
   std::vector<dealer_overview> result;
   while (query.fetch())
-    result.push_back(
-      {row.value(), money::from_cents(balance), keys, has_password != 0, from_micros(created)});
+    result.push_back({row.value(), money::from_cents(balance), keys, has_password != 0,
+                      from_micros(created), credit_from(limit, used), reason});
   return result;
 }
 
-bool update_status(database& db, dealer_id id, dealer_status status) {
+bool update_status(database& db, dealer_id id, dealer_status status, const std::string& reason) {
   std::string key = to_string(id);
   std::string value{to_string(status)};
   std::string changed;
-  db.session() << sql::update_dealer_status, soci::use(value, "status"), soci::use(key, "id"),
-    soci::into(changed);
+  db.session() << sql::update_dealer_status, soci::use(value, "status"),
+    soci::use(reason, "reason"), soci::use(key, "id"), soci::into(changed);
   return !changed.empty();
 }
 

@@ -19,14 +19,16 @@ int64_t count_dealers(database& db);
 /// Who has this address, in lower case.
 std::optional<dealer_id> dealer_with_email(database& db, const std::string& email);
 
-/// Opens an account with an empty wallet. Violates `dealers_email_key` if the address is taken.
+/// Opens an account with an empty wallet, and with its credit limit if it has one. Violates
+/// `dealers_email_key` if the address is taken.
 void insert_dealer(database& db, dealer_id id, const add_dealer& account);
 
 /// All accounts by address, or the one with this address.
 std::vector<dealer_overview> dealer_overviews_of(database& db, const std::string& email);
 
-/// False if there is no such account.
-bool update_status(database& db, dealer_id id, dealer_status status);
+/// Keeps the reason of a suspension. False if there is no such account.
+bool update_status(database& db, dealer_id id, dealer_status status,
+                   const std::string& reason = {});
 
 /// Sets the Argon2id hash of the password and ends the tokens that were issued before.
 void update_password(database& db, dealer_id id, const std::string& hash);

@@ -29,12 +29,14 @@ INSERT INTO wallets (dealer_id) VALUES (:id::uuid);
 SELECT
   -- use: snapshot_columns
   w.balance_cents, (SELECT count(*) FROM api_keys k WHERE k.dealer_id = d.id),
-  (d.password_hash IS NOT NULL)::int, (extract(epoch FROM d.created_at) * 1000000)::bigint
-FROM dealers d JOIN wallets w ON w.dealer_id = d.id
+  (d.password_hash IS NOT NULL)::int, (extract(epoch FROM d.created_at) * 1000000)::bigint,
+  coalesce(c.limit_cents, -1), coalesce(c.used_cents, 0), coalesce(d.suspended_because, '')
+FROM dealers d JOIN wallets w ON w.dealer_id = d.id LEFT JOIN credit_accounts c ON c.dealer_id = d.id
 WHERE :email = '' OR d.email = lower(:email) ORDER BY d.email;
 
 -- name: update_dealer_status
-UPDATE dealers SET status = :status WHERE id = :id::uuid RETURNING id::text;
+UPDATE dealers SET status = :status, suspended_because = CASE WHEN :status = 'suspended' THEN nullif(:reason, '') END
+WHERE id = :id::uuid RETURNING id::text;
 
 -- name: update_password
 UPDATE dealers SET password_hash = :hash, token_epoch = token_epoch + 1 WHERE id = :id::uuid;

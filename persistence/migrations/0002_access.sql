@@ -5,6 +5,8 @@ CREATE TABLE dealers (
   email text NOT NULL CONSTRAINT dealers_email_lower CHECK (email = lower(email)),
   company text NOT NULL,
   status text NOT NULL CONSTRAINT dealers_status CHECK (status IN ('pending', 'approved', 'suspended')),
+  -- For operators alone.
+  suspended_because text CONSTRAINT dealers_suspended_because CHECK (suspended_because IS NULL OR status = 'suspended'),
   markup_basis_points integer NOT NULL DEFAULT 0 CONSTRAINT dealers_markup CHECK (markup_basis_points BETWEEN 0 AND 100000),
   resend_fee_cents bigint NOT NULL DEFAULT 100 CONSTRAINT dealers_resend_fee CHECK (resend_fee_cents >= 0),
   portal boolean NOT NULL DEFAULT false,
@@ -18,6 +20,28 @@ CREATE TABLE dealers (
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT dealers_email_key UNIQUE (email)
 );
+
+-- What dealers have ordered on account and not paid yet. One without a row has no limit, and has ordered nothing so.
+CREATE TABLE credit_accounts (
+  dealer_id uuid CONSTRAINT credit_accounts_pkey PRIMARY KEY CONSTRAINT credit_accounts_dealer REFERENCES dealers (id),
+  -- None for no limit. One that was lowered may be below what is used.
+  limit_cents bigint CONSTRAINT credit_accounts_limit CHECK (limit_cents >= 0),
+  -- The price of the orders on account that have not failed, less the settlements.
+  used_cents bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+
+-- What dealers have paid outside. Rows are only ever added; a negative one takes back what was booked wrongly.
+CREATE TABLE settlements (
+  id uuid CONSTRAINT settlements_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL CONSTRAINT settlements_dealer REFERENCES dealers (id),
+  amount_cents bigint NOT NULL CONSTRAINT settlements_amount CHECK (amount_cents <> 0),
+  reason text NOT NULL,
+  used_after_cents bigint NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX settlements_by_dealer ON settlements (dealer_id, created_at);
+CREATE TRIGGER settlements_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON settlements
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE api_keys (
   hash bytea CONSTRAINT api_keys_pkey PRIMARY KEY CONSTRAINT api_keys_hash CHECK (length(hash) = 32),

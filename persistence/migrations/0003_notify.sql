@@ -71,9 +71,32 @@ CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE faile
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
   RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
 
--- Queues a message for each of the dealer's webhooks that listens to the event; part of the caller's transaction, like the
--- change that it tells of. Gives the number of messages.
+-- Dealers whose events somebody follows as they happen, and until when they are kept for followers that come back. `since`
+-- is the transaction from which on none is missing.
+CREATE TABLE event_followers (
+  dealer_id uuid CONSTRAINT event_followers_pkey PRIMARY KEY
+    CONSTRAINT event_followers_dealer REFERENCES dealers (id),
+  since xid8 NOT NULL,
+  until timestamptz NOT NULL
+);
+
+CREATE TABLE dealer_events (
+  dealer_id uuid NOT NULL,
+  transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  event text NOT NULL,
+  body text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT dealer_events_pkey PRIMARY KEY (dealer_id, transaction, number)
+);
+CREATE INDEX dealer_events_by_age ON dealer_events (created_at);
+
+-- Queues a message for each of the dealer's webhooks that listens to the event, and keeps it for those who follow them; part
+-- of the caller's transaction, like the change that it tells of. Gives the number of messages.
 CREATE FUNCTION tell_dealer(dealer uuid, what text, at timestamptz, data json) RETURNS bigint LANGUAGE sql AS $body$
+  INSERT INTO dealer_events (dealer_id, event, body)
+    SELECT dealer, what, webhook_body(what, at, data) FROM event_followers f
+    WHERE f.dealer_id = dealer AND f.until > clock_timestamp();
   WITH told AS (
     INSERT INTO webhook_messages (id, webhook_id, event, body)
       SELECT gen_random_uuid(), h.id, what, webhook_body(what, at, data) FROM webhooks h

@@ -9,6 +9,8 @@ CREATE TABLE orders (
   product text NOT NULL,
   -- What a customer reads in the mail; the product may not be sold any more by then.
   product_name text,
+  -- The ISO code of the country that it is for; none for a whole region.
+  country text,
   customer_reference text,
   customer_email text,
   customer_name text,
@@ -68,7 +70,7 @@ CREATE INDEX orders_quoted ON orders USING brin (
 CREATE TYPE order_row AS (
   id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
   eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text,
-  replaced_unit integer, customer_reference text, mails_customer boolean);
+  replaced_unit integer, customer_reference text, mails_customer boolean, country text);
 CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
 CREATE TYPE refunded_order AS (id uuid, units integer, attempt integer);
 
@@ -111,10 +113,12 @@ CREATE TABLE recharges (
   bundle_value bigint NOT NULL DEFAULT 0 CONSTRAINT recharges_bundle CHECK ((bundle_code IS NULL) = (bundle_value = 0)),
   provider_reference text,
   cost_cents bigint CONSTRAINT recharges_cost CHECK (cost_cents >= 0),
+  delivered_at timestamptz,
   CONSTRAINT recharges_one_sim CHECK ((contact_number IS NULL) <> (sim_serial IS NULL))
 );
 CREATE INDEX recharges_by_serial ON recharges (iccid_key(sim_serial)) WHERE sim_serial IS NOT NULL;
 
+CREATE INDEX recharges_by_time ON recharges USING brin (delivered_at) WITH (autosummarize = on);
 CREATE INDEX recharges_by_sim ON recharges (sim_serial) WHERE sim_serial IS NOT NULL;
 CREATE INDEX recharges_by_number ON recharges (contact_number) WHERE contact_number IS NOT NULL;
 

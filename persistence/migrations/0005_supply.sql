@@ -1,4 +1,4 @@
--- Stock, its prices, and eSIMs that are replaced.
+-- Stock, what the portal sells, and eSIMs that are replaced.
 
 CREATE TABLE skus (
   id uuid CONSTRAINT skus_pkey PRIMARY KEY,
@@ -6,19 +6,13 @@ CREATE TABLE skus (
   name text NOT NULL,
   carrier text NOT NULL,
   plan_type text NOT NULL,
+  -- The list price: what it costs where no rule says otherwise.
   price_cents bigint NOT NULL CONSTRAINT skus_price CHECK (price_cents >= 0)
 );
--- What the portal sells. The prices are a start: the operator sets them.
+-- What the portal sells. The prices are a start: the operator sets rules (0010_prices.sql).
 INSERT INTO skus (id, service, name, carrier, plan_type, price_cents) VALUES
   ('019e1b5c-8000-7000-8000-000000000001', 'esim_supply_att', 'AT&T eSIM, QR code', 'att', 'qr', 400),
   ('019e1b5c-8000-7000-8000-000000000002', 'esim_validate', 'eSIM validation', 'any', 'any', 15);
-
-CREATE TABLE dealer_prices (
-  sku_id uuid NOT NULL CONSTRAINT dealer_prices_sku REFERENCES skus (id),
-  dealer_id uuid NOT NULL CONSTRAINT dealer_prices_dealer REFERENCES dealers (id),
-  price_cents bigint NOT NULL CONSTRAINT dealer_prices_price CHECK (price_cents >= 0),
-  CONSTRAINT dealer_prices_pkey PRIMARY KEY (sku_id, dealer_id)
-);
 
 CREATE TABLE inventory (
   id uuid CONSTRAINT inventory_pkey PRIMARY KEY,

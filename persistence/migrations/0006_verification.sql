@@ -37,6 +37,7 @@ CREATE TABLE batches (
 ) WITH (fillfactor = 50);
 CREATE INDEX batches_by_dealer ON batches (dealer_id, created_at, id);
 CREATE INDEX batches_by_time ON batches (created_at);
+CREATE INDEX batches_running ON batches (dealer_id) WHERE completed_at IS NULL;
 CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
 
 CREATE TYPE batch_row AS (

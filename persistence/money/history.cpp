@@ -1,5 +1,6 @@
 #include "persistence/money/history.hpp"
 
+#include "persistence/access/credit.hpp"
 #include "persistence/base/csv_copy.hpp"
 #include "persistence/base/json_pages.hpp"
 #include "persistence/money/history.sql.hpp"
@@ -40,6 +41,7 @@ wallet_statement wallet_of(database& db, const show_wallet& question) {
   session << sql::find_balance, soci::use(dealer, "dealer"), soci::into(balance);
   wallet_statement result;
   result.balance = money::from_cents(balance);
+  result.credit = credit_of(db, question.dealer);
   soci::statement query =
     (session.prepare << sql::list_last_transfers, soci::use(dealer, "dealer"),
      soci::use(limit, "limit"), soci::into(posting), soci::into(seq), soci::into(created),

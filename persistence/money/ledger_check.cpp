@@ -54,6 +54,8 @@ constexpr misfit_count counts_of_misfits[] = {
   {sql::count_orders_unlike_refunds, "orders were given back otherwise than they ended"},
   {sql::count_refunds_without_order, "refunds are of no order of their dealer"},
   {sql::count_row_refunds_without_posting, "rows of batches were given back by no posting"},
+  {sql::count_credit_unlike_orders,
+   "credit accounts are used otherwise than by orders on account less settlements"},
   // What is counted stands in the rows that were counted.
   {sql::count_batches_unlike_verdicts, "batches count other verdicts than they have"},
   {sql::count_batches_unlike_refunds, "batches gave back other rows than they count"},

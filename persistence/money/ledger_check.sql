@@ -97,7 +97,7 @@ LEFT JOIN mails e ON p.kind = 'resend' AND e.id = p.subject_id
 LEFT JOIN returned r ON p.kind = 'batch_refund' AND r.posting_id = p.id;
 
 -- What costs nothing leaves no transfer. Of a refund of that and of a resend only the transfer tells what it cost; an order
--- on account and a card payment keep but their keys here.
+-- on account, a card payment and a settlement keep but their keys here.
 -- name: count_postings_without_transfer
 SELECT count(*) FROM postings p
 LEFT JOIN orders o ON p.kind = 'order' AND o.id = p.subject_id
@@ -106,7 +106,7 @@ LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id
 LEFT JOIN (
   SELECT DISTINCT r.posting_id FROM row_refunds r JOIN batches g ON g.id = r.batch_id
   WHERE g.unit_price_cents = 0) AS gift ON gift.posting_id = p.id
-WHERE p.kind NOT IN ('account_order', 'card_payment', 'order_refund', 'resend') AND gift.posting_id IS NULL
+WHERE p.kind NOT IN ('account_order', 'card_payment', 'order_refund', 'resend', 'settlement') AND gift.posting_id IS NULL
   AND coalesce(o.unit_price_cents, u.unit_price_cents, b.unit_price_cents) IS DISTINCT FROM 0
   AND NOT EXISTS (
   SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id);
@@ -203,6 +203,15 @@ WHERE s.paid IS DISTINCT FROM CASE WHEN p.credited THEN p.net_cents END
 SELECT count(*) FROM postings p
 WHERE p.kind IN ('stripe_credit', 'stripe_reversal')
   AND NOT EXISTS (SELECT FROM stripe_postings s WHERE s.posting_id = p.id);
+
+-- name: count_credit_unlike_orders
+SELECT count(*) FROM credit_accounts c
+FULL JOIN (
+  SELECT dealer_id, sum(cents) AS cents FROM (
+    SELECT dealer_id, unit_price_cents * quantity AS cents FROM orders WHERE posting_id IS NULL AND status <> 'failed'
+    UNION ALL SELECT dealer_id, -amount_cents FROM settlements) AS a
+  GROUP BY dealer_id) AS o USING (dealer_id)
+WHERE coalesce(c.used_cents, 0) <> coalesce(o.cents, 0);
 
 -- name: count_batches_unlike_verdicts
 SELECT count(*) FROM batches b

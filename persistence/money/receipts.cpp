@@ -95,9 +95,9 @@ receipt_values told_of(database& db, const posting_row& row) {
   return kind->recall ? kind->recall(db, posting) : balance_receipt{posting.balance};
 }
 
-/// Card payments and orders on account only keep their keys here.
+/// Card payments, orders on account and settlements only keep their keys here.
 bool is_answered_elsewhere(const posting_row& row) {
-  return row.kind == "card_payment" || row.kind == "account_order";
+  return row.kind == "card_payment" || row.kind == "account_order" || row.kind == "settlement";
 }
 
 stored_receipt stored_of(database& db, const posting_row& row) {

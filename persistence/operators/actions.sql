@@ -1,32 +1,40 @@
--- Each gives the name of what was changed, and what it was before and after as JSON; no row where there is nothing to change.
+-- Each gives the name of what was changed, the id of the dealer that it concerns or an empty text, and what it was before and
+-- after as JSON; no row where there is nothing to change.
 
 -- name: desk_add_sku
 INSERT INTO skus (id, service, name, carrier, plan_type, price_cents)
 VALUES (:id::uuid, :service, :name, :carrier, :plan_type, :price_cents::bigint)
-RETURNING id::text, 'null', json_build_object('id', id, 'service', service, 'name', name, 'carrier', carrier,
+RETURNING id::text, '', 'null', json_build_object('id', id, 'service', service, 'name', name, 'carrier', carrier,
   'plan_type', plan_type, 'price_usd', dollars(price_cents))::text;
 
 -- What is not named stays as it is.
 -- name: desk_change_dealer
-WITH before AS (SELECT * FROM dealers WHERE email = lower(:dealer) FOR UPDATE),
+WITH before AS (
+  SELECT d.*, (SELECT limit_cents FROM credit_accounts c WHERE c.dealer_id = d.id) AS credit_limit
+  FROM dealers d WHERE d.email = lower(:dealer) FOR NO KEY UPDATE),
 after AS (
   UPDATE dealers d SET email = coalesce(nullif(lower(:email), ''), d.email),
     company = coalesce(nullif(:company, ''), d.company),
     markup_basis_points = coalesce(nullif(:markup, '')::integer, d.markup_basis_points),
     resend_fee_cents = coalesce(nullif(:resend_fee, '')::bigint, d.resend_fee_cents),
     portal = coalesce(nullif(:portal, '')::boolean, d.portal)
-  FROM before b WHERE d.id = b.id RETURNING d.*)
-SELECT a.id::text,
+  FROM before b WHERE d.id = b.id RETURNING d.*),
+credit AS (
+  INSERT INTO credit_accounts (dealer_id, limit_cents)
+  SELECT id, nullif(nullif(:credit_limit, 'none'), '')::bigint FROM before WHERE :credit_limit <> ''
+  ON CONFLICT (dealer_id) DO UPDATE SET limit_cents = excluded.limit_cents RETURNING dealer_id, limit_cents)
+SELECT b.email, b.id::text,
   json_build_object('email', b.email, 'company', b.company, 'markup_pct', b.markup_basis_points / 100.0,
-    'resend_fee', dollars(b.resend_fee_cents), 'portal', b.portal)::text,
+    'resend_fee', dollars(b.resend_fee_cents), 'portal', b.portal, 'credit_limit', dollars(b.credit_limit))::text,
   json_build_object('email', a.email, 'company', a.company, 'markup_pct', a.markup_basis_points / 100.0,
-    'resend_fee', dollars(a.resend_fee_cents), 'portal', a.portal)::text
-FROM before b JOIN after a ON a.id = b.id;
+    'resend_fee', dollars(a.resend_fee_cents), 'portal', a.portal,
+    'credit_limit', dollars(CASE WHEN c.dealer_id IS NULL THEN b.credit_limit ELSE c.limit_cents END))::text
+FROM before b JOIN after a ON a.id = b.id LEFT JOIN credit c ON c.dealer_id = b.id;
 
 -- name: desk_disable_operator
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = lower(:operator))
 UPDATE operators SET disabled_at = now() WHERE email = lower(:operator) AND disabled_at IS NULL
-RETURNING email, json_build_object('role', role)::text,
+RETURNING email, '', json_build_object('role', role)::text,
   json_build_object('email', email, 'role', role, 'disabledAt', rfc3339(disabled_at))::text;
 
 -- name: desk_end_session
@@ -37,22 +45,26 @@ DELETE FROM operator_sessions WHERE token_hash = decode(:token_hash, 'hex') RETU
 WITH before AS (SELECT * FROM operators WHERE email = lower(:operator) FOR UPDATE),
 after AS (
   UPDATE operators o SET role = :role, disabled_at = NULL FROM before b WHERE o.email = b.email RETURNING o.*)
-SELECT a.email, json_build_object('role', b.role, 'disabledAt', rfc3339(b.disabled_at))::text,
+SELECT a.email, '', json_build_object('role', b.role, 'disabledAt', rfc3339(b.disabled_at))::text,
   json_build_object('email', a.email, 'role', a.role, 'disabledAt', NULL)::text
 FROM before b JOIN after a ON a.email = b.email;
 
 -- name: desk_note_order
-INSERT INTO order_notes (id, order_id, author, note)
-SELECT :id::uuid, o.id, :author, :reason FROM orders o WHERE o.id = :order::uuid
-RETURNING order_id::text, 'null', json_build_object('note', note)::text;
+WITH noted AS (
+  INSERT INTO order_notes (id, order_id, author, note)
+  SELECT :id::uuid, o.id, :author, :reason FROM orders o WHERE o.id = :order::uuid RETURNING order_id, note)
+SELECT n.order_id::text, o.dealer_id::text, 'null', json_build_object('note', n.note)::text
+FROM noted n JOIN orders o ON o.id = n.order_id;
 
--- One that holds a code cannot be sent again, nor one that has gone out.
+-- One that holds a code cannot be sent again, nor one that has gone out. A customer's names its dealer.
 -- name: desk_resend_mail
 WITH again AS (
   UPDATE mails SET status = 'queued', failure = NULL, sent_at = NULL
   WHERE id = :mail::uuid AND status = 'failed' AND content IS NOT NULL RETURNING *),
 job AS (INSERT INTO jobs (kind, subject) SELECT 'mail', id FROM again)
-SELECT id::text, json_build_object('status', 'failed')::text,
+SELECT id::text, coalesce(content ->> 'dealer', (
+    SELECT d.id::text FROM dealers d WHERE d.email = lower(recipient)), ''),
+  json_build_object('status', 'failed')::text,
   json_build_object('id', id, 'recipient', recipient, 'status', status)::text
 FROM again;
 
@@ -63,16 +75,16 @@ held AS (
   INSERT INTO job_holds (kind, lane, reason)
   SELECT 'fulfil', l, :reason FROM unnest(CASE WHEN :prefix = :first THEN ARRAY[:prefix, ''] ELSE ARRAY[:prefix] END) AS l
   ON CONFLICT (kind, lane) DO UPDATE SET reason = excluded.reason)
-SELECT :prefix, json_build_object('held', (SELECT reason FROM before))::text,
+SELECT :prefix, '', json_build_object('held', (SELECT reason FROM before))::text,
   json_build_object('prefix', :prefix::text, 'held', :reason::text)::text;
 
 -- name: desk_release_provider
 WITH gone AS (
   DELETE FROM job_holds WHERE kind = 'fulfil' AND lane IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END)
   RETURNING lane, reason)
-SELECT lane, json_build_object('held', reason)::text, json_build_object('prefix', lane, 'held', NULL)::text
+SELECT lane, '', json_build_object('held', reason)::text, json_build_object('prefix', lane, 'held', NULL)::text
 FROM gone WHERE lane = :prefix;
 
 -- name: desk_release_all
 DELETE FROM job_holds WHERE kind = '*' AND lane = '*'
-RETURNING 'all', json_build_object('held', reason)::text, json_build_object('held', NULL)::text;
+RETURNING 'all', '', json_build_object('held', reason)::text, json_build_object('held', NULL)::text;

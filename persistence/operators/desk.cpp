@@ -101,15 +101,20 @@ std::optional<desk_outcome> do_at_desk(database& db, const desk_change& wish) {
   auto by = wish.by;
   const auto* text = statement_of(wish.what);
   desk_outcome result;
+  std::string dealer;
   soci::statement statement{db.session()};
   statement.exchange(soci::into(result.subject));
+  statement.exchange(soci::into(dealer));
   statement.exchange(soci::into(result.before));
   statement.exchange(soci::into(result.after));
   bind(statement, text, by);
   statement.alloc();
   statement.prepare(text);
   statement.define_and_bind();
-  return statement.execute(true) ? std::optional{result} : std::nullopt;
+  if (!statement.execute(true))
+    return std::nullopt;
+  result.dealer = dealer_id::parse(dealer).value_or(dealer_id{});
+  return result;
 }
 
 } // namespace meisim

@@ -15,6 +15,8 @@ std::optional<std::string> desk_list_of(database& db, const desk_question& quest
 struct desk_outcome {
   /// Its name: an id, an address.
   std::string subject;
+  /// The dealer that it concerns; none if zero.
+  dealer_id dealer;
   /// JSON.
   std::string before;
   std::string after;

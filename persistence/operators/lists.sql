@@ -67,39 +67,51 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   WHERE (:running <> 'true' OR b.completed_at IS NULL) AND (:dealer = '' OR d.email = lower(:dealer))
   ORDER BY b.created_at DESC LIMIT :limit::integer) AS r;
 
--- Work that waits for nobody but a provider; the lane is its prefix.
+-- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's.
 -- name: desk_providers
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT l.lane AS prefix, count(j.subject) AS waiting, count(j.failing_since) AS failing,
+  SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,
+    count(DISTINCT j.subject) AS waiting, count(DISTINCT j.subject) FILTER (WHERE j.failing_since IS NOT NULL) AS failing,
     rfc3339(min(j.failing_since)) AS "failingSince",
     (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS "lastWords",
-    h.reason AS held, rfc3339(h.held_at) AS "heldSince"
+    max(h.reason) AS held, rfc3339(max(h.held_at)) AS "heldSince"
   FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
     UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
   LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
   LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
-  GROUP BY l.lane, h.reason, h.held_at ORDER BY l.lane) AS r;
+  GROUP BY 1 ORDER BY 1) AS r;
 
+-- Deliveries to the provider's customers: the units of orders, and top-ups of SIMs.
 -- name: desk_provider_orders
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT e.order_id || '-' || e.unit AS reference, e.provider_order_id AS "providerOrderId", o.product, e.iccid,
-    dollars(e.cost_cents) AS "costUsd", rfc3339(e.delivered_at) AS "deliveredAt"
-  FROM order_esims e JOIN orders o ON o.id = e.order_id
-  WHERE e.delivered_at >= :from::date AND e.delivered_at < :to::date + 1
+  SELECT u.order_id || '-' || u.unit AS reference, u.provider_order_id AS "providerOrderId", o.product, u.iccid,
+    u.contact_number AS "contactNumber", dollars(u.cost_cents) AS "costUsd", rfc3339(u.delivered_at) AS "deliveredAt"
+  FROM (
+    SELECT order_id, unit, provider_order_id, iccid, NULL AS contact_number, cost_cents, delivered_at FROM order_esims
+    UNION ALL
+    SELECT order_id, 1, provider_reference, sim_serial, contact_number, cost_cents, delivered_at FROM recharges) AS u
+  JOIN orders o ON o.id = u.order_id
+  WHERE u.delivered_at >= :from::date AND u.delivered_at < :to::date + 1
     AND (CASE WHEN strpos(o.product, ':') > 0 THEN split_part(o.product, ':', 1) ELSE '' END
       IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END))
-  ORDER BY e.delivered_at, e.order_id, e.unit) AS r;
+  ORDER BY u.delivered_at, u.order_id, u.unit) AS r;
 
--- What was given back is not sold. Of a unit whose cost is not known the margin is not known either.
+-- What was given back is not sold. Of a unit whose cost is not known the margin is not known either. What a line does not
+-- tell apart is null; so is the country of what is for a whole region.
 -- name: desk_sales
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT d.email AS dealer, o.product, count(DISTINCT o.id) AS orders, count(e.unit) AS units,
-    dollars(sum(o.unit_price_cents)::bigint) AS "revenueUsd", dollars(sum(e.cost_cents)::bigint) AS "costUsd",
-    dollars(sum(o.unit_price_cents - e.cost_cents)::bigint) AS "marginUsd",
-    count(*) FILTER (WHERE e.cost_cents IS NULL) AS "unitsWithoutCost"
-  FROM order_esims e JOIN orders o ON o.id = e.order_id JOIN dealers d ON d.id = o.dealer_id
-  WHERE e.delivered_at >= :from::date AND e.delivered_at < :to::date + 1
-  GROUP BY d.email, o.product ORDER BY d.email, o.product) AS r;
+  SELECT CASE WHEN :by IN ('', 'dealer') THEN d.email END AS dealer, CASE WHEN :by IN ('', 'product') THEN o.product END AS product,
+    CASE WHEN :by = 'country' THEN o.country END AS country, count(DISTINCT o.id) AS orders, count(*) AS units,
+    dollars(sum(o.unit_price_cents)::bigint) AS "revenueUsd", dollars(sum(u.cost_cents)::bigint) AS "costUsd",
+    dollars(sum(o.unit_price_cents - u.cost_cents)::bigint) AS "marginUsd",
+    count(*) FILTER (WHERE u.cost_cents IS NULL) AS "unitsWithoutCost"
+  FROM (
+    SELECT order_id, cost_cents, delivered_at FROM order_esims
+    UNION ALL
+    SELECT order_id, cost_cents, delivered_at FROM recharges) AS u
+  JOIN orders o ON o.id = u.order_id JOIN dealers d ON d.id = o.dealer_id
+  WHERE u.delivered_at >= :from::date AND u.delivered_at < :to::date + 1
+  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) AS r;
 
 -- name: desk_operators
 SELECT coalesce(json_agg(r), '[]')::text FROM (

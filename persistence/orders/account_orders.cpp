@@ -1,6 +1,7 @@
 #include "persistence/orders/account_orders.hpp"
 
 #include "persistence/access/audit.hpp"
+#include "persistence/access/credit.hpp"
 #include "persistence/orders/account_orders.sql.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
@@ -26,8 +27,8 @@ void insert_pending(soci::session& session, const account_order& order, int32_t 
     soci::use(order.customer_reference, "reference"), soci::use(order.email, "email"),
     soci::use(mails, "mails"), soci::use(price, "price"), soci::use(iccid, "iccid"),
     soci::use(order.idempotency_key, "key"), soci::use(order.request_hash, "hash"),
-    soci::use(order.product_name, "name"), soci::use(lane, "lane"), soci::use(lease, "lease"),
-    soci::into(placed);
+    soci::use(order.product_name, "name"), soci::use(order.country, "country"),
+    soci::use(lane, "lane"), soci::use(lease, "lease"), soci::into(placed);
 }
 
 account_placement find_placement(soci::session& session, order_id id) {
@@ -68,11 +69,14 @@ account_placement place_order_on_account(database& db, const account_order& orde
     return place(db, order, lease_seconds);
   } catch (const soci::soci_error& error) {
     auto violated = read_failure(error).constraint;
-    if (violated != "postings_idempotency_key" && violated != "job_holds_none")
-      throw;
-    // Or another request has the key, one from the wallet.
     account_placement result;
-    result.is_held = violated == "job_holds_none";
+    if (violated == "job_holds_none")
+      result.is_held = true;
+    else if (violated == "credit_accounts_within_limit")
+      result.exhausted = credit_of(db, order.dealer);
+    // Or another request has the key, one from the wallet.
+    else if (violated != "postings_idempotency_key")
+      throw;
     return result;
   }
 }
@@ -105,15 +109,19 @@ bool mark_account_order_failed(database& db, const fail_account_order& end) {
   int may_be_repeated = end.may_be_repeated ? 1 : 0;
   long long ended = 0;
   long long told = 0;
+  std::string dealer;
   db.session() << sql::fail_account_order, soci::use(id, "id"), soci::use(end.attempt, "attempt"),
     soci::use(may_be_repeated, "repeat"), soci::use(end.reason, "reason"), soci::into(ended),
-    soci::into(told);
+    soci::into(told), soci::into(dealer);
   if (ended == 0)
     return false;
   if (end.by)
-    write_audit_event(db, {*end.by, id, {}, {}, json_object([&](json_writer& out) {
-                             out.member("reason", end.reason);
-                           })});
+    write_audit_event(db,
+                      {*end.by,
+                       id,
+                       dealer_id::parse(dealer).value_or(dealer_id{}),
+                       {},
+                       json_object([&](json_writer& out) { out.member("reason", end.reason); })});
   tx.commit();
   return true;
 }
@@ -133,7 +141,10 @@ std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question)
 }
 
 void mark_esim_revoked(database& db, const esim_revoked& what) {
+  transaction tx{db};
   db.session() << sql::revoke_esim, soci::use(what.iccid, "iccid");
+  write_audit_event(db, {what.by, what.iccid, what.dealer});
+  tx.commit();
 }
 
 } // namespace meisim

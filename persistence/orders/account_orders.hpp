@@ -9,8 +9,9 @@
 namespace meisim {
 
 /// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
-/// there; empty if another request of the dealer's has its Idempotency-Key. Durable at once,
-/// whatever the session's own rule. Throws soci::soci_error where an operator has held such work.
+/// there; empty if another request of the dealer's has its Idempotency-Key. Its price counts
+/// against the dealer's credit limit in the same commit. Durable at once, whatever the session's
+/// own rule.
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 
@@ -26,6 +27,7 @@ bool mark_account_order_failed(database& db, const fail_account_order& end);
 /// The dealer's eSIM; nothing if it is somebody else's, or nobody's.
 std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question);
 
+/// With its audit event.
 void mark_esim_revoked(database& db, const esim_revoked& what);
 
 } // namespace meisim

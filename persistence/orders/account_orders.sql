@@ -2,13 +2,20 @@
 -- name: place_account_order
 WITH placed AS (
   INSERT INTO orders (id, dealer_id, type, product, customer_reference, customer_email, mails_customer, quantity,
-    unit_price_cents, iccid, status, request_hash, product_name, created_at)
+    unit_price_cents, iccid, status, request_hash, product_name, country, created_at)
   VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''), nullif(:email, ''), :mails = 1, 1,
-    :price, nullif(:iccid, ''), 'pending', :hash, nullif(:name, ''), now())
+    :price, nullif(:iccid, ''), 'pending', :hash, nullif(:name, ''), nullif(:country, ''), now())
   ON CONFLICT (id) DO UPDATE SET status = 'pending', failure = NULL, completed_at = NULL, may_be_repeated = false,
-    unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, created_at = now()
+    unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, country = excluded.country,
+    created_at = now()
   WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
-  RETURNING id),
+  RETURNING id, unit_price_cents),
+-- Whoever else orders for the dealer waits here for this commit, so that all of them together stay within the limit.
+charged AS (
+  INSERT INTO credit_accounts AS c (dealer_id, used_cents) SELECT :dealer::uuid, unit_price_cents FROM placed
+  ON CONFLICT (dealer_id) DO UPDATE SET used_cents = c.used_cents + excluded.used_cents
+    WHERE c.limit_cents IS NULL OR c.used_cents + excluded.used_cents <= c.limit_cents
+  RETURNING dealer_id),
 -- A key is one for all that a dealer asks for: it stands where those of postings do.
 keyed AS (
   INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
@@ -19,7 +26,8 @@ job AS (
   INSERT INTO jobs (kind, subject, lane, run_at)
   SELECT 'fulfil', id, :lane, now() + :lease * interval '1 second' FROM placed)
 SELECT count(*) FROM placed
-WHERE must_hold(NOT is_held('fulfil', :lane), 'job_holds_none') IS NOT NULL;
+WHERE must_hold(NOT is_held('fulfil', :lane), 'job_holds_none') IS NOT NULL
+  AND must_hold(EXISTS (SELECT FROM charged), 'credit_accounts_within_limit') IS NOT NULL;
 
 -- name: find_placement
 SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''), coalesce(e.iccid, ''), coalesce(e.lpa, ''),
@@ -46,9 +54,12 @@ WITH held AS (
 ended AS (
   UPDATE orders SET status = 'failed', failure = :reason, completed_at = now(),
     may_be_repeated = :repeat = 1 AND coalesce(request_hash, '') <> ''
-  FROM held WHERE id = held.subject AND status = 'pending' RETURNING orders.*)
+  FROM held WHERE id = held.subject AND status = 'pending' RETURNING orders.*),
+given_back AS (
+  UPDATE credit_accounts c SET used_cents = c.used_cents - e.unit_price_cents FROM ended e WHERE c.dealer_id = e.dealer_id)
 SELECT count(*),
-  coalesce(sum(CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+  coalesce(sum(CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END), 0)::bigint,
+  coalesce(min(e.dealer_id::text), '')
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- name: find_esim_of_dealer

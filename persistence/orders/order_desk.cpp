@@ -140,14 +140,17 @@ order_overviews overviews_of(database& db, const find_orders& question) {
 bool make_order_due(database& db, const retry_order& wish) {
   transaction tx{db};
   std::string key = to_string(wish.order);
-  int made = 0;
+  std::string dealer;
   auto& session = db.session();
-  session << sql::retry_order, soci::use(key, "id"), soci::into(made);
+  session << sql::retry_order, soci::use(key, "id"), soci::into(dealer);
   if (!session.got_data())
     return false;
-  write_audit_event(db, {wish.by, key, {}, {}, json_object([&](json_writer& out) {
-                           out.member("reason", wish.reason);
-                         })});
+  write_audit_event(db,
+                    {wish.by,
+                     key,
+                     dealer_id::parse(dealer).value_or(dealer_id{}),
+                     {},
+                     json_object([&](json_writer& out) { out.member("reason", wish.reason); })});
   tx.commit();
   return true;
 }

@@ -67,4 +67,5 @@ ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
 -- Whoever has it in hand loses it, and with it the right to renew its lease.
 -- name: retry_order
-UPDATE jobs SET run_at = least(run_at, now()), attempts = attempts + 1 WHERE kind = 'fulfil' AND subject = :id::uuid RETURNING 1;
+UPDATE jobs SET run_at = least(run_at, now()), attempts = attempts + 1 WHERE kind = 'fulfil' AND subject = :id::uuid
+RETURNING coalesce((SELECT o.dealer_id::text FROM orders o WHERE o.id = subject), '');

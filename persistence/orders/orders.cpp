@@ -16,11 +16,13 @@ struct select_order {
                  soci::into(product), soci::into(status), soci::into(email), soci::into(name),
                  soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
                  soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
-                 soci::into(is_top_up), soci::into(product_name))) {
+                 soci::into(is_top_up), soci::into(product_name), soci::into(reference),
+                 soci::into(country))) {
     // nop
   }
 
-  std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address;
+  std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address,
+    reference, country;
   int quantity = 0;
   long long price = 0;
   int on_account = 0;
@@ -105,6 +107,8 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
   result.product = query.product;
   result.product_name = query.product_name;
+  result.customer_reference = query.reference;
+  result.country = query.country;
   result.status = query.status;
   result.buyer = {query.email, query.name, query.language,
                   query.imei,  query.eid,  read_address(query.address)};

@@ -13,7 +13,7 @@ FROM recharges r JOIN orders o ON o.id = r.order_id WHERE r.order_id = :id::uuid
 -- name: finish_recharge
 WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
 noted AS (
-  UPDATE recharges SET provider_reference = :reference, cost_cents = nullif(:cost, -1)
+  UPDATE recharges SET provider_reference = :reference, cost_cents = nullif(:cost, -1), delivered_at = now()
   FROM held WHERE order_id = held.subject),
 ended AS (
   UPDATE orders SET status = 'completed', completed_at = now() FROM held WHERE id = held.subject AND status = 'pending'

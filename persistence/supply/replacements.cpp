@@ -88,6 +88,13 @@ std::optional<decision> lock_check(database& db, check_id check) {
   return session.got_data() ? parse_decision(decided) : std::nullopt;
 }
 
+dealer_id dealer_of_check(database& db, check_id check) {
+  std::string id = to_string(check);
+  std::string dealer;
+  db.session() << sql::find_check_dealer, soci::use(id, "id"), soci::into(dealer);
+  return dealer_id::parse(dealer).value_or(dealer_id{});
+}
+
 /// Tells the dealers of what was decided.
 void tell_of_checks(database& db, const std::vector<check_id>& decided) {
   if (decided.empty())
@@ -213,7 +220,11 @@ std::optional<replacement_view> apply_review(database& db, const resolve_review&
     set_decision(db, what.check, decision::rejected, operators, what.note);
   auto result = view_of(db, what.check);
   tell_of(db, what.check, result.what);
-  write_audit_event(db, {what.by, to_string(what.check), {}, {}, json_object([&](json_writer& out) {
+  write_audit_event(db, {what.by,
+                         to_string(what.check),
+                         dealer_of_check(db, what.check),
+                         {},
+                         json_object([&](json_writer& out) {
                            out.member("decision", to_string(result.what)).member("note", what.note);
                          })});
   tx.commit();

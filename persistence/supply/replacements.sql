@@ -58,6 +58,9 @@ ON CONFLICT DO NOTHING;
 -- name: lock_check
 SELECT decision FROM replacement_checks WHERE id = :id::uuid FOR UPDATE;
 
+-- name: find_check_dealer
+SELECT dealer_id::text FROM replacement_checks WHERE id = :id::uuid;
+
 -- name: set_decision
 UPDATE replacement_checks
 SET decision = :decision, decided_by = :by, note = nullif(:note, ''), decided_at = clock_timestamp()

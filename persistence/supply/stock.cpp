@@ -310,66 +310,6 @@ usage_block next_usages(database& db) {
   return {first, 1'000};
 }
 
-price_list all_prices(database& db) {
-  auto& session = db.session();
-  price_list result;
-  std::string id, dealer;
-  sku row;
-  long long price = 0;
-  soci::statement skus =
-    (session.prepare << sql::list_skus, soci::into(id), soci::into(row.service),
-     soci::into(row.name), soci::into(row.pool.carrier), soci::into(row.pool.plan_type),
-     soci::into(price));
-  skus.execute();
-  while (skus.fetch()) {
-    row.id = sku_id::parse(id).value_or(sku_id{});
-    row.price = money::from_cents(price);
-    result.skus.push_back(row);
-  }
-  soci::statement own = (session.prepare << sql::list_own_prices, soci::into(id),
-                         soci::into(dealer), soci::into(price));
-  own.execute();
-  while (own.fetch())
-    result.own_prices.push_back({sku_id::parse(id).value_or(sku_id{}),
-                                 dealer_id::parse(dealer).value_or(dealer_id{}),
-                                 money::from_cents(price)});
-  return result;
-}
-
-std::optional<money> price_of(database& db, sku_id id, std::optional<dealer_id> dealer) {
-  std::string key = to_string(id);
-  std::string owner = dealer ? to_string(*dealer) : std::string{};
-  long long cents = 0;
-  auto& session = db.session();
-  session << sql::find_set_price, soci::use(key, "id"), soci::use(owner, "dealer"),
-    soci::into(cents);
-  if (!session.got_data())
-    return std::nullopt;
-  return money::from_cents(cents);
-}
-
-std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
-                                money price) {
-  auto& session = db.session();
-  std::string key = to_string(id);
-  long long cents = price.cents();
-  sku row;
-  session << sql::find_sku, soci::use(key, "id"), soci::into(row.service), soci::into(row.name),
-    soci::into(row.pool.carrier), soci::into(row.pool.plan_type);
-  if (!session.got_data())
-    return std::nullopt;
-  row.id = id;
-  row.price = price;
-  if (!dealer) {
-    session << sql::update_list_price, soci::use(cents, "price"), soci::use(key, "id");
-    return row;
-  }
-  std::string owner = to_string(*dealer);
-  session << sql::upsert_own_price, soci::use(key, "id"), soci::use(owner, "dealer"),
-    soci::use(cents, "price");
-  return row;
-}
-
 json_page browse(database& db, const browse_purchases& question) {
   page_reader page{question.page};
   std::string dealer = to_string(question.dealer);

@@ -3,7 +3,6 @@
 #include "persistence/base/session.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/supply/owned_esim.hpp"
-#include "protocols/supply/prices.hpp"
 #include "protocols/supply/stock.hpp"
 
 #include <optional>
@@ -44,15 +43,5 @@ lot_list all_lots(database& db);
 
 /// The next thousand usage numbers.
 usage_block next_usages(database& db);
-
-/// All SKUs and all dealers' own prices.
-price_list all_prices(database& db);
-
-/// The list price, or the one dealer's own, as it is set now; nothing if it is not.
-std::optional<money> price_of(database& db, sku_id id, std::optional<dealer_id> dealer);
-
-/// Sets the list price, or one dealer's own; the SKU at that price, or nothing if there is none.
-std::optional<sku> upsert_price(database& db, sku_id id, std::optional<dealer_id> dealer,
-                                money price);
 
 } // namespace meisim

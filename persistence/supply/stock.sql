@@ -111,27 +111,6 @@ FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 -- name: reserve_usages
 SELECT nextval('usage_numbers');
 
--- name: list_skus
-SELECT id::text, service, name, carrier, plan_type, price_cents FROM skus ORDER BY service, name;
-
--- name: list_own_prices
-SELECT sku_id::text, dealer_id::text, price_cents FROM dealer_prices;
-
--- name: find_sku
-SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid;
-
--- name: find_set_price
-SELECT price_cents FROM skus WHERE :dealer = '' AND id = :id::uuid
-UNION ALL
-SELECT price_cents FROM dealer_prices WHERE sku_id = :id::uuid AND dealer_id = nullif(:dealer, '')::uuid;
-
--- name: update_list_price
-UPDATE skus SET price_cents = :price WHERE id = :id::uuid;
-
--- name: upsert_own_price
-INSERT INTO dealer_prices (sku_id, dealer_id, price_cents) VALUES (:id::uuid, :dealer::uuid, :price)
-ON CONFLICT (sku_id, dealer_id) DO UPDATE SET price_cents = excluded.price_cents;
-
 -- What a dealer has bought from stock, as POST …/execute has answered it.
 -- name: browse_purchases
 SELECT u.id, '', json_build_object(

@@ -1,5 +1,6 @@
 #include "persistence/verification/verification.hpp"
 
+#include "persistence/access/audit.hpp"
 #include "persistence/base/array.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/notify/webhook_events.hpp"
@@ -250,6 +251,7 @@ std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
     pipeline followers{db};
     queue_jobs_about(followers, moved);
     tell_of_completed(followers, moved);
+    add_audit_event(followers, {wish.by, id, wish.dealer});
     followers.run();
   }
   auto due = find_refund_due(db, wish.batch);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/access/audit.hpp"
+#include "protocols/access/credit.hpp"
 #include "protocols/access/dealer.hpp"
 #include "protocols/access/scopes.hpp"
 #include "protocols/base/id.hpp"
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -125,6 +127,8 @@ struct add_dealer {
   money resend_fee = money::from_cents(100);
   bool portal = false;
   audit_stamp by = {};
+  /// Of orders on account; nothing for none.
+  std::optional<money> credit_limit = {};
 };
 
 /// A dealer as operators see it.
@@ -134,6 +138,9 @@ struct dealer_overview {
   int64_t keys = 0;
   bool has_password = false;
   instant created_at;
+  credit_position credit = {};
+  /// Why it is suspended, for operators alone; empty where no reason was given.
+  std::string suspended_because = {};
 };
 
 struct dealer_overviews {
@@ -148,6 +155,8 @@ struct list_dealers {
 struct set_status {
   std::string email;
   dealer_status status = dealer_status::approved;
+  /// Why; kept while the dealer is suspended.
+  std::string reason = {};
   audit_stamp by = {};
 };
 

@@ -36,6 +36,9 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "provider.released",
   "sku.added",
   "work.released",
+  "credit.settled",
+  "price_rule.set",
+  "price_rule.ended",
   "customer.erased",
   "sign_in",
   "sign_in.failed",
@@ -50,6 +53,9 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "webhook.added",
   "webhook.changed",
   "webhook.removed",
+  "brand.set",
+  "esim.revoked",
+  "batch.cancelled",
   "limit.reached",
 };
 

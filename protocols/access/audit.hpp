@@ -45,6 +45,9 @@ enum class audit_kind : uint8_t {
   provider_released,
   sku_added,
   work_released,
+  credit_settled,
+  price_rule_set,
+  price_rule_ended,
   customer_erased,
   signed_in,
   sign_in_failed,
@@ -59,6 +62,9 @@ enum class audit_kind : uint8_t {
   webhook_added,
   webhook_changed,
   webhook_removed,
+  brand_set,
+  esim_revoked,
+  batch_cancelled,
   limit_reached,
 };
 

@@ -27,6 +27,8 @@ constexpr std::array all_causes{
               "The token was good, and has expired: sign in again."},
   cause_entry{cause::insufficient_funds, "insufficient_funds", ec::insufficient_funds, 402,
               "The wallet holds less than what is required."},
+  cause_entry{cause::credit_limit_reached, "credit_limit_reached", ec::credit_limit_reached, 402,
+              "An order on account would be above the dealer's credit limit."},
   cause_entry{cause::forbidden, "forbidden", ec::forbidden, 403, "The account may not do this."},
   cause_entry{cause::not_approved, "not_approved", ec::forbidden, 403,
               "The account waits for its approval."},

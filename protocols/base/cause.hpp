@@ -19,6 +19,7 @@ enum class cause : uint8_t {
   unauthorized,
   credential_expired,
   insufficient_funds,
+  credit_limit_reached,
   forbidden,
   not_approved,
   suspended,

@@ -46,6 +46,8 @@ constexpr std::array<description, ec_count> descriptions{{
    "the answer of a part of the service was lost"},
   {ec::credential_expired, cause::credential_expired, "credential_expired",
    "the credential has expired"},
+  {ec::credit_limit_reached, cause::credit_limit_reached, "credit_limit_reached",
+   "the order is above the credit limit"},
 }};
 
 static_assert(std::ranges::all_of(descriptions, [](const description& x) {
@@ -91,6 +93,15 @@ caf::error insufficient_funds(money balance, money required) {
                             balance.cents(), required.cents())};
 }
 
+caf::error credit_limit_reached(money limit, money used, money required) {
+  auto message = fmt::format("the order takes {}, and {} of the credit limit of {} is used",
+                             to_string(required), to_string(used), to_string(limit));
+  return {static_cast<uint8_t>(ec::credit_limit_reached), error_category,
+          caf::make_message(std::move(message),
+                            std::string{describe(cause::credit_limit_reached).name}, std::string{},
+                            limit.cents(), used.cents(), required.cents())};
+}
+
 ec code_of(const caf::error& error) {
   if (!error)
     return ec::none;
@@ -131,6 +142,17 @@ shortfall shortfall_of(const caf::error& error) {
     return {};
   return {money::from_cents(context.get_as<int64_t>(3)),
           money::from_cents(context.get_as<int64_t>(4))};
+}
+
+credit_shortfall credit_shortfall_of(const caf::error& error) {
+  const auto& context = error.context();
+  if (code_of(error) != ec::credit_limit_reached
+      || !context
+            .match_elements<std::string, std::string, std::string, int64_t, int64_t, int64_t>())
+    return {};
+  return {money::from_cents(context.get_as<int64_t>(3)),
+          money::from_cents(context.get_as<int64_t>(4)),
+          money::from_cents(context.get_as<int64_t>(5))};
 }
 
 std::string render_error(uint8_t code, caf::atom_value, const caf::message& context) {

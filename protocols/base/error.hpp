@@ -40,6 +40,8 @@ enum class ec : uint8_t {
   price_too_high = 8,
   /// The wallet holds less than what is asked for.
   insufficient_funds = 9,
+  /// An order on account would be above the dealer's credit limit.
+  credit_limit_reached = 17,
   /// The provider refused, or there is no stock.
   vendor_error = 10,
   /// It may have been done: the one that was asked has not answered, and cannot be asked again now.
@@ -59,7 +61,7 @@ enum class ec : uint8_t {
 };
 
 /// How many codes there are.
-constexpr size_t ec_count = 17;
+constexpr size_t ec_count = 18;
 
 /// Whether the same request may succeed later, because a part of the system is only away for now.
 constexpr bool may_pass(ec code) {
@@ -80,6 +82,10 @@ caf::error make_error(cause why, std::string message, std::string field = {});
 
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
+
+/// A refusal of an order on account, which also tells what may be ordered, what of it is used, and
+/// what this order would have taken.
+caf::error credit_limit_reached(money limit, money used, money required);
 
 /// The code of any error. Of those that are not ours, a receiver that has gone and a time-out are
 /// `outcome_unknown`, a receiver that could not be reached is `unavailable`, and the rest are
@@ -103,6 +109,16 @@ struct shortfall {
 
 /// Reads the amounts out of an `insufficient_funds` error.
 shortfall shortfall_of(const caf::error& error);
+
+/// The three amounts of a `credit_limit_reached` error.
+struct credit_shortfall {
+  money limit;
+  money used;
+  money required;
+};
+
+/// Reads the amounts out of a `credit_limit_reached` error.
+credit_shortfall credit_shortfall_of(const caf::error& error);
 
 /// Writes an error of ours for the log.
 std::string render_error(uint8_t code, caf::atom_value category, const caf::message& context);

@@ -81,6 +81,7 @@ using batch_id = id<struct batch_tag>;
 using message_id = id<struct message_tag>;
 using webhook_id = id<struct webhook_tag>;
 using session_id = id<struct session_tag>;
+using settlement_id = id<struct settlement_tag>;
 
 /// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
 /// letters.

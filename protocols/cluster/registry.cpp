@@ -2,6 +2,7 @@
 
 #include "protocols/access/accounts.hpp"
 #include "protocols/access/audit.hpp"
+#include "protocols/access/credit.hpp"
 #include "protocols/access/dealer.hpp"
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/access/passwords.hpp"
@@ -24,6 +25,7 @@
 #include "protocols/money/statement.hpp"
 #include "protocols/money/stripe_reconciliation.hpp"
 #include "protocols/notify/brand.hpp"
+#include "protocols/notify/dealer_events.hpp"
 #include "protocols/notify/mail.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/notify/webhook.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/credit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -59,6 +60,7 @@ struct browse_entries {
 
 struct wallet_statement {
   money balance;
+  credit_position credit;
   std::vector<wallet_entry> entries;
 };
 

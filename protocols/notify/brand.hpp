@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 
 #include <caf/expected.hpp>
@@ -35,6 +36,7 @@ caf::expected<std::string> read_logo(std::string_view png);
 struct set_brand {
   dealer_id dealer;
   std::optional<brand> what;
+  audit_stamp by = {};
 };
 
 /// The dealer's brand.

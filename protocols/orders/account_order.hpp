@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/access/audit.hpp"
+#include "protocols/access/credit.hpp"
 #include "protocols/base/money.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/fulfilment.hpp"
@@ -21,6 +22,8 @@ struct account_order {
   dealer_id dealer;
   /// The bundle's name, or the network's of a top-up.
   std::string product;
+  /// The ISO code of the country that it is for; empty for a whole region.
+  std::string country;
   /// The name that the customer reads.
   std::string product_name;
   std::string customer_reference;
@@ -60,6 +63,8 @@ struct account_placement {
   bool is_new = false;
   /// An operator holds the orders of this provider: nothing was done.
   bool is_held = false;
+  /// The order would be above the dealer's credit limit, which stands so: nothing was done.
+  std::optional<credit_position> exhausted = {};
   order_terms terms;
   std::string request_hash;
   /// `pending`, `completed`, `failed` or `revoked`.
@@ -142,6 +147,8 @@ struct sold_esim {
 /// The eSIM was revoked upstream; the order is `revoked` once all of its eSIMs are.
 struct esim_revoked {
   std::string iccid;
+  dealer_id dealer;
+  audit_stamp by;
 };
 
 } // namespace meisim

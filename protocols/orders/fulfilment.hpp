@@ -43,6 +43,10 @@ struct order_to_fulfil {
   /// The name that the customer reads.
   std::string product_name;
   std::string status;
+  /// The dealer's own name for it; empty for none.
+  std::string customer_reference = {};
+  /// The ISO code of the country that it is for; empty for a whole region.
+  std::string country = {};
   customer buyer;
   int32_t quantity = 1;
   money unit_price;

@@ -90,13 +90,15 @@ struct order_placed {
   /// The dealer's own name for it; empty for none.
   std::string customer_reference = {};
   bool mails_customer = true;
+  /// The ISO code of the country that it is for; empty for a whole region.
+  std::string country = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
   return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
            x.quantity, x.unit_price, x.replaces, x.replaced_unit, x.customer_reference,
-           x.mails_customer);
+           x.mails_customer, x.country);
 }
 
 /// What the dealer is told of a mail that is sent once more.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
@@ -52,6 +53,7 @@ struct find_batch {
 struct cancel_batch {
   dealer_id dealer;
   batch_id batch;
+  audit_stamp by = {};
 };
 
 /// A completed batch of any dealer, for the mail about it; `not_found` if there is none.

@@ -104,6 +104,16 @@ BOOST_AUTO_TEST_CASE(operators_open_accounts_and_change_them) {
   get<session>(login{wish.email, "correct horse", false});
 }
 
+BOOST_AUTO_TEST_CASE(why_a_dealer_was_suspended_is_kept_for_as_long_as_it_is) {
+  auto after =
+    get<dealer_overviews>(set_status{email, dealer_status::suspended, "three invoices are unpaid"});
+  BOOST_TEST(after.dealers.front().suspended_because == "three invoices are unpaid");
+  BOOST_TEST(value_of<std::string>("SELECT after->>'reason' FROM audit_events")
+             == "three invoices are unpaid");
+  after = get<dealer_overviews>(set_status{email, dealer_status::approved});
+  BOOST_TEST(after.dealers.front().suspended_because.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_price_is_above_zero_and_of_a_sku) {
   auto nothing = set_price{to_string(sku_id::make()), "", money::from_cents(100)};
   BOOST_TEST((code_of(refusal<sku>(nothing)) == ec::not_found));

@@ -86,6 +86,47 @@ BOOST_AUTO_TEST_CASE(dealers_are_told_of_as_themselves_and_failed_sign_ins_as_an
     BOOST_TEST(one["actor"].asString() == "dealer:" + owner.email);
 }
 
+BOOST_AUTO_TEST_CASE(what_dealers_change_beside_orders_is_told_of_as_theirs) {
+  auto owner = here.add_dealer("300.00");
+  auto post = [&](const std::string& path, const std::string& body) {
+    auto answer = here.post(path, body, {owner.key_header});
+    BOOST_TEST(answer.status == 200, path << ' ' << answer.body);
+    return answer.json();
+  };
+  post("/dealer/brand", R"({"name":"Jane's SIMs","colour":"#102030"})");
+  auto brand = event(owner.email, "brand.set");
+  BOOST_TEST(brand["actor"].asString() == "dealer:" + owner.email);
+  BOOST_TEST(brand["before"].isNull());
+  BOOST_TEST(brand["after"]["name"].asString() == "Jane's SIMs");
+  BOOST_TEST(here.remove("/dealer/brand", {owner.key_header}).status == 200);
+  BOOST_TEST(event(owner.email, "brand.set")["before"]["colour"].asString() == "#102030");
+  auto iccid =
+    post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})")["Iccid"].asString();
+  post("/api/v1/esim/revoke", R"({"iccid":")" + iccid + "\"}");
+  BOOST_TEST(event(iccid, "esim.revoked")["actor"].asString() == "dealer:" + owner.email);
+  std::string codes;
+  for (int i = 0; i < 200; ++i)
+    codes += (i == 0 ? "\"" : ",\"") + std::string{"LPA:1$a.example.com$AVAILABLE-"}
+             + std::to_string(i) + '"';
+  auto batch = post("/dealer/esim-verify", R"({"lpas":[)" + codes + "]}")["batch_id"].asString();
+  post("/dealer/esim-verify/" + batch + "/cancel", "{}");
+  BOOST_TEST(event(batch, "batch.cancelled")["actor"].asString() == "dealer:" + owner.email);
+}
+
+BOOST_AUTO_TEST_CASE(what_operators_change_of_a_dealer_or_its_orders_is_found_by_its_address) {
+  auto owner = here.add_dealer("10.00");
+  here.admin_post("/admin/v1/dealers/" + owner.email + "/settings", R"({"credit_limit":"75.00"})");
+  auto changed = event(owner.email, "dealer.changed");
+  BOOST_TEST(changed["before"]["credit_limit"].isNull());
+  BOOST_TEST(changed["after"]["credit_limit"].asDouble() == 75.0);
+  auto order =
+    here.post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})", {owner.key_header})
+      .json()["OrderId"]
+      .asString();
+  here.admin_post("/admin/v1/orders/" + order + "/notes", R"({"reason":"has called"})");
+  BOOST_TEST(event(owner.email, "order.noted")["after"]["note"].asString() == "has called");
+}
+
 BOOST_AUTO_TEST_CASE(the_list_pages_backwards_and_says_what_is_wrong_with_a_question) {
   here.add_dealer("1.00");
   auto first = events("limit=2");

@@ -1,4 +1,5 @@
 #include "actors/access/dealer.hpp"
+#include "protocols/base/crypto.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -86,6 +87,20 @@ BOOST_AUTO_TEST_CASE(a_token_ends_with_its_session_and_the_others_stay) {
   BOOST_TEST(passes(sut.judge(request, {})));
   request.shown.session = ended;
   BOOST_TEST((sut.judge(request, {}).refusal == ec::unauthorized));
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_key_is_known_by_its_own_digits) {
+  auto key = make_api_key();
+  BOOST_TEST(may_be_api_key(key));
+  for (size_t place = 3; place < key.size(); ++place) {
+    auto mistyped = key;
+    mistyped[place] = mistyped[place] == '0' ? '1' : '0';
+    BOOST_TEST(!may_be_api_key(mistyped), mistyped << " was " << key);
+  }
+  // Keys of before had none of them.
+  BOOST_TEST(may_be_api_key("dk_" + std::string(40, 'a')));
+  BOOST_TEST(!may_be_api_key("sk_" + key.substr(3)));
+  BOOST_TEST(!may_be_api_key(key + "0"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,23 @@ using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// What an authenticator that knows `made` shows at `time`.
+std::string code_at(const second_factor_secret& made, instant time) {
+  char text[7] = {};
+  char* key = nullptr;
+  size_t size = 0;
+  oath_base32_decode(made.secret.data(), made.secret.size(), &key, &size);
+  oath_totp_generate(key, size,
+                     std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count(), 30,
+                     0, 6, text);
+  std::free(key);
+  return std::string{text};
+}
+
+} // namespace
+
 BOOST_FIXTURE_TEST_SUITE(sign_in_suite, accounts_fixture)
 
 BOOST_AUTO_TEST_CASE(
@@ -138,18 +155,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
   get<session>(login{email, "correct horse"});
   BOOST_TEST(
     (code_of(refusal<recovery_codes>(confirm_second_factor{dealer, "000000"})) == ec::invalid));
-  auto code_at = [&](instant time) {
-    char text[7] = {};
-    char* key = nullptr;
-    size_t size = 0;
-    oath_base32_decode(made.secret.data(), made.secret.size(), &key, &size);
-    oath_totp_generate(key, size,
-                       std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count(),
-                       30, 0, 6, text);
-    std::free(key);
-    return std::string{text};
-  };
-  auto spare = get<recovery_codes>(confirm_second_factor{dealer, code_at(now() - 30s)}).codes;
+  auto spare = get<recovery_codes>(confirm_second_factor{dealer, code_at(made, now() - 30s)}).codes;
   BOOST_TEST(spare.size() == 10u);
   auto sign_in = [&](const std::string& code) {
     auto answer = tell<session>(login{email, "correct horse", false, code});
@@ -157,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
   };
   BOOST_TEST(!sign_in(""));
   BOOST_TEST(!sign_in("000000"));
-  auto code = code_at(now() + 30s);
+  auto code = code_at(made, now() + 30s);
   BOOST_TEST(sign_in(code));
   BOOST_TEST(!sign_in(code));
   BOOST_TEST(sign_in(spare[0]));
@@ -167,6 +173,26 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
   BOOST_TEST(events("second_factor.set") == 1);
   BOOST_TEST(events("second_factor.ended") == 1);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM recovery_codes") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(guesses_at_a_second_factor_make_a_pause_too) {
+  get<done>(reset_password{email, "correct horse"});
+  auto stranger = from("198.51.100.7");
+  auto counted = [&] {
+    get<dealer_overviews>(list_dealers{});
+    return value_of<int>("SELECT coalesce(max(wrong_passwords), 0) FROM sign_in_guards");
+  };
+  refusal<second_factor_secret>(begin_second_factor{dealer, "wrong horse", stranger});
+  BOOST_TEST(counted() == 1);
+  auto made = get<second_factor_secret>(begin_second_factor{dealer, "correct horse", stranger});
+  get<recovery_codes>(confirm_second_factor{dealer, code_at(made, now()), stranger});
+  auto code = code_at(made, now() + 30s);
+  for (int i = 1; i < 5; ++i)
+    BOOST_TEST(
+      (code_of(refusal<done>(end_second_factor{dealer, "000000", stranger})) == ec::invalid));
+  BOOST_TEST(notices("passwords_paused") == 1);
+  // Not even the right one ends it now.
+  BOOST_TEST((code_of(refusal<done>(end_second_factor{dealer, code, stranger})) == ec::invalid));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_for_a_purpose_is_kept_with_what_it_is_good_for) {

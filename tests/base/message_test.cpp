@@ -162,6 +162,11 @@ BOOST_AUTO_TEST_CASE(errors_arrive_with_what_they_say) {
   auto funds = arrived(insufficient_funds(money::from_cents(1), money::from_cents(2)));
   BOOST_TEST(shortfall_of(funds).balance.cents() == 1);
   BOOST_TEST(shortfall_of(funds).required.cents() == 2);
+  auto credit =
+    arrived(credit_limit_reached(money::from_cents(3), money::from_cents(2), money::from_cents(5)));
+  BOOST_TEST(credit_shortfall_of(credit).limit.cents() == 3);
+  BOOST_TEST(credit_shortfall_of(credit).used.cents() == 2);
+  BOOST_TEST(credit_shortfall_of(credit).required.cents() == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

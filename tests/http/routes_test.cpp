@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/mails", "failed limit"},
     {"GET /admin/v1/batches", "running dealer limit"},
     {"GET /admin/v1/providers/:prefix/orders", "from to"},
-    {"GET /admin/v1/reports/sales", "from to"},
+    {"GET /admin/v1/reports/sales", "from to by"},
     {"GET /admin/v1/reports/ledger.csv", "from to"},
     {"GET /admin/v1/payments", "dealer limit"},
     {"GET /admin/v1/stripe/reconciliation", "from to"},
@@ -87,6 +87,77 @@ BOOST_AUTO_TEST_CASE(each_change_by_operators_has_a_kind_of_audit_event_of_its_o
   }
 }
 
+BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows_of_its_own) {
+  using enum audit_kind;
+  const std::map<std::string, audit_kind> told{
+    {"POST /dealer/verify-otp", key_made},
+    {"POST /dealer/auth/set-password", password_set},
+    {"POST /dealer/auth/login", signed_in},
+    {"POST /dealer/login", signed_in},
+    {"POST /api/portal/v1/auth/login", signed_in},
+    {"POST /dealer/session", signed_in},
+    {"DELETE /dealer/session", signed_out},
+    {"DELETE /dealer/sessions/:id", signed_out},
+    {"POST /dealer/auth/logout", signed_out},
+    {"POST /api/portal/v1/auth/logout", signed_out},
+    {"POST /dealer/auth/second-factor/confirm", second_factor_set},
+    {"POST /dealer/auth/second-factor/remove", second_factor_ended},
+    {"POST /dealer/keys", key_made},
+    {"DELETE /dealer/keys/:prefix", key_revoked},
+    {"POST /dealer/webhooks", webhook_added},
+    {"POST /dealer/webhooks/:id", webhook_changed},
+    {"POST /dealer/webhooks/:id/rotate-secret", webhook_changed},
+    {"DELETE /dealer/webhooks/:id", webhook_removed},
+    {"POST /dealer/brand", brand_set},
+    {"DELETE /dealer/brand", brand_set},
+    {"POST /api/v1/esim/revoke", esim_revoked},
+    {"POST /dealer/esim-verify/:batch_id/cancel", batch_cancelled},
+  };
+  const std::set<std::string> others{
+    // They only read.
+    "POST /api/v1/esim/bundles",
+    "POST /api/v1/esim/details",
+    "POST /api/v1/topup/confirm",
+    // Nothing counts before a code has come back.
+    "POST /dealer/send-otp",
+    "POST /dealer/auth/second-factor",
+    // They send what was there before.
+    "POST /dealer/webhooks/:id/test",
+    "POST /dealer/webhooks/:id/deliveries/:delivery/replay",
+    // An order, payment, batch, purchase or check is a row, which tells who has made it.
+    "POST /api/v1/esim/order",
+    "POST /api/v1/esim/topup",
+    "POST /api/v1/topup/recharge",
+    "POST /dealer/order",
+    "POST /dealer/resend-email/:orderId",
+    "POST /dealer/replace/:orderId",
+    "POST /dealer/topup",
+    "POST /dealer/topup-intent",
+    "POST /stripe/webhook",
+    "POST /dealer/esim-verify",
+    "POST /api/portal/v1/services/esim_validate/execute",
+    "POST /api/portal/v1/services/esim_supply_att/execute",
+    "POST /api/portal/v1/esim-supply/replace",
+  };
+  std::set<std::string> found;
+  for (const auto& where : public_routes()) {
+    if (where.verb == method::get)
+      continue;
+    auto name = name_of(where);
+    found.insert(name);
+    BOOST_TEST(told.contains(name) != others.contains(name), name);
+  }
+  BOOST_TEST(found.size() == told.size() + others.size());
+  // What else is told of dealers follows from tries that failed, or from the limits.
+  std::set<audit_kind> kinds{sign_in_failed, sign_in_locked, key_displaced, limit_reached};
+  for (const auto& [name, kind] : told)
+    kinds.insert(kind);
+  for (size_t i = 1; i < audit_kind_count; ++i) {
+    auto kind = static_cast<audit_kind>(i);
+    BOOST_TEST(kinds.contains(kind) != is_of_operators(kind), to_string(kind));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(each_route_that_takes_an_api_key_names_the_scopes_that_open_it) {
   for (const auto& where : public_routes()) {
     bool takes_key = where.who == access::dealer || where.who == access::any_dealer;
@@ -114,6 +185,7 @@ BOOST_AUTO_TEST_CASE(keys_are_taken_where_money_moves_and_nowhere_else) {
     "POST /api/portal/v1/services/esim_validate/execute",
     "POST /api/portal/v1/services/esim_supply_att/execute",
     "POST /admin/v1/dealers/:email/adjustments",
+    "POST /admin/v1/dealers/:email/settlements",
     "POST /admin/v1/orders/:order/resend",
   };
   std::vector<std::string> found;

@@ -32,21 +32,14 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_status) {
     int status;
   };
   constexpr row rows[] = {
-    {ec::unauthorized, 401},
-    {ec::forbidden, 403},
-    {ec::rate_limited, 429},
-    {ec::invalid, 400},
-    {ec::not_found, 404},
-    {ec::conflict, 409},
-    {ec::in_progress, 409},
-    {ec::price_too_high, 409},
-    {ec::insufficient_funds, 402},
-    {ec::vendor_error, 502},
-    {ec::outcome_unknown, 503},
-    {ec::unavailable, 503},
-    {ec::credential_expired, 401},
-    {ec::internal, 500},
-    {ec::moved, 503},
+    {ec::unauthorized, 401},       {ec::forbidden, 403},
+    {ec::rate_limited, 429},       {ec::invalid, 400},
+    {ec::not_found, 404},          {ec::conflict, 409},
+    {ec::in_progress, 409},        {ec::price_too_high, 409},
+    {ec::insufficient_funds, 402}, {ec::credit_limit_reached, 402},
+    {ec::vendor_error, 502},       {ec::outcome_unknown, 503},
+    {ec::unavailable, 503},        {ec::credential_expired, 401},
+    {ec::internal, 500},           {ec::moved, 503},
     {ec::not_owner, 503},
   };
   BOOST_TEST(std::size(rows) == ec_count - 1);

@@ -34,8 +34,9 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method, operation })));
 
 /** Shows something that is there for everybody, or orders. */
-function canRun({ path, method }) {
-  return method === 'get' ? !path.includes('{') && !path.startsWith('/portal') : ['/dealer/order', '/api/v1/esim/bundles'].includes(path);
+function canRun({ path, method, operation }) {
+  const goesOn = 'text/event-stream' in (operation.responses['200'].content ?? {});
+  return method === 'get' ? !goesOn && !path.includes('{') && !path.startsWith('/portal') : ['/dealer/order', '/api/v1/esim/bundles'].includes(path);
 }
 
 /** Writes a sample down, for this service. */

@@ -181,6 +181,48 @@ BOOST_AUTO_TEST_CASE(of_a_dealer_what_is_named_is_changed_and_holds_at_once) {
   BOOST_TEST(ctl("dealer set nobody@example.com --markup 1").status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_suspended_dealer_is_told_what_to_do_and_operators_alone_why) {
+  auto suspended = ctl("dealer suspend " + owner.email + " --reason 'three invoices are unpaid'");
+  BOOST_TEST(suspended.status == 0, suspended.output);
+  BOOST_TEST(ctl_json("dealer show " + owner.email)["suspended_because"].asString()
+             == "three invoices are unpaid");
+  auto refused = here.get("/api/v1/orders", {owner.key_header});
+  BOOST_TEST(refused.status == 403);
+  BOOST_TEST(refused.json()["code"].asString() == "suspended");
+  BOOST_TEST(refused.json()["message"].asString()
+             == "the account is suspended; please write to our support, which can lift that");
+  auto told = ctl("audit list --subject " + owner.email + " --limit 1");
+  BOOST_TEST(told.says("three invoices are unpaid"), told.output);
+  BOOST_TEST(ctl("dealer approve " + owner.email).status == 0);
+  BOOST_TEST(ctl_json("dealer show " + owner.email)["suspended_because"].isNull());
+  BOOST_TEST(here.get("/api/v1/orders", {owner.key_header}).status == 200);
+  // Without a reason there is none.
+  BOOST_TEST(ctl("dealer suspend " + owner.email).status == 0);
+  BOOST_TEST(ctl_json("dealer show " + owner.email)["suspended_because"].isNull());
+  BOOST_TEST(here
+               .admin_post("/admin/v1/dealers/" + owner.email + "/status",
+                           R"({"status":"approved","reason":"x"})")
+               .json()["field"]
+               .asString()
+             == "reason");
+}
+
+BOOST_AUTO_TEST_CASE(a_credit_limit_is_set_and_what_was_paid_outside_is_booked) {
+  BOOST_TEST(ctl("dealer set " + owner.email + " --credit-limit 100").status == 0);
+  BOOST_TEST(ctl_json("dealer show " + owner.email)["credit_limit"].asDouble() == 100.0);
+  auto booked = ctl_json("wallet settle " + owner.email + " --amount 40.00 --reason 'transfer 17'");
+  BOOST_TEST(booked["credit_used"].asDouble() == -40.0);
+  auto settle = "wallet settle " + owner.email + " --reason x --amount ";
+  BOOST_TEST(ctl(settle + "2000.00").status == 2);
+  BOOST_TEST(ctl(settle + "2000.00 --yes").status == 0);
+  BOOST_TEST(ctl(settle + "-2000.00 --yes").status == 0);
+  BOOST_TEST(ctl("dealer set " + owner.email + " --credit-limit none").status == 0);
+  auto shown = ctl_json("dealer show " + owner.email);
+  BOOST_TEST(shown["credit_limit"].isNull());
+  BOOST_TEST(shown["credit_used"].asDouble() == -40.0);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
 BOOST_AUTO_TEST_CASE(a_new_sku_is_sold) {
   auto added = ctl_json("sku add --service esim_supply_att --name 'Another eSIM' --carrier att "
                         "--plan-type qr --price 3.50");
@@ -235,6 +277,47 @@ BOOST_AUTO_TEST_CASE(reports_add_up_what_moved_and_what_was_earned) {
     == "from must be a day like 2026-05-05");
   BOOST_TEST(here.admin_get("/admin/v1/reports/ledger.csv?from=2026-02-01&to=2026-01-01").status
              == 400);
+}
+
+BOOST_AUTO_TEST_CASE(sales_are_told_by_dealer_product_and_country_top_ups_among_them) {
+  auto post = [&](const std::string& path, const std::string& body) {
+    auto answer = here.post(path, body, {owner.key_header});
+    BOOST_TEST(answer.status == 200, answer.body);
+    return answer.json();
+  };
+  completed_order("counted@example.com");
+  post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})");
+  auto topped_up = post("/api/v1/topup/recharge", R"({"networkName":"Vodafone-UK",)"
+                                                  R"("contactNumber":"07700 900000",)"
+                                                  R"("topUpValue":20})");
+  auto period = " --from " + today() + " --to " + today();
+  auto line = [&](const std::string& by, const std::string& value) {
+    for (const auto& row : ctl_json("report sales" + period + " --by " + by))
+      if (row[by].asString() == value)
+        return row;
+    return Json::Value{};
+  };
+  auto dealer = line("dealer", owner.email);
+  BOOST_TEST(dealer["orders"].asInt() == 3);
+  BOOST_TEST(dealer["units"].asInt() == 3);
+  BOOST_TEST(dealer["product"].isNull());
+  BOOST_TEST(line("product", "Vodafone-UK")["units"].asInt() >= 1);
+  BOOST_TEST(line("product", "Vodafone-UK")["dealer"].isNull());
+  for (const auto* country : {"US", "JP", "GB"})
+    BOOST_TEST(line("country", country)["units"].asInt() >= 1, country);
+  BOOST_TEST(ctl("report sales" + period + " --by month").status == 2);
+  BOOST_TEST(here.admin_get("/admin/v1/reports/sales?from=2026-01-01&to=2026-01-01&by=month").status
+             == 400);
+  // The provider's invoice has them too.
+  bool is_there = false;
+  for (const auto& one : ctl_json("provider reconcile p3" + period))
+    if (one["providerOrderId"] == topped_up["Reference"]) {
+      is_there = true;
+      BOOST_TEST(one["product"].asString() == "Vodafone-UK");
+      BOOST_TEST(one["contactNumber"].asString() == "+447700900000");
+      BOOST_TEST(one["iccid"].isNull());
+    }
+  BOOST_TEST(is_there);
 }
 
 BOOST_AUTO_TEST_CASE(status_tells_all_parts_on_one_screen) {

@@ -51,6 +51,11 @@ BOOST_AUTO_TEST_CASE(a_provider_that_is_held_sells_nothing_and_the_others_go_on)
                          R"({"productId":"p3:data-us-5gb","customerEmail":"held@example.com",)"
                          R"("customerName":"H"})",
                          {owner.key_header});
+  // On account nobody can wait, whichever bundles bear the provider's prefix.
+  auto refused =
+    here.post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})", {owner.key_header});
+  BOOST_TEST(refused.status == 503);
+  BOOST_TEST(refused.json()["code"].asString() == "unavailable");
   auto listed = here.admin_get("/admin/v1/providers").json()[0];
   BOOST_TEST(listed["prefix"].asString() == "p3");
   BOOST_TEST(listed["waiting"].asInt() == 1);

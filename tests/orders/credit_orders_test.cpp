@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 
 // Orders on account, with a provider and a job store that do as the test says.
 
@@ -27,6 +28,8 @@ struct world {
   std::deque<std::pair<provider_order, caf::typed_response_promise<provider_outcome>>> asked;
   std::vector<job> due;
   bool is_store_away = false;
+  /// How the dealer's credit stands where nothing is left of it.
+  std::optional<credit_position> exhausted = {};
 };
 
 order_to_fulfil as_order(const noted& known) {
@@ -59,6 +62,11 @@ struct fixture : actor_fixture {
     };
     return spawn([world = here, end](caf::event_based_actor*) -> caf::behavior {
       return {[world](const account_order& what) {
+                if (world->exhausted) {
+                  account_placement result;
+                  result.exhausted = world->exhausted;
+                  return result;
+                }
                 bool is_new = world->orders.emplace(what.id, noted{what}).second;
                 const auto& known = world->orders.at(what.id);
                 account_placement result;
@@ -160,6 +168,19 @@ BOOST_AUTO_TEST_CASE(a_top_up_is_noted_and_then_answered) {
   BOOST_TEST((first.get().now == state::completed));
   BOOST_TEST(first.get().provider_reference == "p-1");
   BOOST_TEST(here->orders.at(what.id).status == "completed");
+}
+
+BOOST_AUTO_TEST_CASE(above_the_credit_limit_the_provider_hears_of_nothing) {
+  here->exhausted = credit_position{money::from_cents(100'00), money::from_cents(90'00)};
+  auto what = wish();
+  what.price = money::from_cents(10'01);
+  auto above = place(what);
+  BOOST_TEST((above.code() == ec::credit_limit_reached));
+  auto told = credit_shortfall_of(**above.failure);
+  BOOST_TEST(told.limit.cents() == 100'00);
+  BOOST_TEST(told.used.cents() == 90'00);
+  BOOST_TEST(told.required.cents() == 10'01);
+  BOOST_TEST(here->asked.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_repeat_waits_for_the_first_and_asks_nobody) {

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(what_failed_says_why_and_what_came_back) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replacement_names_the_unit) {
-  auto id = place(R"("quantity":2)");
+  auto id = place(R"("quantity":2,"customerReference":"R-1")");
   BOOST_TEST(post("/dealer/replace/" + id, R"({"unit":3})").status == 400);
   auto answer = post("/dealer/replace/" + id, R"({"unit":2})");
   BOOST_TEST_REQUIRE(answer.status == 200);
@@ -171,6 +171,7 @@ BOOST_AUTO_TEST_CASE(a_replacement_names_the_unit) {
   auto replacement = get("/dealer/orders/" + other);
   BOOST_TEST(replacement["replaces"]["id"].asString() == id);
   BOOST_TEST(replacement["replaces"]["unit"].asInt() == 2);
+  BOOST_TEST(replacement["customerReference"].asString() == "R-1");
   auto original = get("/dealer/orders/" + id);
   BOOST_TEST(original["replacedBy"][0]["id"].asString() == other);
 }

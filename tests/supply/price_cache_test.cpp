@@ -49,23 +49,31 @@ sku make_sku(sku_id id, std::string service, int64_t cents) {
   return result;
 }
 
+price_rule own_price(sku_id item, dealer_id whose, int64_t cents) {
+  price_rule result;
+  result.scope = {whose, {}, to_string(item)};
+  result.price = money::from_cents(cents);
+  return result;
+}
+
 struct fixture : actor_fixture {
   sku_id esim = sku_id::make();
   sku_id top_up = sku_id::make();
   dealer_id dealer = dealer_id::make();
   dealer_id favoured = dealer_id::make();
   std::shared_ptr<price_table> memory = std::make_shared<price_table>();
+  std::shared_ptr<published<price_book>> board = std::make_shared<published<price_book>>();
   fake_memory_actor records;
   price_cache_actor cache;
 
   fixture() {
     memory->prices.skus = {make_sku(esim, "esim", 2'500), make_sku(top_up, "top-up", 900)};
-    memory->prices.own_prices = {{esim, favoured, money::from_cents(2'000)}};
+    memory->prices.rules = {own_price(esim, favoured, 2'000)};
   }
 
   void open() {
     records = spawn(fake_memory, memory);
-    cache = spawn(price_cache, 5s, price_memory_actor{records});
+    cache = spawn(price_cache, 5s, price_memory_actor{records}, board);
   }
 
   void release() {
@@ -144,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_change_shows_after_five_seconds_or_a_refresh) {
   open();
   settle();
   memory->prices.skus.front().price = money::from_cents(2'600);
-  memory->prices.own_prices.clear();
+  memory->prices.rules.clear();
   advance(4s);
   BOOST_TEST(price(esim, dealer).get().price.cents() == 2'500);
   advance(2s);
@@ -170,6 +178,33 @@ BOOST_AUTO_TEST_CASE(a_refresh_does_not_trust_a_reading_that_began_before_it) {
   refreshed.get();
   BOOST_TEST(memory->readings == 2);
   BOOST_TEST(price(esim, dealer).get().price.cents() == 2'600);
+}
+
+BOOST_AUTO_TEST_CASE(the_board_has_the_rules_of_the_last_reading) {
+  open();
+  BOOST_TEST(board->latest() == nullptr);
+  settle();
+  auto price_on_board = [&] {
+    auto product = to_string(esim);
+    return board->latest()
+      ->decide({product, {}, money::from_cents(2'500), goods::sku}, {favoured, 0, now()})
+      .price.cents();
+  };
+  BOOST_TEST(price_on_board() == 2'000);
+  memory->prices.rules = {own_price(esim, favoured, 1'900)};
+  advance(6s);
+  BOOST_TEST(price_on_board() == 1'900);
+  memory->is_away = true;
+  advance(6s);
+  BOOST_TEST(price_on_board() == 1'900);
+}
+
+BOOST_AUTO_TEST_CASE(the_book_is_told_with_skus_at_their_list_prices) {
+  open();
+  auto told = ask<price_book_view>(system, cache, load_price_book{});
+  settle();
+  BOOST_TEST((told.get().current == board->latest()));
+  BOOST_TEST(told.get().skus.front().price.cents() == 2'500);
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_tells_when_it_failed) {

@@ -1,4 +1,5 @@
 #include "persistence/seed.hpp"
+#include "persistence/supply/prices.hpp"
 #include "tests/supply/stock_fixture.hpp"
 
 // The demonstration in an empty database.

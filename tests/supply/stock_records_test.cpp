@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-// Stock, sales and prices as the database keeps them.
+// Stock and sales as the database keeps them.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -184,26 +184,6 @@ BOOST_AUTO_TEST_CASE(blocks_of_usage_numbers_do_not_overlap) {
   auto second = next_usages(other);
   BOOST_TEST(first.count == 1'000);
   BOOST_TEST(second.first >= first.first + first.count);
-}
-
-BOOST_AUTO_TEST_CASE(a_dealers_own_price_stands_beside_the_list_price) {
-  auto dealer = open_dealer();
-  auto sku = add_sku(400);
-  BOOST_TEST(upsert_price(db, sku, {}, money::from_cents(350)).value().price.cents() == 350);
-  upsert_price(db, sku, dealer, money::from_cents(300));
-  auto answer = upsert_price(db, sku, dealer, money::from_cents(290));
-  BOOST_REQUIRE(answer);
-  BOOST_TEST(answer->price.cents() == 290);
-  BOOST_TEST(answer->service == "esim_supply_att");
-  BOOST_TEST(!upsert_price(db, sku_id::make(), {}, money::from_cents(1)));
-  auto prices = all_prices(db);
-  auto listed = std::find_if(prices.skus.begin(), prices.skus.end(),
-                             [&](const auto& x) { return x.id == sku; });
-  BOOST_REQUIRE((listed != prices.skus.end()));
-  BOOST_TEST(listed->price.cents() == 350);
-  BOOST_REQUIRE(prices.own_prices.size() == 1u);
-  BOOST_TEST(prices.own_prices.front().price.cents() == 290);
-  BOOST_TEST((prices.own_prices.front().dealer == dealer));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@ export type ErrorCode = components['schemas']['ErrorCode'] | 'no_answer' | 'fore
 /** What the body of an error has besides, by its code. */
 interface ErrorDetails {
   insufficient_funds: { balance: number; required: number };
+  credit_limit_reached: { creditLimit: number; creditUsed: number; required: number };
 }
 
 /** What every error's body has. */

@@ -52,6 +52,7 @@ constexpr column<placed_order> order_columns[] = {
    [](row_array& to, const placed_order& from) { to.add_optional(from.order.customer_reference); }},
   {"mails_customer",
    [](row_array& to, const placed_order& from) { to.add(from.order.mails_customer); }},
+  {"country", [](row_array& to, const placed_order& from) { to.add_optional(from.order.country); }},
 };
 
 constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};

@@ -1,4 +1,4 @@
-import { Badge, Button, Menu, NativeSelect, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Menu, NativeSelect, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
+import { creditNote } from './credit';
 import { allTransactions, transactionsQuery, walletQuery, type Transaction } from './data';
 import { entryNames, entryTypes, type WalletFilters } from './filters';
 import { recentMonths } from './months';
@@ -72,11 +73,20 @@ export function Wallet() {
       <Card>
         <Shown of={wallet} lines={2}>
           {(data) => (
-            <Figure
-              label="Balance"
-              value={usd(data.balance)}
-              note={`Prices are the provider's and ${data.markupPct} % on top.`}
-            />
+            <Group gap="xl" align="flex-start">
+              <Figure
+                label="Balance"
+                value={usd(data.balance)}
+                note={`Prices are the provider's and ${data.markupPct} % on top, where no other was agreed.`}
+              />
+              {data.creditLimit !== null && (
+                <Figure
+                  label="Ordered on account"
+                  value={usd(data.creditUsed)}
+                  note={creditNote(data.creditUsed, data.creditLimit)}
+                />
+              )}
+            </Group>
           )}
         </Shown>
       </Card>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { creditNote } from './credit';
 import { walletFilters } from './filters';
 import { recentMonths } from './months';
 
@@ -19,5 +20,18 @@ describe('the filters of the address', () => {
       type: 'debit',
       to: '2026-05-01',
     });
+  });
+});
+
+describe('the credit', () => {
+  it('says what is left of the limit', () => {
+    expect(creditNote(96, 1000)).toBe('$904.00 more can be ordered. Your limit is $1,000.00.');
+    expect(creditNote(-50, 100)).toBe('$150.00 more can be ordered. Your limit is $100.00.');
+  });
+
+  it('says what to do where nothing is left', () => {
+    expect(creditNote(120, 100)).toBe(
+      'Your limit of $100.00 is reached: orders on account are refused until you have paid some of them.',
+    );
   });
 });

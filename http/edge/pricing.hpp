@@ -1,0 +1,81 @@
+#pragma once
+
+#include "http/edge/asking.hpp"
+#include "http/edge/idempotency.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/orders/provider.hpp"
+#include "protocols/supply/prices.hpp"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace meisim::http {
+
+// What dealers pay for what the providers sell. The rules are those that hold when the request is
+// looked at; an order keeps the price that it was placed at.
+
+/// The price of a thing for whoever asks.
+class caller_prices {
+public:
+  caller_prices(const exchange_pointer& x, std::shared_ptr<const price_book> book)
+    : book_(std::move(book)), by_{x->dealer().id, x->dealer().markup_basis_points, now()} {
+    // nop
+  }
+
+  money of(const product& item) const {
+    return decide({item.id, item.country_iso, item.price});
+  }
+
+  money of(const bundle& item) const {
+    return decide({item.name, item.country_iso, item.price});
+  }
+
+  /// A top-up of `value` hundredths of the network's currency.
+  money of(const network& item, int64_t value) const {
+    return decide({item.name, item.country_iso, price_of(item, value), goods::top_up});
+  }
+
+private:
+  money decide(const priced_item& item) const {
+    return book_->decide(item, by_).price;
+  }
+
+  std::shared_ptr<const price_book> book_;
+  payer by_;
+};
+
+/// Calls `go_on(std::shared_ptr<const price_book>)`; `failed` is called with an error.
+template <class GoOn, class Failed>
+void with_price_book(const exchange_pointer& x, GoOn go_on, Failed failed) {
+  if (auto known = x->node->price_board->latest())
+    return go_on(known);
+  ask_or<price_book_view>(
+    x, x->node->prices, [go_on](const price_book_view& view) { go_on(view.current); }, failed,
+    load_price_book{});
+}
+
+/// Calls `go_on(const catalogue&, const caller_prices&)`.
+template <class GoOn>
+void with_priced_catalogue(const exchange_pointer& x, GoOn go_on) {
+  auto priced = [x, go_on](const std::shared_ptr<const price_book>& book) {
+    with_catalogue(x, [x, go_on, book](const catalogue& current) {
+      go_on(current, caller_prices{x, book});
+    });
+  };
+  with_price_book(x, priced, [x](const caf::error& failure) { fail(x, failure); });
+}
+
+/// The same. Where there is no catalogue or no price, a request that was done before is answered as
+/// then.
+template <class GoOn>
+void with_priced_catalogue(const exchange_pointer& x, const idempotency& known_as, GoOn go_on) {
+  auto priced = [x, known_as, go_on](const std::shared_ptr<const price_book>& book) {
+    with_catalogue(x, known_as, [x, go_on, book](const catalogue& current) {
+      go_on(current, caller_prices{x, book});
+    });
+  };
+  with_price_book(x, priced, [x, known_as](const caf::error& why) { refuse(x, known_as, why); });
+}
+
+} // namespace meisim::http

@@ -1,0 +1,93 @@
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+// What a page sees of what happens, as it happens.
+
+using namespace meisim::test;
+
+namespace {
+
+struct fixture : service {
+  fixture() : service({"--rate-limits", "off"}) {
+    // nop
+  }
+
+  account dealer = add_dealer("20");
+
+  /// What a stream of a second tells.
+  std::string listen(const std::string& last_id = "") const {
+    std::vector<std::string> headers{dealer.key_header};
+    if (!last_id.empty())
+      headers.push_back("Last-Event-ID: " + last_id);
+    auto answer = get("/dealer/events?seconds=1", headers);
+    BOOST_TEST_REQUIRE(answer.status == 200, answer.body);
+    BOOST_TEST(answer.headers["content-type"] == "text/event-stream");
+    return answer.body;
+  }
+
+  void order(const std::string& reference) const {
+    auto placed = post("/dealer/order",
+                       R"({"productId":"p3:data-us-5gb","customerEmail":"end@example.com",)"
+                       R"("customerName":"Jane","customerReference":")"
+                         + reference + "\"}",
+                       {dealer.key_header});
+    BOOST_TEST_REQUIRE(placed.status == 200, placed.body);
+    BOOST_TEST(final_status(dealer, placed.json()["orderId"].asString()) == "completed");
+  }
+};
+
+std::string last_id_in(const std::string& stream) {
+  auto begin = stream.rfind("id: ") + 4;
+  return stream.substr(begin, stream.find('\n', begin) - begin);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(events_api_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_page_that_comes_back_is_told_what_it_has_missed) {
+  auto first = listen();
+  BOOST_TEST(has(first, "event: wallet.changed\ndata: {\"balance_usd\" : 20.00}\n"), first);
+  BOOST_TEST(has(first, "event: batch.progress\n"));
+  BOOST_TEST(!has(first, "event: missed"));
+  order("A-1");
+  auto second = listen(last_id_in(first));
+  BOOST_TEST(has(second, "event: order.completed\ndata: {"), second);
+  BOOST_TEST(has(second, "A-1"));
+  BOOST_TEST(!has(second, "event: missed"));
+  order("A-2");
+  auto third = listen(last_id_in(second));
+  BOOST_TEST(has(third, "A-2"));
+  BOOST_TEST(!has(third, "A-1"));
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_too_late_hears_that_something_is_missing) {
+  BOOST_TEST(has(listen("1-1"), "event: missed\ndata: {}\n\n"));
+  BOOST_TEST(get("/dealer/events?seconds=0", {dealer.key_header}).status == 400);
+  auto wrong = get("/dealer/events", {dealer.key_header, "Last-Event-ID: yesterday"});
+  BOOST_TEST(wrong.status == 400);
+  BOOST_TEST(wrong.json()["field"].asString() == "Last-Event-ID");
+  BOOST_TEST(get("/dealer/events").status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_told_of_anybody_else) {
+  auto other = add_dealer("20");
+  auto before = get("/dealer/events?seconds=1", {other.key_header}).body;
+  order("A-3");
+  auto later =
+    get("/dealer/events?seconds=1", {other.key_header, "Last-Event-ID: " + last_id_in(before)})
+      .body;
+  BOOST_TEST(!has(later, "A-3"));
+  BOOST_TEST(!has(later, "order.completed"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
