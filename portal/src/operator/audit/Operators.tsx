@@ -15,9 +15,9 @@ const columns: Column<Account>[] = [
     name: 'State',
     cell: (account) =>
       account.disabledAt ? (
-        <Tag tone="gray">{`Closed ${day(account.disabledAt)}`}</Tag>
+        <Tag color="gray">{`Closed ${day(account.disabledAt)}`}</Tag>
       ) : (
-        <Tag tone="green">Open</Tag>
+        <Tag color="green">Open</Tag>
       ),
   },
   { name: 'One-time codes', cell: (account) => (account.totp ? 'asked for' : 'not asked for') },

@@ -21,6 +21,7 @@ import { AdjustWallet } from './AdjustWallet';
 import { dealerQuery, type Dealer as Account } from './data';
 import { ChangeAction, KeyAction, PasswordAction, StatusAction } from './DealerActions';
 import { statusLooks } from './filters';
+import { SettleCredit } from './SettleCredit';
 
 const route = getRouteApi('/inside/dealers/$dealer');
 const rowsShown = 10;
@@ -69,10 +70,11 @@ function Details({ dealer }: { dealer: Account }) {
   return (
     <>
       <div className={ui.two}>
-        <Card title={dealer.company} actions={<Tag tone={look.tone}>{look.name}</Tag>}>
+        <Card title={dealer.company} actions={<Tag color={look.tone}>{look.name}</Tag>}>
           <Facts
             of={[
               ['Email', dealer.email],
+              ['Suspended because', dealer.suspended_because],
               ['Markup', `${dealer.markup_pct} % on the provider’s prices`],
               ['Fee for a resend', usd(dealer.resend_fee)],
               ['Stock and codes', dealer.portal ? 'may buy and verify' : 'not open to this dealer'],
@@ -89,6 +91,14 @@ function Details({ dealer }: { dealer: Account }) {
         <div className={ui.stack}>
           <Card title="Wallet" actions={<AdjustWallet dealer={dealer} />}>
             <Figure label="Balance" value={usd(dealer.balance)} />
+          </Card>
+          <Card title="On account" actions={<SettleCredit dealer={dealer} />}>
+            <Facts
+              of={[
+                ['Not paid yet', usd(dealer.credit_used)],
+                ['Limit', dealer.credit_limit === null ? 'none' : usd(dealer.credit_limit)],
+              ]}
+            />
           </Card>
           <Card
             title="Access"

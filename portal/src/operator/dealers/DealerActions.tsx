@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CopyField } from '~/shared/ui/CopyField';
 import { Action } from '../act/Action';
 import { changeDealer, issueKey, setPassword, setStatus, type Dealer } from './data';
-import { readBasisPoints, readCents } from './money';
+import { readBasisPoints, readCentsOrZero, readLimit } from './money';
 
 export function StatusAction({ dealer }: { dealer: Dealer }) {
   if (dealer.status === 'approved')
@@ -15,11 +15,12 @@ export function StatusAction({ dealer }: { dealer: Dealer }) {
         role="admin"
         title={`Suspend ${dealer.company}`}
         says="From now on nothing can be ordered, bought or verified, with whichever key. What was ordered before goes on. Balance and orders are kept."
+        reason={{ label: 'Reason, which the dealer does not read', longest: 500 }}
         typed={dealer.email}
         isDangerous
         confirm="Suspend"
-        run={async () => {
-          await setStatus(dealer.email, 'suspended');
+        run={async (why) => {
+          await setStatus(dealer.email, 'suspended', why);
           return `${dealer.company} is suspended.`;
         }}
       />
@@ -40,10 +41,6 @@ export function StatusAction({ dealer }: { dealer: Dealer }) {
   );
 }
 
-function feeCents(typed: string): number | undefined {
-  return /^0(\.0{1,2})?$/.test(typed.trim()) ? 0 : readCents(typed);
-}
-
 export function ChangeAction({ dealer }: { dealer: Dealer }) {
   const navigate = useNavigate();
   const [company, setCompany] = useState(dealer.company);
@@ -51,8 +48,10 @@ export function ChangeAction({ dealer }: { dealer: Dealer }) {
   const [markup, setMarkup] = useState(String(dealer.markup_pct));
   const [fee, setFee] = useState(dealer.resend_fee.toFixed(2));
   const [portal, setPortal] = useState(dealer.portal);
+  const [limit, setLimit] = useState('');
+  const credit = readLimit(limit);
   const basisPoints = readBasisPoints(markup);
-  const cents = feeCents(fee);
+  const cents = readCentsOrZero(fee);
   const isFee = cents !== undefined && cents >= 0 && cents <= 1_000_000;
   return (
     <Action
@@ -67,8 +66,15 @@ export function ChangeAction({ dealer }: { dealer: Dealer }) {
         setMarkup(String(dealer.markup_pct));
         setFee(dealer.resend_fee.toFixed(2));
         setPortal(dealer.portal);
+        setLimit(dealer.credit_limit?.toFixed(2) ?? '');
       }}
-      isReady={company.trim() !== '' && email.includes('@') && basisPoints !== undefined && isFee}
+      isReady={
+        company.trim() !== '' &&
+        email.includes('@') &&
+        basisPoints !== undefined &&
+        isFee &&
+        credit !== undefined
+      }
       run={async () => {
         const changed = await changeDealer(dealer.email, {
           company: company.trim(),
@@ -76,6 +82,7 @@ export function ChangeAction({ dealer }: { dealer: Dealer }) {
           markup_basis_points: basisPoints,
           resend_fee_cents: cents,
           portal,
+          credit_limit: credit,
         });
         if (changed.email !== dealer.email)
           await navigate({ to: '/dealers/$dealer', params: { dealer: changed.email }, replace: true });
@@ -108,6 +115,14 @@ export function ChangeAction({ dealer }: { dealer: Dealer }) {
         value={fee}
         onChange={(event) => setFee(event.currentTarget.value)}
         error={!isFee && 'From 0.00 to 10,000.00'}
+      />
+      <TextInput
+        label="Credit limit in dollars"
+        description="Of orders on account; none if it is empty"
+        inputMode="decimal"
+        value={limit}
+        onChange={(event) => setLimit(event.currentTarget.value)}
+        error={credit === undefined && 'An amount like 5000.00'}
       />
       <Checkbox
         label="May buy from stock and have codes verified"

@@ -30,7 +30,7 @@ const columns: Column<Dealer>[] = [
   { name: 'Email', cell: (dealer) => dealer.email, csv: (dealer) => dealer.email },
   {
     name: 'Status',
-    cell: (dealer) => <Tag tone={statusLooks[dealer.status].tone}>{statusLooks[dealer.status].name}</Tag>,
+    cell: (dealer) => <Tag color={statusLooks[dealer.status].tone}>{statusLooks[dealer.status].name}</Tag>,
     csv: (dealer) => dealer.status,
   },
   {

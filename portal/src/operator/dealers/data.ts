@@ -1,10 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, take, type Row, type Schemas } from '../api/client';
+import { api, take, type Schemas } from '../api/client';
 
 export type Dealer = Schemas['Dealer'];
-export type Batch = Row<'/admin/v1/batches'>;
-export type NewDealer = NonNullable<Parameters<typeof addDealer>[0]>;
-export type Settings = NonNullable<Parameters<typeof changeDealer>[1]>;
 
 export const dealersQuery = queryOptions({
   queryKey: ['dealers'],
@@ -26,9 +23,10 @@ export function addDealer(body: {
   return take(api.POST('/admin/v1/dealers', { body }));
 }
 
-export function setStatus(email: string, status: Dealer['status']) {
+/** Of a suspension, operators read the reason; the dealer does not. */
+export function setStatus(email: string, status: Dealer['status'], reason?: string) {
   return take(
-    api.POST('/admin/v1/dealers/{email}/status', { params: { path: { email } }, body: { status } }),
+    api.POST('/admin/v1/dealers/{email}/status', { params: { path: { email } }, body: { status, reason } }),
   );
 }
 
@@ -41,6 +39,8 @@ export function changeDealer(
     markup_basis_points?: number;
     resend_fee_cents?: number;
     portal?: boolean;
+    /** `5000.00`, or `none`. */
+    credit_limit?: string;
   },
 ) {
   return take(api.POST('/admin/v1/dealers/{dealer}/settings', { params: { path: { dealer } }, body }));
@@ -59,6 +59,16 @@ export function setPassword(email: string, password: string) {
 export function adjust(email: string, amount: string, reason: string, key: string) {
   return take(
     api.POST('/admin/v1/dealers/{email}/adjustments', {
+      params: { path: { email }, header: { 'Idempotency-Key': key } },
+      body: { amount, reason },
+    }),
+  );
+}
+
+/** Books what was paid outside for orders on account. */
+export function settleCredit(email: string, amount: string, reason: string, key: string) {
+  return take(
+    api.POST('/admin/v1/dealers/{email}/settlements', {
       params: { path: { email }, header: { 'Idempotency-Key': key } },
       body: { amount, reason },
     }),

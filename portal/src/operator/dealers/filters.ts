@@ -1,4 +1,4 @@
-import type { Tone } from '~/shared/ui/Tag';
+import type { Tone } from '../tone';
 import { text } from '../search';
 
 export const dealerStatuses = ['pending', 'approved', 'suspended'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { balanceAfter, needsSecondLook, readBasisPoints, readCents, writeCents } from './money';
+import { balanceAfter, needsSecondLook, readBasisPoints, readCents, readLimit, writeCents } from './money';
 
 describe('an amount as one types it', () => {
   it('is whole cents, whatever its form', () => {
@@ -46,6 +46,16 @@ it('reads per cent as basis points', () => {
     0,
     100_000,
     undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('reads a limit, which may be none, and may be nothing at all', () => {
+  expect(['', '5000', '0', '-1', 'much'].map(readLimit)).toEqual([
+    'none',
+    '5000.00',
+    '0.00',
     undefined,
     undefined,
   ]);

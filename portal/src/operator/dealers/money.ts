@@ -12,6 +12,18 @@ export function readCents(typed: string): number | undefined {
   return found[1] === '-' ? -cents : cents;
 }
 
+/** The same, where nothing at all is an amount too. */
+export function readCentsOrZero(typed: string): number | undefined {
+  return /^0+(\.0{1,2})?$/.test(typed.trim()) ? 0 : readCents(typed);
+}
+
+/** A limit as the service takes it: `5000.00`, or `none` where nothing was typed. */
+export function readLimit(typed: string): string | undefined {
+  if (typed.trim() === '') return 'none';
+  const cents = readCentsOrZero(typed);
+  return cents !== undefined && cents >= 0 ? writeCents(cents) : undefined;
+}
+
 /** As the service takes it: `-2.50`. */
 export function writeCents(cents: number): string {
   const whole = Math.abs(cents);
@@ -29,6 +41,6 @@ export function balanceAfter(balanceUsd: number, cents: number): number {
 
 /** `12.5` per cent as basis points; nothing for what is none, or is out of bounds. */
 export function readBasisPoints(typed: string): number | undefined {
-  const cents = typed.trim() === '0' ? 0 : readCents(typed);
+  const cents = readCentsOrZero(typed);
   return cents !== undefined && cents >= 0 && cents <= 100_000 ? cents : undefined;
 }

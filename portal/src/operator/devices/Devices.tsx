@@ -7,10 +7,11 @@ import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Empty, Shown } from '~/shared/ui/states';
-import { Tag, type Tone } from '~/shared/ui/Tag';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { when } from '../when';
+import type { Tone } from '../tone';
 import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
 import { FindVerdict } from './FindVerdict';
 
@@ -29,7 +30,7 @@ const deviceColumns: Column<Device>[] = [
     name: 'State',
     cell: (device) => (
       <>
-        <Tag tone={states[device.state] ?? 'gray'}>{device.state}</Tag>
+        <Tag color={states[device.state] ?? 'gray'}>{device.state}</Tag>
         {device.rests_until && <div className={ui.lead}>until {when(device.rests_until)}</div>}
       </>
     ),

@@ -18,7 +18,7 @@ function State({ mail }: { mail: Mail }) {
   const tone = mail.status === 'sent' ? 'green' : mail.status === 'failed' ? 'red' : 'blue';
   return (
     <>
-      <Tag tone={tone}>{mail.status}</Tag>
+      <Tag color={tone}>{mail.status}</Tag>
       {mail.failure && <div className={ui.lead}>{mail.failure}</div>}
     </>
   );

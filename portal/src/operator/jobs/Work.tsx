@@ -32,7 +32,7 @@ const columns: Column<Job>[] = [
   {
     name: 'Failing since',
     cell: (job) =>
-      job.failingSince ? <Tag tone="red">{when(job.failingSince)}</Tag> : <Tag tone="blue">Waits</Tag>,
+      job.failingSince ? <Tag color="red">{when(job.failingSince)}</Tag> : <Tag color="blue">Waits</Tag>,
     csv: (job) => job.failingSince,
   },
   { name: 'Last words', cell: (job) => job.lastWords ?? '–', csv: (job) => job.lastWords },

@@ -4,9 +4,10 @@ import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
-import { Tag, type Tone } from '~/shared/ui/Tag';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
+import type { Tone } from '../tone';
 import { drain, nodesQuery, type Node } from './data';
 import { LedgerProof } from './LedgerProof';
 import { Restored } from './Restored';
@@ -19,7 +20,7 @@ const states: Record<Node['state'], { name: string; tone: Tone }> = {
 
 const columns: Column<Node>[] = [
   { name: 'Node', cell: (node) => <strong>{node.name}</strong> },
-  { name: 'State', cell: (node) => <Tag tone={states[node.state].tone}>{states[node.state].name}</Tag> },
+  { name: 'State', cell: (node) => <Tag color={states[node.state].tone}>{states[node.state].name}</Tag> },
   { name: 'Roles', cell: (node) => node.roles.join(', ') },
   { name: 'Dealers’ port', cell: (node) => <span className="mono">{node.http}</span> },
   { name: 'Operators’ port', cell: (node) => <span className="mono">{node.admin}</span> },

@@ -18,7 +18,7 @@ export function Restored() {
       title="How far the database is"
       actions={
         restored.data && (
-          <Tag tone={restored.data.held ? 'orange' : 'green'}>
+          <Tag color={restored.data.held ? 'orange' : 'green'}>
             {restored.data.held ? 'All work is held' : 'Works'}
           </Tag>
         )

@@ -64,8 +64,8 @@ function Details({ order }: { order: OrderInWhole }) {
             title={order.shortId}
             actions={
               <>
-                <Tag tone={look.tone}>{look.name}</Tag>
-                {order.stuck && <Tag tone="orange">Stuck</Tag>}
+                <Tag color={look.tone}>{look.name}</Tag>
+                {order.stuck && <Tag color="orange">Stuck</Tag>}
               </>
             }
           >
@@ -147,7 +147,7 @@ const mailColumns: Column<Mail>[] = [
     name: 'State',
     cell: (mail) => (
       <>
-        <Tag tone={mail.status === 'sent' ? 'green' : mail.status === 'failed' ? 'red' : 'blue'}>
+        <Tag color={mail.status === 'sent' ? 'green' : mail.status === 'failed' ? 'red' : 'blue'}>
           {mail.status}
         </Tag>
         {mail.failure && <div className={ui.lead}>{mail.failure}</div>}

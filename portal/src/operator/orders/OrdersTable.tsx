@@ -13,7 +13,7 @@ function Status({ order }: { order: Order }) {
   const look = lookOf(order.status);
   return (
     <>
-      <Tag tone={look.tone}>{look.name}</Tag> {order.stuck && <Tag tone="orange">Stuck</Tag>}
+      <Tag color={look.tone}>{look.name}</Tag> {order.stuck && <Tag color="orange">Stuck</Tag>}
     </>
   );
 }

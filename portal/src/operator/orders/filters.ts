@@ -1,4 +1,4 @@
-import type { Tone } from '~/shared/ui/Tag';
+import type { Tone } from '../tone';
 import { day, text } from '../search';
 
 export const orderStatuses = ['pending', 'processing', 'completed', 'failed', 'revoked'] as const;

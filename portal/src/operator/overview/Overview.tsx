@@ -3,11 +3,12 @@ import { count, plural, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { Page } from '~/shared/ui/Page';
 import { Shown } from '~/shared/ui/states';
-import { Tag, type Tone } from '~/shared/ui/Tag';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import type { Told } from '../api/client';
 import { salesQuery } from '../payments/data';
 import { utcDay } from '../search';
+import type { Tone } from '../tone';
 import { Attention } from './Attention';
 import { healthQuery, often } from './data';
 import { sumOf } from './money';
@@ -66,7 +67,7 @@ function Health() {
   const health = useQuery(healthQuery);
   const whole = health.data && conditions[health.data.status];
   return (
-    <Card title="Health" actions={whole && <Tag tone={whole.tone}>{whole.name}</Tag>}>
+    <Card title="Health" actions={whole && <Tag color={whole.tone}>{whole.name}</Tag>}>
       <Shown of={health} lines={6}>
         {({ parts }) => (
           <ul className={css.parts}>
@@ -76,7 +77,7 @@ function Health() {
                   <span className={css.name}>{part.name}</span>
                   {part.reason && <span className={css.reason}>{part.reason}</span>}
                 </span>
-                <Tag tone={conditions[part.status].tone}>{conditions[part.status].name}</Tag>
+                <Tag color={conditions[part.status].tone}>{conditions[part.status].name}</Tag>
               </li>
             ))}
           </ul>

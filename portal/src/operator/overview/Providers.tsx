@@ -58,10 +58,10 @@ export function Providers() {
 }
 
 function State({ provider, isIll }: { provider: Provider; isIll: boolean }) {
-  if (provider.held !== null) return <Tag tone="orange">Held</Tag>;
-  if (isIll) return <Tag tone="red">Not well</Tag>;
-  if (provider.failing > 0) return <Tag tone="yellow">Refuses some</Tag>;
-  return <Tag tone="green">Sells</Tag>;
+  if (provider.held !== null) return <Tag color="orange">Held</Tag>;
+  if (isIll) return <Tag color="red">Not well</Tag>;
+  if (provider.failing > 0) return <Tag color="yellow">Refuses some</Tag>;
+  return <Tag color="green">Sells</Tag>;
 }
 
 function HoldAction({ provider: { prefix, held } }: { provider: Provider }) {

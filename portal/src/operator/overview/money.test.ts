@@ -4,6 +4,7 @@ import { sumOf } from './money';
 it('sums what was sold to the cent, also where a cost is not known', () => {
   const sale = (revenueUsd: number, costUsd: number | null) => ({
     dealer: 'jo@example.com',
+    country: null,
     product: 'p3:x',
     orders: 1,
     units: 2,

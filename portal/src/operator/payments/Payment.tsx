@@ -63,7 +63,7 @@ const movementColumns: Column<Movement>[] = [
     name: 'Kind',
     cell: (one) => (
       <>
-        {one.kind} {one.undone && <Tag tone="gray">undone</Tag>}
+        {one.kind} {one.undone && <Tag color="gray">undone</Tag>}
       </>
     ),
   },
@@ -83,7 +83,7 @@ function Details({ payment }: { payment: PaymentInWhole }) {
       <Card
         title={payment.intent || payment.reference}
         actions={
-          <Tag tone={payment.credited ? 'green' : 'yellow'}>
+          <Tag color={payment.credited ? 'green' : 'yellow'}>
             {payment.credited ? 'Credited' : 'Not paid yet'}
           </Tag>
         }

@@ -24,10 +24,10 @@ export const paymentColumns: Column<Payment>[] = [
     name: 'State',
     cell: (payment) => (
       <>
-        <Tag tone={payment.credited ? 'green' : 'yellow'}>
+        <Tag color={payment.credited ? 'green' : 'yellow'}>
           {payment.credited ? 'Credited' : 'Not paid yet'}
         </Tag>{' '}
-        {payment.reversed > 0 && <Tag tone="orange">Went back</Tag>}
+        {payment.reversed > 0 && <Tag color="orange">Went back</Tag>}
       </>
     ),
     csv: (payment) => (payment.credited ? 'credited' : 'open'),

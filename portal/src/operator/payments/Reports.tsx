@@ -38,12 +38,13 @@ export function Reports() {
     save(
       name(`deliveries-${prefix}`),
       toCsv(
-        ['Reference', 'Provider’s name', 'Product', 'ICCID', 'Cost', 'Delivered'],
+        ['Reference', 'Provider’s name', 'Product', 'ICCID', 'Number', 'Cost', 'Delivered'],
         (await deliveries(prefix, days)).map((one) => [
           one.reference,
           one.providerOrderId,
           one.product,
           one.iccid,
+          one.contactNumber,
           amount(one.costUsd),
           one.deliveredAt,
         ]),

@@ -59,7 +59,7 @@ const columns: Column<Rule>[] = [
     name: 'Rule for',
     cell: (rule) => (
       <>
-        {subjectOf(rule)} {rule.wins && <Tag tone="green">Decides</Tag>}
+        {subjectOf(rule)} {rule.wins && <Tag color="green">Decides</Tag>}
       </>
     ),
   },

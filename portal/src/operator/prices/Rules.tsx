@@ -5,11 +5,12 @@ import { plural } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Empty, Shown } from '~/shared/ui/states';
-import { Tag, type Tone } from '~/shared/ui/Tag';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { SearchField } from '../SearchField';
 import { when } from '../when';
+import type { Tone } from '../tone';
 import { allRules, endRule, rulesQuery, type PriceRule } from './data';
 import type { PriceFilters } from './filters';
 import { subjectOf, valueOf } from './rules';
@@ -32,7 +33,7 @@ const columns: Column<PriceRule>[] = [
   { name: 'Dealer', cell: (rule) => rule.dealer ?? 'all', csv: (rule) => rule.dealer },
   {
     name: 'State',
-    cell: (rule) => <Tag tone={states[rule.state].tone}>{states[rule.state].name}</Tag>,
+    cell: (rule) => <Tag color={states[rule.state].tone}>{states[rule.state].name}</Tag>,
     csv: (rule) => rule.state,
   },
   { name: 'From', cell: (rule) => when(rule.from), csv: (rule) => rule.from },

@@ -1,5 +1,5 @@
 import { usd } from '~/shared/text/format';
-import { readCents } from '../dealers/money';
+import { readCents, readCentsOrZero } from '../dealers/money';
 import type { PriceRule, PriceWish } from './data';
 
 /** A rule as one types it. */
@@ -32,7 +32,7 @@ export function readForm(form: RuleForm): Reading {
   const priceCents = price ? readCents(price) : undefined;
   if (price && (priceCents === undefined || priceCents < 0))
     return { flaw: 'A price is an amount like 9.99.' };
-  const markupPoints = markup && /^0+(\.0{1,2})?$/.test(markup) ? 0 : markup ? readCents(markup) : undefined;
+  const markupPoints = markup ? readCentsOrZero(markup) : undefined;
   if (markup && (markupPoints === undefined || markupPoints < 0 || markupPoints > mostMarkup))
     return { flaw: 'A markup is from 0 to 1000 per cent, with at most two decimals.' };
   return {

@@ -39,7 +39,7 @@ export function Reviews() {
     { name: 'Pool', cell: (review) => review.pool, csv: (review) => review.pool },
     {
       name: 'What the device found',
-      cell: (review) => <Tag tone="yellow">{review.validator_status ?? 'nothing'}</Tag>,
+      cell: (review) => <Tag color="yellow">{review.validator_status ?? 'nothing'}</Tag>,
       csv: (review) => review.validator_status,
     },
     {

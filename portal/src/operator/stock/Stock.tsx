@@ -22,7 +22,7 @@ const columns: Column<Pool>[] = [
   {
     name: 'State',
     cell: (pool) => (
-      <Tag tone={pool.available === 0 ? 'red' : pool.isLow ? 'orange' : 'green'}>
+      <Tag color={pool.available === 0 ? 'red' : pool.isLow ? 'orange' : 'green'}>
         {pool.available === 0 ? 'Sold out' : pool.isLow ? 'Low' : 'Enough'}
       </Tag>
     ),

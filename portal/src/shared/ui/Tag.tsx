@@ -1,12 +1,17 @@
 import { Badge } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-export type Tone = 'blue' | 'gray' | 'green' | 'orange' | 'red' | 'yellow';
+interface Props {
+  color: string;
+  /** More, for who points at it. */
+  title?: string;
+  children: ReactNode;
+}
 
-/** The state of a thing, in a word. */
-export function Tag({ tone, children }: { tone: Tone; children: ReactNode }) {
+/** A state, in a word. */
+export function Tag({ color, title, children }: Props) {
   return (
-    <Badge variant="light" color={tone} tt="none" fw={500} miw="max-content">
+    <Badge variant="light" tt="none" fw={500} miw="max-content" color={color} title={title}>
       {children}
     </Badge>
   );
