@@ -147,8 +147,8 @@ route_table operator_routes() {
   static constexpr std::array table{
     route{post, "/admin/v1/session", open, limit_class::login, admin_sign_in, repeatable},
     route{get, "/admin/v1/session", viewer, none, admin_show_session},
-    route{del, "/admin/v1/session", viewer, none, admin_sign_out,
-          {.audit = audit_kind::signed_out}},
+    route{
+      del, "/admin/v1/session", viewer, none, admin_sign_out, {.audit = audit_kind::signed_out}},
     route{get, "/admin/v1/operators", admin, none, list_at_desk<desk_list::operators>},
     route{post,
           "/admin/v1/operators",

@@ -58,7 +58,8 @@ void post_page_session(const exchange_pointer& x) {
       auto time = now();
       auto token = x->node->tokens.issue(opened, audience::page, time);
       response result;
-      result.headers.emplace_back("Set-Cookie", session_cookie(dealers_cookie, x->incoming, token, time));
+      result.headers.emplace_back("Set-Cookie",
+                                  session_cookie(dealers_cookie, x->incoming, token, time));
       result.body = page_session_json(opened.dealer);
       answer(x, std::move(result));
     },
