@@ -1,5 +1,5 @@
 # The pages (portal/) are built by npm and compiled into the layer http: `portal_files()` of http/edge/embedded_files.hpp.
-# Without npm, or with -DMEISIM_PORTAL=OFF, there are none, and /portal is not found.
+# Without npm, or with -DMEISIM_PORTAL=OFF, there are none, and neither /portal nor /console is found.
 
 find_program(MEISIM_NPM npm)
 if(MEISIM_NPM)
@@ -20,8 +20,9 @@ if(MEISIM_PORTAL)
   file(GLOB_RECURSE portal_inputs CONFIGURE_DEPENDS
     "${portal_source}/src/*" "${portal_source}/scripts/*" "${CMAKE_SOURCE_DIR}/http/openapi/*.json"
     "${CMAKE_SOURCE_DIR}/http/openapi/document.mjs")
-  list(APPEND portal_inputs "${portal_source}/build.sh" "${portal_source}/dealer.html" "${portal_source}/package.json"
-    "${portal_source}/package-lock.json" "${portal_source}/tsconfig.json" "${portal_source}/vite.config.ts")
+  list(APPEND portal_inputs "${portal_source}/build.sh" "${portal_source}/dealer.html" "${portal_source}/operator.html"
+    "${portal_source}/package.json" "${portal_source}/package-lock.json" "${portal_source}/tsconfig.json"
+    "${portal_source}/tsconfig.operator.json" "${portal_source}/vite.config.ts")
   list(FILTER portal_inputs EXCLUDE REGEX "/(schema\\.ts|licences\\.json)$")
 endif()
 add_custom_command(

@@ -16,6 +16,7 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
 fi
 [ -n "$output" ] || exit 0
 # What Vite says goes wrong matters, and nothing else.
+rm -rf -- "$output"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 MEISIM_PORTAL_OUTPUT=$output npm run --silent build >"$log" 2>&1 || {

@@ -164,17 +164,25 @@ void admit_token(const exchange_pointer& x, const std::string& text, audience wa
 }
 
 /// A browser sends the cookie of our pages whoever made it send the request.
+bool is_forged(const request& incoming) {
+  return incoming.verb != method::get && incoming.verb != method::head
+         && !is_from_own_page(incoming);
+}
+
+void refuse_forged(const exchange_pointer& x) {
+  fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
+}
+
 void admit_page(const exchange_pointer& x, std::string_view token) {
-  if (x->incoming.verb != method::get && x->incoming.verb != method::head
-      && !is_from_own_page(x->incoming))
-    return fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
+  if (is_forged(x->incoming))
+    return refuse_forged(x);
   admit_token(x, std::string{token}, audience::page);
 }
 
 void admit_bearer(const exchange_pointer& x) {
   std::string text{bearer_token(x->incoming)};
   bool is_portal = x->where.who == access::portal;
-  if (auto token = page_token(x->incoming); text.empty() && !token.empty())
+  if (auto token = page_token(x->incoming, dealers_cookie); text.empty() && !token.empty())
     return admit_page(x, token);
   if (text.empty())
     return fail(x, make_error(ec::unauthorized,
@@ -214,6 +222,11 @@ void judge_operator(const exchange_pointer& x, operator_identity caller) {
 /// A session is looked up each time, so that one that was ended is good for nothing more.
 void admit_operator(const exchange_pointer& x) {
   std::string token{bearer_token(x->incoming)};
+  if (token.empty()) {
+    token = page_token(x->incoming, operators_cookie);
+    if (!token.empty() && is_forged(x->incoming))
+      return refuse_forged(x);
+  }
   if (x->node->admin_token.is(token))
     return judge_operator(x, {"automation", operator_role::admin});
   auto refused = [x] {

@@ -8,10 +8,8 @@ namespace meisim::http {
 
 namespace {
 
-constexpr std::string_view session_cookie_name = "page_session";
-
 /// Other sites of the same owner are other sites: Strict keeps it from their links as well.
-constexpr std::string_view session_cookie_scope = "Path=/; HttpOnly; SameSite=Strict";
+constexpr std::string_view out_of_reach = "HttpOnly; SameSite=Strict";
 
 /// The host, with its port, of an origin like `https://meisimusa.com`.
 std::string_view host_of(std::string_view origin) {
@@ -23,13 +21,13 @@ std::string_view host_of(std::string_view origin) {
 
 } // namespace
 
-std::string_view page_token(const request& incoming) {
+std::string_view page_token(const request& incoming, const page_cookie& of) {
   auto rest = incoming.header("cookie");
   while (!rest.empty()) {
     auto end = rest.find(';');
     auto pair = trimmed(rest.substr(0, end));
-    if (pair.starts_with(session_cookie_name) && pair.substr(session_cookie_name.size(), 1) == "=")
-      return pair.substr(session_cookie_name.size() + 1);
+    if (pair.starts_with(of.name) && pair.substr(of.name.size(), 1) == "=")
+      return pair.substr(of.name.size() + 1);
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   }
   return {};
@@ -44,15 +42,16 @@ bool is_from_own_page(const request& incoming) {
   return !host.empty() && host == incoming.header("host");
 }
 
-std::string session_cookie(const request& incoming, const issued_token& token, instant now) {
+std::string session_cookie(const page_cookie& of, const request& incoming,
+                           const issued_token& token, instant now) {
   auto left = std::chrono::duration_cast<std::chrono::seconds>(token.expires_at - now);
   auto secure = incoming.header("origin").starts_with("https://") ? "; Secure" : "";
-  return fmt::format("{}={}; Max-Age={}; {}{}", session_cookie_name, token.text, left.count(),
-                     session_cookie_scope, secure);
+  return fmt::format("{}={}; Max-Age={}; Path={}; {}{}", of.name, token.text, left.count(), of.path,
+                     out_of_reach, secure);
 }
 
-std::string ended_session_cookie() {
-  return fmt::format("{}=; Max-Age=0; {}", session_cookie_name, session_cookie_scope);
+std::string ended_session_cookie(const page_cookie& of) {
+  return fmt::format("{}=; Max-Age=0; Path={}; {}", of.name, of.path, out_of_reach);
 }
 
 } // namespace meisim::http

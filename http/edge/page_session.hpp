@@ -10,8 +10,18 @@ namespace meisim::http {
 
 // Our own pages keep their token in a cookie that no script can read.
 
+/// Browsers do not tell ports from each other: the cookies of two ports need two names.
+struct page_cookie {
+  std::string_view name;
+  /// It is sent to nothing else.
+  std::string_view path;
+};
+
+constexpr page_cookie dealers_cookie{"page_session", "/"};
+constexpr page_cookie operators_cookie{"console_session", "/admin"};
+
 /// The token in the cookie; empty without one.
-std::string_view page_token(const request& incoming);
+std::string_view page_token(const request& incoming, const page_cookie& of);
 
 /// Whether a browser says that a page of this very host has sent the request. What changes
 /// something needs that, because the cookie alone does not tell whose page it was.
@@ -19,9 +29,10 @@ bool is_from_own_page(const request& incoming);
 
 /// The value of `Set-Cookie` that hands this token out. It is kept from what is not encrypted if
 /// the page is.
-std::string session_cookie(const request& incoming, const issued_token& token, instant now);
+std::string session_cookie(const page_cookie& of, const request& incoming,
+                           const issued_token& token, instant now);
 
 /// The value of `Set-Cookie` that takes it back.
-std::string ended_session_cookie();
+std::string ended_session_cookie(const page_cookie& of);
 
 } // namespace meisim::http

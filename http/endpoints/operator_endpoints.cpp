@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
+#include "http/edge/page_session.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/routes.hpp"
@@ -23,32 +24,50 @@ void refuse_hasty(const exchange_pointer& x, int32_t seconds) {
                                  seconds)));
 }
 
+struct sign_in_wish {
+  operator_login account;
+  /// Whether the token is to be out of reach of scripts.
+  bool in_cookie = false;
+};
+
+void show_session(const exchange_pointer& x, const operator_session& session, bool in_cookie) {
+  response result;
+  if (in_cookie)
+    result.headers.emplace_back(
+      "Set-Cookie",
+      session_cookie(operators_cookie, x->incoming, {session.token, session.expires_at}, now()));
+  result.body = json_object([&](json_writer& out) {
+    out.member("token", or_null(in_cookie ? std::string{} : session.token))
+      .member("expiresAt", session.expires_at)
+      .member("role", to_string(session.role));
+  });
+  answer(x, std::move(result));
+}
+
 void admin_sign_in(const exchange_pointer& x) {
   auto wish = read_body(x, [&](fields& in) {
-    return operator_login{in.required_account("email"),
-                          in.required_raw_text("password", 1, longest_password),
-                          in.optional_one_time_code("code"), stamp_of(x)};
+    return sign_in_wish{{in.required_account("email"),
+                         in.required_raw_text("password", 1, longest_password),
+                         in.optional_one_time_code("code"), stamp_of(x)},
+                        in.flag("cookie", false)};
   });
   if (!wish)
     return;
   ask<operator_session>(
     x, x->node->operators,
-    [x](const operator_session& session) {
+    [x, in_cookie = wish->in_cookie](const operator_session& session) {
       if (session.token.empty())
         return refuse_hasty(x, session.retry_after_seconds);
-      succeed(x, json_object([&](json_writer& out) {
-                out.member("token", session.token)
-                  .member("expiresAt", session.expires_at)
-                  .member("role", to_string(session.role));
-              }));
+      show_session(x, session, in_cookie);
     },
-    std::move(*wish));
+    std::move(wish->account));
 }
 
-void admin_show_session(const exchange_pointer& x) {
-  succeed(x, json_object([&](json_writer& out) {
-            out.member("name", x->caller.name).member("role", to_string(x->caller.role));
-          }));
+void take_cookie_back(const exchange_pointer& x) {
+  response result;
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie(operators_cookie));
+  result.body = json_object([](json_writer& out) { out.member("ok", true); });
+  answer(x, std::move(result));
 }
 
 void admin_sign_out(const exchange_pointer& x) {
@@ -56,8 +75,14 @@ void admin_sign_out(const exchange_pointer& x) {
     return fail(x, make_error(ec::conflict, "the admin token is no session, and does not end: "
                                             "another one takes its place"));
   ask<done>(
-    x, x->node->operators, [x](done) { succeed(x); },
+    x, x->node->operators, [x](done) { take_cookie_back(x); },
     end_operator_session{x->caller.name, x->caller.session, stamp_of(x)});
+}
+
+void admin_show_session(const exchange_pointer& x) {
+  succeed(x, json_object([&](json_writer& out) {
+            out.member("name", x->caller.name).member("role", to_string(x->caller.role));
+          }));
 }
 
 operator_role role_in(fields& in) {

@@ -18,24 +18,49 @@ const page_file* find_page_file(std::string_view name) {
   return found == files.end() ? nullptr : &found->second;
 }
 
-// A file's name has the hash of its content.
-constexpr std::string_view keep_for_ever = "public, max-age=31536000, immutable";
+/// Whether the path ends as a file's does, of which there is none. Mail addresses have dots too.
+bool names_file(const std::vector<std::string>& captures) {
+  return !captures.empty() && captures.back().find('.') != std::string::npos
+         && captures.back().find('@') == std::string::npos;
+}
 
-void get_page(const exchange_pointer& x) {
-  // What has a dot is a file, and there is none of this name.
-  bool is_file = !x->captures.empty() && x->captures.back().find('.') != std::string::npos;
-  const auto* page = is_file ? nullptr : find_page_file("dealer.html");
+/// Answers with the page, which looks at its own path.
+void show_entry(const exchange_pointer& x, std::string_view name) {
+  const auto* page = names_file(x->captures) ? nullptr : find_page_file(name);
   if (page == nullptr)
     return fail(x, make_error(ec::not_found, "there is no such page"));
   answer(x, show_page(page->plain.text));
 }
 
-void get_page_file(const exchange_pointer& x) {
-  const auto* file = find_page_file("assets/" + x->captures.front());
+// A file's name has the hash of its content.
+constexpr std::string_view keep_for_ever = "public, max-age=31536000, immutable";
+
+void show_part(const exchange_pointer& x, const std::string& folder) {
+  const auto* file = find_page_file(folder + x->captures.front());
   if (file == nullptr)
     return fail(x, make_error(ec::not_found, "there is no such file"));
   answer(x, show_page_file(x, *file, keep_for_ever));
 }
+
+// Neither port serves the other's files.
+
+void get_portal(const exchange_pointer& x) {
+  show_entry(x, "dealer/dealer.html");
+}
+
+void get_portal_file(const exchange_pointer& x) {
+  show_part(x, "dealer/assets/");
+}
+
+void get_console(const exchange_pointer& x) {
+  show_entry(x, "operator/operator.html");
+}
+
+void get_console_file(const exchange_pointer& x) {
+  show_part(x, "operator/assets/");
+}
+
+constexpr route_extras page{.is_page = true};
 
 } // namespace
 
@@ -43,12 +68,24 @@ route_table page_routes() {
   using enum method;
   using enum access;
   using enum limit_class;
-  constexpr route_extras page{.is_page = true};
   static constexpr std::array table{
-    route{get, "/portal", open, none, get_page, page},
-    route{get, "/portal/:page", open, none, get_page, page},
-    route{get, "/portal/assets/:file", open, none, get_page_file, page},
-    route{get, "/portal/:page/:item", open, none, get_page, page},
+    route{get, "/portal", open, none, get_portal, page},
+    route{get, "/portal/:page", open, none, get_portal, page},
+    route{get, "/portal/assets/:file", open, none, get_portal_file, page},
+    route{get, "/portal/:page/:item", open, none, get_portal, page},
+  };
+  return table;
+}
+
+route_table console_routes() {
+  using enum method;
+  using enum access;
+  using enum limit_class;
+  static constexpr std::array table{
+    route{get, "/console", open, none, get_console, page},
+    route{get, "/console/:page", open, none, get_console, page},
+    route{get, "/console/assets/:file", open, none, get_console_file, page},
+    route{get, "/console/:page/:item", open, none, get_console, page},
   };
   return table;
 }

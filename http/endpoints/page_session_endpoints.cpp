@@ -50,7 +50,8 @@ void post_page_session(const exchange_pointer& x) {
       auto time = now();
       auto token = x->node->tokens.issue(opened, audience::page, time);
       response result;
-      result.headers.emplace_back("Set-Cookie", session_cookie(x->incoming, token, time));
+      result.headers.emplace_back("Set-Cookie",
+                                  session_cookie(dealers_cookie, x->incoming, token, time));
       result.body = page_session_json(opened.dealer);
       answer(x, std::move(result));
     },
@@ -63,7 +64,7 @@ void get_page_session(const exchange_pointer& x) {
 
 void take_cookie_back(const exchange_pointer& x) {
   response result;
-  result.headers.emplace_back("Set-Cookie", ended_session_cookie());
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie(dealers_cookie));
   result.body = json_object([](json_writer& out) { out.member("ok", true); });
   answer(x, std::move(result));
 }

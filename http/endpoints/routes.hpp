@@ -46,5 +46,6 @@ route_table review_routes();
 route_table desk_routes();
 route_table operator_routes();
 route_table health_routes();
+route_table console_routes();
 
 } // namespace meisim::http

@@ -18,10 +18,19 @@ function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function apiDocument() {
-  const folder = new URL('.', import.meta.url);
+/** The document of the parts in a folder. */
+function documentOf(folder) {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
   return files.reduce((whole, name) => merge(whole, JSON.parse(readFileSync(new URL(name, folder), 'utf8')), name), {});
+}
+
+export function apiDocument() {
+  return documentOf(new URL('.', import.meta.url));
+}
+
+/** The operators'. */
+export function adminDocument() {
+  return documentOf(new URL('admin/', import.meta.url));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${JSON.stringify(apiDocument(), null, 1)}\n`);

@@ -1,13 +1,16 @@
-// Writes what the build needs of others: the types of the API, from the parts that /openapi.json is put together from, and
-// the licences of the packages that are compiled in.
+// Writes what the build needs of others: the types of both APIs, from the parts that /openapi.json and /admin/openapi.json
+// are put together from, and the licences of the packages that are compiled in.
 import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { apiDocument } from '../../http/openapi/document.mjs';
+import { adminDocument, apiDocument } from '../../http/openapi/document.mjs';
 
 const root = new URL('..', import.meta.url);
 
 const read = (url) => JSON.parse(readFileSync(url, 'utf8'));
-writeFileSync(new URL('src/shared/api/schema.ts', root), astToString(await openapiTS(apiDocument())));
+const writeTypes = async (file, document) =>
+  writeFileSync(new URL(file, root), astToString(await openapiTS(document)));
+await writeTypes('src/shared/api/schema.ts', apiDocument());
+await writeTypes('src/operator/api/schema.ts', adminDocument());
 
 /** The text of a package's licence, from the file that it comes with. */
 function licenceText(folder) {

@@ -1,0 +1,170 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { count } from '~/shared/text/format';
+import { Card } from '~/shared/ui/Card';
+import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { Page } from '~/shared/ui/Page';
+import { PagedTable } from '~/shared/ui/PagedTable';
+import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
+import ui from '~/shared/ui/ui.module.css';
+import { Action } from '../act/Action';
+import { when } from '../when';
+import type { Tone } from '../tone';
+import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
+import { FindVerdict } from './FindVerdict';
+
+const states: Record<string, Tone> = {
+  idle: 'green',
+  checking: 'blue',
+  probing: 'yellow',
+  resting: 'orange',
+  drained: 'gray',
+};
+
+const deviceColumns: Column<Device>[] = [
+  { name: 'Device', cell: (device) => <strong>{device.name}</strong>, csv: (device) => device.name },
+  { name: 'Driver', cell: (device) => device.driver, csv: (device) => device.driver },
+  {
+    name: 'State',
+    cell: (device) => (
+      <>
+        <Tag color={states[device.state] ?? 'gray'}>{device.state}</Tag>
+        {device.rests_until && <div className={ui.lead}>until {when(device.rests_until)}</div>}
+      </>
+    ),
+    csv: (device) => device.state,
+  },
+  {
+    name: 'Last results',
+    cell: (device) => (device.last_results.length > 0 ? device.last_results.slice(-5).join(', ') : '–'),
+    csv: (device) => device.last_results.join(' '),
+  },
+  { name: 'Checks', right: true, cell: (device) => count(device.checks), csv: (device) => device.checks },
+  {
+    name: 'Failures',
+    right: true,
+    cell: (device) => (
+      <>
+        {count(device.failures)}
+        {device.failures_in_a_row > 0 && `, ${count(device.failures_in_a_row)} in a row`}
+      </>
+    ),
+    csv: (device) => device.failures,
+  },
+  {
+    name: '',
+    right: true,
+    cell: (device) => device.state !== 'drained' && <DrainAction device={device} />,
+  },
+];
+
+function DrainAction({ device }: { device: Device }) {
+  return (
+    <Action
+      name="Drain"
+      about={device.name}
+      look={{ size: 'compact-sm', variant: 'subtle', color: 'red' }}
+      role="admin"
+      title={`Take ${device.name} out of service`}
+      says="It ends the check that it is at, and gets no other. It comes back when its node is started again."
+      typed={device.name}
+      isDangerous
+      confirm="Take out of service"
+      run={async () => {
+        await drain(device.name);
+        return `${device.name} is drained.`;
+      }}
+    />
+  );
+}
+
+export function Devices() {
+  const devices = useQuery(devicesQuery);
+  return (
+    <Page name="Devices" lead="What checks activation codes at this node, as it happens">
+      <Card flush>
+        <Shown of={devices} lines={4}>
+          {(rows) => (
+            <DataTable
+              caption="Devices"
+              columns={deviceColumns}
+              rows={rows}
+              keyOf={(device) => device.name}
+              empty={
+                <Empty title="This node has no devices">Another node of the cluster may have some.</Empty>
+              }
+            />
+          )}
+        </Shown>
+      </Card>
+      <Report />
+      <FindVerdict />
+    </Page>
+  );
+}
+
+const figure = (name: string, of: (day: VerdictDay) => number): Column<VerdictDay> => ({
+  name,
+  right: true,
+  cell: (day) => count(of(day)),
+  csv: of,
+});
+
+const reportColumns: Column<VerdictDay>[] = [
+  { name: 'Day', cell: (day) => day.day, csv: (day) => day.day },
+  { name: 'Host', cell: (day) => day.host, csv: (day) => day.host },
+  { name: 'Device', cell: (day) => day.device, csv: (day) => day.device },
+  figure('Available', (day) => day.available),
+  figure('Used', (day) => day.used),
+  figure('Invalid', (day) => day.invalid),
+  figure('Error', (day) => day.error),
+  figure('Unknown', (day) => day.unknown),
+];
+
+const spans = [1, 7, 30, 90];
+
+function Report() {
+  const [days, setDays] = useState(7);
+  const report = useQuery(reportQuery(days));
+  return (
+    <Card
+      title="Verdicts by day, host and device"
+      flush
+      actions={
+        <ExportButton
+          file="verdicts.csv"
+          columns={reportColumns}
+          rows={() => report.data ?? []}
+          disabled={!report.data?.length}
+        />
+      }
+    >
+      <div className={ui.filters}>
+        <NativeSelect
+          label="How far back"
+          size="sm"
+          value={String(days)}
+          onChange={(event) => setDays(Number(event.currentTarget.value))}
+          data={spans.map((span) => ({
+            value: String(span),
+            label: span === 1 ? '1 day' : `${span} days`,
+          }))}
+        />
+      </div>
+      <Shown of={report}>
+        {(rows) => (
+          <PagedTable
+            caption="Verdicts"
+            noun="line"
+            columns={reportColumns}
+            rows={rows}
+            keyOf={(day) => `${day.day} ${day.host} ${day.device}`}
+            empty={<Empty title="Nothing was checked in this time" />}
+          />
+        )}
+      </Shown>
+    </Card>
+  );
+}

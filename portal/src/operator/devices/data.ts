@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, take, type Row, type Told } from '../api/client';
+
+export type Device = Row<'/admin/v1/devices'>;
+export type VerdictDay = Row<'/admin/v1/device-report'>;
+export type Verdict = Told<'/admin/v1/verdicts/{batch}/{row}'>;
+
+export const devicesQuery = queryOptions({
+  queryKey: ['devices'],
+  queryFn: () => take(api.GET('/admin/v1/devices')),
+  refetchInterval: 2_000,
+});
+
+export function drain(name: string) {
+  return take(api.POST('/admin/v1/devices/{name}/drain', { params: { path: { name } } }));
+}
+
+export const reportQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['device-report', days],
+    queryFn: () => take(api.GET('/admin/v1/device-report', { params: { query: { days } } })),
+  });
+
+export function findVerdict(batch: string, row: string) {
+  return take(api.GET('/admin/v1/verdicts/{batch}/{row}', { params: { path: { batch, row } } }));
+}

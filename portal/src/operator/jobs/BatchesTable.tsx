@@ -1,0 +1,55 @@
+import { Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { count, plural, usd } from '~/shared/text/format';
+import { type Column } from '~/shared/ui/DataTable';
+import { PagedTable } from '~/shared/ui/PagedTable';
+import { when } from '../when';
+import type { Batch } from './data';
+
+function Done({ batch }: { batch: Batch }) {
+  if (batch.completedAt) return <>{when(batch.completedAt)}</>;
+  return (
+    <Progress
+      w={120}
+      value={batch.rows === 0 ? 0 : (100 * batch.done) / batch.rows}
+      aria-label={`${batch.label}: ${count(batch.done)} of ${plural(batch.rows, 'code')} checked`}
+    />
+  );
+}
+
+export const batchColumns: Column<Batch>[] = [
+  { name: 'Batch', cell: (batch) => batch.label, csv: (batch) => batch.label },
+  { name: 'Dealer', cell: (batch) => batch.dealer, csv: (batch) => batch.dealer },
+  { name: 'Begun', cell: (batch) => when(batch.createdAt), csv: (batch) => batch.createdAt },
+  { name: 'Ended', cell: (batch) => <Done batch={batch} />, csv: (batch) => batch.completedAt },
+  { name: 'Codes', right: true, cell: (batch) => count(batch.rows), csv: (batch) => batch.rows },
+  { name: 'Checked', right: true, cell: (batch) => count(batch.done), csv: (batch) => batch.done },
+  { name: 'Errors', right: true, cell: (batch) => count(batch.errors), csv: (batch) => batch.errors },
+  { name: 'Given back', right: true, cell: (batch) => count(batch.refunded), csv: (batch) => batch.refunded },
+  {
+    name: 'Total',
+    right: true,
+    cell: (batch) => usd(batch.totalUsd),
+    csv: (batch) => batch.totalUsd.toFixed(2),
+  },
+];
+
+interface Props {
+  rows: Batch[];
+  empty: ReactNode;
+  withoutDealer?: boolean;
+  perPage?: number;
+}
+
+export function BatchesTable({ withoutDealer, ...table }: Props) {
+  return (
+    <PagedTable
+      caption="Batches"
+      noun="batch"
+      nouns="batches"
+      columns={withoutDealer ? batchColumns.filter((column) => column.name !== 'Dealer') : batchColumns}
+      keyOf={(batch) => batch.id}
+      {...table}
+    />
+  );
+}

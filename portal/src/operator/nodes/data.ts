@@ -1,0 +1,42 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, take, type Row, type Told } from '../api/client';
+
+export type Node = Row<'/admin/v1/nodes'>;
+export type Proof = Told<'/admin/v1/ledger/check'>;
+export type Heads = NonNullable<Proof['heads']>;
+export type Restored = Told<'/admin/v1/restored'>;
+
+export const nodesQuery = queryOptions({
+  queryKey: ['nodes'],
+  queryFn: () => take(api.GET('/admin/v1/nodes')),
+  refetchInterval: 5_000,
+});
+
+export function drain(name: string) {
+  return take(api.POST('/admin/v1/nodes/{name}/drain', { params: { path: { name } } }));
+}
+
+/** Proves every posting, or those since the last proof. */
+export function prove(sinceLast: boolean, heads = false) {
+  return take(
+    api.GET('/admin/v1/ledger/check', {
+      params: {
+        query: { since_last: sinceLast ? 'true' : undefined, heads: heads ? 'true' : undefined },
+      },
+    }),
+  );
+}
+
+/** Whether the ledger still has what these heads of before say. */
+export function checkHeads(heads: Heads) {
+  return take(api.POST('/admin/v1/ledger/heads', { body: { heads } }));
+}
+
+export const restoredQuery = queryOptions({
+  queryKey: ['restored'],
+  queryFn: () => take(api.GET('/admin/v1/restored')),
+});
+
+export function releaseAll() {
+  return take(api.POST('/admin/v1/release'));
+}

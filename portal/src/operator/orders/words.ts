@@ -1,0 +1,12 @@
+const names: Record<string, string> = {
+  bought: 'Delivered',
+  'failing since': 'Failing since then',
+  'mail refused': 'Mail refused',
+  'sent again': 'Mailed once more',
+};
+
+/** What happened to an order, as the timeline tells it. */
+export function momentName(what: string): string {
+  const plain = what.replaceAll('_', ' ');
+  return names[what] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { count } from '~/shared/text/format';
+import { Card } from '~/shared/ui/Card';
+import { DataTable, type Column } from '~/shared/ui/DataTable';
+import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
+import ui from '~/shared/ui/ui.module.css';
+import { Action } from '../act/Action';
+import { providersQuery, type Provider } from '../payments/data';
+import { when } from '../when';
+import { healthQuery, hold, release } from './data';
+
+export function Providers() {
+  const providers = useQuery(providersQuery);
+  const health = useQuery(healthQuery);
+  const wordsOf = (prefix: string) =>
+    health.data?.parts.find((part) => part.name === `provider ${prefix}` && part.status !== 'ok')?.reason;
+  const columns: Column<Provider>[] = [
+    { name: 'Provider', cell: (one) => <strong>{one.prefix}</strong> },
+    {
+      name: 'State',
+      cell: (one) => {
+        const words = one.held ?? wordsOf(one.prefix) ?? one.lastWords;
+        return (
+          <>
+            <State provider={one} isIll={wordsOf(one.prefix) !== undefined} />
+            {words && <div className={ui.lead}>{words}</div>}
+          </>
+        );
+      },
+    },
+    {
+      name: 'Since',
+      cell: (one) => {
+        const since = one.heldSince ?? one.failingSince;
+        return since ? when(since) : '–';
+      },
+    },
+    { name: 'Waiting', right: true, cell: (one) => count(one.waiting) },
+    { name: 'Failing', right: true, cell: (one) => count(one.failing) },
+    { name: '', right: true, cell: (one) => <HoldAction provider={one} /> },
+  ];
+  return (
+    <Card title="Providers" flush>
+      <Shown of={providers} lines={3}>
+        {(rows) => (
+          <DataTable
+            caption="Providers"
+            columns={columns}
+            rows={rows}
+            keyOf={(one) => one.prefix}
+            empty={<Empty title="No provider is set up" />}
+          />
+        )}
+      </Shown>
+    </Card>
+  );
+}
+
+function State({ provider, isIll }: { provider: Provider; isIll: boolean }) {
+  if (provider.held !== null) return <Tag color="orange">Held</Tag>;
+  if (isIll) return <Tag color="red">Not well</Tag>;
+  if (provider.failing > 0) return <Tag color="yellow">Refuses some</Tag>;
+  return <Tag color="green">Sells</Tag>;
+}
+
+function HoldAction({ provider: { prefix, held } }: { provider: Provider }) {
+  if (held !== null)
+    return (
+      <Action
+        name="Release"
+        about={prefix}
+        look={{ size: 'compact-sm' }}
+        role="support"
+        title={`Buy of ${prefix} again`}
+        says="What has waited is bought now."
+        confirm="Release"
+        run={async () => {
+          await release(prefix);
+          return `${prefix} is released.`;
+        }}
+      />
+    );
+  return (
+    <Action
+      name="Hold"
+      about={prefix}
+      look={{ size: 'compact-sm' }}
+      role="support"
+      title={`Buy nothing of ${prefix} for now`}
+      says="Orders from wallets are taken and paid, and wait until the provider is released. Orders on account are refused."
+      reason={{ label: 'Reason', longest: 500 }}
+      typed={prefix}
+      isDangerous
+      confirm="Hold"
+      run={async (reason) => {
+        await hold(prefix, reason);
+        return `${prefix} is held.`;
+      }}
+    />
+  );
+}

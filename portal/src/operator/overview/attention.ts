@@ -1,0 +1,55 @@
+import { plural } from '~/shared/text/format';
+import type { Pool } from '../stock/pools';
+
+export interface Line {
+  key: string;
+  /** The page that mends it. */
+  to: string;
+  text: string;
+}
+
+export interface Found {
+  stuckOrders: number;
+  failingJobs: number;
+  refusedMails: number;
+  unmatched: number;
+  reviews: number;
+  lowPools: Pool[];
+}
+
+/** What waits for a person, the most urgent first. */
+export function linesOf(found: Found): Line[] {
+  const lines: (Line | false)[] = [
+    found.stuckOrders > 0 && {
+      key: 'stuck',
+      to: '/orders?stuck=true',
+      text: `${plural(found.stuckOrders, 'order')} stuck`,
+    },
+    found.failingJobs > 0 && {
+      key: 'jobs',
+      to: '/jobs',
+      text: `${plural(found.failingJobs, 'job')} failing`,
+    },
+    found.unmatched > 0 && {
+      key: 'unmatched',
+      to: '/payments',
+      text: `${plural(found.unmatched, 'event')} of Stripe that nothing belongs to`,
+    },
+    found.reviews > 0 && {
+      key: 'reviews',
+      to: '/reviews',
+      text: `${plural(found.reviews, 'replacement')} to decide about`,
+    },
+    found.refusedMails > 0 && {
+      key: 'mails',
+      to: '/jobs?show=mails',
+      text: `${plural(found.refusedMails, 'mail')} refused`,
+    },
+    ...found.lowPools.map((pool) => ({
+      key: pool.name,
+      to: '/stock',
+      text: `Stock of ${pool.name} is low: ${plural(pool.available, 'eSIM')} left`,
+    })),
+  ];
+  return lines.filter((line) => line !== false);
+}

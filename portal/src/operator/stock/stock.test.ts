@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { readIccids, readStock } from './import-file';
+import { poolsOf } from './pools';
+
+const good = '8944500312345678901,LPA:1$smdp.example.com$CODE-1';
+
+describe('a file of stock', () => {
+  it('is read with and without a head, whatever ends its lines and stands between its columns', () => {
+    for (const text of [
+      `iccid,lpa\n${good}\n`,
+      `${good}\r\n`,
+      `\uFEFFICCID;LPA\r${good.replace(',', ';')}\r\r`,
+      good.replace(',', '\t'),
+    ])
+      expect(readStock(text).lines.map(({ iccid, lpa }) => [iccid, lpa])).toEqual([
+        ['8944500312345678901', 'LPA:1$smdp.example.com$CODE-1'],
+      ]);
+  });
+
+  it('tells which lines will be refused, by their number in the file', () => {
+    const text = `iccid,lpa\n${good}\n\n123,LPA:1$a$b\n8944500312345678902,nothing\nonly-one\n${good}\n`;
+    const { lines, flaws } = readStock(text);
+    expect(lines.map((one) => one.line)).toEqual([2]);
+    expect(flaws.map((one) => one.line)).toEqual([4, 5, 6, 7]);
+    expect(flaws[3]!.reason).toBe('is there already, in line 2');
+  });
+
+  it('may be empty', () => {
+    expect(readStock('')).toEqual({ lines: [], flaws: [] });
+  });
+});
+
+it('takes ICCIDs as one pastes them, each once', () => {
+  expect(readIccids(' 891\n892, 893;891 ')).toEqual(['891', '892', '893']);
+});
+
+describe('pools', () => {
+  const lot = (pool: string, available: number, sold: number) => ({
+    lot: null,
+    pool,
+    cost_usd: null,
+    imported: available + sold,
+    available,
+    sold,
+    burned: 0,
+    withdrawn: 0,
+    reason: null,
+  });
+
+  it('are their deliveries together, the emptiest first', () => {
+    const pools = poolsOf([lot('att.qr', 40, 2), lot('tmo.qr', 3, 0), lot('att.qr', 40, 1)], 50);
+    expect(pools.map((pool) => [pool.name, pool.available, pool.sold, pool.isLow])).toEqual([
+      ['tmo.qr', 3, 0, true],
+      ['att.qr', 80, 3, false],
+    ]);
+  });
+});

@@ -1,0 +1,2 @@
+/** Colours of states. */
+export type Tone = 'blue' | 'gray' | 'green' | 'orange' | 'red' | 'yellow';

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findings } from './axe';
+import { isOn, newPage, useBrowser, views } from './browser';
+import { consolePages, operatorConsole, signInAs } from './operator';
+
+useBrowser();
+
+/** Where the pictures of the documentation go; nowhere unless it is named. */
+const screens = process.env.MEISIM_SCREENS;
+
+describe.each(views)('every page of the console, $width pixels wide and $look', (view) => {
+  it('can be used by everybody, and breaks no rule of its policy', async () => {
+    const { page, context, complaints } = await newPage(view);
+    const device = view.width < 500 ? 'telephone' : 'desktop';
+    const shoot = async (name: string) => {
+      if (!screens) return;
+      mkdirSync(screens, { recursive: true });
+      await page.screenshot({ path: `${screens}/console-${name}-${device}-${view.look}.png` });
+    };
+    await page.goto(`${operatorConsole}/sign-in`);
+    await page.getByLabel('Email').waitFor();
+    expect(await findings(page), 'sign-in').toEqual([]);
+    await shoot('sign-in');
+    await signInAs(page, 'admin');
+    const one = { path: '/dealers/demo@meisim.test', name: 'Dealers' };
+    for (const { path, name } of [...consolePages, one]) {
+      await page.goto(`${operatorConsole}${path}`);
+      await isOn(page, name);
+      await page.waitForFunction(
+        () => !document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root'),
+      );
+      expect(await findings(page), `${name} ${path}`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+      await shoot(path === one.path ? 'dealer' : name.toLowerCase());
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+it('has a link to each page, and back and reload lead where one expects', async () => {
+  const { page, context } = await newPage();
+  await signInAs(page, 'viewer');
+  const links = page.getByRole('navigation').getByRole('link');
+  expect(await links.allInnerTexts()).toEqual(consolePages.map(({ name }) => name));
+  for (const { name } of consolePages) {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await isOn(page, name);
+  }
+  await page.reload();
+  await isOn(page, consolePages.at(-1)!.name);
+  await page.goBack();
+  await isOn(page, consolePages.at(-2)!.name);
+  await context.close();
+});

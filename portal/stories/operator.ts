@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { service } from './browser';
+
+export const adminPort = `http://127.0.0.1:${process.env.MEISIM_ADMIN_PORT ?? '8081'}`;
+export const operatorConsole = `${adminPort}/console`;
+
+export type Role = 'viewer' | 'support' | 'finance' | 'admin';
+
+const password = 'correct horse battery';
+const emailOf = (role: Role) => `${role}@stories.example`;
+
+async function ask(url: string, headers: Record<string, string>, method: string, body?: object) {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: body && JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Asks the operators' port as a program does. */
+export function asAdmin(method: string, path: string, body?: object) {
+  const token = readFileSync(join(process.env.MEISIM_HOME!, 'admin.token'), 'utf8').trim();
+  return ask(`${adminPort}/admin/v1/${path}`, { authorization: `Bearer ${token}` }, method, body);
+}
+
+/** Asks the public port as the demonstration's dealer. */
+export function asDealer(method: string, path: string, body?: object) {
+  return ask(`${service}${path}`, { 'x-dealer-key': process.env.MEISIM_DEALER_KEY! }, method, body);
+}
+
+/** Gives somebody of this role an account, once, and signs them in. */
+export async function signInAs(page: Page, role: Role, to = ''): Promise<void> {
+  await asAdmin('POST', 'operators', { email: emailOf(role), role, password });
+  await page.goto(`${operatorConsole}${to}`);
+  await page.getByLabel('Email').fill(emailOf(role));
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page
+    .getByRole('navigation')
+    .or(page.getByRole('button', { name: 'Open the menu' }))
+    .first()
+    .waitFor();
+}
+
+/** A dealer of a story's own. */
+export async function addDealer(name: string, company: string): Promise<string> {
+  const email = `${name}-${Date.now()}@stories.example`;
+  await asAdmin('POST', 'dealers', { email, company, status: 'approved' });
+  return email;
+}
+
+/** The pages as the navigation has them. */
+export const consolePages = [
+  { path: '', name: 'Overview' },
+  { path: '/orders', name: 'Orders' },
+  { path: '/dealers', name: 'Dealers' },
+  { path: '/prices', name: 'Prices' },
+  { path: '/stock', name: 'Stock' },
+  { path: '/reviews', name: 'Reviews' },
+  { path: '/devices', name: 'Devices' },
+  { path: '/payments', name: 'Payments' },
+  { path: '/jobs', name: 'Jobs' },
+  { path: '/nodes', name: 'Nodes' },
+  { path: '/audit', name: 'Audit' },
+];
