@@ -53,6 +53,7 @@
   X(batch_view) \
   X(batch_wish) \
   X(beat_answer) \
+  X(begin_intent) \
   X(begin_payment) \
   X(begin_second_factor) \
   X(begun_payment) \
@@ -67,6 +68,8 @@
   X(change_webhook) \
   X(check_heads) \
   X(check_ledger) \
+  X(claim_order) \
+  X(claimed_order) \
   X(commit_order) \
   X(commit_report) \
   X(complete_order) \
@@ -84,6 +87,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_intent) \
   X(end_second_factor) \
   X(end_session) \
   X(erase_customer) \
@@ -117,6 +121,7 @@
   X(forget_deliveries) \
   X(import_result) \
   X(import_stock) \
+  X(intent) \
   X(issue_key) \
   X(issued_key) \
   X(job_counts) \
