@@ -8,7 +8,7 @@ namespace meisim {
 namespace {
 
 /// What is written of an order that is asked for; nothing while others of the product are open.
-void begin(soci::session& session, const begin_intent& wish, intent& result) {
+void write_intent(soci::session& session, const begin_intent& wish, intent& result) {
   if (wish.is_alone) {
     long long held = 0;
     session << sql::lock_product, soci::use(wish.provider, "provider"),
@@ -31,7 +31,7 @@ intent note_intent(database& db, const begin_intent& wish) {
   transaction tx{db};
   auto& session = db.session();
   intent result;
-  begin(session, wish, result);
+  write_intent(session, wish, result);
   long long asked = 0;
   long long age = 0;
   session << sql::find_intent, soci::use(wish.provider, "provider"),
