@@ -46,10 +46,10 @@ struct web_answer {
   /// The HTTP status; zero without an answer.
   int32_t status = 0;
   std::string body;
-  /// For how many seconds the other side wants to be left alone; zero where it does not say.
-  int32_t retry_after_seconds = 0;
   /// What went wrong, for the log.
   std::string error;
+  /// For how many seconds the other side wants to be left alone; zero where it does not say.
+  int32_t retry_after_seconds = 0;
 };
 
 } // namespace meisim
