@@ -77,10 +77,11 @@ web_request provider_state::request_for(provider_call call) const {
   request.method = std::move(call.method);
   request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
-  if (!settings_.api_key.empty())
-    request.headers.push_back(settings_.format->credential(settings_.api_key));
+  const auto& secret = settings_.format->token_call ? token_ : settings_.api_key;
+  if (!secret.empty())
+    request.headers.push_back(settings_.format->credential(secret));
   if (!call.body.empty())
-    request.headers.push_back("Content-Type: application/json");
+    request.headers.push_back("Content-Type: " + std::string{call.content_type});
   request.body = std::move(call.body);
   request.connect_timeout = settings_.connect_timeout;
   request.timeout = settings_.timeout;
@@ -93,6 +94,9 @@ std::string provider_state::bare(const std::string& ours) const {
 }
 
 std::chrono::milliseconds provider_state::take_turn(bool is_order) {
+  constexpr std::chrono::milliseconds token_pause{100};
+  if (!has_token())
+    return token_pause;
   auto time = call_pace_.wait(now());
   if (is_order)
     time = std::max(time, order_pace_.wait(now()));

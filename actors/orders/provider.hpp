@@ -112,6 +112,9 @@ private:
     /// What holds if the provider turns out to know no such order.
     std::optional<provider_outcome> objection;
     bool is_under_way = false;
+    /// The number of the token that the call bears, and whether it had to be renewed before.
+    uint64_t token = 0;
+    bool has_new_token = false;
     /// It is noted that the provider is asked, or the format does not want that.
     bool is_noted = false;
     /// Its caller has been answered: only the end of its call is awaited.
@@ -127,11 +130,13 @@ private:
 
   /// What is asked about an eSIM or a SIM.
   struct question {
-    web_request request;
     /// What is asked, of an eSIM.
     std::optional<esim_question> about;
     /// Whether the answer tells what call will revoke it.
     bool leads_to_revocation = false;
+    uint64_t token = 0;
+    bool has_new_token = false;
+    provider_call call;
     /// Whether repeating it changes nothing at the provider.
     bool only_reads = false;
     uint32_t tries = 0;
@@ -141,6 +146,7 @@ private:
 
   static constexpr uint64_t catalogue_call = 0;
   static constexpr uint64_t balance_call = 1;
+  static constexpr uint64_t token_call = 2;
 
   std::chrono::steady_clock::time_point now() const;
 
@@ -183,13 +189,21 @@ private:
   std::chrono::milliseconds backoff(uint32_t tries);
   int32_t retry_after() const;
 
-  /// For how long the next call has to wait for the provider's rate; zero if it is made now.
+  /// For how long the next call has to wait, for the provider's rate or for a token; zero if it is
+  /// made now.
   std::chrono::milliseconds take_turn(bool is_order);
 
   void fetch_catalogue();
   void fetch_page();
   void take_page(const web_answer& answer);
   void take_catalogue(caf::expected<catalogue> fetched);
+
+  /// Whether calls can be made; if not, a token is on its way.
+  bool has_token();
+  void take_token(const web_answer& answer);
+  /// Whether the provider refuses a token that was good before, and the call may be made once more
+  /// with a new one: it has done nothing.
+  bool renews_token(const web_answer& answer, uint64_t used, bool& has_new_token);
 
   void ask_balance();
   void take_balance(const web_answer& answer);
@@ -218,9 +232,9 @@ private:
   call_pace order_pace_;
   std::minstd_rand random_{std::random_device{}()};
 
-  /// By call id; the first two are the catalogue's and the balance's.
+  /// By call id; the first ones are those of the constants above.
   std::unordered_map<uint64_t, task> tasks_;
-  uint64_t last_call_id_ = balance_call;
+  uint64_t last_call_id_ = token_call;
   std::unordered_map<uint64_t, question> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;
@@ -234,6 +248,13 @@ private:
   catalogue gathered_;
   provider_call next_page_;
   int32_t page_ = 0;
+
+  /// Empty while there is none; its number tells it from those before.
+  std::string token_;
+  uint64_t token_number_ = 0;
+  std::chrono::steady_clock::time_point token_ends_at_;
+  std::chrono::steady_clock::time_point token_not_before_;
+  bool is_token_asked_for_ = false;
 
   std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
   bool is_low_ = false;

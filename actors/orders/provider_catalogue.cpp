@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -151,11 +152,15 @@ void provider_state::tell_of_refused(const catalogue& fetched) const {
 
 /// A line that is as it was keeps its time.
 void provider_state::date_products(catalogue& fetched) const {
+  std::unordered_map<std::string_view, const product*> before;
+  if (catalogue_)
+    for (const auto& item : catalogue_->products)
+      before.emplace(item.id, &item);
   for (auto& item : fetched.products) {
     item.updated_at = fetched.fetched_at;
-    const auto* before = catalogue_ ? find_product(*catalogue_, item.id) : nullptr;
-    if (before != nullptr && is_same_offer(*before, item))
-      item.updated_at = before->updated_at;
+    auto known = before.find(item.id);
+    if (known != before.end() && is_same_offer(*known->second, item))
+      item.updated_at = known->second->updated_at;
   }
 }
 

@@ -111,6 +111,7 @@ bool provider_state::may_pass(const task& what) {
 void provider_state::call(uint64_t call_id, task& what) {
   ++under_way_;
   what.is_under_way = true;
+  what.token = token_number_;
   const auto& format = *settings_.format;
   auto request =
     request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
@@ -128,10 +129,14 @@ void provider_state::call_waiting() {
 
 void provider_state::handle(web_answer answer) {
   note_health(answer);
+  if (answer.call_id <= balance_call && answer.status == 401)
+    token_.clear();
   if (answer.call_id == catalogue_call)
     return take_page(answer);
   if (answer.call_id == balance_call)
     return take_balance(answer);
+  if (answer.call_id == token_call)
+    return take_token(answer);
   if (auto asked = questions_.find(answer.call_id); asked != questions_.end())
     return take_text(asked->first, asked->second, std::move(answer));
   --under_way_;
@@ -143,6 +148,11 @@ void provider_state::handle(web_answer answer) {
 void provider_state::decide(uint64_t call_id, task& what, const web_answer& answer) {
   what.is_under_way = false;
   what.rest = std::chrono::seconds{answer.retry_after_seconds};
+  if (!what.is_over && renews_token(answer, what.token, what.has_new_token)) {
+    if (!what.looking_up)
+      note_account(unavailable("the token has ended"));
+    return proceed(call_id);
+  }
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   if (!what.looking_up)
     note_account(outcome);

@@ -24,6 +24,11 @@ bool has_failed(const web_answer& answer) {
 } // namespace
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const esim_question& what) {
+  if (what.is_revocation && !settings_.format->revokes_esims) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(cause::wrong_state, "the provider of this eSIM revokes none"));
+    return promise;
+  }
   auto about = what;
   about.product = bare(about.product);
   question asked;
@@ -49,12 +54,11 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_q
 
 caf::typed_response_promise<provider_text> provider_state::put_question(question what,
                                                                         provider_call call) {
-  what.request = request_for(std::move(call));
+  what.call = std::move(call);
   what.give_up_at = now() + settings_.patience;
   what.promise = self_->make_response_promise<provider_text>();
   auto promise = what.promise;
   auto call_id = ++last_call_id_;
-  what.request.call_id = call_id;
   questions_.emplace(call_id, std::move(what));
   ask(call_id);
   return promise;
@@ -62,6 +66,11 @@ caf::typed_response_promise<provider_text> provider_state::put_question(question
 
 void provider_state::ask(uint64_t call_id) {
   auto& what = questions_.at(call_id);
+  if (now() >= what.give_up_at) {
+    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider takes no questions"));
+    questions_.erase(call_id);
+    return;
+  }
   if (auto time = take_turn(false); time.count() > 0) {
     self_->delayed_send(self_, time, wake_atom_v, call_id, uint32_t{0});
     return;
@@ -74,10 +83,15 @@ void provider_state::ask(uint64_t call_id) {
   }
   show_circuit(before);
   ++what.tries;
-  submit_(what.request);
+  what.token = token_number_;
+  auto request = request_for(what.call);
+  request.call_id = call_id;
+  submit_(std::move(request));
 }
 
 void provider_state::take_text(uint64_t call_id, question& what, web_answer answer) {
+  if (renews_token(answer, what.token, what.has_new_token))
+    return ask(call_id);
   // A revocation whose answer was lost may have been carried out. The caller has to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
   if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
@@ -102,8 +116,7 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
 }
 
 void provider_state::revoke(uint64_t call_id, question& what, provider_call call) {
-  what.request = request_for(std::move(call));
-  what.request.call_id = call_id;
+  what.call = std::move(call);
   what.leads_to_revocation = false;
   what.only_reads = false;
   what.tries = 0;

@@ -141,8 +141,8 @@ void declare_providers(CLI::App& app, node_options& o) {
   app
     .add_option("--provider", o.more_providers,
                 "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard, packages,\n"
-                "esim-access or esim-go, a SETTING is one of the provider options above without\n"
-                "its \"provider-\"")
+                "airalo, esim-access or esim-go, a SETTING is one of the provider options above\n"
+                "without its \"provider-\"")
     ->envname("MEISIM_PROVIDER")
     ->allow_extra_args(false);
 }

@@ -1,4 +1,5 @@
 #include "actors/base/web_client.hpp"
+#include "apps/sandbox/airalo_sandbox.hpp"
 #include "apps/sandbox/esim_access_sandbox.hpp"
 #include "apps/sandbox/esim_go_sandbox.hpp"
 #include "apps/sandbox/later.hpp"
@@ -110,7 +111,8 @@ public:
   explicit outside_world(const options& values)
     : provider_{std::chrono::milliseconds{values.latency_ms}}, packages_{std::chrono::milliseconds{
                                                                  values.latency_ms}},
-      esim_access_{std::chrono::milliseconds{values.latency_ms}},
+      airalo_{std::chrono::milliseconds{values.latency_ms}}, esim_access_{std::chrono::milliseconds{
+                                                               values.latency_ms}},
       esim_go_{std::chrono::milliseconds{values.latency_ms}},
       stripe_{stripe_settings_for(values),
               {[this](web_request request) { client_.submit(std::move(request)); },
@@ -158,6 +160,8 @@ private:
       return stripe_.answer(what);
     if (sandbox::packages_sandbox::serves(what.path))
       return packages_.answer(what, now);
+    if (sandbox::airalo_sandbox::serves(what.path))
+      return airalo_.answer(what);
     if (sandbox::esim_access_sandbox::serves(what.path))
       return esim_access_.answer(what, now);
     if (sandbox::esim_go_sandbox::serves(what.path))
@@ -167,6 +171,7 @@ private:
 
   sandbox::provider_sandbox provider_;
   sandbox::packages_sandbox packages_;
+  sandbox::airalo_sandbox airalo_;
   sandbox::esim_access_sandbox esim_access_;
   sandbox::esim_go_sandbox esim_go_;
   sandbox::stripe_sandbox stripe_;

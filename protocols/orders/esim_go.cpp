@@ -315,7 +315,8 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
   if (member(assignment, "unlimited") != Json::Value{true}) {
     auto all = number_of(assignment, "initialQuantity");
     details.allowance_mb = all / megabyte;
-    details.used_mb = (all - number_of(assignment, "remainingQuantity")) / megabyte;
+    details.used_mb =
+      std::max<int64_t>(all - number_of(assignment, "remainingQuantity", all), 0) / megabyte;
   }
   return {200, to_json(details)};
 }

@@ -18,14 +18,21 @@ namespace meisim {
 struct provider_call {
   std::string method = "GET";
   std::string path;
-  /// JSON; empty for none.
+  /// Empty for none.
   std::string body = {};
+  std::string_view content_type = "application/json";
+};
+
+/// What stands for our credentials in calls, for a time.
+struct access_token {
+  std::string text;
+  std::chrono::seconds lifetime{0};
 };
 
 struct provider_format {
   /// What the configuration calls it.
   std::string_view name;
-  /// The header line that shows an API key.
+  /// The header line that shows an API key, or the token that was got for it.
   std::string (*credential)(const std::string& api_key);
   provider_call (*catalogue_call)();
   caf::expected<catalogue> (*read_catalogue)(std::string_view body);
@@ -46,6 +53,11 @@ struct provider_format {
 
   // What only some have.
 
+  /// Whether an eSIM that was sold can be revoked.
+  bool revokes_esims = true;
+  /// The call that gets a token for our credentials. Null where these are shown themselves.
+  provider_call (*token_call)(const std::string& credentials) = nullptr;
+  std::optional<access_token> (*read_token)(std::string_view body) = nullptr;
   /// Whether bundles' data can be ordered for eSIMs that were sold.
   bool tops_up_esims = false;
   /// The call for the page behind this one, the first of which is 0; nothing behind the last. Null
@@ -80,6 +92,9 @@ extern const provider_format standard_format;
 
 /// A reseller's catalogue of packages, in packages_wire.cpp.
 extern const provider_format packages_format;
+
+/// Airalo's Partners API v2, in airalo.cpp.
+extern const provider_format airalo_format;
 
 /// eSIM Access's open API v1, in esim_access.cpp.
 extern const provider_format esim_access_format;

@@ -12,12 +12,14 @@ namespace {
 struct fixture {
   service here{{"--rate-limits", "off", "--stuck-after-seconds", "1", "--provider",
                 "p5=esim-go@{sandbox}/esim-go-api,timeout-ms=2000,patience-ms=8000", "--provider",
-                "p6=esim-access@{sandbox}/esim-access-api,timeout-ms=2000,patience-ms=8000"}};
+                "p6=esim-access@{sandbox}/esim-access-api,timeout-ms=2000,patience-ms=8000",
+                "--provider", "p7=airalo@{sandbox}/airalo-api,timeout-ms=2000,patience-ms=8000"}};
   service::account owner = here.add_dealer("100.00");
 
   fixture() {
     BOOST_REQUIRE(comes_true([&] { return is_sold("p5:esim_5GB_30D_JP_V2"); }));
     BOOST_REQUIRE(comes_true([&] { return is_sold("p6:JP_5_30"); }));
+    BOOST_REQUIRE(comes_true([&] { return is_sold("p7:jp-5gb-30days"); }));
   }
 
   bool is_sold(const std::string& bundle) const {
@@ -52,7 +54,8 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(real_providers_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(the_same_is_bought_looked_at_and_revoked_at_each) {
-  for (const auto* bundle : {"p5:esim_5GB_30D_JP_V2", "p6:JP_5_30", "esim_5gb_30days_jp"}) {
+  for (const auto* bundle :
+       {"p5:esim_5GB_30D_JP_V2", "p6:JP_5_30", "p7:jp-5gb-30days", "esim_5gb_30days_jp"}) {
     auto answer = order(bundle);
     BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
     BOOST_TEST(answer.json()["QrCode"].asString().starts_with("LPA:1$sandbox.smdp.example$"));
@@ -61,10 +64,13 @@ BOOST_AUTO_TEST_CASE(the_same_is_bought_looked_at_and_revoked_at_each) {
     BOOST_REQUIRE_MESSAGE(details.status == 200, details.body);
     BOOST_TEST(details.json()["Iccid"].asString() == answer.json()["Iccid"].asString());
     BOOST_TEST(details.json()["DataAllowanceMb"].asInt() >= 5'000);
-    BOOST_TEST(post("/api/v1/esim/revoke", body).status == 200);
+    // Airalo revokes nothing.
+    bool can_revoke = std::string_view{bundle}.substr(0, 3) != "p7:";
+    BOOST_TEST(post("/api/v1/esim/revoke", body).status == (can_revoke ? 200 : 409));
   }
   BOOST_TEST(sold("/esim-go-api") == 1);
   BOOST_TEST(sold("/esim-access-api") == 1);
+  BOOST_TEST(sold("/airalo-api") == 1);
   auto figures = here.admin_get("/metrics").body;
   BOOST_TEST(figures.find("meisim_provider_balance_usd{provider=\"p5\"} 12345.67")
              != std::string::npos);
@@ -78,7 +84,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_costs_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twice) {
-  for (const auto* bundle : {"p5:esim_sandbox-timeout", "p6:US_sandbox-timeout"}) {
+  for (const auto* bundle :
+       {"p5:esim_sandbox-timeout", "p6:US_sandbox-timeout", "p7:us-sandbox-timeout"}) {
     auto answer = order(bundle);
     BOOST_REQUIRE_MESSAGE((answer.status == 200 || answer.status == 202), answer.body);
     auto id = answer.json()["OrderId"].asString();
@@ -86,25 +93,35 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twic
   }
   BOOST_TEST(sold("/esim-go-api") == 1);
   BOOST_TEST(sold("/esim-access-api") == 1);
+  BOOST_TEST(sold("/airalo-api") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answer_has_bought_once) {
-  struct sale {
-    const char* product;
-    const char* root;
-  };
-  for (auto [product, root] : {sale{"p5:esim_sandbox-timeout", "/esim-go-api"},
-                               sale{"p6:US_sandbox-timeout", "/esim-access-api"}}) {
-    auto answer = post("/dealer/order", std::string{R"({"productId":")"} + product
-                                          + R"(","customerEmail":"e@example.com",)"
-                                            R"("customerName":"E"})");
+BOOST_AUTO_TEST_CASE(a_token_that_ends_in_the_middle_is_renewed) {
+  call({"POST", here.sandbox_url() + "/airalo-api/test/expire-tokens", {}, {}});
+  auto answer = order("p7:jp-5gb-30days");
+  BOOST_TEST(answer.status == 200, answer.body);
+  BOOST_TEST(sold("/airalo-api") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_bought_once_at_each) {
+  std::vector<std::string> ids;
+  for (const std::string product :
+       {"p5:esim_sandbox-timeout", "p6:US_sandbox-timeout", "p7:us-sandbox-timeout"}) {
+    auto answer =
+      post("/dealer/order", R"({"productId":")" + product
+                              + R"(","customerEmail":"e@example.com","customerName":"E"})");
     BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
-    // The sandbox has sold and says nothing.
-    BOOST_REQUIRE(comes_true([&, at = root] { return sold(at) == 1; }));
-    here.restart(SIGKILL);
-    BOOST_TEST(here.final_status(owner, answer.json()["orderId"].asString()) == "completed");
-    BOOST_TEST(sold(root) == 1);
+    ids.push_back(answer.json()["orderId"].asString());
   }
+  // The sandbox has sold and says nothing.
+  const std::vector<std::string> roots{"/esim-go-api", "/esim-access-api", "/airalo-api"};
+  for (const auto& root : roots)
+    BOOST_REQUIRE(comes_true([&] { return sold(root) == 1; }));
+  here.restart(SIGKILL);
+  for (const auto& id : ids)
+    BOOST_TEST(here.final_status(owner, id) == "completed");
+  for (const auto& root : roots)
+    BOOST_TEST(sold(root) == 1);
   BOOST_TEST(here.is_ledger_ok());
 }
 
