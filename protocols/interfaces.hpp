@@ -318,6 +318,13 @@ using job_store_actor = caf::typed_actor<
   // Make an order's job due.
   caf::replies_to<retry_order>::with<done>>;
 
+/// The INTENT STORE: what providers are about to be asked for, where asking twice may buy twice.
+using intent_store_actor = caf::typed_actor<
+  // Note that an order is asked for; answers once that is durable.
+  caf::replies_to<begin_intent>::with<intent>,
+  // Which of these orders at the provider is ours?
+  caf::replies_to<claim_order>::with<claimed_order>, caf::reacts_to<end_intent>>;
+
 /// The JOB WATCH: counts work, and orders that are stuck, for the metrics.
 using job_watch_actor = caf::typed_actor<
   // INTERNAL: look again.

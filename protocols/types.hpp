@@ -57,6 +57,7 @@
   X(batch_view) \
   X(batch_wish) \
   X(beat_answer) \
+  X(begin_intent) \
   X(begin_payment) \
   X(begin_second_factor) \
   X(begun_payment) \
@@ -72,6 +73,8 @@
   X(change_webhook) \
   X(check_heads) \
   X(check_ledger) \
+  X(claim_order) \
+  X(claimed_order) \
   X(commit_order) \
   X(commit_report) \
   X(complete_order) \
@@ -92,6 +95,7 @@
   X(dial) \
   X(drain_device) \
   X(drain_node) \
+  X(end_intent) \
   X(end_operator_session) \
   X(end_price_rule) \
   X(end_second_factor) \
@@ -131,6 +135,7 @@
   X(found_price_rules) \
   X(import_result) \
   X(import_stock) \
+  X(intent) \
   X(issue_key) \
   X(issued_key) \
   X(job_counts) \

@@ -200,6 +200,10 @@ private:
       long status = 0;
       curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
       answer.status = static_cast<int32_t>(status);
+      curl_off_t pause = 0;
+      curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &pause);
+      // A day is more than anybody waits.
+      answer.retry_after_seconds = static_cast<int32_t>(std::clamp<curl_off_t>(pause, 0, 86'400));
     } else {
       answer.failure = was_sent(handle, code) ? web_failure::no_answer : web_failure::not_sent;
       answer.error = what->error[0] != '\0' ? what->error : curl_easy_strerror(code);

@@ -36,6 +36,9 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
   auto of_account = settings_.circuit;
   of_account.failures_to_open = 1;
   account_breaker_ = circuit_breaker{of_account};
+  const auto& format = *settings_.format;
+  call_pace_ = call_pace{format.call_pause, format.call_burst};
+  order_pace_ = call_pace{format.order_pause};
   circuit_gauge_ = &prometheus::BuildGauge()
                       .Name("meisim_provider_circuit")
                       .Help("Whether the provider is called: 0 yes, 1 it is probed, 2 no")
@@ -56,6 +59,10 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                        .Help("Orders that the provider has refused since the last that it took")
                        .Register(registry)
                        .Add({{"provider", settings_.name}});
+  balances_ = &prometheus::BuildGauge()
+                 .Name("meisim_provider_balance_usd")
+                 .Help("What is left on our account at the provider, in dollars")
+                 .Register(registry);
   outcomes_ = &prometheus::BuildCounter()
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")
@@ -75,10 +82,11 @@ web_request provider_state::request_for(provider_call call) const {
   request.method = std::move(call.method);
   request.url = settings_.url + call.path;
   request.headers = {"Accept: application/json"};
-  if (auto key = settings_.api_key.text(); !key.empty())
-    request.headers.push_back(settings_.format->credential(key));
+  auto secret = settings_.format->token_call ? token_ : settings_.api_key.text();
+  if (!secret.empty())
+    request.headers.push_back(settings_.format->credential(secret));
   if (!call.body.empty())
-    request.headers.push_back("Content-Type: application/json");
+    request.headers.push_back("Content-Type: " + std::string{call.content_type});
   request.body = std::move(call.body);
   request.connect_timeout = settings_.connect_timeout;
   request.timeout = settings_.timeout;
@@ -88,6 +96,21 @@ web_request provider_state::request_for(provider_call call) const {
 std::string provider_state::bare(const std::string& ours) const {
   auto size = settings_.name.size() + 1;
   return settings_.has_bare_names && ours.size() > size ? ours.substr(size) : ours;
+}
+
+std::chrono::milliseconds provider_state::take_turn(bool is_order) {
+  constexpr std::chrono::milliseconds token_pause{100};
+  if (!has_token())
+    return token_pause;
+  auto time = call_pace_.wait(now());
+  if (is_order)
+    time = std::max(time, order_pace_.wait(now()));
+  if (time.count() > 0)
+    return time;
+  call_pace_.take(now());
+  if (is_order)
+    order_pace_.take(now());
+  return time;
 }
 
 void provider_state::note_health(const web_answer& answer) {

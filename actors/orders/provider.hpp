@@ -1,10 +1,12 @@
 #pragma once
 
+#include "actors/base/call_pace.hpp"
 #include "actors/base/circuit_breaker.hpp"
 #include "actors/base/web_client.hpp"
 #include "protocols/base/kept_secret.hpp"
 #include "protocols/base/web.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/intent.hpp"
 #include "protocols/orders/provider_format.hpp"
 
 #include <prometheus/counter.h>
@@ -54,6 +56,12 @@ struct provider_settings {
   /// Gets each new catalogue.
   std::function<void(std::shared_ptr<const catalogue>)> publish = [](const auto&) {};
   circuit_settings circuit;
+  /// Where orders are noted before they are asked for; only for formats that want it.
+  intent_store_actor intents = {};
+  /// The log warns when there is less on the account.
+  money low_balance = {};
+  /// How often the balance is asked for, where the provider tells it.
+  std::chrono::milliseconds balance_lifetime{300'000};
 };
 
 /// Makes the function by which an actor sends calls. Their answers come to that actor.
@@ -105,9 +113,16 @@ private:
     /// What holds if the provider turns out to know no such order.
     std::optional<provider_outcome> objection;
     bool is_under_way = false;
+    /// The number of the token that the call bears, and whether it had to be renewed before.
+    uint64_t token = 0;
+    bool has_new_token = false;
+    /// It is noted that the provider is asked, or the format does not want that.
+    bool is_noted = false;
     /// Its caller has been answered: only the end of its call is awaited.
     bool is_over = false;
     uint32_t tries = 0;
+    /// For how long the provider wants to be left alone.
+    std::chrono::milliseconds rest{0};
     /// Tells the present wake-up from one that is out of date.
     uint32_t step = 0;
     std::chrono::steady_clock::time_point give_up_at;
@@ -116,7 +131,13 @@ private:
 
   /// What is asked about an eSIM or a SIM.
   struct question {
-    web_request request;
+    /// What is asked, of an eSIM.
+    std::optional<esim_question> about;
+    /// Whether the answer tells what call will revoke it.
+    bool leads_to_revocation = false;
+    uint64_t token = 0;
+    bool has_new_token = false;
+    provider_call call;
     /// Whether repeating it changes nothing at the provider.
     bool only_reads = false;
     uint32_t tries = 0;
@@ -125,6 +146,8 @@ private:
   };
 
   static constexpr uint64_t catalogue_call = 0;
+  static constexpr uint64_t balance_call = 1;
+  static constexpr uint64_t token_call = 2;
 
   std::chrono::steady_clock::time_point now() const;
 
@@ -135,10 +158,24 @@ private:
   void call(uint64_t call_id, task& what);
   void call_waiting();
   void decide(uint64_t call_id, task& what, const web_answer& answer);
+  void conclude(uint64_t call_id, task& what, provider_outcome outcome);
   void decide_order(uint64_t call_id, task& what, provider_outcome outcome);
   void decide_look_up(uint64_t call_id, task& what, provider_outcome outcome);
   /// Tries again after a pause, or gives up.
   void try_later(uint64_t call_id, task& what, const provider_outcome& because);
+
+  // Where asking twice may buy twice (provider_intents.cpp).
+
+  /// Notes that the provider is about to be asked for the order, once more after `again_after`.
+  void note(uint64_t call_id, const task& what, instant again_after);
+  void take_note(uint64_t call_id, const end_intent& of, const intent& known);
+  /// Finds out which order at the provider is this one.
+  void claim(uint64_t call_id, task& what, provider_outcome outcome);
+  void take_claim(uint64_t call_id, provider_outcome outcome, const claimed_order& got);
+  /// Drops the note of an order that certainly was not bought.
+  void forget(const task& what, provider_verdict verdict);
+  /// For how long a lost call of an order may be at work.
+  std::chrono::milliseconds settling_time() const;
   void pause(uint64_t call_id, task& what, std::chrono::milliseconds time);
   /// Ends all that has waited too long, before its caller gives up: what was never sent is not
   /// bought, the rest is not known.
@@ -153,12 +190,30 @@ private:
   std::chrono::milliseconds backoff(uint32_t tries);
   int32_t retry_after() const;
 
-  void fetch_catalogue();
-  void take_catalogue(const web_answer& answer);
+  /// For how long the next call has to wait, for the provider's rate or for a token; zero if it is
+  /// made now.
+  std::chrono::milliseconds take_turn(bool is_order);
 
-  caf::typed_response_promise<provider_text> put_question(provider_call call, bool only_reads);
+  void fetch_catalogue();
+  void fetch_page();
+  void take_page(const web_answer& answer);
+  void take_catalogue(caf::expected<catalogue> fetched);
+
+  /// Whether calls can be made; if not, a token is on its way.
+  bool has_token();
+  void take_token(const web_answer& answer);
+  /// Whether the provider refuses a token that was good before, and the call may be made once more
+  /// with a new one: it has done nothing.
+  bool renews_token(const web_answer& answer, uint64_t used, bool& has_new_token);
+
+  void ask_balance();
+  void take_balance(const web_answer& answer);
+
+  caf::typed_response_promise<provider_text> put_question(question what, provider_call call);
   void ask(uint64_t call_id);
   void take_text(uint64_t call_id, question& what, web_answer answer);
+  /// Goes on to the call that revokes.
+  void revoke(uint64_t call_id, question& what, provider_call call);
   web_request request_for(provider_call call) const;
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
@@ -174,18 +229,36 @@ private:
   circuit_breaker breaker_;
   /// Holds orders back while the provider refuses our credential or credit.
   circuit_breaker account_breaker_;
+  call_pace call_pace_;
+  call_pace order_pace_;
   std::minstd_rand random_{std::random_device{}()};
 
-  /// By call id; zero is the catalogue's.
+  /// By call id; the first ones are those of the constants above.
   std::unordered_map<uint64_t, task> tasks_;
-  uint64_t last_call_id_ = 0;
+  uint64_t last_call_id_ = token_call;
   std::unordered_map<uint64_t, question> questions_;
   std::deque<uint64_t> waiting_;
   size_t under_way_ = 0;
 
   std::shared_ptr<const catalogue> catalogue_;
   std::chrono::steady_clock::time_point fetched_at_;
+  /// After a fetch that failed.
+  std::chrono::steady_clock::time_point fetch_not_before_;
   bool fetching_ = false;
+  /// The pages that have come so far, and the next one's call.
+  catalogue gathered_;
+  provider_call next_page_;
+  int32_t page_ = 0;
+
+  /// Empty while there is none; its number tells it from those before.
+  std::string token_;
+  uint64_t token_number_ = 0;
+  std::chrono::steady_clock::time_point token_ends_at_;
+  std::chrono::steady_clock::time_point token_not_before_;
+  bool is_token_asked_for_ = false;
+
+  std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
+  bool is_low_ = false;
   std::vector<caf::typed_response_promise<catalogue_view>> readers_;
 
   prometheus::Gauge* circuit_gauge_ = nullptr;
@@ -193,6 +266,9 @@ private:
   prometheus::Gauge* refused_gauge_ = nullptr;
   /// Orders that were refused since the last that was placed.
   prometheus::Gauge* refusals_gauge_ = nullptr;
+  /// Null until a balance was told.
+  prometheus::Gauge* balance_gauge_ = nullptr;
+  prometheus::Family<prometheus::Gauge>* balances_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
 };
 

@@ -4,6 +4,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace meisim {
@@ -14,6 +18,33 @@ using namespace std::chrono_literals;
 
 /// How often the actor checks the age of the catalogue and of orders that wait.
 constexpr auto tick_pause = 2s;
+
+/// Adds the items whose names are not there yet, and tells whether there were any.
+template <class Item>
+bool add_new(std::vector<Item>& to, std::vector<Item>& from, std::string Item::*name) {
+  std::unordered_set<std::string> known;
+  for (const auto& item : to)
+    known.insert(item.*name);
+  auto before = to.size();
+  for (auto& item : from)
+    if (known.insert(item.*name).second)
+      to.push_back(std::move(item));
+  return to.size() > before;
+}
+
+/// Adds a page, and tells whether it brings anything: one that does not is no reason to go on.
+bool add_page(catalogue& to, catalogue page) {
+  add_new(to.countries, page.countries, &country::iso);
+  std::ranges::move(page.refused, std::back_inserter(to.refused));
+  bool has_bundles = add_new(to.bundles, page.bundles, &bundle::name);
+  bool has_products = add_new(to.products, page.products, &product::id);
+  bool has_networks = add_new(to.networks, page.networks, &network::name);
+  return has_bundles || has_products || has_networks;
+}
+
+bool sells_nothing(const catalogue& what) {
+  return what.bundles.empty() && what.products.empty() && what.networks.empty();
+}
 
 } // namespace
 
@@ -30,9 +61,12 @@ caf::typed_response_promise<catalogue_view> provider_state::view() {
 }
 
 void provider_state::tick() {
-  bool aged = !catalogue_ || now() - fetched_at_ >= settings_.catalogue_lifetime;
-  if (aged && !fetching_)
+  auto lifetime = std::max<std::chrono::milliseconds>(settings_.catalogue_lifetime,
+                                                      settings_.format->catalogue_lifetime);
+  bool aged = !catalogue_ || now() - fetched_at_ >= lifetime;
+  if (aged && !fetching_ && now() >= fetch_not_before_)
     fetch_catalogue();
+  ask_balance();
   end_overdue();
   self_->delayed_send(self_, tick_pause, tick_atom_v);
 }
@@ -46,15 +80,45 @@ void provider_state::fetch_catalogue() {
   }
   show_circuit(before);
   fetching_ = true;
-  submit_(request_for(settings_.format->catalogue_call()));
+  gathered_ = {};
+  page_ = 0;
+  next_page_ = settings_.format->catalogue_call();
+  fetch_page();
 }
 
-void provider_state::take_catalogue(const web_answer& answer) {
+void provider_state::fetch_page() {
+  if (auto time = take_turn(false); time.count() > 0)
+    self_->delayed_send(self_, time, wake_atom_v, catalogue_call, uint32_t{0});
+  else
+    submit_(request_for(next_page_));
+}
+
+void provider_state::take_page(const web_answer& answer) {
+  const auto& format = *settings_.format;
+  auto page = answer.status == 200
+                ? format.read_catalogue(answer.body)
+                : make_error(cause::vendor_unreachable,
+                             fmt::format("status {} {}", answer.status, answer.error));
+  if (!page)
+    return take_catalogue(std::move(page));
+  bool goes_on = add_page(gathered_, std::move(*page)) || page_ == 0;
+  auto next = goes_on && format.next_page_call != nullptr
+                ? format.next_page_call(answer.body, page_)
+                : std::nullopt;
+  if (next) {
+    ++page_;
+    next_page_ = std::move(*next);
+    return fetch_page();
+  }
+  if (sells_nothing(gathered_))
+    return take_catalogue(make_error(ec::internal, "the catalogue is empty"));
+  take_catalogue(std::move(gathered_));
+}
+
+/// Only a whole catalogue takes the place of the one before.
+void provider_state::take_catalogue(caf::expected<catalogue> fetched) {
   fetching_ = false;
   auto readers = std::exchange(readers_, {});
-  auto fetched = answer.status == 200
-                   ? settings_.format->read_catalogue(answer.body)
-                   : make_error(cause::vendor_unreachable, fmt::format("status {}", answer.status));
   if (fetched) {
     fetched->fetched_at = meisim::now();
     qualify(*fetched);
@@ -64,8 +128,9 @@ void provider_state::take_catalogue(const web_answer& answer) {
     settings_.publish(catalogue_);
     fetched_at_ = now();
   } else {
-    log_warn("provider {}: the catalogue could not be had: {} {}", settings_.name,
-             message_of(fetched.error()), answer.error);
+    fetch_not_before_ = now() + settings_.format->catalogue_lifetime / 60;
+    log_warn("provider {}: the catalogue could not be had: {}", settings_.name,
+             message_of(fetched.error()));
   }
   for (auto& reader : readers) {
     if (catalogue_)
@@ -87,11 +152,15 @@ void provider_state::tell_of_refused(const catalogue& fetched) const {
 
 /// A line that is as it was keeps its time.
 void provider_state::date_products(catalogue& fetched) const {
+  std::unordered_map<std::string_view, const product*> before;
+  if (catalogue_)
+    for (const auto& item : catalogue_->products)
+      before.emplace(item.id, &item);
   for (auto& item : fetched.products) {
     item.updated_at = fetched.fetched_at;
-    const auto* before = catalogue_ ? find_product(*catalogue_, item.id) : nullptr;
-    if (before != nullptr && is_same_offer(*before, item))
-      item.updated_at = before->updated_at;
+    auto known = before.find(item.id);
+    if (known != before.end() && is_same_offer(*known->second, item))
+      item.updated_at = known->second->updated_at;
   }
 }
 

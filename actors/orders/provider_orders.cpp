@@ -48,15 +48,19 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
                       : unavailable("too many orders are under way", 1));
     return promise;
   }
-  if (order.top_up && settings_.format->sim_call == nullptr) {
-    promise.deliver(refused("the provider tops up nothing"));
+  const auto& format = *settings_.format;
+  bool is_possible =
+    !order.top_up || (order.top_up->is_data() ? format.tops_up_esims : format.sim_call != nullptr);
+  if (!is_possible && !only_look_up) {
+    promise.deliver(refused("the provider tops up nothing of this kind"));
     return promise;
   }
   auto call_id = ++last_call_id_;
   task what;
   what.is_doubtful = order.may_be_placed;
   if (order.may_be_placed)
-    what.settles_at = now() + settings_.timeout;
+    what.settles_at = now() + settling_time();
+  what.is_noted = only_look_up || !format.may_buy_twice;
   what.looking_up = only_look_up || order.may_be_placed;
   what.only_look_up = only_look_up;
   if (catalogue_)
@@ -73,10 +77,6 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
 }
 
 void provider_state::proceed(uint64_t call_id) {
-  if (under_way_ >= settings_.concurrency) {
-    waiting_.push_back(call_id);
-    return;
-  }
   auto found = tasks_.find(call_id);
   // It may have been ended while it waited for its turn.
   if (found == tasks_.end())
@@ -84,6 +84,14 @@ void provider_state::proceed(uint64_t call_id) {
   auto& what = found->second;
   if (now() >= what.give_up_at)
     return finish(call_id, given_up(what, "its turn did not come in time"));
+  if (!what.is_noted)
+    return note(call_id, what, {});
+  if (under_way_ >= settings_.concurrency) {
+    waiting_.push_back(call_id);
+    return;
+  }
+  if (auto time = take_turn(!what.looking_up); time.count() > 0)
+    return pause(call_id, what, time);
   auto before = breaker_.state();
   if (!may_pass(what)) {
     hold_back(call_id, what);
@@ -103,6 +111,7 @@ bool provider_state::may_pass(const task& what) {
 void provider_state::call(uint64_t call_id, task& what) {
   ++under_way_;
   what.is_under_way = true;
+  what.token = token_number_;
   const auto& format = *settings_.format;
   auto request =
     request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
@@ -120,10 +129,14 @@ void provider_state::call_waiting() {
 
 void provider_state::handle(web_answer answer) {
   note_health(answer);
-  if (answer.call_id == catalogue_call) {
-    take_catalogue(answer);
-    return;
-  }
+  if (answer.call_id <= balance_call && answer.status == 401)
+    token_.clear();
+  if (answer.call_id == catalogue_call)
+    return take_page(answer);
+  if (answer.call_id == balance_call)
+    return take_balance(answer);
+  if (answer.call_id == token_call)
+    return take_token(answer);
   if (auto asked = questions_.find(answer.call_id); asked != questions_.end())
     return take_text(asked->first, asked->second, std::move(answer));
   --under_way_;
@@ -134,12 +147,25 @@ void provider_state::handle(web_answer answer) {
 
 void provider_state::decide(uint64_t call_id, task& what, const web_answer& answer) {
   what.is_under_way = false;
+  what.rest = std::chrono::seconds{answer.retry_after_seconds};
+  if (!what.is_over && renews_token(answer, what.token, what.has_new_token)) {
+    if (!what.looking_up)
+      note_account(unavailable("the token has ended"));
+    return proceed(call_id);
+  }
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   if (!what.looking_up)
     note_account(outcome);
   if (what.is_over)
     tasks_.erase(call_id);
-  else if (outcome.verdict == provider_verdict::placed)
+  else if (outcome.candidates.empty())
+    conclude(call_id, what, std::move(outcome));
+  else
+    claim(call_id, what, std::move(outcome));
+}
+
+void provider_state::conclude(uint64_t call_id, task& what, provider_outcome outcome) {
+  if (outcome.verdict == provider_verdict::placed)
     finish(call_id, std::move(outcome));
   else if (what.looking_up)
     decide_look_up(call_id, what, std::move(outcome));
@@ -160,7 +186,7 @@ void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome
   case provider_verdict::unknown:
     what.is_doubtful = true;
     what.is_unanswered = true;
-    what.settles_at = now() + settings_.timeout;
+    what.settles_at = now() + settling_time();
     break;
   case provider_verdict::placed:
   case provider_verdict::unavailable:
@@ -178,12 +204,14 @@ void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outco
   if (outcome.verdict == provider_verdict::absent) {
     if (what.only_look_up)
       return finish(call_id, std::move(outcome));
-    if (!what.objection)
-      // It never arrived, or is still on its way: in either case the same reference may be sent
-      // once more.
-      what.looking_up = false;
-    else if (is_settled(what))
+    if (what.objection && is_settled(what))
       return finish(call_id, std::move(*what.objection));
+    if (!what.objection && settings_.format->may_buy_twice && is_settled(what))
+      return note(call_id, what, what.order.asked_at);
+    // It never arrived, or is still on its way: in either case the same reference may be sent once
+    // more where it buys once.
+    if (!what.objection && !settings_.format->may_buy_twice)
+      what.looking_up = false;
   } else {
     // Not even the provider says that there is none.
     what.is_doubtful = true;
@@ -199,7 +227,7 @@ bool provider_state::is_settled(const task& what) const {
 
 void provider_state::try_later(uint64_t call_id, task& what, const provider_outcome& because) {
   ++what.tries;
-  auto time = backoff(what.tries);
+  auto time = std::max<std::chrono::milliseconds>(backoff(what.tries), what.rest);
   bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
   if (tried_enough || now() + time > what.give_up_at) {
     finish(call_id, given_up(what, because.reason));
@@ -229,6 +257,8 @@ void provider_state::pause(uint64_t call_id, task& what, std::chrono::millisecon
 }
 
 void provider_state::wake(uint64_t call_id, uint32_t step) {
+  if (call_id == catalogue_call)
+    return fetch_page();
   if (questions_.contains(call_id))
     return ask(call_id);
   auto found = tasks_.find(call_id);
@@ -252,6 +282,7 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
              what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
   if (!outcome.bought.cost)
     outcome.bought.cost = what.cost;
+  forget(what, outcome.verdict);
   what.promise.deliver(std::move(outcome));
   // What a call that is under way says of our account is still to be heard.
   if (what.is_under_way)

@@ -24,7 +24,19 @@ bool has_failed(const web_answer& answer) {
 } // namespace
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const esim_question& what) {
-  return put_question(settings_.format->esim_call(what), !what.is_revocation);
+  if (what.is_revocation && !settings_.format->revokes_esims) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(cause::wrong_state, "the provider of this eSIM revokes none"));
+    return promise;
+  }
+  auto about = what;
+  about.product = bare(about.product);
+  question asked;
+  asked.about = about;
+  asked.leads_to_revocation = what.is_revocation && settings_.format->revocation_call != nullptr;
+  asked.only_reads = !what.is_revocation || asked.leads_to_revocation;
+  about.is_revocation = !asked.only_reads;
+  return put_question(std::move(asked), settings_.format->esim_call(about));
 }
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_question& what) {
@@ -35,19 +47,18 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_q
   }
   auto asked = what;
   asked.network = bare(asked.network);
-  return put_question(settings_.format->sim_call(asked), true);
+  question what_is_asked;
+  what_is_asked.only_reads = true;
+  return put_question(std::move(what_is_asked), settings_.format->sim_call(asked));
 }
 
-caf::typed_response_promise<provider_text> provider_state::put_question(provider_call call,
-                                                                        bool only_reads) {
-  question what;
-  what.request = request_for(std::move(call));
-  what.only_reads = only_reads;
+caf::typed_response_promise<provider_text> provider_state::put_question(question what,
+                                                                        provider_call call) {
+  what.call = std::move(call);
   what.give_up_at = now() + settings_.patience;
   what.promise = self_->make_response_promise<provider_text>();
   auto promise = what.promise;
   auto call_id = ++last_call_id_;
-  what.request.call_id = call_id;
   questions_.emplace(call_id, std::move(what));
   ask(call_id);
   return promise;
@@ -55,6 +66,15 @@ caf::typed_response_promise<provider_text> provider_state::put_question(provider
 
 void provider_state::ask(uint64_t call_id) {
   auto& what = questions_.at(call_id);
+  if (now() >= what.give_up_at) {
+    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider takes no questions"));
+    questions_.erase(call_id);
+    return;
+  }
+  if (auto time = take_turn(false); time.count() > 0) {
+    self_->delayed_send(self_, time, wake_atom_v, call_id, uint32_t{0});
+    return;
+  }
   auto before = breaker_.state();
   if (!breaker_.try_pass(now())) {
     what.promise.deliver(make_error(cause::vendor_unreachable, "the provider is away"));
@@ -63,10 +83,15 @@ void provider_state::ask(uint64_t call_id) {
   }
   show_circuit(before);
   ++what.tries;
-  submit_(what.request);
+  what.token = token_number_;
+  auto request = request_for(what.call);
+  request.call_id = call_id;
+  submit_(std::move(request));
 }
 
 void provider_state::take_text(uint64_t call_id, question& what, web_answer answer) {
+  if (renews_token(answer, what.token, what.has_new_token))
+    return ask(call_id);
   // A revocation whose answer was lost may have been carried out. The caller has to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
   if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
@@ -76,13 +101,26 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
       return;
     }
   }
-  if (has_failed(answer))
+  if (has_failed(answer)) {
     what.promise.deliver(make_error(cause::vendor_unreachable, "the provider does not answer"));
-  else if (answer.status == 200)
-    what.promise.deliver(provider_text{answer.status, settings_.format->esim_text(answer.body)});
-  else
+  } else if (what.leads_to_revocation) {
+    if (auto next = settings_.format->revocation_call(answer.body))
+      return revoke(call_id, what, std::move(*next));
+    what.promise.deliver(provider_text{404, std::move(answer.body)});
+  } else if (what.about) {
+    what.promise.deliver(settings_.format->read_esim(answer.status, answer.body, *what.about));
+  } else {
     what.promise.deliver(provider_text{answer.status, std::move(answer.body)});
+  }
   questions_.erase(call_id);
+}
+
+void provider_state::revoke(uint64_t call_id, question& what, provider_call call) {
+  what.call = std::move(call);
+  what.leads_to_revocation = false;
+  what.only_reads = false;
+  what.tries = 0;
+  ask(call_id);
 }
 
 } // namespace meisim

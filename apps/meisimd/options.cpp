@@ -147,11 +147,14 @@ void declare_providers(CLI::App& app, node_options& o) {
          "MEISIM_PROVIDER_BREAKER_PAUSE_MS", "The first pause of an open circuit");
   option(app, "provider-breaker-longest-pause-ms", o.limits.breaker_longest_pause_ms,
          "MEISIM_PROVIDER_BREAKER_LONGEST_PAUSE_MS", "The longest pause of an open circuit");
+  option(app, "provider-low-balance-usd", o.limits.low_balance_usd,
+         "MEISIM_PROVIDER_LOW_BALANCE_USD",
+         "Dollars on our account at a provider below which the log warns");
   app
-    .add_option(
-      "--provider", o.more_providers,
-      "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard or packages, a\n"
-      "SETTING is one of the provider options above without its \"provider-\"")
+    .add_option("--provider", o.more_providers,
+                "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard, packages,\n"
+                "airalo, esim-access or esim-go, a SETTING is one of the provider options above\n"
+                "without its \"provider-\"")
     ->envname("MEISIM_PROVIDER")
     ->allow_extra_args(false);
 }

@@ -18,13 +18,14 @@ namespace {
 constexpr uint32_t longest_wait_ms = 27'000;
 
 /// The limits by the names that a line of configuration has for them.
-constexpr std::array<std::pair<std::string_view, uint32_t provider_limits::*>, 6> limit_names{{
+constexpr std::array<std::pair<std::string_view, uint32_t provider_limits::*>, 7> limit_names{{
   {"concurrency", &provider_limits::concurrency},
   {"timeout-ms", &provider_limits::timeout_ms},
   {"patience-ms", &provider_limits::patience_ms},
   {"breaker-failures", &provider_limits::breaker_failures},
   {"breaker-pause-ms", &provider_limits::breaker_pause_ms},
   {"breaker-longest-pause-ms", &provider_limits::breaker_longest_pause_ms},
+  {"low-balance-usd", &provider_limits::low_balance_usd},
 }};
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {

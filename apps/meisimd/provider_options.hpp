@@ -18,6 +18,8 @@ struct provider_limits {
   uint32_t breaker_failures = 5;
   uint32_t breaker_pause_ms = 1'000;
   uint32_t breaker_longest_pause_ms = 30'000;
+  /// Whole dollars; the log tells when there is less on the account at the provider.
+  uint32_t low_balance_usd = 0;
 };
 
 /// A provider: what it sells begins with its prefix.

@@ -1,6 +1,7 @@
 #include "apps/meisimd/providers.hpp"
 
 #include "actors/orders/catalogue_merger.hpp"
+#include "actors/orders/intent_store.hpp"
 #include "actors/orders/provider.hpp"
 #include "actors/orders/provider_switch.hpp"
 
@@ -23,6 +24,7 @@ provider_settings settings_of(const provider_options& from, const kept_secret& k
   result.concurrency = limits.concurrency;
   result.timeout = milliseconds{limits.timeout_ms};
   result.patience = milliseconds{limits.patience_ms};
+  result.low_balance = money::from_cents(int64_t{limits.low_balance_usd} * 100);
   result.circuit = {limits.breaker_failures, milliseconds{limits.breaker_pause_ms},
                     milliseconds{limits.breaker_longest_pause_ms}};
   return result;
@@ -42,6 +44,7 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
   auto merger = std::make_shared<catalogue_merger>(std::move(prefixes), board);
   spawned_providers result;
   std::vector<provider_route> routes;
+  intent_store_actor intents;
   for (size_t place = 0; place < configured.size(); ++place) {
     auto settings = settings_of(configured[place], keys.at(place));
     // The first one's own names bear its prefix already.
@@ -49,6 +52,11 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));
     };
+    if (settings.format->may_buy_twice && !intents) {
+      intents = system.spawn<caf::detached>(intent_store, options.database);
+      result.all.push_back(caf::actor_cast<caf::actor>(intents));
+    }
+    settings.intents = intents;
     auto spawned =
       system.spawn(provider, settings, web_connector{submit_for<provider_actor>}, registry);
     result.all.push_back(caf::actor_cast<caf::actor>(spawned));

@@ -1,4 +1,7 @@
 #include "actors/base/web_client.hpp"
+#include "apps/sandbox/airalo_sandbox.hpp"
+#include "apps/sandbox/esim_access_sandbox.hpp"
+#include "apps/sandbox/esim_go_sandbox.hpp"
 #include "apps/sandbox/later.hpp"
 #include "apps/sandbox/packages_sandbox.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
@@ -18,7 +21,7 @@
 #include <fstream>
 #include <optional>
 
-// The outside world for the demo and the tests: two upstream providers and Stripe over real HTTP,
+// The outside world for the demo and the tests: upstream providers and Stripe over real HTTP,
 // and an SM-DP+ over HTTPS.
 
 namespace {
@@ -61,6 +64,9 @@ sandbox::sandbox_request read(http::request&& from) {
   result.method = to_string(from.verb);
   result.authorization = from.header("authorization");
   result.idempotency_key = from.header("idempotency-key");
+  result.api_key = from.header("x-api-key");
+  if (result.api_key.empty())
+    result.api_key = from.header("rt-accesscode");
   result.path = std::move(from.path);
   result.query = std::move(query);
   result.body = std::move(from.body);
@@ -105,6 +111,9 @@ public:
   explicit outside_world(const options& values)
     : provider_{std::chrono::milliseconds{values.latency_ms}}, packages_{std::chrono::milliseconds{
                                                                  values.latency_ms}},
+      airalo_{std::chrono::milliseconds{values.latency_ms}}, esim_access_{std::chrono::milliseconds{
+                                                               values.latency_ms}},
+      esim_go_{std::chrono::milliseconds{values.latency_ms}},
       stripe_{stripe_settings_for(values),
               {[this](web_request request) { client_.submit(std::move(request)); },
                [this](auto pause, auto what) {
@@ -151,11 +160,20 @@ private:
       return stripe_.answer(what);
     if (sandbox::packages_sandbox::serves(what.path))
       return packages_.answer(what, now);
+    if (sandbox::airalo_sandbox::serves(what.path))
+      return airalo_.answer(what);
+    if (sandbox::esim_access_sandbox::serves(what.path))
+      return esim_access_.answer(what, now);
+    if (sandbox::esim_go_sandbox::serves(what.path))
+      return esim_go_.answer(what);
     return provider_.answer(what, now);
   }
 
   sandbox::provider_sandbox provider_;
   sandbox::packages_sandbox packages_;
+  sandbox::airalo_sandbox airalo_;
+  sandbox::esim_access_sandbox esim_access_;
+  sandbox::esim_go_sandbox esim_go_;
   sandbox::stripe_sandbox stripe_;
   std::optional<sandbox::smdp_server> smdp_;
   // The threads of these use the members above.

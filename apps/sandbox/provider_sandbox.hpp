@@ -26,6 +26,8 @@ struct sandbox_request {
   /// The headers of these names; empty without one.
   std::string authorization;
   std::string idempotency_key;
+  /// Of whichever header a provider of the sandbox has for its keys.
+  std::string api_key = {};
 };
 
 /// How a request is answered.

@@ -48,6 +48,8 @@ struct web_answer {
   std::string body;
   /// What went wrong, for the log.
   std::string error;
+  /// For how many seconds the other side wants to be left alone; zero where it does not say.
+  int32_t retry_after_seconds = 0;
 };
 
 } // namespace meisim

@@ -35,6 +35,7 @@
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/esim_usage.hpp"
 #include "protocols/orders/fulfilment.hpp"
+#include "protocols/orders/intent.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/order_list.hpp"
 #include "protocols/orders/provider.hpp"

@@ -117,7 +117,9 @@ void copy_number(const Json::Value& from, const char* name, Json::Value& to, con
     to[as] = value;
 }
 
-std::string esim_text(const std::string& body) {
+provider_text read_esim(int32_t status, const std::string& body, const esim_question&) {
+  if (status != 200)
+    return {status, body};
   auto json = parse_json_object(body);
   const auto& sim = json ? member(*json, "data") : Json::Value::nullSingleton();
   auto expiry = text_of(sim, "expires_at");
@@ -130,14 +132,22 @@ std::string esim_text(const std::string& body) {
   copy_number(sim, "used_mb", result, "DataUsedMb");
   copy_number(sim, "days", result, "ValidityDays");
   result["ExpiresAt"] = expiry.empty() ? Json::Value::nullSingleton() : Json::Value{expiry};
-  return write_json(result);
+  return {200, write_json(result)};
 }
 
 } // namespace
 
 const provider_format packages_format{
-  "packages",   credential_of, catalogue_call, read_catalogue, order_call,
-  look_up_call, read_outcome,  esim_call,      esim_text,      nullptr,
+  .name = "packages",
+  .credential = credential_of,
+  .catalogue_call = catalogue_call,
+  .read_catalogue = read_catalogue,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = esim_call,
+  .read_esim = read_esim,
+  .sim_call = nullptr,
 };
 
 std::string packages_to_wire(const catalogue& from) {

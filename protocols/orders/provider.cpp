@@ -23,6 +23,12 @@ const network* find_network(const catalogue& from, std::string_view name) {
   return found == from.networks.end() ? nullptr : &*found;
 }
 
+void add_offer(catalogue& to, bundle offer) {
+  to.products.push_back({offer.name, offer.description, offer.country_iso, offer.price, false,
+                         false, false, offer.region, offer.data_mb, offer.validity_days});
+  to.bundles.push_back(std::move(offer));
+}
+
 bool is_same_offer(const product& a, const product& b) {
   auto told = [](const product& x) {
     return std::tie(x.id, x.name, x.country_iso, x.price, x.needs_imei, x.needs_eid,

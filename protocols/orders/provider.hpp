@@ -81,6 +81,9 @@ const product* find_product(const catalogue& from, std::string_view id);
 const bundle* find_bundle(const catalogue& from, std::string_view name);
 const network* find_network(const catalogue& from, std::string_view name);
 
+/// Sells a bundle both ways: by its name on account, and as a product from the wallet.
+void add_offer(catalogue& to, bundle offer);
+
 /// Whether two lines of catalogues differ in nothing but their times.
 bool is_same_offer(const product& a, const product& b);
 
@@ -109,6 +112,10 @@ struct provider_order {
   /// Whether it may have been placed before and its answer lost: then the provider is asked first
   /// what became of it.
   bool may_be_placed = false;
+  /// What the provider calls the order, once that is known, and when it was asked for. Only for
+  /// providers whose orders are noted before.
+  std::string provider_order_id = {};
+  instant asked_at = {};
 };
 
 /// Look an earlier order up by our reference.
@@ -179,6 +186,9 @@ struct provider_outcome {
   std::string reason;
   /// In how many seconds to ask again; only for `unknown`, `unavailable` and `ours`.
   int32_t retry_after_seconds = 0;
+  /// The provider's names for the orders one of which is this one, of providers whose orders are
+  /// noted before.
+  std::vector<std::string> candidates = {};
 };
 
 inline provider_outcome placed(esim bought) {

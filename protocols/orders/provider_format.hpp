@@ -4,6 +4,8 @@
 
 #include <caf/expected.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,14 +18,21 @@ namespace meisim {
 struct provider_call {
   std::string method = "GET";
   std::string path;
-  /// JSON; empty for none.
+  /// Empty for none.
   std::string body = {};
+  std::string_view content_type = "application/json";
+};
+
+/// What stands for our credentials in calls, for a time.
+struct access_token {
+  std::string text;
+  std::chrono::seconds lifetime{0};
 };
 
 struct provider_format {
   /// What the configuration calls it.
   std::string_view name;
-  /// The header line that shows an API key.
+  /// The header line that shows an API key, or the token that was got for it.
   std::string (*credential)(const std::string& api_key);
   provider_call (*catalogue_call)();
   caf::expected<catalogue> (*read_catalogue)(std::string_view body);
@@ -35,10 +44,47 @@ struct provider_format {
   provider_outcome (*read_outcome)(int32_t status, std::string_view body,
                                    const provider_order& order, bool is_look_up);
   provider_call (*esim_call)(const esim_question& question);
-  /// What a dealer reads of an eSIM, the same for all providers, from the answer with status 200.
-  std::string (*esim_text)(const std::string& body);
+  /// What a dealer reads of an eSIM, the same for all providers, with status 200; whatever else was
+  /// answered has another status.
+  provider_text (*read_esim)(int32_t status, const std::string& body,
+                             const esim_question& question);
   /// Null where the provider tops up no SIMs.
   provider_call (*sim_call)(const sim_question& question);
+
+  // What only some have.
+
+  /// Whether an eSIM that was sold can be revoked.
+  bool revokes_esims = true;
+  /// The call that gets a token for our credentials. Null where these are shown themselves.
+  provider_call (*token_call)(const std::string& credentials) = nullptr;
+  std::optional<access_token> (*read_token)(std::string_view body) = nullptr;
+  /// Whether bundles' data can be ordered for eSIMs that were sold.
+  bool tops_up_esims = false;
+  /// The call for the page behind this one, the first of which is 0; nothing behind the last. Null
+  /// where the catalogue is one page.
+  std::optional<provider_call> (*next_page_call)(std::string_view body, int32_t page) = nullptr;
+  /// The age at which the catalogue is fetched anew.
+  std::chrono::seconds catalogue_lifetime{60};
+  /// The call that revokes, from what `esim_call` was answered with; nothing where that does not
+  /// tell. Null where `esim_call` revokes itself.
+  std::optional<provider_call> (*revocation_call)(std::string_view body) = nullptr;
+  /// Whether the same reference may buy twice. Then orders are noted before the provider is asked,
+  /// and one whose fate is not known is looked up until it surely has none.
+  bool may_buy_twice = false;
+  /// Whether a look-up tells two orders of a product apart by nothing but the time; then one of a
+  /// product is open at a time.
+  bool is_one_of_a_product = false;
+  /// For how long after a lost call its order may still turn up.
+  std::chrono::seconds settling_time{0};
+  /// The shortest time between two calls on the average, and between two orders; and how many
+  /// calls may come at once.
+  std::chrono::milliseconds call_pause{0};
+  std::chrono::milliseconds order_pause{0};
+  int32_t call_burst = 1;
+  /// Null where the provider tells no balance.
+  provider_call (*balance_call)() = nullptr;
+  /// Nothing if it cannot be read, or is not in dollars.
+  std::optional<money> (*read_balance)(std::string_view body) = nullptr;
 };
 
 /// Our own REST format, in provider_wire.cpp.
@@ -46,6 +92,15 @@ extern const provider_format standard_format;
 
 /// A reseller's catalogue of packages, in packages_wire.cpp.
 extern const provider_format packages_format;
+
+/// Airalo's Partners API v2, in airalo.cpp.
+extern const provider_format airalo_format;
+
+/// eSIM Access's open API v1, in esim_access.cpp.
+extern const provider_format esim_access_format;
+
+/// eSIM Go's API v2.5, in esim_go.cpp.
+extern const provider_format esim_go_format;
 
 /// What an HTTP status other than success means for an order, where a format has nothing better to
 /// say.

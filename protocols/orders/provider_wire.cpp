@@ -167,8 +167,8 @@ provider_call esim_call(const esim_question& question) {
 }
 
 /// The dealers' form is that of this format.
-std::string esim_text(const std::string& body) {
-  return body;
+provider_text read_esim(int32_t status, const std::string& body, const esim_question&) {
+  return {status, body};
 }
 
 provider_call sim_call(const sim_question& question) {
@@ -178,8 +178,17 @@ provider_call sim_call(const sim_question& question) {
 } // namespace
 
 const provider_format standard_format{
-  "standard",   credential_of, catalogue_call, catalogue_from_wire, order_call,
-  look_up_call, read_outcome,  esim_call,      esim_text,           sim_call,
+  .name = "standard",
+  .credential = credential_of,
+  .catalogue_call = catalogue_call,
+  .read_catalogue = catalogue_from_wire,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = esim_call,
+  .read_esim = read_esim,
+  .sim_call = sim_call,
+  .tops_up_esims = true,
 };
 
 std::string to_wire(const catalogue& from) {

@@ -1,0 +1,29 @@
+#include "actors/orders/intent_store.hpp"
+
+#include "actors/base/answer_with.hpp"
+#include "persistence/orders/intents.hpp"
+
+#include <utility>
+
+namespace meisim {
+
+intent_store_actor::behavior_type intent_store(
+  intent_store_actor::stateful_pointer<intent_store_state> self, std::string connection) {
+  // An intent that was lost would be an order that is bought twice.
+  self->state.db = std::make_unique<database>(std::move(connection), "intents");
+  auto& db = *self->state.db;
+  return {
+    [&db](const begin_intent& wish) -> caf::result<intent> {
+      return answer_with(db, "noting an intent", [&] { return note_intent(db, wish); });
+    },
+    [&db](const claim_order& wish) -> caf::result<claimed_order> {
+      return answer_with(db, "noting a provider's order", [&] { return note_claim(db, wish); });
+    },
+    [&db](const end_intent& end) {
+      // Where this fails, whoever asks again looks it up before.
+      std::ignore = done_with(db, "ending an intent", [&] { forget_intent(db, end); });
+    },
+  };
+}
+
+} // namespace meisim

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/orders/intent.hpp"
+
+namespace meisim {
+
+// What providers were asked for. All of these throw soci::soci_error where the database fails.
+
+/// Durable before it returns.
+intent note_intent(database& db, const begin_intent& wish);
+
+claimed_order note_claim(database& db, const claim_order& wish);
+
+/// Does nothing to an order that the provider has a name for.
+void forget_intent(database& db, const end_intent& end);
+
+} // namespace meisim

@@ -1,0 +1,324 @@
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
+#include "protocols/orders/esim_details.hpp"
+#include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+// Airalo's Partners API v2. An order bears our reference as its description, which can be searched
+// for, but each call buys again. Calls bear a token that is got for our credentials.
+
+namespace meisim {
+
+namespace {
+
+constexpr int page_size = 1'000;
+constexpr int most_found = 50;
+constexpr std::string_view form = "application/x-www-form-urlencoded";
+
+std::string credential_of(const std::string& token) {
+  return "Authorization: Bearer " + token;
+}
+
+/// A number or a text.
+std::string plain_text(const Json::Value& json, const char* name, std::string_view document) {
+  return decimal_text(member(json, name), document);
+}
+
+// -- the token ------------------------------------------------------------------------------------
+
+/// The credentials are `client_id:client_secret`.
+provider_call token_call(const std::string& credentials) {
+  auto at = std::min(credentials.find(':'), credentials.size());
+  auto secret = credentials.substr(std::min(at + 1, credentials.size()));
+  return {"POST", "/token",
+          fmt::format("client_id={}&client_secret={}&grant_type=client_credentials",
+                      url_escaped(credentials.substr(0, at)), url_escaped(secret)),
+          form};
+}
+
+std::optional<access_token> read_token(std::string_view body) {
+  auto json = parse_json_object(body);
+  const auto& data = json ? member(*json, "data") : Json::Value::nullSingleton();
+  auto token = text_of(data, "access_token");
+  auto seconds = number_of(data, "expires_in");
+  // What would break a header is no token.
+  if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
+    return std::nullopt;
+  return access_token{token, std::chrono::seconds{seconds}};
+}
+
+// -- the catalogue --------------------------------------------------------------------------------
+
+provider_call page_call(int64_t page) {
+  return {"GET", fmt::format("/packages?limit={}&page={}", page_size, page)};
+}
+
+provider_call catalogue_call() {
+  return page_call(1);
+}
+
+std::optional<provider_call> next_page_call(std::string_view body, int32_t page) {
+  auto json = parse_json_object(body);
+  auto last = json ? number_of(member(*json, "meta"), "last_page") : 0;
+  int64_t next = int64_t{page} + 2;
+  return next <= last ? std::optional{page_call(next)} : std::nullopt;
+}
+
+/// The elements of an array, or of an object that is keyed by their places, as Airalo's pages
+/// behind the first are.
+template <class Read>
+void for_each_in(const Json::Value& list, Read read) {
+  if (list.isArray() || list.isObject())
+    for (const auto& item : list)
+      read(item);
+}
+
+std::string price_of_package(const Json::Value& package, std::string_view document) {
+  auto dollars = plain_text(member(member(package, "prices"), "net_price"), "USD", document);
+  return dollars.empty() ? plain_text(package, "net_price", document) : dollars;
+}
+
+void add_package(catalogue& to, const country& where, const std::string& seller,
+                 const Json::Value& package, std::string_view document) {
+  if (text_of(package, "type") != "sim")
+    return;
+  auto id = text_of(package, "id");
+  auto written = price_of_package(package, document);
+  auto price = cents_up(written);
+  if (id.empty() || !price) {
+    to.refused.push_back(fmt::format("{}: {} is no price in dollars", id, written));
+    return;
+  }
+  bool is_unlimited = member(package, "is_unlimited") == Json::Value{true};
+  add_offer(to, {id, fmt::format("{} {}", seller, text_of(package, "title")), where.iso,
+                 where.region, is_unlimited ? 0 : number_of(package, "amount"),
+                 static_cast<int32_t>(number_of(package, "day")), *price});
+}
+
+/// A country's packages, or a region's. Those whose buyers have to prove who they are are left out.
+void add_place(catalogue& to, const Json::Value& place, std::string_view document) {
+  auto iso = text_of(place, "country_code");
+  country where{iso, text_of(place, "title"), iso.empty() ? text_of(place, "title") : ""};
+  if (!iso.empty() && !where.name.empty())
+    to.countries.push_back(where);
+  for_each_in(member(place, "operators"), [&](const auto& seller) {
+    if (member(seller, "is_kyc_verify") != Json::Value{true})
+      for_each_in(member(seller, "packages"), [&](const auto& package) {
+        add_package(to, where, text_of(seller, "title"), package, document);
+      });
+  });
+}
+
+caf::expected<catalogue> read_catalogue(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::move(json.error());
+  if (!json->isMember("data") || !json->isMember("meta"))
+    return make_error(ec::internal, "no list of packages");
+  catalogue result;
+  for_each_in(member(*json, "data"), [&](const auto& place) { add_place(result, place, body); });
+  return result;
+}
+
+// -- orders ---------------------------------------------------------------------------------------
+
+provider_call order_call(const provider_order& order) {
+  return {"POST", "/orders",
+          fmt::format("package_id={}&quantity=1&type=sim&description={}",
+                      url_escaped(order.product), url_escaped(order.reference)),
+          form};
+}
+
+provider_call look_up_call(const provider_order& order) {
+  if (!order.provider_order_id.empty())
+    return {"GET",
+            fmt::format("/orders/{}?include=sims,status", url_escaped(order.provider_order_id))};
+  return {"GET", fmt::format("/orders?filter%5Bdescription%5D={}&limit={}&page=1",
+                             url_escaped(order.reference), most_found)};
+}
+
+std::string code_of_sim(const Json::Value& sim) {
+  if (auto code = text_of(sim, "qrcode"); !code.empty())
+    return code;
+  return fmt::format("LPA:1${}${}", text_of(sim, "lpa"), text_of(sim, "matching_id"));
+}
+
+provider_outcome read_order(const Json::Value& data, std::string_view document) {
+  auto id = plain_text(data, "id", document);
+  if (id.empty())
+    return unknown("the provider's answer cannot be read");
+  if (text_of(member(data, "status"), "slug") == "failed")
+    return refused("the provider could not fulfil the order");
+  const auto& sims = member(data, "sims");
+  const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
+  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id,
+              cents_up(plain_text(data, "price", document))};
+  auto result = bought.iccid.empty() ? unknown("the provider is still at work on it")
+                                     : placed(in_one_form(std::move(bought)));
+  result.candidates.push_back(std::move(id));
+  return result;
+}
+
+/// The filter finds what contains the reference; ours is what equals it.
+provider_outcome read_found(const Json::Value& json, const provider_order& order,
+                            std::string_view document) {
+  if (!json.isMember("data"))
+    return unknown("the provider's answer cannot be read");
+  auto result = absent("the provider knows no such order");
+  size_t found = 0;
+  bool tells_references = true;
+  for_each_in(member(json, "data"), [&](const auto& item) {
+    ++found;
+    tells_references = tells_references && item.isObject() && item.isMember("description");
+    if (text_of(item, "description") == order.reference)
+      result.candidates.push_back(plain_text(item, "id", document));
+  });
+  if (result.candidates.empty() && (!tells_references || found >= most_found))
+    return unknown("the provider does not tell whose its orders are: an operator has to");
+  return result;
+}
+
+provider_outcome read_look_up(const Json::Value& json, const provider_order& order,
+                              std::string_view document) {
+  if (order.provider_order_id.empty())
+    return read_found(json, order, document);
+  auto result = read_order(member(json, "data"), document);
+  result.candidates.clear();
+  return result;
+}
+
+std::string reason_in(const Json::Value& json, int32_t status) {
+  for (auto text : {text_of(json, "reason"), text_of(member(json, "meta"), "message")})
+    if (!text.empty())
+      return text.substr(0, 200);
+  return fmt::format("the provider answered with status {}", status);
+}
+
+/// What one of Airalo's codes says of an order; they come with several statuses.
+provider_outcome outcome_of_code(int64_t code, std::string reason) {
+  switch (code) {
+  case 11:
+  case 14:
+    return ours(std::move(reason));
+  case 23:
+  case 34:
+  case 43:
+  case 73:
+    return refused(std::move(reason));
+  case 13:
+  case 33:
+    return unavailable(std::move(reason), 60);
+  default:
+    return unknown(std::move(reason));
+  }
+}
+
+provider_outcome outcome_of(int32_t status, const Json::Value& json) {
+  auto reason = reason_in(json, status);
+  if (status == 401)
+    return ours(std::move(reason));
+  if (status == 429)
+    return unavailable(std::move(reason));
+  if (member(json, "code").isIntegral())
+    return outcome_of_code(number_of(json, "code"), std::move(reason));
+  // What does not pass the validation names its fields.
+  return status == 422 && json.isObject() && json.isMember("data") ? refused(std::move(reason))
+                                                                   : unknown(std::move(reason));
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  auto json = parse_json_object(body);
+  const auto& answer = json ? *json : Json::Value::nullSingleton();
+  if (json && status == 200)
+    return is_look_up ? read_look_up(answer, order, body)
+                      : read_order(member(answer, "data"), body);
+  return is_look_up ? unknown(reason_in(answer, status)) : outcome_of(status, answer);
+}
+
+// -- eSIMs ----------------------------------------------------------------------------------------
+
+provider_call esim_call(const esim_question& question) {
+  return {"GET", fmt::format("/sims/{}/usage", url_escaped(question.iccid))};
+}
+
+std::string state_of(const std::string& status) {
+  if (status == "NOT_ACTIVE")
+    return "Released";
+  if (status == "ACTIVE" || status == "FINISHED")
+    return "Active";
+  return status == "EXPIRED" || status == "RECYCLED" ? "Expired" : "Unknown";
+}
+
+/// `2026-05-05 12:34:56` as RFC 3339; empty where it is no time.
+std::string time_in(std::string text) {
+  if (text.size() == 19 && text[10] == ' ') {
+    text[10] = 'T';
+    text += 'Z';
+  }
+  return parse_time(text) ? text : std::string{};
+}
+
+provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
+  auto json = parse_json_object(body);
+  const auto& data = json ? member(*json, "data") : Json::Value::nullSingleton();
+  if (status != 200 || !data.isObject())
+    return {status == 200 ? 502 : status, body};
+  esim_details details{question.iccid, question.product, state_of(text_of(data, "status"))};
+  if (member(data, "is_unlimited") != Json::Value{true}) {
+    auto all = number_of(data, "total");
+    details.allowance_mb = all;
+    details.used_mb = std::max<int64_t>(all - number_of(data, "remaining", all), 0);
+  }
+  details.expires_at = time_in(text_of(data, "expired_at"));
+  return {200, to_json(details)};
+}
+
+// -- the account ----------------------------------------------------------------------------------
+
+provider_call balance_call() {
+  return {"GET", "/balance"};
+}
+
+std::optional<money> read_balance(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  const auto& left = member(member(member(*json, "data"), "balances"), "availableBalance");
+  if (text_of(left, "currency") != "USD")
+    return std::nullopt;
+  return cents_up(plain_text(left, "amount", body));
+}
+
+} // namespace
+
+const provider_format airalo_format{
+  .name = "airalo",
+  .credential = credential_of,
+  .catalogue_call = catalogue_call,
+  .read_catalogue = read_catalogue,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = esim_call,
+  .read_esim = read_esim,
+  .sim_call = nullptr,
+  .revokes_esims = false,
+  .token_call = token_call,
+  .read_token = read_token,
+  .next_page_call = next_page_call,
+  .catalogue_lifetime = std::chrono::minutes{60},
+  .may_buy_twice = true,
+  .settling_time = std::chrono::minutes{10},
+  .call_pause = std::chrono::milliseconds{200},
+  .call_burst = 5,
+  .balance_call = balance_call,
+  .read_balance = read_balance,
+};
+
+} // namespace meisim

@@ -1,0 +1,366 @@
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/orders/esim_details.hpp"
+#include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+// eSIM Access's open API v1. Every call is a POST, every answer an envelope with an error code,
+// which decides whatever the HTTP status is. An order only gets a number; its eSIM is allocated
+// behind it, and read by that number.
+
+namespace meisim {
+
+namespace {
+
+constexpr int64_t megabyte = 1'024 * 1'024;
+
+/// Orders that one look-up by time reads.
+constexpr int page_size = 500;
+
+/// The clocks of both sides may differ by as much.
+constexpr auto clock_margin = std::chrono::minutes{2};
+
+/// Behind a lost call of an order, none of it is found after this.
+constexpr auto settling_time = std::chrono::minutes{10};
+
+std::string credential_of(const std::string& access_code) {
+  return "RT-AccessCode: " + access_code;
+}
+
+provider_call post(std::string path, const Json::Value& body) {
+  return {"POST", std::move(path), write_json(body)};
+}
+
+// -- the envelope ---------------------------------------------------------------------------------
+
+struct envelope {
+  bool is_readable = false;
+  /// Zero is well.
+  int64_t code = 0;
+  std::string message;
+  Json::Value object;
+};
+
+/// A code is a text or a number; nothing where it is neither.
+std::optional<int64_t> code_in(const Json::Value& json) {
+  const auto& code = member(json, "errorCode");
+  if (code.isNull())
+    return 0;
+  if (code.isIntegral())
+    return code.asInt64();
+  auto text = code.isString() ? code.asString() : std::string{};
+  bool is_number =
+    !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
+  return is_number ? std::optional<int64_t>{std::stoll(text)} : std::nullopt;
+}
+
+bool says_success(const Json::Value& json) {
+  const auto& success = member(json, "success");
+  return success == Json::Value{true} || success == Json::Value{"true"};
+}
+
+envelope open(std::string_view body) {
+  envelope result;
+  auto json = parse_json_object(body);
+  if (!json)
+    return result;
+  auto code = code_in(*json);
+  // A success with a code, or a failure without one, is neither.
+  result.is_readable = code && json->isMember("success") && says_success(*json) == (*code == 0);
+  result.code = code.value_or(0);
+  result.message = text_of(*json, "errorMessage");
+  if (result.message.empty())
+    result.message = text_of(*json, "errorMsg");
+  result.message = result.message.substr(0, 200);
+  result.object = member(*json, "obj");
+  return result;
+}
+
+bool is_one_of(int64_t code, std::initializer_list<int64_t> codes) {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+/// What an error code says of an order.
+provider_outcome outcome_of(const envelope& answer) {
+  auto reason = fmt::format("error {:06}: {}", answer.code, answer.message);
+  auto code = answer.code;
+  if (is_one_of(code, {200'007, 101, 101'001, 101'002, 101'003}))
+    return ours(std::move(reason));
+  bool is_request = code >= 102 && code <= 107;
+  bool is_package = (code >= 310'201 && code <= 310'272) || code == 310'403;
+  if (is_request || is_package
+      || is_one_of(code, {200'002, 200'005, 200'006, 200'008, 200'009, 200'011}))
+    return refused(std::move(reason));
+  return unknown(std::move(reason));
+}
+
+// -- the catalogue --------------------------------------------------------------------------------
+
+provider_call catalogue_call() {
+  Json::Value body{Json::objectValue};
+  body["locationCode"] = "";
+  body["type"] = "BASE";
+  return post("/package/list", body);
+}
+
+/// By the slug, which stays the same when a package is renewed.
+std::string code_of_package(const Json::Value& item) {
+  auto slug = text_of(item, "slug");
+  return slug.empty() ? text_of(item, "packageCode") : slug;
+}
+
+void add_package(catalogue& to, const Json::Value& item) {
+  auto code = code_of_package(item);
+  auto price = cents_up_from_ten_thousandths(number_of(item, "price", -1));
+  auto currency = text_of(item, "currencyCode");
+  if (code.empty() || !price || currency != "USD") {
+    to.refused.push_back(fmt::format("{}: {} {} is no price in ten-thousandths of a dollar", code,
+                                     write_json(member(item, "price")), currency));
+    return;
+  }
+  auto places = text_of(item, "location");
+  bool is_country = places.size() == 2;
+  add_offer(to, {code, text_of(item, "name"), is_country ? places : std::string{},
+                 is_country ? std::string{} : std::string{"Several countries"},
+                 number_of(item, "volume") / megabyte,
+                 static_cast<int32_t>(number_of(item, "duration")), *price});
+}
+
+/// What is sold by the day needs a number of days, which our orders do not have.
+bool is_sold_whole(const Json::Value& item) {
+  return number_of(item, "dataType", 1) == 1 && text_of(item, "durationUnit") == "DAY";
+}
+
+caf::expected<catalogue> read_catalogue(std::string_view body) {
+  auto answer = open(body);
+  if (!answer.is_readable || answer.code != 0)
+    return make_error(ec::internal, "no list of packages: " + answer.message);
+  catalogue result;
+  const auto& list = member(answer.object, "packageList");
+  if (list.isArray())
+    for (const auto& item : list)
+      if (is_sold_whole(item))
+        add_package(result, item);
+  if (result.bundles.empty())
+    return make_error(ec::internal, "the catalogue is empty");
+  return result;
+}
+
+// -- orders ---------------------------------------------------------------------------------------
+
+provider_call order_call(const provider_order& order) {
+  Json::Value body{Json::objectValue};
+  body["transactionId"] = order.reference;
+  Json::Value package{Json::objectValue};
+  package["packageCode"] = order.product;
+  package["count"] = 1;
+  body["packageInfoList"].append(std::move(package));
+  return post("/esim/order", body);
+}
+
+Json::Value query(int size) {
+  Json::Value body{Json::objectValue};
+  body["pager"]["pageNum"] = 1;
+  body["pager"]["pageSize"] = size;
+  return body;
+}
+
+provider_call look_up_call(const provider_order& order) {
+  auto body = query(page_size);
+  if (!order.provider_order_id.empty()) {
+    body["orderNo"] = order.provider_order_id;
+  } else {
+    body["startTime"] = rfc3339(order.asked_at - clock_margin);
+    body["endTime"] = rfc3339(order.asked_at + settling_time + clock_margin);
+  }
+  return post("/esim/query", body);
+}
+
+provider_outcome read_order(const envelope& answer) {
+  auto number = text_of(answer.object, "orderNo");
+  auto result = unknown(number.empty() ? "the provider's answer cannot be read"
+                                       : "the provider is allocating the eSIM");
+  if (!number.empty())
+    result.candidates.push_back(std::move(number));
+  return result;
+}
+
+provider_outcome read_by_number(const Json::Value& list, const std::string& number) {
+  for (const auto& item : list) {
+    esim bought{text_of(item, "iccid"), text_of(item, "ac"), number};
+    if (text_of(item, "orderNo") == number && !bought.iccid.empty() && !bought.lpa.empty())
+      return placed(in_one_form(std::move(bought)));
+  }
+  return unknown("the provider is allocating the eSIM");
+}
+
+bool is_of_product(const Json::Value& item, const std::string& product) {
+  const auto& packages = member(item, "packageList");
+  return packages.isArray() && std::ranges::any_of(packages, [&](const auto& package) {
+           return text_of(package, "slug") == product || text_of(package, "packageCode") == product;
+         });
+}
+
+/// That there is none is only believed of a whole list whose lines all tell their reference.
+provider_outcome read_by_time(const Json::Value& list, const provider_order& order) {
+  auto result = absent("the provider knows no such order");
+  for (const auto& item : list) {
+    auto reference = text_of(item, "transactionId");
+    if (reference.empty() && is_of_product(item, order.product))
+      return unknown("the provider does not tell whose its orders are: an operator has to");
+    if (reference == order.reference)
+      result.candidates = {text_of(item, "orderNo")};
+  }
+  if (result.candidates.empty() && list.size() >= page_size)
+    return unknown("too many orders at the provider to look through");
+  return result;
+}
+
+provider_outcome read_look_up(const envelope& answer, const provider_order& order) {
+  const auto& list = member(answer.object, "esimList");
+  if (answer.code != 0 || !list.isArray())
+    return unknown(answer.code == 200'010
+                     ? std::string{"the provider is allocating the eSIM"}
+                     : fmt::format("error {:06}: {}", answer.code, answer.message));
+  return order.provider_order_id.empty() ? read_by_time(list, order)
+                                         : read_by_number(list, order.provider_order_id);
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  auto answer = open(body);
+  if (!answer.is_readable) {
+    auto reason = fmt::format("the provider answered with status {}", status);
+    if (is_look_up)
+      return unknown(std::move(reason));
+    return status == 429 ? unavailable(std::move(reason)) : unknown(std::move(reason));
+  }
+  if (is_look_up)
+    return read_look_up(answer, order);
+  return answer.code == 0 ? read_order(answer) : outcome_of(answer);
+}
+
+// -- eSIMs ----------------------------------------------------------------------------------------
+
+provider_call esim_call(const esim_question& question) {
+  auto body = query(50);
+  body["iccid"] = question.iccid;
+  return post("/esim/query", body);
+}
+
+bool has_ended(const Json::Value& item) {
+  constexpr std::array ended{"USED_EXPIRED", "UNUSED_EXPIRED", "CANCEL", "REVOKED"};
+  return std::ranges::find(ended, text_of(item, "esimStatus")) != ended.end();
+}
+
+/// The eSIM in the answer to a query by its number. Numbers are used again, so the one that has not
+/// ended counts; null where several, or none, could be meant.
+const Json::Value& esim_in(const envelope& answer) {
+  const auto& list = member(answer.object, "esimList");
+  const auto* found = &Json::Value::nullSingleton();
+  if (!list.isArray())
+    return *found;
+  if (list.size() == 1)
+    return list[0];
+  for (const auto& item : list) {
+    if (has_ended(item))
+      continue;
+    if (!found->isNull())
+      return Json::Value::nullSingleton();
+    found = &item;
+  }
+  return *found;
+}
+
+std::string state_of(const Json::Value& item) {
+  auto state = text_of(item, "esimStatus");
+  if (state == "CANCEL" || state == "REVOKED")
+    return "Revoked";
+  if (has_ended(item))
+    return "Expired";
+  if (state == "GOT_RESOURCE")
+    return text_of(item, "smdpStatus") == "RELEASED" ? "Released" : "Installed";
+  return state == "IN_USE" || state == "USED_UP" ? "Active" : state;
+}
+
+/// `2025-09-16T12:00:00+0000` as `2025-09-16T12:00:00Z`; empty where the text is neither.
+std::string time_in(std::string text) {
+  if (text.ends_with("+0000"))
+    text.replace(text.size() - 5, 5, "Z");
+  return parse_time(text) ? text : std::string{};
+}
+
+provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
+  auto answer = open(body);
+  if (!answer.is_readable)
+    return {status == 200 ? 502 : status, body};
+  if (answer.code != 0)
+    return {answer.code == 900'001 || answer.code == 1 ? 503 : 409, body};
+  if (question.is_revocation)
+    return {200, to_json({question.iccid, question.product, "Revoked"})};
+  const auto& item = esim_in(answer);
+  if (item.isNull())
+    return {404, body};
+  const auto& packages = member(item, "packageList");
+  auto name =
+    packages.isArray() && !packages.empty() ? text_of(packages[0], "slug") : std::string{};
+  return {200, to_json({text_of(item, "iccid"), name.empty() ? question.product : name,
+                        state_of(item), number_of(item, "totalVolume") / megabyte,
+                        number_of(item, "orderUsage") / megabyte,
+                        time_in(text_of(item, "expiredTime"))})};
+}
+
+/// What nobody has installed is cancelled, which brings the money back; anything else is revoked.
+std::optional<provider_call> revocation_call(std::string_view body) {
+  auto answer = open(body);
+  const auto& item = esim_in(answer);
+  Json::Value number{Json::objectValue};
+  number["esimTranNo"] = text_of(item, "esimTranNo");
+  if (!answer.is_readable || answer.code != 0 || number["esimTranNo"].asString().empty())
+    return std::nullopt;
+  return post(state_of(item) == "Released" ? "/esim/cancel" : "/esim/revoke", number);
+}
+
+// -- the account ----------------------------------------------------------------------------------
+
+provider_call balance_call() {
+  return post("/balance/query", Json::Value{Json::objectValue});
+}
+
+std::optional<money> read_balance(std::string_view body) {
+  auto answer = open(body);
+  auto balance = number_of(answer.object, "balance", -1);
+  if (!answer.is_readable || answer.code != 0 || balance < 0)
+    return std::nullopt;
+  return money::from_cents(balance / 100);
+}
+
+} // namespace
+
+const provider_format esim_access_format{
+  .name = "esim-access",
+  .credential = credential_of,
+  .catalogue_call = catalogue_call,
+  .read_catalogue = read_catalogue,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = esim_call,
+  .read_esim = read_esim,
+  .sim_call = nullptr,
+  .catalogue_lifetime = std::chrono::minutes{15},
+  .revocation_call = revocation_call,
+  .may_buy_twice = true,
+  .settling_time = settling_time,
+  .call_pause = std::chrono::milliseconds{125},
+  .call_burst = 4,
+  .balance_call = balance_call,
+  .read_balance = read_balance,
+};
+
+} // namespace meisim

@@ -1,0 +1,350 @@
+#include "protocols/base/ascii.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
+#include "protocols/orders/esim_details.hpp"
+#include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+// eSIM Go's API v2.5. Its orders bear no reference of ours: what became of one is told by its
+// product and its time. The list of bundles does not tell its currency, so the account is asked for
+// that first, as page 0 of the catalogue.
+
+namespace meisim {
+
+namespace {
+
+constexpr int page_size = 100;
+constexpr int most_pages = 500;
+constexpr auto clock_margin = std::chrono::minutes{1};
+constexpr auto settling_time = std::chrono::minutes{10};
+
+std::string credential_of(const std::string& api_key) {
+  return "X-API-Key: " + api_key;
+}
+
+/// What is in an answer that is an array, or an object with one.
+const Json::Value& list_in(const Json::Value& json, const char* name) {
+  return json.isArray() ? json : member(json, name);
+}
+
+// -- the account ----------------------------------------------------------------------------------
+
+provider_call account_call() {
+  return {"GET", "/organisation"};
+}
+
+/// The account, which may be the first of a list.
+const Json::Value& account_in(const Json::Value& json) {
+  const auto& list = member(json, "organisations");
+  return list.isArray() && !list.empty() ? list[0] : json;
+}
+
+bool is_account(const Json::Value& json) {
+  return json.isObject() && account_in(json).isMember("balance");
+}
+
+std::optional<money> read_balance(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json || text_of(account_in(*json), "currency") != "USD")
+    return std::nullopt;
+  return cents_up(decimal_text(member(account_in(*json), "balance"), body));
+}
+
+// -- the catalogue --------------------------------------------------------------------------------
+
+std::optional<provider_call> next_page_call(std::string_view body, int32_t page) {
+  auto json = parse_json(body);
+  const auto& list = list_in(json ? *json : Json::Value::nullSingleton(), "bundles");
+  bool is_behind_last = page > 0 && (!list.isArray() || list.empty());
+  auto pages = json && json->isObject() ? number_of(*json, "pageCount", most_pages) : most_pages;
+  if (is_behind_last || page >= std::min<int64_t>(pages, most_pages))
+    return std::nullopt;
+  return provider_call{"GET", fmt::format("/catalogue?page={}&perPage={}", page + 1, page_size)};
+}
+
+/// A country of a bundle is an object, or its code alone.
+country country_of(const Json::Value& item) {
+  if (item.isString())
+    return {item.asString(), {}, {}};
+  return {text_of(item, "iso"), text_of(item, "name"), text_of(item, "region")};
+}
+
+void add_country(catalogue& to, const country& where) {
+  bool is_known = std::ranges::find(to.countries, where.iso, &country::iso) != to.countries.end();
+  if (!where.iso.empty() && !where.name.empty() && !is_known)
+    to.countries.push_back(where);
+}
+
+void add_bundle(catalogue& to, const Json::Value& item, std::string_view document) {
+  auto name = text_of(item, "name");
+  auto written = decimal_text(member(item, "price"), document);
+  auto price = cents_up(written);
+  if (name.empty() || !price) {
+    to.refused.push_back(fmt::format("{}: {} is no price in dollars", name, written));
+    return;
+  }
+  const auto& places = member(item, "countries");
+  bool is_country = places.isArray() && places.size() == 1;
+  auto where = places.isArray() && !places.empty() ? country_of(places[0]) : country{};
+  if (is_country)
+    add_country(to, where);
+  bool is_unlimited = member(item, "unlimited") == Json::Value{true};
+  add_offer(to, {name, text_of(item, "description"), is_country ? where.iso : std::string{},
+                 where.region, is_unlimited ? 0 : number_of(item, "dataAmount"),
+                 static_cast<int32_t>(number_of(item, "duration")), *price});
+}
+
+caf::expected<catalogue> read_catalogue(std::string_view body) {
+  auto json = parse_json(body);
+  if (!json)
+    return std::move(json.error());
+  if (is_account(*json)) {
+    auto currency = text_of(account_in(*json), "currency");
+    if (currency != "USD")
+      return make_error(ec::internal, "the account is kept in " + currency + ", not in USD");
+    return catalogue{};
+  }
+  const auto& list = list_in(*json, "bundles");
+  if (!list.isArray())
+    return make_error(ec::internal, "no list of bundles");
+  catalogue result;
+  for (const auto& item : list)
+    add_bundle(result, item, body);
+  return result;
+}
+
+// -- orders ---------------------------------------------------------------------------------------
+
+provider_call order_call(const provider_order& order) {
+  Json::Value item{Json::objectValue};
+  item["type"] = "bundle";
+  item["quantity"] = 1;
+  item["item"] = order.product;
+  item["iccids"] = Json::Value{Json::arrayValue};
+  if (order.top_up)
+    item["iccids"].append(order.top_up->sim.sim_serial);
+  item["allowReassign"] = false;
+  Json::Value body{Json::objectValue};
+  body["type"] = "transaction";
+  body["assign"] = true;
+  body["order"].append(std::move(item));
+  return {"POST", "/orders", write_json(body)};
+}
+
+provider_call look_up_call(const provider_order& order) {
+  if (order.provider_order_id.empty())
+    return {"GET", fmt::format("/orders?page=1&limit={}&includeIccids=true&createdAt={}", page_size,
+                               url_escaped("gte:" + rfc3339(order.asked_at - clock_margin)))};
+  auto number = url_escaped(order.provider_order_id);
+  if (order.top_up)
+    return {"GET", "/orders/" + number};
+  return {"GET", "/esims/assignments?reference=" + number};
+}
+
+/// A host may come with a scheme.
+std::string code_of_profile(const Json::Value& item) {
+  auto host = text_of(item, "smdpAddress");
+  if (auto scheme = host.find("://"); scheme != std::string::npos)
+    host.erase(0, scheme + 3);
+  auto id = text_of(item, "matchingId");
+  return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
+}
+
+/// The eSIM in a line, under the order's number; nothing while it is not allocated.
+std::optional<esim> profile_in(const Json::Value& item, const std::string& number) {
+  esim bought{text_of(item, "iccid"), code_of_profile(item), number};
+  if (bought.iccid.empty() || bought.lpa.empty())
+    return std::nullopt;
+  return in_one_form(std::move(bought));
+}
+
+provider_outcome read_order(const Json::Value& json, std::string_view body, bool is_top_up) {
+  auto number = text_of(json, "orderReference");
+  if (number.empty())
+    return unknown("the provider's answer cannot be read");
+  auto result = unknown("the provider is still at work on it");
+  const auto& lines = member(json, "order");
+  const auto& line = lines.isArray() && !lines.empty() ? lines[0] : Json::Value::nullSingleton();
+  const auto& profiles = member(line, "esims");
+  auto profile =
+    profiles.isArray() && !profiles.empty() ? profile_in(profiles[0], number) : std::nullopt;
+  if (is_top_up && same_but_for_case(text_of(json, "status"), "completed"))
+    result = placed({{}, {}, number});
+  else if (!is_top_up && profile)
+    result = placed(*profile);
+  if (auto cost = cents_up(decimal_text(member(json, "total"), body)))
+    result.bought.cost = *cost;
+  result.candidates.push_back(number);
+  return result;
+}
+
+bool is_like(const Json::Value& candidate, const provider_order& order) {
+  const auto& lines = member(candidate, "order");
+  if (!lines.isArray() || lines.size() != 1 || text_of(lines[0], "item") != order.product
+      || number_of(lines[0], "quantity") != 1)
+    return false;
+  auto at = parse_time(text_of(candidate, "createdDate"));
+  return !at
+         || (*at >= order.asked_at - clock_margin
+             && *at <= order.asked_at + settling_time + clock_margin);
+}
+
+/// Every order at the provider that this one may be.
+provider_outcome read_by_time(const Json::Value& json, const provider_order& order) {
+  const auto& list = list_in(json, "orders");
+  if (!list.isArray())
+    return unknown("the provider's answer cannot be read");
+  if (list.size() >= page_size)
+    return unknown("too many orders at the provider to look through");
+  auto result = absent("the provider has no order of the product at that time");
+  for (const auto& candidate : list)
+    if (is_like(candidate, order))
+      result.candidates.push_back(text_of(candidate, "orderReference"));
+  return result;
+}
+
+provider_outcome read_look_up(const Json::Value& json, std::string_view body,
+                              const provider_order& order) {
+  if (order.provider_order_id.empty())
+    return read_by_time(json, order);
+  if (order.top_up) {
+    auto result = read_order(json, body, true);
+    result.candidates.clear();
+    return result;
+  }
+  const auto& list = list_in(json, "assignments");
+  const auto& item = list.isArray() && !list.empty() ? list[0] : json;
+  auto profile = profile_in(item, order.provider_order_id);
+  return profile ? placed(*profile) : unknown("the provider is still at work on it");
+}
+
+bool names_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words,
+                             [&](auto word) { return text.find(word) != std::string_view::npos; });
+}
+
+/// Only what is documented to buy nothing is a refusal.
+provider_outcome outcome_of(int32_t status, std::string reason) {
+  auto words = lowered(reason);
+  bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});
+  switch (status) {
+  case 400:
+    return is_about_credit ? ours(std::move(reason)) : refused(std::move(reason));
+  case 401:
+  case 402:
+    return ours(std::move(reason));
+  case 403:
+    return !is_about_credit && names_any(words, {"bundle", "iccid", "esim", "stock"})
+             ? refused(std::move(reason))
+             : ours(std::move(reason));
+  case 429:
+    return unavailable(std::move(reason));
+  default:
+    return unknown(std::move(reason));
+  }
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  auto json = parse_json(body);
+  const auto& answer = json ? *json : Json::Value::nullSingleton();
+  if (json && (status == 200 || status == 201))
+    return is_look_up ? read_look_up(answer, body, order)
+                      : read_order(answer, body, order.top_up.has_value());
+  auto reason = text_of(answer, "message").substr(0, 200);
+  if (reason.empty())
+    reason = fmt::format("the provider answered with status {}", status);
+  return is_look_up ? unknown(std::move(reason)) : outcome_of(status, std::move(reason));
+}
+
+// -- eSIMs ----------------------------------------------------------------------------------------
+
+/// The bundle goes; the provider gives nothing back unless that was agreed with it.
+provider_call esim_call(const esim_question& question) {
+  auto bundles = fmt::format("/esims/{}/bundles", url_escaped(question.iccid));
+  if (question.is_revocation)
+    return {"DELETE",
+            fmt::format("{}/{}?type=transaction", bundles, url_escaped(question.product))};
+  return {"GET", bundles + "?includeUsed=true&limit=200"};
+}
+
+std::string state_of(const Json::Value& assignment) {
+  auto state = lowered(text_of(assignment, "bundleState"));
+  if (state == "processing" || state == "queued")
+    return "Released";
+  if (state == "active" || state == "depleted")
+    return "Active";
+  if (state == "expired" || state == "lapsed")
+    return "Expired";
+  return state == "revoked" ? "Revoked" : state;
+}
+
+/// The assignment of the bundle that was sold, and of these the one in use.
+const Json::Value& assignment_in(const Json::Value& bundles, const std::string& product) {
+  const auto* result = &Json::Value::nullSingleton();
+  if (!bundles.isArray())
+    return *result;
+  for (const auto& bundle : bundles) {
+    const auto& assignments = member(bundle, "assignments");
+    if (text_of(bundle, "name") != product || !assignments.isArray())
+      continue;
+    for (const auto& assignment : assignments)
+      if (result->isNull() || state_of(assignment) == "Active")
+        result = &assignment;
+  }
+  return *result;
+}
+
+provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
+  if (status != 200)
+    return {status, body};
+  if (question.is_revocation)
+    return {200, to_json({question.iccid, question.product, "Revoked"})};
+  auto json = parse_json_object(body);
+  const auto& bundles = json ? member(*json, "bundles") : Json::Value::nullSingleton();
+  const auto& assignment = assignment_in(bundles, question.product);
+  if (assignment.isNull())
+    return {404, body};
+  constexpr int64_t megabyte = 1'000'000;
+  esim_details details{question.iccid, question.product, state_of(assignment)};
+  if (member(assignment, "unlimited") != Json::Value{true}) {
+    auto all = number_of(assignment, "initialQuantity");
+    details.allowance_mb = all / megabyte;
+    details.used_mb =
+      std::max<int64_t>(all - number_of(assignment, "remainingQuantity", all), 0) / megabyte;
+  }
+  return {200, to_json(details)};
+}
+
+} // namespace
+
+const provider_format esim_go_format{
+  .name = "esim-go",
+  .credential = credential_of,
+  .catalogue_call = account_call,
+  .read_catalogue = read_catalogue,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = esim_call,
+  .read_esim = read_esim,
+  .sim_call = nullptr,
+  .tops_up_esims = true,
+  .next_page_call = next_page_call,
+  .catalogue_lifetime = std::chrono::minutes{60},
+  .may_buy_twice = true,
+  .is_one_of_a_product = true,
+  .settling_time = settling_time,
+  .call_pause = std::chrono::milliseconds{100},
+  .order_pause = std::chrono::seconds{3},
+  .call_burst = 5,
+  .balance_call = account_call,
+  .read_balance = read_balance,
+};
+
+} // namespace meisim

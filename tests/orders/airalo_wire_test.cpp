@@ -1,0 +1,191 @@
+#include "apps/sandbox/airalo_sandbox.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "tests/orders/sandbox_call.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+
+// Airalo's API, and the sandbox's side of it.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  sandbox::airalo_sandbox sandbox{20ms};
+  const provider_format& format = airalo_format;
+  std::string token = "token-1";
+
+  sandbox::sandbox_answer call(const provider_call& what) {
+    auto request = sandbox_call("/airalo-api", what);
+    if (what.content_type == "application/x-www-form-urlencoded")
+      request.body = unescaped(what.body);
+    request.authorization = "Bearer " + token;
+    return sandbox.answer(request);
+  }
+
+  static provider_order wish(const std::string& reference, const std::string& package) {
+    provider_order what{reference, package, {}};
+    what.asked_at = now();
+    return what;
+  }
+
+  provider_outcome buy(const provider_order& what) {
+    auto answer = call(format.order_call(what));
+    return format.read_outcome(answer.status, answer.body, what, false);
+  }
+
+  provider_outcome look_up(const provider_order& what) {
+    auto answer = call(format.look_up_call(what));
+    return format.read_outcome(answer.status, answer.body, what, true);
+  }
+
+  int sold() {
+    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
+  }
+};
+
+bool has(const provider_outcome& outcome, provider_verdict verdict) {
+  return outcome.verdict == verdict;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(airalo_wire_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_token_is_got_for_the_credentials) {
+  auto answer = call(format.token_call("an id:a secret"));
+  auto got = format.read_token(answer.body);
+  BOOST_REQUIRE(got.has_value());
+  BOOST_TEST(got->text == "token-1");
+  BOOST_TEST(format.credential(got->text) == "Authorization: Bearer token-1");
+  BOOST_TEST(format.token_call("a&b:c:d").body
+             == "client_id=a%26b&client_secret=c%3Ad&grant_type=client_credentials");
+  BOOST_TEST(call(format.token_call("id:wrong")).status == 401);
+  for (const auto* text : {"", "{}", R"({"data":{"access_token":"t"}})",
+                           R"({"data":{"access_token":"a\r\nb","expires_in":9}})"})
+    BOOST_TEST(!format.read_token(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(the_pages_of_packages_are_a_catalogue_whatever_holds_them) {
+  auto next = std::optional{format.catalogue_call()};
+  std::set<std::string> names;
+  std::optional<bundle> japan;
+  int32_t page = 0;
+  for (; next; ++page) {
+    auto answer = call(*next);
+    auto read = format.read_catalogue(answer.body);
+    BOOST_REQUIRE(read);
+    for (const auto& item : read->bundles) {
+      names.insert(item.name);
+      if (item.name == "jp-5gb-30days")
+        japan = item;
+    }
+    next = format.next_page_call(answer.body, page);
+  }
+  BOOST_TEST(page > 2);
+  BOOST_TEST(names.size() > 100u);
+  BOOST_REQUIRE(japan.has_value());
+  BOOST_TEST(japan->country_iso == "JP");
+  BOOST_TEST(japan->data_mb == 5 * 1024);
+  BOOST_TEST(japan->validity_days == 30);
+  // What we pay, not what it may not be sold below.
+  BOOST_TEST((japan->price == money::from_cents(650)));
+  for (const auto* text : {"", "{}", "[]", "<html>"})
+    BOOST_TEST(!format.read_catalogue(text), text);
+}
+
+BOOST_AUTO_TEST_CASE(each_order_buys_and_is_found_by_its_description) {
+  auto what = wish("r-1", "jp-5gb-30days");
+  BOOST_TEST(has(look_up(what), provider_verdict::absent));
+  BOOST_TEST(look_up(what).candidates.empty());
+  auto first = buy(what);
+  BOOST_REQUIRE(has(first, provider_verdict::placed));
+  BOOST_TEST(first.bought.lpa.starts_with("LPA:1$"));
+  BOOST_TEST((first.bought.cost == money::from_cents(650)));
+  BOOST_TEST((first.candidates == std::vector<std::string>{"1"}));
+  // One whose description only contains the reference is another's.
+  buy(wish("r-10", "jp-5gb-30days"));
+  BOOST_TEST((look_up(what).candidates == std::vector<std::string>{"1"}));
+  buy(what);
+  BOOST_TEST((look_up(what).candidates == std::vector<std::string>{"1", "3"}));
+  BOOST_TEST(sold() == 3);
+  what.provider_order_id = "1";
+  auto found = look_up(what);
+  BOOST_TEST(has(found, provider_verdict::placed));
+  BOOST_TEST(found.bought.iccid == first.bought.iccid);
+}
+
+BOOST_AUTO_TEST_CASE(that_there_is_none_is_only_believed_of_orders_that_tell_their_description) {
+  auto what = wish("r-1", "p");
+  auto read = [&](const char* body) { return format.read_outcome(200, body, what, true); };
+  BOOST_TEST(has(read(R"({"data":[]})"), provider_verdict::absent));
+  BOOST_TEST(has(read(R"({"data":{"0":{"id":7,"description":"x"}}})"), provider_verdict::absent));
+  BOOST_TEST(has(read(R"({"data":[{"id":7}]})"), provider_verdict::unknown));
+  BOOST_TEST(has(read("{}"), provider_verdict::unknown));
+  BOOST_TEST(has(read("<html>"), provider_verdict::unknown));
+}
+
+BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
+  BOOST_TEST(has(buy(wish("a", "us-sandbox-reject")), provider_verdict::refused));
+  BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::placed));
+  BOOST_TEST(has(buy(wish("d", "no-such")), provider_verdict::refused));
+  auto what = wish("e", "us-sandbox-timeout");
+  BOOST_TEST(call(format.order_call(what)).lost);
+  BOOST_TEST(look_up(what).candidates.size() == 1u);
+  BOOST_TEST(sold() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
+  auto what = wish("r", "p");
+  auto means = [&](int status, const std::string& body) {
+    return format.read_outcome(status, body, what, false).verdict;
+  };
+  auto code = [](int number) {
+    return R"({"code":)" + std::to_string(number) + R"(,"reason":"why"})";
+  };
+  using enum provider_verdict;
+  for (int number : {23, 34, 43, 73})
+    BOOST_TEST((means(422, code(number)) == refused), number);
+  for (int number : {11, 14})
+    BOOST_TEST((means(422, code(number)) == ours), number);
+  for (int number : {13, 33})
+    BOOST_TEST((means(422, code(number)) == unavailable), number);
+  for (int number : {53, 999})
+    BOOST_TEST((means(422, code(number)) == unknown), number);
+  BOOST_TEST((means(422, R"({"data":{"quantity":"is not available"},"meta":{}})") == refused));
+  BOOST_TEST((means(401, "{}") == ours));
+  BOOST_TEST((means(429, "") == unavailable));
+  for (int status : {200, 302, 404, 408, 422, 500, 502, 503, 504})
+    BOOST_TEST((means(status, "<html>") == unknown), status);
+  for (int status : {401, 404, 422, 429, 500})
+    BOOST_TEST(has(format.read_outcome(status, code(34), what, true), unknown), status);
+  what.provider_order_id = "7";
+  constexpr auto failed = R"({"data":{"id":7,"status":{"slug":"failed"},"sims":[]}})";
+  BOOST_TEST(has(format.read_outcome(200, failed, what, true), refused));
+  constexpr auto pending = R"({"data":{"id":7,"sims":[]}})";
+  BOOST_TEST(has(format.read_outcome(200, pending, what, true), unknown));
+}
+
+BOOST_AUTO_TEST_CASE(an_esim_is_told_of) {
+  esim_question question{buy(wish("r", "jp-5gb-30days")).bought.iccid, false, "jp-5gb-30days"};
+  auto answer = call(format.esim_call(question));
+  auto text = format.read_esim(answer.status, answer.body, question);
+  BOOST_REQUIRE(text.status == 200);
+  auto told = *parse_json_object(text.body);
+  BOOST_TEST(told["State"].asString() == "Active");
+  BOOST_TEST(told["DataAllowanceMb"].asInt() == 5'120);
+  BOOST_TEST(told["DataUsedMb"].asInt() == 4'096);
+  BOOST_TEST(told["ExpiresAt"].asString() == "2099-01-01T00:00:00Z");
+  BOOST_TEST(format.read_esim(200, "<html>", question).status == 502);
+  BOOST_TEST(
+    (format.read_balance(call(format.balance_call()).body) == money::from_cents(1'234'567)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

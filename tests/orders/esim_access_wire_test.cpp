@@ -1,0 +1,219 @@
+#include "apps/sandbox/esim_access_sandbox.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "tests/orders/sandbox_call.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+// eSIM Access's API, and the sandbox's side of it.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  sandbox::esim_access_sandbox sandbox{20ms};
+  const provider_format& format = esim_access_format;
+  std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
+
+  sandbox::sandbox_answer call(const provider_call& what) {
+    return sandbox.answer(sandbox_call("/esim-access-api", what), time);
+  }
+
+  static provider_order wish(const std::string& reference, const std::string& package) {
+    provider_order what{reference, package, {}};
+    what.asked_at = now();
+    return what;
+  }
+
+  provider_outcome buy(const provider_order& what) {
+    auto answer = call(format.order_call(what));
+    return format.read_outcome(answer.status, answer.body, what, false);
+  }
+
+  provider_outcome look_up(const provider_order& what) {
+    auto answer = call(format.look_up_call(what));
+    return format.read_outcome(answer.status, answer.body, what, true);
+  }
+
+  /// The order with its number, once its eSIM is there.
+  provider_order bought(const std::string& reference, const std::string& package) {
+    auto what = wish(reference, package);
+    what.provider_order_id = buy(what).candidates.at(0);
+    time += 1s;
+    return what;
+  }
+
+  int sold() {
+    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
+  }
+};
+
+bool has(const provider_outcome& outcome, provider_verdict verdict) {
+  return outcome.verdict == verdict;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(esim_access_wire_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(the_list_of_packages_is_a_catalogue) {
+  auto got = format.read_catalogue(call(format.catalogue_call()).body);
+  BOOST_REQUIRE(got);
+  const auto* japan = find_bundle(*got, "JP_5_30");
+  BOOST_REQUIRE(japan != nullptr);
+  BOOST_TEST(japan->country_iso == "JP");
+  BOOST_TEST(japan->data_mb == 5 * 1024);
+  BOOST_TEST(japan->validity_days == 30);
+  // 6.496 dollars.
+  BOOST_TEST((japan->price == money::from_cents(650)));
+  BOOST_TEST(find_bundle(*got, "Europe_10_30")->country_iso.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_ordered_or_priced_is_not_sold) {
+  auto read = format.read_catalogue(
+    R"({"success":true,"errorCode":null,"obj":{"packageList":[)"
+    R"({"slug":"a","price":10000,"currencyCode":"USD","durationUnit":"DAY","dataType":1},)"
+    R"({"packageCode":"b","price":1,"currencyCode":"USD","durationUnit":"DAY"},)"
+    R"({"slug":"daily","price":1,"currencyCode":"USD","durationUnit":"DAY","dataType":2},)"
+    R"({"slug":"euro","price":1,"currencyCode":"EUR","durationUnit":"DAY","dataType":1},)"
+    R"({"slug":"none","currencyCode":"USD","durationUnit":"DAY","dataType":1}]}})");
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->bundles.size() == 2u);
+  BOOST_TEST((find_bundle(*read, "b")->price == money::from_cents(1)));
+  BOOST_TEST(read->refused.size() == 2u);
+  for (const auto* text :
+       {"", "{}", "<html>", R"({"success":true,"errorCode":"0","obj":{"packageList":[]}})",
+        R"({"success":false,"errorCode":"000101","obj":null})"})
+    BOOST_TEST(!format.read_catalogue(text), text);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_gets_a_number_and_its_esim_behind_it) {
+  auto what = wish("r-1", "JP_5_30");
+  auto outcome = buy(what);
+  BOOST_TEST(has(outcome, provider_verdict::unknown));
+  BOOST_REQUIRE(outcome.candidates.size() == 1u);
+  what.provider_order_id = outcome.candidates[0];
+  BOOST_TEST(has(look_up(what), provider_verdict::unknown));
+  time += 1s;
+  auto found = look_up(what);
+  BOOST_REQUIRE(has(found, provider_verdict::placed));
+  BOOST_TEST(found.bought.iccid == sandbox::make_esim("r-1").iccid);
+  BOOST_TEST(found.bought.lpa == sandbox::make_esim("r-1").lpa);
+  BOOST_TEST(found.bought.provider_order_id == what.provider_order_id);
+}
+
+BOOST_AUTO_TEST_CASE(one_reference_buys_once) {
+  auto first = buy(wish("r-1", "JP_5_30"));
+  BOOST_TEST((buy(wish("r-1", "JP_5_30")).candidates == first.candidates));
+  BOOST_TEST(sold() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_order_is_found_by_its_reference_among_those_of_its_time) {
+  auto what = wish("r-1", "US_sandbox-timeout");
+  BOOST_TEST(has(look_up(what), provider_verdict::absent));
+  BOOST_TEST(call(format.order_call(what)).lost);
+  auto other = buy(wish("r-2", "US_5_30"));
+  auto found = look_up(what);
+  BOOST_REQUIRE(found.candidates.size() == 1u);
+  BOOST_TEST(found.candidates[0] != other.candidates.at(0));
+  BOOST_TEST(has(look_up(wish("r-3", "US_5_30")), provider_verdict::absent));
+  BOOST_TEST(look_up(wish("r-3", "US_5_30")).candidates.empty());
+}
+
+BOOST_AUTO_TEST_CASE(
+  that_there_is_none_is_not_believed_where_the_provider_does_not_tell_whose_orders_are) {
+  constexpr auto list = R"({"success":true,"errorCode":"0","obj":{"esimList":[)"
+                        R"({"orderNo":"B1","packageList":[{"slug":"JP_5_30"}]}]}})";
+  auto outcome = format.read_outcome(200, list, wish("r-1", "JP_5_30"), true);
+  BOOST_TEST(has(outcome, provider_verdict::unknown));
+  // Another package is another's.
+  BOOST_TEST(
+    has(format.read_outcome(200, list, wish("r-1", "FR_5_30"), true), provider_verdict::absent));
+}
+
+BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
+  BOOST_TEST(has(buy(wish("a", "US_sandbox-reject")), provider_verdict::refused));
+  BOOST_TEST(has(buy(wish("b", "US_sandbox-unpaid")), provider_verdict::ours));
+  BOOST_TEST(has(buy(wish("c", "US_sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(buy(wish("c", "US_sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(buy(wish("c", "US_sandbox-flaky")).candidates.size() == 1u);
+  BOOST_TEST(has(buy(wish("d", "no-such")), provider_verdict::refused));
+  auto slow = bought("e", "US_sandbox-slow");
+  BOOST_TEST(has(look_up(slow), provider_verdict::unknown));
+  time += 30s;
+  BOOST_TEST(has(look_up(slow), provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_code_means_what_is_safe_to_believe) {
+  auto what = wish("r-1", "JP_5_30");
+  auto means = [&](const std::string& code) {
+    return format
+      .read_outcome(200, R"({"success":false,"errorCode":)" + code + R"(,"errorMessage":"m"})",
+                    what, false)
+      .verdict;
+  };
+  using enum provider_verdict;
+  for (const auto* code :
+       {"\"000102\"", "\"000107\"", "\"200008\"", "\"310201\"", "310272", "\"310403\"",
+        "\"200005\"", "\"200006\"", "\"200011\"", "\"200002\"", "\"200009\""})
+    BOOST_TEST((means(code) == refused), code);
+  for (const auto* code : {"\"200007\"", "\"000101\"", "\"101001\"", "\"101002\"", "101003"})
+    BOOST_TEST((means(code) == ours), code);
+  for (const auto* code : {"\"000001\"", "\"900001\"", "\"200010\"", "\"777777\"", "\"x\"", "null"})
+    BOOST_TEST((means(code) == unknown), code);
+  BOOST_TEST(has(format.read_outcome(429, "", what, false), unavailable));
+  for (int status : {200, 302, 400, 401, 404, 500, 503})
+    BOOST_TEST(has(format.read_outcome(status, "<html>", what, false), unknown), status);
+  BOOST_TEST(has(format.read_outcome(200, R"({"success":true,"errorCode":"200011"})", what, false),
+                 unknown));
+  for (const auto* code : {"200011", "101", "900001"})
+    BOOST_TEST(has(format.read_outcome(
+                     200, std::string{R"({"success":false,"errorCode":)"} + code + "}", what, true),
+                   unknown),
+               code);
+}
+
+BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_cancelled_or_revoked) {
+  auto what = bought("r-1", "JP_5_30");
+  esim_question question{look_up(what).bought.iccid, false, "JP_5_30"};
+  auto answer = call(format.esim_call(question));
+  auto text = format.read_esim(answer.status, answer.body, question);
+  BOOST_REQUIRE(text.status == 200);
+  auto told = *parse_json_object(text.body);
+  BOOST_TEST(told["State"].asString() == "Released");
+  BOOST_TEST(told["BundleName"].asString() == "JP_5_30");
+  BOOST_TEST(told["DataAllowanceMb"].asInt() == 5 * 1024);
+  BOOST_TEST(told["DataUsedMb"].asInt() == 512);
+  BOOST_TEST(told["ExpiresAt"].asString() == "2099-01-01T00:00:00Z");
+  auto revocation = format.revocation_call(answer.body);
+  BOOST_REQUIRE(revocation.has_value());
+  BOOST_TEST(revocation->path == "/esim/cancel");
+  question.is_revocation = true;
+  auto ended = call(*revocation);
+  BOOST_TEST(format.read_esim(ended.status, ended.body, question).status == 200);
+  // Twice is not possible.
+  auto again = call(*revocation);
+  BOOST_TEST(format.read_esim(again.status, again.body, question).status == 409);
+  BOOST_TEST(!format.revocation_call("<html>").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_that_of_the_esim_that_has_not_ended) {
+  constexpr auto list = R"({"success":true,"errorCode":"0","obj":{"esimList":[)"
+                        R"({"esimTranNo":"1","iccid":"89","esimStatus":"USED_EXPIRED"},)"
+                        R"({"esimTranNo":"2","iccid":"89","esimStatus":"IN_USE"}]}})";
+  auto revocation = format.revocation_call(list);
+  BOOST_REQUIRE(revocation.has_value());
+  BOOST_TEST(revocation->path == "/esim/revoke");
+  BOOST_TEST((*parse_json_object(revocation->body))["esimTranNo"].asString() == "2");
+  BOOST_TEST(format.read_esim(200, "<html>", {}).status == 502);
+}
+
+BOOST_AUTO_TEST_CASE(the_balance_is_in_ten_thousandths) {
+  BOOST_TEST(
+    (format.read_balance(call(format.balance_call()).body) == money::from_cents(1'234'567)));
+  BOOST_TEST(!format.read_balance("{}").has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,208 @@
+#include "apps/sandbox/esim_go_sandbox.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "tests/orders/sandbox_call.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+// eSIM Go's API, and the sandbox's side of it.
+
+using namespace meisim;
+using namespace meisim::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  sandbox::esim_go_sandbox sandbox{20ms};
+  const provider_format& format = esim_go_format;
+
+  sandbox::sandbox_answer call(const provider_call& what) {
+    return sandbox.answer(sandbox_call("/esim-go-api", what));
+  }
+
+  static provider_order wish(const std::string& bundle) {
+    provider_order what{"r-1", bundle, {}};
+    what.asked_at = now();
+    return what;
+  }
+
+  provider_outcome buy(const provider_order& what) {
+    auto answer = call(format.order_call(what));
+    return format.read_outcome(answer.status, answer.body, what, false);
+  }
+
+  provider_outcome look_up(const provider_order& what) {
+    auto answer = call(format.look_up_call(what));
+    return format.read_outcome(answer.status, answer.body, what, true);
+  }
+
+  int sold() {
+    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
+  }
+};
+
+bool has(const provider_outcome& outcome, provider_verdict verdict) {
+  return outcome.verdict == verdict;
+}
+
+constexpr auto japan = "esim_5GB_30D_JP_V2";
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(esim_go_wire_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(the_catalogue_comes_in_pages_behind_the_accounts_currency) {
+  auto next = std::optional{format.catalogue_call()};
+  BOOST_TEST(next->path == "/organisation");
+  std::vector<bundle> got;
+  int32_t page = 0;
+  for (; next; ++page) {
+    auto answer = call(*next);
+    auto read = format.read_catalogue(answer.body);
+    BOOST_REQUIRE(read);
+    got.insert(got.end(), read->bundles.begin(), read->bundles.end());
+    next = format.next_page_call(answer.body, page);
+  }
+  // The account, and more than one page.
+  BOOST_TEST(page > 2);
+  auto found = std::find_if(got.begin(), got.end(), [](const auto& x) { return x.name == japan; });
+  BOOST_REQUIRE(found != got.end());
+  BOOST_TEST(found->country_iso == "JP");
+  BOOST_TEST(found->data_mb == 5 * 1024);
+  BOOST_TEST(found->validity_days == 30);
+  BOOST_TEST((found->price == money::from_cents(650)));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_without_a_count_ends_with_an_empty_page) {
+  constexpr auto one = R"([{"name":"a","price":1.005,"countries":["FR"],"dataAmount":1000}])";
+  auto read = format.read_catalogue(one);
+  BOOST_REQUIRE(read);
+  BOOST_TEST(read->bundles.at(0).country_iso == "FR");
+  // A part of a cent is a cent.
+  BOOST_TEST((read->bundles.at(0).price == money::from_cents(101)));
+  BOOST_REQUIRE(format.next_page_call(one, 1).has_value());
+  BOOST_TEST(format.next_page_call(one, 1)->path == "/catalogue?page=2&perPage=100");
+  BOOST_TEST(!format.next_page_call("[]", 2).has_value());
+  BOOST_TEST(!format.next_page_call("<html>", 2).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(only_an_account_in_dollars_is_sold_from) {
+  BOOST_TEST(!!format.read_catalogue(R"({"balance":1,"currency":"USD"})"));
+  BOOST_TEST(!format.read_catalogue(R"({"balance":1,"currency":"GBP"})"));
+  BOOST_TEST(!format.read_catalogue(R"({"organisations":[{"balance":1,"currency":"EUR"}]})"));
+  for (const auto* text : {"", "{}", "<html>", R"({"bundles":{}})"})
+    BOOST_TEST(!format.read_catalogue(text), text);
+  BOOST_TEST(
+    (format.read_balance(call(format.balance_call()).body) == money::from_cents(1'234'567)));
+  BOOST_TEST(!format.read_balance(R"({"balance":1,"currency":"GBP"})").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(prices_that_are_none_are_not_sold) {
+  auto read = format.read_catalogue(
+    R"([{"name":"a","price":-1},{"name":"b","price":1e3},{"name":"c"},{"name":"","price":1},)"
+    R"({"name":"d","price":"6.50"},{"name":"e","price":10000001}])");
+  BOOST_REQUIRE(read);
+  BOOST_REQUIRE(read->bundles.size() == 1u);
+  BOOST_TEST(read->bundles[0].name == "d");
+  BOOST_TEST(read->refused.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_brings_its_code_and_each_call_buys_again) {
+  auto first = buy(wish(japan));
+  BOOST_REQUIRE(has(first, provider_verdict::placed));
+  BOOST_TEST(first.bought.lpa.starts_with("LPA:1$sandbox.smdp.example$"), first.bought.lpa);
+  BOOST_TEST(first.bought.provider_order_id == "go-1");
+  BOOST_TEST((first.bought.cost == money::from_cents(650)));
+  BOOST_TEST(first.candidates.size() == 1u);
+  BOOST_TEST(buy(wish(japan)).bought.iccid != first.bought.iccid);
+  BOOST_TEST(sold() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_order_is_one_of_those_of_its_product_and_time) {
+  auto what = wish("esim_sandbox-timeout");
+  BOOST_TEST(has(look_up(what), provider_verdict::absent));
+  BOOST_TEST(look_up(what).candidates.empty());
+  BOOST_TEST(call(format.order_call(what)).lost);
+  buy(wish(japan));
+  BOOST_REQUIRE(look_up(what).candidates == std::vector<std::string>{"go-1"});
+  // Its own name tells the rest.
+  what.provider_order_id = "go-1";
+  auto found = look_up(what);
+  BOOST_TEST(has(found, provider_verdict::placed));
+  BOOST_TEST(found.bought.iccid == sandbox::make_esim("go-1").iccid);
+  // What was bought before it was asked for is another's.
+  what.provider_order_id.clear();
+  what.asked_at = now() + 5min;
+  BOOST_TEST(look_up(what).candidates.empty());
+}
+
+BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_that_was_sold) {
+  auto iccid = buy(wish(japan)).bought.iccid;
+  auto what = wish(japan);
+  what.top_up = recharge{japan, {{}, iccid}, {}, 0, {}, 0};
+  auto outcome = buy(what);
+  BOOST_TEST(has(outcome, provider_verdict::placed));
+  BOOST_TEST(outcome.bought.provider_order_id == "go-2");
+  what.provider_order_id = "go-2";
+  BOOST_TEST(has(look_up(what), provider_verdict::placed));
+  what.top_up->sim.sim_serial = "8900000000000000000";
+  BOOST_TEST(has(buy(what), provider_verdict::refused));
+}
+
+BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
+  BOOST_TEST(has(buy(wish("esim_sandbox-reject")), provider_verdict::refused));
+  BOOST_TEST(has(buy(wish("esim_sandbox-unpaid")), provider_verdict::ours));
+  BOOST_TEST(has(buy(wish("esim_sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(buy(wish("esim_sandbox-flaky")), provider_verdict::unavailable));
+  BOOST_TEST(has(buy(wish("esim_sandbox-flaky")), provider_verdict::placed));
+  BOOST_TEST(has(buy(wish("no-such")), provider_verdict::refused));
+  BOOST_TEST(sold() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
+  auto what = wish(japan);
+  auto means = [&](int status, const char* body) {
+    return format.read_outcome(status, body, what, false).verdict;
+  };
+  using enum provider_verdict;
+  BOOST_TEST((means(400, R"({"message":"unknown bundle"})") == refused));
+  BOOST_TEST((means(400, R"({"message":"Insufficient Balance"})") == ours));
+  BOOST_TEST((means(401, "{}") == ours));
+  BOOST_TEST((means(403, R"({"message":"access denied"})") == ours));
+  BOOST_TEST((means(403, R"({"message":"No bundle left"})") == refused));
+  BOOST_TEST((means(403, R"({"message":"ICCID not accessible"})") == refused));
+  BOOST_TEST((means(429, "") == unavailable));
+  for (int status : {200, 201, 302, 404, 408, 409, 500, 502, 503, 504})
+    BOOST_TEST((means(status, "<html>") == unknown), status);
+  // Bought, and without its eSIM so far.
+  auto pending =
+    format.read_outcome(200, R"({"orderReference":"o","status":"processing"})", what, false);
+  BOOST_TEST(has(pending, unknown));
+  BOOST_TEST((pending.candidates == std::vector<std::string>{"o"}));
+  for (int status : {400, 401, 403, 404, 429, 503})
+    BOOST_TEST(has(format.read_outcome(status, "{}", what, true), unknown), status);
+}
+
+BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_revoked) {
+  auto iccid = buy(wish(japan)).bought.iccid;
+  esim_question question{iccid, false, japan};
+  auto answer = call(format.esim_call(question));
+  auto text = format.read_esim(answer.status, answer.body, question);
+  BOOST_REQUIRE(text.status == 200);
+  auto told = *parse_json_object(text.body);
+  BOOST_TEST(told["Status"].asString() == "Success");
+  BOOST_TEST(told["Iccid"].asString() == iccid);
+  BOOST_TEST(told["State"].asString() == "Active");
+  // This provider counts a gigabyte as a thousand millions.
+  BOOST_TEST(told["DataAllowanceMb"].asInt() == 5'000);
+  BOOST_TEST(told["DataUsedMb"].asInt() == 4'000);
+  esim_question revocation{iccid, true, japan};
+  auto ended = call(format.esim_call(revocation));
+  BOOST_TEST(format.read_esim(ended.status, ended.body, revocation).status == 200);
+  auto after = call(format.esim_call(question));
+  auto state = format.read_esim(after.status, after.body, question).body;
+  BOOST_TEST((*parse_json_object(state))["State"].asString() == "Revoked");
+  BOOST_TEST(format.read_esim(403, "{}", question).status == 403);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

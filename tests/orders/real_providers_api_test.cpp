@@ -1,0 +1,141 @@
+#include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/service.hpp"
+
+#include <csignal>
+
+// Providers that exist, as the sandbox plays them, over real HTTP.
+
+using namespace meisim::test;
+
+namespace {
+
+struct fixture {
+  service here{{"--rate-limits", "off", "--stuck-after-seconds", "1", "--provider",
+                "p5=esim-go@{sandbox}/esim-go-api,timeout-ms=2000,patience-ms=8000", "--provider",
+                "p6=esim-access@{sandbox}/esim-access-api,timeout-ms=2000,patience-ms=8000",
+                "--provider", "p7=airalo@{sandbox}/airalo-api,timeout-ms=2000,patience-ms=8000"}};
+  service::account owner = here.add_dealer("100.00");
+
+  fixture() {
+    BOOST_REQUIRE(comes_true([&] { return is_sold("p5:esim_5GB_30D_JP_V2"); }));
+    BOOST_REQUIRE(comes_true([&] { return is_sold("p6:JP_5_30"); }));
+    BOOST_REQUIRE(comes_true([&] { return is_sold("p7:jp-5gb-30days"); }));
+  }
+
+  bool is_sold(const std::string& bundle) const {
+    return post("/api/v1/esim/order", R"({"bundleName":")" + bundle + R"(","validateOnly":true})")
+             .status
+           == 200;
+  }
+
+  web_reply post(const std::string& path, const std::string& body) const {
+    return here.post(path, body, {owner.key_header});
+  }
+
+  web_reply order(const std::string& bundle) const {
+    return post("/api/v1/esim/order", R"({"bundleName":")" + bundle + "\"}");
+  }
+
+  int sold(const std::string& root) const {
+    auto url = here.sandbox_url() + root + "/test/orders";
+    return call({"GET", url, {}, {}}).json()["count"].asInt();
+  }
+
+  std::string status_of(const std::string& id) const {
+    for (const auto& known : here.get("/api/v1/orders", {owner.key_header}).json())
+      if (known["id"].asString() == id)
+        return known["status"].asString();
+    return {};
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(real_providers_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(the_same_is_bought_looked_at_and_revoked_at_each) {
+  for (const auto* bundle :
+       {"p5:esim_5GB_30D_JP_V2", "p6:JP_5_30", "p7:jp-5gb-30days", "esim_5gb_30days_jp"}) {
+    auto answer = order(bundle);
+    BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    BOOST_TEST(answer.json()["QrCode"].asString().starts_with("LPA:1$sandbox.smdp.example$"));
+    auto body = R"({"iccid":")" + answer.json()["Iccid"].asString() + "\"}";
+    auto details = post("/api/v1/esim/details", body);
+    BOOST_REQUIRE_MESSAGE(details.status == 200, details.body);
+    BOOST_TEST(details.json()["Iccid"].asString() == answer.json()["Iccid"].asString());
+    BOOST_TEST(details.json()["DataAllowanceMb"].asInt() >= 5'000);
+    // Airalo revokes nothing.
+    bool can_revoke = std::string_view{bundle}.substr(0, 3) != "p7:";
+    BOOST_TEST(post("/api/v1/esim/revoke", body).status == (can_revoke ? 200 : 409));
+  }
+  BOOST_TEST(sold("/esim-go-api") == 1);
+  BOOST_TEST(sold("/esim-access-api") == 1);
+  BOOST_TEST(sold("/airalo-api") == 1);
+  auto figures = here.admin_get("/metrics").body;
+  BOOST_TEST(figures.find("meisim_provider_balance_usd{provider=\"p5\"} 12345.67")
+             != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_costs_nothing) {
+  BOOST_TEST(order("p5:esim_sandbox-reject").status == 502);
+  BOOST_TEST(order("p6:US_sandbox-reject").status == 502);
+  BOOST_TEST(sold("/esim-go-api") == 0);
+  BOOST_TEST(sold("/esim-access-api") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twice) {
+  for (const auto* bundle :
+       {"p5:esim_sandbox-timeout", "p6:US_sandbox-timeout", "p7:us-sandbox-timeout"}) {
+    auto answer = order(bundle);
+    BOOST_REQUIRE_MESSAGE((answer.status == 200 || answer.status == 202), answer.body);
+    auto id = answer.json()["OrderId"].asString();
+    BOOST_TEST(comes_true([&] { return status_of(id) == "completed"; }));
+  }
+  BOOST_TEST(sold("/esim-go-api") == 1);
+  BOOST_TEST(sold("/esim-access-api") == 1);
+  BOOST_TEST(sold("/airalo-api") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_ends_in_the_middle_is_renewed) {
+  call({"POST", here.sandbox_url() + "/airalo-api/test/expire-tokens", {}, {}});
+  auto answer = order("p7:jp-5gb-30days");
+  BOOST_TEST(answer.status == 200, answer.body);
+  BOOST_TEST(sold("/airalo-api") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_bought_once_at_each) {
+  std::vector<std::string> ids;
+  for (const std::string product :
+       {"p5:esim_sandbox-timeout", "p6:US_sandbox-timeout", "p7:us-sandbox-timeout"}) {
+    auto answer =
+      post("/dealer/order", R"({"productId":")" + product
+                              + R"(","customerEmail":"e@example.com","customerName":"E"})");
+    BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    ids.push_back(answer.json()["orderId"].asString());
+  }
+  // The sandbox has sold and says nothing.
+  const std::vector<std::string> roots{"/esim-go-api", "/esim-access-api", "/airalo-api"};
+  for (const auto& root : roots)
+    BOOST_REQUIRE(comes_true([&] { return sold(root) == 1; }));
+  here.restart(SIGKILL);
+  for (const auto& id : ids)
+    BOOST_TEST(here.final_status(owner, id) == "completed");
+  for (const auto& root : roots)
+    BOOST_TEST(sold(root) == 1);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_where_the_provider_can) {
+  auto iccid = order("p5:esim_5GB_30D_JP_V2").json()["Iccid"].asString();
+  auto more = post("/api/v1/esim/topup",
+                   R"({"iccid":")" + iccid + R"(","bundleName":"p5:esim_5GB_30D_JP_V2"})");
+  BOOST_TEST(more.status == 200, more.body);
+  BOOST_TEST(sold("/esim-go-api") == 2);
+  auto other = order("p6:JP_5_30").json()["Iccid"].asString();
+  auto refused =
+    post("/api/v1/esim/topup", R"({"iccid":")" + other + R"(","bundleName":"p6:JP_5_30"})");
+  BOOST_TEST(refused.status == 502, refused.body);
+  BOOST_TEST(sold("/esim-access-api") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
