@@ -154,8 +154,9 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
     return proceed(call_id);
   }
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
+  // What the provider has a name for it has accepted, whatever is still to come.
   if (!what.looking_up)
-    note_account(outcome);
+    note_account(outcome.candidates.empty() ? outcome : placed({}));
   if (what.is_over)
     tasks_.erase(call_id);
   else if (outcome.candidates.empty())

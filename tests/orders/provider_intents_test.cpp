@@ -271,6 +271,28 @@ BOOST_AUTO_TEST_CASE(a_provider_that_wants_to_be_left_alone_is) {
   BOOST_TEST(ended_as(order, provider_verdict::placed));
 }
 
+BOOST_AUTO_TEST_CASE(
+  an_order_that_is_accepted_and_not_delivered_yet_shows_that_our_account_is_good) {
+  auto refused = buy("r-1");
+  answer(next_call(), 401, "{}");
+  BOOST_TEST(ended_as(refused, provider_verdict::ours));
+  advance(4s);
+  auto probe = buy("r-2");
+  answer(next_call(), 200, R"({"orderReference":"o-2","status":"processing"})");
+  auto next = buy("r-3");
+  bool is_placed = false;
+  for (int i = 0; i < 8 && !is_placed; ++i) {
+    advance(1s);
+    while (!calls->empty()) {
+      auto request = next_call();
+      is_placed = is_placed || request.method == "POST";
+      answer(request, 200, request.method == "POST" ? sold("o-3") : "[]");
+    }
+  }
+  BOOST_TEST(ended_as(next, provider_verdict::placed));
+  BOOST_TEST(!probe.has_ended());
+}
+
 BOOST_AUTO_TEST_CASE(orders_keep_their_distance_and_questions_do_not_wait_for_them) {
   auto first = buy("r-1");
   answer(next_call(), 200, sold("o-1"));
