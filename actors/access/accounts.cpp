@@ -122,8 +122,6 @@ caf::result<issued_key> issue(accounts_pointer self, const issue_key& wish) {
     });
 }
 
-}
-
 void note_used_keys(accounts_pointer self) {
   auto& db = *self->state.db;
   std::vector<std::string> hashes{self->state.used_keys.begin(), self->state.used_keys.end()};

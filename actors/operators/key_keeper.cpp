@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 using keeper_pointer = key_keeper_actor::stateful_pointer<key_keeper_state>;
 
 /// All nodes have a new key long before the first token is signed by it (signing_delay).
-constexpr auto pause = 2s;
+constexpr auto look_pause = 2s;
 constexpr auto pause_after_failure = 10s;
 constexpr auto token_key = "jwt";
 
@@ -39,7 +39,7 @@ void follow(keeper_pointer self) {
   auto& db = *state.db;
   state.ring->expire(now());
   auto latest = guarded(db, "looking for new keys", [&] { return all_node_keys(db); });
-  self->delayed_send(self, latest ? pause : pause_after_failure, tick_atom_v);
+  self->delayed_send(self, latest ? look_pause : pause_after_failure, tick_atom_v);
   if (!latest)
     return;
   auto failure = state.ring->take(*latest);
@@ -152,7 +152,7 @@ key_keeper_actor::behavior_type key_keeper(keeper_pointer self, std::string conn
                                            std::shared_ptr<key_ring> ring) {
   self->state.db = std::make_unique<database>(std::move(connection), "keys");
   self->state.ring = std::move(ring);
-  self->delayed_send(self, pause, tick_atom_v);
+  self->delayed_send(self, look_pause, tick_atom_v);
   return {
     [self](const rotate_key& wish) { return rotate(self, wish); },
     [self](const list_node_keys&) -> caf::result<desk_answer> {

@@ -24,7 +24,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr size_t longest_line = size_t{64} * 1024;
+constexpr size_t longest_answer = size_t{64} * 1024;
 constexpr auto longest_run = std::chrono::seconds{10};
 /// How long a card is tried that another program has, and the pause between.
 constexpr auto longest_wait = std::chrono::seconds{5};
@@ -57,7 +57,7 @@ spoken run(const program_call& call, int give_up) {
     return result;
   }
   auto& program = **child;
-  line_cutter lines{longest_line};
+  line_cutter lines{longest_answer};
   complaint told;
   auto end = clock::now() + longest_run;
   bool is_over = false;
@@ -76,14 +76,14 @@ spoken run(const program_call& call, int give_up) {
     std::string bytes;
     while (program.read(child_program::stream::output, bytes)
              == child_program::read_status::got_some
-           && bytes.size() < longest_line) {
+           && bytes.size() < longest_answer) {
       // nop
     }
     lines.feed(bytes);
     bytes.clear();
     while (program.read(child_program::stream::errors, bytes)
              == child_program::read_status::got_some
-           && bytes.size() < longest_line) {
+           && bytes.size() < longest_answer) {
       // nop
     }
     told.add(bytes);

@@ -16,6 +16,11 @@ validator_device_actor::behavior_type stand_in(validator_device_actor::pointer s
   return {
     [device](const check_order& order) { caf::anon_send(device, order); },
     [device](drain_atom) { caf::anon_send(device, drain_atom_v); },
+    [device](const doubt_device& doubt) { caf::anon_send(device, doubt); },
+    // An answer could not come back.
+    [](const test_device&) -> caf::result<device_test> {
+      return make_error(ec::conflict, "a device of another site tests itself there, at its start");
+    },
     [](tick_atom) {},
   };
 }
