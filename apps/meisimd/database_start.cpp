@@ -65,7 +65,7 @@ void prepare_database(const database_access& access) {
   database db{access.connection, "start"};
   for (auto pause = 1s; !try_to_migrate(db, access, pause); pause = std::min(pause * 2, 10s))
     std::this_thread::sleep_for(pause);
-  if (auto flaw = why_unfit(connection); !flaw.empty())
+  if (auto flaw = why_unfit(access.connection); !flaw.empty())
     throw std::runtime_error("the database cannot be used: " + flaw);
 }
 

@@ -41,8 +41,8 @@ void answer_with_rule(const exchange_pointer& x, const json_document& rule) {
 // -- the list -------------------------------------------------------------------------------------
 
 void admin_list_prices(const exchange_pointer& x) {
-  auto page = read_page_wish(x);
-  if (!page)
+  auto wanted = read_page_wish(x);
+  if (!wanted)
     return;
   auto past = x->incoming.parameter("all").value_or("false");
   if (past != "true" && past != "false")
@@ -52,7 +52,7 @@ void admin_list_prices(const exchange_pointer& x) {
   };
   answer_page(x, x->node->slow_records,
               browse_price_rules{text("dealer"), in_upper_case(text("country")), text("product"),
-                                 past == "true", *page});
+                                 past == "true", *wanted});
 }
 
 // -- setting a rule -------------------------------------------------------------------------------

@@ -127,8 +127,7 @@ void count_what_else(soci::session& session, job_counts& result) {
   double standby = 0;
   long long claims = 0;
   session << sql::count_what_else, soci::into(mails), soci::into(messages), soci::into(held),
-    soci::into(proof), soci::into(sessions), soci::into(standby),
-    soci::into(claims);
+    soci::into(proof), soci::into(sessions), soci::into(standby), soci::into(claims);
   result.failed_mails = mails;
   result.failed_messages = messages;
   result.is_held = held != 0;

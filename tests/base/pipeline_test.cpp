@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_breaks_leaves_the_commit_unknown) {
     all.run_as_transaction();
     BOOST_ERROR("there is no connection");
   } catch (const commit_unknown& lost) {
-    BOOST_TEST(lost.process == process);
+    BOOST_TEST(lost.process.id == process);
     BOOST_TEST((read_failure(lost).code == ec::outcome_unknown));
   }
   db.close();

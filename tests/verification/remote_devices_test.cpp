@@ -36,6 +36,7 @@ verification_actor::behavior_type listener(verification_actor::pointer self,
     [](tick_atom) {},
     [](const list_devices&) { return device_list{}; },
     [](const drain_device&) { return done{}; },
+    [](const test_device&) { return device_test{}; },
   };
 }
 
@@ -44,6 +45,8 @@ validator_device_actor::behavior_type bench(const std::shared_ptr<std::vector<ui
   return {
     [orders](const check_order& order) { orders->push_back(order.call_id); },
     [orders](drain_atom) { orders->push_back(0); },
+    [](const doubt_device&) {},
+    [](const test_device&) { return device_test{}; },
     [](tick_atom) {},
   };
 }
