@@ -1,19 +1,17 @@
 import { TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { signedUsd, usd } from '~/shared/text/format';
 import { Facts } from '~/shared/ui/Facts';
 import { Action } from '../act/Action';
-import { newKey } from '../api/client';
+import { useKeys } from '../act/keys';
 import { adjust, type Dealer } from './data';
 import { balanceAfter, needsSecondLook, readCents, secondLookCents, writeCents } from './money';
 
 /** Changes a balance by hand. A large sum has to be confirmed by the dealer's name. */
 export function AdjustWallet({ dealer }: { dealer: Dealer }) {
   const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState(0);
+  const { keyOf, forget } = useKeys();
   const cents = readCents(typed);
-  // The same wish that is sent again is not done twice, and another one is another wish.
-  const key = useMemo(() => (cents === undefined ? '' : `${opened}-${newKey()}`), [opened, cents]);
   const isLarge = cents !== undefined && needsSecondLook(cents);
   return (
     <Action
@@ -28,10 +26,11 @@ export function AdjustWallet({ dealer }: { dealer: Dealer }) {
       confirm={cents === undefined ? 'Adjust' : `Adjust by ${signedUsd(cents / 100)}`}
       onOpen={() => {
         setTyped('');
-        setOpened(opened + 1);
+        forget();
       }}
       run={async (reason) => {
-        const done = await adjust(dealer.email, writeCents(cents!), reason, key);
+        const amount = writeCents(cents!);
+        const done = await adjust(dealer.email, amount, reason, keyOf(`${amount} ${reason}`));
         return `The balance is ${usd(done.balance)}.`;
       }}
     >

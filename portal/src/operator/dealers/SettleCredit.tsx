@@ -1,18 +1,16 @@
 import { TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { usd } from '~/shared/text/format';
 import { Action } from '../act/Action';
-import { newKey } from '../api/client';
+import { useKeys } from '../act/keys';
 import { settleCredit, type Dealer } from './data';
 import { needsSecondLook, readCents, writeCents } from './money';
 
 /** Books what a dealer has paid outside for orders on account. */
 export function SettleCredit({ dealer }: { dealer: Dealer }) {
   const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState(0);
+  const { keyOf, forget } = useKeys();
   const cents = readCents(typed);
-  // The same wish that is sent again is not done twice, and another one is another wish.
-  const key = useMemo(() => (cents === undefined ? '' : `${opened}-${newKey()}`), [opened, cents]);
   return (
     <Action
       name="Settle"
@@ -25,10 +23,11 @@ export function SettleCredit({ dealer }: { dealer: Dealer }) {
       confirm={cents === undefined ? 'Book' : `Book ${usd(cents / 100)}`}
       onOpen={() => {
         setTyped('');
-        setOpened(opened + 1);
+        forget();
       }}
       run={async (reason) => {
-        const done = await settleCredit(dealer.email, writeCents(cents!), reason, key);
+        const amount = writeCents(cents!);
+        const done = await settleCredit(dealer.email, amount, reason, keyOf(`${amount} ${reason}`));
         return `Not paid yet: ${usd(done.credit_used)}.`;
       }}
     >

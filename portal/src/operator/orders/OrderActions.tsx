@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { plural, usd } from '~/shared/text/format';
 import { Action } from '../act/Action';
-import { newKey } from '../api/client';
+import { useKeys } from '../act/keys';
 import { fail, note, resend, retry, type OrderInWhole } from './data';
 import { isUnderWay } from './filters';
 
@@ -84,7 +84,7 @@ function FailAction({ order }: { order: OrderInWhole }) {
 
 function ResendAction({ order }: { order: OrderInWhole }) {
   const [email, setEmail] = useState('');
-  const key = useRef({ email: '', value: '' });
+  const { keyOf, forget } = useKeys();
   return (
     <Action
       name="Resend mail"
@@ -94,14 +94,12 @@ function ResendAction({ order }: { order: OrderInWhole }) {
       confirm="Send"
       onOpen={() => {
         setEmail(order.customerEmail ?? '');
-        key.current = { email: '', value: newKey() };
+        forget();
       }}
       isReady={email.includes('@')}
       run={async () => {
         const to = email.trim();
-        // Another address is another wish.
-        if (key.current.email !== to) key.current = { email: to, value: newKey() };
-        const sent = await resend(order.id, to === order.customerEmail ? undefined : to, key.current.value);
+        const sent = await resend(order.id, to === order.customerEmail ? undefined : to, keyOf(to));
         return `Mailed to ${sent.email}.`;
       }}
     >

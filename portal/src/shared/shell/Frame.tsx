@@ -22,10 +22,11 @@ export function Frame({ mark, navigation, account, children }: Props) {
       <a className={css.skip} href="#content">
         Skip to the content
       </a>
-      <header className={css.bar}>
+      {/* No header: that of a dialog would be a second one. */}
+      <section className={css.bar} aria-label="Top bar">
         <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label="Open the menu" />
         {mark}
-      </header>
+      </section>
       <aside className={css.side} aria-label="Menu">
         <div className={css.mark}>{mark}</div>
         {navigation}
