@@ -41,5 +41,5 @@ export default defineConfig({
     port: 5180,
     proxy: Object.fromEntries(['/dealer', '/api', '/docs', '/openapi.json'].map((path) => [path, node])),
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: ['src/dealer/words/setup.ts'] },
 });

@@ -12,22 +12,28 @@ import { styleNonce } from '~/shared/nonce';
 import { colours, theme } from '~/shared/theme';
 import { makeQueries } from './queries';
 import { makeRouter } from './router';
+import { beginToSpeak, language } from './words';
 
 const queries = makeQueries(() => void router.invalidate());
 const router = makeRouter(queries);
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={colours}
-      defaultColorScheme="auto"
-      getStyleNonce={() => styleNonce}
-    >
-      <Notifications position="top-right" />
-      <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+const root = createRoot(document.getElementById('root')!);
+const draw = () =>
+  root.render(
+    // What has been said in one language is not kept in another.
+    <StrictMode key={language}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={colours}
+        defaultColorScheme="auto"
+        getStyleNonce={() => styleNonce}
+      >
+        <Notifications position="top-right" />
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+
+void beginToSpeak(draw);

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { save, toCsv } from '../text/csv';
+import { words } from '../text/words';
 import css from './ui.module.css';
 
 export interface Column<Row> {
@@ -28,14 +29,14 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: P
   if (rows.length === 0) return <>{empty}</>;
   return (
     <>
-      <div className={css.scroll} tabIndex={0} role="region" aria-label={`${caption}, table`}>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label={words.table(caption)}>
         <table className={css.table}>
           <caption className="unseen">{caption}</caption>
           <thead>
             <tr>
               {columns.map((column) => (
                 <th key={column.name} scope="col" className={column.right ? css.right : undefined}>
-                  {column.name || <span className="unseen">Actions</span>}
+                  {column.name || <span className="unseen">{words.actions}</span>}
                 </th>
               ))}
             </tr>
@@ -90,7 +91,7 @@ export function ExportButton<Row>({ file, columns, rows, disabled }: ExportProps
       disabled={disabled}
       onClick={() => void run()}
     >
-      Export CSV
+      {words.exportCsv}
     </Button>
   );
 }
