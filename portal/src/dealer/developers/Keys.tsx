@@ -42,8 +42,12 @@ const columns = (revoke: (key: ApiKey) => void): Column<ApiKey>[] => [
     ),
   },
   { name: t.developers.rights, cell: (key) => <Rights apiKey={key} /> },
-  { name: t.developers.created, cell: (key) => day(key.created_at) },
-  { name: t.developers.expires, cell: (key) => (key.expiresAt ? day(key.expiresAt) : t.fields.never) },
+  { name: t.developers.created, whole: true, cell: (key) => day(key.created_at) },
+  {
+    name: t.developers.expires,
+    whole: true,
+    cell: (key) => (key.expiresAt ? day(key.expiresAt) : t.fields.never),
+  },
   {
     name: t.developers.lastUsed,
     cell: (key) => (key.last_used_at ? moment(key.last_used_at) : t.fields.never),

@@ -15,6 +15,7 @@ import { EsimCard } from './EsimCard';
 import { ReplaceButton, ResendButton, RevokeButton, UsageButton } from './OrderActions';
 import { StatusBadge } from './StatusBadge';
 import { eventName, isUnderWay } from './words';
+import css from './orders.module.css';
 
 const route = getRouteApi('/inside/orders/$order');
 
@@ -43,47 +44,52 @@ function Details({ order }: { order: OrderDetails }) {
     document.title = `${order.shortId} · ${t.pages.orders} · MeiSIM`;
   }, [order.shortId]);
   return (
-    <>
-      <div className={ui.two}>
+    <div className={ui.two}>
+      <div className={ui.stack}>
         <Card title={order.shortId} actions={<StatusBadge status={order.status} />}>
           <Facts order={order} />
         </Card>
-        <Card title={t.orders.what}>
-          <Timeline bulletSize={12} lineWidth={2} active={order.events.length}>
-            {order.events.map((event) => (
-              <Timeline.Item
-                key={`${event.type} ${event.unit} ${event.at}`}
-                title={eventName(event, order.quantity)}
-              >
-                <span className={ui.label}>{moment(event.at)}</span>
-              </Timeline.Item>
-            ))}
-          </Timeline>
-        </Card>
+        {isUnderWay(order.status) && (
+          <Alert
+            role="status"
+            color="blue"
+            variant="light"
+            icon={<Loader size={16} />}
+            title={t.orders.onItsWay}
+          >
+            {t.orders.onItsWayText(order.quantity)}
+          </Alert>
+        )}
+        {order.failure && (
+          <Alert color="red" variant="light" title={t.orders.hasFailed}>
+            {order.failure}
+            {order.refundedUsd > 0 && ` ${t.orders.cameBack(usd(order.refundedUsd))}`}
+          </Alert>
+        )}
+        {order.esims
+          .filter((esim) => esim.lpa !== null)
+          .map((esim) => (
+            <Unit key={esim.unit} order={order} esim={esim} />
+          ))}
       </div>
-      {isUnderWay(order.status) && (
-        <Alert
-          role="status"
-          color="blue"
-          variant="light"
-          icon={<Loader size={16} />}
-          title={t.orders.onItsWay}
+      <Card title={t.orders.what}>
+        <Timeline
+          bulletSize={12}
+          lineWidth={2}
+          active={order.events.length}
+          classNames={{ item: css.event, itemTitle: css.eventName }}
         >
-          {t.orders.onItsWayText(order.quantity)}
-        </Alert>
-      )}
-      {order.failure && (
-        <Alert color="red" variant="light" title={t.orders.hasFailed}>
-          {order.failure}
-          {order.refundedUsd > 0 && ` ${t.orders.cameBack(usd(order.refundedUsd))}`}
-        </Alert>
-      )}
-      {order.esims
-        .filter((esim) => esim.lpa !== null)
-        .map((esim) => (
-          <Unit key={esim.unit} order={order} esim={esim} />
-        ))}
-    </>
+          {order.events.map((event) => (
+            <Timeline.Item
+              key={`${event.type} ${event.unit} ${event.at}`}
+              title={eventName(event, order.quantity)}
+            >
+              <span className={ui.label}>{moment(event.at)}</span>
+            </Timeline.Item>
+          ))}
+        </Timeline>
+      </Card>
+    </div>
   );
 }
 

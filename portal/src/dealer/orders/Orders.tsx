@@ -28,7 +28,12 @@ const columns = (): Column<ListedOrder>[] => [
     ),
     csv: (order) => order.shortId,
   },
-  { name: t.fields.time, cell: (order) => moment(order.createdAt), csv: (order) => order.createdAt },
+  {
+    name: t.fields.time,
+    whole: true,
+    cell: (order) => moment(order.createdAt),
+    csv: (order) => order.createdAt,
+  },
   {
     name: t.fields.product,
     cell: (order) => (

@@ -16,12 +16,13 @@ export function BalanceChart({ days }: { days: Day[] }) {
         data={days.map((day) => ({ day: shortUtcDay(day.day), balance: day.balance }))}
         dataKey="day"
         series={[{ name: 'balance', label: t.fields.balance, color: 'ink.6' }]}
-        curveType="stepAfter"
+        curveType="stepBefore"
         withDots={false}
         gridAxis="x"
         tickLine="none"
         strokeWidth={1.5}
         fillOpacity={0.12}
+        areaChartProps={{ margin: { top: 8 } }}
         valueFormatter={usd}
         yAxisProps={{
           width: 56,

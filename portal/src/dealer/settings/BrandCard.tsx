@@ -9,6 +9,7 @@ import ui from '~/shared/ui/ui.module.css';
 import { t } from '../words';
 import { brandWishOf, dataUrlOf, isLogo, ourColour, type BrandForm } from './brand';
 import { BrandPreview } from './BrandPreview';
+import css from './settings.module.css';
 import { brandQuery, removeBrand, saveBrand, type Brand } from './data';
 
 export function BrandCard() {
@@ -74,7 +75,7 @@ function BrandFields({ brand }: { brand: Brand }) {
             label={t.settings.colour}
             description={t.settings.colourHint}
             type="color"
-            w="9rem"
+            classNames={{ input: css.colour }}
             value={form.colour}
             onChange={(event) => set({ colour: event.currentTarget.value })}
           />

@@ -62,7 +62,7 @@ function SetUp({ onClose }: { onClose: () => void }) {
         <Text size="sm">{t.settings.scan}</Text>
         <QrCode text={beginning.data.url} label={t.settings.qrOfFactor} />
         <CopyField label={t.settings.factorSecret} text={beginning.data.secret} />
-        <CodeInput key="code" value={code} onChange={setCode} />
+        <CodeInput value={code} onChange={setCode} />
       </Step>
     );
   return (
@@ -147,6 +147,7 @@ function CodeInput({ value, onChange }: { value: string; onChange: (code: string
       maxLength={32}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
+      autoFocus
       data-autofocus
     />
   );

@@ -26,8 +26,8 @@ const columns = (end: (one: SignInSession) => void): Column<SignInSession>[] => 
       </>
     ),
   },
-  { name: t.settings.opened, cell: (one) => moment(one.created_at) },
-  { name: t.settings.ends, cell: (one) => moment(one.expires_at) },
+  { name: t.settings.opened, whole: true, cell: (one) => moment(one.created_at) },
+  { name: t.settings.ends, whole: true, cell: (one) => moment(one.expires_at) },
   {
     name: '',
     right: true,

@@ -1,4 +1,4 @@
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Input, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useRouteContext } from '@tanstack/react-router';
 import { Card } from '~/shared/ui/Card';
 import { Page } from '~/shared/ui/Page';
@@ -40,15 +40,18 @@ function Appearance() {
     <Card title={t.settings.appearance}>
       <div className={css.looks}>
         <LanguageSelect description={t.settings.languageHint} />
-        <SegmentedControl
-          aria-label={t.fields.look}
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          data={(['light', 'dark', 'auto'] as const).map((look) => ({
-            value: look,
-            label: t.shell.looks[look],
-          }))}
-        />
+        <Input.Wrapper label={t.fields.look} labelElement="div">
+          <SegmentedControl
+            display="flex"
+            aria-label={t.fields.look}
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as MantineColorScheme)}
+            data={(['light', 'dark', 'auto'] as const).map((look) => ({
+              value: look,
+              label: t.shell.looks[look],
+            }))}
+          />
+        </Input.Wrapper>
       </div>
     </Card>
   );

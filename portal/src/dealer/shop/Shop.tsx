@@ -1,4 +1,4 @@
-import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Input, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -115,9 +115,9 @@ export function Shop() {
             />
           )}
           <div>
-            <div className={ui.label} id="sorting">
+            <Input.Label size="sm" labelElement="div" id="sorting">
               {t.shop.sortBy}
-            </div>
+            </Input.Label>
             <SegmentedControl
               size="sm"
               aria-labelledby="sorting"

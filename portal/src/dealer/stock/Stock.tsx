@@ -103,7 +103,12 @@ function Mine() {
       cell: (esim) => <span className="mono">{iccidGroups(esim.iccid)}</span>,
       csv: (esim) => esim.iccid,
     },
-    { name: t.stock.boughtAt, cell: (esim) => moment(esim.assigned_at), csv: (esim) => esim.assigned_at },
+    {
+      name: t.stock.boughtAt,
+      whole: true,
+      cell: (esim) => moment(esim.assigned_at),
+      csv: (esim) => esim.assigned_at,
+    },
     {
       name: t.stock.purchase,
       cell: (esim) => `INV-${esim.sold_via_usage_id}`,

@@ -148,6 +148,7 @@ export function NewBatch() {
         />
         <TextInput
           label={t.verification.mailTo}
+          maw={420}
           description={t.verification.mailToHint}
           type="email"
           value={email}

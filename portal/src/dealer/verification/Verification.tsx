@@ -21,7 +21,7 @@ const columns = (): Column<ListedBatch>[] => [
       </Anchor>
     ),
   },
-  { name: t.verification.started, cell: (batch) => moment(batch.started_at) },
+  { name: t.verification.started, whole: true, cell: (batch) => moment(batch.started_at) },
   { name: t.fields.state, cell: (batch) => <BatchState batch={batch} /> },
   { name: t.verification.counts.available, right: true, cell: (batch) => count(batch.progress.available) },
   { name: t.verification.counts.used, right: true, cell: (batch) => count(batch.progress.used) },

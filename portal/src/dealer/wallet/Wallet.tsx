@@ -21,7 +21,12 @@ import { TopUp } from './TopUp';
 const route = getRouteApi('/inside/wallet');
 
 const columns = (): Column<Transaction>[] => [
-  { name: t.fields.time, cell: (entry) => moment(entry.created_at), csv: (entry) => entry.created_at },
+  {
+    name: t.fields.time,
+    whole: true,
+    cell: (entry) => moment(entry.created_at),
+    csv: (entry) => entry.created_at,
+  },
   {
     name: t.fields.type,
     cell: (entry) => <Tag color={entry.amount_usd < 0 ? 'gray' : 'green'}>{t.wallet.types[entry.type]}</Tag>,
@@ -96,7 +101,7 @@ export function Wallet() {
             <Figure
               label={t.fields.balance}
               value={usd(data.balance)}
-              note={t.wallet.markup(data.markupPct)}
+              note={data.markupPct > 0 && t.wallet.markup(data.markupPct)}
             />
           )}
         </Shown>

@@ -182,7 +182,7 @@ export const words = {
     ofUnit: (event: string, unit: number) => `${event}, unit ${unit}`,
     what: 'What happened',
     onItsWay: 'On its way',
-    onItsWayText: (units: number) => (units > 1 ? 'The provider is making your eSIMs. This page shows them by itself.' : 'The provider is making your eSIM. This page shows it by itself.'),
+    onItsWayText: (units: number): string => (units > 1 ? 'The provider is making your eSIMs. This page shows them by itself.' : 'The provider is making your eSIM. This page shows it by itself.'),
     hasFailed: 'The order has failed',
     cameBack: (amount: string) => `${amount} came back to your wallet.`,
     fromWallet: (amount: string) => `${amount} from the wallet`,
@@ -227,7 +227,7 @@ export const words = {
   },
 
   wallet: {
-    markup: (percent: number) => `Prices are the provider's and ${percent} % on top.`,
+    markup: (percent: number) => `Prices are the provider’s and ${percent} % on top.`,
     statements: 'Statements',
     topUp: 'Top up',
     transactions: 'Transactions',

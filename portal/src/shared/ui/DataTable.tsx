@@ -10,6 +10,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** For numbers. */
   right?: boolean;
+  /** For what is not to be broken, as times are. */
+  whole?: boolean;
   /** The cell in an exported file; a column without is not exported. */
   csv?: (row: Row) => string | number | null | undefined;
 }
@@ -25,6 +27,9 @@ interface Props<Row> {
   foot?: ReactNode;
 }
 
+const lookOf = ({ right, whole }: { right?: boolean; whole?: boolean }) =>
+  right ? css.right : whole ? css.whole : undefined;
+
 export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: Props<Row>) {
   if (rows.length === 0) return <>{empty}</>;
   return (
@@ -35,7 +40,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: P
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.name} scope="col" className={column.right ? css.right : undefined}>
+                <th key={column.name} scope="col" className={lookOf(column)}>
                   {column.name || <span className="unseen">{words.actions}</span>}
                 </th>
               ))}
@@ -45,11 +50,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: P
             {rows.map((row) => (
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
-                  <td
-                    key={column.name}
-                    data-label={column.name}
-                    className={column.right ? css.right : undefined}
-                  >
+                  <td key={column.name} data-label={column.name} className={lookOf(column)}>
                     {column.cell(row)}
                   </td>
                 ))}

@@ -11,7 +11,7 @@ interface Props {
 /** A state, in a word. */
 export function Tag({ color, title, children }: Props) {
   return (
-    <Badge variant="light" tt="none" fw={500} color={color} title={title}>
+    <Badge variant="light" tt="none" fw={500} miw="max-content" color={color} title={title}>
       {children}
     </Badge>
   );
