@@ -39,7 +39,7 @@ it('is placed from the shop: three eSIMs, whose QR codes can be scanned from the
   await page.getByRole('navigation').getByRole('link', { name: 'Orders' }).click();
   await page.getByLabel('Search').fill('STORY-1');
   await page.waitForURL((url) => (url.searchParams.get('q') ?? '').includes('STORY-1'));
-  await page.getByRole('link', { name: /^MM-/ }).waitFor();
+  await page.getByRole('link', { name: /^MM-/ }).first().waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });

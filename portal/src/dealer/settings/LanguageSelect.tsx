@@ -8,7 +8,7 @@ const id = 'language';
 export function LanguageSelect({ size, description }: { size?: 'xs' | 'sm'; description?: string }) {
   const change = async (wanted: Language) => {
     await choose(wanted);
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    document.getElementById(id)?.focus();
   };
   return (
     <NativeSelect
