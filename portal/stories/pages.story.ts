@@ -74,9 +74,12 @@ describe('every page', () => {
       await settled(page);
       await fits(page, name);
     }
+    const menu = page.getByRole('dialog');
     await page.getByRole('button', { name: 'Open the menu' }).click();
-    await page.getByRole('dialog').getByRole('link', { name: 'Wallet' }).click();
+    await menu.getByRole('link', { name: 'Wallet' }).click();
     await isOn(page, 'Wallet');
+    // It has made room for the page.
+    await menu.waitFor({ state: 'hidden' });
     await context.close();
   });
 

@@ -13,16 +13,16 @@ import css from './shell.module.css';
 export function Shell() {
   const { dealer } = useRouteContext({ from: '/inside' });
   const { online } = useNetwork();
-  const [isOpen, menu] = useDisclosure(false);
+  const [isOpen, { open, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => menu.close(), [path, menu]);
+  useEffect(() => close(), [path, close]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
         {t.shell.skip}
       </a>
       <header className={css.bar}>
-        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label={t.shell.openMenu} />
+        <Burger opened={isOpen} onClick={open} size="sm" aria-label={t.shell.openMenu} />
         <Mark />
       </header>
       <aside className={css.side} aria-label={t.shell.menu}>
@@ -34,7 +34,7 @@ export function Shell() {
       </aside>
       <Drawer
         opened={isOpen}
-        onClose={menu.close}
+        onClose={close}
         title={<Mark />}
         size="17rem"
         closeButtonProps={{ 'aria-label': t.shell.closeMenu }}
