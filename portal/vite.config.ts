@@ -70,6 +70,6 @@ export default defineConfig(({ mode }) => {
       port: entry.port,
       proxy: Object.fromEntries(entry.asks.map((path) => [path, entry.node])),
     },
-    test: { include: ['src/**/*.test.ts'], environment: 'node' },
+    test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: ['src/dealer/words/setup.ts'] },
   };
 });

@@ -8,6 +8,8 @@ export const demo = { email: 'demo@meisim.test', password: 'demo-password' };
 export interface View {
   width: number;
   look: 'light' | 'dark';
+  /** The browser's language, `en-GB` unless it matters. */
+  locale?: string;
 }
 
 export const desktop: View = { width: 1280, look: 'light' };
@@ -33,7 +35,7 @@ export function useBrowser(): void {
 }
 
 /** A page of a browser that knows nothing yet. What the console or the policy complains of fails the story at its end. */
-export async function newPage({ width, look }: View = desktop): Promise<{
+export async function newPage({ width, look, locale = 'en-GB' }: View = desktop): Promise<{
   page: Page;
   context: BrowserContext;
   complaints: string[];
@@ -42,7 +44,7 @@ export async function newPage({ width, look }: View = desktop): Promise<{
     viewport: { width, height: width < 500 ? 844 : 800 },
     colorScheme: look,
     reducedMotion: 'reduce',
-    locale: 'en-GB',
+    locale,
   });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -69,6 +71,14 @@ export async function signIn(page: Page, to = ''): Promise<void> {
 export async function isOn(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+}
+
+/** Until all that the page has asked for is there. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => !document.querySelector('[role=status][aria-label=Loading], .mantine-Skeleton-root'),
+  );
+  await page.waitForLoadState('networkidle');
 }
 
 /** Money of a figure on the page, by its label. */

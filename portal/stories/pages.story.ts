@@ -1,17 +1,18 @@
 import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { isOn, newPage, portal, signIn, useBrowser, views, type View } from './browser';
+import { desktop, isOn, newPage, portal, settled, signIn, useBrowser, views } from './browser';
 import { pages } from './page-list';
 
 useBrowser();
 
-/** Where the pictures of the documentation go; nowhere unless it is named. */
-const screens = process.env.MEISIM_SCREENS;
+/** Nothing stands out of the screen at its sides. */
+async function fits(page: Page, name: string): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+}
 
-const nameOf = ({ width, look }: View) => `${width < 500 ? 'telephone' : 'desktop'}-${look}`;
-
-async function findings(page: Awaited<ReturnType<typeof newPage>>['page']): Promise<string[]> {
+async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const result = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, {
@@ -30,26 +31,16 @@ async function findings(page: Awaited<ReturnType<typeof newPage>>['page']): Prom
 describe.each(views)('every page, $width pixels wide and $look', (view) => {
   it('can be used by everybody, and breaks no rule of its policy', async () => {
     const { page, context, complaints } = await newPage(view);
-    const shoot = async (name: string) => {
-      if (!screens) return;
-      mkdirSync(screens, { recursive: true });
-      await page.screenshot({ path: `${screens}/${name}-${nameOf(view)}.png` });
-    };
     await page.goto(`${portal}/sign-in`);
     await page.getByLabel('Email').waitFor();
     expect(await findings(page), 'sign-in').toEqual([]);
-    await shoot('sign-in');
     await signIn(page);
     for (const { path, name } of pages) {
       await page.goto(`${portal}${path}`);
       await isOn(page, name);
-      await page.waitForFunction(
-        () => !document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root'),
-      );
+      await settled(page);
       expect(await findings(page), `${name} ${path}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-      await shoot(name.toLowerCase());
+      await fits(page, name);
     }
     expect(complaints).toEqual([]);
     await context.close();
@@ -68,6 +59,67 @@ describe('the navigation', () => {
     await isOn(page, pages.at(-1)!.name);
     await page.goBack();
     await isOn(page, pages.at(-2)!.name);
+    await context.close();
+  });
+});
+
+describe('every page', () => {
+  it('can be read and used at twice its size', async () => {
+    // What 1280 pixels are at 200 %.
+    const { page, context } = await newPage({ ...desktop, width: 640 });
+    await signIn(page);
+    for (const { path, name } of pages) {
+      await page.goto(`${portal}${path}`);
+      await isOn(page, name);
+      await settled(page);
+      await fits(page, name);
+    }
+    const menu = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Open the menu' }).click();
+    await menu.getByRole('link', { name: 'Wallet' }).click();
+    await isOn(page, 'Wallet');
+    // It has made room for the page.
+    await menu.waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
+  it('can be laid out from right to left', async () => {
+    const { page, context } = await newPage();
+    await signIn(page);
+    for (const { path, name } of pages) {
+      await page.goto(`${portal}${path}`);
+      await isOn(page, name);
+      await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      await settled(page);
+      await fits(page, name);
+      const menu = await page.getByRole('navigation').boundingBox();
+      const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
+      expect(menu!.x, name).toBeGreaterThan(heading!.x);
+      // What is said first in a row stands on the right, and money on the left.
+      const head = await page
+        .getByRole('columnheader')
+        .first()
+        .boundingBox({ timeout: 500 })
+        .catch(() => null);
+      const last = await page
+        .getByRole('columnheader')
+        .last()
+        .boundingBox({ timeout: 500 })
+        .catch(() => null);
+      if (head && last) expect(head.x, name).toBeGreaterThan(last.x);
+    }
+    await context.close();
+  });
+
+  it('keeps still for who has asked for that', async () => {
+    const { page, context } = await newPage();
+    await signIn(page, '/shop');
+    await isOn(page, 'Shop');
+    await page.getByRole('button', { name: /^Order Japan/ }).click();
+    const longest = await page.evaluate(() =>
+      Math.max(0, ...document.getAnimations().map((one) => Number(one.effect?.getTiming().duration))),
+    );
+    expect(longest).toBeLessThanOrEqual(1);
     await context.close();
   });
 });

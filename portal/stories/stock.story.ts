@@ -24,14 +24,17 @@ it('sells eSIMs at the shown price; their QR codes can be scanned', async () => 
   await context.close();
 });
 
-it('replaces one by what a device says about it', async () => {
+it('looks at one that is to be replaced, and keeps what can still be installed', async () => {
   const { page, context } = await newPage();
   await signIn(page, '/stock');
-  await page
-    .getByRole('button', { name: /^Replace \d+/ })
-    .first()
-    .click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Check and replace' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).waitFor();
+  const row = page.getByRole('region', { name: 'My eSIMs, table' }).getByRole('row').nth(1);
+  const iccid = (await row.getByRole('cell').first().innerText()).replaceAll(' ', '');
+  await row.getByRole('button', { name: `Replace ${iccid}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Check and replace' }).click();
+  await dialog.getByRole('status').getByText('It is not used up: it can still be installed.').waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await row.getByText('Yours').waitFor();
+  expect(await row.getByRole('cell').first().innerText()).toBe(iccid.replace(/(\d{4})(?=\d)/g, '$1 '));
   await context.close();
 });

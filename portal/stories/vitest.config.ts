@@ -9,7 +9,8 @@ export default defineConfig({
     environment: 'node',
     // One browser, one story after the other: two cores are few.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

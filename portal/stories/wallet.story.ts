@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { figure, isOn, newPage, signIn, useBrowser } from './browser';
 
 useBrowser();
 
-it('is topped up by card: the fee is shown before, and the balance afterwards without a reload', async () => {
+it('is topped up by card: the fee is shown before, the balance without a reload, and the receipt afterwards', async () => {
   const { page, context } = await newPage();
   await signIn(page, '/wallet');
   await isOn(page, 'Wallet');
@@ -19,5 +20,20 @@ it('is topped up by card: the fee is shown before, and the balance afterwards wi
   await isOn(page, 'Wallet');
   await page.getByText('$250.00 are in your wallet.').waitFor();
   await expect.poll(() => figure(page, 'Balance')).toBe(before + 250);
+  const receipt = page.getByRole('link', { name: /^Receipt of/ }).first();
+  const answer = await context.request.get(new URL((await receipt.getAttribute('href'))!, page.url()).href);
+  expect(answer.headers()['content-type']).toBe('application/pdf');
+  expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  await context.close();
+});
+
+it('has a statement of each month', async () => {
+  const { page, context } = await newPage();
+  await signIn(page, '/wallet');
+  await page.getByRole('button', { name: 'Statements' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem').first().click();
+  const text = (await readFile(await (await download).path())).toString();
+  expect(text).toMatch(/^Date,Type,Amount USD,Balance after USD,/);
   await context.close();
 });

@@ -1,19 +1,20 @@
-const names = new Intl.DisplayNames(
-  typeof navigator === 'undefined' ? ['en'] : [...navigator.languages, 'en'],
-  {
-    type: 'region',
-    fallback: 'none',
-  },
-);
-const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+import { language } from './words';
+
+const named: Partial<Record<string, Intl.DisplayNames>> = {};
+
+/** The country's name in a language; undefined if it is no country. */
+function nameIn(language: string, code: string): string | undefined {
+  named[language] ??= new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
+  try {
+    return named[language].of(code.toUpperCase());
+  } catch {
+    return undefined;
+  }
+}
 
 /** The country's name in the reader's language; the code itself if it is none. */
 export function countryName(code: string): string {
-  try {
-    return names.of(code.toUpperCase()) ?? code;
-  } catch {
-    return code;
-  }
+  return nameIn(language, code) ?? code;
 }
 
 /** The flag, as the two letters that stand for it. */
@@ -33,15 +34,9 @@ export function plain(text: string): string {
 export function isMeant(code: string, wish: string): boolean {
   const wanted = plain(wish.trim());
   if (!wanted) return true;
-  let inEnglish = '';
-  try {
-    inEnglish = english.of(code.toUpperCase()) ?? '';
-  } catch {
-    // No country: its code is all there is.
-  }
   return (
     code.toLowerCase() === wanted ||
     plain(countryName(code)).includes(wanted) ||
-    plain(inEnglish).includes(wanted)
+    plain(nameIn('en', code) ?? '').includes(wanted)
   );
 }

@@ -28,6 +28,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Drawer: { styles: { title: { fontWeight: 620 } } },
+    Modal: { styles: { title: { fontWeight: 620 } } },
+  },
 });
 
 /** Text on the pale ground of its own colour, as badges have it. */

@@ -1,17 +1,21 @@
-import { Badge, Button, Code, Drawer } from '@mantine/core';
+import { Button, Code, Drawer } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { moment } from '~/shared/text/format';
+import { words } from '~/shared/text/words';
+import { MoreFoot } from '~/shared/ui/lists';
 import { failed, told } from '~/shared/ui/notify';
 import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
+import { t } from '../words';
 import { deliveriesQuery, replay, type Delivery, type Webhook } from './data';
 import css from './developers.module.css';
 
 const looks = {
-  pending: { name: 'Being sent', color: 'blue' },
-  delivered: { name: 'Delivered', color: 'green' },
-  failed: { name: 'Failed', color: 'red' },
-};
+  pending: { name: 'beingSent', color: 'blue' },
+  delivered: { name: 'delivered', color: 'green' },
+  failed: { name: 'failed', color: 'red' },
+} as const;
 
 export function Deliveries({ hook, onClose }: { hook: Webhook | null; onClose: () => void }) {
   return (
@@ -20,8 +24,8 @@ export function Deliveries({ hook, onClose }: { hook: Webhook | null; onClose: (
       onClose={onClose}
       position="right"
       size="lg"
-      title="Deliveries"
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t.developers.deliveries}
+      closeButtonProps={{ 'aria-label': words.close }}
     >
       {hook && <List hook={hook} />}
     </Drawer>
@@ -36,22 +40,17 @@ function List({ hook }: { hook: Webhook }) {
       {() => (
         <>
           {rows.length === 0 && (
-            <Empty title="Nothing was sent yet">Send a test event to see that it arrives.</Empty>
+            <Empty title={t.developers.noDeliveries}>{t.developers.noDeliveriesText}</Empty>
           )}
           <ul className={css.deliveries}>
             {rows.map((delivery) => (
               <Item key={delivery.id} hook={hook} delivery={delivery} />
             ))}
           </ul>
-          {list.hasNextPage && (
-            <Button
-              variant="default"
-              size="sm"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              Show more
-            </Button>
+          {rows.length > 0 && (
+            <div className={css.more}>
+              <MoreFoot rows={rows.length} list={list} />
+            </div>
           )}
         </>
       )}
@@ -64,7 +63,7 @@ function Item({ hook, delivery }: { hook: Webhook; delivery: Delivery }) {
   const again = useMutation({
     mutationFn: () => replay(hook.id, delivery.id),
     onSuccess: async () => {
-      told('It is sent again.');
+      told(t.developers.sentAgain);
       await queries.invalidateQueries({ queryKey: ['deliveries', hook.id] });
     },
     onError: failed,
@@ -74,19 +73,17 @@ function Item({ hook, delivery }: { hook: Webhook; delivery: Delivery }) {
     <li className={css.delivery}>
       <div className={css.line}>
         <strong>{delivery.event}</strong>
-        <Badge variant="light" tt="none" fw={500} color={look.color}>
-          {look.name}
-        </Badge>
+        <Tag color={look.color}>{t.developers[look.name]}</Tag>
       </div>
       <div className={ui.label}>
         {moment(delivery.createdAt)}
-        {delivery.httpStatus !== null && ` · answered ${delivery.httpStatus}`}
-        {delivery.tookMs !== null && ` in ${delivery.tookMs} ms`}
-        {delivery.attempts > 1 && ` · ${delivery.attempts} attempts`}
+        {delivery.httpStatus !== null && ` · ${t.developers.answered(delivery.httpStatus)}`}
+        {delivery.tookMs !== null && ` ${t.developers.took(delivery.tookMs)}`}
+        {delivery.attempts > 1 && ` · ${t.developers.attempts(delivery.attempts)}`}
       </div>
       {delivery.error && <div className={css.error}>{delivery.error}</div>}
       <details>
-        <summary>Message and answer</summary>
+        <summary>{t.developers.message}</summary>
         <Code block>{JSON.stringify(delivery.body, null, 2)}</Code>
         {delivery.answer && <Code block>{delivery.answer}</Code>}
       </details>
@@ -97,7 +94,7 @@ function Item({ hook, delivery }: { hook: Webhook; delivery: Delivery }) {
         disabled={hook.disabled}
         onClick={() => again.mutate()}
       >
-        Send again
+        {t.developers.sendAgain}
       </Button>
     </li>
   );

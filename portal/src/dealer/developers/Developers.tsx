@@ -1,17 +1,18 @@
 import { Anchor } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Page } from '~/shared/ui/Page';
+import { t } from '../words';
 import { Keys } from './Keys';
 import { Webhooks } from './Webhooks';
 
 export function Developers() {
   return (
     <Page
-      name="Developers"
-      lead="All that these pages do, your own programs can do, too."
+      name={t.pages.developers}
+      lead={t.developers.lead}
       actions={
         <Anchor href="/docs" size="sm">
-          API documentation <IconExternalLink size={14} />
+          {t.signIn.documentation} <IconExternalLink size={14} />
         </Anchor>
       }
     >

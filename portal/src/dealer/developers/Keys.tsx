@@ -1,53 +1,108 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moment } from '~/shared/text/format';
+import { day, moment } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
-import { failed, told } from '~/shared/ui/notify';
+import { ConfirmDialog } from '~/shared/ui/Dialog';
+import { told } from '~/shared/ui/notify';
 import { Empty, Shown } from '~/shared/ui/states';
+import ui from '~/shared/ui/ui.module.css';
+import { t } from '../words';
 import { keysQuery, revokeKey, type ApiKey } from './data';
+import { NewKey } from './NewKey';
+import { SecretDialog } from './SecretDialog';
+import { scopes } from './wishes';
+
+/** What the key may do, and from where. */
+function Rights({ apiKey }: { apiKey: ApiKey }) {
+  const all = scopes.every((scope) => apiKey.scopes.includes(scope));
+  return (
+    <>
+      {all
+        ? t.developers.everything
+        : apiKey.scopes.map((scope) => t.developers.scopesShort[scope]).join(', ')}
+      {apiKey.allowedIps.length > 0 && (
+        <div className={ui.label}>{t.developers.from(apiKey.allowedIps.join(', '))}</div>
+      )}
+    </>
+  );
+}
+
+const columns = (revoke: (key: ApiKey) => void): Column<ApiKey>[] => [
+  {
+    name: t.developers.key,
+    cell: (key) => (
+      <>
+        <div>{key.label ?? ''}</div>
+        <span className="mono">{key.prefix}…</span>
+      </>
+    ),
+  },
+  { name: t.developers.rights, cell: (key) => <Rights apiKey={key} /> },
+  { name: t.developers.created, whole: true, cell: (key) => day(key.created_at) },
+  {
+    name: t.developers.expires,
+    whole: true,
+    cell: (key) => (key.expiresAt ? day(key.expiresAt) : t.fields.never),
+  },
+  {
+    name: t.developers.lastUsed,
+    cell: (key) => (key.last_used_at ? moment(key.last_used_at) : t.fields.never),
+  },
+  {
+    name: '',
+    right: true,
+    cell: (key) => (
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        onClick={() => revoke(key)}
+        aria-label={t.developers.revokeWhat(key.prefix)}
+      >
+        {t.developers.revoke}
+      </Button>
+    ),
+  },
+];
 
 export function Keys() {
   const keys = useQuery(keysQuery);
+  const [isMaking, making] = useDisclosure(false);
+  const [made, setMade] = useState<string | null>(null);
   const [ended, setEnded] = useState<ApiKey | null>(null);
-  const columns: Column<ApiKey>[] = [
-    { name: 'Key', cell: (key) => <span className="mono">{key.prefix}…</span> },
-    { name: 'Created', cell: (key) => moment(key.created_at) },
-    { name: 'Last used', cell: (key) => (key.last_used_at ? moment(key.last_used_at) : 'Never') },
-    {
-      name: '',
-      right: true,
-      cell: (key) => (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="red"
-          onClick={() => setEnded(key)}
-          aria-label={`Revoke ${key.prefix}`}
-        >
-          Revoke
-        </Button>
-      ),
-    },
-  ];
   return (
-    <Card title="API keys" flush>
+    <Card
+      title={t.developers.keys}
+      flush
+      actions={
+        <Button variant="default" size="sm" leftSection={<IconPlus size={16} />} onClick={making.open}>
+          {t.developers.newKey}
+        </Button>
+      }
+    >
       <Shown of={keys} lines={3}>
         {(rows) => (
           <DataTable
-            caption="API keys"
-            columns={columns}
+            caption={t.developers.keys}
+            columns={columns(setEnded)}
             rows={rows}
             keyOf={(key) => key.prefix}
-            empty={
-              <Empty title="No API keys">
-                The documentation tells how a program gets one by a one-time code.
-              </Empty>
-            }
+            empty={<Empty title={t.developers.noKeys}>{t.developers.noKeysText}</Empty>}
           />
         )}
       </Shown>
+      <NewKey opened={isMaking} onClose={making.close} onKey={setMade} />
+      <SecretDialog
+        title={t.developers.keyTitle}
+        text={t.developers.keyText}
+        label={t.developers.key}
+        secret={made}
+        onClose={() => setMade(null)}
+      />
       <RevokeDialog apiKey={ended} onClose={() => setEnded(null)} />
     </Card>
   );
@@ -58,38 +113,28 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () 
   const revoking = useMutation({
     mutationFn: (prefix: string) => revokeKey(prefix),
     onSuccess: async () => {
-      told('The key is revoked.');
+      told(t.developers.revoked);
       onClose();
       await queries.invalidateQueries({ queryKey: ['keys'] });
     },
-    onError: failed,
   });
   return (
-    <Modal
+    <ConfirmDialog
       opened={apiKey !== null}
       onClose={onClose}
-      title="Revoke the key"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t.developers.revokeTitle}
+      error={revoking.error}
+      confirm={
+        <Button
+          color="red"
+          loading={revoking.isPending}
+          onClick={() => apiKey && revoking.mutate(apiKey.prefix)}
+        >
+          {t.developers.revoke}
+        </Button>
+      }
     >
-      <Stack>
-        <Text size="sm">
-          Programs that use <span className="mono">{apiKey?.prefix}…</span> are refused from now on, at once
-          and for good.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            color="red"
-            loading={revoking.isPending}
-            onClick={() => apiKey && revoking.mutate(apiKey.prefix)}
-          >
-            Revoke
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{t.developers.revokeText(apiKey?.prefix ?? '')}</Text>
+    </ConfirmDialog>
   );
 }

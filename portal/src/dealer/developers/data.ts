@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
+import { cursorPages } from '~/shared/api/pages';
 
 export type ApiKey = Schemas['ApiKey'];
 export type Webhook = Schemas['Webhook'];
@@ -11,6 +12,10 @@ export const keysQuery = queryOptions({
   queryFn: async () => (await take(api.GET('/dealer/keys'))).keys,
 });
 
+export function makeKey(wish: Schemas['KeyWish']) {
+  return take(api.POST('/dealer/keys', { body: wish }));
+}
+
 export function revokeKey(prefix: string) {
   return take(api.DELETE('/dealer/keys/{prefix}', { params: { path: { prefix } } }));
 }
@@ -20,12 +25,12 @@ export const webhooksQuery = queryOptions({
   queryFn: async () => (await take(api.GET('/dealer/webhooks'))).webhooks,
 });
 
-export function addWebhook(url: string, events: Schemas['WebhookWish']['events']) {
-  return take(api.POST('/dealer/webhooks', { body: { url, events } }));
+export function addWebhook(wish: Schemas['WebhookWish']) {
+  return take(api.POST('/dealer/webhooks', { body: wish }));
 }
 
-export function setDisabled(id: string, disabled: boolean) {
-  return take(api.POST('/dealer/webhooks/{id}', { params: { path: { id } }, body: { disabled } }));
+export function changeWebhook(id: string, change: Schemas['WebhookChange']) {
+  return take(api.POST('/dealer/webhooks/{id}', { params: { path: { id } }, body: change }));
 }
 
 export function removeWebhook(id: string) {
@@ -41,19 +46,16 @@ export function rotateSecret(id: string) {
 }
 
 export const deliveriesQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['deliveries', id],
-    queryFn: ({ pageParam }) =>
+  cursorPages(
+    ['deliveries', id],
+    (cursor) =>
       take(
         api.GET('/dealer/webhooks/{id}/deliveries', {
-          params: { path: { id }, query: { cursor: pageParam, limit: 20 } },
+          params: { path: { id }, query: { cursor, limit: 20 } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-    refetchInterval: (query) =>
-      query.state.data?.pages[0]?.data.some((delivery) => delivery.status === 'pending') ? 2_000 : false,
-  });
+    (rows) => (rows.some((delivery) => delivery.status === 'pending') ? 2_000 : false),
+  );
 
 export function replay(id: string, delivery: string) {
   return take(

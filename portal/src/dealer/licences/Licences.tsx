@@ -3,17 +3,18 @@ import { Link } from '@tanstack/react-router';
 import packages from '~/shared/licences.json';
 import { Card } from '~/shared/ui/Card';
 import { Page } from '~/shared/ui/Page';
+import { t } from '../words';
 
 /** Whose work is compiled into these pages. */
 export function Licences() {
   return (
     <main style={{ maxWidth: '56rem', margin: '2rem auto', padding: '0 1rem' }}>
       <Page
-        name="Licences"
-        lead="These pages are made with the work of others. Thank you."
+        name={t.signIn.licences}
+        lead={t.signIn.licencesLead}
         actions={
           <Anchor component={Link} to="/">
-            Back to the portal
+            {t.signIn.toPortal}
           </Anchor>
         }
       >

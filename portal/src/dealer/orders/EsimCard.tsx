@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { iccidGroups } from '~/shared/text/format';
 import { CopyField } from '~/shared/ui/CopyField';
 import { QrCode } from '~/shared/ui/QrCode';
+import { t } from '../words';
 import css from './orders.module.css';
 
 interface Props {
@@ -24,13 +25,13 @@ export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more 
     navigator.share({ title: name, text: lpa, url: installUrl ?? undefined }).catch(() => undefined);
   return (
     <div className={css.esim}>
-      <QrCode text={lpa} label={`QR code of ${name}`} />
+      <QrCode text={lpa} label={t.orders.qrOf(name)} />
       <div className={css.fields}>
-        <CopyField label="Activation code" text={lpa} />
-        {installUrl && <CopyField label="Install link for iPhones" text={installUrl} />}
-        {smdp && <CopyField label="SM-DP+ address" text={smdp} />}
-        {matchingId && <CopyField label="Matching id" text={matchingId} />}
-        <CopyField label="ICCID" text={iccidGroups(iccid)} />
+        <CopyField label={t.fields.activationCode} text={lpa} />
+        {installUrl && <CopyField label={t.orders.installLink} text={installUrl} />}
+        {smdp && <CopyField label={t.orders.smdp} text={smdp} />}
+        {matchingId && <CopyField label={t.orders.matchingId} text={matchingId} />}
+        <CopyField label={t.orders.iccid} text={iccidGroups(iccid)} />
         <div className={css.buttons}>
           <Button
             variant="default"
@@ -38,7 +39,7 @@ export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more 
             leftSection={<IconPrinter size={14} />}
             onClick={() => window.print()}
           >
-            Print
+            {t.orders.print}
           </Button>
           {'share' in navigator && (
             <Button
@@ -47,7 +48,7 @@ export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more 
               leftSection={<IconShare size={14} />}
               onClick={() => void share()}
             >
-              Share
+              {t.orders.share}
             </Button>
           )}
           {more}

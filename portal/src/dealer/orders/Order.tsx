@@ -1,13 +1,15 @@
-import { Alert, Anchor, Badge, Loader, Timeline } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Alert, Anchor, Loader, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { moment, plural, usd } from '~/shared/text/format';
+import { moment, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
+import { BackLink } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
+import { t } from '../words';
 import { orderQuery, type OrderDetails, type OrderEsim } from './data';
 import { EsimCard } from './EsimCard';
 import { ReplaceButton, ResendButton, RevokeButton, UsageButton } from './OrderActions';
@@ -22,12 +24,8 @@ export function Order() {
   const order = useQuery(orderQuery(id));
   return (
     <Page
-      name="Orders"
-      lead={
-        <Anchor component={Link} to="/orders" size="sm">
-          <IconArrowLeft size={14} /> All orders
-        </Anchor>
-      }
+      name={t.pages.orders}
+      lead={<BackLink to="/orders">{t.orders.all}</BackLink>}
       actions={
         order.data &&
         order.data.type === 'esim' &&
@@ -43,58 +41,70 @@ export function Order() {
 
 function Details({ order }: { order: OrderDetails }) {
   useEffect(() => {
-    document.title = `${order.shortId} · Orders · MeiSIM`;
+    document.title = `${order.shortId} · ${t.pages.orders} · MeiSIM`;
   }, [order.shortId]);
   return (
-    <>
-      <div className={ui.two}>
+    <div className={ui.two}>
+      <div className={ui.stack}>
         <Card title={order.shortId} actions={<StatusBadge status={order.status} />}>
           <Facts order={order} />
         </Card>
-        <Card title="What happened">
-          <Timeline bulletSize={12} lineWidth={2} active={order.events.length}>
-            {order.events.map((event) => (
-              <Timeline.Item
-                key={`${event.type} ${event.unit} ${event.at}`}
-                title={eventName(event, order.quantity)}
-              >
-                <span className={ui.label}>{moment(event.at)}</span>
-              </Timeline.Item>
-            ))}
-          </Timeline>
-        </Card>
+        {isUnderWay(order.status) && (
+          <Alert
+            role="status"
+            color="blue"
+            variant="light"
+            icon={<Loader size={16} />}
+            title={t.orders.onItsWay}
+          >
+            {t.orders.onItsWayText(order.quantity)}
+          </Alert>
+        )}
+        {order.failure && (
+          <Alert color="red" variant="light" title={t.orders.hasFailed}>
+            {order.failure}
+            {order.refundedUsd > 0 && ` ${t.orders.cameBack(usd(order.refundedUsd))}`}
+          </Alert>
+        )}
+        {order.esims
+          .filter((esim) => esim.lpa !== null)
+          .map((esim) => (
+            <Unit key={esim.unit} order={order} esim={esim} />
+          ))}
       </div>
-      {isUnderWay(order.status) && (
-        <Alert role="status" color="blue" variant="light" icon={<Loader size={16} />} title="On its way">
-          The provider is making your {order.quantity > 1 ? 'eSIMs' : 'eSIM'}. This page shows{' '}
-          {order.quantity > 1 ? 'them' : 'it'} by itself.
-        </Alert>
-      )}
-      {order.failure && (
-        <Alert color="red" variant="light" title="The order has failed">
-          {order.failure}
-          {order.refundedUsd > 0 && ` ${usd(order.refundedUsd)} came back to your wallet.`}
-        </Alert>
-      )}
-      {order.esims
-        .filter((esim) => esim.lpa !== null)
-        .map((esim) => (
-          <Unit key={esim.unit} order={order} esim={esim} />
-        ))}
-    </>
+      <Card title={t.orders.what}>
+        <Timeline
+          bulletSize={12}
+          lineWidth={2}
+          active={order.events.length}
+          classNames={{ item: css.event, itemTitle: css.eventName }}
+        >
+          {order.events.map((event) => (
+            <Timeline.Item
+              key={`${event.type} ${event.unit} ${event.at}`}
+              title={eventName(event, order.quantity)}
+            >
+              <span className={ui.label}>{moment(event.at)}</span>
+            </Timeline.Item>
+          ))}
+        </Timeline>
+      </Card>
+    </div>
   );
 }
 
 function Facts({ order }: { order: OrderDetails }) {
   return (
-    <dl className={css.facts}>
-      <dt>Product</dt>
+    <dl className={ui.facts}>
+      <dt>{t.fields.product}</dt>
       <dd>{order.productName}</dd>
-      <dt>Quantity</dt>
+      <dt>{t.fields.quantity}</dt>
       <dd>{order.quantity}</dd>
-      <dt>Total</dt>
+      <dt>{t.fields.total}</dt>
       <dd className="figures">
-        {usd(order.totalUsd)} {order.paidFrom === 'wallet' ? 'from the wallet' : 'on account'}
+        {order.paidFrom === 'wallet'
+          ? t.orders.fromWallet(usd(order.totalUsd))
+          : t.orders.onAccount(usd(order.totalUsd))}
       </dd>
       {order.refunds.map((refund) => (
         <RefundFact
@@ -106,31 +116,31 @@ function Facts({ order }: { order: OrderDetails }) {
       ))}
       {order.customerName && (
         <>
-          <dt>Customer</dt>
+          <dt>{t.fields.customer}</dt>
           <dd>{order.customerName}</dd>
         </>
       )}
       {order.customerEmail && (
         <>
-          <dt>Email</dt>
+          <dt>{t.fields.email}</dt>
           <dd>{order.customerEmail}</dd>
         </>
       )}
       {order.customerReference && (
         <>
-          <dt>Reference</dt>
+          <dt>{t.fields.reference}</dt>
           <dd>{order.customerReference}</dd>
         </>
       )}
       {order.topUp && (
         <>
-          <dt>SIM</dt>
+          <dt>{t.orders.sim}</dt>
           <dd>{order.topUp.contactNumber ?? order.topUp.simSerialNumber}</dd>
         </>
       )}
       {order.replaces && (
         <>
-          <dt>Replaces</dt>
+          <dt>{t.orders.replaces}</dt>
           <dd>
             <Anchor component={Link} to={`/orders/${order.replaces.shortId}`} size="sm">
               {order.replaces.shortId}
@@ -148,10 +158,10 @@ function Facts({ order }: { order: OrderDetails }) {
 function RefundFact({ amount, units, at }: { amount: number; units: number | null; at: string }) {
   return (
     <>
-      <dt>Refunded</dt>
+      <dt>{t.orders.refunded}</dt>
       <dd className="figures">
         {usd(amount)}
-        {units !== null && `, ${plural(units, 'unit')}`}, {moment(at)}
+        {units !== null && `, ${t.units.units(units)}`}, {moment(at)}
       </dd>
     </>
   );
@@ -160,37 +170,30 @@ function RefundFact({ amount, units, at }: { amount: number; units: number | nul
 function ReplacedFact({ shortId, unit }: { shortId: string; unit: number | null }) {
   return (
     <>
-      <dt>Replaced by</dt>
+      <dt>{t.orders.replacedBy}</dt>
       <dd>
         <Anchor component={Link} to={`/orders/${shortId}`} size="sm">
           {shortId}
         </Anchor>
-        {unit ? ` (unit ${unit})` : ''}
+        {unit ? ` (${t.orders.unit(unit)})` : ''}
       </dd>
     </>
   );
 }
 
-const states: Record<OrderEsim['state'], { name: string; color: string }> = {
-  pending: { name: 'On its way', color: 'blue' },
-  delivered: { name: 'Not installed yet', color: 'gray' },
-  installed: { name: 'Installed', color: 'green' },
-  revoked: { name: 'Revoked', color: 'red' },
-  failed: { name: 'Failed', color: 'red' },
+const colors: Record<OrderEsim['state'], string> = {
+  pending: 'blue',
+  delivered: 'gray',
+  installed: 'green',
+  revoked: 'red',
+  failed: 'red',
 };
 
 function Unit({ order, esim }: { order: OrderDetails; esim: OrderEsim }) {
-  const name = order.quantity > 1 ? `eSIM ${esim.unit} of ${order.quantity}` : 'eSIM';
+  const name = order.quantity > 1 ? t.orders.esimOf(esim.unit, order.quantity) : t.orders.esim;
   const isOfUse = esim.state === 'delivered' || esim.state === 'installed';
   return (
-    <Card
-      title={name}
-      actions={
-        <Badge variant="light" tt="none" fw={500} color={states[esim.state].color}>
-          {states[esim.state].name}
-        </Badge>
-      }
-    >
+    <Card title={name} actions={<Tag color={colors[esim.state]}>{t.orders.states[esim.state]}</Tag>}>
       <EsimCard
         name={`${name}, ${order.shortId}`}
         iccid={esim.iccid ?? ''}
@@ -209,7 +212,7 @@ function Unit({ order, esim }: { order: OrderDetails; esim: OrderEsim }) {
           )
         }
       />
-      {esim.mailedAt && <p className={ui.lead}>Mailed {moment(esim.mailedAt)}</p>}
+      {esim.mailedAt && <p className={ui.lead}>{t.orders.mailed(moment(esim.mailedAt))}</p>}
     </Card>
   );
 }

@@ -1,52 +1,16 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, useState } from 'react';
 import { newKey } from '~/shared/api/client';
-import { asProblem } from '~/shared/api/problem';
-import { data, moment, plural, usd } from '~/shared/text/format';
+import { data, daysLong, moment, usd } from '~/shared/text/format';
+import { ConfirmDialog, Dialog } from '~/shared/ui/Dialog';
 import { told } from '~/shared/ui/notify';
 import { Shown } from '~/shared/ui/states';
 import { walletQuery } from '../wallet/data';
+import { t } from '../words';
 import { replace, resend, revoke, usageQuery, type OrderDetails } from './data';
-
-interface DialogProps {
-  opened: boolean;
-  onClose: () => void;
-  title: string;
-  children: ReactNode;
-  error: unknown;
-  confirm: ReactNode;
-}
-
-/** Says what will happen, and what it costs, before it does. */
-function Dialog({ opened, onClose, title, children, error, confirm }: DialogProps) {
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <Stack>
-        {children}
-        {error != null && (
-          <Alert color="red" role="alert" variant="light">
-            {asProblem(error).message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          {confirm}
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
 
 function useRefresh(order: OrderDetails) {
   const queries = useQueryClient();
@@ -69,7 +33,7 @@ export function ResendButton({ order }: { order: OrderDetails }) {
       resend(order.id, email.trim() === order.customerEmail ? undefined : email.trim(), key.current),
     onSuccess: async (sent) => {
       dialog.close();
-      told(`Mailed to ${sent.email}.`);
+      told(t.orders.mailedTo(sent.email));
       await refresh();
     },
   });
@@ -81,27 +45,27 @@ export function ResendButton({ order }: { order: OrderDetails }) {
   return (
     <>
       <Button variant="default" size="sm" onClick={open}>
-        Resend mail
+        {t.orders.resend}
       </Button>
-      <Dialog
+      <ConfirmDialog
         opened={opened}
         onClose={dialog.close}
-        title="Resend the mail"
+        title={t.orders.resendTitle}
         error={sending.error}
         confirm={
           <Button loading={sending.isPending} onClick={() => sending.mutate()}>
-            {wallet.data ? `Send for ${usd(wallet.data.resendFee)}` : 'Send'}
+            {wallet.data ? t.orders.sendFor(usd(wallet.data.resendFee)) : t.orders.send}
           </Button>
         }
       >
         <TextInput
-          label="Email"
+          label={t.fields.email}
           type="email"
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
           data-autofocus
         />
-      </Dialog>
+      </ConfirmDialog>
     </>
   );
 }
@@ -128,24 +92,21 @@ export function ReplaceButton({ order, unit }: { order: OrderDetails; unit: numb
   return (
     <>
       <Button variant="default" size="compact-sm" onClick={open}>
-        Replace
+        {t.orders.replace}
       </Button>
-      <Dialog
+      <ConfirmDialog
         opened={opened}
         onClose={dialog.close}
-        title={several ? `Replace eSIM ${unit}` : 'Replace the eSIM'}
+        title={several ? t.orders.replaceUnit(unit) : t.orders.replaceOne}
         error={replacing.error}
         confirm={
           <Button loading={replacing.isPending} onClick={() => replacing.mutate()}>
-            Replace for {usd(order.unitPriceUsd)}
+            {t.orders.replaceFor(usd(order.unitPriceUsd))}
           </Button>
         }
       >
-        <Text size="sm">
-          Another eSIM of the same product is ordered, paid from your wallet and mailed to the customer. If
-          the price is higher than {usd(order.unitPriceUsd)} by now, nothing happens, and you are told.
-        </Text>
-      </Dialog>
+        <Text size="sm">{t.orders.replaceText(usd(order.unitPriceUsd))}</Text>
+      </ConfirmDialog>
     </>
   );
 }
@@ -158,7 +119,7 @@ export function RevokeButton({ order, iccid }: { order: OrderDetails; iccid: str
     mutationFn: () => revoke(iccid),
     onSuccess: async () => {
       dialog.close();
-      told('The eSIM is revoked.');
+      told(t.orders.isRevoked);
       await refresh();
     },
   });
@@ -166,12 +127,12 @@ export function RevokeButton({ order, iccid }: { order: OrderDetails; iccid: str
   return (
     <>
       <Button variant="subtle" color="red" size="compact-sm" onClick={dialog.open}>
-        Revoke
+        {t.orders.revoke}
       </Button>
-      <Dialog
+      <ConfirmDialog
         opened={opened}
         onClose={dialog.close}
-        title="Revoke the eSIM"
+        title={t.orders.revokeTitle}
         error={revoking.error}
         confirm={
           <Button
@@ -180,19 +141,19 @@ export function RevokeButton({ order, iccid }: { order: OrderDetails; iccid: str
             loading={revoking.isPending}
             onClick={() => revoking.mutate()}
           >
-            Revoke for good
+            {t.orders.revokeForGood}
           </Button>
         }
       >
-        <Text size="sm">It stops working for the customer, at once and for good. Nothing is refunded.</Text>
+        <Text size="sm">{t.orders.revokeText}</Text>
         <TextInput
-          label={`Type the last four digits of its ICCID, ${lastDigits}`}
+          label={t.orders.revokeDigits(lastDigits)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           inputMode="numeric"
           data-autofocus
         />
-      </Dialog>
+      </ConfirmDialog>
     </>
   );
 }
@@ -203,34 +164,28 @@ export function UsageButton({ iccid }: { iccid: string }) {
   return (
     <>
       <Button variant="default" size="compact-sm" onClick={dialog.open}>
-        Usage
+        {t.orders.usage}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={dialog.close}
-        title="Usage"
-        centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog opened={opened} onClose={dialog.close} title={t.orders.usage}>
         <Shown of={usage} lines={3}>
           {({ DataUsedMb: used = 0, DataAllowanceMb: allowance, ...details }) => (
             <Stack gap="xs">
               <Group justify="space-between">
                 <Text size="sm">{details.State}</Text>
                 <Text size="sm" className="figures">
-                  {data(used)} of {data(allowance)}
+                  {t.orders.usedOf(data(used), data(allowance))}
                 </Text>
               </Group>
-              <Progress value={allowance ? (100 * used) / allowance : 0} aria-label="Data used" />
+              <Progress value={allowance ? (100 * used) / allowance : 0} aria-label={t.orders.used} />
               <Text size="sm" c="dimmed">
                 {details.ExpiresAt
-                  ? `Until ${moment(details.ExpiresAt)}`
-                  : `${plural(details.ValidityDays ?? 0, 'day')} from the first use`}
+                  ? t.orders.until(moment(details.ExpiresAt))
+                  : t.orders.fromFirstUse(daysLong(details.ValidityDays ?? 0))}
               </Text>
             </Stack>
           )}
         </Shown>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -3,22 +3,24 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count, moment, usd } from '~/shared/text/format';
+import { moment, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { DayRange, MoreFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { allOrders, ordersQuery, type ListedOrder } from './data';
-import { orderStatuses, readSearch, statusLooks, type OrderFilters } from './filters';
+import { t } from '../words';
+import { orderStatuses, readSearch, type OrderFilters } from './filters';
 import { StatusBadge } from './StatusBadge';
 import css from './orders.module.css';
 
 const route = getRouteApi('/inside/orders');
 
-const columns: Column<ListedOrder>[] = [
+const columns = (): Column<ListedOrder>[] => [
   {
-    name: 'Order',
+    name: t.orders.order,
     cell: (order) => (
       <Anchor component={Link} to={`/orders/${order.shortId}`} size="sm" fw={550} className="figures">
         {order.shortId}
@@ -26,9 +28,14 @@ const columns: Column<ListedOrder>[] = [
     ),
     csv: (order) => order.shortId,
   },
-  { name: 'Time', cell: (order) => moment(order.createdAt), csv: (order) => order.createdAt },
   {
-    name: 'Product',
+    name: t.fields.time,
+    whole: true,
+    cell: (order) => moment(order.createdAt),
+    csv: (order) => order.createdAt,
+  },
+  {
+    name: t.fields.product,
     cell: (order) => (
       <>
         {order.productName}
@@ -38,18 +45,22 @@ const columns: Column<ListedOrder>[] = [
     csv: (order) => order.productName,
   },
   {
-    name: 'Customer',
+    name: t.fields.customer,
     cell: (order) => order.customerEmail ?? '–',
     csv: (order) => order.customerEmail,
   },
   {
-    name: 'Reference',
+    name: t.fields.reference,
     cell: (order) => order.customerReference ?? '–',
     csv: (order) => order.customerReference,
   },
-  { name: 'Status', cell: (order) => <StatusBadge status={order.status} />, csv: (order) => order.status },
   {
-    name: 'Total',
+    name: t.orders.status,
+    cell: (order) => <StatusBadge status={order.status} />,
+    csv: (order) => order.status,
+  },
+  {
+    name: t.fields.total,
     right: true,
     cell: (order) => usd(order.totalUsd),
     csv: (order) => order.totalUsd.toFixed(2),
@@ -66,17 +77,17 @@ export function Orders() {
   const isFiltered = Boolean(filters.q ?? filters.status ?? filters.from ?? filters.to);
   return (
     <Page
-      name="Orders"
+      name={t.pages.orders}
       actions={
         <>
           <ExportButton
             file="orders.csv"
-            columns={columns}
+            columns={columns()}
             rows={() => allOrders(filters)}
             disabled={rows.length === 0}
           />
           <Button component={Link} to="/shop" size="sm">
-            New order
+            {t.overview.newOrder}
           </Button>
         </>
       }
@@ -85,43 +96,30 @@ export function Orders() {
         <div className={ui.filters}>
           <Search q={filters.q} set={(q) => set({ q })} />
           <NativeSelect
-            label="Status"
+            label={t.orders.status}
             size="sm"
             value={filters.status ?? ''}
             onChange={(event) =>
               set({ status: orderStatuses.find((status) => status === event.currentTarget.value) })
             }
             data={[
-              { value: '', label: 'All' },
-              ...orderStatuses.map((status) => ({ value: status, label: statusLooks[status].name })),
+              { value: '', label: t.fields.all },
+              ...orderStatuses.map((status) => ({ value: status, label: t.orders.statuses[status] })),
             ]}
           />
-          <TextInput
-            label="From"
-            type="date"
-            size="sm"
-            value={filters.from ?? ''}
-            onChange={(event) => set({ from: event.currentTarget.value || undefined })}
-          />
-          <TextInput
-            label="To"
-            type="date"
-            size="sm"
-            value={filters.to ?? ''}
-            onChange={(event) => set({ to: event.currentTarget.value || undefined })}
-          />
+          <DayRange from={filters.from} to={filters.to} set={set} />
         </div>
         <Shown of={list} lines={8}>
           {() => (
             <DataTable
-              caption="Orders"
-              columns={columns}
+              caption={t.pages.orders}
+              columns={columns()}
               rows={rows}
               keyOf={(order) => order.id}
               empty={
                 isFiltered ? (
                   <Empty
-                    title="No order matches"
+                    title={t.orders.none}
                     action={
                       <Button
                         variant="default"
@@ -130,38 +128,24 @@ export function Orders() {
                           set({ q: undefined, status: undefined, from: undefined, to: undefined })
                         }
                       >
-                        Show all
+                        {t.fields.showAll}
                       </Button>
                     }
                   >
-                    A reference is found as a whole, a customer by the whole address.
+                    {t.orders.noneText}
                   </Empty>
                 ) : (
                   <Empty
-                    title="No orders yet"
+                    title={t.overview.noOrders}
                     action={
                       <Button component={Link} to="/shop" size="sm">
-                        Go to the shop
+                        {t.overview.toShop}
                       </Button>
                     }
                   />
                 )
               }
-              foot={
-                <>
-                  <span>{count(rows.length)} shown</span>
-                  {list.hasNextPage && (
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      loading={list.isFetchingNextPage}
-                      onClick={() => void list.fetchNextPage()}
-                    >
-                      Show more
-                    </Button>
-                  )}
-                </>
-              }
+              foot={<MoreFoot rows={rows.length} list={list} />}
             />
           )}
         </Shown>
@@ -182,11 +166,11 @@ function Search({ q, set }: { q: string | undefined; set: (q: string | undefined
   };
   return (
     <TextInput
-      label="Search"
+      label={t.fields.search}
       size="sm"
       className={css.search}
       leftSection={<IconSearch size={16} />}
-      placeholder="Reference, ICCID, email or MM-…"
+      placeholder={t.orders.searchHint}
       value={typed}
       onChange={(event) => {
         const text = event.currentTarget.value;

@@ -1,11 +1,7 @@
-import { Badge } from '@mantine/core';
-import { statusLooks, type OrderStatus } from './filters';
+import { Tag } from '~/shared/ui/Tag';
+import { t } from '../words';
+import { statusColors, type OrderStatus } from './filters';
 
 export function StatusBadge({ status }: { status: OrderStatus }) {
-  const look = statusLooks[status];
-  return (
-    <Badge variant="light" color={look.color} tt="none" fw={500}>
-      {look.name}
-    </Badge>
-  );
+  return <Tag color={statusColors[status]}>{t.orders.statuses[status]}</Tag>;
 }

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
+import { allRows, cursorPages, whileOpen } from '~/shared/api/pages';
 import { readSearch, type OrderFilters } from './filters';
 import { isUnderWay } from './words';
 
@@ -18,36 +19,21 @@ function page({ q, status, from, to }: OrderFilters, cursor: string | undefined,
 }
 
 export const ordersQuery = (filters: OrderFilters) =>
-  infiniteQueryOptions({
-    queryKey: ['orders', filters],
-    queryFn: ({ pageParam }) => page(filters, pageParam, ordersPerPage),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-    // The first page alone is worth watching.
-    refetchInterval: (query) => {
-      const pages = query.state.data?.pages ?? [];
-      return pages.length === 1 && pages[0]!.data.some((order) => isUnderWay(order.status))
-        ? 2 * interval
-        : false;
-    },
-  });
+  cursorPages(
+    ['orders', filters],
+    (cursor) => page(filters, cursor, ordersPerPage),
+    (rows) => (rows.some((order) => isUnderWay(order.status)) ? 2 * interval : false),
+  );
 
-export async function allOrders(filters: OrderFilters): Promise<ListedOrder[]> {
-  const rows: ListedOrder[] = [];
-  let cursor: string | undefined;
-  do {
-    const next = await page(filters, cursor, ordersPerExport);
-    rows.push(...next.data);
-    cursor = next.next_cursor ?? undefined;
-  } while (cursor);
-  return rows;
+export function allOrders(filters: OrderFilters): Promise<ListedOrder[]> {
+  return allRows((cursor) => page(filters, cursor, ordersPerExport));
 }
 
 export const orderQuery = (order: string) =>
   queryOptions({
     queryKey: ['order', order],
     queryFn: () => take(api.GET('/dealer/orders/{order}', { params: { path: { order } } })),
-    refetchInterval: (query) => (query.state.data && isUnderWay(query.state.data.status) ? interval : false),
+    refetchInterval: whileOpen(interval, (data) => isUnderWay(data.status)),
   });
 
 export function resend(order: string, email: string | undefined, key: string) {

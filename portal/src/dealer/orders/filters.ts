@@ -3,12 +3,12 @@ import { aDay } from '../wallet/filters';
 export const orderStatuses = ['pending', 'processing', 'completed', 'failed', 'revoked'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-export const statusLooks: Record<OrderStatus, { name: string; color: string }> = {
-  pending: { name: 'Not known yet', color: 'yellow' },
-  processing: { name: 'In progress', color: 'blue' },
-  completed: { name: 'Completed', color: 'green' },
-  failed: { name: 'Failed', color: 'red' },
-  revoked: { name: 'Revoked', color: 'gray' },
+export const statusColors: Record<OrderStatus, string> = {
+  pending: 'yellow',
+  processing: 'blue',
+  completed: 'green',
+  failed: 'red',
+  revoked: 'gray',
 };
 
 export interface OrderFilters {

@@ -29,7 +29,7 @@ describe('the filters of the address', () => {
 
 describe('the words of an order', () => {
   it('name the unit where there are several', () => {
-    expect(eventName({ type: 'bought', at: '', unit: 2 }, 3)).toBe('Unit 2 delivered');
+    expect(eventName({ type: 'bought', at: '', unit: 2 }, 3)).toBe('Delivered, unit 2');
     expect(eventName({ type: 'bought', at: '', unit: 1 }, 1)).toBe('Delivered');
   });
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouteContext } from '@tanstack/react-router';
 import { Suspense, lazy, type ReactNode } from 'react';
-import { count, moment, plural, usd } from '~/shared/text/format';
+import { count, moment, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
@@ -14,6 +14,7 @@ import type { ListedOrder } from '../orders/data';
 import { StatusBadge } from '../orders/StatusBadge';
 import { batchesQuery, checkedOf } from '../verification/data';
 import { walletQuery } from '../wallet/data';
+import { t } from '../words';
 import { courseOf } from './course';
 import { daysShown, failuresQuery, lowBalanceUsd, recentQuery, statementQuery } from './data';
 import css from './overview.module.css';
@@ -26,11 +27,11 @@ export function Overview() {
   const { dealer } = useRouteContext({ from: '/inside' });
   return (
     <Page
-      name="Overview"
+      name={t.pages.overview}
       lead={dealer.company}
       actions={
         <Button component={Link} to="/shop" size="sm">
-          New order
+          {t.overview.newOrder}
         </Button>
       }
     >
@@ -60,11 +61,11 @@ function Money() {
         <Shown of={wallet} lines={2}>
           {(data) => (
             <Figure
-              label="Balance"
+              label={t.fields.balance}
               value={usd(data.balance)}
               note={
                 <Anchor component={Link} to="/wallet" size="sm">
-                  Wallet and top-up
+                  {t.overview.toWallet}
                 </Anchor>
               }
             />
@@ -72,9 +73,9 @@ function Money() {
         </Shown>
         {wallet.data && (
           <Figure
-            label={`Sales of ${daysShown} days`}
+            label={t.overview.sales(daysShown)}
             value={sales === undefined ? '…' : usd(sales / 100)}
-            note="Purchases, less what came back"
+            note={t.overview.salesNote}
           />
         )}
       </div>
@@ -85,49 +86,49 @@ function Money() {
   );
 }
 
-const columns: Column<ListedOrder>[] = [
+const columns = (): Column<ListedOrder>[] => [
   {
-    name: 'Order',
+    name: t.overview.order,
     cell: (order) => (
       <Anchor component={Link} to={`/orders/${order.shortId}`} size="sm" fw={550} className="figures">
         {order.shortId}
       </Anchor>
     ),
   },
-  { name: 'Product', cell: (order) => order.productName },
-  { name: 'Status', cell: (order) => <StatusBadge status={order.status} /> },
-  { name: 'Total', right: true, cell: (order) => usd(order.totalUsd) },
+  { name: t.fields.product, cell: (order) => order.productName },
+  { name: t.overview.status, cell: (order) => <StatusBadge status={order.status} /> },
+  { name: t.fields.total, right: true, cell: (order) => usd(order.totalUsd) },
 ];
 
 function Recent() {
   const recent = useQuery(recentQuery);
   return (
     <Card
-      title="Latest orders"
+      title={t.overview.latest}
       flush
       actions={
         <Anchor component={Link} to="/orders" size="sm">
-          All orders
+          {t.overview.allOrders}
         </Anchor>
       }
     >
       <Shown of={recent}>
         {(page) => (
           <DataTable
-            caption="Latest orders"
-            columns={columns}
+            caption={t.overview.latest}
+            columns={columns()}
             rows={page.data}
             keyOf={(order) => order.id}
             empty={
               <Empty
-                title="No orders yet"
+                title={t.overview.noOrders}
                 action={
                   <Button component={Link} to="/shop" size="sm">
-                    Go to the shop
+                    {t.overview.toShop}
                   </Button>
                 }
               >
-                Your first eSIM is three clicks away.
+                {t.overview.noOrdersText}
               </Empty>
             }
           />
@@ -142,14 +143,14 @@ function Attention() {
   const failures = useQuery(failuresQuery);
   const hooks = useQuery(webhooksQuery);
   const lines: { key: string; text: ReactNode }[] = [];
-  if (wallet.data && wallet.data.balance < lowBalanceUsd)
+  if (wallet.data && hooks.data && wallet.data.balance < lowBalanceUsd(hooks.data))
     lines.push({
       key: 'balance',
       text: (
         <>
-          The balance is low.{' '}
+          {t.overview.lowBalance}{' '}
           <Anchor component={Link} to="/wallet" size="sm">
-            Top up
+            {t.overview.topUp}
           </Anchor>
         </>
       ),
@@ -162,7 +163,7 @@ function Attention() {
           <Anchor component={Link} to={`/orders/${order.shortId}`} size="sm">
             {order.shortId}
           </Anchor>{' '}
-          failed, {moment(order.createdAt)}
+          {t.overview.failed(moment(order.createdAt))}
         </>
       ),
     });
@@ -171,16 +172,16 @@ function Attention() {
       key: hook.id,
       text: (
         <>
-          A webhook is disabled.{' '}
+          {t.overview.hookDisabled}{' '}
           <Anchor component={Link} to="/developers" size="sm">
-            Look
+            {t.overview.look}
           </Anchor>
         </>
       ),
     });
   const isKnown = wallet.data && failures.data && hooks.data;
   return (
-    <Card title="Needs attention">
+    <Card title={t.overview.attention}>
       {lines.length > 0 ? (
         <ul className={css.lines}>
           {lines.map((line) => (
@@ -191,7 +192,7 @@ function Attention() {
         </ul>
       ) : isKnown ? (
         <div className={css.calm}>
-          <IconCircleCheck size={18} aria-hidden /> Nothing does.
+          <IconCircleCheck size={18} aria-hidden /> {t.overview.nothing}
         </div>
       ) : (
         <Skeleton height={18} />
@@ -205,7 +206,7 @@ function Running() {
   const running = batches.data?.batches.filter((batch) => !batch.completed_at) ?? [];
   if (running.length === 0) return null;
   return (
-    <Card title="Running batches">
+    <Card title={t.overview.running}>
       <ul className={css.lines}>
         {running.map((batch) => {
           const checked = checkedOf(batch.progress);
@@ -217,7 +218,7 @@ function Running() {
               <Progress
                 value={(100 * checked) / batch.total_rows}
                 size="sm"
-                aria-label={`${batch.label}: ${count(checked)} of ${plural(batch.total_rows, 'code')} checked`}
+                aria-label={t.overview.progress(batch.label, count(checked), t.units.codes(batch.total_rows))}
               />
             </li>
           );

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, takeText } from '~/shared/api/client';
 import { isoDay } from '~/shared/text/format';
+import type { Webhook } from '../developers/data';
 
 export const daysShown = 30;
 const aDay = 86_400_000;
@@ -36,5 +37,10 @@ export const recentQuery = queryOptions({
   queryFn: () => take(api.GET('/dealer/orders', { params: { query: { limit: 5 } } })),
 });
 
-/** Below this a wallet needs attention, unless the dealer has said otherwise to a webhook. */
-export const lowBalanceUsd = 50;
+const lowUnlessSaid = 50;
+
+/** Below this a wallet needs attention: the most that the dealer wants a webhook to be told at. */
+export function lowBalanceUsd(hooks: Pick<Webhook, 'events' | 'low_balance_usd'>[]): number {
+  const said = hooks.filter((hook) => hook.events.includes('wallet.low_balance'));
+  return said.length > 0 ? Math.max(...said.map((hook) => hook.low_balance_usd)) : lowUnlessSaid;
+}

@@ -1,7 +1,51 @@
-import { api, take } from '~/shared/api/client';
+import { queryOptions } from '@tanstack/react-query';
+import { api, take, type Schemas } from '~/shared/api/client';
+
+export type SignInSession = Schemas['SignInSession'];
+export type Brand = Schemas['Brand'];
 
 export const leastPassword = 8;
 
 export function changePassword(email: string, currentPassword: string, password: string) {
   return take(api.POST('/dealer/auth/set-password', { body: { email, currentPassword, password } }));
+}
+
+export function beginFactor(currentPassword: string) {
+  return take(api.POST('/dealer/auth/second-factor', { body: { currentPassword } }));
+}
+
+export function confirmFactor(code: string) {
+  return take(api.POST('/dealer/auth/second-factor/confirm', { body: { code } }));
+}
+
+export function endFactor(code: string) {
+  return take(api.POST('/dealer/auth/second-factor/remove', { body: { code } }));
+}
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async () => (await take(api.GET('/dealer/sessions'))).sessions,
+});
+
+export function endSession(id: string) {
+  return take(api.DELETE('/dealer/sessions/{id}', { params: { path: { id } } }));
+}
+
+/** Ends all sessions but the one that asks, which has to go last. */
+export async function endOtherSessions(): Promise<void> {
+  const { sessions } = await take(api.GET('/dealer/sessions'));
+  for (const one of sessions) if (!one.current) await endSession(one.id);
+}
+
+export const brandQuery = queryOptions({
+  queryKey: ['brand'],
+  queryFn: () => take(api.GET('/dealer/brand')),
+});
+
+export function saveBrand(wish: Schemas['BrandWish']) {
+  return take(api.POST('/dealer/brand', { body: wish }));
+}
+
+export function removeBrand() {
+  return take(api.DELETE('/dealer/brand'));
 }

@@ -4,12 +4,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { failed } from '~/shared/ui/notify';
 import { signOut, type Dealer } from '../session';
+import { t } from '../words';
 import css from './shell.module.css';
 
 const looks = [
-  { value: 'light', name: 'Light', icon: IconSun },
-  { value: 'dark', name: 'Dark', icon: IconMoon },
-  { value: 'auto', name: 'As the system', icon: IconDeviceDesktop },
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
 export function AccountMenu({ dealer }: { dealer: Dealer }) {
@@ -24,7 +25,7 @@ export function AccountMenu({ dealer }: { dealer: Dealer }) {
           <span className={css.initial} aria-hidden>
             {dealer.company.slice(0, 1).toUpperCase()}
           </span>
-          <span className="unseen">Account of</span>
+          <span className="unseen">{t.shell.accountOf}</span>
           <span className={css.who}>
             <span>{dealer.company}</span>
             <small>{dealer.email}</small>
@@ -33,7 +34,7 @@ export function AccountMenu({ dealer }: { dealer: Dealer }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Look</Menu.Label>
+        <Menu.Label>{t.fields.look}</Menu.Label>
         {looks.map((look) => (
           <Menu.Item
             key={look.value}
@@ -42,12 +43,12 @@ export function AccountMenu({ dealer }: { dealer: Dealer }) {
             aria-current={colorScheme === look.value ? 'true' : undefined}
             fw={colorScheme === look.value ? 600 : undefined}
           >
-            {look.name}
+            {t.shell.looks[look.value]}
           </Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
-          Sign out
+          {t.shell.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,23 +1,19 @@
 import { Page } from '~/shared/ui/Page';
 import { Empty } from '~/shared/ui/states';
 import type { Dealer } from '../session';
+import { t } from '../words';
 
 /** Instead of every page, while the account may not do business. */
 export function AccountState({ dealer }: { dealer: Dealer }) {
   if (dealer.status === 'suspended')
     return (
-      <Page name="Account suspended">
-        <Empty title="Your account is suspended">
-          Nothing can be ordered or paid at the moment. Your orders and your balance are kept. Your account
-          manager knows why, and what to do.
-        </Empty>
+      <Page name={t.shell.suspended}>
+        <Empty title={t.shell.suspendedTitle}>{t.shell.suspendedText}</Empty>
       </Page>
     );
   return (
-    <Page name="Account not approved">
-      <Empty title="We are looking at your account">
-        You can begin as soon as it is approved. Your account manager can tell you how far that is.
-      </Empty>
+    <Page name={t.shell.pending}>
+      <Empty title={t.shell.pendingTitle}>{t.shell.pendingText}</Empty>
     </Page>
   );
 }

@@ -9,22 +9,23 @@ import {
   IconWallet,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { t } from '../words';
 import css from './shell.module.css';
 
 const pages = [
-  { to: '/', name: 'Overview', icon: IconHome },
-  { to: '/shop', name: 'Shop', icon: IconShoppingBag },
-  { to: '/orders', name: 'Orders', icon: IconReceipt },
-  { to: '/wallet', name: 'Wallet', icon: IconWallet },
-  { to: '/verification', name: 'Verification', icon: IconShieldCheck },
-  { to: '/stock', name: 'Stock', icon: IconBuildingWarehouse },
-  { to: '/developers', name: 'Developers', icon: IconCode },
-  { to: '/settings', name: 'Settings', icon: IconSettings },
+  { to: '/', name: 'overview', icon: IconHome },
+  { to: '/shop', name: 'shop', icon: IconShoppingBag },
+  { to: '/orders', name: 'orders', icon: IconReceipt },
+  { to: '/wallet', name: 'wallet', icon: IconWallet },
+  { to: '/verification', name: 'verification', icon: IconShieldCheck },
+  { to: '/stock', name: 'stock', icon: IconBuildingWarehouse },
+  { to: '/developers', name: 'developers', icon: IconCode },
+  { to: '/settings', name: 'settings', icon: IconSettings },
 ] as const;
 
 export function Navigation() {
   return (
-    <nav aria-label="Pages" className={css.nav}>
+    <nav aria-label={t.shell.navigation} className={css.nav}>
       {pages.map((page) => (
         <Link
           key={page.to}
@@ -34,7 +35,7 @@ export function Navigation() {
           activeOptions={{ exact: page.to === '/', includeSearch: false }}
         >
           <page.icon size={18} stroke={1.6} aria-hidden />
-          {page.name}
+          {t.pages[page.name]}
         </Link>
       ))}
     </nav>

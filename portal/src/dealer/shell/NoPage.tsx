@@ -2,19 +2,20 @@ import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Empty } from '~/shared/ui/states';
 import { Page } from '~/shared/ui/Page';
+import { t } from '../words';
 
 export function NoPage() {
   return (
-    <Page name="No such page">
+    <Page name={t.shell.noPage}>
       <Empty
-        title="There is no page at this address"
+        title={t.shell.noPageTitle}
         action={
           <Anchor component={Link} to="/">
-            Go to the overview
+            {t.shell.toOverview}
           </Anchor>
         }
       >
-        It may have been typed wrong, or the page has moved.
+        {t.shell.noPageText}
       </Empty>
     </Page>
   );

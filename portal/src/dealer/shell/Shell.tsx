@@ -6,25 +6,26 @@ import { Mark } from '~/shared/ui/Mark';
 import { AccountMenu } from './AccountMenu';
 import { AccountState } from './AccountState';
 import { Navigation } from './Navigation';
+import { t } from '../words';
 import css from './shell.module.css';
 
 /** What stands around every page of somebody who is signed in. */
 export function Shell() {
   const { dealer } = useRouteContext({ from: '/inside' });
   const { online } = useNetwork();
-  const [isOpen, menu] = useDisclosure(false);
+  const [isOpen, { open, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => menu.close(), [path, menu]);
+  useEffect(() => close(), [path, close]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
-        Skip to the content
+        {t.shell.skip}
       </a>
       <header className={css.bar}>
-        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label="Open the menu" />
+        <Burger opened={isOpen} onClick={open} size="sm" aria-label={t.shell.openMenu} />
         <Mark />
       </header>
-      <aside className={css.side} aria-label="Menu">
+      <aside className={css.side} aria-label={t.shell.menu}>
         <div className={css.mark}>
           <Mark />
         </div>
@@ -33,10 +34,10 @@ export function Shell() {
       </aside>
       <Drawer
         opened={isOpen}
-        onClose={menu.close}
+        onClose={close}
         title={<Mark />}
         size="17rem"
-        closeButtonProps={{ 'aria-label': 'Close the menu' }}
+        closeButtonProps={{ 'aria-label': t.shell.closeMenu }}
       >
         <div className={css.drawer}>
           <Navigation />
@@ -46,7 +47,7 @@ export function Shell() {
       <main id="content" tabIndex={-1} className={css.content}>
         {!online && (
           <div className={css.offline} role="status">
-            You are offline. What you see may be out of date.
+            {t.shell.offline}
           </div>
         )}
         {dealer.status === 'approved' ? <Outlet /> : <AccountState dealer={dealer} />}

@@ -3,40 +3,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { newKey } from '~/shared/api/client';
-import { asProblem } from '~/shared/api/problem';
-import { data, plural, usd } from '~/shared/text/format';
+import { data, daysLong, usd } from '~/shared/text/format';
+import { words } from '~/shared/text/words';
+import { Refusal } from '~/shared/ui/states';
 import { flag } from '../countries';
 import { walletQuery } from '../wallet/data';
+import { language, languageNames, t } from '../words';
 import { placeOrder, type Product } from './data';
-import {
-  addressFields,
-  emptyForm,
-  flawsOf,
-  mostUnits,
-  totalOf,
-  wishOf,
-  type AddressField,
-  type OrderForm,
-} from './wish';
+import { addressFields, emptyForm, flawsOf, mostUnits, totalOf, wishOf, type OrderForm } from './wish';
 import css from './shop.module.css';
-
-const languages = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'German' },
-  { value: 'es', label: 'Spanish' },
-  { value: 'fr', label: 'French' },
-  { value: 'ja', label: 'Japanese' },
-];
-
-const addressNames: Record<AddressField, string> = {
-  first_name: 'First name',
-  last_name: 'Last name',
-  address_line_1: 'Street',
-  city: 'City',
-  state: 'State',
-  zip_code: 'ZIP code',
-  phone: 'Phone',
-};
 
 interface Props {
   product: Product | undefined;
@@ -50,8 +25,8 @@ export function OrderDrawer({ product, onClose }: Props) {
       onClose={onClose}
       position="right"
       size="md"
-      title={product ? `Order ${product.name}` : ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={product ? t.shop.orderWhat(product.name) : ''}
+      closeButtonProps={{ 'aria-label': words.close }}
     >
       {product && <OrderFields key={product.id} product={product} onClose={onClose} />}
     </Drawer>
@@ -59,7 +34,7 @@ export function OrderDrawer({ product, onClose }: Props) {
 }
 
 function OrderFields({ product, onClose }: { product: Product; onClose: () => void }) {
-  const [form, setForm] = useState<OrderForm>(emptyForm);
+  const [form, setForm] = useState<OrderForm>({ ...emptyForm, language });
   const [touched, setTouched] = useState<Record<string, boolean>>({});
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -117,15 +92,15 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
             {flag(product.country ?? '')}
           </span>
           <span>
-            <strong>{usd(product.priceUsd)} each</strong>
+            <strong>{t.shop.each(usd(product.priceUsd))}</strong>
             <small>
               {data(product.dataMb)}
-              {product.validityDays !== null && `, ${plural(product.validityDays, 'day')}`}
+              {product.validityDays !== null && `, ${daysLong(product.validityDays)}`}
             </small>
           </span>
         </div>
         <NumberInput
-          label="Quantity"
+          label={t.fields.quantity}
           min={1}
           max={mostUnits}
           allowDecimal={false}
@@ -134,22 +109,22 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
           {...field('quantity')}
         />
         <TextInput
-          label="Customer’s name"
+          label={t.shop.customerName}
           autoComplete="off"
           withAsterisk
           data-autofocus
           {...text('customerName')}
         />
         <TextInput
-          label="Customer’s email"
+          label={t.shop.customerEmail}
           type="email"
           autoComplete="off"
           withAsterisk
           {...text('customerEmail')}
         />
         <TextInput
-          label="Your reference"
-          description="Optional. You find the order by it."
+          label={t.shop.yourReference}
+          description={t.shop.referenceHint}
           value={form.customerReference}
           onChange={(event) => {
             const { value } = event.currentTarget;
@@ -157,15 +132,15 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
           }}
         />
         {product.requires.includes('imei') && (
-          <TextInput label="IMEI" inputMode="numeric" withAsterisk {...text('imei')} />
+          <TextInput label={t.shop.imei} inputMode="numeric" withAsterisk {...text('imei')} />
         )}
-        {product.requires.includes('eid') && <TextInput label="EID" withAsterisk {...text('eid')} />}
+        {product.requires.includes('eid') && <TextInput label={t.shop.eid} withAsterisk {...text('eid')} />}
         {product.requires.includes('address') && (
           <div className={css.grid}>
             {addressFields.map((name) => (
               <TextInput
                 key={name}
-                label={addressNames[name]}
+                label={t.shop.address[name]}
                 withAsterisk
                 value={form.address[name]}
                 onChange={(event) => {
@@ -178,7 +153,7 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
           </div>
         )}
         <Checkbox
-          label="Mail the QR code to the customer"
+          label={t.shop.mailIt}
           checked={form.sendEmail}
           onChange={(event) => {
             const { checked } = event.currentTarget;
@@ -187,42 +162,38 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
         />
         {form.sendEmail && (
           <NativeSelect
-            label="Language of the mail"
+            label={t.shop.mailLanguage}
             value={form.language}
             onChange={(event) => {
               const { value } = event.currentTarget;
               setForm((old) => ({ ...old, language: value }));
             }}
-            data={languages}
+            data={Object.entries(languageNames).map(([value, label]) => ({ value, label }))}
           />
         )}
         <div className={css.summary}>
           <div className={css.total}>
-            <strong>Total</strong>
+            <strong>{t.fields.total}</strong>
             <strong>{usd(total)}</strong>
           </div>
           {wallet.data && missing <= 0 && (
             <div className={css.total}>
-              <span>Balance afterwards</span>
+              <span>{t.fields.balanceAfterwards}</span>
               <span>{usd(wallet.data.balance - total)}</span>
             </div>
           )}
         </div>
         {missing > 0 && (
           <Alert color="yellow" variant="light">
-            Your wallet is {usd(missing)} short. Top it up first.
+            {t.shop.short(usd(missing))}
           </Alert>
         )}
-        {placing.error && (
-          <Alert color="red" role="alert" variant="light">
-            {asProblem(placing.error).message}
-          </Alert>
-        )}
+        <Refusal error={placing.error} />
         <Button type="submit" loading={placing.isPending} disabled={missing > 0}>
-          Order for {usd(total)}
+          {t.shop.orderFor(usd(total))}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {words.cancel}
         </Button>
       </Stack>
     </form>

@@ -1,14 +1,15 @@
-import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Input, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { data, plural, usd } from '~/shared/text/format';
+import { data, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { countryName, flag } from '../countries';
+import { t } from '../words';
 import { chosenProducts, productsQuery, regionsOf, type Product } from './data';
 import { sortings, type ShopFilters } from './filters';
 import { OrderDrawer } from './OrderDrawer';
@@ -16,14 +17,12 @@ import css from './shop.module.css';
 
 const route = getRouteApi('/inside/shop');
 
-const sortingNames = { name: 'Name', price: 'Price', data: 'Data', days: 'Days' };
-
 const place = (product: Product) =>
-  product.country ? countryName(product.country) : (product.region ?? 'Several countries');
+  product.country ? countryName(product.country) : (product.region ?? t.shop.severalCountries);
 
 const columns = (order: (product: Product) => void): Column<Product>[] => [
   {
-    name: 'Product',
+    name: t.fields.product,
     cell: (product) => (
       <span className={css.product}>
         <span className={css.flag} aria-hidden>
@@ -37,15 +36,20 @@ const columns = (order: (product: Product) => void): Column<Product>[] => [
     ),
     csv: (product) => product.name,
   },
-  { name: 'Data', right: true, cell: (product) => data(product.dataMb), csv: (product) => product.dataMb },
   {
-    name: 'Days',
+    name: t.fields.data,
+    right: true,
+    cell: (product) => data(product.dataMb),
+    csv: (product) => product.dataMb,
+  },
+  {
+    name: t.fields.days,
     right: true,
     cell: (product) => product.validityDays ?? '–',
     csv: (product) => product.validityDays,
   },
   {
-    name: 'Price',
+    name: t.fields.price,
     right: true,
     cell: (product) => <strong>{usd(product.priceUsd)}</strong>,
     csv: (product) => product.priceUsd.toFixed(2),
@@ -58,9 +62,9 @@ const columns = (order: (product: Product) => void): Column<Product>[] => [
         size="compact-sm"
         variant="light"
         onClick={() => order(product)}
-        aria-label={`Order ${product.name}`}
+        aria-label={t.shop.orderWhat(product.name)}
       >
-        Order
+        {t.shop.order}
       </Button>
     ),
   },
@@ -79,8 +83,8 @@ export function Shop() {
   const table = columns((product) => set({ product: product.id }, true));
   return (
     <Page
-      name="Shop"
-      lead="Your prices. An order is paid from the wallet, and mailed to the customer."
+      name={t.pages.shop}
+      lead={t.shop.lead}
       actions={
         <ExportButton
           file="products.csv"
@@ -93,60 +97,60 @@ export function Shop() {
       <Card flush>
         <div className={ui.filters}>
           <TextInput
-            label="Search"
+            label={t.fields.search}
             size="sm"
             className={css.search}
             leftSection={<IconSearch size={16} />}
-            placeholder="Country, region or name"
+            placeholder={t.shop.searchHint}
             value={filters.q ?? ''}
             onChange={(event) => set({ q: event.currentTarget.value || undefined })}
           />
           {regions.length > 0 && (
             <NativeSelect
-              label="Region"
+              label={t.shop.region}
               size="sm"
               value={filters.region ?? ''}
               onChange={(event) => set({ region: event.currentTarget.value || undefined })}
-              data={[{ value: '', label: 'All' }, ...regions]}
+              data={[{ value: '', label: t.fields.all }, ...regions]}
             />
           )}
           <div>
-            <div className={ui.label} id="sorting">
-              Sort by
-            </div>
+            <Input.Label size="sm" labelElement="div" id="sorting">
+              {t.shop.sortBy}
+            </Input.Label>
             <SegmentedControl
               size="sm"
               aria-labelledby="sorting"
               value={filters.sort ?? 'name'}
               onChange={(value) => set({ sort: sortings.find((one) => one === value && one !== 'name') })}
-              data={sortings.map((one) => ({ value: one, label: sortingNames[one] }))}
+              data={sortings.map((one) => ({ value: one, label: t.fields[one] }))}
             />
           </div>
         </div>
         <Shown of={products} lines={8}>
           {() => (
             <DataTable
-              caption="Products"
+              caption={t.fields.product}
               columns={table}
               rows={chosen}
               keyOf={(product) => product.id}
               empty={
                 <Empty
-                  title="No product matches"
+                  title={t.shop.none}
                   action={
                     <Button
                       variant="default"
                       size="sm"
                       onClick={() => set({ q: undefined, region: undefined })}
                     >
-                      Show all
+                      {t.fields.showAll}
                     </Button>
                   }
                 >
-                  Search by country, region or a part of the name.
+                  {t.shop.noneText}
                 </Empty>
               }
-              foot={plural(chosen.length, 'product')}
+              foot={t.units.products(chosen.length)}
             />
           )}
         </Shown>

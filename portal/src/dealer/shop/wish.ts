@@ -1,3 +1,4 @@
+import { t } from '../words';
 import type { OrderWish, Product } from './data';
 
 /** What the form of an order holds, as it is typed. */
@@ -56,17 +57,16 @@ const compact = (text: string) => text.replace(/[\s-]/g, '');
 export function flawsOf(form: OrderForm, product: Product): Flaws {
   const flaws: Flaws = {};
   const units = Number(form.quantity);
-  if (!Number.isInteger(units) || units < 1 || units > mostUnits) flaws.quantity = `From 1 to ${mostUnits}.`;
-  if (!form.customerName.trim()) flaws.customerName = 'Who gets it?';
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.customerEmail.trim()))
-    flaws.customerEmail = 'An address like jane@example.com.';
+  if (!Number.isInteger(units) || units < 1 || units > mostUnits)
+    flaws.quantity = t.fields.range('1', String(mostUnits));
+  if (!form.customerName.trim()) flaws.customerName = t.shop.flaws.name;
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.customerEmail.trim())) flaws.customerEmail = t.shop.flaws.email;
   if (product.requires.includes('imei') && !/^\d{15}$/.test(compact(form.imei)))
-    flaws.imei = '15 digits; *#06# shows them on the phone.';
+    flaws.imei = t.shop.flaws.imei;
   if (product.requires.includes('eid') && !/^[0-9a-f]{32}$/i.test(compact(form.eid)))
-    flaws.eid = '32 characters, from the settings of the phone.';
+    flaws.eid = t.shop.flaws.eid;
   if (product.requires.includes('address'))
-    for (const field of addressFields)
-      if (!form.address[field].trim()) flaws[field] = 'Needed for this product.';
+    for (const field of addressFields) if (!form.address[field].trim()) flaws[field] = t.shop.flaws.address;
   return flaws;
 }
 

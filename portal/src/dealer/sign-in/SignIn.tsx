@@ -6,15 +6,17 @@ import { api, take } from '~/shared/api/client';
 import { asProblem } from '~/shared/api/problem';
 import { Mark } from '~/shared/ui/Mark';
 import { sessionQuery, signIn } from '../session';
+import { LanguageSelect } from '../settings/LanguageSelect';
+import { t } from '../words';
 import css from './sign-in.module.css';
 
 const route = getRouteApi('/sign-in');
 
 /** What has to be filled in first; empty if nothing. */
 function flawOf(email: string, password: string, code: string): string {
-  if (email.trim() === '') return 'Fill in your email.';
-  if (password === '' && code === '') return 'Fill in your password, or have a one-time code sent.';
-  if (password === '' && !/^\d{6}$/.test(code.trim())) return 'A one-time code has six digits.';
+  if (email.trim() === '') return t.signIn.emailMissing;
+  if (password === '' && code === '') return t.signIn.secretMissing;
+  if (password === '' && !/^\d{6}$/.test(code.trim())) return t.signIn.codeFlaw;
   return '';
 }
 
@@ -28,7 +30,7 @@ export function SignIn() {
   const [code, setCode] = useState('');
   const [flaw, setFlaw] = useState('');
   useEffect(() => {
-    document.title = 'Sign in · MeiSIM';
+    document.title = `${t.signIn.title} · MeiSIM`;
   }, []);
 
   const entering = useMutation({
@@ -49,7 +51,7 @@ export function SignIn() {
     <div className={css.page}>
       <main className={css.box}>
         <Mark />
-        <Title order={1}>Sign in</Title>
+        <Title order={1}>{t.signIn.title}</Title>
         {message && (
           <Alert color="red" role="alert" variant="light">
             {message}
@@ -57,7 +59,7 @@ export function SignIn() {
         )}
         {sending.isSuccess && !message && (
           <Alert color="green" role="status" variant="light">
-            If {email.trim()} has an account, a code is on its way. It is good for five minutes.
+            {t.signIn.codeSent(email.trim())}
           </Alert>
         )}
         <form
@@ -72,7 +74,7 @@ export function SignIn() {
         >
           <Stack gap="md">
             <TextInput
-              label="Email"
+              label={t.fields.email}
               type="email"
               autoComplete="username"
               value={email}
@@ -80,15 +82,15 @@ export function SignIn() {
               autoFocus
             />
             <PasswordInput
-              label="Password"
+              label={t.fields.password}
               autoComplete="current-password"
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+              visibilityToggleButtonProps={{ 'aria-label': t.fields.showTyped }}
             />
             <TextInput
-              label="One-time code"
-              description="Instead of the password: six digits that we mail to you. Beside it: of your second factor."
+              label={t.fields.oneTimeCode}
+              description={t.signIn.codeHint}
               autoComplete="one-time-code"
               maxLength={32}
               value={code}
@@ -102,26 +104,27 @@ export function SignIn() {
                   onClick={() => {
                     setFlaw('');
                     entering.reset();
-                    if (email.trim() === '') setFlaw('Fill in your email first.');
+                    if (email.trim() === '') setFlaw(t.signIn.emailFirst);
                     else sending.mutate();
                   }}
                 >
-                  Send code
+                  {t.signIn.sendCode}
                 </Button>
               }
             />
             <Button type="submit" loading={entering.isPending}>
-              Sign in
+              {t.signIn.title}
             </Button>
           </Stack>
         </form>
       </main>
       <footer className={css.foot}>
+        <LanguageSelect size="xs" />
         <Anchor href="/docs" size="xs">
-          API documentation
+          {t.signIn.documentation}
         </Anchor>
         <Anchor component={Link} to="/licences" size="xs">
-          Licences
+          {t.signIn.licences}
         </Anchor>
       </footer>
     </div>

@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { newKey } from '~/shared/api/client';
-import { asProblem } from '~/shared/api/problem';
-import { count, plural, usd } from '~/shared/text/format';
+import { count, usd } from '~/shared/text/format';
+import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
 import { told } from '~/shared/ui/notify';
+import { Refusal } from '~/shared/ui/states';
+import { t } from '../words';
 import { buy, type Sku } from './data';
 
 const mostAtOnce = 1000;
@@ -17,15 +19,9 @@ interface Props {
 
 export function BuyDialog({ sku, left, onClose }: Props) {
   return (
-    <Modal
-      opened={sku !== null}
-      onClose={onClose}
-      title={sku ? `Buy ${sku.name}` : ''}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={sku !== null} onClose={onClose} title={sku ? t.stock.buyWhat(sku.name) : ''}>
       {sku && <BuyFields sku={sku} left={left} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -47,8 +43,8 @@ function BuyFields({ sku, left, onClose }: { sku: Sku; left: number; onClose: ()
       const { quantity_filled, partial } = sale.result;
       told(
         partial
-          ? `${plural(quantity_filled, 'eSIM')} were left and are yours. You paid ${usd(sale.cost_usd)}; the rest came back.`
-          : `${plural(quantity_filled, 'eSIM')} bought for ${usd(sale.cost_usd)}.`,
+          ? t.stock.boughtPart(t.units.esims(quantity_filled), usd(sale.cost_usd))
+          : t.stock.bought(t.units.esims(quantity_filled), usd(sale.cost_usd)),
       );
       onClose();
       await Promise.all([
@@ -66,33 +62,26 @@ function BuyFields({ sku, left, onClose }: { sku: Sku; left: number; onClose: ()
     >
       <Stack>
         <NumberInput
-          label="Quantity"
-          description={`${count(left)} in stock, ${usd(sku.price_usd)} each.`}
+          label={t.fields.quantity}
+          description={t.stock.left(count(left), usd(sku.price_usd))}
           min={1}
           max={most}
           allowDecimal={false}
           value={quantity}
           onChange={setQuantity}
-          error={quantity !== '' && !isGood ? `From 1 to ${count(most)}.` : undefined}
+          error={quantity !== '' && !isGood ? t.fields.range('1', count(most)) : undefined}
           data-autofocus
         />
-        {buying.error && (
-          <Alert color="red" role="alert" variant="light">
-            {asProblem(buying.error).message}
-          </Alert>
-        )}
+        <Refusal error={buying.error} />
         <Group justify="space-between">
           <Text fw={600} className="figures">
             {isGood ? usd(total) : ''}
           </Text>
-          <Group>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogFoot onClose={onClose}>
             <Button type="submit" disabled={!isGood} loading={buying.isPending}>
-              {isGood ? `Buy for ${usd(total)}` : 'Buy'}
+              {isGood ? t.stock.buyFor(usd(total)) : t.stock.buy}
             </Button>
-          </Group>
+          </DialogFoot>
         </Group>
       </Stack>
     </form>

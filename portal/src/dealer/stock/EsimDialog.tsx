@@ -1,28 +1,24 @@
-import { Modal } from '@mantine/core';
 import { CopyField } from '~/shared/ui/CopyField';
+import { Dialog } from '~/shared/ui/Dialog';
 import { EsimCard } from '../orders/EsimCard';
+import { t } from '../words';
 import type { OwnedEsim } from './data';
 
 export function EsimDialog({ esim, onClose }: { esim: OwnedEsim | null; onClose: () => void }) {
   return (
-    <Modal
-      opened={esim !== null}
-      onClose={onClose}
-      size="lg"
-      title="eSIM from stock"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={esim !== null} onClose={onClose} size="lg" title={t.stock.fromStock}>
       {esim && (
         <EsimCard
           name={`eSIM ${esim.iccid}`}
           iccid={esim.iccid}
           lpa={esim.lpa}
           more={
-            esim.confirmation_code && <CopyField label="Confirmation code" text={esim.confirmation_code} />
+            esim.confirmation_code && (
+              <CopyField label={t.stock.confirmationCode} text={esim.confirmation_code} />
+            )
           }
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,23 +1,17 @@
-import { Alert, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { asProblem } from '~/shared/api/problem';
-import { Shown } from '~/shared/ui/states';
+import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
+import { Refusal, Shown } from '~/shared/ui/states';
 import { EsimCard } from '../orders/EsimCard';
-import { decisionText, replacementQuery, requestReplacement, type OwnedEsim } from './data';
+import { t } from '../words';
+import { replacementQuery, requestReplacement, type OwnedEsim } from './data';
 
 export function ReplaceDialog({ esim, onClose }: { esim: OwnedEsim | null; onClose: () => void }) {
   return (
-    <Modal
-      opened={esim !== null}
-      onClose={onClose}
-      size="lg"
-      title="Replace an eSIM"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={esim !== null} onClose={onClose} size="lg" title={t.stock.replaceTitle}>
       {esim && <Asking key={esim.id} esim={esim} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -26,23 +20,13 @@ function Asking({ esim, onClose }: { esim: OwnedEsim; onClose: () => void }) {
   if (asking.data) return <Decision check={asking.data.check_id} onClose={onClose} />;
   return (
     <Stack>
-      <Text size="sm">
-        A device checks whether {esim.iccid} can still be installed. If it is used up, you get another one
-        free of charge. An eSIM that was deleted from a phone is used up by that, and is not replaced.
-      </Text>
-      {asking.error && (
-        <Alert color="red" role="alert" variant="light">
-          {asProblem(asking.error).message}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
+      <Text size="sm">{t.stock.replaceText(esim.iccid)}</Text>
+      <Refusal error={asking.error} />
+      <DialogFoot onClose={onClose}>
         <Button loading={asking.isPending} onClick={() => asking.mutate()}>
-          Check and replace
+          {t.stock.checkAndReplace}
         </Button>
-      </Group>
+      </DialogFoot>
     </Stack>
   );
 }
@@ -65,14 +49,15 @@ function Decision({ check, onClose }: { check: string; onClose: () => void }) {
             color={data.decision === 'replaced' ? 'green' : 'blue'}
             icon={data.decision === 'pending' ? <Loader size={16} /> : undefined}
           >
-            {'message' in data ? data.message : decisionText(data.decision)}
+            {t.stock.decisions[data.decision]}
+            {data.decision === 'rejected' && 'message' in data && ` ${data.message}`}
           </Alert>
           {data.decision === 'replaced' && (
-            <EsimCard name="Replacement" iccid={data.replacement.iccid} lpa={data.replacement.lpa} />
+            <EsimCard name={t.stock.replacement} iccid={data.replacement.iccid} lpa={data.replacement.lpa} />
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              {data.decision === 'pending' ? 'Close; it goes on' : 'Done'}
+              {data.decision === 'pending' ? t.stock.goesOn : t.stock.done}
             </Button>
           </Group>
         </Stack>

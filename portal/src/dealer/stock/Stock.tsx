@@ -1,12 +1,15 @@
-import { Badge, Button, Pagination } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouteContext } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count, iccidGroups, moment, plural, usd } from '~/shared/text/format';
+import { count, iccidGroups, moment, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { PagerFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
+import { t } from '../words';
 import {
   allOwned,
   availableOf,
@@ -25,19 +28,14 @@ export function Stock() {
   const { dealer } = useRouteContext({ from: '/inside' });
   if (!dealer.portal)
     return (
-      <Page name="Stock">
+      <Page name={t.pages.stock}>
         <Card>
-          <Empty title="Stock is by invitation">
-            Pre-validated eSIMs from stock are sold to accounts that were invited. Ask your account manager.
-          </Empty>
+          <Empty title={t.stock.invitation}>{t.stock.invitationText}</Empty>
         </Card>
       </Page>
     );
   return (
-    <Page
-      name="Stock"
-      lead="Pre-validated eSIMs, yours at once. One that turns out to be used up is replaced free of charge."
-    >
+    <Page name={t.pages.stock} lead={t.stock.lead}>
       <ForSale />
       <Mine />
     </Page>
@@ -50,9 +48,13 @@ function ForSale() {
   const [bought, setBought] = useState<Sku | null>(null);
   const left = (sku: Sku) => (counts.data ? availableOf(sku, counts.data) : undefined);
   const columns: Column<Sku>[] = [
-    { name: 'Product', cell: (sku) => <strong>{sku.name}</strong> },
-    { name: 'In stock', right: true, cell: (sku) => (left(sku) === undefined ? '…' : count(left(sku)!)) },
-    { name: 'Price', right: true, cell: (sku) => usd(sku.price_usd) },
+    { name: t.fields.product, cell: (sku) => <strong>{sku.name}</strong> },
+    {
+      name: t.stock.inStock,
+      right: true,
+      cell: (sku) => (left(sku) === undefined ? '…' : count(left(sku)!)),
+    },
+    { name: t.fields.price, right: true, cell: (sku) => usd(sku.price_usd) },
     {
       name: '',
       right: true,
@@ -62,23 +64,23 @@ function ForSale() {
           variant="light"
           disabled={left(sku) === 0}
           onClick={() => setBought(sku)}
-          aria-label={`Buy ${sku.name}`}
+          aria-label={t.stock.buyWhat(sku.name)}
         >
-          {left(sku) === 0 ? 'Sold out' : 'Buy'}
+          {left(sku) === 0 ? t.stock.soldOut : t.stock.buy}
         </Button>
       ),
     },
   ];
   return (
-    <Card title="For sale" flush>
+    <Card title={t.stock.forSale} flush>
       <Shown of={skus} lines={2}>
         {(rows) => (
           <DataTable
-            caption="For sale"
+            caption={t.stock.forSale}
             columns={columns}
             rows={rows}
             keyOf={(sku) => sku.id}
-            empty={<Empty title="Nothing is for sale at the moment" />}
+            empty={<Empty title={t.stock.nothing} />}
           />
         )}
       </Shown>
@@ -97,22 +99,27 @@ function Mine() {
   const [replaced, setReplaced] = useState<OwnedEsim | null>(null);
   const columns: Column<OwnedEsim>[] = [
     {
-      name: 'ICCID',
+      name: t.orders.iccid,
       cell: (esim) => <span className="mono">{iccidGroups(esim.iccid)}</span>,
       csv: (esim) => esim.iccid,
     },
-    { name: 'Bought', cell: (esim) => moment(esim.assigned_at), csv: (esim) => esim.assigned_at },
     {
-      name: 'Purchase',
+      name: t.stock.boughtAt,
+      whole: true,
+      cell: (esim) => moment(esim.assigned_at),
+      csv: (esim) => esim.assigned_at,
+    },
+    {
+      name: t.stock.purchase,
       cell: (esim) => `INV-${esim.sold_via_usage_id}`,
       csv: (esim) => `INV-${esim.sold_via_usage_id}`,
     },
     {
-      name: 'State',
+      name: t.fields.state,
       cell: (esim) => (
-        <Badge variant="light" tt="none" fw={500} color={esim.status === 'sold' ? 'green' : 'gray'}>
-          {esim.status === 'sold' ? 'Yours' : 'Used up, replaced'}
-        </Badge>
+        <Tag color={esim.status === 'sold' ? 'green' : 'gray'}>
+          {esim.status === 'sold' ? t.stock.yours : t.stock.usedUp}
+        </Tag>
       ),
       csv: (esim) => esim.status,
     },
@@ -125,18 +132,18 @@ function Mine() {
             size="compact-sm"
             variant="default"
             onClick={() => setShown(esim)}
-            aria-label={`Show QR code of ${esim.iccid}`}
+            aria-label={t.stock.showQrOf(esim.iccid)}
           >
-            QR code
+            {t.stock.qr}
           </Button>
           {esim.status === 'sold' && (
             <Button
               size="compact-sm"
               variant="subtle"
               onClick={() => setReplaced(esim)}
-              aria-label={`Replace ${esim.iccid}`}
+              aria-label={t.stock.replaceWhat(esim.iccid)}
             >
-              Replace
+              {t.stock.replace}
             </Button>
           )}
         </span>
@@ -145,11 +152,11 @@ function Mine() {
   ];
   const exported: Column<OwnedEsim>[] = [
     ...columns,
-    { name: 'Activation code', cell: () => null, csv: (esim) => esim.lpa },
+    { name: t.fields.activationCode, cell: () => null, csv: (esim) => esim.lpa },
   ];
   return (
     <Card
-      title="My eSIMs"
+      title={t.stock.mine}
       flush
       actions={
         <ExportButton file="my-esims.csv" columns={exported} rows={allOwned} disabled={!owned.data?.total} />
@@ -158,24 +165,18 @@ function Mine() {
       <Shown of={owned}>
         {(data) => (
           <DataTable
-            caption="My eSIMs"
+            caption={t.stock.mine}
             columns={columns}
             rows={data.esims}
             keyOf={(esim) => esim.id}
-            empty={<Empty title="None yet">What you buy from stock stands here, with its QR code.</Empty>}
+            empty={<Empty title={t.stock.none}>{t.stock.noneText}</Empty>}
             foot={
-              <>
-                <span>{plural(data.total, 'eSIM')}</span>
-                {data.total > esimsPerPage && (
-                  <Pagination
-                    size="sm"
-                    total={Math.ceil(data.total / esimsPerPage)}
-                    value={page}
-                    onChange={(next) => void navigate({ search: { page: next } })}
-                    getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-                  />
-                )}
-              </>
+              <PagerFoot
+                label={t.units.esims(data.total)}
+                pages={Math.ceil(data.total / esimsPerPage)}
+                page={page}
+                onChange={(next) => void navigate({ search: { page: next } })}
+              />
             }
           />
         )}

@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, carriedOut, take, type Schemas } from '~/shared/api/client';
+import { whileOpen } from '~/shared/api/pages';
 
 export type Sku = Schemas['Sku'];
 export type OwnedEsim = Schemas['OwnedEsim'];
 export type Sale = Schemas['SupplySale'];
-export type Replacement = Schemas['Replacement'];
 
 export const skusQuery = queryOptions({
   queryKey: ['stock', 'skus'],
@@ -73,23 +73,5 @@ export const replacementQuery = (check: string) =>
           params: { path: { check_id: check } },
         }),
       ),
-    refetchInterval: (query) => (query.state.data && query.state.data.decision !== 'pending' ? false : 1_500),
+    refetchInterval: whileOpen(1_500, (replacement) => replacement.decision === 'pending'),
   });
-
-/** What a decision means for the dealer. */
-export function decisionText(decision: Replacement['decision']): string {
-  switch (decision) {
-    case 'pending':
-      return 'A device is looking at it. That takes some seconds.';
-    case 'install_again':
-      return 'It is not used up: it can still be installed. Try again on the phone.';
-    case 'replaced':
-      return 'It is used up. Here is another one, free of charge.';
-    case 'awaiting_restock':
-      return 'It is used up. Another one is yours as soon as there is stock.';
-    case 'admin_review':
-      return 'The check was not clear. Somebody of ours looks at it within a day.';
-    case 'rejected':
-      return 'It is not replaced.';
-  }
-}

@@ -1,24 +1,18 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  NativeSelect,
-  Pagination,
-  Progress as Bar,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import { IconArrowLeft, IconDownload, IconSearch } from '@tabler/icons-react';
+import { Button, Group, NativeSelect, Progress as Bar, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, getRouteApi } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { count, duration, moment, plural, usd } from '~/shared/text/format';
+import { count, duration, moment, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
-import { failed, told } from '~/shared/ui/notify';
+import { ConfirmDialog } from '~/shared/ui/Dialog';
+import { BackLink, PagerFoot } from '~/shared/ui/lists';
+import { told } from '~/shared/ui/notify';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import {
   batchQuery,
@@ -31,25 +25,24 @@ import {
   type ResultRow,
   type RowStatus,
 } from './data';
+import { t } from '../words';
 import css from './verification.module.css';
 
 const route = getRouteApi('/inside/verification/$batch');
 
-const looks: Record<RowStatus, { name: string; color: string }> = {
-  available: { name: 'Available', color: 'green' },
-  used: { name: 'Used', color: 'gray' },
-  invalid: { name: 'Invalid', color: 'orange' },
-  error: { name: 'Error, refunded', color: 'red' },
-  unknown: { name: 'Unknown', color: 'yellow' },
-  pending: { name: 'Waiting', color: 'blue' },
-  in_progress: { name: 'On a device', color: 'blue' },
-  cancelled: { name: 'Cancelled, refunded', color: 'gray' },
+const colors: Partial<Record<RowStatus, string>> = {
+  available: 'green',
+  invalid: 'orange',
+  error: 'red',
+  unknown: 'yellow',
+  pending: 'blue',
+  in_progress: 'blue',
 };
 
-const columns: Column<ResultRow>[] = [
-  { name: 'Line', right: true, cell: (row) => count(row.line) },
+const columns = (): Column<ResultRow>[] => [
+  { name: t.verification.line, right: true, cell: (row) => count(row.line) },
   {
-    name: 'Activation code',
+    name: t.fields.activationCode,
     cell: (row) => (
       <span className="mono" style={{ overflowWrap: 'anywhere' }}>
         {row.lpa}
@@ -57,14 +50,12 @@ const columns: Column<ResultRow>[] = [
     ),
   },
   {
-    name: 'Verdict',
+    name: t.verification.verdict,
     cell: (row) => (
-      <Badge variant="light" tt="none" fw={500} color={looks[row.status]?.color ?? 'gray'}>
-        {looks[row.status]?.name ?? row.status}
-      </Badge>
+      <Tag color={colors[row.status] ?? 'gray'}>{t.verification.statuses[row.status] ?? row.status}</Tag>
     ),
   },
-  { name: 'Reason', cell: (row) => row.reason || '–' },
+  { name: t.verification.reason, cell: (row) => row.reason || t.fields.notApplicable },
 ];
 
 export function Batch() {
@@ -72,12 +63,8 @@ export function Batch() {
   const batch = useQuery(batchQuery(id));
   return (
     <Page
-      name="Verification"
-      lead={
-        <Anchor component={Link} to="/verification" size="sm">
-          <IconArrowLeft size={14} /> All batches
-        </Anchor>
-      }
+      name={t.pages.verification}
+      lead={<BackLink to="/verification">{t.verification.all}</BackLink>}
       actions={
         <Button
           component="a"
@@ -87,7 +74,7 @@ export function Batch() {
           size="sm"
           leftSection={<IconDownload size={16} />}
         >
-          Download CSV
+          {t.verification.download}
         </Button>
       }
     >
@@ -109,6 +96,7 @@ function Course({ data: { batch, progress } }: { data: BatchView }) {
   const checked = checkedOf(progress);
   const percent = Math.floor((100 * checked) / progress.total);
   const isOpen = !batch.completed_at;
+  const [isAsked, asking] = useDisclosure(false);
   const cancelling = useMutation({
     mutationFn: () => cancelBatch(batch.id),
     onSuccess: async () => {
@@ -116,51 +104,59 @@ function Course({ data: { batch, progress } }: { data: BatchView }) {
         queries.invalidateQueries({ queryKey: ['batch', batch.id] }),
         queries.invalidateQueries({ queryKey: ['wallet'] }),
       ]);
-      told('What had not begun was cancelled and refunded.');
+      asking.close();
+      told(t.verification.cancelled);
     },
-    onError: failed,
   });
   return (
     <Card
       title={batch.label}
       actions={
         isOpen && (
-          <Button
-            variant="default"
-            size="sm"
-            loading={cancelling.isPending}
-            onClick={() => cancelling.mutate()}
-          >
-            Cancel the rest
+          <Button variant="default" size="sm" onClick={asking.open}>
+            {t.verification.cancelRest}
           </Button>
         )
       }
     >
       <Bar.Root size="lg" mb="xs">
-        <Bar.Section value={percent} aria-label={`${percent} % checked`} />
+        <Bar.Section value={percent} aria-label={t.verification.percent(percent)} />
       </Bar.Root>
       <Group justify="space-between" mb="lg">
         <Text size="sm" role="status">
           {isOpen
-            ? `${count(checked)} of ${plural(progress.total, 'code')} checked`
-            : `Complete: ${plural(checked, 'code')} checked`}
+            ? t.verification.checked(count(checked), t.units.codes(progress.total))
+            : t.verification.allChecked(t.units.codes(checked))}
         </Text>
         <Text size="sm" c="dimmed">
           {isOpen
             ? progress.eta_seconds === null
-              ? `Started ${moment(batch.started_at)}`
-              : `Done in ${duration(progress.eta_seconds)}`
+              ? t.verification.startedAt(moment(batch.started_at))
+              : t.verification.doneIn(duration(progress.eta_seconds))
             : moment(batch.completed_at!)}
         </Text>
       </Group>
       <div className={css.counts}>
-        <Figure label="Available" value={count(progress.available)} />
-        <Figure label="Used" value={count(progress.used)} />
-        <Figure label="Invalid" value={count(progress.invalid)} />
-        <Figure label="Error" value={count(progress.error_count)} />
-        <Figure label="Unknown" value={count(progress.unknown)} />
-        <Figure label="Paid" value={usd(batch.paid_total_usd)} />
+        <Figure label={t.verification.counts.available} value={count(progress.available)} />
+        <Figure label={t.verification.counts.used} value={count(progress.used)} />
+        <Figure label={t.verification.counts.invalid} value={count(progress.invalid)} />
+        <Figure label={t.verification.counts.error} value={count(progress.error_count)} />
+        <Figure label={t.verification.counts.unknown} value={count(progress.unknown)} />
+        <Figure label={t.fields.paid} value={usd(batch.paid_total_usd)} />
       </div>
+      <ConfirmDialog
+        opened={isAsked && isOpen}
+        onClose={asking.close}
+        title={t.verification.cancelTitle}
+        error={cancelling.error}
+        confirm={
+          <Button color="red" loading={cancelling.isPending} onClick={() => cancelling.mutate()}>
+            {t.verification.cancelRest}
+          </Button>
+        }
+      >
+        <Text size="sm">{t.verification.cancelText(t.units.codes(progress.total - checked))}</Text>
+      </ConfirmDialog>
     </Card>
   );
 }
@@ -185,23 +181,26 @@ function Results({ id, checked }: { id: string; checked: number }) {
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
   const shown = Math.min(page, pages);
   return (
-    <Card title="Verdicts" flush>
+    <Card title={t.verification.verdicts} flush>
       <div className={ui.filters}>
         <NativeSelect
-          label="Verdict"
+          label={t.verification.verdict}
           size="sm"
           value={status}
           onChange={(event) => setStatus(event.currentTarget.value as RowStatus | '')}
           data={[
-            { value: '', label: 'All' },
-            ...[...verdicts, 'pending' as const].map((one) => ({ value: one, label: looks[one].name })),
+            { value: '', label: t.fields.all },
+            ...[...verdicts, 'pending' as const].map((one) => ({
+              value: one,
+              label: t.verification.statuses[one],
+            })),
           ]}
         />
         <TextInput
-          label="Search"
+          label={t.fields.search}
           size="sm"
           leftSection={<IconSearch size={16} />}
-          placeholder="Code or ICCID"
+          placeholder={t.verification.searchHint}
           value={sought}
           onChange={(event) => setSought(event.currentTarget.value)}
         />
@@ -209,24 +208,13 @@ function Results({ id, checked }: { id: string; checked: number }) {
       <Shown of={results}>
         {() => (
           <DataTable
-            caption="Verdicts"
-            columns={columns}
+            caption={t.verification.verdicts}
+            columns={columns()}
             rows={rows.slice((shown - 1) * rowsPerPage, shown * rowsPerPage)}
             keyOf={(row) => String(row.line)}
-            empty={<Empty title="No row matches" />}
+            empty={<Empty title={t.verification.noRow} />}
             foot={
-              <>
-                <span>{plural(rows.length, 'row')}</span>
-                {pages > 1 && (
-                  <Pagination
-                    size="sm"
-                    total={pages}
-                    value={shown}
-                    onChange={setPage}
-                    getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-                  />
-                )}
-              </>
+              <PagerFoot label={t.units.rows(rows.length)} pages={pages} page={shown} onChange={setPage} />
             }
           />
         )}

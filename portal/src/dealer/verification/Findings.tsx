@@ -1,6 +1,7 @@
 import { Alert, List } from '@mantine/core';
-import { count, plural, usd } from '~/shared/text/format';
+import { count, usd } from '~/shared/text/format';
 import { Figure } from '~/shared/ui/Card';
+import { t } from '../words';
 import type { BatchCheck } from './data';
 import css from './verification.module.css';
 
@@ -11,30 +12,24 @@ export function Findings({ found }: { found: BatchCheck }) {
   const { malformed } = found;
   return (
     <>
-      <div className={css.counts} role="status" aria-label="What was read">
-        <Figure label="Codes" value={count(found.rows)} />
-        <Figure label="Duplicates" value={count(found.duplicates)} />
-        <Figure label="Malformed" value={count(malformed.length)} />
-        <Figure label="Price" value={usd(found.totalUsd)} />
+      <div className={css.counts} role="status" aria-label={t.verification.whatWasRead}>
+        <Figure label={t.verification.countCodes} value={count(found.rows)} />
+        <Figure label={t.verification.duplicates} value={count(found.duplicates)} />
+        <Figure label={t.verification.malformed} value={count(malformed.length)} />
+        <Figure label={t.fields.price} value={usd(found.totalUsd)} />
         {found.balance !== undefined && (
-          <Figure label="Balance afterwards" value={usd(found.balance - found.totalUsd)} />
+          <Figure label={t.fields.balanceAfterwards} value={usd(found.balance - found.totalUsd)} />
         )}
       </div>
       {malformed.length > 0 && (
-        <Alert
-          color="yellow"
-          variant="light"
-          title={`${plural(malformed.length, 'line')} cannot be an activation code`}
-        >
-          They are paid as well, and answered “invalid” at once. Correct them above, or go on.
+        <Alert color="yellow" variant="light" title={t.verification.malformedTitle(malformed.length)}>
+          {t.verification.malformedText}
           <List size="sm" mt="xs">
             {malformed.slice(0, mostShown).map((row) => (
-              <List.Item key={row.line}>
-                Line {count(row.line)}: {row.reason}
-              </List.Item>
+              <List.Item key={row.line}>{t.verification.lineFlaw(count(row.line), row.reason)}</List.Item>
             ))}
             {malformed.length > mostShown && (
-              <List.Item>and {count(malformed.length - mostShown)} more</List.Item>
+              <List.Item>{t.verification.andMore(count(malformed.length - mostShown))}</List.Item>
             )}
           </List>
         </Alert>

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Checkbox,
   FileButton,
@@ -15,9 +14,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState, type DragEvent } from 'react';
 import { newKey } from '~/shared/api/client';
-import { asProblem } from '~/shared/api/problem';
-import { count, plural, usd } from '~/shared/text/format';
+import { count, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
+import { Refusal } from '~/shared/ui/states';
+import { t } from '../words';
 import { submitBatch, tryBatch } from './data';
 import { Findings } from './Findings';
 import { codesOf, decodeText, readCodes } from './read-codes';
@@ -77,7 +77,7 @@ export function NewBatch() {
   const problem = paying.error ?? looking.error;
 
   return (
-    <Card title="New batch">
+    <Card title={t.verification.newBatch}>
       <Stack>
         <div
           className={`${css.drop} ${isOver ? css.over : ''}`}
@@ -89,8 +89,8 @@ export function NewBatch() {
           onDrop={drop}
         >
           <Textarea
-            label="Activation codes"
-            description="Paste them one a line, or drop a file here: text or CSV, with or without a header."
+            label={t.verification.codes}
+            description={t.verification.codesHint}
             placeholder="LPA:1$smdp.example.com$AYU36-O48VE-8PWDE"
             value={text}
             onChange={(event) => {
@@ -109,35 +109,37 @@ export function NewBatch() {
           <FileButton
             onChange={(file) => void takeFile(file)}
             accept=".csv,.txt,text/csv,text/plain"
-            inputProps={{ 'aria-label': 'File with activation codes' }}
+            inputProps={{ 'aria-label': t.verification.file }}
           >
             {(props) => (
               <Button {...props} variant="default" size="sm" leftSection={<IconUpload size={16} />}>
-                Choose a file
+                {t.verification.chooseFile}
               </Button>
             )}
           </FileButton>
           <Text size="sm" c="dimmed" role="status">
             {text.trim() !== '' &&
-              (sheet.column < 0 ? 'Which column has the codes?' : `${plural(codes.length, 'code')} read`)}
+              (sheet.column < 0
+                ? t.verification.whichColumn
+                : t.verification.read(t.units.codes(codes.length)))}
           </Text>
         </Group>
         {sheet.columns.length > 1 && (
           <NativeSelect
-            label="Column with the codes"
+            label={t.verification.column}
             value={String(sheet.column)}
             onChange={(event) => {
               const chosen = Number(event.currentTarget.value);
               begin(() => setColumn(chosen));
             }}
             data={[
-              { value: '-1', label: 'Choose a column' },
+              { value: '-1', label: t.verification.chooseColumn },
               ...sheet.columns.map((name, index) => ({ value: String(index), label: name })),
             ]}
           />
         )}
         <Checkbox
-          label="Check each code once, however often it stands there"
+          label={t.verification.once}
           checked={deduplicate}
           onChange={(event) => {
             const value = event.currentTarget.checked;
@@ -145,22 +147,22 @@ export function NewBatch() {
           }}
         />
         <TextInput
-          label="Mail the results to"
-          description="Optional. One mail when the batch is complete."
+          label={t.verification.mailTo}
+          maw={420}
+          description={t.verification.mailToHint}
           type="email"
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        {problem && (
-          <Alert color="red" role="alert" variant="light">
-            {asProblem(problem).message}
-          </Alert>
-        )}
+        <Refusal error={problem} />
         {found && <Findings found={found} />}
         <Group justify="flex-end">
           {found ? (
             <Button loading={paying.isPending} onClick={() => paying.mutate(found.totalUsd)}>
-              Check {count(found.rows - (deduplicate ? found.duplicates : 0))} for {usd(found.totalUsd)}
+              {t.verification.check(
+                count(found.rows - (deduplicate ? found.duplicates : 0)),
+                usd(found.totalUsd),
+              )}
             </Button>
           ) : (
             <Button
@@ -168,7 +170,7 @@ export function NewBatch() {
               loading={looking.isPending}
               onClick={() => looking.mutate()}
             >
-              Show the price
+              {t.verification.showPrice}
             </Button>
           )}
         </Group>

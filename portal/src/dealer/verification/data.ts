@@ -1,5 +1,6 @@
 import { queryOptions, keepPreviousData } from '@tanstack/react-query';
 import { api, carriedOut, take, takeText, type Schemas } from '~/shared/api/client';
+import { whileOpen } from '~/shared/api/pages';
 import { parseCsv } from '~/shared/text/csv';
 
 export type Progress = Schemas['Progress'];
@@ -19,15 +20,14 @@ export const batchesQuery = (page: number) =>
       ),
     placeholderData: keepPreviousData,
     // Only while something is under way.
-    refetchInterval: (query) =>
-      query.state.data?.batches.some((batch) => !batch.completed_at) ? 3_000 : false,
+    refetchInterval: whileOpen(3_000, (data) => data.batches.some((batch) => !batch.completed_at)),
   });
 
 export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ['batch', id],
     queryFn: () => take(api.GET('/dealer/esim-verify/{batch_id}', { params: { path: { batch_id: id } } })),
-    refetchInterval: (query) => (query.state.data?.batch.completed_at ? false : 1_000),
+    refetchInterval: whileOpen(1_000, (data) => !data.batch.completed_at),
   });
 
 export const verdicts = ['available', 'used', 'invalid', 'error', 'unknown'] as const;

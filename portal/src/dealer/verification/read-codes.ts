@@ -1,4 +1,5 @@
 import { parseCsv } from '~/shared/text/csv';
+import { t } from '../words';
 
 /** What was found in a text or file with activation codes. Whether each is one, the service judges. */
 export interface CodeSheet {
@@ -46,7 +47,8 @@ export function readCodes(text: string): CodeSheet {
   const rows = hasHead ? records.slice(1) : records;
   const columns = Array.from(
     { length: width },
-    (_, index) => (hasHead && head[index]?.trim()) || (width > 1 ? `Column ${index + 1}` : ''),
+    (_, index) =>
+      (hasHead && head[index]?.trim()) || (width > 1 ? t.verification.columnNumber(index + 1) : ''),
   );
   const hits = columns.map(
     (_, index) => rows.slice(0, 200).filter((row) => looksLikeCode(row[index] ?? '')).length,

@@ -3,6 +3,8 @@ import { IconCheck, IconClock } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { usd } from '~/shared/text/format';
+import { words } from '~/shared/text/words';
+import { t } from '../words';
 import { walletQuery } from './data';
 
 const interval = 2_000;
@@ -32,12 +34,12 @@ export function ReturnFromCheckout({ session, onClose }: { session: string; onCl
         role="status"
         variant="light"
         icon={<IconCheck size={18} />}
-        title="Payment received"
+        title={t.wallet.received}
         withCloseButton
-        closeButtonLabel="Close"
+        closeButtonLabel={words.close}
         onClose={onClose}
       >
-        {usd(entry.amount_usd)} are in your wallet.
+        {t.wallet.inWallet(usd(entry.amount_usd))}
       </Alert>
     );
   return (
@@ -46,12 +48,12 @@ export function ReturnFromCheckout({ session, onClose }: { session: string; onCl
       role="status"
       variant="light"
       icon={watched.isFetching ? <Loader size={16} /> : <IconClock size={18} />}
-      title="We are waiting for your payment"
+      title={t.wallet.waiting}
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={words.close}
       onClose={onClose}
     >
-      The amount is in your wallet as soon as the card company has confirmed it. You can leave this page.
+      {t.wallet.waitingText}
     </Alert>
   );
 }

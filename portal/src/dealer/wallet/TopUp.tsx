@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, NumberInput, Stack, Table } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Table } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newKey } from '~/shared/api/client';
-import { asProblem } from '~/shared/api/problem';
-import { usd } from '~/shared/text/format';
+import { separators, usd, wholeUsd } from '~/shared/text/format';
+import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
+import { Refusal } from '~/shared/ui/states';
+import { t } from '../words';
 import { feeQuery, startCheckout } from './data';
 
 const least = 50;
@@ -27,13 +29,7 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
     onSuccess: (started) => window.location.assign(started.checkoutUrl),
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Top up by card"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t.wallet.topUpTitle}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,16 +38,16 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
       >
         <Stack>
           <NumberInput
-            label="Amount"
-            description={`From ${usd(least)} to ${usd(most)}. This is what your wallet receives.`}
+            label={t.fields.amount}
+            description={t.wallet.topUpHint(usd(least), usd(most))}
             prefix="$"
-            thousandSeparator=","
+            {...separators()}
             decimalScale={2}
             allowNegative={false}
             hideControls
             value={amount}
             onChange={setAmount}
-            error={amount !== '' && !isInBounds ? `Between ${usd(least)} and ${usd(most)}.` : undefined}
+            error={amount !== '' && !isInBounds ? t.wallet.between(usd(least), usd(most)) : undefined}
             data-autofocus
           />
           <Group gap="xs">
@@ -62,7 +58,7 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
                 variant={amount === each ? 'light' : 'default'}
                 onClick={() => setAmount(each)}
               >
-                {usd(each).replace('.00', '')}
+                {wholeUsd(each)}
               </Button>
             ))}
           </Group>
@@ -70,15 +66,15 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
             <Table withRowBorders={false} className="figures">
               <Table.Tbody>
                 <Table.Tr>
-                  <Table.Th fw={400}>Your wallet receives</Table.Th>
+                  <Table.Th fw={400}>{t.wallet.receives}</Table.Th>
                   <Table.Td ta="right">{usd(fee.data.net)}</Table.Td>
                 </Table.Tr>
                 <Table.Tr>
-                  <Table.Th fw={400}>Card fee</Table.Th>
+                  <Table.Th fw={400}>{t.wallet.fee}</Table.Th>
                   <Table.Td ta="right">{usd(fee.data.fee)}</Table.Td>
                 </Table.Tr>
                 <Table.Tr>
-                  <Table.Th>Your card is charged</Table.Th>
+                  <Table.Th>{t.wallet.charged}</Table.Th>
                   <Table.Td ta="right" fw={600}>
                     {usd(fee.data.gross)}
                   </Table.Td>
@@ -86,21 +82,14 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
               </Table.Tbody>
             </Table>
           )}
-          {paying.error && (
-            <Alert color="red" role="alert" variant="light">
-              {asProblem(paying.error).message}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <Refusal error={paying.error} />
+          <DialogFoot onClose={onClose}>
             <Button type="submit" loading={paying.isPending || paying.isSuccess} disabled={!isInBounds}>
-              Continue to payment
+              {t.wallet.toPayment}
             </Button>
-          </Group>
+          </DialogFoot>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

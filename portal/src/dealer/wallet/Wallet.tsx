@@ -1,37 +1,45 @@
-import { Badge, Button, Group, Menu, NativeSelect, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Menu, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { count, moment, signedUsd, usd } from '~/shared/text/format';
+import { moment, signedUsd, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { DayRange, MoreFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { creditNote } from './credit';
+import { t } from '../words';
 import { allTransactions, transactionsQuery, walletQuery, type Transaction } from './data';
-import { entryNames, entryTypes, type WalletFilters } from './filters';
+import { entryTypes, type WalletFilters } from './filters';
 import { recentMonths } from './months';
 import { ReturnFromCheckout } from './ReturnFromCheckout';
 import { TopUp } from './TopUp';
 
 const route = getRouteApi('/inside/wallet');
 
-const columns: Column<Transaction>[] = [
-  { name: 'Time', cell: (entry) => moment(entry.created_at), csv: (entry) => entry.created_at },
+const columns = (): Column<Transaction>[] => [
   {
-    name: 'Type',
-    cell: (entry) => (
-      <Badge variant="light" color={entry.amount_usd < 0 ? 'gray' : 'green'} tt="none" fw={500}>
-        {entryNames[entry.type]}
-      </Badge>
-    ),
+    name: t.fields.time,
+    whole: true,
+    cell: (entry) => moment(entry.created_at),
+    csv: (entry) => entry.created_at,
+  },
+  {
+    name: t.fields.type,
+    cell: (entry) => <Tag color={entry.amount_usd < 0 ? 'gray' : 'green'}>{t.wallet.types[entry.type]}</Tag>,
     csv: (entry) => entry.type,
   },
-  { name: 'Description', cell: (entry) => entry.description, csv: (entry) => entry.description },
   {
-    name: 'Amount',
+    name: t.fields.description,
+    cell: (entry) => <Description entry={entry} />,
+    csv: (entry) => entry.description,
+  },
+  {
+    name: t.fields.amount,
     right: true,
     cell: (entry) => (
       <span style={{ color: entry.amount_usd > 0 ? 'var(--good)' : undefined }}>
@@ -41,12 +49,30 @@ const columns: Column<Transaction>[] = [
     csv: (entry) => entry.amount_usd.toFixed(2),
   },
   {
-    name: 'Balance',
+    name: t.fields.balance,
     right: true,
     cell: (entry) => usd(entry.balance_after_usd),
     csv: (entry) => entry.balance_after_usd.toFixed(2),
   },
 ];
+
+/** What it was for, with the receipt of a card payment. */
+function Description({ entry }: { entry: Transaction }) {
+  if (!entry.receipt_url) return entry.description;
+  return (
+    <>
+      {entry.description}{' '}
+      <Anchor
+        href={entry.receipt_url}
+        download
+        size="sm"
+        aria-label={t.wallet.receiptOf(moment(entry.created_at))}
+      >
+        {t.wallet.receipt}
+      </Anchor>
+    </>
+  );
+}
 
 export function Wallet() {
   const filters = route.useSearch();
@@ -57,12 +83,12 @@ export function Wallet() {
     void navigate({ search: (old: WalletFilters) => ({ ...old, ...change }), replace: true });
   return (
     <Page
-      name="Wallet"
+      name={t.pages.wallet}
       actions={
         <>
           <Statements />
           <Button size="sm" leftSection={<IconPlus size={16} />} onClick={topUp.open}>
-            Top up
+            {t.wallet.topUp}
           </Button>
         </>
       }
@@ -75,13 +101,13 @@ export function Wallet() {
           {(data) => (
             <Group gap="xl" align="flex-start">
               <Figure
-                label="Balance"
+                label={t.fields.balance}
                 value={usd(data.balance)}
-                note={`Prices are the provider's and ${data.markupPct} % on top, where no other was agreed.`}
+                note={data.markupPct > 0 && t.wallet.markup(data.markupPct)}
               />
               {data.creditLimit !== null && (
                 <Figure
-                  label="Ordered on account"
+                  label={t.wallet.onAccount}
                   value={usd(data.creditUsed)}
                   note={creditNote(data.creditUsed, data.creditLimit)}
                 />
@@ -101,7 +127,7 @@ function Statements() {
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
         <Button variant="default" size="sm" rightSection={<IconChevronDown size={16} />}>
-          Statements
+          {t.wallet.statements}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -131,12 +157,12 @@ function Transactions({ filters, set }: TransactionsProps) {
   const isFiltered = Boolean(filters.type ?? filters.from ?? filters.to);
   return (
     <Card
-      title="Transactions"
+      title={t.wallet.transactions}
       flush
       actions={
         <ExportButton
           file="transactions.csv"
-          columns={columns}
+          columns={columns()}
           rows={() => allTransactions(filters)}
           disabled={rows.length === 0}
         />
@@ -144,68 +170,41 @@ function Transactions({ filters, set }: TransactionsProps) {
     >
       <div className={ui.filters}>
         <NativeSelect
-          label="Type"
+          label={t.fields.type}
           size="sm"
           value={filters.type ?? ''}
           onChange={(event) => set({ type: entryTypes.find((type) => type === event.currentTarget.value) })}
           data={[
-            { value: '', label: 'All' },
-            ...entryTypes.map((type) => ({ value: type, label: entryNames[type] })),
+            { value: '', label: t.fields.all },
+            ...entryTypes.map((type) => ({ value: type, label: t.wallet.types[type] })),
           ]}
         />
-        <TextInput
-          label="From"
-          type="date"
-          size="sm"
-          value={filters.from ?? ''}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined })}
-        />
-        <TextInput
-          label="To"
-          type="date"
-          size="sm"
-          value={filters.to ?? ''}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined })}
-        />
+        <DayRange from={filters.from} to={filters.to} set={set} />
         {isFiltered && (
           <Button
             variant="subtle"
             size="sm"
             onClick={() => set({ type: undefined, from: undefined, to: undefined })}
           >
-            Clear
+            {t.wallet.clear}
           </Button>
         )}
       </div>
       <Shown of={list}>
         {() => (
           <DataTable
-            caption="Transactions"
-            columns={columns}
+            caption={t.wallet.transactions}
+            columns={columns()}
             rows={rows}
             keyOf={(entry) => entry.id}
             empty={
               isFiltered ? (
-                <Empty title="Nothing matches these filters" />
+                <Empty title={t.wallet.noMatch} />
               ) : (
-                <Empty title="No transactions yet">They begin with your first top-up or order.</Empty>
+                <Empty title={t.wallet.none}>{t.wallet.noneText}</Empty>
               )
             }
-            foot={
-              <>
-                <span>{count(rows.length)} shown</span>
-                {list.hasNextPage && (
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    loading={list.isFetchingNextPage}
-                    onClick={() => void list.fetchNextPage()}
-                  >
-                    Show more
-                  </Button>
-                )}
-              </>
-            }
+            foot={<MoreFoot rows={rows.length} list={list} />}
           />
         )}
       </Shown>

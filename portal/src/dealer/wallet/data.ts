@@ -1,8 +1,9 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
+import { allRows, cursorPages } from '~/shared/api/pages';
 import type { WalletFilters } from './filters';
 
-export type Transaction = Schemas['Transaction'];
+export type Transaction = Schemas['ListedTransaction'];
 
 export const walletQuery = queryOptions({
   queryKey: ['wallet'],
@@ -18,23 +19,13 @@ function page(filters: WalletFilters, cursor: string | undefined, limit: number)
 }
 
 export const transactionsQuery = ({ type, from, to }: WalletFilters) =>
-  infiniteQueryOptions({
-    queryKey: ['wallet', 'transactions', { type, from, to }],
-    queryFn: ({ pageParam }) => page({ type, from, to }, pageParam, entriesPerPage),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-  });
+  cursorPages(['wallet', 'transactions', { type, from, to }], (cursor) =>
+    page({ type, from, to }, cursor, entriesPerPage),
+  );
 
 /** All that the filters let through, for a file. */
-export async function allTransactions(filters: WalletFilters): Promise<Transaction[]> {
-  const rows: Transaction[] = [];
-  let cursor: string | undefined;
-  do {
-    const next = await page(filters, cursor, entriesPerExport);
-    rows.push(...next.data);
-    cursor = next.next_cursor ?? undefined;
-  } while (cursor);
-  return rows;
+export function allTransactions(filters: WalletFilters): Promise<Transaction[]> {
+  return allRows((cursor) => page(filters, cursor, entriesPerExport));
 }
 
 /** What a card payment costs, before it is made. */

@@ -1,14 +1,6 @@
 export const entryTypes = ['debit', 'topup', 'refund', 'credit', 'adjustment'] as const;
 export type EntryType = (typeof entryTypes)[number];
 
-export const entryNames: Record<EntryType, string> = {
-  debit: 'Purchase',
-  topup: 'Top-up',
-  refund: 'Refund',
-  credit: 'Credit',
-  adjustment: 'Adjustment',
-};
-
 export interface WalletFilters {
   type?: EntryType;
   from?: string;

@@ -1,3 +1,5 @@
+import { utcMonth } from '~/shared/text/format';
+
 /** The months that a statement can be had of: this one and the eleven before, the newest first. */
 export interface Month {
   name: string;
@@ -5,14 +7,12 @@ export interface Month {
   to: string;
 }
 
-const names = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-
 export function recentMonths(now: Date, howMany = 12): Month[] {
   return Array.from({ length: howMany }, (_, back) => {
     const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
     const last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back + 1, 0));
     return {
-      name: names.format(first),
+      name: utcMonth(first),
       from: first.toISOString().slice(0, 10),
       to: last.toISOString().slice(0, 10),
     };

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema';
+import { words } from '../text/words';
 import { Problem, problemOf } from './problem';
 
 export type Schemas = components['schemas'];
@@ -19,10 +20,7 @@ export async function take<Data>(asking: Promise<Answer<Data>>): Promise<Data> {
   try {
     answer = await asking;
   } catch {
-    throw new Problem({
-      kind: 'unreachable',
-      message: 'The service does not answer. Check your connection.',
-    });
+    throw new Problem({ kind: 'unreachable', message: words.noAnswer });
   }
   if (answer.error !== undefined || !answer.response.ok) throw problemOf(answer.response, answer.error);
   return answer.data as Data;

@@ -1,3 +1,5 @@
+import { words } from '../text/words';
+
 /** Why a request failed, in kinds that pages tell apart. */
 export type ProblemKind =
   | 'unreachable'
@@ -63,7 +65,7 @@ export function problemOf(response: Response, body: unknown): Problem {
   const kind = kinds[response.status] ?? (response.status >= 500 ? 'fault' : 'refused');
   return new Problem({
     kind,
-    message: typeof said.message === 'string' ? sentence(said.message) : 'The service did not say why.',
+    message: typeof said.message === 'string' ? sentence(said.message) : words.notSaid,
     requestId: response.headers.get('x-request-id') ?? undefined,
     retryAfter: Number(response.headers.get('retry-after')) || undefined,
     balance: number(said.balance),
@@ -73,8 +75,5 @@ export function problemOf(response: Response, body: unknown): Problem {
 
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem({
-    kind: 'fault',
-    message: 'This page has failed. Reload it, and tell support if it goes on.',
-  });
+  return new Problem({ kind: 'fault', message: words.pageFailed });
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { words } from '../text/words';
 import css from './ui.module.css';
 
 /** A text that is meant to be copied whole. */
@@ -19,12 +20,12 @@ export function CopyIcon({ label, text }: { label: string; text: string }) {
   return (
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
+        <Tooltip label={copied ? words.copiedHint : words.copyHint} withArrow>
           <ActionIcon
             variant="subtle"
             color={copied ? 'green' : 'gray'}
             onClick={copy}
-            aria-label={copied ? `${label}: copied` : `Copy ${label}`}
+            aria-label={copied ? words.copied(label) : words.copy(label)}
           >
             {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
           </ActionIcon>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { save, toCsv } from '../text/csv';
+import { words } from '../text/words';
 import css from './ui.module.css';
 
 export interface Column<Row> {
@@ -9,6 +10,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** For numbers. */
   right?: boolean;
+  /** For what is not to be broken, as times are. */
+  whole?: boolean;
   /** The cell in an exported file; a column without is not exported. */
   csv?: (row: Row) => string | number | null | undefined;
 }
@@ -24,18 +27,21 @@ interface Props<Row> {
   foot?: ReactNode;
 }
 
+const lookOf = ({ right, whole }: { right?: boolean; whole?: boolean }) =>
+  right ? css.right : whole ? css.whole : undefined;
+
 export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: Props<Row>) {
   if (rows.length === 0) return <>{empty}</>;
   return (
     <>
-      <div className={css.scroll} tabIndex={0} role="region" aria-label={`${caption}, table`}>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label={words.table(caption)}>
         <table className={css.table}>
           <caption className="unseen">{caption}</caption>
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.name} scope="col" className={column.right ? css.right : undefined}>
-                  {column.name || <span className="unseen">Actions</span>}
+                <th key={column.name} scope="col" className={lookOf(column)}>
+                  {column.name || <span className="unseen">{words.actions}</span>}
                 </th>
               ))}
             </tr>
@@ -44,11 +50,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: P
             {rows.map((row) => (
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
-                  <td
-                    key={column.name}
-                    data-label={column.name}
-                    className={column.right ? css.right : undefined}
-                  >
+                  <td key={column.name} data-label={column.name} className={lookOf(column)}>
                     {column.cell(row)}
                   </td>
                 ))}
@@ -90,7 +92,7 @@ export function ExportButton<Row>({ file, columns, rows, disabled }: ExportProps
       disabled={disabled}
       onClick={() => void run()}
     >
-      Export CSV
+      {words.exportCsv}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { asProblem } from '../api/problem';
+import { words } from '../text/words';
 
 /** Says that something was done. */
 export function told(message: string): void {
@@ -9,7 +10,7 @@ export function told(message: string): void {
 /** Says why something was not done, where there is no better place for it. */
 export function failed(error: unknown): void {
   notifications.show({
-    title: 'That did not work',
+    title: words.failed,
     message: asProblem(error).message,
     color: 'red',
     autoClose: 10000,

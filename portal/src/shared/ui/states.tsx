@@ -1,7 +1,8 @@
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Alert, Button, Skeleton, Stack } from '@mantine/core';
 import { IconCloudOff, IconFaceIdError, IconInbox, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { asProblem, type Problem } from '../api/problem';
+import { words } from '../text/words';
 import css from './ui.module.css';
 
 interface StateProps {
@@ -40,12 +41,12 @@ export function Empty({
   );
 }
 
-const titles: Partial<Record<Problem['kind'], string>> = {
-  unreachable: 'You are offline, or the service is away',
-  no_right: 'Your account may not do this',
-  not_found: 'There is no such thing',
-  too_many: 'Too many requests',
-};
+const titles = (): Partial<Record<Problem['kind'], string>> => ({
+  unreachable: words.unreachable,
+  no_right: words.noRight,
+  not_found: words.notFound,
+  too_many: words.tooMany,
+});
 
 /** Something could not be shown: why, and what can be done. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -59,24 +60,34 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
     <State
       role="alert"
       icon={icons[problem.kind] ?? <IconFaceIdError size={28} stroke={1.4} />}
-      title={titles[problem.kind] ?? 'This could not be loaded'}
+      title={titles()[problem.kind] ?? words.notLoaded}
       action={
         canRetry && (
           <Button variant="default" size="sm" onClick={retry}>
-            Try again
+            {words.tryAgain}
           </Button>
         )
       }
     >
       {problem.message}
-      {problem.kind === 'fault' && problem.requestId && ` Support can find it by ${problem.requestId}.`}
+      {problem.kind === 'fault' && problem.requestId && ` ${words.supportFinds(problem.requestId)}`}
     </State>
+  );
+}
+
+/** Why what was just asked for was refused; nothing while nothing was. */
+export function Refusal({ error }: { error: unknown }) {
+  if (error == null) return null;
+  return (
+    <Alert color="red" role="alert" variant="light">
+      {asProblem(error).message}
+    </Alert>
   );
 }
 
 export function Loading({ lines = 5 }: { lines?: number }) {
   return (
-    <Stack gap="sm" p="lg" role="status" aria-label="Loading">
+    <Stack gap="sm" p="lg" role="status" aria-label={words.loading}>
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={18} width={`${100 - ((line * 13) % 40)}%`} radius="sm" />
       ))}
