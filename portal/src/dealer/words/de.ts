@@ -251,8 +251,7 @@ export const words: Words = {
     markup: (percent) => `Preise sind die des Anbieters plus ${percent} %, wo nichts anderes vereinbart ist.`,
     onAccount: 'Auf Rechnung bestellt',
     creditLeft: (left, limit) => `${left} können noch bestellt werden. Ihr Rahmen ist ${limit}.`,
-    creditReached: (limit) =>
-      `Ihr Rahmen von ${limit} ist erreicht: Bestellungen auf Rechnung werden abgelehnt, bis ein Teil bezahlt ist.`,
+    creditReached: (limit) => `Ihr Rahmen von ${limit} ist erreicht: Bestellungen auf Rechnung werden abgelehnt, bis ein Teil bezahlt ist.`,
     statements: 'Kontoauszüge',
     topUp: 'Aufladen',
     transactions: 'Buchungen',

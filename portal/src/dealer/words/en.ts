@@ -230,8 +230,7 @@ export const words = {
     markup: (percent: number) => `Prices are the provider’s and ${percent} % on top, where no other was agreed.`,
     onAccount: 'Ordered on account',
     creditLeft: (left: string, limit: string) => `${left} more can be ordered. Your limit is ${limit}.`,
-    creditReached: (limit: string) =>
-      `Your limit of ${limit} is reached: orders on account are refused until you have paid some of them.`,
+    creditReached: (limit: string) => `Your limit of ${limit} is reached: orders on account are refused until you have paid some of them.`,
     statements: 'Statements',
     topUp: 'Top up',
     transactions: 'Transactions',

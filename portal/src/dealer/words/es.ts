@@ -251,8 +251,7 @@ export const words: Words = {
     markup: (percent) => `Los precios son los del proveedor más un ${percent} %, salvo que se haya acordado otro.`,
     onAccount: 'Pedido a cuenta',
     creditLeft: (left, limit) => `Puede pedir ${left} más. Su límite es ${limit}.`,
-    creditReached: (limit) =>
-      `Ha alcanzado su límite de ${limit}: los pedidos a cuenta se rechazan hasta que pague una parte.`,
+    creditReached: (limit) => `Ha alcanzado su límite de ${limit}: los pedidos a cuenta se rechazan hasta que pague una parte.`,
     statements: 'Extractos',
     topUp: 'Recargar',
     transactions: 'Movimientos',

@@ -251,8 +251,7 @@ export const words: Words = {
     markup: (percent) => `Les prix sont ceux du fournisseur, plus ${percent} %, sauf accord différent.`,
     onAccount: 'Commandé à crédit',
     creditLeft: (left, limit) => `Vous pouvez encore commander ${left}. Votre plafond est de ${limit}.`,
-    creditReached: (limit) =>
-      `Votre plafond de ${limit} est atteint : les commandes à crédit sont refusées jusqu’à un paiement.`,
+    creditReached: (limit) => `Votre plafond de ${limit} est atteint : les commandes à crédit sont refusées jusqu’à un paiement.`,
     statements: 'Relevés',
     topUp: 'Recharger',
     transactions: 'Opérations',

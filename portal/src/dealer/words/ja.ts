@@ -251,8 +251,7 @@ export const words: Words = {
     markup: (percent) => `価格は事業者の価格に${percent}%を加えたものです（別途合意がある場合を除く）。`,
     onAccount: '掛けでの注文',
     creditLeft: (left, limit) => `あと${left}まで注文できます。上限は${limit}です。`,
-    creditReached: (limit) =>
-      `上限の${limit}に達しました。一部をお支払いいただくまで、掛けでの注文はお受けできません。`,
+    creditReached: (limit) => `上限の${limit}に達しました。一部をお支払いいただくまで、掛けでの注文はお受けできません。`,
     statements: '明細書',
     topUp: 'チャージ',
     transactions: '取引',
