@@ -115,7 +115,7 @@ export function Shop() {
             />
           )}
           <div>
-            <Input.Label size="sm" labelElement="div" id="sorting">
+            <Input.Label size="sm" labelElement="div" display="block" id="sorting">
               {t.shop.sortBy}
             </Input.Label>
             <SegmentedControl
