@@ -1,8 +1,8 @@
 #include "apps/meisimd/options.hpp"
 
 #include "apps/meisimd/config_file.hpp"
+#include "apps/meisimd/option_checks.hpp"
 #include "apps/version/version.hpp"
-#include "http/server/client_address.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,56 +20,6 @@ template <class T>
 CLI::Option* option(CLI::App& app, const std::string& name, T& target,
                     const std::string& environment, const std::string& help) {
   return app.add_option("--" + name, target, help)->envname(environment)->capture_default_str();
-}
-
-std::string check_rate_limits(const std::string& text) {
-  try {
-    node_options options;
-    options.rate_limits = text;
-    options.rate_limit_factor();
-    return {};
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-}
-
-std::string check_proxy(const std::string& text) {
-  return http::trusted_proxies{}.add(text) ? "" : "must be an address or a network: 10.0.0.0/8";
-}
-
-std::string check_percent(const std::string& text) {
-  return stripe_fee::parse_percent(text) ? "" : "must be a percentage such as 2.9";
-}
-
-std::string check_amount(const std::string& text) {
-  auto amount = money::parse(text);
-  return amount && !amount->is_negative() ? "" : "must be an amount of dollars such as 0.30";
-}
-
-std::string check_credit_limit(const std::string& text) {
-  return text == "none" || check_amount(text).empty()
-           ? ""
-           : "must be an amount of dollars such as 5000.00, or none";
-}
-
-std::string check_public_url(const std::string& text) {
-  bool is_address = text.starts_with("https://") || text.starts_with("http://");
-  return text.empty() || (is_address && !text.ends_with('/'))
-           ? ""
-           : "must begin with https:// or http://, and not end with a slash";
-}
-
-std::string check_roles(const std::string& text) {
-  std::string_view rest = text;
-  while (true) {
-    auto end = std::min(rest.find(','), rest.size());
-    auto role = rest.substr(0, end);
-    if (role != "http" && role != "core" && role != "devices")
-      return "must be some of http, core and devices, separated by commas";
-    if (end == rest.size())
-      return "";
-    rest.remove_prefix(end + 1);
-  }
 }
 
 void declare_stripe(CLI::App& app, node_options& o) {

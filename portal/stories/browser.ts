@@ -10,6 +10,8 @@ export interface View {
   look: 'light' | 'dark';
   /** The browser's language, `en-GB` unless it matters. */
   locale?: string;
+  /** Whether the page hears of what happens (server-sent events). */
+  hasEvents?: boolean;
 }
 
 export const desktop: View = { width: 1280, look: 'light' };
@@ -34,8 +36,13 @@ export function useBrowser(): void {
   afterAll(() => browser.close());
 }
 
+/** With events a page is never done asking: stories that wait until it is have none, as behind some proxies. */
+function withoutEvents(): void {
+  Reflect.deleteProperty(window, 'EventSource');
+}
+
 /** A page of a browser that knows nothing yet. What the console or the policy complains of fails the story at its end. */
-export async function newPage({ width, look, locale = 'en-GB' }: View = desktop): Promise<{
+export async function newPage({ width, look, locale = 'en-GB', hasEvents }: View = desktop): Promise<{
   page: Page;
   context: BrowserContext;
   complaints: string[];
@@ -46,6 +53,7 @@ export async function newPage({ width, look, locale = 'en-GB' }: View = desktop)
     reducedMotion: 'reduce',
     locale,
   });
+  if (!hasEvents) await context.addInitScript(withoutEvents);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { figure, isOn, newPage, signIn, useBrowser } from './browser';
+import { desktop, figure, isOn, newPage, signIn, useBrowser } from './browser';
 
 useBrowser();
 
@@ -35,5 +35,31 @@ it('has a statement of each month', async () => {
   await page.getByRole('menuitem').first().click();
   const text = (await readFile(await (await download).path())).toString();
   expect(text).toMatch(/^Date,Type,Amount USD,Balance after USD,/);
+  await context.close();
+});
+
+it('shows what somebody else of the company spends, as it happens', async () => {
+  const { page, context } = await newPage({ ...desktop, hasEvents: true });
+  const listens = page.waitForResponse((answer) => answer.url().endsWith('/dealer/events'));
+  await signIn(page, '/wallet');
+  await isOn(page, 'Wallet');
+  const before = await figure(page, 'Balance');
+  expect((await listens).headers()['content-type']).toBe('text/event-stream');
+  // The first events tell how it is now.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 1_500)));
+  const total = await page.evaluate(async () => {
+    const answer = await fetch('/dealer/order', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        productId: 'p3:data-us-5gb',
+        customerEmail: 'colleague@example.com',
+        customerName: 'A Colleague',
+      }),
+    });
+    return ((await answer.json()) as { totalUsd?: number; priceUsd?: number }).totalUsd;
+  });
+  await expect.poll(() => figure(page, 'Balance')).toBeLessThan(before);
+  if (total) expect(await figure(page, 'Balance')).toBeCloseTo(before - total, 2);
   await context.close();
 });

@@ -1,10 +1,12 @@
 import { Burger, Drawer } from '@mantine/core';
 import { useDisclosure, useNetwork } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Mark } from '~/shared/ui/Mark';
 import { AccountMenu } from './AccountMenu';
 import { AccountState } from './AccountState';
+import { followEvents } from './follow';
 import { Navigation } from './Navigation';
 import { t } from '../words';
 import css from './shell.module.css';
@@ -16,6 +18,8 @@ export function Shell() {
   const [isOpen, { open, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => close(), [path, close]);
+  const queries = useQueryClient();
+  useEffect(() => followEvents(queries), [queries]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
