@@ -39,10 +39,11 @@ void look(feed_pointer self) {
   std::vector<event_feed_state::waiting> left;
   for (size_t i = 0; i < state.line.size(); ++i) {
     auto& one = state.line[i];
-    if (!told)
-      one.answer.deliver(told.error());
-    else if (!(*told)[i].events.empty() || time - one.since >= longest_silence)
+    bool has_waited = time - one.since >= longest_silence;
+    if (told && (!(*told)[i].events.empty() || has_waited))
       one.answer.deliver(std::move((*told)[i]));
+    else if (!told && has_waited)
+      one.answer.deliver(told_events{one.known, {}});
     else
       left.push_back(std::move(one));
   }

@@ -150,16 +150,20 @@ caf::expected<node_key> key_ring::seal_for_all(const std::string& name, const st
 
 caf::error key_ring::take(const std::vector<node_key>& latest, bool is_start) {
   auto before = seen_;
+  caf::error first;
   for (auto& key : keys_)
     if (!key.rule.name.empty())
       for (const auto& one : latest)
         if (one.name == key.rule.name && !(seen_.contains(one.name) && seen_[one.name] == one.id))
-          if (auto failure = take(key, one, is_start))
-            return failure;
+          // One that cannot be taken holds up no other.
+          if (auto failure = take(key, one, is_start); failure && !first)
+            first = std::move(failure);
   // From now on whatever comes is news.
-  for (const auto* key : named())
-    seen_.try_emplace(key->rule.name);
-  return seen_ == before ? caf::error{} : write_seen();
+  if (!first)
+    for (const auto* key : named())
+      seen_.try_emplace(key->rule.name);
+  auto unwritten = seen_ == before ? caf::error{} : write_seen();
+  return first ? first : unwritten;
 }
 
 caf::error key_ring::take(ring_key& key, const node_key& latest, bool is_start) {

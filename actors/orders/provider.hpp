@@ -118,6 +118,8 @@ private:
     bool has_new_token = false;
     /// It is noted that the provider is asked, or the format does not want that.
     bool is_noted = false;
+    /// What the last try came to.
+    std::string last_words;
     /// Its caller has been answered: only the end of its call is awaited.
     bool is_over = false;
     uint32_t tries = 0;

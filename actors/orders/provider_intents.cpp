@@ -41,7 +41,8 @@ void provider_state::take_note(uint64_t call_id, const end_intent& of, const int
   what.order.asked_at = known.asked_at;
   what.order.provider_order_id = known.provider_order;
   what.is_doubtful = !known.may_ask;
-  what.looking_up = what.is_doubtful;
+  // The note may be younger than the first try: a database that was restored has lost it.
+  what.looking_up = what.is_doubtful || what.order.may_be_placed;
   what.settles_at.reset();
   if (what.is_doubtful)
     what.settles_at = now() + settling_time() - known.age;

@@ -207,8 +207,10 @@ void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outco
       return finish(call_id, std::move(outcome));
     if (what.objection && is_settled(what))
       return finish(call_id, std::move(*what.objection));
-    if (!what.objection && settings_.format->may_buy_twice && is_settled(what))
+    if (!what.objection && settings_.format->may_buy_twice && is_settled(what)) {
+      what.order.may_be_placed = false;
       return note(call_id, what, what.order.asked_at);
+    }
     // It never arrived, or is still on its way: in either case the same reference may be sent once
     // more where it buys once.
     if (!what.objection && !settings_.format->may_buy_twice)
@@ -228,6 +230,7 @@ bool provider_state::is_settled(const task& what) const {
 
 void provider_state::try_later(uint64_t call_id, task& what, const provider_outcome& because) {
   ++what.tries;
+  what.last_words = because.reason;
   auto time = std::max<std::chrono::milliseconds>(backoff(what.tries), what.rest);
   bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
   if (tried_enough || now() + time > what.give_up_at) {
@@ -342,8 +345,11 @@ void provider_state::end_overdue() {
   for (const auto& [call_id, what] : tasks_)
     if (!what.is_over && now() >= what.give_up_at)
       overdue.push_back(call_id);
-  for (auto call_id : overdue)
-    finish(call_id, given_up(tasks_.at(call_id), "the provider takes too long"));
+  for (auto call_id : overdue) {
+    const auto& what = tasks_.at(call_id);
+    finish(call_id, given_up(what, what.last_words.empty() ? "the provider takes too long"
+                                                           : what.last_words));
+  }
 }
 
 } // namespace meisim

@@ -1,5 +1,7 @@
 #include "actors/verification/device_pool.hpp"
 
+#include "protocols/base/crypto.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -145,9 +147,18 @@ bool device_pool::may_check(const known_device& device, const waiting_row& row) 
   });
 }
 
+/// Nobody can guess it: a result counts for whoever knows the check, and a site is told of its own.
+uint64_t device_pool::new_call_id() const {
+  uint64_t id = 0;
+  do
+    random_bytes(&id, sizeof(id));
+  while (id == 0 || checks_.contains(id));
+  return id;
+}
+
 device_pool::assignment device_pool::give(known_device& to, const std::string& name,
                                           waiting_row row) {
-  auto call_id = ++last_call_id_;
+  auto call_id = new_call_id();
   to.call_id = call_id;
   to.state_before = std::exchange(to.report.state, device_state::checking);
   bool is_real = to.report.driver != "simulated";
@@ -186,7 +197,12 @@ std::optional<device_pool::returned_row> device_pool::end_check(const check_done
   if (device != devices_.end())
     change(device->second, [&](known_device& to) {
       to.call_id.reset();
-      to.report = result.device;
+      auto known = std::exchange(to.report, result.device);
+      // Whose result it is does not follow from what it says.
+      to.report.name = known.name;
+      to.report.driver = known.driver;
+      to.report.node = known.node;
+      to.report.site = known.site;
     });
   return std::move(check.mapped());
 }

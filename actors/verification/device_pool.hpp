@@ -148,6 +148,7 @@ private:
   /// never to the device that must not check it.
   bool may_check(const known_device& device, const waiting_row& row) const;
 
+  uint64_t new_call_id() const;
   assignment give(known_device& to, const std::string& name, waiting_row row);
 
   std::unordered_map<std::string, known_device> devices_;
@@ -155,7 +156,6 @@ private:
   std::deque<std::string> free_;
   /// By the id of the call.
   std::unordered_map<uint64_t, returned_row> checks_;
-  uint64_t last_call_id_ = 0;
   uint64_t last_turn_ = 0;
   std::vector<stranger> strangers_;
   size_t live_ = 0;

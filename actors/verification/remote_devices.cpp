@@ -1,5 +1,9 @@
 #include "actors/verification/remote_devices.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 namespace meisim {
 
 namespace {
@@ -32,21 +36,46 @@ const validator_device_actor& meet(remote_pointer self, const validator_device_a
   return place->second;
 }
 
+bool is_plain(std::string_view text, size_t most) {
+  return text.size() <= most
+         && std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// What a site says is shown to operators and kept: it must be what devices say.
+bool is_fit(const device_report& report, const std::string& own_name) {
+  constexpr size_t longest_name = 128;
+  constexpr size_t longest_text = 1'000;
+  constexpr size_t most_results = 32;
+  return report.site != own_name && report.name.starts_with(report.site + '.')
+         && is_plain(report.name, longest_name) && is_plain(report.site, longest_name)
+         && is_plain(report.node, longest_name) && is_plain(report.driver, longest_name)
+         && is_plain(report.eid, longest_name) && report.detail.size() <= longest_text
+         && report.last_results.size() <= most_results
+         && std::ranges::all_of(report.last_results, [](const std::string& each) {
+              return each.size() <= longest_text;
+            });
+}
+
 } // namespace
 
 device_owner_actor::behavior_type remote_devices(remote_pointer self,
-                                                 verification_actor verification) {
+                                                 verification_actor verification,
+                                                 std::string own_name) {
   self->state.verification = std::move(verification);
+  self->state.own_name = std::move(own_name);
   self->set_down_handler([self](const caf::down_msg& down) {
     std::erase_if(self->state.known,
                   [&](const auto& entry) { return entry.second.address() == down.source; });
   });
   return {
     [self](const device_report& report, const validator_device_actor& device) {
-      if (device)
+      if (device && is_fit(report, self->state.own_name))
         self->send(self->state.verification, report, meet(self, device));
     },
-    [self](const check_done& result) { self->send(self->state.verification, result); },
+    [self](const check_done& result) {
+      if (is_fit(result.device, self->state.own_name))
+        self->send(self->state.verification, result);
+    },
   };
 }
 

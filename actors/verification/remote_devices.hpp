@@ -3,6 +3,7 @@
 #include "actors/verification/validator_device.hpp"
 #include "protocols/interfaces.hpp"
 
+#include <string>
 #include <unordered_map>
 
 namespace meisim {
@@ -19,12 +20,16 @@ struct remote_devices_state {
   /// What stands for each device here, by the device's address.
   std::unordered_map<caf::actor_addr, validator_device_actor> known;
   verification_actor verification;
+  /// Of this node: its own devices bear it.
+  std::string own_name;
 };
 
 /// Spawns what VERIFICATION takes for the devices of other sites: each is stood for by an actor of
-/// this system, which ends with it.
+/// this system, which ends with it. A report of a device that this node could have itself, or whose
+/// name is not of its site, is dropped.
 device_owner_actor::behavior_type remote_devices(
-  device_owner_actor::stateful_pointer<remote_devices_state> self, verification_actor verification);
+  device_owner_actor::stateful_pointer<remote_devices_state> self, verification_actor verification,
+  std::string own_name);
 
 /// Spawns the gate: what sites find at the devices' port. `inside` is the actor above.
 device_owner_actor::behavior_type device_gate(device_owner_actor::pointer self,

@@ -184,19 +184,26 @@ void test_first(device_pointer self) {
 }
 
 caf::result<device_test> answer_test(device_pointer self) {
+  // Meanwhile it takes no code, whose time would run.
+  if (std::exchange(self->state.is_in_test, true))
+    return make_error(ec::conflict, "the device is being tested already");
   auto answer = self->make_response_promise<device_test>();
   self->request(self->state.driver, caf::infinite, test_device{self->state.config.name})
     .then(
       [self, answer](const device_test& result) mutable {
+        self->state.is_in_test = false;
         take_test(self, result);
         answer.deliver(result);
       },
-      [answer](caf::error& failure) mutable { answer.deliver(std::move(failure)); });
+      [self, answer](caf::error& failure) mutable {
+        self->state.is_in_test = false;
+        answer.deliver(std::move(failure));
+      });
   return answer;
 }
 
 bool is_free(const validator_device_state& state) {
-  return !state.current && !state.is_draining
+  return !state.current && !state.is_draining && !state.is_in_test
          && (state.report.state == device_state::idle
              || state.report.state == device_state::probing);
 }

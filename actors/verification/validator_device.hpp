@@ -57,6 +57,8 @@ struct validator_device_state {
   std::chrono::seconds rest{0};
   /// Whether the check under way is the probe after a rest.
   bool is_probe = false;
+  /// Whether an operator has it tested.
+  bool is_in_test = false;
   bool is_draining = false;
   bool is_ticking = false;
 };

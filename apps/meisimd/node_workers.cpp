@@ -139,7 +139,8 @@ void spawn_verification(const node_start& at, std::vector<job_worker_actor> foll
 /// From now on nodes that have devices alone may join.
 void open_to_devices(const node_start& at) {
   if (at.options.devices_port != 0)
-    at.devices->open(at.actors.keep(at.system.spawn(remote_devices, at.actors.verification)));
+    at.devices->open(at.actors.keep(
+      at.system.spawn(remote_devices, at.actors.verification, at.options.node_name)));
 }
 
 void spawn_devices(const node_start& at, std::vector<device_config> devices) {

@@ -41,6 +41,8 @@ bool is_live_stripe_key(const std::string& key) {
 
 node_secrets read_secrets(const node_options& options, database& db) {
   node_secrets result;
+  if (auto flaw = too_short(options.nodes_key); !options.nodes_key.empty() && !flaw.empty())
+    throw std::runtime_error("MEISIM_NODES_KEY " + flaw);
   result.ring = std::make_shared<key_ring>(options.home, options.nodes_key);
   auto& ring = *result.ring;
   auto flaw_of_stripe = stripe_flaw(options.seed_demo || has_demo(db));

@@ -169,6 +169,13 @@ bool is_forged(const request& incoming) {
          && !is_from_own_page(incoming);
 }
 
+/// Whether a browser says that another page has sent the request. The dealers' port is of the same
+/// site as the operators', so the cookie comes along.
+bool is_from_elsewhere(const request& incoming) {
+  auto site = incoming.header("sec-fetch-site");
+  return !site.empty() && site != "same-origin" && site != "none";
+}
+
 void refuse_forged(const exchange_pointer& x) {
   fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
 }
@@ -224,7 +231,7 @@ void admit_operator(const exchange_pointer& x) {
   std::string token{bearer_token(x->incoming)};
   if (token.empty()) {
     token = page_token(x->incoming, operators_cookie);
-    if (!token.empty() && is_forged(x->incoming))
+    if (!token.empty() && (is_forged(x->incoming) || is_from_elsewhere(x->incoming)))
       return refuse_forged(x);
   }
   if (x->node->admin_token.is(token))

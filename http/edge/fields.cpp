@@ -169,6 +169,8 @@ std::string fields::required_factor_code(const char* name) {
   auto code = optional_factor_code(name);
   if (!has(name))
     miss(name);
+  if (code.empty())
+    reject(name, "must have 1 to 32 characters");
   return code;
 }
 

@@ -9,7 +9,7 @@ namespace meisim::http {
 namespace {
 
 /// The longest that one answer goes on, in seconds.
-constexpr int32_t longest_stream = 300;
+constexpr int32_t longest_stream = 60;
 
 void begin_stream(const exchange_pointer& x, const event_start& start, std::chrono::seconds lasts,
                   dealer_turns::turn turn) {

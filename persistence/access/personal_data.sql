@@ -8,6 +8,16 @@ SELECT count(*) FROM emptied;
 -- name: count_orders_of_customer
 SELECT count(*) FROM orders WHERE lower(customer_email) = lower(:email);
 
+-- What is still being sent tells of its order once more.
+-- name: empty_messages_about_customer
+WITH emptied AS (
+  UPDATE webhook_messages SET body = '{}'
+  WHERE event LIKE 'order.%' AND (arrived_at IS NOT NULL OR failed_at IS NOT NULL) AND body <> '{}'
+    AND lower(body::json #>> '{data,email_address}') = lower(:email) RETURNING 1),
+forgotten AS (
+  DELETE FROM dealer_events WHERE event LIKE 'order.%' AND lower(body::json #>> '{data,email_address}') = lower(:email))
+SELECT count(*) FROM emptied;
+
 -- name: empty_mails_to_customer
 WITH emptied AS (
   UPDATE mails SET recipient = '', content = NULL

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <iterator>
 #include <stdexcept>
+#include <tuple>
 #include <unordered_map>
 
 namespace meisim {
@@ -214,6 +215,7 @@ std::vector<uuid> pipeline::run_for_ids() {
 void pipeline::run_as_transaction() {
   auto* connection = native_connection(db_);
   auto backend = db_.process();
+  std::ignore = db_.take_unreplicated();
   try {
     pipeline_session all{connection, db_.pipelined_};
     all.send("BEGIN");

@@ -8,8 +8,8 @@ DECLARE
   added_only constant text[] := ARRAY['audit_events', 'batch_rows', 'check_attempts', 'order_notes', 'postings', 'row_refunds',
     'stripe_postings', 'transfers', 'usages', 'verdicts'];
   -- Rows that come and go.
-  passing constant text[] := ARRAY['api_keys', 'brands', 'job_holds', 'jobs', 'ledger_scope', 'operator_sessions',
-    'operator_tries', 'otps', 'recovery_codes', 'row_leases', 'sessions', 'webhook_messages', 'webhooks'];
+  passing constant text[] := ARRAY['api_keys', 'brands', 'dealer_events', 'event_followers', 'job_holds', 'jobs', 'ledger_scope', 'operator_sessions',
+    'operator_tries', 'otps', 'provider_intents', 'recovery_codes', 'row_leases', 'sessions', 'webhook_messages', 'webhooks'];
   one text;
 BEGIN
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);
@@ -25,6 +25,11 @@ BEGIN
   -- Which eSIM a row of the stock stands for never changes, sold or not.
   EXECUTE format('REVOKE UPDATE ON inventory FROM %I', service);
   EXECUTE format('GRANT UPDATE (is_burned, withdrawn_at, withdrawn_for) ON inventory TO %I', service);
+  -- Nor what was sold and delivered, to whom.
+  EXECUTE format('REVOKE UPDATE ON inventory_sold, order_esims, recharges FROM %I', service);
+  EXECUTE format('GRANT UPDATE (places) ON inventory_sold TO %I', service);
+  EXECUTE format('GRANT UPDATE (revoked_at, installed_at, percent_told, days_told, mail_id) ON order_esims TO %I', service);
+  EXECUTE format('GRANT UPDATE (provider_reference, cost_cents, delivered_at) ON recharges TO %I', service);
 END
 $body$;
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace meisim {
@@ -164,6 +165,7 @@ void database::close() {
   statements_.clear();
   pipelined_.clear();
   session_.reset();
+  is_unreplicated_ = false;
 }
 
 const char* const no_standby = "no synchronous standby has confirmed the commit in time";
@@ -172,6 +174,8 @@ transaction::transaction(database& db) : db_(db), is_inner_(db.in_transaction_) 
   if (is_inner_)
     return;
   db_.session() << "BEGIN";
+  // What a statement before this one waited for in vain is not this one's.
+  std::ignore = db_.take_unreplicated();
   db_.in_transaction_ = true;
   db_.is_spoilt_ = false;
 }

@@ -3,6 +3,7 @@
 #include "persistence/base/array.hpp"
 #include "persistence/notify/dealer_events.sql.hpp"
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -31,22 +32,34 @@ struct mark_columns {
   }
 };
 
-void add_states(database& db, const mark_columns& columns, std::vector<told_events>& to) {
+/// A dealer is looked at once, however many follow.
+void add_states(database& db, std::vector<told_events>& to) {
+  std::map<dealer_id, std::vector<told_events*>> followers;
+  for (auto& told : to)
+    followers[told.known.dealer].push_back(&told);
+  array_text of_dealers;
+  std::vector<const std::vector<told_events*>*> groups;
+  for (const auto& [dealer, group] : followers) {
+    of_dealers.add(dealer);
+    groups.push_back(&group);
+  }
+  auto dealers = of_dealers.take();
   int place = 0;
   long long version = 0;
   long long done = 0;
   std::string balance, batches;
   soci::statement states =
-    (db.session().prepare << sql::load_followed_states, soci::use(columns.dealers, "dealers"),
+    (db.session().prepare << sql::load_followed_states, soci::use(dealers, "dealers"),
      soci::into(place), soci::into(version), soci::into(balance), soci::into(done),
      soci::into(batches));
   states.execute();
   while (states.fetch()) {
-    auto& told = to[static_cast<size_t>(place - 1)];
-    if (std::exchange(told.known.wallet_version, version) != version)
-      told.events.push_back({"wallet.changed", balance, std::nullopt});
-    if (std::exchange(told.known.rows_done, done) != done)
-      told.events.push_back({"batch.progress", batches, std::nullopt});
+    for (auto* told : *groups[static_cast<size_t>(place - 1)]) {
+      if (std::exchange(told->known.wallet_version, version) != version)
+        told->events.push_back({"wallet.changed", balance, std::nullopt});
+      if (std::exchange(told->known.rows_done, done) != done)
+        told->events.push_back({"batch.progress", batches, std::nullopt});
+    }
   }
 }
 
@@ -68,17 +81,26 @@ void add_events(database& db, const mark_columns& columns, std::vector<told_even
   }
 }
 
-} // namespace
-
-event_start keep_events_for(database& db, const follow_events& wish) {
-  std::string dealer = to_string(wish.dealer);
-  std::string since, now;
+/// Gives since when nothing is missing.
+std::string begin_to_keep(database& db, const std::string& dealer) {
+  std::string since;
   transaction tx{db};
   auto& session = db.session();
   session << sql::lock_followed_wallet, soci::use(dealer, "dealer");
   session << sql::keep_events, soci::use(dealer, "dealer"), soci::into(since);
   session << sql::note_follower, soci::use(dealer, "dealer");
   tx.commit();
+  return since;
+}
+
+} // namespace
+
+event_start keep_events_for(database& db, const follow_events& wish) {
+  std::string dealer = to_string(wish.dealer);
+  std::string since, now;
+  db.session() << sql::is_followed, soci::use(dealer, "dealer"), soci::into(since);
+  if (!db.session().got_data())
+    since = begin_to_keep(db, dealer);
   if (wish.known && wish.known->transaction >= number_in(since))
     return {*wish.known, false};
   db.session() << sql::find_event_position, soci::into(now);
@@ -91,7 +113,7 @@ std::vector<told_events> events_after(database& db, const std::vector<event_mark
     result.push_back({mark, {}});
   mark_columns columns{marks};
   add_events(db, columns, result);
-  add_states(db, columns, result);
+  add_states(db, result);
   return result;
 }
 

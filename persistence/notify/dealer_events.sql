@@ -1,3 +1,8 @@
+-- For some time to come: then nothing has to be changed.
+-- name: is_followed
+SELECT f.since::text FROM event_followers f JOIN wallets w ON w.dealer_id = f.dealer_id
+WHERE f.dealer_id = :dealer::uuid AND f.until > clock_timestamp() + interval '5 minutes' AND w.has_webhooks;
+
 -- A commit of the wallet comes either before this transaction, or after it with a wallet that tells of orders.
 -- name: lock_followed_wallet
 SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
@@ -36,7 +41,8 @@ CROSS JOIN LATERAL (
     json_build_object('batches', coalesce(json_agg(json_build_object('id', id, 'label', label, 'total_rows', total_rows,
       'done', used + available + invalid + error + unknown, 'used', used, 'available', available, 'invalid', invalid,
       'error_count', error, 'unknown', unknown) ORDER BY created_at), '[]')) AS batches
-  FROM batches WHERE dealer_id = f.dealer AND completed_at IS NULL AND source <> 'replacement') AS b;
+  FROM (SELECT * FROM batches WHERE dealer_id = f.dealer AND completed_at IS NULL AND source <> 'replacement'
+    ORDER BY created_at DESC, id DESC LIMIT 50) AS running) AS b;
 
 -- name: forget_events
 DELETE FROM dealer_events WHERE created_at < clock_timestamp() - interval '1 hour';

@@ -68,16 +68,16 @@ FROM again;
 -- One that is still being sent is only sent sooner. What a webhook that is disabled was not told it will not be told.
 -- name: desk_replay_webhook
 WITH before AS (
-  SELECT m.id, m.last_error, m.arrived_at IS NOT NULL AS has_arrived, m.failed_at IS NOT NULL AS has_failed
+  SELECT m.id, h.dealer_id, m.last_error, m.arrived_at IS NOT NULL AS has_arrived, m.failed_at IS NOT NULL AS has_failed
   FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
-  WHERE m.id = :delivery::uuid AND h.disabled_at IS NULL FOR UPDATE OF m),
+  WHERE m.id = :delivery::uuid AND m.body <> '{}' AND h.disabled_at IS NULL FOR UPDATE OF m),
 again AS (
   UPDATE webhook_messages m SET queued_at = clock_timestamp(), arrived_at = NULL, failed_at = NULL
   FROM before b WHERE m.id = b.id RETURNING m.id, m.event),
 job AS (
   INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM again
   ON CONFLICT (kind, subject) DO UPDATE SET run_at = least(jobs.run_at, now()))
-SELECT a.id::text,
+SELECT a.id::text, b.dealer_id::text,
   json_build_object('status', CASE WHEN b.has_arrived THEN 'delivered' WHEN b.has_failed THEN 'failed' ELSE 'pending' END,
     'failure', b.last_error)::text,
   json_build_object('id', a.id, 'event', a.event, 'status', 'pending')::text

@@ -183,9 +183,16 @@ provider_outcome read_order(const Json::Value& json, std::string_view body, bool
   return result;
 }
 
+/// Whether it tells what was bought. One that does not may be any order.
+bool is_readable(const Json::Value& candidate) {
+  const auto& lines = member(candidate, "order");
+  return lines.isArray() && !lines.empty() && !text_of(lines[0], "item").empty()
+         && !text_of(candidate, "orderReference").empty();
+}
+
 bool is_like(const Json::Value& candidate, const provider_order& order) {
   const auto& lines = member(candidate, "order");
-  if (!lines.isArray() || lines.size() != 1 || text_of(lines[0], "item") != order.product
+  if (lines.size() != 1 || text_of(lines[0], "item") != order.product
       || number_of(lines[0], "quantity") != 1)
     return false;
   auto at = parse_time(text_of(candidate, "createdDate"));
@@ -199,8 +206,12 @@ provider_outcome read_by_time(const Json::Value& json, const provider_order& ord
   const auto& list = list_in(json, "orders");
   if (!list.isArray())
     return unknown("the provider's answer cannot be read");
-  if (list.size() >= page_size)
+  bool has_more =
+    number_of(json, "pageCount") > 1 || number_of(json, "rows") > static_cast<int64_t>(list.size());
+  if (list.size() >= page_size || has_more)
     return unknown("too many orders at the provider to look through");
+  if (!std::ranges::all_of(list, is_readable))
+    return unknown("the provider's answer cannot be read");
   auto result = absent("the provider has no order of the product at that time");
   for (const auto& candidate : list)
     if (is_like(candidate, order))
@@ -232,6 +243,7 @@ bool names_any(std::string_view text, std::initializer_list<std::string_view> wo
 provider_outcome outcome_of(int32_t status, std::string reason) {
   auto words = lowered(reason);
   bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});
+  bool is_about_key = names_any(words, {"token", "api key", "access", "unauthor", "forbidden"});
   switch (status) {
   case 400:
     return is_about_credit ? ours(std::move(reason)) : refused(std::move(reason));
@@ -239,7 +251,8 @@ provider_outcome outcome_of(int32_t status, std::string reason) {
   case 402:
     return ours(std::move(reason));
   case 403:
-    return !is_about_credit && names_any(words, {"bundle", "iccid", "esim", "stock"})
+    return !is_about_credit && !is_about_key
+               && names_any(words, {"bundle", "iccid", "esim", "stock"})
              ? refused(std::move(reason))
              : ours(std::move(reason));
   case 429:

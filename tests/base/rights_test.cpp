@@ -24,9 +24,9 @@ BOOST_FIXTURE_TEST_SUITE(rights_suite, service_role_fixture)
 
 BOOST_AUTO_TEST_CASE(what_is_only_ever_added_is_neither_changed_nor_removed) {
   for (const auto& table : added_only) {
-    auto column = value_of<std::string>("SELECT attname FROM pg_attribute WHERE attnum = 1 AND "
-                                        "attrelid = '"
-                                        + table + "'::regclass");
+    auto column = value_of<std::string>("SELECT attname FROM pg_attribute WHERE attnum > 0 AND "
+                                        "attidentity = '' AND attrelid = '"
+                                        + table + "'::regclass ORDER BY attnum LIMIT 1");
     for (const auto& attempt :
          {"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table,
           "TRUNCATE " + table, "ALTER TABLE " + table + " ADD COLUMN x integer",

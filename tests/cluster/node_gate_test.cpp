@@ -92,32 +92,14 @@ BOOST_AUTO_TEST_CASE(the_only_owner_that_was_asked_is_believed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_was_not_greeted_moves_nothing) {
-  actor_fixture stranger;
-  auto asked = std::make_shared<std::deque<ec>>();
-  auto his = stranger.spawn(asker, asked, sut);
-  auto send = [&] {
-    posting what;
-    what.id = posting_id::make();
-    what.dealer = dealer_id::make();
-    remote_calls calls;
-    calls.calls.push_back({7, false, what});
-    caf::anon_send(his, calls);
-    stranger.settle();
-    settle();
-    stranger.settle();
-    BOOST_REQUIRE(!asked->empty());
-    auto told_him = asked->front();
-    asked->pop_front();
-    return told_him;
-  };
-  BOOST_TEST((send() == ec::not_owner));
-  // No owner was looked for: there is none to be found.
+  // No owner is looked for: there is none to be found.
+  BOOST_TEST((ask_for(dealer_id::make()) == ec::not_owner));
   {
-    linked_node friendly{linked, his.node()};
+    linked_node friendly{linked, link.node()};
     add_owner(ec::unavailable);
-    BOOST_TEST((send() == ec::unavailable));
+    BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
   }
-  BOOST_TEST((send() == ec::not_owner));
+  BOOST_TEST((ask_for(dealer_id::make()) == ec::not_owner));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,7 +55,7 @@ struct fixture : actor_fixture {
   std::shared_ptr<heard> all = std::make_shared<heard>();
   std::shared_ptr<std::vector<uint64_t>> orders = std::make_shared<std::vector<uint64_t>>();
   verification_actor verification = spawn(listener, all);
-  device_owner_actor inside = spawn(remote_devices, verification);
+  device_owner_actor inside = spawn(remote_devices, verification, "core");
   device_owner_actor gate = spawn(device_gate, inside);
   validator_device_actor device = spawn(bench, orders);
 
