@@ -46,11 +46,11 @@ bool is_fit(const device_report& report, const std::string& own_name) {
   constexpr size_t longest_name = 128;
   constexpr size_t longest_text = 1'000;
   constexpr size_t most_results = 32;
-  return report.site != own_name && report.name.starts_with(report.site + '.')
-         && is_plain(report.name, longest_name) && is_plain(report.site, longest_name)
-         && is_plain(report.node, longest_name) && is_plain(report.driver, longest_name)
-         && is_plain(report.eid, longest_name) && report.detail.size() <= longest_text
-         && report.last_results.size() <= most_results
+  return report.node != own_name && report.site != own_name
+         && report.name.starts_with(report.node + '.') && is_plain(report.name, longest_name)
+         && is_plain(report.site, longest_name) && is_plain(report.node, longest_name)
+         && is_plain(report.driver, longest_name) && is_plain(report.eid, longest_name)
+         && report.detail.size() <= longest_text && report.last_results.size() <= most_results
          && std::ranges::all_of(report.last_results, [](const std::string& each) {
               return each.size() <= longest_text;
             });

@@ -29,7 +29,8 @@ BEGIN
   EXECUTE format('REVOKE UPDATE ON inventory_sold, order_esims, recharges FROM %I', service);
   EXECUTE format('GRANT UPDATE (places) ON inventory_sold TO %I', service);
   EXECUTE format('GRANT UPDATE (revoked_at, installed_at, percent_told, days_told, mail_id) ON order_esims TO %I', service);
-  EXECUTE format('GRANT UPDATE (provider_reference, cost_cents, delivered_at) ON recharges TO %I', service);
+  EXECUTE format('GRANT UPDATE (currency, value, bundle_value, provider_reference, cost_cents, delivered_at) ON recharges TO %I',
+    service);
 END
 $body$;
 

@@ -48,10 +48,9 @@ void add_states(database& db, std::vector<told_events>& to) {
   long long version = 0;
   long long done = 0;
   std::string balance, batches;
-  soci::statement states =
-    (db.session().prepare << sql::load_followed_states, soci::use(dealers, "dealers"),
-     soci::into(place), soci::into(version), soci::into(balance), soci::into(done),
-     soci::into(batches));
+  soci::statement states = (db.session().prepare << sql::load_followed_states,
+                            soci::use(dealers, "dealers"), soci::into(place), soci::into(version),
+                            soci::into(balance), soci::into(done), soci::into(batches));
   states.execute();
   while (states.fetch()) {
     for (auto* told : *groups[static_cast<size_t>(place - 1)]) {

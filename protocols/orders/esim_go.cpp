@@ -243,7 +243,8 @@ bool names_any(std::string_view text, std::initializer_list<std::string_view> wo
 provider_outcome outcome_of(int32_t status, std::string reason) {
   auto words = lowered(reason);
   bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});
-  bool is_about_key = names_any(words, {"token", "api key", "access", "unauthor", "forbidden"});
+  bool is_about_key =
+    names_any(words, {"token", "api key", "access denied", "unauthor", "forbidden"});
   switch (status) {
   case 400:
     return is_about_credit ? ours(std::move(reason)) : refused(std::move(reason));

@@ -91,15 +91,17 @@ BOOST_AUTO_TEST_CASE(the_only_owner_that_was_asked_is_believed) {
   BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(a_node_that_was_not_greeted_moves_nothing) {
-  // No owner is looked for: there is none to be found.
-  BOOST_TEST((ask_for(dealer_id::make()) == ec::not_owner));
+BOOST_AUTO_TEST_CASE(a_node_is_taken_calls_from_while_any_link_to_it_stands) {
+  const std::string host(40, 'a');
+  auto other = *caf::make_node_id(42, host);
+  BOOST_TEST(!linked->contains(other));
   {
-    linked_node friendly{linked, link.node()};
-    add_owner(ec::unavailable);
-    BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
+    linked_node earlier{linked, other};
+    { linked_node later{linked, other}; }
+    BOOST_TEST(linked->contains(other));
+    BOOST_TEST(!linked->contains(*caf::make_node_id(43, host)));
   }
-  BOOST_TEST((ask_for(dealer_id::make()) == ec::not_owner));
+  BOOST_TEST(!linked->contains(other));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -66,6 +66,7 @@ struct fixture : actor_fixture {
   void report(const std::string& name) {
     device_report what;
     what.name = name;
+    what.node = "lab";
     caf::anon_send(gate, what, device);
     settle();
   }
@@ -88,6 +89,8 @@ BOOST_AUTO_TEST_CASE(orders_and_results_cross_and_the_device_itself_does_not) {
   BOOST_TEST(*orders == asked, boost::test_tools::per_element());
   check_done result;
   result.call_id = 7;
+  result.device.name = "lab.a";
+  result.device.node = "lab";
   caf::anon_send(gate, result);
   settle();
   BOOST_TEST(all->results == std::vector<uint64_t>{7}, boost::test_tools::per_element());
@@ -98,6 +101,13 @@ BOOST_AUTO_TEST_CASE(a_device_whose_site_has_gone_is_lost) {
   caf::anon_send_exit(device, caf::exit_reason::kill);
   settle();
   BOOST_TEST(all->lost == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_site_cannot_pass_its_devices_off_as_others) {
+  // The node's own, another site's, and what no device is called.
+  for (const auto* name : {"core.a", "barn.a", "lab", "lab.\xff"})
+    report(name);
+  BOOST_TEST(all->devices.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
