@@ -14,7 +14,9 @@ it('sells eSIMs at the shown price; their QR codes can be scanned', async () => 
   await dialog.getByRole('button', { name: 'Buy for $8.00' }).click();
   await page.getByText('2 eSIMs bought for $8.00.').waitFor();
   const mine = page.getByRole('region', { name: 'My eSIMs' }).last();
-  expect(await mine.getByRole('button', { name: /^Show QR code/ }).count()).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(() => mine.getByRole('button', { name: /^Show QR code/ }).count())
+    .toBeGreaterThanOrEqual(2);
   await mine
     .getByRole('button', { name: /^Show QR code/ })
     .first()
