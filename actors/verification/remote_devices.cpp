@@ -1,5 +1,7 @@
 #include "actors/verification/remote_devices.hpp"
 
+#include "protocols/base/error.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -80,7 +82,7 @@ device_owner_actor::behavior_type remote_devices(remote_pointer self,
 }
 
 device_owner_actor::behavior_type device_gate(device_owner_actor::pointer,
-                                              device_owner_actor inside) {
+                                              const device_owner_actor& inside) {
   return {
     [inside](const device_report& report, const validator_device_actor& device) {
       caf::anon_send(inside, report, device);

@@ -33,6 +33,6 @@ device_owner_actor::behavior_type remote_devices(
 
 /// Spawns the gate: what sites find at the devices' port. `inside` is the actor above.
 device_owner_actor::behavior_type device_gate(device_owner_actor::pointer self,
-                                              device_owner_actor inside);
+                                              const device_owner_actor& inside);
 
 } // namespace meisim

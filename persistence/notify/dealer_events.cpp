@@ -108,6 +108,7 @@ event_start keep_events_for(database& db, const follow_events& wish) {
 
 std::vector<told_events> events_after(database& db, const std::vector<event_mark>& marks) {
   std::vector<told_events> result;
+  result.reserve(marks.size());
   for (const auto& mark : marks)
     result.push_back({mark, {}});
   mark_columns columns{marks};
