@@ -35,9 +35,16 @@ std::string why_neither_connects(const database_access& access) {
   return why.empty() && !access.owner.empty() ? why_no_connection(access.owner) : why;
 }
 
+/// Before anything is locked: behind a pooler by transaction the lock of a migration would stay.
+void refuse_unfit(const std::string& connection) {
+  if (auto flaw = why_unfit(connection); !flaw.empty())
+    throw std::runtime_error("the database cannot be used: " + flaw);
+}
+
 /// True once it is done; false, with a line in the log, if it is worth trying again.
 bool try_to_migrate(database& db, const database_access& access, std::chrono::seconds pause) {
   try {
+    refuse_unfit(access.connection);
     bring_up_to_date(db, access.owner);
     return true;
   } catch (const std::exception& error) {
@@ -65,8 +72,6 @@ void prepare_database(const database_access& access) {
   database db{access.connection, "start"};
   for (auto pause = 1s; !try_to_migrate(db, access, pause); pause = std::min(pause * 2, 10s))
     std::this_thread::sleep_for(pause);
-  if (auto flaw = why_unfit(access.connection); !flaw.empty())
-    throw std::runtime_error("the database cannot be used: " + flaw);
 }
 
 } // namespace meisim
