@@ -44,8 +44,12 @@ CROSS JOIN LATERAL (
   FROM (SELECT * FROM batches WHERE dealer_id = f.dealer AND completed_at IS NULL AND source <> 'replacement'
     ORDER BY created_at DESC, id DESC LIMIT 50) AS running) AS b;
 
+-- Whoever has read less than what is gone has missed something.
 -- name: forget_events
-DELETE FROM dealer_events WHERE created_at < clock_timestamp() - interval '1 hour';
+WITH gone AS (
+  DELETE FROM dealer_events WHERE created_at < clock_timestamp() - interval '1 hour' RETURNING dealer_id, transaction),
+last AS (SELECT DISTINCT ON (dealer_id) dealer_id, transaction FROM gone ORDER BY dealer_id, transaction DESC)
+UPDATE event_followers f SET since = l.transaction FROM last l WHERE f.dealer_id = l.dealer_id AND f.since < l.transaction;
 
 -- Dealers whom nobody follows any more. Their wallets go on telling of orders until a webhook of theirs changes.
 -- name: forget_followers

@@ -7,6 +7,7 @@
 #include "persistence/verification/row_leases.hpp"
 #include "persistence/verification/verification.sql.hpp"
 #include "persistence/verification/verification_results.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -267,7 +268,11 @@ std::optional<cancellation> cancel(database& db, const cancel_batch& wish) {
   }
   auto due = find_refund_due(db, wish.batch);
   if (cancelled == 0 && wish.by.kind != audit_kind::none)
-    write_audit_event(db, {wish.by, id, due->dealer});
+    write_audit_event(
+      db,
+      {wish.by, id, due->dealer, {}, json_object([&](json_writer& out) {
+         out.member("rowsToRefund", std::ssize(due->rows)).member("unitPriceUsd", due->unit_price);
+       })});
   tx.commit();
   return cancellation{true, std::move(*due)};
 }
