@@ -234,17 +234,18 @@ std::string_view decider_of(const price_decision& decision) {
 
 void write_rule_line(json_writer& out, const price_rule& rule, const priced_good& good,
                      const std::string& dealer, bool wins) {
-  auto markup = rule.price ? std::nullopt : std::optional{rule.markup_basis_points / 100.0};
   out.member("id", rule.id)
     .member("level", to_string(level_of(rule.scope)))
     .member("dealer", or_null(rule.scope.dealer ? dealer : std::string{}))
     .member("country", or_null(rule.scope.country))
     .member("product", or_null(rule.scope.product))
-    .member("priceUsd", rule.price)
-    .member("markupPct", markup)
-    .member("from", rule.from)
-    .member("givesUsd", price_by(rule, good.base))
-    .member("wins", wins);
+    .member("priceUsd", rule.price);
+  // GCC 12 takes an optional of a number for uninitialized here.
+  if (rule.price)
+    out.member("markupPct", nullptr);
+  else
+    out.member("markupPct", rule.markup_basis_points / 100.0);
+  out.member("from", rule.from).member("givesUsd", price_by(rule, good.base)).member("wins", wins);
 }
 
 /// Hundredths of a percent of the price that are left after the cost.
