@@ -35,10 +35,10 @@ has_mail() {
   grep -rqE -- "$1" "$MEISIM_HOME/mail"
 }
 
-# The code that was mailed, once it has come.
+# The code that was mailed, once it has come; other mails have numbers too.
 mailed_code() {
-  retry has_mail '\b[0-9]{6}\b'
-  grep -rhoE '\b[0-9]{6}\b' "$MEISIM_HOME/mail" | head -n 1
+  retry has_mail 'one-time code is'
+  grep -rhA 4 'one-time code is' --include='*.eml' "$MEISIM_HOME/mail" | grep -oE '\b[0-9]{6}\b' | head -n 1
 }
 
 # has_order STATUS: an order of the reader's is in this state.
