@@ -211,20 +211,6 @@ using node_store_actor = caf::typed_actor<
   caf::replies_to<take_changes>::with<dealer_changes>, caf::replies_to<list_nodes>::with<node_list>,
   caf::replies_to<drain_node>::with<done>>;
 
-/// The MEMBERSHIP of this node in the cluster.
-using membership_actor = caf::typed_actor<
-  // Begin; answers once this node has a link to every other, or `unavailable` if it gets none. Only
-  // once.
-  caf::replies_to<join_cluster>::with<done>,
-  // Take no more work; answers once all entities have been handed over.
-  caf::replies_to<leave_atom>::with<done>,
-  // Another node opens a link.
-  caf::replies_to<node_greeting>::with<node_greeting>,
-  // INTERNAL: a link is up or down.
-  caf::reacts_to<link_report>,
-  // INTERNAL: is a heartbeat due, and has an account been changed?
-  caf::reacts_to<tick_atom>>;
-
 /// What a wallet reads from the records.
 using wallet_memory_actor = caf::typed_actor<caf::replies_to<load_wallet>::with<wallet_position>,
                                              caf::replies_to<find_receipt>::with<stored_receipt>>;
@@ -325,6 +311,85 @@ using intent_store_actor = caf::typed_actor<
   // Which of these orders at the provider is ours?
   caf::replies_to<claim_order>::with<claimed_order>, caf::reacts_to<end_intent>>;
 
+/// The PAYMENT STORE: card payments as the database keeps them.
+using payment_store_actor = caf::typed_actor<
+  // Write a payment down before Stripe is asked; `conflict` if the key belongs to another request.
+  caf::replies_to<begin_payment>::with<begun_payment>,
+  // Keep what Stripe made; answers once that is durable.
+  caf::replies_to<finish_payment>::with<done>,
+  // Which payment is this? `not_found` if it is none of ours.
+  caf::replies_to<find_payment>::with<stripe_payment>,
+  // Keep a movement that changes no balance; `moved` if the payment has gone on meanwhile.
+  caf::replies_to<note_movement>::with<done>,
+  // Events that moved no money although they should.
+  caf::replies_to<note_unmatched>::with<done>, caf::replies_to<settle_unmatched>::with<done>,
+  caf::replies_to<list_unmatched>::with<unmatched_list>,
+  // The operator's views.
+  caf::replies_to<list_payments>::with<payment_list>,
+  caf::replies_to<show_payment>::with<payment_view>,
+  caf::replies_to<list_movements>::with<movement_list>>;
+
+/// The WEBHOOK STORE: webhooks and their messages as the database keeps them.
+using webhook_store_actor = caf::typed_actor<
+  // Make a webhook; `invalid` for an address that must not be called.
+  caf::replies_to<add_webhook>::with<webhook_view>,
+  caf::replies_to<list_webhooks>::with<webhook_list>,
+  caf::replies_to<change_webhook>::with<webhook_view>, caf::replies_to<remove_webhook>::with<done>,
+  caf::replies_to<rotate_secret>::with<webhook_view>,
+  caf::replies_to<test_webhook>::with<json_document>,
+  caf::replies_to<browse_deliveries>::with<json_page>,
+  caf::replies_to<replay_delivery>::with<json_document>,
+  caf::replies_to<forget_deliveries>::with<done>,
+  // Tell the dealer of an order that was refused; nobody waits for it.
+  caf::replies_to<note_refused_order>::with<done>,
+  // What is to be sent; `not_found` if nobody wants it any more.
+  caf::replies_to<load_webhook_message>::with<webhook_message>,
+  // Note what came of a try.
+  caf::replies_to<webhook_attempt>::with<done>>;
+
+/// The EVENT FEED: tells those who follow a dealer's events what has happened. It looks at the
+/// database for all of them at once.
+using event_feed_actor = caf::typed_actor<caf::replies_to<follow_events>::with<event_start>,
+                                          // Wait for what is new.
+                                          caf::replies_to<next_events>::with<told_events>,
+                                          // INTERNAL: look again.
+                                          caf::reacts_to<tick_atom>,
+                                          // INTERNAL: forget what is old.
+                                          caf::reacts_to<sweep_atom>>;
+
+/// The VERIFICATION STORE: batches and their rows as the database keeps them.
+using verification_store_actor = caf::typed_actor<
+  caf::replies_to<lease_rows>::with<lease_grant>,
+  caf::replies_to<write_verdicts>::with<verdicts_written>,
+  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
+  caf::replies_to<list_devices>::with<device_list>,
+  // Answers whether the code may be asked for once more.
+  caf::replies_to<count_ask>::with<ask_leave>, caf::replies_to<release_ask>::with<done>,
+  // Answers with all that is owed for the batch from now on.
+  caf::replies_to<cancel_batch>::with<refund_due>, caf::replies_to<load_refund>::with<refund_due>,
+  caf::replies_to<finish_refund>::with<done>,
+  // Begin to check an eSIM that is said to be broken, or find the open check.
+  caf::replies_to<request_replacement>::with<replacement_view>,
+  caf::replies_to<load_verdicts>::with<replacement_verdicts>,
+  caf::replies_to<take_step>::with<replacement_view>,
+  caf::replies_to<resolve_review>::with<replacement_view>>;
+
+// -- services of a node ---------------------------------------------------------------------------
+
+/// The MEMBERSHIP of this node in the cluster.
+using membership_actor = caf::typed_actor<
+  // Begin; answers once this node has a link to every other, or `unavailable` if it gets none. Only
+  // once.
+  caf::replies_to<join_cluster>::with<done>,
+  // Take no more work; answers once all entities have been handed over.
+  caf::replies_to<leave_atom>::with<done>,
+  // Another node opens a link.
+  caf::replies_to<node_greeting>::with<node_greeting>,
+  // INTERNAL: a link is up or down.
+  caf::reacts_to<link_report>,
+  // INTERNAL: is a heartbeat due, and has an account been changed?
+  caf::reacts_to<tick_atom>>;
+
 /// The JOB WATCH: counts work, and orders that are stuck, for the metrics.
 using job_watch_actor = caf::typed_actor<
   // INTERNAL: look again.
@@ -338,8 +403,6 @@ using health_watch_actor = caf::typed_actor<
 /// The ORDER DESK: retries and ends orders for operators.
 using order_desk_actor = caf::typed_actor<caf::replies_to<retry_order>::with<done>,
                                           caf::replies_to<fail_order>::with<done>>;
-
-// -- services of a node ---------------------------------------------------------------------------
 
 /// The PASSWORD HASHER: spends the time that Argon2id takes, on a thread of its own.
 using password_hasher_actor =
@@ -379,24 +442,6 @@ using provider_actor = providers_actor::extend<
   // INTERNAL: time to fetch the catalogue.
   caf::reacts_to<tick_atom>>;
 
-/// The PAYMENT STORE: card payments as the database keeps them.
-using payment_store_actor = caf::typed_actor<
-  // Write a payment down before Stripe is asked; `conflict` if the key belongs to another request.
-  caf::replies_to<begin_payment>::with<begun_payment>,
-  // Keep what Stripe made; answers once that is durable.
-  caf::replies_to<finish_payment>::with<done>,
-  // Which payment is this? `not_found` if it is none of ours.
-  caf::replies_to<find_payment>::with<stripe_payment>,
-  // Keep a movement that changes no balance; `moved` if the payment has gone on meanwhile.
-  caf::replies_to<note_movement>::with<done>,
-  // Events that moved no money although they should.
-  caf::replies_to<note_unmatched>::with<done>, caf::replies_to<settle_unmatched>::with<done>,
-  caf::replies_to<list_unmatched>::with<unmatched_list>,
-  // The operator's views.
-  caf::replies_to<list_payments>::with<payment_list>,
-  caf::replies_to<show_payment>::with<payment_view>,
-  caf::replies_to<list_movements>::with<movement_list>>;
-
 /// STRIPE: prepares card payments, and does what Stripe's events say to the wallets.
 using stripe_actor = caf::typed_actor<
   // A dealer wants to pay.
@@ -427,34 +472,6 @@ using job_worker_actor = caf::typed_actor<
   // INTERNAL: look again after a while.
   caf::reacts_to<tick_atom>>;
 
-/// The WEBHOOK STORE: webhooks and their messages as the database keeps them.
-using webhook_store_actor = caf::typed_actor<
-  // Make a webhook; `invalid` for an address that must not be called.
-  caf::replies_to<add_webhook>::with<webhook_view>,
-  caf::replies_to<list_webhooks>::with<webhook_list>,
-  caf::replies_to<change_webhook>::with<webhook_view>, caf::replies_to<remove_webhook>::with<done>,
-  caf::replies_to<rotate_secret>::with<webhook_view>,
-  caf::replies_to<test_webhook>::with<json_document>,
-  caf::replies_to<browse_deliveries>::with<json_page>,
-  caf::replies_to<replay_delivery>::with<json_document>,
-  caf::replies_to<forget_deliveries>::with<done>,
-  // Tell the dealer of an order that was refused; nobody waits for it.
-  caf::replies_to<note_refused_order>::with<done>,
-  // What is to be sent; `not_found` if nobody wants it any more.
-  caf::replies_to<load_webhook_message>::with<webhook_message>,
-  // Note what came of a try.
-  caf::replies_to<webhook_attempt>::with<done>>;
-
-/// The EVENT FEED: tells those who follow a dealer's events what has happened. It looks at the
-/// database for all of them at once.
-using event_feed_actor = caf::typed_actor<caf::replies_to<follow_events>::with<event_start>,
-                                          // Wait for what is new.
-                                          caf::replies_to<next_events>::with<told_events>,
-                                          // INTERNAL: look again.
-                                          caf::reacts_to<tick_atom>,
-                                          // INTERNAL: forget what is old.
-                                          caf::reacts_to<sweep_atom>>;
-
 /// The WEBHOOK SENDER: sends dealers the messages about what has happened.
 using webhook_sender_actor = caf::typed_actor<
   // There may be new messages.
@@ -471,23 +488,6 @@ using webhook_sender_actor = caf::typed_actor<
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>,
                                              // Find out whether the device works, without a code.
                                              caf::replies_to<test_device>::with<device_test>>;
-
-/// The VERIFICATION STORE: batches and their rows as the database keeps them.
-using verification_store_actor = caf::typed_actor<
-  caf::replies_to<lease_rows>::with<lease_grant>,
-  caf::replies_to<write_verdicts>::with<verdicts_written>,
-  caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
-  caf::replies_to<list_devices>::with<device_list>,
-  // Answers whether the code may be asked for once more.
-  caf::replies_to<count_ask>::with<ask_leave>, caf::replies_to<release_ask>::with<done>,
-  // Answers with all that is owed for the batch from now on.
-  caf::replies_to<cancel_batch>::with<refund_due>, caf::replies_to<load_refund>::with<refund_due>,
-  caf::replies_to<finish_refund>::with<done>,
-  // Begin to check an eSIM that is said to be broken, or find the open check.
-  caf::replies_to<request_replacement>::with<replacement_view>,
-  caf::replies_to<load_verdicts>::with<replacement_verdicts>,
-  caf::replies_to<take_step>::with<replacement_view>,
-  caf::replies_to<resolve_review>::with<replacement_view>>;
 
 /// What a verification needs of the verification store.
 using row_memory_actor = caf::typed_actor<
