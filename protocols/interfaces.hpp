@@ -266,6 +266,18 @@ using accounts_actor = caf::typed_actor<
   // Withdraw stock; answers once no pool sells it.
   caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
 
+/// The LONG CHANGES: what an operator asks ACCOUNTS for and takes its time, so that nobody's
+/// sign-in waits for it.
+using long_changes_actor = caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
+                                            caf::replies_to<import_stock>::with<import_result>,
+                                            // Answers once no pool sells it.
+                                            caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
+
+/// The RETENTION: has what is kept of customers go after some days.
+using retention_actor = caf::typed_actor<
+  // INTERNAL: empty the next portion, or begin anew.
+  caf::reacts_to<tick_atom>>;
+
 /// The OPERATORS: the accounts of the people who run the service, and what they change.
 using operators_actor = caf::typed_actor<
   // Email and password for a session.
@@ -511,6 +523,18 @@ using verification_actor = caf::typed_actor<
   caf::replies_to<drain_device>::with<done>,
   // Have a device of this node test itself; `not_found` if there is none of this name.
   caf::replies_to<test_device>::with<device_test>>;
+
+/// The VERIFICATION as its devices see it.
+using device_owner_actor = caf::typed_actor<
+  // A device is there, or has changed its state without a check.
+  caf::reacts_to<device_report, validator_device_actor>,
+  // A device has ended a check.
+  caf::reacts_to<check_done>>;
+
+/// The DEVICE LINK of a node that has devices and nothing else.
+using device_link_actor = caf::typed_actor<
+  // INTERNAL: try to reach a core node.
+  caf::reacts_to<tick_atom>>;
 
 /// The REPLACEMENT: decides what a validator's verdict means for an eSIM that is said to be broken.
 using replacement_actor = caf::typed_actor<

@@ -10,13 +10,6 @@
 
 namespace meisim {
 
-/// The LONG CHANGES: what an operator asks ACCOUNTS for and takes its time, so that nobody's
-/// sign-in waits for it.
-using long_changes_actor = caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
-                                            caf::replies_to<import_stock>::with<import_result>,
-                                            // Answers once no pool sells it.
-                                            caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
-
 struct long_changes_state {
   static inline const char* name = "long-changes";
 

@@ -8,11 +8,6 @@
 
 namespace meisim {
 
-/// The RETENTION: has what is kept of customers go after some days.
-using retention_actor = caf::typed_actor<
-  // INTERNAL: empty the next portion, or begin anew.
-  caf::reacts_to<tick_atom>>;
-
 struct retention_state {
   static inline const char* name = "retention";
 

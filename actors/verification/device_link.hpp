@@ -22,11 +22,6 @@ struct device_link_config {
   std::chrono::milliseconds longest_pause{15'000};
 };
 
-/// The DEVICE LINK of a node that has devices and nothing else.
-using device_link_actor = caf::typed_actor<
-  // INTERNAL: try to reach a core node.
-  caf::reacts_to<tick_atom>>;
-
 struct device_link_state {
   static inline const char* name = "device-link";
 

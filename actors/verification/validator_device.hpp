@@ -10,13 +10,6 @@
 
 namespace meisim {
 
-/// The VERIFICATION as its devices see it.
-using device_owner_actor = caf::typed_actor<
-  // A device is there, or has changed its state without a check.
-  caf::reacts_to<device_report, validator_device_actor>,
-  // A device has ended a check.
-  caf::reacts_to<check_done>>;
-
 /// A device as it is configured.
 struct device_config {
   std::string name;
