@@ -40,10 +40,10 @@ function Appearance() {
     <Card title={t.settings.appearance}>
       <div className={css.looks}>
         <LanguageSelect description={t.settings.languageHint} />
-        <Input.Wrapper label={t.fields.look} labelElement="div">
+        <Input.Wrapper label={t.shell.look} labelElement="div">
           <SegmentedControl
             display="flex"
-            aria-label={t.fields.look}
+            aria-label={t.shell.look}
             value={colorScheme}
             onChange={(value) => setColorScheme(value as MantineColorScheme)}
             data={(['light', 'dark', 'auto'] as const).map((look) => ({

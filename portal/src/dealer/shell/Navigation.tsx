@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { t } from '../words';
-import css from './shell.module.css';
+import css from '~/shared/shell/frame.module.css';
 
 const pages = [
   { to: '/', name: 'overview', icon: IconHome },

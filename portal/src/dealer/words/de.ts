@@ -68,7 +68,6 @@ export const words: Words = {
     description: 'Beschreibung',
     email: 'E-Mail',
     language: 'Sprache',
-    look: 'Aussehen',
     name: 'Name',
     never: 'Nie',
     oneTimeCode: 'Einmalcode',
@@ -91,7 +90,9 @@ export const words: Words = {
 
   shell: {
     accountOf: 'Konto von',
+    bar: 'Obere Leiste',
     closeMenu: 'Menü schließen',
+    look: 'Aussehen',
     menu: 'Menü',
     navigation: 'Seiten',
     offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',

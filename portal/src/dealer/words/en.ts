@@ -39,7 +39,6 @@ export const words = {
     description: 'Description',
     email: 'Email',
     language: 'Language',
-    look: 'Look',
     name: 'Name',
     never: 'Never',
     oneTimeCode: 'One-time code',
@@ -62,7 +61,9 @@ export const words = {
 
   shell: {
     accountOf: 'Account of',
+    bar: 'Top bar',
     closeMenu: 'Close the menu',
+    look: 'Look',
     menu: 'Menu',
     navigation: 'Pages',
     offline: 'You are offline. What you see may be out of date.',

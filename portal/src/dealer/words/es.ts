@@ -68,7 +68,6 @@ export const words: Words = {
     description: 'Descripción',
     email: 'Correo electrónico',
     language: 'Idioma',
-    look: 'Aspecto',
     name: 'Nombre',
     never: 'Nunca',
     oneTimeCode: 'Código de un solo uso',
@@ -91,7 +90,9 @@ export const words: Words = {
 
   shell: {
     accountOf: 'Cuenta de',
+    bar: 'Barra superior',
     closeMenu: 'Cerrar el menú',
+    look: 'Aspecto',
     menu: 'Menú',
     navigation: 'Páginas',
     offline: 'No tiene conexión. Lo que ve puede no estar al día.',

@@ -68,7 +68,6 @@ export const words: Words = {
     description: 'Description',
     email: 'E-mail',
     language: 'Langue',
-    look: 'Aspect',
     name: 'Nom',
     never: 'Jamais',
     oneTimeCode: 'Code à usage unique',
@@ -91,7 +90,9 @@ export const words: Words = {
 
   shell: {
     accountOf: 'Compte de',
+    bar: 'Barre supérieure',
     closeMenu: 'Fermer le menu',
+    look: 'Aspect',
     menu: 'Menu',
     navigation: 'Pages',
     offline: 'Vous êtes hors ligne. Ce que vous voyez n’est peut-être plus à jour.',

@@ -68,7 +68,6 @@ export const words: Words = {
     description: '内容',
     email: 'メールアドレス',
     language: '言語',
-    look: '外観',
     name: '名前',
     never: 'なし',
     oneTimeCode: 'ワンタイムコード',
@@ -91,7 +90,9 @@ export const words: Words = {
 
   shell: {
     accountOf: 'アカウント：',
+    bar: '上部バー',
     closeMenu: 'メニューを閉じる',
+    look: '外観',
     menu: 'メニュー',
     navigation: 'ページ',
     offline: 'オフラインです。表示の内容は最新でない場合があります。',

@@ -2,6 +2,7 @@ import { Burger, Drawer } from '@mantine/core';
 import { useDisclosure, useNetwork } from '@mantine/hooks';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
+import { englishShell, type ShellWords } from './words';
 import css from './frame.module.css';
 
 interface Props {
@@ -9,10 +10,11 @@ interface Props {
   navigation: ReactNode;
   account: ReactNode;
   children: ReactNode;
+  says?: ShellWords;
 }
 
 /** What stands around every page of somebody who is signed in. */
-export function Frame({ mark, navigation, account, children }: Props) {
+export function Frame({ mark, navigation, account, children, says = englishShell }: Props) {
   const { online } = useNetwork();
   const [isOpen, menu] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -20,14 +22,14 @@ export function Frame({ mark, navigation, account, children }: Props) {
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
-        Skip to the content
+        {says.skip}
       </a>
       {/* No header: that of a dialog would be a second one. */}
-      <section className={css.bar} aria-label="Top bar">
-        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label="Open the menu" />
+      <section className={css.bar} aria-label={says.bar}>
+        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label={says.openMenu} />
         {mark}
       </section>
-      <aside className={css.side} aria-label="Menu">
+      <aside className={css.side} aria-label={says.menu}>
         <div className={css.mark}>{mark}</div>
         {navigation}
         {account}
@@ -37,7 +39,7 @@ export function Frame({ mark, navigation, account, children }: Props) {
         onClose={menu.close}
         title={mark}
         size="17rem"
-        closeButtonProps={{ 'aria-label': 'Close the menu' }}
+        closeButtonProps={{ 'aria-label': says.closeMenu }}
       >
         <div className={css.drawer}>
           {navigation}
@@ -47,7 +49,7 @@ export function Frame({ mark, navigation, account, children }: Props) {
       <main id="content" tabIndex={-1} className={css.content}>
         {!online && (
           <div className={css.offline} role="status">
-            You are offline. What you see may be out of date.
+            {says.offline}
           </div>
         )}
         {children}

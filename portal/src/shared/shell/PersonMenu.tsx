@@ -1,11 +1,12 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
+import { englishShell, type ShellWords } from './words';
 import css from './frame.module.css';
 
 const looks = [
-  { value: 'light', name: 'Light', icon: IconSun },
-  { value: 'dark', name: 'Dark', icon: IconMoon },
-  { value: 'auto', name: 'As the system', icon: IconDeviceDesktop },
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
 interface Props {
@@ -13,10 +14,11 @@ interface Props {
   /** What stands below the name. */
   note: string;
   onLeave: () => void;
+  says?: ShellWords;
 }
 
 /** Who is signed in, the look of the pages, and the way out. */
-export function PersonMenu({ name, note, onLeave }: Props) {
+export function PersonMenu({ name, note, onLeave, says = englishShell }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="top-start" width={220} shadow="md">
@@ -25,7 +27,7 @@ export function PersonMenu({ name, note, onLeave }: Props) {
           <span className={css.initial} aria-hidden>
             {name.slice(0, 1).toUpperCase()}
           </span>
-          <span className="unseen">Account of</span>
+          <span className="unseen">{says.accountOf}</span>
           <span className={css.who}>
             <span>{name}</span>
             <small>{note}</small>
@@ -34,7 +36,7 @@ export function PersonMenu({ name, note, onLeave }: Props) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Look</Menu.Label>
+        <Menu.Label>{says.look}</Menu.Label>
         {looks.map((look) => (
           <Menu.Item
             key={look.value}
@@ -43,12 +45,12 @@ export function PersonMenu({ name, note, onLeave }: Props) {
             aria-current={colorScheme === look.value ? 'true' : undefined}
             fw={colorScheme === look.value ? 600 : undefined}
           >
-            {look.name}
+            {says.looks[look.value]}
           </Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={onLeave}>
-          Sign out
+          {says.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
