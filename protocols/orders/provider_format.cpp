@@ -1,8 +1,18 @@
 #include "protocols/orders/provider_format.hpp"
 
+#include "protocols/base/strict_json.hpp"
+
 #include <utility>
 
 namespace meisim {
+
+bool tells_revoked(const provider_format& format, int32_t status, const std::string& body,
+                   esim_question question) {
+  question.is_revocation = false;
+  auto told = format.read_esim(status, body, question);
+  auto json = parse_json(told.body);
+  return told.status == 200 && json && json->isObject() && text_of(*json, "State") == "Revoked";
+}
 
 provider_outcome outcome_of_status(int32_t status, std::string reason) {
   switch (status) {

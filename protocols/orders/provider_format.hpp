@@ -106,6 +106,11 @@ extern const provider_format esim_go_format;
 /// say.
 provider_outcome outcome_of_status(int32_t status, std::string reason);
 
+/// Whether an answer to `esim_call` tells that the eSIM is revoked: to revoke it once more is
+/// refused, although it is done, where the answer to the first time was lost.
+bool tells_revoked(const provider_format& format, int32_t status, const std::string& body,
+                   esim_question question);
+
 /// The format of this name; null if there is none.
 const provider_format* find_provider_format(std::string_view name);
 

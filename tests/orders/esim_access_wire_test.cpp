@@ -190,9 +190,14 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_cancelled_or_revoked) {
   auto revocation = format.revocation_call(answer.body);
   BOOST_REQUIRE(revocation.has_value());
   BOOST_TEST(revocation->path == "/esim/cancel");
+  BOOST_TEST(!tells_revoked(format, answer.status, answer.body, question));
   question.is_revocation = true;
   auto ended = call(*revocation);
   BOOST_TEST(format.read_esim(ended.status, ended.body, question).status == 200);
+  // Whoever has not heard that asks again, and hears it then.
+  auto later = call(format.esim_call(question));
+  BOOST_TEST(tells_revoked(format, later.status, later.body, question));
+  BOOST_TEST(!tells_revoked(format, 200, "<html>", question));
   // Twice is not possible.
   auto again = call(*revocation);
   BOOST_TEST(format.read_esim(again.status, again.body, question).status == 409);
