@@ -8,13 +8,13 @@ CREATE TABLE wallets (
   balance_cents bigint NOT NULL DEFAULT 0,
   version bigint NOT NULL DEFAULT 0 CONSTRAINT wallets_version CHECK (version >= 0),
   chain bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex') CONSTRAINT wallets_chain CHECK (length(chain) = 32),
-  -- Whether any of the dealer's webhooks is enabled. The commit that moves a wallet reads it on the way, so that dealers
-  -- without webhooks cost nothing more.
-  has_webhooks boolean NOT NULL DEFAULT false
+  -- Whether any of the dealer's webhooks is enabled, or somebody follows its events. The commit that moves a wallet reads it
+  -- on the way, so that dealers who listen to nothing cost nothing more.
+  has_listeners boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
 
 CREATE TYPE wallet_move AS (
-  dealer uuid, expected bigint, expected_chain bytea, has_webhooks boolean, balance bigint, version bigint, chain bytea);
+  dealer uuid, expected bigint, expected_chain bytea, has_listeners boolean, balance bigint, version bigint, chain bytea);
 
 -- What was done; also the idempotency record of a request that came with a key. No answer is stored: a repeat is answered
 -- from the row that the posting's effect has made, and from its last transfer.

@@ -33,8 +33,8 @@ constexpr column<wallet_move> move_columns[] = {
   {"expected", [](row_array& to, const wallet_move& from) { to.add(from.first.expected.version); }},
   {"expected_chain",
    [](row_array& to, const wallet_move& from) { to.add(from.first.expected.chain); }},
-  {"has_webhooks",
-   [](row_array& to, const wallet_move& from) { to.add(from.first.expected.has_webhooks); }},
+  {"has_listeners",
+   [](row_array& to, const wallet_move& from) { to.add(from.first.expected.has_listeners); }},
   {"balance", [](row_array& to, const wallet_move& from) { to.add(from.end().balance.cents()); }},
   {"version", [](row_array& to, const wallet_move& from) { to.add(from.end().version); }},
   {"chain", [](row_array& to, const wallet_move& from) { to.add(from.end().chain); }},
@@ -127,14 +127,14 @@ struct select_position {
   explicit select_position(soci::session& session)
     : statement((session.prepare << sql::find_position, soci::use(dealer, "dealer"),
                  soci::into(balance), soci::into(version), soci::into(chain),
-                 soci::into(has_webhooks))) {
+                 soci::into(has_listeners))) {
     // nop
   }
 
   std::string dealer, chain;
   long long balance = 0;
   long long version = 0;
-  int has_webhooks = 0;
+  int has_listeners = 0;
   soci::statement statement;
 };
 
@@ -343,7 +343,7 @@ std::optional<wallet_position> load_position(database& db, dealer_id dealer) {
   if (!query.statement.execute(true))
     return std::nullopt;
   return wallet_position{money::from_cents(query.balance), query.version,
-                         digest_from_hex(query.chain), query.has_webhooks != 0};
+                         digest_from_hex(query.chain), query.has_listeners != 0};
 }
 
 } // namespace meisim

@@ -4,7 +4,7 @@ WITH moved AS (
   UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain
   FROM unnest($1::wallet_move[]) AS m
   WHERE w.dealer_id = m.dealer AND w.version = m.expected AND w.chain = m.expected_chain
-    AND w.has_webhooks = m.has_webhooks
+    AND w.has_listeners = m.has_listeners
   RETURNING 1)
 SELECT must_hold(count(*) = cardinality($1), 'wallets_stand') FROM moved;
 
@@ -15,7 +15,7 @@ INSERT INTO postings {columns} FROM unnest($1::posting_row[]);
 INSERT INTO transfers {columns} FROM unnest($1::transfer_row[]);
 
 -- name: find_position
-SELECT balance_cents, version, encode(chain, 'hex'), has_webhooks::integer FROM wallets WHERE dealer_id = :dealer::uuid;
+SELECT balance_cents, version, encode(chain, 'hex'), has_listeners::integer FROM wallets WHERE dealer_id = :dealer::uuid;
 
 -- name: end_process
 SELECT pg_terminate_backend(pid, 5000)::integer FROM pg_stat_activity

@@ -1,7 +1,7 @@
 -- For some time to come: then nothing has to be changed.
 -- name: is_followed
 SELECT f.since::text FROM event_followers f JOIN wallets w ON w.dealer_id = f.dealer_id
-WHERE f.dealer_id = :dealer::uuid AND f.until > clock_timestamp() + interval '5 minutes' AND w.has_webhooks;
+WHERE f.dealer_id = :dealer::uuid AND f.until > clock_timestamp() + interval '5 minutes' AND w.has_listeners;
 
 -- A commit of the wallet comes either before this transaction, or after it with a wallet that tells of orders.
 -- name: lock_followed_wallet
@@ -15,7 +15,7 @@ ON CONFLICT (dealer_id) DO UPDATE SET until = excluded.until,
 RETURNING since::text;
 
 -- name: note_follower
-UPDATE wallets SET has_webhooks = true WHERE dealer_id = :dealer::uuid AND NOT has_webhooks;
+UPDATE wallets SET has_listeners = true WHERE dealer_id = :dealer::uuid AND NOT has_listeners;
 
 -- name: find_event_position
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text;

@@ -67,7 +67,7 @@ void tell_of_wallets(pipeline& into,
                      std::span<const std::shared_ptr<const decided_posting>> postings) {
   auto messages = into.rows_for(insert_messages);
   for (const auto& posting : postings) {
-    if (!posting->expected.has_webhooks)
+    if (!posting->expected.has_listeners)
       continue;
     auto change = sum(posting->what.lines);
     if (change.is_negative())

@@ -22,4 +22,4 @@ SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_ob
   'cancelled', b.cancelled_rows,
   'used', b.used, 'available', b.available, 'invalid', b.invalid, 'error_count', b.error, 'unknown', b.unknown))
 FROM batches b JOIN wallets w ON w.dealer_id = b.dealer_id
-WHERE b.id = ANY ($1::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement' AND w.has_webhooks;
+WHERE b.id = ANY ($1::uuid[]) AND b.completed_at IS NOT NULL AND b.source <> 'replacement' AND w.has_listeners;

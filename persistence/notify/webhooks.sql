@@ -56,12 +56,12 @@ WHERE id = :id::uuid AND disabled_at IS NULL;
 -- name: lock_webhooks_wallet
 SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
--- A change of webhooks without the wallet's lock can at worst leave has_webhooks true, which costs a look-up.
+-- A change of webhooks without the wallet's lock can at worst leave has_listeners true, which costs a look-up.
 -- name: note_listeners
-UPDATE wallets w SET has_webhooks = l.is_there
+UPDATE wallets w SET has_listeners = l.is_there
 FROM (SELECT EXISTS (SELECT FROM webhooks WHERE dealer_id = :dealer::uuid AND disabled_at IS NULL)
   OR EXISTS (SELECT FROM event_followers WHERE dealer_id = :dealer::uuid) AS is_there) AS l
-WHERE w.dealer_id = :dealer::uuid AND w.has_webhooks <> l.is_there;
+WHERE w.dealer_id = :dealer::uuid AND w.has_listeners <> l.is_there;
 
 -- name: find_message
 SELECT h.id::text, h.url, h.secret,

@@ -43,7 +43,7 @@ WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND
 ended AS (
   UPDATE orders SET status = 'completed', completed_at = now(), iccid = :iccid
   FROM held WHERE id = held.subject AND status = 'pending' RETURNING orders.*)
-SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+SELECT count(*), coalesce(sum(CASE WHEN w.has_listeners THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- Without an Idempotency-Key there is no hash, and nobody who could repeat it.
@@ -58,7 +58,7 @@ ended AS (
 given_back AS (
   UPDATE credit_accounts c SET used_cents = c.used_cents - e.unit_price_cents FROM ended e WHERE c.dealer_id = e.dealer_id)
 SELECT count(*),
-  coalesce(sum(CASE WHEN w.has_webhooks AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END), 0)::bigint,
+  coalesce(sum(CASE WHEN w.has_listeners AND NOT e.may_be_repeated THEN tell_of_order(e) ELSE 0 END), 0)::bigint,
   coalesce(min(e.dealer_id::text), '')
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 

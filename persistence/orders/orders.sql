@@ -39,5 +39,5 @@ ended AS (
   UPDATE orders o SET status = 'completed', completed_at = now(),
     iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id ORDER BY s.unit LIMIT 1)
   FROM held WHERE o.id = held.subject AND o.status = 'processing' RETURNING o.*)
-SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+SELECT count(*), coalesce(sum(CASE WHEN w.has_listeners THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;

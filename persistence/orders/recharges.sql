@@ -18,5 +18,5 @@ noted AS (
 ended AS (
   UPDATE orders SET status = 'completed', completed_at = now() FROM held WHERE id = held.subject AND status = 'pending'
   RETURNING orders.*)
-SELECT count(*), coalesce(sum(CASE WHEN w.has_webhooks THEN tell_of_order(e) ELSE 0 END), 0)::bigint
+SELECT count(*), coalesce(sum(CASE WHEN w.has_listeners THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;

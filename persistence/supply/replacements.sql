@@ -122,7 +122,7 @@ FROM replacement_checks c
 JOIN inventory i ON i.id = c.inventory_id
 LEFT JOIN inventory n ON n.id = c.replacement_id
 JOIN wallets w ON w.dealer_id = c.dealer_id
-WHERE c.id = ANY (:ids::uuid[]) AND c.decision <> 'pending' AND w.has_webhooks;
+WHERE c.id = ANY (:ids::uuid[]) AND c.decision <> 'pending' AND w.has_listeners;
 
 -- name: browse_checks
 SELECT to_micros(c.requested_at), c.id::text, json_build_object(

@@ -41,7 +41,7 @@ struct wallet_position {
   int64_t version = 0;
   sha256_digest chain{};
   /// Whether the dealer is told of changes.
-  bool has_webhooks = false;
+  bool has_listeners = false;
 
   friend bool operator==(const wallet_position&, const wallet_position&) = default;
 };

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(who_decided_on_an_old_position_decides_again) {
 
 BOOST_AUTO_TEST_CASE(who_does_not_know_that_somebody_listens_decides_again) {
   auto unaware = hand.decide(debit(dealer, dollars(1)));
-  run("UPDATE wallets SET has_webhooks = true");
+  run("UPDATE wallets SET has_listeners = true");
   BOOST_TEST((commit({unaware}).front() == commit_result::wallet_conflict));
   hand.reload(db);
   BOOST_TEST(

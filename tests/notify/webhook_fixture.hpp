@@ -91,7 +91,7 @@ struct webhook_fixture : database_fixture {
   }
 
   bool wallet_listens() {
-    return value_of<int>("SELECT has_webhooks::int FROM wallets") != 0;
+    return value_of<int>("SELECT has_listeners::int FROM wallets") != 0;
   }
 };
 

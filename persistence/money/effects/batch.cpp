@@ -117,7 +117,7 @@ void add_batches(pipeline& into, postings_view postings) {
   add_results_mails(into, completed);
   // A batch in which no row is a code needs no device.
   for_each_effect<batch_submitted>(postings, [&](const auto& posting, const auto& batch) {
-    if (posting.expected.has_webhooks)
+    if (posting.expected.has_listeners)
       tell_of_batch(into, batch.id);
   });
 }
