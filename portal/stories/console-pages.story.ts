@@ -55,3 +55,14 @@ it('has a link to each page, and back and reload lead where one expects', async 
   await isOn(page, consolePages.at(-2)!.name);
   await context.close();
 });
+
+it('has its menu behind a button on a telephone', async () => {
+  const { page, context } = await newPage(views.find(({ width }) => width < 500));
+  await signInAs(page, 'viewer');
+  const menu = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await menu.getByRole('link', { name: 'Orders' }).click();
+  await isOn(page, 'Orders');
+  await menu.waitFor({ state: 'hidden' });
+  await context.close();
+});

@@ -16,9 +16,10 @@ interface Props {
 /** What stands around every page of somebody who is signed in. */
 export function Frame({ mark, navigation, account, children, says = englishShell }: Props) {
   const { online } = useNetwork();
-  const [isOpen, menu] = useDisclosure(false);
+  const [isOpen, { open, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => menu.close(), [path, menu]);
+  // Each of both stays the same from one rendering to the next; the object around them does not.
+  useEffect(() => close(), [path, close]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">
@@ -26,7 +27,7 @@ export function Frame({ mark, navigation, account, children, says = englishShell
       </a>
       {/* No header: that of a dialog would be a second one. */}
       <section className={css.bar} aria-label={says.bar}>
-        <Burger opened={isOpen} onClick={menu.open} size="sm" aria-label={says.openMenu} />
+        <Burger opened={isOpen} onClick={open} size="sm" aria-label={says.openMenu} />
         {mark}
       </section>
       <aside className={css.side} aria-label={says.menu}>
@@ -36,7 +37,7 @@ export function Frame({ mark, navigation, account, children, says = englishShell
       </aside>
       <Drawer
         opened={isOpen}
-        onClose={menu.close}
+        onClose={close}
         title={mark}
         size="17rem"
         closeButtonProps={{ 'aria-label': says.closeMenu }}
