@@ -407,6 +407,11 @@ using job_watch_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
 
+/// The REPLICA WATCH: says whether the replica answers, and how old it is.
+using replica_watch_actor = caf::typed_actor<
+  // INTERNAL: look again.
+  caf::reacts_to<tick_atom>>;
+
 /// The HEALTH WATCH: says once in the log when something goes, and when it comes back.
 using health_watch_actor = caf::typed_actor<
   // INTERNAL: look again.

@@ -27,8 +27,9 @@ struct records_state {
   std::unique_ptr<database> db;
 };
 
-/// Spawns detached as RECORDS with a session of its own on `connection`.
+/// Spawns detached as RECORDS with a session of its own on `connection`, with a server that may be
+/// a replica where `accepted` says so.
 records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
-                                     std::string connection);
+                                     std::string connection, server_role accepted);
 
 } // namespace meisim

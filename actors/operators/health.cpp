@@ -88,6 +88,16 @@ void add_database(const readings& from, health_report& to) {
     to.push_back(well("database"));
 }
 
+void add_replica(const readings& from, health_report& to) {
+  auto is_usable = from.value("meisim_replica_usable");
+  if (!is_usable)
+    return;
+  if (*is_usable > 0)
+    return to.push_back(well("replica"));
+  to.push_back({"replica", condition::degraded,
+                "does not answer or is too old: long lists are read from the primary"});
+}
+
 void add_providers(const readings& from, health_report& to) {
   auto refused = from.of("meisim_provider_account_refused", "provider");
   auto in_a_row = from.of("meisim_provider_refused_in_a_row", "provider");
@@ -194,6 +204,7 @@ health_report read_health(const std::vector<prometheus::MetricFamily>& metrics, 
   readings from{metrics};
   health_report report;
   add_database(from, report);
+  add_replica(from, report);
   add_orders(from, report);
   add_providers(from, report);
   add_stripe(from, report);

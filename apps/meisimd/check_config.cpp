@@ -109,6 +109,7 @@ void check_connection(const char* option, const std::string& connection, finding
 void check_database(const node_options& options, finding_list& to) {
   check_connection("database", options.database, to);
   check_connection("database-owner", options.database_owner, to);
+  check_connection("replica", options.replica, to);
   const char* file = std::getenv("PGPASSFILE");
   if (!file || !*file)
     return;

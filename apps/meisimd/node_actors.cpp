@@ -6,6 +6,7 @@
 #include "actors/base/job_watch.hpp"
 #include "actors/base/records.hpp"
 #include "actors/cluster/node_store.hpp"
+#include "actors/cluster/replica_watch.hpp"
 #include "actors/money/ledger_writer.hpp"
 #include "actors/money/payment_store.hpp"
 #include "actors/money/stripe.hpp"
@@ -37,17 +38,38 @@ using namespace std::chrono_literals;
 /// Sessions for what dealers download.
 constexpr int long_readers_at_once = 2;
 
+records_actor reader_of(const node_start& at, const std::string& connection,
+                        server_role accepted = server_role::primary) {
+  return at.actors.keep(at.system.spawn<caf::detached>(records, connection, accepted));
+}
+
+/// Who reads from the replica, where there is one.
+replica_readers spawn_replica(const node_start& at) {
+  const auto& options = at.options;
+  if (options.replica.empty())
+    return {};
+  auto is_usable = std::make_shared<std::atomic<bool>>(false);
+  at.actors.keep(at.system.spawn<caf::detached>(
+    replica_watch,
+    replica_settings{options.replica, std::chrono::seconds{options.replica_oldest_seconds}},
+    is_usable, at.parts.registry.get()));
+  replica_readers result{{}, is_usable};
+  for (int i = 0; i < long_readers_at_once; ++i)
+    result.members.push_back(reader_of(at, options.replica, server_role::any));
+  return result;
+}
+
 void spawn_memory(const node_start& at) {
   auto& [system, options, parts, actors, side] = at;
   std::vector<records_actor> readers;
   for (uint32_t i = 0; i < options.record_readers; ++i)
-    readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
+    readers.push_back(reader_of(at, options.database));
   actors.records = records_pool{std::move(readers)};
-  actors.slow_records = actors.keep(system.spawn<caf::detached>(records, options.database));
+  actors.slow_records = reader_of(at, options.database);
   std::vector<records_actor> long_readers;
   for (int i = 0; i < long_readers_at_once; ++i)
-    long_readers.push_back(actors.keep(system.spawn<caf::detached>(records, options.database)));
-  actors.long_reads = records_pool{std::move(long_readers)};
+    long_readers.push_back(reader_of(at, options.database));
+  actors.long_reads = records_pool{std::move(long_readers), spawn_replica(at)};
   actors.nodes = actors.keep(system.spawn<caf::detached>(node_store, options.database));
   actors.jobs = actors.keep(system.spawn<caf::detached>(job_store, options.database));
   actors.batch_store =

@@ -206,6 +206,13 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "database-owner", o.database_owner, "MEISIM_DATABASE_OWNER",
          "The same as the role that owns the tables, brings them up to date and gives the role of\n"
          "database its rights; that role owns them itself by default");
+  option(
+    app, "replica", o.replica, "MEISIM_REPLICA",
+    "A replica of the database, the same way: statements, results, reports and pages of a list\n"
+    "behind the first are read from it; none by default");
+  option(app, "replica-oldest-seconds", o.replica_oldest_seconds, "MEISIM_REPLICA_OLDEST_SECONDS",
+         "While the replica is older than this, the database itself is read")
+    ->check(CLI::Range(1, 86'400));
   declare_providers(app, o);
   declare_stripe(app, o);
   declare_mail(app, o);

@@ -30,6 +30,10 @@ struct node_options {
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
   /// The same as the owner of its tables, who brings them up to date; empty for the same role.
   std::string database_owner;
+  /// A replica of it, for long lists; empty for none.
+  std::string replica;
+  /// A replica that is older is not read.
+  uint32_t replica_oldest_seconds = 10;
   std::string provider_url = "http://127.0.0.1:8090";
   provider_limits limits;
   /// Further providers, a line each.

@@ -52,6 +52,13 @@ std::optional<page_wish> read_page_wish(const exchange_pointer& x) {
   return wish;
 }
 
+const records_actor& list_reader(const exchange_pointer& x, const page_wish& page) {
+  bool is_first = page.behind.at == newest.at;
+  const auto& node = *x->node;
+  return is_first || !node.long_reads.reads_replica() ? node.records.next()
+                                                      : node.long_reads.next();
+}
+
 std::optional<time_range> read_time_range(const exchange_pointer& x) {
   auto from = read_bound(x, "from", false);
   auto to = read_bound(x, "to", true);

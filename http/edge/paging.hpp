@@ -25,6 +25,10 @@ struct time_range {
 /// neither; then the request has been answered.
 std::optional<time_range> read_time_range(const exchange_pointer& x);
 
+/// Who reads a page of a dealer's list. The first one shows what was done just now; those behind it
+/// may be as old as the replica is.
+const records_actor& list_reader(const exchange_pointer& x, const page_wish& page);
+
 /// Answers with a page of a list.
 void succeed(const exchange_pointer& x, const json_page& page);
 

@@ -31,7 +31,7 @@ struct services {
   records_pool records;
   /// Records for questions that take long, so that short ones do not wait behind them.
   records_actor slow_records;
-  /// Records for what a dealer downloads piece by piece.
+  /// Records for what is downloaded piece by piece; they may read from a replica.
   records_pool long_reads;
   /// A dealer has so many of them open; more are refused.
   std::shared_ptr<dealer_turns> downloads = std::make_shared<dealer_turns>(16, 0);

@@ -82,7 +82,7 @@ void get_transactions(const exchange_pointer& x) {
     return fail(x,
                 make_error(cause::invalid_field,
                            "type must be one of debit, topup, refund, credit, adjustment", "type"));
-  answer_page(x, x->node->records.next(), std::move(question));
+  answer_page(x, list_reader(x, question.page), std::move(question));
 }
 
 // -- the statement --------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ void admin_report_ledger(const exchange_pointer& x) {
   response result;
   result.content_type = "text/csv; charset=utf-8";
   result.headers.emplace_back("Content-Disposition", R"(attachment; filename="ledger.csv")");
-  result.chunks = stream_csv(x->self->system(), x->node->slow_records,
+  result.chunks = stream_csv(x->self->system(), x->node->long_reads.next(),
                              "day,account,type,postings,in_usd,out_usd,net_usd\r\n", question);
   answer(x, std::move(result));
 }

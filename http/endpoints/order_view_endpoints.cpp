@@ -57,7 +57,7 @@ void get_orders_page(const exchange_pointer& x) {
     question.iccid = reading.number->digits;
   question.from = range->from;
   question.to = range->to;
-  answer_page(x, x->node->records.next(), std::move(question));
+  answer_page(x, list_reader(x, question.page), std::move(question));
 }
 
 void get_order(const exchange_pointer& x) {

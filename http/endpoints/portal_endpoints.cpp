@@ -131,7 +131,7 @@ void get_stock(const exchange_pointer& x) {
 
 void get_purchases(const exchange_pointer& x) {
   if (auto page = read_page_wish(x))
-    answer_page(x, x->node->records.next(), browse_purchases{x->dealer().id, *page});
+    answer_page(x, list_reader(x, *page), browse_purchases{x->dealer().id, *page});
 }
 
 // -- eSIMs that were bought -----------------------------------------------------------------------

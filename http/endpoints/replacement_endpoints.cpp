@@ -47,7 +47,7 @@ void post_supply_replace(const exchange_pointer& x) {
 
 void get_checks(const exchange_pointer& x) {
   if (auto page = read_page_wish(x))
-    answer_page(x, x->node->records.next(), browse_checks{x->dealer().id, *page});
+    answer_page(x, list_reader(x, *page), browse_checks{x->dealer().id, *page});
 }
 
 void get_replace_status(const exchange_pointer& x) {

@@ -19,13 +19,14 @@ constexpr auto longest_pause = 500ms;
 
 } // namespace
 
-std::shared_ptr<server_watch> server_watch::of(const std::string& connection) {
+std::shared_ptr<server_watch> server_watch::of(const std::string& connection,
+                                               std::string_view name) {
   static std::mutex lock;
   static std::unordered_map<std::string, std::shared_ptr<server_watch>> all;
   std::lock_guard guard{lock};
   auto& found = all[connection];
   if (!found)
-    found = std::make_shared<server_watch>();
+    found = std::make_shared<server_watch>(std::string{name});
   return found;
 }
 
@@ -79,7 +80,7 @@ bool server_watch::must_wait() const {
 void server_watch::note_failure(std::string_view reason) {
   std::lock_guard guard{lock_};
   if (trouble_.empty())
-    log_error("the database cannot be used: {}", reason);
+    log_error("{} cannot be used: {}", name_, reason);
   trouble_ = reason;
   pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
   next_try_ = clock::now() + pause_;
@@ -88,7 +89,7 @@ void server_watch::note_failure(std::string_view reason) {
 void server_watch::note_success() {
   std::lock_guard guard{lock_};
   if (!trouble_.empty())
-    log_info("the database can be used again");
+    log_info("{} can be used again", name_);
   trouble_.clear();
   pause_ = 0ms;
 }

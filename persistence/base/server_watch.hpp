@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace meisim {
 
@@ -25,8 +26,14 @@ struct server_identity {
 /// whose timeline is the highest that any of them has seen.
 class server_watch {
 public:
-  /// The one of all sessions with this connection text.
-  static std::shared_ptr<server_watch> of(const std::string& connection);
+  /// `name` is what the log calls the server.
+  explicit server_watch(std::string name = "the database") : name_(std::move(name)) {
+    // nop
+  }
+
+  /// The one of all sessions with this connection text, which gets this name if it is new.
+  static std::shared_ptr<server_watch> of(const std::string& connection,
+                                          std::string_view name = "the database");
 
   /// Remembers across starts, in this file, what was seen.
   void keep_in(const std::string& file);
@@ -59,6 +66,7 @@ private:
 
   void remember();
 
+  const std::string name_;
   mutable std::mutex lock_;
   std::string file_;
   std::optional<server_identity> agreed_;

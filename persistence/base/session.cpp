@@ -74,9 +74,12 @@ constexpr auto who_are_you =
 
 } // namespace
 
-database::database(std::string connection, std::string role, durability commits)
+database::database(std::string connection, std::string role, durability commits,
+                   server_role accepted)
   : connection_(std::move(connection)), role_(std::move(role)), commits_(commits),
-    server_(server_watch::of(connection_)) {
+    accepted_(accepted),
+    server_(server_watch::of(connection_,
+                             accepted == server_role::any ? "the replica" : "the database")) {
   // nop
 }
 
@@ -133,15 +136,17 @@ bool database::open_at(const std::string& text, std::string& why) {
     std::string timeline, started;
     *opened << who_are_you, soci::into(is_standby), soci::into(seen.system), soci::into(timeline),
       soci::into(started);
-    if (is_standby != 0) {
-      why = "this server is a standby, and takes no writes";
-      return false;
-    }
-    seen.timeline = static_cast<uint32_t>(std::stoul(timeline, nullptr, 16));
     auto* connection = connection_of(*opened);
-    if (auto flaw = server_->judge(seen); !flaw.empty()) {
-      why = std::string{PQhost(connection)} + ", port " + PQport(connection) + ": " + flaw;
-      return false;
+    if (accepted_ == server_role::primary) {
+      if (is_standby != 0) {
+        why = "this server is a standby, and takes no writes";
+        return false;
+      }
+      seen.timeline = static_cast<uint32_t>(std::stoul(timeline, nullptr, 16));
+      if (auto flaw = server_->judge(seen); !flaw.empty()) {
+        why = std::string{PQhost(connection)} + ", port " + PQport(connection) + ": " + flaw;
+        return false;
+      }
     }
     process_ = {PQbackendPID(connection), started};
     identity_ = seen;

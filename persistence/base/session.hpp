@@ -36,6 +36,10 @@ struct server_process {
 /// harmless to do again.
 enum class durability { at_once, soon };
 
+/// Which of the servers of a cluster a session may be with: the one that takes writes, or a replica
+/// as well, for what may be a little old.
+enum class server_role { primary, any };
+
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
 ///
 /// A lost connection is replaced at the next use; what was prepared on the old one is dropped
@@ -44,7 +48,8 @@ class database {
 public:
   /// `connection` is libpq's text without a password; of its hosts the one counts that all sessions
   /// of this process agree on (server_watch.hpp). `role` names the session in pg_stat_activity.
-  database(std::string connection, std::string role, durability commits = durability::at_once);
+  database(std::string connection, std::string role, durability commits = durability::at_once,
+           server_role accepted = server_role::primary);
 
   ~database();
 
@@ -98,6 +103,7 @@ private:
   std::string connection_;
   std::string role_;
   durability commits_;
+  server_role accepted_;
   std::shared_ptr<server_watch> server_;
   std::unique_ptr<soci::session> session_;
   server_identity identity_;

@@ -126,6 +126,15 @@ node_list all_nodes(database& db) {
   return list;
 }
 
+std::optional<std::chrono::duration<double>> since_last_beat(database& db) {
+  double seconds = 0;
+  soci::indicator known = soci::i_null;
+  db.session() << sql::find_youngest_beat, soci::into(seconds, known);
+  if (known == soci::i_null)
+    return std::nullopt;
+  return std::chrono::duration<double>{seconds};
+}
+
 std::optional<instant> last_beat(database& db, const std::string& name) {
   int patience = static_cast<int>(node_patience.count());
   long long at = 0;

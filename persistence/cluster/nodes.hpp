@@ -3,12 +3,19 @@
 #include "persistence/base/session.hpp"
 #include "protocols/cluster/cluster.hpp"
 
+#include <chrono>
+#include <optional>
+
 namespace meisim {
 
 // The nodes of the cluster, and what they share through the database.
 
 /// Writes down that the node is alive.
 beat_answer write_beat(database& db, const node_beat& beat);
+
+/// Since the last heartbeat of any node that this server knows of: how old a replica is at most,
+/// while nodes live. Nothing if there is none.
+std::optional<std::chrono::duration<double>> since_last_beat(database& db);
 
 /// The nodes that are alive, by name.
 std::vector<cluster_member> living_members(database& db);

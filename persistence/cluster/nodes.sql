@@ -32,3 +32,6 @@ FROM nodes WHERE beat_at > clock_timestamp() - interval '1 day' ORDER BY name;
 UPDATE nodes SET is_to_drain = true
 WHERE name = :name AND state <> 'down' AND beat_at > clock_timestamp() - :patience * interval '1 second'
 RETURNING name;
+
+-- name: find_youngest_beat
+SELECT extract(epoch FROM clock_timestamp() - max(beat_at))::float8 FROM nodes;

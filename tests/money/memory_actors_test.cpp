@@ -54,7 +54,7 @@ struct fixture : database_fixture {
 
   wallet_actor node_with_wallet() {
     auto writer = spawn<caf::detached>(ledger_writer, here.connection(), metrics);
-    auto memory = spawn<caf::detached>(records, here.connection());
+    auto memory = spawn<caf::detached>(records, here.connection(), server_role::primary);
     return spawn(wallet, dealer, writer, wallet_memory_actor{memory}, entity_terms{60s});
   }
 
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(two_nodes_that_both_own_a_wallet_spend_it_once) {
 }
 
 BOOST_AUTO_TEST_CASE(records_answer_or_tell_that_there_is_no_such_thing) {
-  auto memory = spawn<caf::detached>(records, here.connection());
+  auto memory = spawn<caf::detached>(records, here.connection(), server_role::primary);
   auto found = ask_now<dealer_record>(memory, load_dealer{dealer});
   BOOST_REQUIRE(std::holds_alternative<dealer_record>(found));
   BOOST_TEST(std::get<dealer_record>(found).snapshot.email == "dealer@example.test");
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(records_answer_or_tell_that_there_is_no_such_thing) {
 
 BOOST_AUTO_TEST_CASE(a_database_that_is_away_is_unavailable) {
   auto nowhere = "host=127.0.0.1 port=1 user=nobody dbname=nothing";
-  auto memory = spawn<caf::detached>(records, std::string{nowhere});
+  auto memory = spawn<caf::detached>(records, std::string{nowhere}, server_role::primary);
   BOOST_TEST(
     (std::get<ec>(ask_now<dealer_record>(memory, load_dealer{dealer})) == ec::unavailable));
   auto store = spawn<caf::detached>(job_store, std::string{nowhere});
