@@ -117,7 +117,8 @@ bool knows_no_owner(const region_state& state) {
 
 /// The node that an entity belongs to; null where there are no nodes but this one.
 const placed_node* owner(const region_state& state, uuid place) {
-  return state.view.nodes.empty() ? nullptr : &state.view.nodes[owner_of(place, state.marks)];
+  return state.view.nodes.empty() ? nullptr
+                                  : &state.view.nodes[owner_of(place, state.nodes->marks)];
 }
 
 bool is_here(const placed_node* node) {
@@ -240,9 +241,13 @@ void watch_leaving(region_pointer self) {
 void place(region_pointer self, const placement_view& view) {
   auto& state = self->state;
   state.view = view;
-  state.marks.clear();
-  for (const auto& node : view.nodes)
-    state.marks.push_back(placement_mark(node.name));
+  auto nodes = std::make_shared<placed_nodes>();
+  for (const auto& node : view.nodes) {
+    nodes->names.push_back(node.name);
+    nodes->marks.push_back(placement_mark(node.name));
+  }
+  state.nodes = nodes;
+  state.config.board->publish(std::move(nodes));
   auto moved = hand_over(self, state.dealers) + hand_over(self, state.wallets)
                + hand_over(self, state.pools) + hand_over(self, state.ip_limiters);
   state.config.metrics->moves.Increment(static_cast<double>(moved));

@@ -5,8 +5,10 @@
 #include "actors/base/ownership_lease.hpp"
 #include "actors/cluster/recent_limiters.hpp"
 #include "protocols/base/done.hpp"
+#include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/cluster/handover.hpp"
+#include "protocols/cluster/placement.hpp"
 #include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/supply/supply.hpp"
@@ -29,6 +31,8 @@ struct region_config {
   std::shared_ptr<const limit_table> limits;
   std::shared_ptr<const node_metrics> metrics;
   std::shared_ptr<const ownership_lease> lease = std::make_shared<ownership_lease>();
+  /// Where the nodes stand that entities are placed on, once they are.
+  std::shared_ptr<published<placed_nodes>> board = std::make_shared<published<placed_nodes>>();
   /// Whether other nodes may own entities: then nothing belongs here before the first placement.
   bool is_clustered = false;
   /// An entity that has not been used for so long leaves.
@@ -57,8 +61,8 @@ struct region_state {
 
   region_config config;
   placement_view view;
-  /// Of the nodes in the view.
-  std::vector<uint64_t> marks;
+  /// Those of the view, as they were published.
+  std::shared_ptr<const placed_nodes> nodes = std::make_shared<placed_nodes>();
   std::chrono::steady_clock::time_point next_sweep{};
   /// Entities activated since the last sweep.
   size_t fresh = 0;

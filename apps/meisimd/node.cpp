@@ -233,6 +233,7 @@ private:
       .nodes = actors_.nodes,
       .catalogue_board = parts_.catalogue_board,
       .price_board = parts_.price_board,
+      .node_board = parts_.node_board,
       .stripe = actors_.stripe,
       .payments = actors_.payments,
       .webhooks = actors_.webhooks,

@@ -86,6 +86,7 @@ void spawn_region(const node_start& at) {
   config.limits = std::make_shared<limit_table>(options.rate_limit_factor());
   config.metrics = parts.metrics;
   config.lease = parts.lease;
+  config.board = parts.node_board;
   config.is_clustered = options.is_clustered();
   config.idle = std::chrono::seconds{options.idle_seconds};
   actors.region = actors.keep(system.spawn(region, std::move(config)));

@@ -8,6 +8,7 @@
 #include "apps/meisimd/options.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "protocols/base/published.hpp"
+#include "protocols/cluster/placement.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
 #include "protocols/supply/price_rules.hpp"
@@ -25,6 +26,7 @@ struct node_parts {
   std::shared_ptr<const node_metrics> metrics = std::make_shared<node_metrics>(registry);
   std::shared_ptr<published<catalogue>> catalogue_board = std::make_shared<published<catalogue>>();
   std::shared_ptr<published<price_book>> price_board = std::make_shared<published<price_book>>();
+  std::shared_ptr<published<placed_nodes>> node_board = std::make_shared<published<placed_nodes>>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   node_secrets secrets = {};
 };

@@ -44,6 +44,14 @@ void add_safe_headers(response& what) {
     what.headers.emplace_back("X-Content-Type-Options", "nosniff");
 }
 
+/// Names the node that owns the dealer, to a proxy in front of several: there the dealer's requests
+/// are answered without a way through the cluster (deploy/haproxy.cfg).
+void add_owner(const exchange_pointer& x, response& what) {
+  auto nodes = x->node->node_board ? x->node->node_board->latest() : nullptr;
+  if (nodes && nodes->names.size() > 1)
+    what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id.value));
+}
+
 } // namespace
 
 void answer(const exchange_pointer& x, response what) {
@@ -57,8 +65,10 @@ void answer(const exchange_pointer& x, response what) {
   if (what.status == 429)
     what.headers.emplace_back("Retry-After", std::to_string(rate.reset_seconds));
   what.note.route = x->where.path;
-  if (x->dealer().id)
+  if (x->dealer().id) {
     what.note.dealer = to_string(x->dealer().id);
+    add_owner(x, what);
+  }
   x->send(std::move(what));
 }
 

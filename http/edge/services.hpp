@@ -10,6 +10,7 @@
 #include "protocols/base/kept_secret.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
+#include "protocols/cluster/placement.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/stripe.hpp"
 #include "protocols/operators/desk.hpp"
@@ -49,6 +50,8 @@ struct services {
   std::shared_ptr<const published<catalogue>> catalogue_board;
   /// The rules of prices, once they have been read.
   std::shared_ptr<const published<price_book>> price_board;
+  /// The nodes that dealers are placed on, once they are.
+  std::shared_ptr<const published<placed_nodes>> node_board;
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace meisim {
 
@@ -22,5 +24,17 @@ uuid placed_by_name(std::string_view name);
 /// The entity's owner: the place in `marks`, which must not be empty. A dealer's wallet is placed
 /// by the dealer, so that both stand on one node.
 size_t owner_of(uuid entity, std::span<const uint64_t> marks);
+
+/// The core nodes of a cluster, for those who need not ask the region.
+struct placed_nodes {
+  std::vector<std::string> names;
+  /// In the order of the names.
+  std::vector<uint64_t> marks;
+
+  /// The name of the entity's owner. There must be nodes.
+  const std::string& owner(uuid entity) const {
+    return names[owner_of(entity, marks)];
+  }
+};
 
 } // namespace meisim

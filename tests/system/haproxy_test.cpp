@@ -36,6 +36,11 @@ struct fixture {
     return proxy.log_lines_with(" nodes/" + node + " ");
   }
 
+  /// The node that has the dealer's wallet, as each of them tells.
+  std::string node_of(const service::account& owner) const {
+    return here.get("/api/v1/me", {owner.key_header}).headers["x-meisim-node"];
+  }
+
   bool is_taken_out(const std::string& node) const {
     return proxy.log_lines_with("Server nodes/" + node + " is DOWN") > 0;
   }
@@ -68,12 +73,18 @@ struct fixture {
 constexpr size_t client_count = 8;
 
 struct under_load : fixture {
-  service::account owner = here.add_dealer("1000000.00");
   load clients;
 
+  /// About equally many dealers of each node.
   under_load() {
-    for (size_t i = 0; i < client_count; ++i)
+    std::map<std::string, size_t> at_node;
+    for (size_t added = 0; added < client_count;) {
+      auto owner = here.add_dealer("1000000.00");
+      if (++at_node[node_of(owner)] > (client_count + 2) / 3)
+        continue;
       clients.place_orders(proxy.url(), owner, proxy.certificate());
+      ++added;
+    }
   }
 
   /// Waits until every client has finished the request that it has under way.
@@ -107,6 +118,22 @@ BOOST_AUTO_TEST_SUITE(haproxy_suite)
 BOOST_AUTO_TEST_CASE(the_shipped_configuration_is_accepted_without_a_word) {
   auto complaint = complaint_about_shipped_haproxy_configuration();
   BOOST_TEST(complaint.empty(), complaint);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_dealer_is_sent_to_the_node_that_has_its_wallet, fixture) {
+  auto owner = here.add_dealer("10.00");
+  auto node = node_of(owner);
+  web_call me{"GET", proxy.url() + "/api/v1/me", {owner.key_header}, {}};
+  me.certificate = proxy.certificate();
+  auto first = call(me);
+  BOOST_TEST(first.status == 200);
+  BOOST_TEST(first.headers.count("x-meisim-node") == 0U);
+  BOOST_TEST(comes_true([&] { return proxy.log_lines_with("/api/v1/me") == 1; }));
+  auto before = requests_at(node);
+  constexpr int more = 10;
+  for (int i = 0; i < more; ++i)
+    BOOST_TEST(call(me).status == 200);
+  BOOST_TEST(comes_true([&] { return requests_at(node) == before + more; }));
 }
 
 BOOST_FIXTURE_TEST_CASE(requests_are_shared_by_the_nodes, under_load) {
