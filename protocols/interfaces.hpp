@@ -264,14 +264,19 @@ using accounts_actor = caf::typed_actor<
   // Import stock into a pool.
   caf::replies_to<import_stock>::with<import_result>,
   // Withdraw stock; answers once no pool sells it.
-  caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
+  caf::replies_to<withdraw_stock>::with<stock_withdrawn>,
+  // What may have been sold before the database was restored.
+  caf::replies_to<quarantine_stock>::with<stock_quarantined>,
+  caf::replies_to<release_stock>::with<stock_released>>;
 
 /// The LONG CHANGES: what an operator asks ACCOUNTS for and takes its time, so that nobody's
 /// sign-in waits for it.
 using long_changes_actor = caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
                                             caf::replies_to<import_stock>::with<import_result>,
                                             // Answers once no pool sells it.
-                                            caf::replies_to<withdraw_stock>::with<stock_withdrawn>>;
+                                            caf::replies_to<withdraw_stock>::with<stock_withdrawn>,
+                                            caf::replies_to<quarantine_stock>::with<stock_quarantined>,
+                                            caf::replies_to<release_stock>::with<stock_released>>;
 
 /// The RETENTION: has what is kept of customers go after some days.
 using retention_actor = caf::typed_actor<
@@ -333,8 +338,12 @@ using payment_store_actor = caf::typed_actor<
   caf::replies_to<find_payment>::with<stripe_payment>,
   // Keep a movement that changes no balance; `moved` if the payment has gone on meanwhile.
   caf::replies_to<note_movement>::with<done>,
+  // Write a payment down anew that a restored database has lost; harmless when repeated. `conflict`
+  // if its dealer is not there.
+  caf::replies_to<recall_payment>::with<done>,
   // Events that moved no money although they should.
-  caf::replies_to<note_unmatched>::with<done>, caf::replies_to<settle_unmatched>::with<done>,
+  caf::replies_to<note_unmatched>::with<noted_event>,
+  caf::replies_to<settle_unmatched>::with<done>,
   caf::replies_to<list_unmatched>::with<unmatched_list>,
   // The operator's views.
   caf::replies_to<list_payments>::with<payment_list>,

@@ -206,6 +206,7 @@
   X(note_refused_order) \
   X(note_unmatched) \
   X(noted_devices) \
+  X(noted_event) \
   X(operator_identity) \
   X(operator_login) \
   X(operator_session) \
@@ -225,11 +226,14 @@
   X(provider_order) \
   X(provider_outcome) \
   X(provider_text) \
+  X(quarantine_stock) \
   X(queued_mail) \
+  X(recall_payment) \
   X(reconcile_stripe) \
   X(recovery_codes) \
   X(refund_due) \
   X(release_ask) \
+  X(release_stock) \
   X(remove_webhook) \
   X(renew_leases) \
   X(replacement_verdicts) \
@@ -270,6 +274,8 @@
   X(sold_esim) \
   X(sold_stock) \
   X(start_topup) \
+  X(stock_quarantined) \
+  X(stock_released) \
   X(stock_slice) \
   X(stock_withdrawn) \
   X(stored_receipt) \

@@ -191,6 +191,8 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     [self](const end_price_rule& wish) { return end_one_rule(self, wish); },
     [=](import_stock& rows) { return self->delegate(others, std::move(rows)); },
     [=](withdraw_stock& wish) { return self->delegate(others, std::move(wish)); },
+    [=](quarantine_stock& wish) { return self->delegate(others, std::move(wish)); },
+    [=](release_stock& wish) { return self->delegate(others, std::move(wish)); },
   };
 }
 

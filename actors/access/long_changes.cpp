@@ -3,6 +3,7 @@
 #include "actors/base/answer_with.hpp"
 #include "persistence/access/audit.hpp"
 #include "persistence/access/personal_data.hpp"
+#include "persistence/supply/quarantine.hpp"
 #include "persistence/supply/stock.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/base/json_writer.hpp"
@@ -45,6 +46,13 @@ caf::result<import_result> import_lines(changes_pointer self, const import_stock
   return promise;
 }
 
+/// Has pools look at the stock anew. Nobody waits for it.
+void restock(changes_pointer self, const std::vector<pool_name>& pools) {
+  for (const auto& pool : pools)
+    self->request(self->state.region, pool_patience, restock_atom_v, pool, lookup{})
+      .then([](done) {}, [](const caf::error&) {});
+}
+
 /// Pools that are not told sell none of it, because their commits fail. Only their counts are out
 /// of date.
 caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock& wish) {
@@ -66,10 +74,55 @@ caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock
     return std::move(gone.error());
   if (gone->pools.empty())
     return make_error(ec::not_found, "there is no such stock");
-  for (const auto& pool : gone->pools)
-    self->request(self->state.region, pool_patience, restock_atom_v, pool, lookup{})
-      .then([](done) {}, [](const caf::error&) {});
+  restock(self, gone->pools);
   return std::move(*gone);
+}
+
+/// No pool has to be told: none has stock in memory while all work is held.
+caf::result<stock_quarantined> put_in_quarantine(changes_pointer self,
+                                                 const quarantine_stock& wish) {
+  auto& db = *self->state.db;
+  auto kept = guarded(db, "putting stock in quarantine", [&] {
+    transaction tx{db};
+    allow_long_statements(db);
+    auto result = quarantine(db, wish);
+    if (result)
+      write_audit_event(db, {wish.by, "stock", {}, {}, json_object([&](json_writer& out) {
+                               out.array("iccids", wish.iccids)
+                                 .member("next_of_each_pool", wish.next_of_each_pool)
+                                 .member("quarantined", result->count);
+                             })});
+    tx.commit();
+    return result;
+  });
+  if (!kept)
+    return std::move(kept.error());
+  if (!*kept)
+    return make_error(ec::conflict, "work is not held: start the node with --hold first");
+  return **kept;
+}
+
+caf::result<stock_released> release_quarantined(changes_pointer self, const release_stock& wish) {
+  auto& db = *self->state.db;
+  auto freed = guarded(db, "releasing stock", [&] {
+    transaction tx{db};
+    allow_long_statements(db);
+    auto result = release(db, wish);
+    if (result.count > 0)
+      write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
+                               out.array("iccids", wish.what.iccids)
+                                 .member("reason", wish.reason)
+                                 .member("released", result.count);
+                             })});
+    tx.commit();
+    return result;
+  });
+  if (!freed)
+    return std::move(freed.error());
+  if (freed->count == 0)
+    return make_error(ec::not_found, "none of that is in quarantine");
+  restock(self, freed->pools);
+  return std::move(*freed);
 }
 
 } // namespace
@@ -85,6 +138,8 @@ long_changes_actor::behavior_type long_changes(changes_pointer self, std::string
     },
     [self](const import_stock& rows) { return import_lines(self, rows); },
     [self](const withdraw_stock& wish) { return withdraw(self, wish); },
+    [self](const quarantine_stock& wish) { return put_in_quarantine(self, wish); },
+    [self](const release_stock& wish) { return release_quarantined(self, wish); },
   };
 }
 

@@ -39,8 +39,16 @@ payment_store_actor::behavior_type payment_store(
         return make_error(ec::moved);
       return done{};
     },
-    [&db](const note_unmatched& what) {
-      return done_with(db, "noting an event", [&] { keep_unmatched(db, what); });
+    [&db](const recall_payment& wish) -> caf::result<done> {
+      auto known = guarded(db, "recalling a payment", [&] { return recall(db, wish); });
+      if (!known)
+        return std::move(known.error());
+      if (!*known)
+        return make_error(ec::conflict, "its dealer is not in the database");
+      return done{};
+    },
+    [&db](const note_unmatched& what) -> caf::result<noted_event> {
+      return answer_with(db, "noting an event", [&] { return keep_unmatched(db, what); });
     },
     [&db](const settle_unmatched& what) -> caf::result<done> {
       return found_with(db, "settling an event", "there is no such event that waits",

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,8 +56,9 @@ private:
   struct letter_in_work {
     stripe_event event;
     letter_end ended;
-    /// Whether an operator has asked for it, and is told what kept it from being done.
-    bool is_asked_for = false;
+    /// Who has asked for it, and is told what kept it from being done; nothing where Stripe tells.
+    std::optional<audit_stamp> asked_by;
+    bool is_recalled = false;
     bool has_changed = false;
     int lost_races = 0;
   };
@@ -76,7 +78,7 @@ private:
   void finish(const begun_payment& begun, payment_kind kind, const stripe_object& made,
               caf::typed_response_promise<topup_started> promise);
 
-  void work_on(stripe_event event, letter_end ended, bool is_asked_for = false);
+  void work_on(stripe_event event, letter_end ended, std::optional<audit_stamp> asked_by = {});
   /// Finds the payment and takes its next step, until there is none.
   void work_on(const letter_pointer& letter);
   void step(const letter_pointer& letter, const stripe_payment& payment);
@@ -88,15 +90,30 @@ private:
   void look_up_session(const letter_pointer& letter);
   /// For a charge that tells only how much was refunded in all.
   void look_up_refunds(const letter_pointer& letter);
+  /// Called with what the operator's list has of an event.
+  using noting_end = std::function<void(const noted_event&)>;
+
+  void note(const letter_pointer& letter, std::string_view why, noting_end noted);
   void put_on_list(const letter_pointer& letter, std::string_view why);
+  /// For a payment of ours that the database does not know, or not any more: Stripe is to send the
+  /// event again until it does, or an operator has settled it.
+  void wait_for_recall(const letter_pointer& letter);
+  /// Writes the payment behind an intent of ours down anew, from what Stripe knows of it.
+  void recall(const std::string& intent, const audit_stamp& by, const letter_end& ended);
+  void recall(const paid_intent& paid, const audit_stamp& by, const letter_end& ended);
+  void recall(const letter_pointer& letter);
   void count_event(const stripe_event& event, std::string_view outcome);
 
   using replay_promise = caf::typed_response_promise<replay_outcome>;
 
-  void replay_event(const std::string& id, replay_promise promise);
-  void replay(const stripe_payment& payment, replay_promise promise);
-  void replay_movements(stripe_event paid, const replay_promise& promise);
-  void replay_disputes(stripe_event moved, const replay_promise& promise);
+  void replay_event(const replay_payment& wish, replay_promise promise);
+  void replay_refund(const replay_payment& wish, replay_promise promise);
+  /// The payment with this id, session or intent; one of Stripe's that is not known is recalled.
+  void replay_known(const replay_payment& wish, replay_promise promise);
+  void replay_lost(const replay_payment& wish, replay_promise promise);
+  void replay(const stripe_payment& payment, const audit_stamp& by, replay_promise promise);
+  void replay_movements(stripe_event paid, const audit_stamp& by, const replay_promise& promise);
+  void replay_disputes(stripe_event moved, const audit_stamp& by, const replay_promise& promise);
 
   void next_page(const reconciliation_pointer& work);
   void hold_against_ours(const reconciliation_pointer& work);

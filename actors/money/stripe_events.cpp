@@ -28,14 +28,15 @@ caf::error may_pass(const caf::error& failure) {
 
 } // namespace
 
-void stripe_state::work_on(stripe_event event, letter_end ended, bool is_asked_for) {
+void stripe_state::work_on(stripe_event event, letter_end ended,
+                           std::optional<audit_stamp> asked_by) {
   auto letter = std::make_shared<letter_in_work>();
   letter->event = std::move(event);
   letter->ended = std::move(ended);
-  letter->is_asked_for = is_asked_for;
+  letter->asked_by = std::move(asked_by);
   if (letter->event.kind == stripe_event_kind::other) {
     count_event(letter->event, "ignored");
-    letter->ended(std::string{is_asked_for ? "it does not tell of money that moved" : ""});
+    letter->ended(std::string{letter->asked_by ? "it does not tell of money that moved" : ""});
   } else {
     work_on(letter);
   }
@@ -46,12 +47,17 @@ void stripe_state::work_on(const letter_pointer& letter) {
   self_->request(store_, caf::infinite, find_payment{event.payment, event.session, event.intent})
     .then([this, letter](const stripe_payment& payment) { step(letter, payment); },
           [this, letter](const caf::error& failure) {
+            const auto& unknown = letter->event;
             if (code_of(failure) != ec::not_found)
               letter->ended(failure);
-            else if (letter->event.payment || letter->event.intent.empty())
-              put_on_list(letter, "none of our payments");
-            else
+            else if (!unknown.payment && !unknown.intent.empty())
               look_up_intent(letter);
+            else if (letter->asked_by && !letter->is_recalled && !unknown.intent.empty())
+              recall(letter);
+            else if (unknown.is_ours)
+              wait_for_recall(letter);
+            else
+              put_on_list(letter, "none of our payments");
           });
 }
 
@@ -105,6 +111,7 @@ void stripe_state::look_up_intent(const letter_pointer& letter) {
               if (!known || !known->payment)
                 return put_on_list(letter, "none of our payments");
               letter->event.payment = known->payment;
+              letter->event.is_ours = true;
               work_on(letter);
             });
 }
@@ -145,22 +152,39 @@ void stripe_state::look_up_refunds(const letter_pointer& letter) {
 
 // -- how an event ends ----------------------------------------------------------------------------
 
-void stripe_state::put_on_list(const letter_pointer& letter, std::string_view why) {
+void stripe_state::note(const letter_pointer& letter, std::string_view why, noting_end noted) {
   const auto& event = letter->event;
   log_error("Stripe event {} ({}) moves no money: {}", event.id, event.type, why);
   count_event(event, "unmatched");
-  if (letter->is_asked_for)
+  if (letter->asked_by)
     return letter->ended(std::string{why});
-  note_unmatched note{event.id, event.type, event.session, event.intent, std::string{why}};
-  if (note.event.empty())
-    note.event = fmt::format("{} {}", event.type, event.intent + event.session);
-  self_->request(store_, caf::infinite, std::move(note))
+  note_unmatched what{event.id, event.type, event.session, event.intent, std::string{why}};
+  if (what.event.empty())
+    what.event = fmt::format("{} {}", event.type, event.intent + event.session);
+  self_->request(store_, caf::infinite, std::move(what))
     .then(
-      [this, letter, problem = std::string{why}](const done&) {
-        unmatched_->Increment();
-        letter->ended(problem);
+      [this, noted = std::move(noted)](const noted_event& known) {
+        if (known.is_new)
+          unmatched_->Increment();
+        noted(known);
       },
       [letter](const caf::error& failure) { letter->ended(failure); });
+}
+
+void stripe_state::put_on_list(const letter_pointer& letter, std::string_view why) {
+  note(letter, why, [letter, problem = std::string{why}](const noted_event&) {
+    letter->ended(problem);
+  });
+}
+
+void stripe_state::wait_for_recall(const letter_pointer& letter) {
+  note(letter, "a payment of ours that the database does not know",
+       [letter](const noted_event& known) {
+         if (known.is_open)
+           letter->ended(make_error(ec::unavailable, "the payment is not known here yet"));
+         else
+           letter->ended(std::string{});
+       });
 }
 
 void stripe_state::count_event(const stripe_event& event, std::string_view outcome) {

@@ -40,19 +40,19 @@ caf::result<replay_outcome> stripe_state::replay(const replay_payment& wish) {
   if (settings_.api_key.text().empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto promise = self_->make_response_promise<replay_outcome>();
-  if (wish.id.starts_with("evt_")) {
-    replay_event(wish.id, promise);
-    return promise;
-  }
-  self_->request(store_, caf::infinite, show_payment{wish.id})
-    .then([this, promise](const payment_view& view) { replay(view.what, promise); },
-          [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+  if (wish.id.starts_with("evt_"))
+    replay_event(wish, promise);
+  else if (wish.id.starts_with("re_"))
+    replay_refund(wish, promise);
+  else
+    replay_known(wish, promise);
   return promise;
 }
 
-void stripe_state::replay_event(const std::string& id, replay_promise promise) {
+void stripe_state::replay_event(const replay_payment& wish, replay_promise promise) {
   calls.get(
-    "/v1/events/" + url_escaped(id), [=, this](const caf::expected<std::string>& answer) mutable {
+    "/v1/events/" + url_escaped(wish.id),
+    [=, this](const caf::expected<std::string>& answer) mutable {
       auto event = answer ? event_from_wire(*answer) : answer.error();
       if (!event) {
         promise.deliver(event.error());
@@ -60,18 +60,69 @@ void stripe_state::replay_event(const std::string& id, replay_promise promise) {
       }
       work_on(
         std::move(*event),
-        [=, this](const caf::expected<std::string>& how) mutable {
+        [=, this, id = wish.id](const caf::expected<std::string>& how) mutable {
           answer_with_problem(promise, how);
           // It may not have been on the list at all.
           if (how && how->empty())
             self_->request(store_, caf::infinite, settle_unmatched{id, "replayed"})
               .then([this](const done&) { unmatched_->Decrement(); }, [](const caf::error&) {});
         },
-        true);
+        wish.by);
     });
 }
 
-void stripe_state::replay(const stripe_payment& payment, replay_promise promise) {
+void stripe_state::replay_refund(const replay_payment& wish, replay_promise promise) {
+  calls.get("/v1/refunds/" + url_escaped(wish.id),
+            [=, this](const caf::expected<std::string>& answer) mutable {
+              auto refund = answer ? object_from_wire(*answer) : answer.error();
+              if (!refund)
+                promise.deliver(refund.error());
+              else
+                replay_known({refund->intent, wish.by}, promise);
+            });
+}
+
+void stripe_state::replay_known(const replay_payment& wish, replay_promise promise) {
+  self_->request(store_, caf::infinite, show_payment{wish.id})
+    .then([=, this](const payment_view& view) { replay(view.what, wish.by, promise); },
+          [=, this](const caf::error& failure) mutable {
+            if (code_of(failure) == ec::not_found)
+              replay_lost(wish, promise);
+            else
+              promise.deliver(failure);
+          });
+}
+
+void stripe_state::replay_lost(const replay_payment& wish, replay_promise promise) {
+  if (wish.id.starts_with("cs_")) {
+    calls.get("/v1/checkout/sessions/" + url_escaped(wish.id),
+              [=, this](const caf::expected<std::string>& answer) mutable {
+                auto session = answer ? object_from_wire(*answer) : answer.error();
+                if (!session)
+                  promise.deliver(session.error());
+                else if (session->intent.empty())
+                  promise.deliver(replay_outcome{"it is not paid"});
+                else
+                  replay_lost({session->intent, wish.by}, promise);
+              });
+    return;
+  }
+  if (!wish.id.starts_with("pi_")) {
+    promise.deliver(make_error(ec::not_found, "there is no such payment"));
+    return;
+  }
+  recall(wish.id, wish.by, [=, this](const caf::expected<std::string>& problem) mutable {
+    if (!problem || !problem->empty())
+      answer_with_problem(promise, problem);
+    else
+      self_->request(store_, caf::infinite, show_payment{wish.id})
+        .then([=, this](const payment_view& view) { replay(view.what, wish.by, promise); },
+              [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+  });
+}
+
+void stripe_state::replay(const stripe_payment& payment, const audit_stamp& by,
+                          replay_promise promise) {
   if (payment.reference.empty()) {
     promise.deliver(replay_outcome{"Stripe has made nothing for this payment"});
     return;
@@ -95,15 +146,16 @@ void stripe_state::replay(const stripe_payment& payment, replay_promise promise)
                 *paid,
                 [=, this](const caf::expected<std::string>& how) mutable {
                   if (how && how->empty())
-                    replay_movements(*paid, promise);
+                    replay_movements(*paid, by, promise);
                   else
                     answer_with_problem(promise, how);
                 },
-                true);
+                by);
             });
 }
 
-void stripe_state::replay_movements(stripe_event paid, const replay_promise& promise) {
+void stripe_state::replay_movements(stripe_event paid, const audit_stamp& by,
+                                    const replay_promise& promise) {
   auto moved = std::move(paid);
   moved.kind = stripe_event_kind::moved;
   calls.get("/v1/refunds?limit=100&payment_intent=" + url_escaped(moved.intent),
@@ -112,11 +164,12 @@ void stripe_state::replay_movements(stripe_event paid, const replay_promise& pro
               if (!is_whole(listed, promise))
                 return;
               moved.movements = std::move(listed->movements);
-              replay_disputes(std::move(moved), promise);
+              replay_disputes(std::move(moved), by, promise);
             });
 }
 
-void stripe_state::replay_disputes(stripe_event moved, const replay_promise& promise) {
+void stripe_state::replay_disputes(stripe_event moved, const audit_stamp& by,
+                                   const replay_promise& promise) {
   calls.get(
     "/v1/disputes?limit=100&payment_intent=" + url_escaped(moved.intent),
     [=, this](const caf::expected<std::string>& answer) mutable {
@@ -128,7 +181,7 @@ void stripe_state::replay_disputes(stripe_event moved, const replay_promise& pro
       work_on(
         std::move(moved),
         [promise](const caf::expected<std::string>& how) { answer_with_problem(promise, how); },
-        true);
+        by);
     });
 }
 

@@ -76,7 +76,7 @@ void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
   provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
                        errand->order.buyer};
   // An earlier try may have bought it and never heard so.
-  order.may_be_placed = errand->work.attempts > 1;
+  order.may_be_placed = errand->work.attempts > 1 || errand->order.may_be_placed;
   self->request(self->state.provider, caf::infinite, std::move(order))
     .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
           postpone_on_error(self, errand->work));

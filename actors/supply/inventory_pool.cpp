@@ -63,6 +63,9 @@ void look_for_rows(pool_pointer self, int32_t quantity) {
   load_stock question{state.pool, limit, std::move(spoken_for), state.lowest};
   ask<stock_slice>(self, std::move(question), [self, lowest, limit, number](stock_slice& slice) {
     auto& known = self->state;
+    if (slice.is_held)
+      return refuse_all(self, make_error(ec::unavailable, "the stock is held for now; nothing was "
+                                                          "done"));
     known.may_have_more = std::cmp_equal(slice.rows.size(), limit);
     if (!known.may_have_more)
       known.whole_look = number;
@@ -281,6 +284,8 @@ pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, regi
       auto& state = self->state;
       state.counts.reset();
       ++state.generation;
+      // What was in quarantine may have a smaller id.
+      state.lowest = {};
       state.forget_looks();
       advance(self);
     },

@@ -54,7 +54,8 @@ struct inventory_pool_state {
   inventory_id highest;
   /// Rises when what is known of the stock is thrown away.
   uint64_t epoch = 0;
-  /// No row with a smaller id can be sold any more: a row that was sold never comes back.
+  /// No row with a smaller id can be sold any more, before there is a restock: a row that was sold
+  /// never comes back.
   inventory_id lowest;
   usage_block usages;
   /// Nothing if it must be counted anew.

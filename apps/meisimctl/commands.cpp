@@ -307,6 +307,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_provider_commands(app, chosen);
   declare_key_commands(app, chosen);
   declare_desk_commands(app, chosen);
+  declare_restore_commands(app, home, chosen);
   declare_operator_commands(app, chosen);
   declare_audit_commands(app, chosen);
   declare_database_commands(app, home, chosen);

@@ -42,7 +42,7 @@ void declare_order_commands(CLI::App& app, command& chosen);
 /// Declares `node`.
 void declare_node_commands(CLI::App& app, command& chosen);
 
-/// Declares `job`, `mail`, `batch`, `webhook`, `report`, `status`, `restore` and `release`.
+/// Declares `job`, `mail`, `batch`, `webhook`, `report` and `status`.
 void declare_desk_commands(CLI::App& app, command& chosen);
 
 /// Declares `operator`, `login` and `logout`.
@@ -55,6 +55,9 @@ void declare_key_commands(CLI::App& app, command& chosen);
 
 /// Declares `provider`.
 void declare_provider_commands(CLI::App& app, command& chosen);
+
+/// Declares `restore` and `release`. `home` is read when a command is chosen.
+void declare_restore_commands(CLI::App& app, const std::string& home, command& chosen);
 
 /// Declares `payment` and `stripe`.
 void declare_payment_commands(CLI::App& app, command& chosen);

@@ -98,29 +98,6 @@ outcome show_status(const admin_client& node) {
           health["status"] == "ok"};
 }
 
-outcome release(const admin_client& node) {
-  auto json = node.post("/admin/v1/release", Json::Value{Json::objectValue});
-  return {json, "work is taken again", true};
-}
-
-/// What a person has to compare before the restored node may speak to anybody.
-outcome report_restored(const admin_client& node) {
-  auto json = node.get("/admin/v1/restored");
-  auto state = parse_answer(json);
-  std::string waiting;
-  for (const auto& kind : state["waiting"].getMemberNames())
-    waiting += fmt::format("{} {} ", state["waiting"][kind].asInt64(), kind);
-  state.removeMember("waiting");
-  auto text =
-    lines_of(state) + "\nwaiting         " + (waiting.empty() ? "nothing" : waiting)
-    + "\n\nCompare what happened after that, before meisimctl release:\n"
-      "  meisimctl stripe reconcile --from DAY --to DAY      payments and refunds\n"
-      "  meisimctl provider reconcile PREFIX --from DAY --to DAY INVOICE   what was bought\n"
-      "  meisimctl inventory lots      stock that was imported or sold since\n"
-      "  meisimctl ledger check --against-head FILE      transfers that are gone";
-  return {json, text, true};
-}
-
 void declare_work(CLI::App& app, const desk_arguments_pointer& a, command& chosen) {
   auto* job = app.add_subcommand("job", "Work that outlives requests")->require_subcommand(1);
   auto* jobs = job->add_subcommand("list", "List it, what fails first");
@@ -190,13 +167,6 @@ void declare_desk_commands(CLI::App& app, command& chosen) {
   declare_reports(app, a, chosen);
   app.add_subcommand("status", "How all parts are; exit 1 if one is not well")->callback([&chosen] {
     chosen = show_status;
-  });
-  auto* restore = app.add_subcommand("restore", "After a database was restored");
-  restore->require_subcommand(1)
-    ->add_subcommand("report", "Show what to compare with the world outside")
-    ->callback([&chosen] { chosen = report_restored; });
-  app.add_subcommand("release", "Take work again, after a start with --hold")->callback([&chosen] {
-    chosen = release;
   });
 }
 

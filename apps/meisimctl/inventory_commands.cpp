@@ -158,18 +158,32 @@ outcome list_lots(const admin_client& node, const inventory_arguments& a) {
   auto json = node.get("/admin/v1/inventory/lots");
   return {json,
           table_of(parse_answer(json), {"lot", "pool", "cost_usd", "imported", "available", "sold",
-                                        "burned", "withdrawn", "reason"}),
+                                        "burned", "withdrawn", "quarantined", "reason"}),
           true};
 }
 
-outcome withdraw(const admin_client& node, const inventory_arguments& a) {
+Json::Value selection_of(const inventory_arguments& a) {
   Json::Value body;
   if (!a.lot.empty())
     body["lot"] = a.lot;
   for (const auto& iccid : a.iccids)
     body["iccids"].append(iccid);
   body["reason"] = a.reason;
-  auto json = node.post("/admin/v1/inventory/withdraw", body);
+  return body;
+}
+
+outcome list_quarantine(const admin_client& node) {
+  auto json = node.get("/admin/v1/inventory/quarantine?limit=1000");
+  return {json, table_of(parse_answer(json), {"iccid", "pool", "lot", "why", "since"}), true};
+}
+
+outcome release(const admin_client& node, const inventory_arguments& a) {
+  auto json = node.post("/admin/v1/inventory/release", selection_of(a));
+  return {json, fmt::format("{} may be sold", parse_answer(json)["released"].asInt64()), true};
+}
+
+outcome withdraw(const admin_client& node, const inventory_arguments& a) {
+  auto json = node.post("/admin/v1/inventory/withdraw", selection_of(a));
   auto answer = parse_answer(json);
   const auto& sold = answer["sold"];
   auto text = fmt::format("{} withdrawn; {} of it were sold before", answer["withdrawn"].asInt64(),
@@ -207,17 +221,18 @@ void declare_import(CLI::App& group, const inventory_arguments_pointer& a, comma
     [=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
 }
 
-void declare_withdraw(CLI::App& group, const inventory_arguments_pointer& a, command& chosen) {
-  auto* take =
-    group.add_subcommand("withdraw", "Sell none of these any more, and list what was sold of them");
-  auto* lot = take->add_option("--lot", a->lot, "The delivery that they came with");
-  auto* iccids = take->add_option("--iccid", a->iccids, "Their ICCIDs");
+/// Declares a command about a lot or single eSIMs, with a reason.
+template <class Act>
+void declare_selection(CLI::App& sub, const inventory_arguments_pointer& a, command& chosen,
+                       Act act) {
+  auto* lot = sub.add_option("--lot", a->lot, "The delivery that they came with");
+  auto* iccids = sub.add_option("--iccid", a->iccids, "Their ICCIDs");
   lot->excludes(iccids);
-  take->add_option("--reason", a->reason, "Why")->required();
-  take->callback([=, &chosen] {
+  sub.add_option("--reason", a->reason, "Why")->required();
+  sub.callback([=, &chosen] {
     if (a->lot.empty() && a->iccids.empty())
       throw CLI::RequiredError("--lot or --iccid");
-    chosen = [=](const auto& node) { return withdraw(node, *a); };
+    chosen = [=](const auto& node) { return act(node, *a); };
   });
 }
 
@@ -227,7 +242,16 @@ void declare_inventory_commands(CLI::App& app, command& chosen) {
   auto a = std::make_shared<inventory_arguments>();
   auto* group = app.add_subcommand("inventory", "The stock of eSIMs")->require_subcommand(1);
   declare_import(*group, a, chosen);
-  declare_withdraw(*group, a, chosen);
+  declare_selection(*group->add_subcommand(
+                      "withdraw", "Sell none of these any more, and list what was sold of them"),
+                    a, chosen, withdraw);
+  group
+    ->add_subcommand("quarantine", "List what may have been sold before the database was restored")
+    ->callback([&chosen] { chosen = list_quarantine; });
+  declare_selection(*group->add_subcommand("release",
+                                           "Sell these again, which are in quarantine; of a lot, "
+                                           "not what was sold for certain"),
+                    a, chosen, release);
   auto* lots = group->add_subcommand("lots", "List all lots with what they cost and what is left");
   lots->add_option("--lot", a->lot, "List what was sold of this one instead");
   lots->callback([=, &chosen] { chosen = [=](const auto& node) { return list_lots(node, *a); }; });

@@ -1,5 +1,6 @@
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
@@ -12,6 +13,7 @@ struct payment_arguments {
   std::string id, email, reason, from, to;
   int limit = 100;
   bool unmatched = false;
+  bool books = false;
 };
 
 using payment_arguments_pointer = std::shared_ptr<payment_arguments>;
@@ -56,10 +58,47 @@ outcome settle_event(const admin_client& node, const payment_arguments& a) {
   return {json, a.id + " is settled", true};
 }
 
+std::string differences_at_stripe(const admin_client& node, const payment_arguments& a) {
+  return node.get(fmt::format("/admin/v1/stripe/reconciliation?from={}&to={}", url_escaped(a.from),
+                              url_escaped(a.to)));
+}
+
+/// Has a payment or refund asked for once more; why it was not booked, empty if it was.
+std::string book(const admin_client& node, const std::string& id) {
+  try {
+    auto json = node.post("/admin/v1/payments/" + url_escaped(id) + "/replay",
+                          Json::Value{Json::objectValue});
+    return parse_answer(json)["problem"].asString();
+  } catch (const refused& why) {
+    return why.what();
+  }
+}
+
+/// Books what is missing here: payments first, with their refunds, then refunds of those that are
+/// here. Tells what could not be booked, and why.
+Json::Value book_missing(const admin_client& node, const Json::Value& missing) {
+  Json::Value problems{Json::arrayValue};
+  for (const auto* prefix : {"pi_", "re_"})
+    for (const auto& movement : missing) {
+      auto id = movement["id"].asString();
+      auto problem = id.starts_with(prefix) ? book(node, id) : std::string{};
+      if (problem.empty())
+        continue;
+      Json::Value row;
+      row["id"] = id;
+      row["problem"] = problem;
+      problems.append(std::move(row));
+    }
+  return problems;
+}
+
 outcome reconcile(const admin_client& node, const payment_arguments& a) {
-  auto json = node.get(fmt::format("/admin/v1/stripe/reconciliation?from={}&to={}",
-                                   url_escaped(a.from), url_escaped(a.to)));
-  auto answer = parse_answer(json);
+  auto answer = parse_answer(differences_at_stripe(node, a));
+  if (a.books && !answer["missing_here"].empty()) {
+    auto problems = book_missing(node, answer["missing_here"]);
+    answer = parse_answer(differences_at_stripe(node, a));
+    answer["problems"] = problems;
+  }
   bool is_ok = answer["ok"].asBool();
   auto text = fmt::format("{}: {} movements at Stripe, {} here", is_ok ? "ok" : "DIFFERENT",
                           answer["at_stripe"].asInt64(), answer["here"].asInt64());
@@ -68,7 +107,9 @@ outcome reconcile(const admin_client& node, const payment_arguments& a) {
     text += "\n\nmissing here:\n" + table_of(answer["missing_here"], columns);
   if (!answer["missing_at_stripe"].empty())
     text += "\n\nmissing at Stripe:\n" + table_of(answer["missing_at_stripe"], columns);
-  return {json, text, is_ok};
+  if (!answer["problems"].empty())
+    text += "\n\nnot booked:\n" + table_of(answer["problems"], {"id", "problem"});
+  return {write_json(answer), text, is_ok};
 }
 
 void declare_payment(CLI::App& app, const payment_arguments_pointer& a, command& chosen) {
@@ -89,7 +130,7 @@ void declare_payment(CLI::App& app, const payment_arguments_pointer& a, command&
           "Its id, or Stripe's session or intent")
     ->callback([=, &chosen] { chosen = [=](const auto& node) { return show_payment(node, *a); }; });
   with_id("replay", "Ask Stripe again, and do what is missing",
-          "A payment's id, a session, an intent, or an event (evt_…)")
+          "A payment's id, a session, an intent, a refund, or an event (evt_…)")
     ->callback(
       [=, &chosen] { chosen = [=](const auto& node) { return replay_payment(node, *a); }; });
   auto* settle = with_id("settle", "Take an event off the list of those that wait", "evt_…");
@@ -104,6 +145,9 @@ void declare_stripe(CLI::App& app, const payment_arguments_pointer& a, command& 
     "reconcile", "Hold what moved at Stripe against what it did here, and say what is missing");
   held->add_option("--from", a->from, "The first day (UTC), such as 2026-05-01")->required();
   held->add_option("--to", a->to, "The last day")->required();
+  held->add_flag("--book", a->books,
+                 "Do what is missing here first, as payment replay does; also for payments of ours "
+                 "that a restored database has lost");
   held->callback([=, &chosen] { chosen = [=](const auto& node) { return reconcile(node, *a); }; });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/edge/asking.hpp"
+#include "protocols/base/id.hpp"
 
 #include <caf/error.hpp>
 
@@ -14,6 +15,14 @@ struct idempotency {
   /// What tells the request from another one with the same key.
   std::string request_hash;
 };
+
+/// The id of the order that a request places. Under an Idempotency-Key it follows from that: a
+/// repeat that comes after the database was restored to a moment before the first one then reaches
+/// the provider under the same reference, and finds there what was bought.
+inline order_id order_for(dealer_id dealer, const idempotency& known_as) {
+  return known_as.key.empty() ? order_id::make()
+                              : order_id{derive_uuid(dealer.value, "order " + known_as.key)};
+}
 
 /// Answers with `why`, which may not have held when the request was first made: a catalogue, a
 /// status or a price has changed. What was done then under the request's key is answered as then.

@@ -13,14 +13,10 @@ namespace meisim::http {
 
 // What endpoints on account have in common: they pass the provider's answers on.
 
-/// Makes the order the caller's. The order that an Idempotency-Key stands for is always the same
-/// one.
+/// Makes the order the caller's.
 inline void identify(account_order& order, const exchange_pointer& x, const idempotency& known_as) {
-  auto dealer = x->dealer().id;
-  order.dealer = dealer;
-  order.id = known_as.key.empty()
-               ? order_id::make()
-               : order_id{derive_uuid(dealer.value, "order on account " + known_as.key)};
+  order.dealer = x->dealer().id;
+  order.id = order_for(order.dealer, known_as);
   order.idempotency_key = known_as.key;
   order.request_hash = known_as.request_hash;
 }

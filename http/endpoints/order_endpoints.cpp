@@ -103,7 +103,7 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
-  order_placed order{order_id::make(),
+  order_placed order{order_for(x.dealer().id, wish.known_as),
                      wish.product,
                      item.name,
                      wish.buyer,

@@ -111,8 +111,14 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
   auto buyer = original.buyer;
   if (buyer.email.empty())
     buyer.email = x.dealer().email;
-  order_placed order{order_id::make(), original.product, now.name, std::move(buyer), 1,
-                     now.price,        original.id,      wish.unit};
+  order_placed order{order_for(x.dealer().id, wish.known_as),
+                     original.product,
+                     now.name,
+                     std::move(buyer),
+                     1,
+                     now.price,
+                     original.id,
+                     wish.unit};
   order.customer_reference = original.customer_reference;
   order.mails_customer = original.mails_customer;
   order.country = original.country;

@@ -80,7 +80,7 @@ void admin_replay_payment(const exchange_pointer& x) {
                   out.member("ok", outcome.problem.empty()).member("problem", outcome.problem);
                 }));
       },
-      replay_payment{x->captures.front()});
+      replay_payment{x->captures.front(), stamp_of(x)});
   });
 }
 

@@ -2,6 +2,7 @@
 #include "http/edge/auditing.hpp"
 #include "http/edge/inventory_csv.hpp"
 #include "http/edge/read_body.hpp"
+#include "http/endpoints/desk.hpp"
 #include "http/endpoints/routes.hpp"
 #include "http/endpoints/sku_json.hpp"
 #include "protocols/access/accounts.hpp"
@@ -98,8 +99,10 @@ std::vector<std::string> read_iccids(fields& in) {
   return result;
 }
 
-withdraw_stock read_withdrawal(fields& in) {
-  withdraw_stock wish;
+/// What is to become of a lot, or of single eSIMs, and why.
+template <class Wish>
+Wish read_selection(fields& in) {
+  Wish wish;
   wish.what.lot = in.optional_text("lot", 1, longest_lot);
   wish.what.iccids = read_iccids(in);
   wish.reason = in.required_text("reason", 1, 500);
@@ -119,7 +122,7 @@ void write_sold(json_writer& out, const sold_stock_row& row) {
 
 /// The eSIMs that dealers have already: whoever withdraws them has to be told.
 void admin_withdraw(const exchange_pointer& x) {
-  auto wish = read_body(x, read_withdrawal);
+  auto wish = read_body(x, read_selection<withdraw_stock>);
   if (!wish)
     return;
   wish->by = stamp_of(x);
@@ -144,6 +147,48 @@ void admin_withdraw(const exchange_pointer& x) {
     std::move(*wish));
 }
 
+// -- what may have been sold before the database was restored -------------------------------------
+
+constexpr int32_t most_next = 1'000'000;
+
+quarantine_stock read_quarantine(fields& in) {
+  quarantine_stock wish;
+  wish.iccids = read_iccids(in);
+  wish.next_of_each_pool =
+    static_cast<int32_t>(in.whole_number("next_of_each_pool", 1, most_next, 0));
+  if (wish.iccids.empty() && wish.next_of_each_pool == 0)
+    in.reject("iccids", "or next_of_each_pool must be given");
+  return wish;
+}
+
+void admin_quarantine(const exchange_pointer& x) {
+  auto wish = read_body(x, read_quarantine);
+  if (!wish)
+    return;
+  wish->by = stamp_of(x);
+  ask<stock_quarantined>(
+    x, x->node->accounts,
+    [x](const stock_quarantined& result) {
+      succeed(x, json_object([&](json_writer& out) { out.member("quarantined", result.count); }));
+    },
+    std::move(*wish));
+}
+
+void admin_release_stock(const exchange_pointer& x) {
+  auto wish = read_body(x, read_selection<release_stock>);
+  if (!wish)
+    return;
+  wish->by = stamp_of(x);
+  ask<stock_released>(
+    x, x->node->accounts,
+    [x](const stock_released& result) {
+      succeed(x, json_object([&](json_writer& out) { out.member("released", result.count); }));
+    },
+    std::move(*wish));
+}
+
+// -- lists ----------------------------------------------------------------------------------------
+
 void write_lot(json_writer& out, const lot_row& row) {
   out.member("lot", or_null(row.lot))
     .member("pool", to_string(row.pool))
@@ -153,6 +198,7 @@ void write_lot(json_writer& out, const lot_row& row) {
     .member("sold", row.sold)
     .member("burned", row.burned)
     .member("withdrawn", row.withdrawn)
+    .member("quarantined", row.quarantined)
     .member("reason", or_null(row.reason));
 }
 
@@ -215,6 +261,26 @@ route_table stock_routes() {
           none,
           admin_withdraw,
           {.audit = audit_kind::stock_withdrawn}},
+    route{post,
+          "/admin/v1/inventory/quarantine",
+          admin,
+          none,
+          admin_quarantine,
+          {.is_repeatable = true, .audit = audit_kind::stock_quarantined}},
+    route{get,
+          "/admin/v1/inventory/quarantine",
+          viewer,
+          none,
+          list_at_desk<desk_list::quarantine>,
+          {.parameters = "limit"}},
+    route{post,
+          "/admin/v1/inventory/release",
+          admin,
+          none,
+          admin_release_stock,
+          {.audit = audit_kind::stock_released, .told_by = "GET /admin/v1/inventory/quarantine tells"}},
+    route{
+      get, "/admin/v1/inventory/sold", viewer, none, list_at_desk<desk_list::sold_of_late>},
     route{get, "/admin/v1/inventory/lots", viewer, none, admin_list_lots},
     route{get, "/admin/v1/inventory/lots/:lot/sold", viewer, none, admin_list_sold},
     route{get, "/admin/v1/skus", viewer, none, admin_list_skus},

@@ -38,6 +38,7 @@ FROM jobs GROUP BY kind;
 SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
 
 -- name: hold_all
+WITH restored AS (UPDATE service SET restored_at = clock_timestamp())
 INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLICT DO NOTHING;
 
 -- name: count_what_else

@@ -45,7 +45,9 @@ CREATE FUNCTION is_held(of_kind text, in_lane text) RETURNS boolean LANGUAGE sql
 CREATE TABLE service (
   is_there boolean CONSTRAINT service_pkey PRIMARY KEY DEFAULT true CONSTRAINT service_once CHECK (is_there),
   -- How dealers reach the service: what addresses in messages begin with.
-  public_url text NOT NULL DEFAULT ''
+  public_url text NOT NULL DEFAULT '',
+  -- When a node was last started with --hold: the database may lack what was done before that.
+  restored_at timestamptz
 );
 INSERT INTO service DEFAULT VALUES;
 

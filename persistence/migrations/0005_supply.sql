@@ -69,13 +69,26 @@ BEGIN
 END
 $body$;
 
+-- eSIMs that nobody gets until an operator releases them: since the moment that the database was restored to, they may have
+-- been sold. By their numbers, since one that came into stock in that time is not there before it is imported again.
+CREATE TABLE stock_quarantine (
+  iccid text NOT NULL,
+  -- Whether a signed head tells that it was sold. Else it was among those that came next.
+  is_told boolean NOT NULL,
+  since timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX stock_quarantine_once ON stock_quarantine (iccid_key(iccid));
+
 -- Whether an eSIM is sold is looked up by its block's key. A join would be left to statistics, and those of a stock of which
 -- nothing has been sold yet have every eSIM compared with every block.
 CREATE VIEW stock AS
   SELECT i.id, i.carrier, i.plan_type, i.iccid, i.lpa, i.is_burned, i.place,
     i.withdrawn_at IS NULL AND coalesce((SELECT get_bit(s.places, (i.place % 1024)::integer) = 1 FROM inventory_sold s
       WHERE s.block = i.place / 1024), false) AS is_sold,
-    i.lot, i.cost_cents, i.withdrawn_at, i.withdrawn_for
+    i.lot, i.cost_cents, i.withdrawn_at, i.withdrawn_for,
+    -- Nobody's number is looked up while there is nothing to be found.
+    EXISTS (SELECT FROM stock_quarantine)
+      AND EXISTS (SELECT FROM stock_quarantine q WHERE iccid_key(q.iccid) = iccid_key(i.iccid)) AS is_quarantined
   FROM inventory i;
 
 -- Withdraws those of the eSIMs that are not sold, and tells how many. The locks make it and the sales take turns.
@@ -114,6 +127,7 @@ CREATE TABLE usages (
   created_at timestamptz NOT NULL
 );
 CREATE INDEX usages_by_dealer ON usages (dealer_id, id DESC);
+CREATE INDEX usages_by_time ON usages USING brin (created_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE TYPE usage_row AS (
   id bigint, dealer_id uuid, posting_id uuid, sku_id uuid, quantity integer, unit_price_cents bigint, inventory_ids uuid[],

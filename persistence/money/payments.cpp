@@ -174,6 +174,33 @@ std::optional<stripe_payment> payment_of(database& db, const find_payment& quest
   return result;
 }
 
+bool recall(database& db, const recall_payment& wish) {
+  transaction tx{db};
+  const auto& what = wish.what;
+  std::string id = to_string(what.id);
+  std::string dealer = to_string(what.dealer);
+  std::string kind{to_string(what.kind)};
+  long long net = what.net.cents();
+  long long gross = what.gross.cents();
+  soci::statement insert =
+    (db.session().prepare << sql::recall_payment, soci::use(id, "id"), soci::use(kind, "kind"),
+     soci::use(net, "net"), soci::use(gross, "gross"), soci::use(what.reference, "reference"),
+     soci::use(what.intent, "intent"), soci::use(dealer, "dealer"));
+  insert.execute(true);
+  if (insert.get_affected_rows() > 0)
+    write_audit_event(db, {wish.by, id, what.dealer, {}, json_object([&](json_writer& out) {
+                             out.member("reference", what.reference)
+                               .member("net", what.net)
+                               .member("gross", what.gross);
+                           })});
+  else if (!payment_of(db, {what.id, {}, {}}))
+    return false;
+  db.session() << sql::settle_recalled, soci::use(what.intent, "intent"),
+    soci::use(what.reference, "reference");
+  tx.commit();
+  return true;
+}
+
 bool keep_movement(database& db, const note_movement& note) {
   transaction tx{db};
   std::vector<committed_step> steps(1);
@@ -193,10 +220,18 @@ bool keep_movement(database& db, const note_movement& note) {
 
 // -- for the operator -----------------------------------------------------------------------------
 
-void keep_unmatched(database& db, const note_unmatched& what) {
-  db.session() << sql::insert_unmatched, soci::use(what.event, "event"),
-    soci::use(what.type, "type"), soci::use(what.session, "session"),
-    soci::use(what.intent, "intent"), soci::use(what.reason, "reason");
+noted_event keep_unmatched(database& db, const note_unmatched& what) {
+  auto& session = db.session();
+  soci::statement insert =
+    (session.prepare << sql::insert_unmatched, soci::use(what.event, "event"),
+     soci::use(what.type, "type"), soci::use(what.session, "session"),
+     soci::use(what.intent, "intent"), soci::use(what.reason, "reason"));
+  insert.execute(true);
+  if (insert.get_affected_rows() > 0)
+    return {true, true};
+  int is_open = 0;
+  session << sql::find_unmatched, soci::use(what.event, "event"), soci::into(is_open);
+  return {false, is_open != 0};
 }
 
 bool settle(database& db, const settle_unmatched& what) {

@@ -19,6 +19,20 @@ SET reference = coalesce(reference, :reference), intent = coalesce(intent, nulli
   checkout_url = nullif(:url, ''), client_secret = nullif(:secret, ''), publishable_key = nullif(:publishable, '')
 WHERE id = :id::uuid AND checkout_url IS NULL AND client_secret IS NULL;
 
+-- One that the database has lost, as Stripe knows it.
+-- name: recall_payment
+INSERT INTO stripe_payments (id, dealer_id, kind, net_cents, gross_cents, reference, intent)
+SELECT :id::uuid, d.id, :kind, :net, :gross, :reference, :intent FROM dealers d WHERE d.id = :dealer::uuid
+ON CONFLICT DO NOTHING;
+
+-- Stripe sends them again, and they find it.
+-- name: settle_recalled
+UPDATE stripe_unmatched SET settled_at = now(), settled_because = 'its payment is known again'
+WHERE settled_at IS NULL AND (intent = :intent OR session = :reference);
+
+-- name: find_unmatched
+SELECT (settled_at IS NULL)::int FROM stripe_unmatched WHERE event = :event;
+
 -- By whatever Stripe names it; our own id is surest.
 -- name: find_payment
 SELECT id::text, dealer_id::text, kind, net_cents, gross_cents, coalesce(reference, ''), coalesce(intent, ''), version

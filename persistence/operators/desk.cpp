@@ -39,6 +39,10 @@ const char* statement_of(const desk_question& question) {
     return sql::desk_operators;
   case desk_list::restored:
     return sql::desk_restored;
+  case desk_list::sold_of_late:
+    return sql::desk_sold_of_late;
+  case desk_list::quarantine:
+    return sql::desk_quarantine;
   }
   return nullptr;
 }

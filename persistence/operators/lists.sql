@@ -155,5 +155,27 @@ SELECT json_build_object(
   'lastMailAt', rfc3339((SELECT max(created_at) FROM mails)),
   'lastSaleAt', rfc3339((SELECT created_at FROM usages ORDER BY id DESC LIMIT 1)),
   'lastImport', (SELECT lot FROM inventory ORDER BY id DESC LIMIT 1),
+  'knownUntil', rfc3339(greatest((SELECT max(created_at) FROM orders), (SELECT max(created_at) FROM mails),
+    (SELECT max(created_at) FROM stripe_payments), (SELECT created_at FROM usages ORDER BY id DESC LIMIT 1),
+    (SELECT at FROM audit_events ORDER BY id DESC LIMIT 1))),
+  'restoredAt', (SELECT rfc3339(restored_at) FROM service),
+  'quarantined', (SELECT count(*) FROM stock_quarantine),
+  'unmatchedEvents', (SELECT count(*) FROM stripe_unmatched WHERE settled_at IS NULL),
   'waiting', (SELECT coalesce(json_object_agg(kind, number), '{}')
     FROM (SELECT kind, count(*) AS number FROM jobs GROUP BY kind) AS j))::text;
+
+-- By the numbers, as a database that was restored may lack the eSIMs.
+-- name: desk_sold_of_late
+SELECT json_build_object('since', rfc3339(now() - interval '31 days'), 'iccids', (
+  SELECT coalesce(json_agg(i.iccid ORDER BY i.id), '[]') FROM inventory i WHERE i.id IN (
+    SELECT unnest(inventory_ids) FROM usages WHERE created_at >= now() - interval '31 days'
+    UNION ALL
+    SELECT replacement_id FROM replacement_checks
+    WHERE replacement_id IS NOT NULL AND decided_at >= now() - interval '31 days')))::text;
+
+-- name: desk_quarantine
+SELECT coalesce(json_agg(q ORDER BY q.pool, q.place, q.iccid), '[]')::text FROM (
+  SELECT q.iccid, i.carrier || '.' || i.plan_type AS pool, i.lot, i.place, CASE WHEN q.is_told THEN 'sold' ELSE 'next' END AS why,
+    rfc3339(q.since) AS since
+  FROM stock_quarantine q LEFT JOIN inventory i ON iccid_key(i.iccid) = iccid_key(q.iccid)
+  ORDER BY i.carrier, i.plan_type, i.place, q.iccid LIMIT :limit::int) AS q;

@@ -95,7 +95,7 @@ WITH waiting AS (
   SELECT c.id, c.usage_id, row_number() OVER (ORDER BY c.requested_at, c.id) AS turn
   FROM (
     SELECT c.id, c.usage_id, c.requested_at FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
-    WHERE c.decision = 'awaiting_restock' AND i.carrier = :carrier AND i.plan_type = :plan
+    WHERE c.decision = 'awaiting_restock' AND i.carrier = :carrier AND i.plan_type = :plan AND NOT is_held('sale', '')
     ORDER BY c.requested_at, c.id FOR UPDATE OF c SKIP LOCKED) AS c),
 fresh AS (
   SELECT f.id, f.place, row_number() OVER (ORDER BY f.id DESC) AS turn
@@ -104,6 +104,7 @@ fresh AS (
     WHERE i.carrier = :carrier AND i.plan_type = :plan AND NOT i.is_burned AND NOT EXISTS (
       SELECT FROM inventory_sold s
       WHERE s.block = i.place / 1024 AND get_bit(s.places, (i.place % 1024)::integer) = 1)
+      AND NOT EXISTS (SELECT FROM stock_quarantine q WHERE iccid_key(q.iccid) = iccid_key(i.iccid))
     ORDER BY i.id DESC LIMIT (SELECT count(*) FROM waiting) FOR UPDATE OF i SKIP LOCKED) AS f),
 pairs AS (
   SELECT w.id AS check_id, f.id AS inventory_id, f.place FROM waiting w JOIN fresh f USING (turn)),

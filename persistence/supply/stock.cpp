@@ -119,6 +119,10 @@ std::string find_selected(database& db, const stock_selection& what) {
 } // namespace
 
 stock_slice sellable_rows(database& db, const load_stock& question) {
+  int is_held = 0;
+  db.session() << sql::is_stock_held, soci::into(is_held);
+  if (is_held != 0)
+    return {{}, true};
   auto& query = db.prepared<select_sellable>();
   array_text except;
   for (auto id : question.except)
@@ -286,10 +290,11 @@ lot_list all_lots(database& db) {
   long long sold = 0;
   long long burned = 0;
   long long withdrawn = 0;
+  long long quarantined = 0;
   soci::statement query =
     (db.session().prepare << sql::list_lots, soci::into(row.lot), soci::into(row.pool.carrier),
      soci::into(row.pool.plan_type), soci::into(cost), soci::into(imported), soci::into(available),
-     soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(row.reason));
+     soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(quarantined), soci::into(row.reason));
   query.execute();
   lot_list result;
   while (query.fetch()) {
@@ -299,6 +304,7 @@ lot_list all_lots(database& db) {
     row.sold = sold;
     row.burned = burned;
     row.withdrawn = withdrawn;
+    row.quarantined = quarantined;
     result.lots.push_back(row);
   }
   return result;

@@ -1,11 +1,12 @@
 -- name: list_sellable
 SELECT id::text, iccid, lpa, place FROM stock
 WHERE carrier = :carrier AND plan_type = :plan AND id >= :from::uuid AND NOT is_burned AND withdrawn_at IS NULL
-  AND NOT is_sold AND id <> ALL (:except::uuid[])
+  AND NOT is_sold AND NOT is_quarantined AND id <> ALL (:except::uuid[])
 ORDER BY stock.id LIMIT :limit;
 
 -- name: count_stock
-SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL), count(*) FILTER (WHERE NOT is_burned AND is_sold),
+SELECT count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND NOT is_quarantined),
+  count(*) FILTER (WHERE NOT is_burned AND is_sold),
   count(*) FILTER (WHERE is_burned)
 FROM stock WHERE carrier = :carrier AND plan_type = :plan;
 
@@ -85,6 +86,9 @@ WHERE lot = nullif(:lot, '') OR iccid_key(iccid) IN (SELECT iccid_key(n) FROM un
 -- name: withdraw_stock
 SELECT withdraw(:ids::uuid[], :reason);
 
+-- name: is_stock_held
+SELECT is_held('sale', '')::int;
+
 -- name: list_pools_of
 SELECT DISTINCT carrier, plan_type FROM inventory WHERE id = ANY (:ids::uuid[]);
 
@@ -103,8 +107,9 @@ ORDER BY u.sold_at, i.iccid;
 
 -- name: list_lots
 SELECT coalesce(lot, ''), carrier, plan_type, coalesce(cost_cents, -1), count(*),
-  count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL),
+  count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND NOT is_quarantined),
   count(*) FILTER (WHERE NOT is_burned AND is_sold), count(*) FILTER (WHERE is_burned), count(withdrawn_at),
+  count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND is_quarantined),
   coalesce(string_agg(DISTINCT withdrawn_for, '; '), '')
 FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 

@@ -42,6 +42,8 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "batch.stopped",
   "webhook.replayed",
   "key.rotated",
+  "stock.quarantined",
+  "stock.released",
   "customer.erased",
   "sign_in",
   "sign_in.failed",

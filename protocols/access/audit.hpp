@@ -51,6 +51,8 @@ enum class audit_kind : uint8_t {
   batch_stopped,
   webhook_replayed,
   key_rotated,
+  stock_quarantined,
+  stock_released,
   customer_erased,
   signed_in,
   sign_in_failed,

@@ -133,6 +133,12 @@ struct find_payment {
   std::string intent;
 };
 
+/// A payment of ours that the database does not know, as Stripe has it.
+struct recall_payment {
+  stripe_payment what;
+  audit_stamp by;
+};
+
 /// An event that moved no money although it should: for the operator to see.
 struct note_unmatched {
   std::string event;
@@ -141,6 +147,13 @@ struct note_unmatched {
   std::string session;
   std::string intent;
   std::string reason;
+};
+
+struct noted_event {
+  /// Whether it was noted for the first time.
+  bool is_new = true;
+  /// Whether it still waits for the operator.
+  bool is_open = true;
 };
 
 /// It is settled: by Stripe's event after all, or by the operator with a reason. `not_found` if
@@ -200,10 +213,12 @@ struct show_payment {
   std::string id;
 };
 
-/// Ask Stripe what became of a payment (our id, a session or an intent), or for an event
-/// (`evt_…`), and do what is missing.
+/// Ask Stripe what became of a payment (our id, a session, an intent or a refund), or for an event
+/// (`evt_…`), and do what is missing. A payment of ours that the database does not know is written
+/// down anew.
 struct replay_payment {
   std::string id;
+  audit_stamp by = {};
 };
 
 struct replay_outcome {

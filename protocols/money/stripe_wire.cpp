@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <charconv>
 
 namespace meisim {
 
@@ -37,11 +38,23 @@ std::string cents_text(money amount) {
   return fmt::format("{}", amount.cents());
 }
 
+std::string metadata_in(const Json::Value& object, std::string_view name) {
+  return text_of(member(object, "metadata"), name.data());
+}
+
 payment_id payment_in(const Json::Value& object) {
-  auto named = text_of(member(object, "metadata"), payment_metadata.data());
+  auto named = metadata_in(object, payment_metadata);
   if (named.empty())
     named = text_of(object, "client_reference_id");
   return payment_id::parse(named).value_or(payment_id{});
+}
+
+/// The amount that a text of whole cents tells; zero if it tells none.
+money cents_in(std::string_view text) {
+  int64_t cents = 0;
+  auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), cents);
+  return problem == std::errc{} && end == text.data() + text.size() ? money::from_cents(cents)
+                                                                    : money{};
 }
 
 std::optional<money> amount_in(const Json::Value& object, const char* name) {
@@ -183,8 +196,15 @@ constexpr std::array event_readers{
 stripe_event begin_event(const Json::Value& object) {
   stripe_event event;
   event.payment = payment_in(object);
+  event.is_ours = payment_id::parse(metadata_in(object, payment_metadata)).has_value();
   event.currency = text_of(object, "currency");
   return event;
+}
+
+void add_metadata(form_fields& to, std::string_view where, const payment_terms& terms) {
+  to.emplace_back(fmt::format("{}[{}]", where, payment_metadata), to_string(terms.payment));
+  to.emplace_back(fmt::format("{}[{}]", where, dealer_metadata), to_string(terms.dealer));
+  to.emplace_back(fmt::format("{}[{}]", where, net_metadata), cents_text(terms.net));
 }
 
 constexpr std::string_view foreign = "some of it moved in another currency than US dollars";
@@ -256,8 +276,7 @@ std::optional<form_fields> decode_form(std::string_view text) {
 }
 
 std::string session_form(const payment_terms& terms) {
-  auto payment = to_string(terms.payment);
-  return encode_form({
+  form_fields form{
     {"mode", "payment"},
     // The card pays in the currency that the wallet is kept in.
     {"adaptive_pricing[enabled]", "false"},
@@ -267,23 +286,25 @@ std::string session_form(const payment_terms& terms) {
     {"line_items[0][price_data][product_data][name]",
      fmt::format("Wallet top-up of ${}", to_string(terms.net))},
     {"customer_email", terms.email},
-    {"client_reference_id", payment},
-    {fmt::format("metadata[{}]", payment_metadata), payment},
-    {fmt::format("payment_intent_data[metadata][{}]", payment_metadata), payment},
+    {"client_reference_id", to_string(terms.payment)},
     {"success_url", terms.success_url},
     {"cancel_url", terms.cancel_url},
-  });
+  };
+  add_metadata(form, "metadata", terms);
+  add_metadata(form, "payment_intent_data[metadata]", terms);
+  return encode_form(form);
 }
 
 std::string intent_form(const payment_terms& terms) {
-  return encode_form({
+  form_fields form{
     {"amount", cents_text(terms.gross)},
     {"currency", dollars},
     {"automatic_payment_methods[enabled]", "true"},
     {"description", fmt::format("Wallet top-up of ${}", to_string(terms.net))},
     {"receipt_email", terms.email},
-    {fmt::format("metadata[{}]", payment_metadata), to_string(terms.payment)},
-  });
+  };
+  add_metadata(form, "metadata", terms);
+  return encode_form(form);
 }
 
 caf::expected<stripe_object> object_from_wire(std::string_view json) {
@@ -299,6 +320,26 @@ caf::expected<stripe_object> object_from_wire(std::string_view json) {
   if (result.id.empty())
     return make_error(ec::internal, "an answer without an id");
   return result;
+}
+
+caf::expected<paid_intent> paid_intent_from_wire(std::string_view json) {
+  auto parsed = parse_json_object(json);
+  if (!parsed)
+    return std::move(parsed.error());
+  auto no_use = [](const char* why) { return make_error(ec::not_found, why); };
+  auto payment = payment_id::parse(metadata_in(*parsed, payment_metadata));
+  if (!payment)
+    return no_use("none of our payments");
+  if (text_of(*parsed, "status") != "succeeded")
+    return no_use("it is not paid");
+  if (text_of(*parsed, "currency") != dollars)
+    return no_use("it is not in US dollars");
+  auto dealer = dealer_id::parse(metadata_in(*parsed, dealer_metadata));
+  auto net = cents_in(metadata_in(*parsed, net_metadata));
+  auto gross = amount_in(*parsed, "amount_received").value_or(money{});
+  if (!dealer || net <= money{} || gross < net)
+    return no_use("its metadata do not tell what it was for");
+  return paid_intent{text_of(*parsed, "id"), *payment, *dealer, net, gross};
 }
 
 std::string error_from_wire(std::string_view json) {

@@ -30,9 +30,11 @@ std::string encode_form(const form_fields& fields);
 std::optional<form_fields> decode_form(std::string_view text);
 
 /// What a request for a payment tells Stripe. Our payment's id goes along as metadata of the
-/// session, its intent and thereby its charge, so that every later event names it.
+/// session, its intent and thereby its charge, so that every later event names it. So do its dealer
+/// and its net amount, by which it is known again where a restored database has lost it.
 struct payment_terms {
   payment_id payment;
+  dealer_id dealer;
   std::string email;
   money net;
   money gross;
@@ -43,8 +45,10 @@ struct payment_terms {
 std::string session_form(const payment_terms& terms);
 std::string intent_form(const payment_terms& terms);
 
-/// The name under which our payment's id stands in Stripe's metadata.
+/// The names under which our payment's id, its dealer and its net amount stand in Stripe's metadata.
 constexpr std::string_view payment_metadata = "meisim_payment";
+constexpr std::string_view dealer_metadata = "meisim_dealer";
+constexpr std::string_view net_metadata = "meisim_net_cents";
 
 /// What we need of a session or intent that Stripe made.
 struct stripe_object {
@@ -60,6 +64,19 @@ struct stripe_object {
 };
 
 caf::expected<stripe_object> object_from_wire(std::string_view json);
+
+/// An intent that was paid, with all that our metadata tell of the payment that it was made for.
+struct paid_intent {
+  std::string id;
+  payment_id payment;
+  dealer_id dealer;
+  money net;
+  money gross;
+};
+
+/// `not_found`, with the reason, if it is none of ours, not paid in US dollars, or its metadata do
+/// not tell enough.
+caf::expected<paid_intent> paid_intent_from_wire(std::string_view json);
 
 /// One line for the log out of an error answer: its type, code and message.
 std::string error_from_wire(std::string_view json);
@@ -80,6 +97,8 @@ struct stripe_event {
   stripe_event_kind kind = stripe_event_kind::other;
   /// Our payment as the metadata names it; none if it does not.
   payment_id payment;
+  /// Whether the metadata bear our own name, which another system's would not.
+  bool is_ours = false;
   std::string session;
   std::string intent;
   /// Lower case, as Stripe writes it; empty if the event does not tell.

@@ -34,9 +34,13 @@ enum class desk_list : uint8_t {
   operators,
   /// How far the database is, to compare a restored one with the world outside.
   restored,
+  /// What was sold from stock of late, for a head to tell.
+  sold_of_late,
+  /// What may have been sold before the database was restored.
+  quarantine,
 };
 
-constexpr size_t desk_list_count = static_cast<size_t>(desk_list::restored) + 1;
+constexpr size_t desk_list_count = static_cast<size_t>(desk_list::quarantine) + 1;
 
 /// Show this. `not_found` where it is about one thing that is not there.
 struct desk_question {

@@ -25,6 +25,8 @@ struct load_stock {
 
 struct stock_slice {
   std::vector<stock_row> rows;
+  /// All work is held: what a restored database calls unsold may be sold. There are no rows then.
+  bool is_held = false;
 };
 
 struct count_stock {
@@ -101,6 +103,35 @@ struct list_sold_stock {
   stock_selection what;
 };
 
+/// Have nobody get these: since the moment that the database was restored to, they may have been
+/// sold. Only while all work is held, when no pool knows what to sell; else `conflict`.
+struct quarantine_stock {
+  /// Those that were sold for certain. What is not in stock stays out of it when it is imported.
+  std::vector<std::string> iccids;
+  /// Beside those that were sold for certain, so many of each pool as it sells them next.
+  int32_t next_of_each_pool = 0;
+  audit_stamp by = {};
+};
+
+struct stock_quarantined {
+  /// How many are in quarantine now that were not before.
+  int64_t count = 0;
+};
+
+/// It is clear that these were not sold: they are, from now on. `not_found` if none of them is in
+/// quarantine.
+struct release_stock {
+  stock_selection what;
+  std::string reason;
+  audit_stamp by = {};
+};
+
+struct stock_released {
+  int64_t count = 0;
+  /// Those that have them.
+  std::vector<pool_name> pools;
+};
+
 struct sold_stock_row {
   std::string iccid;
   pool_name pool;
@@ -128,7 +159,9 @@ struct lot_row {
   int64_t sold = 0;
   int64_t burned = 0;
   int64_t withdrawn = 0;
-  /// Why; empty if nothing is withdrawn.
+  /// May have been sold before the database was restored.
+  int64_t quarantined = 0;
+  /// Why it was withdrawn; empty if nothing is.
   std::string reason;
 };
 

@@ -28,12 +28,17 @@ struct outside_script {
   /// Whether the database finds the payment by what an event names besides our own id.
   bool is_intent_known = true;
   bool is_database_down = false;
+  /// Whether the database does not know the payment any more.
+  bool is_payment_lost = false;
   std::vector<posting> postings;
   /// What the wallet answers first; after these it succeeds.
   std::deque<caf::error> refusals;
   std::vector<finish_payment> kept;
   std::vector<note_unmatched> unmatched;
   std::vector<settle_unmatched> settled;
+  std::vector<recall_payment> recalled;
+  /// Whether an operator has settled what is noted.
+  bool is_settled = false;
   std::vector<kept_movement> movements;
 
   void apply(const stripe_movement& movement) {
@@ -58,7 +63,8 @@ inline payment_store_actor::behavior_type scripted_store(payment_store_actor::po
     [known](const find_payment& question) -> caf::result<stripe_payment> {
       if (known->is_database_down)
         return make_error(ec::unavailable);
-      if (!known->is_intent_known && question.id != known->payment.id)
+      if (known->is_payment_lost
+          || (!known->is_intent_known && question.id != known->payment.id))
         return make_error(ec::not_found);
       return known->payment;
     },
@@ -68,6 +74,12 @@ inline payment_store_actor::behavior_type scripted_store(payment_store_actor::po
     },
     [known](const note_unmatched& what) {
       known->unmatched.push_back(what);
+      return noted_event{!known->is_settled, !known->is_settled};
+    },
+    [known](const recall_payment& wish) {
+      known->recalled.push_back(wish);
+      known->payment = wish.what;
+      known->is_payment_lost = false;
       return done{};
     },
     [known](const settle_unmatched& what) {
@@ -80,7 +92,9 @@ inline payment_store_actor::behavior_type scripted_store(payment_store_actor::po
       return list;
     },
     [](const list_payments&) { return payment_list{}; },
-    [known](const show_payment&) {
+    [known](const show_payment&) -> caf::result<payment_view> {
+      if (known->is_payment_lost)
+        return make_error(ec::not_found);
       payment_view view;
       view.what = known->payment;
       return view;

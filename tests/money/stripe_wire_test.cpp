@@ -33,6 +33,7 @@ BOOST_AUTO_TEST_CASE(forms_come_back_as_they_were) {
 
 BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
   payment_terms terms{payment_id::make(),
+                      dealer_id::make(),
                       "a+b@example.com",
                       cents(100'00),
                       cents(103'30),
@@ -54,6 +55,8 @@ BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
   BOOST_TEST(value_of("success_url") == terms.success_url);
   BOOST_TEST(value_of("metadata[meisim_payment]") == id);
   BOOST_TEST(value_of("payment_intent_data[metadata][meisim_payment]") == id);
+  BOOST_TEST(value_of("payment_intent_data[metadata][meisim_dealer]") == to_string(terms.dealer));
+  BOOST_TEST(value_of("payment_intent_data[metadata][meisim_net_cents]") == "10000");
   fields = decode_form(intent_form(terms)).value();
   BOOST_TEST(value_of("amount") == "10330");
   BOOST_TEST(value_of("metadata[meisim_payment]") == id);
