@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/audit", "actor subject since before limit"},
     {"GET /admin/v1/device-report", "days"},
     {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
+    {"GET /admin/v1/inventory/quarantine", "limit"},
     {"GET /admin/v1/ledger/check", "since_last heads"},
     {"GET /admin/v1/orders", "q stuck status dealer since limit"},
     {"GET /admin/v1/prices", "dealer country product all limit cursor"},

@@ -127,6 +127,39 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_matched_is_on_the_operators_list) {
   BOOST_TEST(script->unmatched.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_of_ours_that_is_not_known_is_to_be_told_of_again) {
+  script->is_payment_lost = true;
+  auto event = R"({"id":"cs_1","payment_intent":"pi_1","payment_status":"paid",)"
+               R"("amount_total":10330,"metadata":{"meisim_payment":")"
+               + to_string(script->payment.id) + "\"}}";
+  auto taken = take("checkout.session.completed", event);
+  BOOST_TEST((taken.code() == ec::unavailable));
+  BOOST_REQUIRE_EQUAL(script->unmatched.size(), 1u);
+  BOOST_TEST(script->unmatched[0].session == "cs_1");
+  BOOST_TEST(script->unmatched[0].intent == "pi_1");
+  // An operator has found that it is another service's.
+  script->is_settled = true;
+  take("checkout.session.completed", event).get();
+  BOOST_TEST(script->postings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_of_a_lost_payment_is_to_be_told_of_again) {
+  script->is_payment_lost = true;
+  auto taken = take("charge.dispute.created", disputed);
+  answer(next_call(), 200,
+         R"({"id":"pi_1","metadata":{"meisim_payment":")" + to_string(script->payment.id) + "\"}}");
+  BOOST_TEST((taken.code() == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(another_systems_reference_is_none_of_ours) {
+  script->is_payment_lost = true;
+  take("checkout.session.completed", R"({"id":"cs_1","payment_status":"paid","amount_total":100,)"
+                                     R"("client_reference_id":")"
+                                       + to_string(make_uuid()) + "\"}")
+    .get();
+  BOOST_TEST(script->unmatched.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_intent_in_the_buyers_currency_is_credited_by_its_session) {
   auto taken = take("payment_intent.succeeded",
                     R"({"id":"pi_1","amount":9500,"amount_received":9500,"currency":"eur"})");

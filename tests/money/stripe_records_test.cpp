@@ -258,8 +258,11 @@ BOOST_AUTO_TEST_CASE(a_movement_belongs_to_one_payment) {
 }
 
 BOOST_AUTO_TEST_CASE(events_that_wait_are_listed_until_they_are_settled) {
-  keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "none of our payments"});
-  keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "another word"});
+  BOOST_TEST(
+    keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "none of our payments"}).is_new);
+  auto again = keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "another word"});
+  BOOST_TEST(!again.is_new);
+  BOOST_TEST(again.is_open);
   keep_unmatched(db, {"evt_2", "refund.failed", "", "pi_2", "none of our payments"});
   auto waiting = unmatched_events(db);
   BOOST_TEST(waiting.count == 2);
@@ -268,6 +271,34 @@ BOOST_AUTO_TEST_CASE(events_that_wait_are_listed_until_they_are_settled) {
   BOOST_TEST(settle(db, {"evt_1", "another shop's"}));
   BOOST_TEST(!settle(db, {"evt_1", "twice"}));
   BOOST_TEST(unmatched_events(db).count == 1);
+  BOOST_TEST(!keep_unmatched(db, {"evt_1", "charge.refunded", "", "pi_1", "again"}).is_open);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_that_was_lost_is_written_down_anew_once) {
+  stripe_payment lost;
+  lost.id = payment_id::make();
+  lost.dealer = dealer;
+  lost.net = dollars(100);
+  lost.gross = money::from_cents(103'30);
+  lost.reference = "cs_lost";
+  lost.intent = "pi_lost";
+  audit_stamp by{audit_kind::payment_replayed, "finance@example.com"};
+  keep_unmatched(db, {"evt_1", "checkout.session.completed", "cs_lost", "", "not known"});
+  keep_unmatched(db, {"evt_2", "payment_intent.succeeded", "", "pi_lost", "not known"});
+  keep_unmatched(db, {"evt_3", "payment_intent.succeeded", "", "pi_other", "not known"});
+  BOOST_TEST(recall(db, {lost, by}));
+  BOOST_TEST(recall(db, {lost, by}));
+  BOOST_TEST(unmatched_events(db).count == 1);
+  auto known = payment_of(db, {{}, {}, "pi_lost"});
+  BOOST_REQUIRE(known);
+  BOOST_TEST((known->id == lost.id && known->dealer == dealer));
+  BOOST_TEST(known->net.cents() == 100'00);
+  take(db, paid(lost.id));
+  BOOST_TEST(balance() == 100'00);
+  lost.id = payment_id::make();
+  lost.dealer = dealer_id::make();
+  lost.reference = lost.intent = "pi_of_nobody";
+  BOOST_TEST(!recall(db, {lost, by}));
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_is_shown_with_all_that_became_of_it) {

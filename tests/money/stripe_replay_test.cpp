@@ -51,6 +51,49 @@ BOOST_AUTO_TEST_CASE(an_event_that_moves_no_money_stays_on_the_list) {
   BOOST_TEST(script->settled.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_payment_is_written_down_anew_and_booked) {
+  auto lost = script->payment;
+  script->is_payment_lost = true;
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"pi_1"});
+  settle();
+  auto intent = next_call();
+  BOOST_TEST(intent.url == "http://stripe/v1/payment_intents/pi_1");
+  answer(intent, 200,
+         R"({"id":"pi_1","status":"succeeded","amount_received":10330,"currency":"usd",)"
+         R"("metadata":{"meisim_payment":")"
+           + to_string(lost.id) + R"(","meisim_dealer":")" + to_string(lost.dealer)
+           + R"(","meisim_net_cents":"10000"}})");
+  const auto session = R"({"id":"cs_1","payment_intent":"pi_1","payment_status":"paid",)"
+                       R"("amount_total":10330,"currency":"usd"})";
+  answer(next_call(), 200, R"({"data":[)" + std::string{session} + "]}");
+  BOOST_REQUIRE_EQUAL(script->recalled.size(), 1u);
+  const auto& known = script->recalled[0].what;
+  BOOST_TEST((known.id == lost.id && known.dealer == lost.dealer));
+  BOOST_TEST((known.kind == payment_kind::session));
+  BOOST_TEST(known.reference == "cs_1");
+  BOOST_TEST(known.intent == "pi_1");
+  BOOST_TEST(known.net.cents() == 100'00);
+  BOOST_TEST(known.gross.cents() == 103'30);
+  answer(next_call(), 200, session);
+  answer(next_call(), 200, R"({"data":[]})");
+  answer(next_call(), 200, R"({"data":[]})");
+  BOOST_TEST(replayed.get().problem == "");
+  BOOST_REQUIRE_EQUAL(script->postings.size(), 1u);
+  BOOST_TEST(sum(script->postings[0].lines).cents() == 100'00);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_tell_whose_it_is_is_not_booked) {
+  script->is_payment_lost = true;
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"pi_1"});
+  settle();
+  answer(next_call(), 200,
+         R"({"id":"pi_1","status":"succeeded","amount_received":10330,"currency":"usd",)"
+         R"("metadata":{"meisim_payment":")"
+           + to_string(script->payment.id) + "\"}}");
+  BOOST_TEST(replayed.get().problem == "its metadata do not tell what it was for");
+  BOOST_TEST(script->recalled.empty());
+}
+
 BOOST_AUTO_TEST_CASE(all_pages_of_stripes_list_are_read) {
   auto at = meisim::now();
   script->movements = {{"pi_1", "paid", money::from_cents(1), at}};

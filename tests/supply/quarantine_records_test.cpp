@@ -1,0 +1,114 @@
+#include "persistence/base/jobs.hpp"
+#include "persistence/supply/quarantine.hpp"
+#include "tests/supply/stock_fixture.hpp"
+
+#include <string>
+#include <vector>
+
+// What may have been sold before the database was restored.
+
+using namespace meisim;
+using namespace meisim::test;
+
+namespace {
+
+struct quarantine_fixture : stock_fixture {
+  void hold() {
+    hold_all_jobs(db, "restored");
+  }
+
+  void let_go() {
+    run("DELETE FROM job_holds");
+  }
+
+  std::vector<std::string> sellable() {
+    std::vector<std::string> result;
+    for (const auto& row : rows(100))
+      result.push_back(row.iccid);
+    return result;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(quarantine_records_suite, quarantine_fixture)
+
+BOOST_AUTO_TEST_CASE(stock_goes_in_quarantine_only_while_work_is_held) {
+  import(1, 3);
+  BOOST_TEST(!quarantine(db, {{"1"}}));
+  BOOST_TEST(sellable().size() == 3u);
+  hold();
+  auto held = sellable_rows(db, {att, 10, {}, {}});
+  BOOST_TEST(held.is_held);
+  BOOST_TEST(held.rows.empty());
+  BOOST_TEST(quarantine(db, {{"1"}})->count == 1);
+  BOOST_TEST(quarantine(db, {{"1"}})->count == 0);
+  let_go();
+  auto left = sellable();
+  BOOST_TEST(left == (std::vector<std::string>{"2", "3"}), boost::test_tools::per_element());
+  auto counts = counts_of(db, att);
+  BOOST_TEST(counts.available == 2);
+  auto lots = all_lots(db).lots;
+  BOOST_REQUIRE_EQUAL(lots.size(), 1u);
+  BOOST_TEST(lots[0].available == 2);
+  BOOST_TEST(lots[0].quarantined == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_next_at_either_end_is_kept_beside_what_was_sold) {
+  import(1, 10);
+  hold();
+  BOOST_TEST(quarantine(db, {{"1", "2"}})->count == 2);
+  BOOST_TEST(quarantine(db, {{}, 2})->count == 4);
+  BOOST_TEST(quarantine(db, {{}, 2})->count == 0);
+  let_go();
+  auto left = sellable();
+  BOOST_TEST(left == (std::vector<std::string>{"5", "6", "7", "8"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_imported_again_is_not_sold_again) {
+  hold();
+  BOOST_TEST(quarantine(db, {{"2"}})->count == 1);
+  let_go();
+  import(1, 3);
+  auto left = sellable();
+  BOOST_TEST(left == (std::vector<std::string>{"1", "3"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_lot_is_released_but_for_what_was_sold) {
+  import_stock lot{att, {}, "L-7"};
+  for (int i = 1; i <= 4; ++i)
+    lot.lines.push_back({i, std::to_string(i), "LPA:1$smdp.test$A-" + std::to_string(i)});
+  insert_stock(db, lot);
+  hold();
+  quarantine(db, {{"1"}, 1});
+  let_go();
+  BOOST_TEST(sellable().size() == 1u);
+  auto freed = release(db, {{"L-7", {}}, "no dealer has it"});
+  BOOST_TEST(freed.count == 2);
+  BOOST_REQUIRE_EQUAL(freed.pools.size(), 1u);
+  BOOST_TEST(to_string(freed.pools[0]) == "att.qr");
+  BOOST_TEST(sellable().size() == 3u);
+  BOOST_TEST(release(db, {{{}, {"1"}}, "the head was another service's"}).count == 1);
+  BOOST_TEST(sellable().size() == 4u);
+  BOOST_TEST(release(db, {{{}, {"1"}}, "twice"}).count == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_may_have_been_placed_in_what_the_database_has_lost) {
+  auto may_be = [&](const std::string& id, const std::string& age) {
+    int result = 0;
+    db.session() << "SELECT may_be_placed('" + id + "', now() - interval '" + age + "')::int",
+      soci::into(result);
+    return result != 0;
+  };
+  const std::string random = "01890000-0000-7000-8000-000000000000";
+  const std::string of_a_key = "01890000-0000-8000-8000-000000000000";
+  BOOST_TEST(!may_be(of_a_key, "1 hour"));
+  hold();
+  BOOST_TEST(may_be(random, "1 hour"));
+  BOOST_TEST(!may_be(random, "-1 hour"));
+  BOOST_TEST(may_be(of_a_key, "-1 hour"));
+  BOOST_TEST(!may_be(of_a_key, "-15 days"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
