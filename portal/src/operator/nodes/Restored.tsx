@@ -24,7 +24,7 @@ export function Restored() {
         )
       }
     >
-      <Shown of={restored} lines={5}>
+      <Shown of={restored} lines={7}>
         {(state) => (
           <Stack>
             <Facts of={factsOf(state)} />
@@ -45,6 +45,8 @@ function factsOf(state: State): [string, string][] {
     ['Last mail', lastly(state.lastMailAt)],
     ['Last sale', lastly(state.lastSaleAt)],
     ['Last import', state.lastImport ?? 'none'],
+    ['Stock in quarantine', count(state.quarantined)],
+    ['Stripe events that wait', count(state.unmatchedEvents)],
     ...Object.entries(state.waiting).map(([kind, waiting]): [string, string] => [
       `${kindName(kind)} waiting`,
       count(waiting),
