@@ -271,12 +271,13 @@ using accounts_actor = caf::typed_actor<
 
 /// The LONG CHANGES: what an operator asks ACCOUNTS for and takes its time, so that nobody's
 /// sign-in waits for it.
-using long_changes_actor = caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
-                                            caf::replies_to<import_stock>::with<import_result>,
-                                            // Answers once no pool sells it.
-                                            caf::replies_to<withdraw_stock>::with<stock_withdrawn>,
-                                            caf::replies_to<quarantine_stock>::with<stock_quarantined>,
-                                            caf::replies_to<release_stock>::with<stock_released>>;
+using long_changes_actor =
+  caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
+                   caf::replies_to<import_stock>::with<import_result>,
+                   // Answers once no pool sells it.
+                   caf::replies_to<withdraw_stock>::with<stock_withdrawn>,
+                   caf::replies_to<quarantine_stock>::with<stock_quarantined>,
+                   caf::replies_to<release_stock>::with<stock_released>>;
 
 /// The RETENTION: has what is kept of customers go after some days.
 using retention_actor = caf::typed_actor<
@@ -342,8 +343,7 @@ using payment_store_actor = caf::typed_actor<
   // if its dealer is not there.
   caf::replies_to<recall_payment>::with<done>,
   // Events that moved no money although they should.
-  caf::replies_to<note_unmatched>::with<noted_event>,
-  caf::replies_to<settle_unmatched>::with<done>,
+  caf::replies_to<note_unmatched>::with<noted_event>, caf::replies_to<settle_unmatched>::with<done>,
   caf::replies_to<list_unmatched>::with<unmatched_list>,
   // The operator's views.
   caf::replies_to<list_payments>::with<payment_list>,

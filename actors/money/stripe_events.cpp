@@ -172,9 +172,8 @@ void stripe_state::note(const letter_pointer& letter, std::string_view why, noti
 }
 
 void stripe_state::put_on_list(const letter_pointer& letter, std::string_view why) {
-  note(letter, why, [letter, problem = std::string{why}](const noted_event&) {
-    letter->ended(problem);
-  });
+  note(letter, why,
+       [letter, problem = std::string{why}](const noted_event&) { letter->ended(problem); });
 }
 
 void stripe_state::wait_for_recall(const letter_pointer& letter) {

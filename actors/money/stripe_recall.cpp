@@ -47,30 +47,29 @@ void stripe_state::recall(const std::string& intent, const audit_stamp& by,
 }
 
 void stripe_state::recall(const paid_intent& paid, const audit_stamp& by, const letter_end& ended) {
-  calls.get(
-    "/v1/checkout/sessions?limit=1&payment_intent=" + url_escaped(paid.id),
-    [this, paid, by, ended](const caf::expected<std::string>& answer) {
-      auto session = answer ? listed_session_from_wire(*answer) : answer.error();
-      if (!session && code_of(session.error()) != ec::not_found)
-        return ended(session.error());
-      stripe_payment lost;
-      lost.id = paid.payment;
-      lost.dealer = paid.dealer;
-      lost.kind = session ? payment_kind::session : payment_kind::intent;
-      lost.net = paid.net;
-      lost.gross = paid.gross;
-      lost.reference = session ? session->session : paid.id;
-      lost.intent = paid.id;
-      log_warn("payment {}: written down anew as Stripe knows it", to_string(lost.id));
-      self_->request(store_, caf::infinite, recall_payment{std::move(lost), by})
-        .then([ended](const done&) { ended(std::string{}); },
-              [ended](const caf::error& failure) {
-                if (code_of(failure) == ec::conflict)
-                  ended(message_of(failure));
-                else
-                  ended(failure);
-              });
-    });
+  calls.get("/v1/checkout/sessions?limit=1&payment_intent=" + url_escaped(paid.id),
+            [this, paid, by, ended](const caf::expected<std::string>& answer) {
+              auto session = answer ? listed_session_from_wire(*answer) : answer.error();
+              if (!session && code_of(session.error()) != ec::not_found)
+                return ended(session.error());
+              stripe_payment lost;
+              lost.id = paid.payment;
+              lost.dealer = paid.dealer;
+              lost.kind = session ? payment_kind::session : payment_kind::intent;
+              lost.net = paid.net;
+              lost.gross = paid.gross;
+              lost.reference = session ? session->session : paid.id;
+              lost.intent = paid.id;
+              log_warn("payment {}: written down anew as Stripe knows it", to_string(lost.id));
+              self_->request(store_, caf::infinite, recall_payment{std::move(lost), by})
+                .then([ended](const done&) { ended(std::string{}); },
+                      [ended](const caf::error& failure) {
+                        if (code_of(failure) == ec::conflict)
+                          ended(message_of(failure));
+                        else
+                          ended(failure);
+                      });
+            });
 }
 
 } // namespace meisim

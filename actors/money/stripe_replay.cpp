@@ -50,25 +50,25 @@ caf::result<replay_outcome> stripe_state::replay(const replay_payment& wish) {
 }
 
 void stripe_state::replay_event(const replay_payment& wish, replay_promise promise) {
-  calls.get(
-    "/v1/events/" + url_escaped(wish.id),
-    [=, this](const caf::expected<std::string>& answer) mutable {
-      auto event = answer ? event_from_wire(*answer) : answer.error();
-      if (!event) {
-        promise.deliver(event.error());
-        return;
-      }
-      work_on(
-        std::move(*event),
-        [=, this, id = wish.id](const caf::expected<std::string>& how) mutable {
-          answer_with_problem(promise, how);
-          // It may not have been on the list at all.
-          if (how && how->empty())
-            self_->request(store_, caf::infinite, settle_unmatched{id, "replayed"})
-              .then([this](const done&) { unmatched_->Decrement(); }, [](const caf::error&) {});
-        },
-        wish.by);
-    });
+  calls.get("/v1/events/" + url_escaped(wish.id),
+            [=, this](const caf::expected<std::string>& answer) mutable {
+              auto event = answer ? event_from_wire(*answer) : answer.error();
+              if (!event) {
+                promise.deliver(event.error());
+                return;
+              }
+              work_on(
+                std::move(*event),
+                [=, this, id = wish.id](const caf::expected<std::string>& how) mutable {
+                  answer_with_problem(promise, how);
+                  // It may not have been on the list at all.
+                  if (how && how->empty())
+                    self_->request(store_, caf::infinite, settle_unmatched{id, "replayed"})
+                      .then([this](const done&) { unmatched_->Decrement(); },
+                            [](const caf::error&) {});
+                },
+                wish.by);
+            });
 }
 
 void stripe_state::replay_refund(const replay_payment& wish, replay_promise promise) {

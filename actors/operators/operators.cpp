@@ -7,6 +7,7 @@
 #include "persistence/access/dealers.hpp"
 #include "persistence/operators/desk.hpp"
 #include "persistence/operators/operators.hpp"
+#include "persistence/supply/quarantine.hpp"
 #include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/cluster/remote.hpp"
@@ -248,6 +249,8 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
     auto outcome = do_at_desk(db, wish);
     if (outcome)
       write_audit_event(db, event_of(wish, *outcome));
+    if (outcome && wish.what == desk_action::release_all)
+      serve_all_waiting(db);
     tx.commit();
     return outcome;
   });

@@ -91,7 +91,8 @@ std::string head_text(const Json::Value& state) {
   std::string text;
   for (const auto& transfer : state["missingTransfers"])
     text += "\n  " + transfer.asString();
-  text = text.empty() ? "\n\nno transfer of the head is gone" : "\n\ntransfers that are gone:" + text;
+  text =
+    text.empty() ? "\n\nno transfer of the head is gone" : "\n\ntransfers that are gone:" + text;
   if (text_of(state, "headSalesSince") > text_of(state, "knownUntil"))
     text += "\nThe head tells nothing of what was sold before " + text_of(state, "headSalesSince")
             + ": an older one does.";

@@ -77,9 +77,9 @@ void sign_head_with(Json::Value& head, const std::string& key) {
 
 Json::Value read_signed_head(const std::string& file, const std::string& key) {
   auto head = parse_json_object(read_file(file));
-  auto is_good = head ? is_head_signed(read_file(key), signed_text(*head),
-                                       text_of(*head, "signature"))
-                      : head.error();
+  auto is_good = head
+                   ? is_head_signed(read_file(key), signed_text(*head), text_of(*head, "signature"))
+                   : head.error();
   if (!is_good || !*is_good || !has_form(*head))
     throw refused(file + " is not signed with " + key);
   return std::move(*head);

@@ -18,8 +18,8 @@ void keep_payment(database& db, const finish_payment& result);
 /// The payment that the question is about; nothing if it is none of ours.
 std::optional<stripe_payment> payment_of(database& db, const find_payment& question);
 
-/// Writes a payment down anew that the database has lost, with the audit event, in one commit. False
-/// if its dealer is not there either.
+/// Writes a payment down anew that the database has lost, with the audit event, in one commit.
+/// False if its dealer is not there either.
 bool recall(database& db, const recall_payment& wish);
 
 /// Keeps a movement that changes no balance, in one commit. False if the payment has moved on.

@@ -3,6 +3,7 @@
 #include "persistence/base/array.hpp"
 #include "persistence/supply/quarantine.sql.hpp"
 #include "persistence/supply/replacements.hpp"
+#include "persistence/supply/stock.hpp"
 
 namespace meisim {
 
@@ -61,6 +62,11 @@ stock_released release(database& db, const release_stock& wish) {
     serve_waiting(db, pool);
   tx.commit();
   return result;
+}
+
+void serve_all_waiting(database& db) {
+  for (const auto& pool : all_pools(db).pools)
+    serve_waiting(db, pool);
 }
 
 } // namespace meisim

@@ -14,4 +14,7 @@ std::optional<stock_quarantined> quarantine(database& db, const quarantine_stock
 /// head tells to be sold stays: that goes by its number alone.
 stock_released release(database& db, const release_stock& wish);
 
+/// Serves all who have waited for a replacement while work was held.
+void serve_all_waiting(database& db);
+
 } // namespace meisim

@@ -294,7 +294,8 @@ lot_list all_lots(database& db) {
   soci::statement query =
     (db.session().prepare << sql::list_lots, soci::into(row.lot), soci::into(row.pool.carrier),
      soci::into(row.pool.plan_type), soci::into(cost), soci::into(imported), soci::into(available),
-     soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(quarantined), soci::into(row.reason));
+     soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(quarantined),
+     soci::into(row.reason));
   query.execute();
   lot_list result;
   while (query.fetch()) {

@@ -45,7 +45,8 @@ struct payment_terms {
 std::string session_form(const payment_terms& terms);
 std::string intent_form(const payment_terms& terms);
 
-/// The names under which our payment's id, its dealer and its net amount stand in Stripe's metadata.
+/// The names under which our payment's id, its dealer and its net amount stand in Stripe's
+/// metadata.
 constexpr std::string_view payment_metadata = "meisim_payment";
 constexpr std::string_view dealer_metadata = "meisim_dealer";
 constexpr std::string_view net_metadata = "meisim_net_cents";

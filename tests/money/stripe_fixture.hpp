@@ -63,8 +63,7 @@ inline payment_store_actor::behavior_type scripted_store(payment_store_actor::po
     [known](const find_payment& question) -> caf::result<stripe_payment> {
       if (known->is_database_down)
         return make_error(ec::unavailable);
-      if (known->is_payment_lost
-          || (!known->is_intent_known && question.id != known->payment.id))
+      if (known->is_payment_lost || (!known->is_intent_known && question.id != known->payment.id))
         return make_error(ec::not_found);
       return known->payment;
     },

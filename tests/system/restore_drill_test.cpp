@@ -34,8 +34,7 @@ public:
     here_ = std::make_unique<service>(std::vector<std::string>{"--rate-limits", "off"},
                                       primary_.connection());
     owner_ = here_->add_dealer("100000.00");
-    sku_ = here_
-             ->get("/api/portal/v1/services/esim_supply_att/skus", {owner_.portal_header})
+    sku_ = here_->get("/api/portal/v1/services/esim_supply_att/skus", {owner_.portal_header})
              .json()["skus"][0]["id"]
              .asString();
   }
@@ -138,8 +137,7 @@ public:
 
   /// Signs where all stands; the file is kept.
   void export_head() const {
-    auto head = ctl_at(here_->admin_url(), here_->home(),
-                       "ledger check --make-key --export-head");
+    auto head = ctl_at(here_->admin_url(), here_->home(), "ledger check --make-key --export-head");
     BOOST_REQUIRE_MESSAGE(head.status == 0, head.output);
     std::ofstream{head_file()} << head.output;
   }
@@ -246,8 +244,8 @@ BOOST_AUTO_TEST_CASE(what_was_done_after_the_restore_point_is_neither_sold_nor_b
   held_node node{it.here(), it.restore()};
   // What the database calls unsold may be sold, so that nothing is sold before the release.
   BOOST_TEST(it.buy_at(node.url()) == 503);
-  auto report = node.ctl("--json restore report --against-head " + it.head_file()
-                         + " --quarantine " + std::to_string(next_in_quarantine));
+  auto report = node.ctl("--json restore report --against-head " + it.head_file() + " --quarantine "
+                         + std::to_string(next_in_quarantine));
   BOOST_REQUIRE_MESSAGE(report.status == 0, report.output);
   auto state = read_json(report.output);
   BOOST_TEST(state["held"].asBool());
