@@ -70,7 +70,8 @@ public:
     refuse_mail_folder(options_, db);
     if (options_.hold) {
       hold_all_jobs(db, "started with --hold");
-      log_warn("all work is held: nothing is bought, mailed or sent until meisimctl release");
+      log_warn("all work is held: nothing is bought, mailed, sent or sold from stock until "
+               "meisimctl release");
     }
     note_public_url(db, options_.public_url);
     watch_rights(db);

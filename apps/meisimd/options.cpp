@@ -234,7 +234,8 @@ void declare(CLI::App& app, node_options& o) {
          "What a new dealer may order on account and not have paid yet, in dollars, or none")
     ->check(check_credit_limit);
   app.add_flag("--hold", o.hold,
-               "Buy, mail and send nothing until meisimctl release: for a restored database");
+               "Buy, mail and send nothing, and sell no stock, until meisimctl release: for a "
+               "restored database");
   app.add_flag("--seed-demo", o.seed_demo, "Seed the demonstration into an empty database");
   declare_threads(app, o);
   declare_devices(app, o);

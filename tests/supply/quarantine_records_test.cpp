@@ -97,7 +97,8 @@ BOOST_AUTO_TEST_CASE(a_lot_is_released_but_for_what_was_sold) {
 BOOST_AUTO_TEST_CASE(an_order_may_have_been_placed_in_what_the_database_has_lost) {
   auto may_be = [&](const std::string& id, const std::string& age) {
     int result = 0;
-    db.session() << "SELECT may_be_placed('" + id + "', now() - interval '" + age + "')::int",
+    db.session() << "SELECT may_be_placed('" + id + "', now() - interval '" + age
+                      + "', restored_at)::int FROM service",
       soci::into(result);
     return result != 0;
   };
