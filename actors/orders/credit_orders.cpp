@@ -113,9 +113,10 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   }
 }
 
-void buy(credit_orders_pointer self, const order_to_fulfil& order, bool may_be_placed) {
+void buy(credit_orders_pointer self, const order_to_fulfil& order, instant placed_since) {
   auto wish = account_wish(order);
-  wish.may_be_placed = may_be_placed;
+  wish.placed_since = placed_since;
+  wish.may_be_placed = placed_since != instant{};
   self->request(self->state.provider, caf::infinite, std::move(wish))
     .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
           [self, id = order.id](const caf::error& failure) {
@@ -150,7 +151,7 @@ void take_placement(credit_orders_pointer self, const account_order& what,
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};
-  buy(self, order_of(what), known.may_be_placed);
+  buy(self, order_of(what), known.placed_since);
 }
 
 } // namespace

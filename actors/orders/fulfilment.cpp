@@ -76,7 +76,8 @@ void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
   provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
                        errand->order.buyer};
   // An earlier try may have bought it and never heard so.
-  order.may_be_placed = errand->work.attempts > 1 || errand->order.may_be_placed;
+  order.placed_since = errand->order.placed_since;
+  order.may_be_placed = errand->work.attempts > 1 || order.placed_since != instant{};
   self->request(self->state.provider, caf::infinite, std::move(order))
     .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
           postpone_on_error(self, errand->work));
@@ -147,6 +148,7 @@ void settle(fulfilment_pointer self, const errand_pointer& errand,
 void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
   auto question = account_wish(errand->order);
   question.may_be_placed = true;
+  question.placed_since = errand->order.placed_since;
   self->request(self->state.provider, caf::infinite, std::move(question))
     .then([self, errand](const provider_outcome& outcome) { settle(self, errand, outcome); },
           postpone_on_error(self, errand->work));

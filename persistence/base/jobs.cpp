@@ -164,7 +164,14 @@ void end_job(database& db, const std::string& kind, uuid subject) {
 }
 
 void hold_all_jobs(database& db, const std::string& reason) {
-  db.session() << sql::hold_all, soci::use(reason, "reason");
+  transaction tx{db};
+  auto& session = db.session();
+  soci::statement hold = (session.prepare << sql::hold_all, soci::use(reason, "reason"));
+  hold.execute(true);
+  // One that starts once more before the release has learnt nothing of what was lost.
+  if (hold.get_affected_rows() > 0)
+    session << sql::note_restore;
+  tx.commit();
 }
 
 } // namespace meisim

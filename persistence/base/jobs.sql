@@ -38,8 +38,13 @@ FROM jobs GROUP BY kind;
 SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :stuck * interval '1 second';
 
 -- name: hold_all
-WITH restored AS (UPDATE service SET restored_at = clock_timestamp())
 INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLICT DO NOTHING;
+
+-- name: note_restore
+UPDATE service SET restored_at = clock_timestamp(), known_until = (
+  SELECT greatest((SELECT max(created_at) FROM orders), (SELECT max(created_at) FROM mails),
+    (SELECT max(created_at) FROM stripe_payments), (SELECT created_at FROM usages ORDER BY id DESC LIMIT 1),
+    (SELECT at FROM audit_events ORDER BY id DESC LIMIT 1)));
 
 -- name: count_what_else
 SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),

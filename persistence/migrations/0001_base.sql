@@ -46,8 +46,9 @@ CREATE TABLE service (
   is_there boolean CONSTRAINT service_pkey PRIMARY KEY DEFAULT true CONSTRAINT service_once CHECK (is_there),
   -- How dealers reach the service: what addresses in messages begin with.
   public_url text NOT NULL DEFAULT '',
-  -- When a node was last started with --hold: the database may lack what was done before that.
-  restored_at timestamptz
+  -- When work was last held by --hold, and until when the database knew of anything: it may lack what was done in between.
+  restored_at timestamptz,
+  known_until timestamptz
 );
 INSERT INTO service DEFAULT VALUES;
 

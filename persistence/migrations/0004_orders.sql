@@ -37,10 +37,14 @@ CREATE TABLE orders (
 -- New orders belong at the end of their dealer's part of the index; reading goes backwards.
 CREATE INDEX orders_by_dealer ON orders (dealer_id, created_at, id);
 
--- Whether the provider may have been asked for an order although nothing here says so: the database was restored since, or
--- not long before, and the order has the id that its key gives it (version 8), under which it may have been placed before.
-CREATE FUNCTION may_be_placed(id uuid, at timestamptz, restored_at timestamptz) RETURNS boolean LANGUAGE sql STABLE RETURN
-  coalesce(restored_at > at OR restored_at > at - interval '14 days' AND get_byte(uuid_send(id), 6) >> 4 = 8, false);
+-- Since when the provider may have been asked for an order although nothing here says so, in microseconds; zero if that cannot
+-- be. It can where the database was restored since, or not long before and the order has the id that its key gives it (version
+-- 8), under which it may have been placed before.
+CREATE FUNCTION placed_since(id uuid, at timestamptz, restored_at timestamptz, known_until timestamptz) RETURNS bigint
+  LANGUAGE sql STABLE RETURN CASE
+    WHEN restored_at > at OR restored_at > at - interval '14 days' AND get_byte(uuid_send(id), 6) >> 4 = 8
+    THEN (extract(epoch FROM least(at, known_until)) * 1000000)::bigint
+    ELSE 0 END;
 
 -- The number that an order's short id writes: its last thirty bits.
 CREATE FUNCTION short_code(id uuid) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE

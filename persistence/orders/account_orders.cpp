@@ -36,13 +36,13 @@ account_placement find_placement(soci::session& session, order_id id) {
   std::string key = to_string(id);
   long long price = 0;
   long long bundle_value = 0;
-  int may_be_placed = 0;
+  long long placed_since = 0;
   session << sql::find_placement, soci::use(key, "id"), soci::into(result.request_hash),
     soci::into(result.status), soci::into(result.failure), soci::into(result.iccid),
     soci::into(result.lpa), soci::into(result.provider_reference), soci::into(price),
     soci::into(result.terms.currency), soci::into(bundle_value),
-    soci::into(result.terms.contact_number), soci::into(may_be_placed);
-  result.may_be_placed = may_be_placed != 0;
+    soci::into(result.terms.contact_number), soci::into(placed_since);
+  result.placed_since = from_micros(placed_since);
   result.terms.price = money::from_cents(price);
   result.terms.bundle_value = bundle_value;
   return result;

@@ -17,7 +17,7 @@ struct select_order {
                  soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
                  soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
                  soci::into(is_top_up), soci::into(product_name), soci::into(reference),
-                 soci::into(country), soci::into(may_be_placed))) {
+                 soci::into(country), soci::into(placed_since))) {
     // nop
   }
 
@@ -28,7 +28,7 @@ struct select_order {
   int on_account = 0;
   int mails = 0;
   int is_top_up = 0;
-  int may_be_placed = 0;
+  long long placed_since = 0;
   soci::statement statement;
 };
 
@@ -117,7 +117,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.unit_price = money::from_cents(query.price);
   result.is_on_account = query.on_account != 0;
   result.mails_customer = query.mails != 0;
-  result.may_be_placed = query.may_be_placed != 0;
+  result.placed_since = from_micros(query.placed_since);
   if (query.is_top_up != 0) {
     result.top_up = find_recharge(db, id);
     return result;

@@ -3,7 +3,7 @@ SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(
   coalesce(language, ''), coalesce(imei, ''), coalesce(eid, ''), coalesce(address::text, ''), quantity,
   unit_price_cents, (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int,
   coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''),
-  may_be_placed(id, created_at, restored_at)::int
+  placed_since(id, created_at, restored_at, known_until)
 FROM orders CROSS JOIN service WHERE id = :id::uuid;
 
 -- Two are enough to tell that there are several.

@@ -61,8 +61,9 @@ struct find_account_order {
 /// An order on account as it was found in the database, or has just been placed there.
 struct account_placement {
   bool is_new = false;
-  /// The provider may have been asked for it in a time that a restored database does not know.
-  bool may_be_placed = false;
+  /// Since when the provider may have been asked for it in a time that a restored database does not
+  /// know; zero if that cannot be.
+  instant placed_since = {};
   /// An operator holds the orders of this provider: nothing was done.
   bool is_held = false;
   /// The order would be above the dealer's credit limit, which stands so: nothing was done.

@@ -175,7 +175,7 @@ provider_call look_up_call(const provider_order& order) {
   if (!order.provider_order_id.empty()) {
     body["orderNo"] = order.provider_order_id;
   } else {
-    body["startTime"] = rfc3339(order.asked_at - clock_margin);
+    body["startTime"] = rfc3339(order.first_asked_at() - clock_margin);
     body["endTime"] = rfc3339(order.asked_at + settling_time + clock_margin);
   }
   return post("/esim/query", body);

@@ -138,8 +138,9 @@ provider_call order_call(const provider_order& order) {
 
 provider_call look_up_call(const provider_order& order) {
   if (order.provider_order_id.empty())
-    return {"GET", fmt::format("/orders?page=1&limit={}&includeIccids=true&createdAt={}", page_size,
-                               url_escaped("gte:" + rfc3339(order.asked_at - clock_margin)))};
+    return {"GET",
+            fmt::format("/orders?page=1&limit={}&includeIccids=true&createdAt={}", page_size,
+                        url_escaped("gte:" + rfc3339(order.first_asked_at() - clock_margin)))};
   auto number = url_escaped(order.provider_order_id);
   if (order.top_up)
     return {"GET", "/orders/" + number};
@@ -197,7 +198,7 @@ bool is_like(const Json::Value& candidate, const provider_order& order) {
     return false;
   auto at = parse_time(text_of(candidate, "createdDate"));
   return !at
-         || (*at >= order.asked_at - clock_margin
+         || (*at >= order.first_asked_at() - clock_margin
              && *at <= order.asked_at + settling_time + clock_margin);
 }
 
@@ -216,6 +217,10 @@ provider_outcome read_by_time(const Json::Value& json, const provider_order& ord
   for (const auto& candidate : list)
     if (is_like(candidate, order))
       result.candidates.push_back(text_of(candidate, "orderReference"));
+  // It may as well be one that the database has lost, whose eSIM somebody has.
+  if (order.placed_since != instant{} && !result.candidates.empty())
+    return unknown("the database was restored: an operator has to tell whose the provider's "
+                   "orders are");
   return result;
 }
 

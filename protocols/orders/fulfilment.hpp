@@ -53,8 +53,9 @@ struct order_to_fulfil {
   /// An order on account has no posting: it is `pending`, and there is nothing to give back.
   bool is_on_account = false;
   bool mails_customer = true;
-  /// The provider may have been asked for it in a time that a restored database does not know.
-  bool may_be_placed = false;
+  /// Since when the provider may have been asked for it in a time that a restored database does not
+  /// know; zero if that cannot be.
+  instant placed_since = {};
   std::vector<delivered_esim> delivered;
   /// Only a top-up has it.
   std::optional<recharge> top_up = {};

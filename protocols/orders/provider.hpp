@@ -116,6 +116,14 @@ struct provider_order {
   /// providers whose orders are noted before.
   std::string provider_order_id = {};
   instant asked_at = {};
+  /// Since when it may have been placed without our knowing, as the database was restored; zero if
+  /// that cannot be.
+  instant placed_since = {};
+
+  /// When it was asked for first, as far as can be.
+  instant first_asked_at() const {
+    return placed_since != instant{} && placed_since < asked_at ? placed_since : asked_at;
+  }
 };
 
 /// Look an earlier order up by our reference.

@@ -221,4 +221,13 @@ BOOST_AUTO_TEST_CASE(the_balance_is_in_ten_thousandths) {
   BOOST_TEST(!format.read_balance("{}").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_restored_database_has_forgotten_is_found_by_its_reference) {
+  auto what = bought("r-1", "JP_5_30");
+  what.provider_order_id.clear();
+  what.asked_at = now() + 1h;
+  BOOST_TEST(look_up(what).candidates.empty());
+  what.placed_since = now();
+  BOOST_TEST(look_up(what).candidates.size() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

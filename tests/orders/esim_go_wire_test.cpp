@@ -134,6 +134,11 @@ BOOST_AUTO_TEST_CASE(a_lost_order_is_one_of_those_of_its_product_and_time) {
   what.provider_order_id.clear();
   what.asked_at = now() + 5min;
   BOOST_TEST(look_up(what).candidates.empty());
+  // Unless the database was restored, and has forgotten when it asked: then nobody can tell.
+  what.placed_since = now() - 1min;
+  auto doubtful = look_up(what);
+  BOOST_TEST(has(doubtful, provider_verdict::unknown));
+  BOOST_TEST(doubtful.candidates.empty());
 }
 
 BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_that_was_sold) {

@@ -96,20 +96,36 @@ BOOST_AUTO_TEST_CASE(a_lot_is_released_but_for_what_was_sold) {
 
 BOOST_AUTO_TEST_CASE(an_order_may_have_been_placed_in_what_the_database_has_lost) {
   auto may_be = [&](const std::string& id, const std::string& age) {
-    int result = 0;
-    db.session() << "SELECT may_be_placed('" + id + "', now() - interval '" + age
-                      + "', restored_at)::int FROM service",
-      soci::into(result);
-    return result != 0;
+    long long since = 0;
+    db.session() << "SELECT placed_since('" + id + "', now() - interval '" + age
+                      + "', restored_at, known_until) FROM service",
+      soci::into(since);
+    return since != 0;
   };
   const std::string random = "01890000-0000-7000-8000-000000000000";
   const std::string of_a_key = "01890000-0000-8000-8000-000000000000";
+  place_order();
   BOOST_TEST(!may_be(of_a_key, "1 hour"));
   hold();
   BOOST_TEST(may_be(random, "1 hour"));
   BOOST_TEST(!may_be(random, "-1 hour"));
   BOOST_TEST(may_be(of_a_key, "-1 hour"));
   BOOST_TEST(!may_be(of_a_key, "-15 days"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_database_knew_is_asked_for_once_before_a_release) {
+  auto known_until = [&] {
+    std::string result;
+    db.session() << "SELECT coalesce(known_until::text, '') FROM service", soci::into(result);
+    return result;
+  };
+  place_order();
+  hold();
+  auto at_first = known_until();
+  BOOST_TEST(!at_first.empty());
+  place_order();
+  hold();
+  BOOST_TEST(known_until() == at_first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
