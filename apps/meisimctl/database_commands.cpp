@@ -11,8 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace meisim {
 
@@ -32,10 +34,11 @@ struct database_arguments {
   bool wants_new_password = false;
 };
 
-/// A role that signs in by a password in a file.
+/// A role that signs in by a password in a file, at each of the servers.
 struct database_role {
+  std::string name;
   std::string file;
-  password_owner whose;
+  std::vector<password_owner> servers;
   std::string password;
   std::string verifier;
 };
@@ -99,13 +102,13 @@ std::string quoted(PGconn* connection, const std::string& text) {
 
 /// The script with its variables replaced, as psql does it.
 std::string script_for(PGconn* connection, const database_role& service,
-                       const database_role& owner) {
+                       const database_role& owner, const std::string& database) {
   std::string script{database_scripts().front().text};
-  for (const auto& [variable, value] : {std::pair{":'role'", service.whose.role},
+  for (const auto& [variable, value] : {std::pair{":'role'", service.name},
                                         {":'password'", service.verifier},
-                                        {":'owner'", owner.whose.role},
+                                        {":'owner'", owner.name},
                                         {":'owner_password'", owner.verifier},
-                                        {":'database'", service.whose.database}}) {
+                                        {":'database'", database}}) {
     auto text = quoted(connection, value);
     for (size_t at = 0; (at = script.find(variable, at)) != std::string::npos; at += text.size())
       script.replace(at, std::string_view{variable}.size(), text);
@@ -127,23 +130,35 @@ std::vector<std::string> run_script(PGconn* connection, std::string_view script)
   return done;
 }
 
-/// The password of a role: the one in its file, or a new one, which is put there first.
+std::optional<std::string> known_password(const database_role& one) {
+  for (const auto& server : one.servers)
+    if (auto known = password_in(one.file, server))
+      return known;
+  return std::nullopt;
+}
+
+/// The password of a role: the one in its file, or a new one. It is put there first, for those of
+/// the servers that the file does not name.
 std::string password_of(PGconn* connection, const database_role& one, bool wants_new_password) {
-  auto known = password_in(one.file, one.whose);
-  if (known && !wants_new_password)
+  if (auto known = known_password(one); known && !wants_new_password) {
+    for (const auto& server : one.servers)
+      if (!password_in(one.file, server))
+        keep_password(one.file, server, *known);
     return *known;
+  }
   bool has_role =
-    !run(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, one.whose.role))
+    !run(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, one.name))
        .empty();
   if (has_role && !wants_new_password)
     throw refused(fmt::format(
       "there is a role {}, and {} has no password for it: copy the file of another node here, or "
       "set a new password for all nodes by --new-password",
-      one.whose.role, one.file));
+      one.name, one.file));
   std::array<uint8_t, 32> bytes;
   random_bytes(bytes.data(), bytes.size());
   auto password = to_hex(bytes.data(), bytes.size());
-  keep_password(one.file, one.whose, password);
+  for (const auto& server : one.servers)
+    keep_password(one.file, server, password);
   return password;
 }
 
@@ -169,28 +184,71 @@ std::string why_it_stays_out(const std::string& connection, const std::string& p
                                                 : without_line_breaks(PQerrorMessage(tried.get()));
 }
 
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts{""};
+  for (char c : list)
+    if (c == ',')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  return parts;
+}
+
+/// The value of a keyword of the connection text; libpq's default where the text is silent.
+std::string value_of(PGconn* connection, std::string_view keyword) {
+  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parts{PQconninfo(connection),
+                                                                     PQconninfoFree};
+  for (auto* part = parts.get(); part != nullptr && part->keyword != nullptr; ++part)
+    if (part->keyword == keyword && part->val != nullptr)
+      return part->val;
+  return {};
+}
+
+/// All that the connection text names: after a failover nodes go to another one. They come by TCP.
+std::vector<password_owner> servers_of(PGconn* connection, const std::string& database,
+                                       const std::string& role) {
+  auto hosts = split(value_of(connection, "host"));
+  auto ports = split(value_of(connection, "port"));
+  if (hosts.size() == 1) {
+    hosts = {PQhost(connection)};
+    ports = {PQport(connection)};
+  }
+  std::vector<password_owner> result;
+  for (size_t i = 0; i < hosts.size(); ++i) {
+    bool is_local = hosts[i].empty() || hosts[i].starts_with('/');
+    result.push_back({is_local ? "127.0.0.1" : hosts[i],
+                      ports.size() == 1 ? ports.front() : ports.at(i), database, role});
+  }
+  return result;
+}
+
 database_role prepare_role(PGconn* connection, const database_arguments& a, const std::string& role,
                            const std::string& file) {
-  std::string host = PQhost(connection);
-  // Nodes come by TCP.
-  if (host.empty() || host.starts_with('/'))
-    host = "127.0.0.1";
-  database_role result{file, {host, PQport(connection), a.name, role}, {}, {}};
+  database_role result{role, file, servers_of(connection, a.name, role), {}, {}};
   result.password = password_of(connection, result, a.wants_new_password);
   result.verifier = verifier_of(connection, role, result.password);
   return result;
 }
 
+std::string joined(const std::vector<password_owner>& servers, std::string password_owner::*part) {
+  std::string result;
+  for (const auto& server : servers)
+    result += (result.empty() ? "" : ",") + server.*part;
+  return result;
+}
+
 std::string connection_text(const database_role& one) {
-  return fmt::format("host={} port={} dbname={} user={}", one.whose.host, one.whose.port,
-                     one.whose.database, one.whose.role);
+  return fmt::format("host={} port={} dbname={} user={}",
+                     joined(one.servers, &password_owner::host),
+                     joined(one.servers, &password_owner::port), one.servers.front().database,
+                     one.name);
 }
 
 outcome create_database(const database_arguments& a) {
   auto connection = connect(a);
   auto service = prepare_role(connection.get(), a, a.role, a.password_file);
   auto owner = prepare_role(connection.get(), a, a.owner, a.owner_password_file);
-  auto done = run_script(connection.get(), script_for(connection.get(), service, owner));
+  auto done = run_script(connection.get(), script_for(connection.get(), service, owner, a.name));
   auto was_made = [&](std::string_view what) {
     return std::ranges::any_of(done, [&](const auto& one) { return one.starts_with(what); });
   };

@@ -135,6 +135,18 @@ BOOST_AUTO_TEST_CASE(the_database_is_made_once) {
   BOOST_TEST(text_of_file(passwords) == kept);
 }
 
+BOOST_AUTO_TEST_CASE(the_password_opens_each_server_that_is_named) {
+  // The second one answers only after a failover.
+  auto made = create({}, " host=127.0.0.1,127.0.0.2");
+  BOOST_TEST(made.status == 0, made.output);
+  BOOST_TEST(made.says("database=host=127.0.0.1,127.0.0.2 port="), made.output);
+  for (const auto& file : {passwords, owner_passwords}) {
+    auto lines = text_of_file(file);
+    BOOST_TEST(contains(lines, "127.0.0.1:"), lines);
+    BOOST_TEST(contains(lines, "127.0.0.2:"), lines);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_password_that_other_nodes_have_is_not_changed_unasked) {
   BOOST_TEST(create().status == 0);
   auto kept = text_of_file(passwords);
