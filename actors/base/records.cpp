@@ -45,9 +45,9 @@ caf::expected<order_id> own_order(database& db, dealer_id dealer, const order_na
 } // namespace
 
 records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
-                                     std::string connection, server_role accepted) {
+                                     const std::string& connection, server_role accepted) {
   self->state.db =
-    std::make_unique<database>(std::move(connection), "records", durability::at_once, accepted);
+    std::make_unique<database>(connection, "records", server_watch::of(connection, accepted));
   auto& db = *self->state.db;
   return {
     [&db](const find_key_owner& question) -> caf::result<dealer_id> {

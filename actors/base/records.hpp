@@ -30,6 +30,6 @@ struct records_state {
 /// Spawns detached as RECORDS with a session of its own on `connection`, with a server that may be
 /// a replica where `accepted` says so.
 records_actor::behavior_type records(records_actor::stateful_pointer<records_state> self,
-                                     std::string connection, server_role accepted);
+                                     const std::string& connection, server_role accepted);
 
 } // namespace meisim

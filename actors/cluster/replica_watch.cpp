@@ -46,11 +46,11 @@ prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const
 } // namespace
 
 replica_watch_actor::behavior_type replica_watch(
-  replica_watch_actor::stateful_pointer<replica_watch_state> self, replica_settings settings,
+  replica_watch_actor::stateful_pointer<replica_watch_state> self, const replica_settings& settings,
   std::shared_ptr<std::atomic<bool>> is_usable, prometheus::Registry* registry) {
   auto& state = self->state;
-  state.db = std::make_unique<database>(std::move(settings.connection), "replica-watch",
-                                        durability::at_once, server_role::any);
+  state.db = std::make_unique<database>(settings.connection, "replica-watch",
+                                        server_watch::of(settings.connection, server_role::any));
   state.oldest = settings.oldest;
   state.is_usable = std::move(is_usable);
   state.usable =

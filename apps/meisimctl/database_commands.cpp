@@ -101,8 +101,8 @@ std::string quoted(PGconn* connection, const std::string& text) {
 }
 
 /// The script with its variables replaced, as psql does it.
-std::string script_for(PGconn* connection, const database_role& service,
-                       const database_role& owner, const std::string& database) {
+std::string script_for(PGconn* connection, const database_role& service, const database_role& owner,
+                       const std::string& database) {
   std::string script{database_scripts().front().text};
   for (const auto& [variable, value] : {std::pair{":'role'", service.name},
                                         {":'password'", service.verifier},
@@ -238,10 +238,9 @@ std::string joined(const std::vector<password_owner>& servers, std::string passw
 }
 
 std::string connection_text(const database_role& one) {
-  return fmt::format("host={} port={} dbname={} user={}",
-                     joined(one.servers, &password_owner::host),
-                     joined(one.servers, &password_owner::port), one.servers.front().database,
-                     one.name);
+  return fmt::format(
+    "host={} port={} dbname={} user={}", joined(one.servers, &password_owner::host),
+    joined(one.servers, &password_owner::port), one.servers.front().database, one.name);
 }
 
 outcome create_database(const database_arguments& a) {

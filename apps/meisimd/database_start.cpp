@@ -21,11 +21,12 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view insufficient_privilege = "42501";
 
-void bring_up_to_date(database& db, const std::string& owner) {
-  if (owner.empty())
+void bring_up_to_date(database& db, const database_access& access) {
+  if (access.owner.empty())
     return migrate(db);
   auto service = own_role(db);
-  database as_owner{owner, "migration"};
+  // A former primary must not be migrated in the place of the one that has replaced it.
+  database as_owner{access.owner, "migration", server_watch::of(access.connection)};
   migrate(as_owner);
   grant_rights(as_owner, service);
 }
@@ -45,7 +46,7 @@ void refuse_unfit(const std::string& connection) {
 bool try_to_migrate(database& db, const database_access& access, std::chrono::seconds pause) {
   try {
     refuse_unfit(access.connection);
-    bring_up_to_date(db, access.owner);
+    bring_up_to_date(db, access);
     return true;
   } catch (const std::exception& error) {
     auto failure = read_failure(error);

@@ -3,6 +3,7 @@
 #include "apps/meisimd/device_node.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node.hpp"
+#include "persistence/base/server_watch.hpp"
 #include "protocols/base/log.hpp"
 
 #include <curl/curl.h>
@@ -21,6 +22,8 @@ namespace {
 
 int run(const meisim::node_options& options) {
   if (options.only_migrates) {
+    // A former primary is known by what the node here has seen.
+    meisim::server_watch::of(options.database)->learn_from(meisim::server_file(options.home));
     meisim::prepare_database({options.database, options.database_owner});
     return 0;
   }

@@ -331,7 +331,7 @@ int run_node(const node_options& options) {
   end_watch watch;
   {
     node here{options};
-    server_watch::of(options.database)->keep_in(options.home + "/database.server");
+    server_watch::of(options.database)->keep_in(server_file(options.home));
     prepare_database({options.database, options.database_owner});
     try {
       here.start();

@@ -16,23 +16,32 @@ using namespace std::chrono_literals;
 
 constexpr auto first_pause = 50ms;
 constexpr auto longest_pause = 500ms;
+/// Longer than a try takes.
+constexpr auto rest_of_silent_host = 5s;
+/// Reasons differ by little more than their host. The log is spared if they do.
+constexpr size_t most_told = 8;
 
 } // namespace
 
 std::shared_ptr<server_watch> server_watch::of(const std::string& connection,
-                                               std::string_view name) {
+                                               server_role accepted) {
   static std::mutex lock;
   static std::unordered_map<std::string, std::shared_ptr<server_watch>> all;
   std::lock_guard guard{lock};
   auto& found = all[connection];
   if (!found)
-    found = std::make_shared<server_watch>(std::string{name});
+    found = std::make_shared<server_watch>(accepted);
   return found;
 }
 
 void server_watch::keep_in(const std::string& file) {
+  learn_from(file);
   std::lock_guard guard{lock_};
   file_ = file;
+}
+
+void server_watch::learn_from(const std::string& file) {
+  std::lock_guard guard{lock_};
   server_identity known;
   std::ifstream in{file};
   if (in >> known.system >> known.timeline)
@@ -77,10 +86,34 @@ bool server_watch::must_wait() const {
   return !trouble_.empty() && clock::now() < next_try_;
 }
 
+std::vector<size_t> server_watch::order_of(size_t hosts) {
+  std::lock_guard guard{lock_};
+  std::vector<size_t> order, silent;
+  for (size_t host = 0; host < hosts; ++host)
+    (silent_.contains(host) ? silent : order).push_back(host);
+  bool does_none_answer = order.empty();
+  for (auto host : silent)
+    if (does_none_answer || silent_[host] <= clock::now()) {
+      silent_[host] = clock::now() + rest_of_silent_host;
+      order.push_back(host);
+    }
+  return order;
+}
+
+void server_watch::note_silence(size_t host) {
+  std::lock_guard guard{lock_};
+  silent_[host] = clock::now() + rest_of_silent_host;
+}
+
+void server_watch::note_answer(size_t host) {
+  std::lock_guard guard{lock_};
+  silent_.erase(host);
+}
+
 void server_watch::note_failure(std::string_view reason) {
   std::lock_guard guard{lock_};
-  if (trouble_.empty())
-    log_error("{} cannot be used: {}", name_, reason);
+  if (told_.size() < most_told && told_.emplace(reason).second)
+    log_error("{} cannot be used: {}", name(), reason);
   trouble_ = reason;
   pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
   next_try_ = clock::now() + pause_;
@@ -89,8 +122,9 @@ void server_watch::note_failure(std::string_view reason) {
 void server_watch::note_success() {
   std::lock_guard guard{lock_};
   if (!trouble_.empty())
-    log_info("{} can be used again", name_);
+    log_info("{} can be used again", name());
   trouble_.clear();
+  told_.clear();
   pause_ = 0ms;
 }
 

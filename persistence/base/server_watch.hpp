@@ -2,14 +2,21 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace meisim {
+
+/// Which of the servers of a cluster sessions may be with: the one that takes writes, or a replica
+/// as well, for what may be a little old.
+enum class server_role { primary, any };
 
 /// What tells a PostgreSQL from its copies: they share the cluster's identifier, and each promotion
 /// begins a new timeline.
@@ -26,14 +33,20 @@ struct server_identity {
 /// whose timeline is the highest that any of them has seen.
 class server_watch {
 public:
-  /// `name` is what the log calls the server.
-  explicit server_watch(std::string name = "the database") : name_(std::move(name)) {
+  explicit server_watch(server_role accepted = server_role::primary) : accepted_(accepted) {
     // nop
   }
 
-  /// The one of all sessions with this connection text, which gets this name if it is new.
+  /// The one of all sessions with this connection text.
   static std::shared_ptr<server_watch> of(const std::string& connection,
-                                          std::string_view name = "the database");
+                                          server_role accepted = server_role::primary);
+
+  server_role accepted() const {
+    return accepted_;
+  }
+
+  /// Takes over what a node has kept in this file, if there is one.
+  void learn_from(const std::string& file);
 
   /// Remembers across starts, in this file, what was seen.
   void keep_in(const std::string& file);
@@ -52,7 +65,17 @@ public:
   /// half a second.
   bool must_wait() const;
 
-  /// Tells the log once that no session can be opened, and why.
+  /// In which order the hosts of the connection text, which are so many, are tried. Those that did
+  /// not answer come last, and one session at a time waits for them: meanwhile the others notice
+  /// a promotion at once.
+  std::vector<size_t> order_of(size_t hosts);
+
+  /// This host, by its place in the connection text, has let a session wait in vain.
+  void note_silence(size_t host);
+
+  void note_answer(size_t host);
+
+  /// Tells the log that no session can be opened, and why: each reason once.
   void note_failure(std::string_view reason);
 
   /// Tells the log once that one could be opened again.
@@ -66,11 +89,20 @@ private:
 
   void remember();
 
-  const std::string name_;
+  /// What the log calls the server.
+  const char* name() const {
+    return accepted_ == server_role::primary ? "the database" : "the replica";
+  }
+
+  const server_role accepted_;
   mutable std::mutex lock_;
   std::string file_;
   std::optional<server_identity> agreed_;
   std::string trouble_;
+  /// What the log was told of this trouble.
+  std::set<std::string, std::less<>> told_;
+  /// Hosts that do not answer, and when they are tried again.
+  std::map<size_t, clock::time_point> silent_;
   clock::time_point next_try_{};
   std::chrono::milliseconds pause_{0};
 };

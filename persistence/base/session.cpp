@@ -7,6 +7,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -49,6 +50,20 @@ std::string first_line(std::string_view message) {
   return std::string{message.substr(0, std::min(end, statement))};
 }
 
+/// Why there is no connection, in libpq's words, which name the server. SOCI puts a line of its own
+/// in front.
+std::string libpq_reason(std::string_view message) {
+  auto begin = message.find('\n');
+  std::string result{begin == std::string_view::npos ? message : message.substr(begin + 1)};
+  std::ranges::replace(result, '\n', ' ');
+  std::ranges::replace(result, '\t', ' ');
+  return result.substr(0, result.find_last_not_of(' ') + 1);
+}
+
+std::string place_of(PGconn* connection) {
+  return std::string{PQhost(connection)} + ", port " + PQport(connection) + ": ";
+}
+
 /// A statement that writes has met a standby: the primary is elsewhere by now.
 constexpr std::string_view read_only_server = "25006";
 
@@ -66,6 +81,9 @@ void take_notice(void* is_unreplicated, const PGresult* notice) {
     *static_cast<bool*>(is_unreplicated) = true;
 }
 
+/// A host that refuses does so at once; one that takes longer does not answer.
+constexpr std::chrono::seconds silence{1};
+
 // Of the server itself: what is in its control file, and the timeline that it writes.
 constexpr auto who_are_you =
   "SELECT pg_is_in_recovery()::int, (SELECT system_identifier FROM pg_control_system())::text, "
@@ -74,12 +92,15 @@ constexpr auto who_are_you =
 
 } // namespace
 
-database::database(std::string connection, std::string role, durability commits,
-                   server_role accepted)
+database::database(std::string connection, std::string role, durability commits)
+  : database(connection, std::move(role), server_watch::of(connection), commits) {
+  // nop
+}
+
+database::database(std::string connection, std::string role, std::shared_ptr<server_watch> server,
+                   durability commits)
   : connection_(std::move(connection)), role_(std::move(role)), commits_(commits),
-    accepted_(accepted),
-    server_(server_watch::of(connection_,
-                             accepted == server_role::any ? "the replica" : "the database")) {
+    server_(std::move(server)) {
   // nop
 }
 
@@ -108,13 +129,13 @@ void database::open() {
   auto texts = connection_texts(connection_, role_);
   bool looks_at_all = texts.size() > 1 && !server_->agreed();
   std::string why;
-  for (const auto& text : texts)
-    if (open_at(text, why) && !looks_at_all)
+  for (auto place : server_->order_of(texts.size()))
+    if (open_at(place, texts[place], why) && !looks_at_all)
       break;
   if (looks_at_all && (!session_ || !server_->is_current(identity_))) {
     close();
-    for (const auto& text : texts)
-      if (open_at(text, why))
+    for (size_t place = 0; place < texts.size(); ++place)
+      if (open_at(place, texts[place], why))
         break;
   }
   if (!session_) {
@@ -126,10 +147,17 @@ void database::open() {
     *session_ << "SET synchronous_commit = off";
 }
 
-/// False, with the reason, if there is no server, or another one than is meant.
-bool database::open_at(const std::string& text, std::string& why) {
+/// False, with the reason added to `why`, if there is no server, or another one than is meant.
+bool database::open_at(size_t place, const std::string& text, std::string& why) {
+  auto refuse = [&why](const std::string& reason) {
+    why += (why.empty() ? "" : "; ") + reason;
+    return false;
+  };
+  auto begin = std::chrono::steady_clock::now();
+  std::unique_ptr<soci::session> opened;
   try {
-    auto opened = std::make_unique<soci::session>(soci::postgresql, text);
+    opened = std::make_unique<soci::session>(soci::postgresql, text);
+    server_->note_answer(place);
     PQsetNoticeReceiver(connection_of(*opened), take_notice, &is_unreplicated_);
     int is_standby = 0;
     server_identity seen;
@@ -137,25 +165,26 @@ bool database::open_at(const std::string& text, std::string& why) {
     *opened << who_are_you, soci::into(is_standby), soci::into(seen.system), soci::into(timeline),
       soci::into(started);
     auto* connection = connection_of(*opened);
-    if (accepted_ == server_role::primary) {
-      if (is_standby != 0) {
-        why = "this server is a standby, and takes no writes";
-        return false;
-      }
+    if (server_->accepted() == server_role::primary) {
+      if (is_standby != 0)
+        return refuse(place_of(connection) + "this server is a standby, and takes no writes");
       seen.timeline = static_cast<uint32_t>(std::stoul(timeline, nullptr, 16));
-      if (auto flaw = server_->judge(seen); !flaw.empty()) {
-        why = std::string{PQhost(connection)} + ", port " + PQport(connection) + ": " + flaw;
-        return false;
-      }
+      if (auto flaw = server_->judge(seen); !flaw.empty())
+        return refuse(place_of(connection) + flaw);
     }
     process_ = {PQbackendPID(connection), started};
     identity_ = seen;
     session_ = std::move(opened);
     return true;
   } catch (const soci::soci_error& error) {
-    why = first_line(error.what());
-    return false;
+    if (!opened && std::chrono::steady_clock::now() - begin > silence)
+      server_->note_silence(place);
+    return refuse(opened ? first_line(error.what()) : libpq_reason(error.what()));
   }
+}
+
+bool database::is_away() const {
+  return !session_ && !server_->trouble().empty();
 }
 
 bool database::take_unreplicated() {
@@ -256,7 +285,9 @@ database_failure read_failure(const std::exception& error) {
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error) {
   auto failure = read_failure(error);
   if (may_pass(failure.code)) {
-    log_warn("database: {} failed and may be repeated: {}", subject, failure.summary);
+    // That there is no server was told once.
+    if (!db.is_away())
+      log_warn("database: {} failed and may be repeated: {}", subject, failure.summary);
     db.close();
   } else {
     log_error("database: {} failed ({} {}): {}", subject, failure.sqlstate, failure.constraint,

@@ -36,10 +36,6 @@ struct server_process {
 /// harmless to do again.
 enum class durability { at_once, soon };
 
-/// Which of the servers of a cluster a session may be with: the one that takes writes, or a replica
-/// as well, for what may be a little old.
-enum class server_role { primary, any };
-
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
 ///
 /// A lost connection is replaced at the next use; what was prepared on the old one is dropped
@@ -48,8 +44,11 @@ class database {
 public:
   /// `connection` is libpq's text without a password; of its hosts the one counts that all sessions
   /// of this process agree on (server_watch.hpp). `role` names the session in pg_stat_activity.
-  database(std::string connection, std::string role, durability commits = durability::at_once,
-           server_role accepted = server_role::primary);
+  database(std::string connection, std::string role, durability commits = durability::at_once);
+
+  /// Agrees with others that name the same servers in another text.
+  database(std::string connection, std::string role, std::shared_ptr<server_watch> server,
+           durability commits = durability::at_once);
 
   ~database();
 
@@ -83,6 +82,9 @@ public:
     return process_;
   }
 
+  /// Whether none of the servers can be used, which the log was told (server_watch.hpp).
+  bool is_away() const;
+
   /// Whether PostgreSQL has given up to wait for a synchronous standby since this was asked last:
   /// what was committed then is on one machine only.
   bool take_unreplicated();
@@ -98,12 +100,11 @@ private:
   }
 
   void open();
-  bool open_at(const std::string& text, std::string& why);
+  bool open_at(size_t place, const std::string& text, std::string& why);
 
   std::string connection_;
   std::string role_;
   durability commits_;
-  server_role accepted_;
   std::shared_ptr<server_watch> server_;
   std::unique_ptr<soci::session> session_;
   server_identity identity_;

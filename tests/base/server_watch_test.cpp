@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
+#include <vector>
 
 // Which of several servers sessions speak to.
 
@@ -48,6 +49,20 @@ BOOST_AUTO_TEST_CASE(after_a_failure_there_is_a_pause) {
   watch.note_success();
   BOOST_TEST(!watch.must_wait());
   BOOST_TEST(watch.trouble().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_does_not_answer_is_waited_for_last_and_by_one_session) {
+  using places = std::vector<size_t>;
+  server_watch watch;
+  BOOST_TEST(watch.order_of(3) == (places{0, 1, 2}), boost::test_tools::per_element());
+  watch.note_silence(0);
+  // It has just been tried.
+  BOOST_TEST(watch.order_of(3) == (places{1, 2}), boost::test_tools::per_element());
+  watch.note_answer(0);
+  BOOST_TEST(watch.order_of(3) == (places{0, 1, 2}), boost::test_tools::per_element());
+  // Without another one it is tried all the same.
+  watch.note_silence(0);
+  BOOST_TEST(watch.order_of(1) == (places{0}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(each_host_has_a_text_of_its_own_and_what_the_operator_says_holds) {

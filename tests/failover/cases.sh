@@ -11,14 +11,15 @@ since() {
 
 # play CASE: one round. The cluster is whole before and after it.
 play() {
-  local case=$1 primary standby begin promoted=- waited=- flow=- from
+  local case=$1 primary standby before begin promoted=- waited=- flow=- from
   primary=$(is_writable db1 db2)
   standby=$(other_of "$primary")
+  before=$(promotions "$standby" | wc -l)
   begin=$(now)
   from=$begin
   "fail_$case"
   if [ -n "${is_replaced[$case]:-}" ]; then
-    wait_until 120 "$standby is not promoted" is_writable "$standby"
+    wait_until 120 "$standby is not promoted" was_promoted "$standby" "$before"
     promoted=$(promoted_at "$standby")
     waited=$(since "$begin" "$promoted")
     from=$promoted

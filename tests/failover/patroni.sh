@@ -138,9 +138,17 @@ sql() {
     "host=$both_hosts user=postgres dbname=$database target_session_attrs=read-write connect_timeout=3" "$@"
 }
 
-# promoted_at NAME: when this machine was last promoted, in seconds since 1970.
+# promotions NAME: when this machine was promoted, a line for each time, as PostgreSQL's log says.
+promotions() {
+  grep -a 'archive recovery complete' "$patroni_work/$1.log" | cut -d ' ' -f 1-3 || true
+}
+
+# was_promoted NAME COUNT: whether it was, more often than this.
+was_promoted() {
+  [ "$(promotions "$1" | wc -l)" -gt "$2" ]
+}
+
+# promoted_at NAME: the last time, in seconds since 1970.
 promoted_at() {
-  local line
-  line=$(grep -a 'selected new timeline ID\|archive recovery complete' "$patroni_work/$1.log" | tail -n 1)
-  date -d "$(cut -d ' ' -f 1-3 <<<"$line")" +%s.%3N
+  date -d "$(promotions "$1" | tail -n 1)" +%s.%3N
 }
