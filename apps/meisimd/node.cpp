@@ -16,6 +16,7 @@
 #include "apps/meisimd/system_config.hpp"
 #include "http/edge/application.hpp"
 #include "http/endpoints/routes.hpp"
+#include "persistence/base/failover_watch.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/base/public_url.hpp"
 #include "persistence/base/rights.hpp"
@@ -333,6 +334,7 @@ int run_node(const node_options& options) {
     node here{options};
     server_watch::of(options.database)->keep_in(server_file(options.home));
     prepare_database({options.database, options.database_owner});
+    failover_watch promotions{options.database};
     try {
       here.start();
     } catch (const std::exception& error) {

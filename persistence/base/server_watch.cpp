@@ -2,7 +2,10 @@
 
 #include "protocols/base/log.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -56,11 +59,7 @@ std::optional<server_identity> server_watch::agreed() const {
 std::string server_watch::judge(const server_identity& seen) {
   std::lock_guard guard{lock_};
   if (!agreed_ || (agreed_->system == seen.system && agreed_->timeline < seen.timeline)) {
-    if (agreed_)
-      log_warn("the database has been promoted: timeline {} after {}", seen.timeline,
-               agreed_->timeline);
-    agreed_ = seen;
-    remember();
+    follow(seen);
     return {};
   }
   if (agreed_->system != seen.system)
@@ -74,6 +73,32 @@ std::string server_watch::judge(const server_identity& seen) {
       "a promoted standby, and takes writes that nobody else will read",
       seen.timeline, agreed_->timeline);
   return {};
+}
+
+void server_watch::follow(const server_identity& promoted) {
+  if (agreed_)
+    log_warn("the database has been promoted: timeline {} after {}", promoted.timeline,
+             agreed_->timeline);
+  agreed_ = promoted;
+  remember();
+  next_try_ = {};
+  for (const auto& [session, open] : sessions_)
+    if (open.at.timeline < promoted.timeline)
+      ::shutdown(open.socket, SHUT_RDWR);
+}
+
+void server_watch::note_session(const void* session, int socket, const server_identity& at) {
+  std::lock_guard guard{lock_};
+  if (int own = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); own >= 0)
+    sessions_.insert_or_assign(session, open_session{own, at});
+}
+
+void server_watch::forget_session(const void* session) {
+  std::lock_guard guard{lock_};
+  if (auto found = sessions_.find(session); found != sessions_.end()) {
+    ::close(found->second.socket);
+    sessions_.erase(found);
+  }
 }
 
 bool server_watch::is_current(const server_identity& seen) const {

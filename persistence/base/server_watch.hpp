@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace meisim {
@@ -65,6 +66,12 @@ public:
   /// half a second.
   bool must_wait() const;
 
+  /// A session that is open to this server. It is broken off once another server was promoted: its
+  /// own may hang, and would never say so. The socket is duplicated.
+  void note_session(const void* session, int socket, const server_identity& at);
+
+  void forget_session(const void* session);
+
   /// In which order the hosts of the connection text, which are so many, are tried. Those that did
   /// not answer come last, and one session at a time waits for them: meanwhile the others notice
   /// a promotion at once.
@@ -87,7 +94,13 @@ public:
 private:
   using clock = std::chrono::steady_clock;
 
+  struct open_session {
+    int socket;
+    server_identity at;
+  };
+
   void remember();
+  void follow(const server_identity& promoted);
 
   /// What the log calls the server.
   const char* name() const {
@@ -98,6 +111,7 @@ private:
   mutable std::mutex lock_;
   std::string file_;
   std::optional<server_identity> agreed_;
+  std::unordered_map<const void*, open_session> sessions_;
   std::string trouble_;
   /// What the log was told of this trouble.
   std::set<std::string, std::less<>> told_;

@@ -175,6 +175,7 @@ bool database::open_at(size_t place, const std::string& text, std::string& why) 
     process_ = {PQbackendPID(connection), started};
     identity_ = seen;
     session_ = std::move(opened);
+    server_->note_session(this, PQsocket(connection), identity_);
     return true;
   } catch (const soci::soci_error& error) {
     if (!opened && std::chrono::steady_clock::now() - begin > silence)
@@ -196,6 +197,7 @@ void database::forget_statements() {
 }
 
 void database::close() {
+  server_->forget_session(this);
   statements_.clear();
   pipelined_.clear();
   session_.reset();

@@ -1,0 +1,89 @@
+#include "persistence/base/failover_watch.hpp"
+
+#include "persistence/base/connection_text.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <chrono>
+#include <optional>
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+using watch_clock = std::chrono::steady_clock;
+using watched_server = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using watch_answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+constexpr auto pause_between_looks = 1s;
+constexpr auto patience_with_server = 3s;
+
+/// A standby gives no row.
+constexpr auto are_you_primary =
+  "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) "
+  "FROM pg_control_system() WHERE NOT pg_is_in_recovery()";
+
+/// Whether the next part of the answer came in time.
+bool hears_of(PGconn* server, watch_clock::time_point end) {
+  while (PQisBusy(server) != 0) {
+    auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(end - watch_clock::now()).count();
+    pollfd socket{PQsocket(server), POLLIN, 0};
+    if (left <= 0 || ::poll(&socket, 1, static_cast<int>(left)) <= 0 || PQconsumeInput(server) == 0)
+      return false;
+  }
+  return true;
+}
+
+/// What the server writes, if it is a primary; closes the connection to one that does not answer.
+std::optional<server_identity> ask(watched_server& server) {
+  auto end = watch_clock::now() + patience_with_server;
+  std::optional<server_identity> seen;
+  bool is_sent = PQsendQuery(server.get(), are_you_primary) == 1;
+  while (is_sent && hears_of(server.get(), end)) {
+    watch_answer answer{PQgetResult(server.get()), PQclear};
+    if (!answer)
+      return seen;
+    if (PQntuples(answer.get()) == 1)
+      seen = server_identity{
+        PQgetvalue(answer.get(), 0, 0),
+        static_cast<uint32_t>(std::stoul(PQgetvalue(answer.get(), 0, 1), nullptr, 16))};
+  }
+  server.reset();
+  return std::nullopt;
+}
+
+} // namespace
+
+failover_watch::failover_watch(const std::string& connection)
+  : servers_(server_watch::of(connection)) {
+  auto texts = connection_texts(connection, "watch");
+  if (texts.size() < 2)
+    return;
+  for (const auto& text : texts)
+    threads_.emplace_back([this, text](const std::stop_token& end) { look_at(end, text); });
+}
+
+void failover_watch::look_at(const std::stop_token& end, const std::string& text) {
+  watched_server server{nullptr, PQfinish};
+  do {
+    if (!server)
+      server.reset(PQconnectdb(text.c_str()));
+    // Whoever opens a session tells the log what is wrong with a server.
+    if (PQstatus(server.get()) != CONNECTION_OK)
+      server.reset();
+    else if (auto seen = ask(server))
+      servers_->judge(*seen);
+  } while (pause(end));
+}
+
+/// False once it is to end.
+bool failover_watch::pause(const std::stop_token& end) {
+  std::unique_lock guard{lock_};
+  wake_.wait_for(guard, end, pause_between_looks, [] { return false; });
+  return !end.stop_requested();
+}
+
+} // namespace meisim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "persistence/base/server_watch.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace meisim {
+
+/// Looks at each server of a connection text, once a second, whether it was promoted. A primary
+/// that hangs says nothing: without this, whoever waits for its answer would wait for as long as it
+/// hangs, and nobody would look for another server. With one server there is nothing to do.
+class failover_watch {
+public:
+  explicit failover_watch(const std::string& connection);
+
+private:
+  void look_at(const std::stop_token& end, const std::string& text);
+  bool pause(const std::stop_token& end);
+
+  std::shared_ptr<server_watch> servers_;
+  std::mutex lock_;
+  std::condition_variable_any wake_;
+  /// One for each server, as one that does not answer is waited for. They end first.
+  std::vector<std::jthread> threads_;
+};
+
+} // namespace meisim
