@@ -87,7 +87,8 @@ using peer_link_actor = caf::typed_actor<
 
 /// The NODE GATE: what other nodes reach, by mutual TLS and nothing else.
 using node_gate_actor = caf::typed_actor<
-  // Another node opens a link and tells who it is; `not_owner` until this one has heard of it.
+  // Another node opens a link and tells who it is; `not_owner` until this one has heard of it,
+  // `forbidden` if it is not that.
   caf::replies_to<node_greeting>::with<node_greeting>,
   // Questions to entities of this node; the sender gets remote_answers.
   caf::reacts_to<remote_calls>,
@@ -544,6 +545,13 @@ using device_owner_actor = caf::typed_actor<
   caf::reacts_to<device_report, validator_device_actor>,
   // A device has ended a check.
   caf::reacts_to<check_done>>;
+
+/// The DEVICE GATE: what sites find at the devices' port.
+using device_gate_actor = device_owner_actor::extend<
+  // A site is about to say who it is.
+  caf::replies_to<ask_challenge>::with<challenge>,
+  // A site tells who it is, before anything else; `forbidden` if it is not that.
+  caf::replies_to<site_greeting>::with<done>>;
 
 /// The DEVICE LINK of a node that has devices and nothing else.
 using device_link_actor = caf::typed_actor<

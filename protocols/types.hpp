@@ -17,7 +17,9 @@
   X(address_request) \
   X(admission) \
   X(admission_request) \
+  X(ask_challenge) \
   X(audit_event) \
+  X(challenge) \
   X(check_done) \
   X(check_order) \
   X(count_pool) \
@@ -39,6 +41,7 @@
   X(receipt) \
   X(remote_answers) \
   X(remote_calls) \
+  X(site_greeting) \
   X(stock_counts) \
   X(test_device)
 

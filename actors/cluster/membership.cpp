@@ -1,5 +1,6 @@
 #include "actors/cluster/membership.hpp"
 
+#include "actors/cluster/greeting.hpp"
 #include "actors/cluster/peer_link.hpp"
 #include "protocols/base/log.hpp"
 
@@ -69,6 +70,7 @@ void meet(membership_pointer self, const cluster_member& other) {
   peer_link_config link;
   link.peer = other;
   link.self = own_greeting(state);
+  link.identity = state.config.identity;
   link.membership = self;
   link.metrics = state.config.metrics;
   link.linked = state.config.linked;
@@ -121,8 +123,16 @@ caf::result<node_greeting> welcome(membership_pointer self, const node_greeting&
     state.next_beat = {};
     return make_error(ec::not_owner, "this node has not heard of you yet");
   }
+  const auto& identity = state.config.identity;
+  if (auto why = check_greeting(state.config.self.incarnation, guest, identity)) {
+    log_error("node {} is refused: {}", guest.name, message_of(why));
+    return why;
+  }
   self->send(known->second.link, link_opened{guest.gate});
-  return own_greeting(state);
+  auto answer = proved_to(guest.incarnation, own_greeting(state), identity);
+  if (!answer)
+    return answer.error();
+  return std::move(*answer);
 }
 
 // -- joining --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "actors/base/ownership_lease.hpp"
 #include "actors/cluster/linked_nodes.hpp"
 #include "protocols/base/done.hpp"
+#include "protocols/base/identity.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/handover.hpp"
 #include "protocols/interfaces.hpp"
@@ -27,6 +28,8 @@ using drain_flag = std::shared_ptr<std::atomic<bool>>;
 struct membership_config {
   /// Who this node is; the rest is filled in with each heartbeat.
   node_beat self;
+  /// What others are held against, and this node proves itself by; nothing where nodes use no TLS.
+  std::optional<identity_files> identity;
   std::shared_ptr<const node_metrics> metrics;
   /// The nodes that may call this one.
   std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();

@@ -1,5 +1,6 @@
 #include "actors/cluster/peer_link.hpp"
 
+#include "actors/cluster/greeting.hpp"
 #include "protocols/base/log.hpp"
 
 #include <type_traits>
@@ -57,12 +58,6 @@ void drop_link(link_pointer self) {
   report(self);
 }
 
-void take_greeting(link_pointer self, const node_greeting& answer) {
-  const auto& peer = self->state.config.peer;
-  if (answer.name == peer.name && answer.incarnation == peer.incarnation)
-    open_link(self, answer.gate);
-}
-
 /// The link is tried again for as long as the database says that the peer is alive; the operator
 /// hears of it once.
 void tell_failure(link_pointer self, const caf::error& why) {
@@ -73,6 +68,15 @@ void tell_failure(link_pointer self, const caf::error& why) {
               peer.name, peer.cluster, message_of(why));
 }
 
+void take_greeting(link_pointer self, const node_greeting& answer) {
+  const auto& config = self->state.config;
+  if (answer.name != config.peer.name || answer.incarnation != config.peer.incarnation)
+    return;
+  if (auto why = check_greeting(config.self.incarnation, answer, config.identity))
+    return tell_failure(self, why);
+  open_link(self, answer.gate);
+}
+
 void dial_peer(link_pointer self) {
   auto& state = self->state;
   if (!state.config.dialler || state.gate || std::exchange(state.is_dialling, true))
@@ -81,18 +85,21 @@ void dial_peer(link_pointer self) {
     self->state.is_dialling = false;
     tell_failure(self, why);
   };
+  auto greet = [self, give_up](const node_gate_actor& gate) {
+    const auto& config = self->state.config;
+    auto greeting = proved_to(config.peer.incarnation, config.self, config.identity);
+    if (!greeting)
+      return give_up(greeting.error());
+    self->request(gate, config.patience, std::move(*greeting))
+      .then(
+        [self](const node_greeting& answer) {
+          self->state.is_dialling = false;
+          take_greeting(self, answer);
+        },
+        give_up);
+  };
   self->request(state.config.dialler, caf::infinite, dial{state.config.peer.cluster})
-    .then(
-      [self, give_up](const node_gate_actor& gate) {
-        self->request(gate, self->state.config.patience, self->state.config.self)
-          .then(
-            [self](const node_greeting& answer) {
-              self->state.is_dialling = false;
-              take_greeting(self, answer);
-            },
-            give_up);
-      },
-      give_up);
+    .then(greet, give_up);
 }
 
 // -- calls ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include "actors/base/metrics.hpp"
 #include "actors/cluster/linked_nodes.hpp"
 #include "protocols/base/done.hpp"
+#include "protocols/base/identity.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
@@ -24,6 +25,8 @@ struct peer_link_config {
   cluster_member peer;
   /// What this node tells of itself, with its gate.
   node_greeting self;
+  /// What proves it; nothing where nodes use no TLS.
+  std::optional<identity_files> identity;
   /// Reaches the peer; null where the peer is the one to dial.
   dialler_actor dialler;
   membership_actor membership;

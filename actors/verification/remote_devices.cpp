@@ -1,6 +1,8 @@
 #include "actors/verification/remote_devices.hpp"
 
+#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/log.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -58,6 +60,37 @@ bool is_fit(const device_report& report, const std::string& own_name) {
             });
 }
 
+// -- the gate -------------------------------------------------------------------------------------
+
+using gate_pointer = device_gate_actor::stateful_pointer<device_gate_state>;
+
+caf::result<done> welcome_site(gate_pointer self, const site_greeting& greeting) {
+  const auto& identity = self->state.identity;
+  const auto& link = self->current_sender();
+  // Nobody could be known by it.
+  if (!link)
+    return make_error(ec::forbidden);
+  auto words = greeting_words(greeting.name, link->node(), self->state.challenge);
+  if (identity)
+    if (auto why = check_proof(*identity, greeting.proof, greeting.name, words)) {
+      log_warn("a site with devices is not let in: {}", message_of(why));
+      return why;
+    }
+  auto address = caf::actor_cast<caf::actor_addr>(link);
+  self->monitor(address);
+  self->state.sites.insert_or_assign(link->node(), known_site{greeting.name, address});
+  return done{};
+}
+
+/// Whether the sender is at the site whose name the device bears.
+bool is_of_known_site(gate_pointer self, const device_report& report) {
+  const auto& sender = self->current_sender();
+  if (!sender)
+    return false;
+  auto site = self->state.sites.find(sender->node());
+  return site != self->state.sites.end() && site->second.name == report.node;
+}
+
 } // namespace
 
 device_owner_actor::behavior_type remote_devices(remote_pointer self,
@@ -81,13 +114,25 @@ device_owner_actor::behavior_type remote_devices(remote_pointer self,
   };
 }
 
-device_owner_actor::behavior_type device_gate(device_owner_actor::pointer,
-                                              const device_owner_actor& inside) {
+device_gate_actor::behavior_type device_gate(gate_pointer self, device_owner_actor inside,
+                                             std::optional<identity_files> identity) {
+  self->state.inside = std::move(inside);
+  self->state.identity = std::move(identity);
+  self->set_down_handler([self](const caf::down_msg& down) {
+    std::erase_if(self->state.sites,
+                  [&](const auto& entry) { return entry.second.link == down.source; });
+  });
   return {
-    [inside](const device_report& report, const validator_device_actor& device) {
-      caf::anon_send(inside, report, device);
+    [self](const device_report& report, const validator_device_actor& device) {
+      if (is_of_known_site(self, report))
+        caf::anon_send(self->state.inside, report, device);
     },
-    [inside](const check_done& result) { caf::anon_send(inside, result); },
+    [self](const check_done& result) {
+      if (is_of_known_site(self, result.device))
+        caf::anon_send(self->state.inside, result);
+    },
+    [self](ask_challenge) { return challenge{self->state.challenge}; },
+    [self](const site_greeting& greeting) { return welcome_site(self, greeting); },
   };
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "actors/verification/validator_device.hpp"
+#include "protocols/base/id.hpp"
+#include "protocols/base/identity.hpp"
 #include "protocols/interfaces.hpp"
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -31,8 +34,30 @@ device_owner_actor::behavior_type remote_devices(
   device_owner_actor::stateful_pointer<remote_devices_state> self, verification_actor verification,
   std::string own_name);
 
-/// Spawns the gate: what sites find at the devices' port. `inside` is the actor above.
-device_owner_actor::behavior_type device_gate(device_owner_actor::pointer self,
-                                              const device_owner_actor& inside);
+/// A site that has said who it is.
+struct known_site {
+  std::string name;
+  /// Its device link, with which it goes.
+  caf::actor_addr link;
+};
+
+struct device_gate_state {
+  static inline const char* name = "device-gate";
+
+  // Not a handle as the first member, as above.
+  /// What sites are held against; nothing where no TLS is used.
+  std::optional<identity_files> identity;
+  /// What sites sign, so that what they have told another process is worth nothing here.
+  const std::string challenge = to_string(make_uuid());
+  /// By the process that has greeted.
+  std::unordered_map<caf::node_id, known_site> sites;
+  device_owner_actor inside;
+};
+
+/// Spawns as DEVICE GATE. It passes on to `inside`, the actor above, what sites say of their own
+/// devices, once they have proved by what name they go.
+device_gate_actor::behavior_type device_gate(
+  device_gate_actor::stateful_pointer<device_gate_state> self, device_owner_actor inside,
+  std::optional<identity_files> identity);
 
 } // namespace meisim

@@ -24,9 +24,9 @@ network_address core_address(const std::string& text) {
   return result;
 }
 
-caf::expected<device_owner_actor> reach(caf::actor_system& system, const std::string& node) {
+caf::expected<device_gate_actor> reach(caf::actor_system& system, const std::string& node) {
   auto address = core_address(node);
-  return caf::openssl::remote_actor<device_owner_actor>(system, address.host, address.port);
+  return caf::openssl::remote_actor<device_gate_actor>(system, address.host, address.port);
 }
 
 } // namespace
@@ -34,6 +34,8 @@ caf::expected<device_owner_actor> reach(caf::actor_system& system, const std::st
 device_link_actor lend_devices(caf::actor_system& system, const node_options& options,
                                std::vector<device_config> devices) {
   device_link_config config;
+  config.name = options.node_name;
+  config.identity = options.devices_identity();
   config.devices = std::move(devices);
   config.core_nodes = options.join;
   config.connect = reach;
@@ -54,7 +56,8 @@ int run_device_node(const node_options& options) {
     auto link = lend_devices(side.system(), options, std::move(devices));
     fmt::print("meisimd ready devices\n");
     std::fflush(stdout);
-    // It keeps no secrets but its certificate, which each connection reads.
+    // It keeps no secrets but its certificate, which each connection reads. A list of revoked ones
+    // is read by itself when it has changed.
     while (wait_for_signal() == SIGHUP)
       log_info("nothing to read again");
     caf::anon_send_exit(link, caf::exit_reason::user_shutdown);

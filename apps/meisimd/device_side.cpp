@@ -21,7 +21,7 @@ device_side::~device_side() {
 }
 
 void device_side::open(device_owner_actor inside) {
-  gate_ = system_.spawn(device_gate, std::move(inside));
+  gate_ = system_.spawn(device_gate, std::move(inside), options_.devices_identity());
   auto port =
     caf::openssl::publish(gate_, options_.devices_port, options_.devices_address.c_str(), true);
   if (!port)

@@ -33,7 +33,7 @@ private:
   const node_options& options_;
   system_config config_;
   caf::actor_system system_;
-  device_owner_actor gate_;
+  device_gate_actor gate_;
 };
 
 } // namespace meisim

@@ -155,6 +155,8 @@ private:
     config.self.incarnation = incarnation_;
     config.self.pid = getpid();
     config.self.roles = options_.roles;
+    if (options_.is_clustered())
+      config.identity = options_.cluster_identity();
     config.metrics = parts_.metrics;
     auto linked = config.linked;
     config.lease = parts_.lease;

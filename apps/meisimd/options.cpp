@@ -57,6 +57,8 @@ void declare_devices(CLI::App& app, node_options& o) {
          "The key of that certificate (PEM file)");
   option(app, "devices-ca", o.devices_ca, "MEISIM_DEVICES_CA",
          "The CA that these certificates come from, another than cluster-ca (PEM file)");
+  option(app, "devices-revoked", o.devices_revoked, "MEISIM_DEVICES_REVOKED",
+         "What this CA has revoked (PEM file); read again when it changes");
 }
 
 void declare_cluster(CLI::App& app, node_options& o) {
@@ -72,6 +74,8 @@ void declare_cluster(CLI::App& app, node_options& o) {
          "The key of that certificate (PEM file)");
   option(app, "cluster-ca", o.cluster_ca, "MEISIM_CLUSTER_CA",
          "The CA that all nodes' certificates come from (PEM file)");
+  option(app, "cluster-revoked", o.cluster_revoked, "MEISIM_CLUSTER_REVOKED",
+         "What this CA has revoked (PEM file); read again when it changes");
   option(app, "cluster-address", o.cluster_address, "MEISIM_CLUSTER_ADDRESS",
          "IP address on which other nodes reach this one; the one towards the database by default");
   option(app, "cluster-port", o.cluster_port, "MEISIM_CLUSTER_PORT",

@@ -3,6 +3,7 @@
 #include "apps/meisimd/provider_options.hpp"
 #include "http/edge/receipt_pdf.hpp"
 #include "http/server/body_budget.hpp"
+#include "protocols/base/identity.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/money/stripe.hpp"
 #include "protocols/orders/order_desk.hpp"
@@ -100,12 +101,16 @@ struct node_options {
   std::string devices_certificate;
   std::string devices_key;
   std::string devices_ca;
+  /// The certificates of that CA that are revoked; empty for no list.
+  std::string devices_revoked;
   /// The device ports of core nodes, for a node with devices alone.
   std::vector<std::string> join;
   /// PEM files, for mutual TLS between nodes.
   std::string cluster_certificate;
   std::string cluster_key;
   std::string cluster_ca;
+  /// The certificates of that CA that are revoked; empty for no list.
+  std::string cluster_revoked;
   /// The address of this node for others; empty for the one by which it reaches the database.
   std::string cluster_address;
   /// 0 for any free one.
@@ -161,6 +166,16 @@ struct node_options {
   /// Whether it speaks to other sites about devices.
   bool has_device_side() const {
     return lends_devices() || devices_port != 0;
+  }
+
+  /// What other nodes know this one by.
+  identity_files cluster_identity() const {
+    return {cluster_certificate, cluster_key, cluster_ca, cluster_revoked};
+  }
+
+  /// What sites with devices know a core node by, and core nodes a site.
+  identity_files devices_identity() const {
+    return {devices_certificate, devices_key, devices_ca, devices_revoked};
   }
 
   /// The factor that the documented rate limits are scaled by; 0 for off. Throws

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apps/meisimd/options.hpp"
+#include "protocols/base/identity.hpp"
 
 #include <caf/actor_system_config.hpp>
 
@@ -15,10 +16,9 @@ struct network_identity {
   std::string application;
   /// How the options of the files begin: `cluster`, `devices`.
   std::string options;
-  /// PEM files.
-  std::string certificate;
-  std::string key;
-  std::string ca;
+  identity_files files;
+  /// The node's, if the others hold its certificate against it.
+  std::string name = {};
 };
 
 /// What an actor system of a node is made with.
@@ -26,7 +26,7 @@ struct system_config : caf::actor_system_config {
   /// A system that speaks to no other.
   explicit system_config(size_t threads);
 
-  /// Throws std::runtime_error if a file is missing.
+  /// Throws std::runtime_error if a file is missing, or the certificate does not bear the name.
   system_config(size_t threads, const network_identity& identity);
 };
 

@@ -19,18 +19,40 @@ std::string_view host_of(std::string_view origin) {
                                                  : origin.substr(end_of_scheme + separator.size());
 }
 
-} // namespace
+/// Whoever says so without a proxy's doing makes it harder for himself alone.
+bool comes_from_tls_proxy(const request& incoming) {
+  return incoming.header("x-forwarded-proto") == "https";
+}
 
-std::string_view page_token(const request& incoming, const page_cookie& of) {
+bool is_encrypted(const request& incoming) {
+  return comes_from_tls_proxy(incoming) || incoming.header("origin").starts_with("https://");
+}
+
+std::string_view cookie_value(const request& incoming, std::string_view name) {
   auto rest = incoming.header("cookie");
   while (!rest.empty()) {
     auto end = rest.find(';');
     auto pair = trimmed(rest.substr(0, end));
-    if (pair.starts_with(of.name) && pair.substr(of.name.size(), 1) == "=")
-      return pair.substr(of.name.size() + 1);
+    if (pair.starts_with(name) && pair.substr(name.size(), 1) == "=")
+      return pair.substr(name.size() + 1);
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   }
   return {};
+}
+
+/// The value of `Set-Cookie` with this content.
+std::string set_cookie(const page_cookie& of, const request& incoming, std::string_view content,
+                       int64_t seconds) {
+  bool secure = is_encrypted(incoming);
+  return fmt::format("{}={}; Max-Age={}; Path={}; {}{}", secure ? of.secure_name : of.name, content,
+                     seconds, of.path, out_of_reach, secure ? "; Secure" : "");
+}
+
+} // namespace
+
+std::string_view page_token(const request& incoming, const page_cookie& of) {
+  auto token = cookie_value(incoming, of.secure_name);
+  return token.empty() && !comes_from_tls_proxy(incoming) ? cookie_value(incoming, of.name) : token;
 }
 
 bool is_from_own_page(const request& incoming) {
@@ -45,13 +67,11 @@ bool is_from_own_page(const request& incoming) {
 std::string session_cookie(const page_cookie& of, const request& incoming,
                            const issued_token& token, instant now) {
   auto left = std::chrono::duration_cast<std::chrono::seconds>(token.expires_at - now);
-  auto secure = incoming.header("origin").starts_with("https://") ? "; Secure" : "";
-  return fmt::format("{}={}; Max-Age={}; Path={}; {}{}", of.name, token.text, left.count(), of.path,
-                     out_of_reach, secure);
+  return set_cookie(of, incoming, token.text, left.count());
 }
 
-std::string ended_session_cookie(const page_cookie& of) {
-  return fmt::format("{}=; Max-Age=0; Path={}; {}", of.name, of.path, out_of_reach);
+std::string ended_session_cookie(const page_cookie& of, const request& incoming) {
+  return set_cookie(of, incoming, {}, 0);
 }
 
 } // namespace meisim::http

@@ -12,15 +12,20 @@ namespace meisim::http {
 
 /// Browsers do not tell ports from each other: the cookies of two ports need two names.
 struct page_cookie {
+  /// Where the page is not encrypted.
   std::string_view name;
+  /// Where it is: browsers take a cookie of such a name over TLS alone, and one of `__Host-` from no
+  /// neighbour of the host either. That one would be sent to all ports of the host.
+  std::string_view secure_name;
   /// It is sent to nothing else.
   std::string_view path;
 };
 
-constexpr page_cookie dealers_cookie{"page_session", "/"};
-constexpr page_cookie operators_cookie{"console_session", "/admin"};
+constexpr page_cookie dealers_cookie{"page_session", "__Host-page_session", "/"};
+constexpr page_cookie operators_cookie{"console_session", "__Secure-console_session", "/admin"};
 
-/// The token in the cookie; empty without one.
+/// The token in the cookie; empty without one. A request that was encrypted has it in none that
+/// others could have set.
 std::string_view page_token(const request& incoming, const page_cookie& of);
 
 /// Whether a browser says that a page of this very host has sent the request. What changes
@@ -33,6 +38,6 @@ std::string session_cookie(const page_cookie& of, const request& incoming,
                            const issued_token& token, instant now);
 
 /// The value of `Set-Cookie` that takes it back.
-std::string ended_session_cookie(const page_cookie& of);
+std::string ended_session_cookie(const page_cookie& of, const request& incoming);
 
 } // namespace meisim::http

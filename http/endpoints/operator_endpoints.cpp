@@ -65,7 +65,7 @@ void admin_sign_in(const exchange_pointer& x) {
 
 void take_cookie_back(const exchange_pointer& x) {
   response result;
-  result.headers.emplace_back("Set-Cookie", ended_session_cookie(operators_cookie));
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie(operators_cookie, x->incoming));
   result.body = json_object([](json_writer& out) { out.member("ok", true); });
   answer(x, std::move(result));
 }

@@ -64,7 +64,7 @@ void get_page_session(const exchange_pointer& x) {
 
 void take_cookie_back(const exchange_pointer& x) {
   response result;
-  result.headers.emplace_back("Set-Cookie", ended_session_cookie(dealers_cookie));
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie(dealers_cookie, x->incoming));
   result.body = json_object([](json_writer& out) { out.member("ok", true); });
   answer(x, std::move(result));
 }

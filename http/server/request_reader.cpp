@@ -22,13 +22,13 @@ constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that are read somewhere. The others are neither copied nor judged.
-constexpr std::array<std::string_view, 16> kept_headers{
+constexpr std::array<std::string_view, 17> kept_headers{
   "accept-encoding", "authorization",   "content-encoding",
   "content-type",    "cookie",          "host",
   "idempotency-key", "if-none-match",   "last-event-id",
   "origin",          "sec-fetch-site",  "user-agent",
-  "x-dealer-key",    "x-forwarded-for", "x-request-id",
-  "stripe-signature"};
+  "x-dealer-key",    "x-forwarded-for", "x-forwarded-proto",
+  "x-request-id",    "stripe-signature"};
 
 /// Those that must not say two things. Some software sends a header twice, with the same value.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> single_headers{{

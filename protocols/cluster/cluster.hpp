@@ -2,6 +2,7 @@
 
 #include "protocols/access/audit.hpp"
 #include "protocols/base/id.hpp"
+#include "protocols/base/identity.hpp"
 #include "protocols/cluster/wire_version.hpp"
 
 #include <caf/actor_control_block.hpp>
@@ -90,12 +91,14 @@ struct node_greeting {
   wire_range speaks;
   /// Where it is asked: a node_gate_actor.
   caf::strong_actor_ptr gate;
+  /// Of its words to the one that it greets; empty where nodes use no TLS.
+  identity_proof proof = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, node_greeting& x) {
   return f(caf::meta::type_name("node_greeting"), x.name, x.incarnation.high, x.incarnation.low,
-           x.speaks, x.gate);
+           x.speaks, x.gate, x.proof);
 }
 
 /// The peer of a link has dialled, and is reached at this gate.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/base/identity.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/verification/activation_code.hpp"
 #include "protocols/verification/verdict.hpp"
@@ -72,6 +73,19 @@ typename Inspector::result_type inspect(Inspector& f, device_report& x) {
 /// What tells cards apart: the EID, or the name of a device that has none.
 inline const std::string& identity_of(const device_report& device) {
   return device.eid.empty() ? device.name : device.eid;
+}
+
+/// A site's greeting, before it offers its devices.
+struct site_greeting {
+  /// The node's, which all its devices bear.
+  std::string name;
+  /// Of its words to the one that it greets; empty where no TLS is used.
+  identity_proof proof = {};
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, site_greeting& x) {
+  return f(caf::meta::type_name("site_greeting"), x.name, x.proof);
 }
 
 /// Check this code.

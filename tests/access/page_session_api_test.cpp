@@ -59,10 +59,25 @@ BOOST_AUTO_TEST_CASE(a_session_opens_all_that_the_account_may_use_and_no_script_
 }
 
 BOOST_AUTO_TEST_CASE(over_https_the_cookie_is_kept_from_what_is_not_encrypted) {
+  const std::string origin = "Origin: https://meisimusa.com";
   auto owner = here().add_dealer("0");
-  auto opened =
-    here().post("/dealer/session", by_password(owner.email), {"Origin: https://meisimusa.com"});
-  BOOST_TEST(opened.headers["set-cookie"].ends_with("; Secure"));
+  auto opened = here().post("/dealer/session", by_password(owner.email), {origin});
+  const auto& given = opened.headers["set-cookie"];
+  BOOST_TEST(given.starts_with("__Host-page_session="), given);
+  BOOST_TEST(given.find("; Path=/;") != std::string::npos, given);
+  BOOST_TEST(given.ends_with("; Secure"), given);
+  auto session = cookie_of(opened);
+  BOOST_TEST(here().get("/dealer/wallet", {session}).status == 200);
+  BOOST_TEST(here().get("/dealer/wallet", {session, "X-Forwarded-Proto: https"}).status == 200);
+  auto ended = here().remove("/dealer/session", {session, origin, "Sec-Fetch-Site: same-origin"});
+  BOOST_TEST(ended.headers["set-cookie"].starts_with("__Host-page_session=; Max-Age=0; Path=/;"));
+  BOOST_TEST(ended.headers["set-cookie"].ends_with("; Secure"));
+}
+
+BOOST_AUTO_TEST_CASE(over_https_a_cookie_that_a_neighbour_could_have_set_is_not_taken) {
+  auto session = session_of(here().add_dealer("0"));
+  BOOST_TEST(here().get("/dealer/wallet", {session}).status == 200);
+  BOOST_TEST(here().get("/dealer/wallet", {session, "X-Forwarded-Proto: https"}).status == 401);
 }
 
 BOOST_AUTO_TEST_CASE(what_another_site_has_a_browser_send_changes_nothing) {

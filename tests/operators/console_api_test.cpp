@@ -86,7 +86,9 @@ BOOST_AUTO_TEST_CASE(no_script_can_read_the_session_and_nothing_else_gets_it) {
   BOOST_TEST(session.json()["name"].asString() == "page@operators.example");
   auto encrypted =
     sign_in("page@operators.example", "support", {"Origin: https://ops.meisimusa.com"});
+  BOOST_TEST(encrypted.headers["set-cookie"].starts_with("__Secure-console_session=op_"));
   BOOST_TEST(encrypted.headers["set-cookie"].ends_with("; Secure"));
+  BOOST_TEST(ask("GET", "/admin/v1/session", {cookie_of(encrypted)}).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(whoever_asks_for_no_cookie_gets_the_token_and_no_cookie) {

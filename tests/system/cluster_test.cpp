@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_drained_node_says_so_and_goes_in_good_order) {
 
 BOOST_AUTO_TEST_CASE(a_second_process_of_a_living_nodes_name_is_refused) {
   BOOST_TEST(comes_true([&] { return state_of("node-1") == "up"; }));
-  auto why = refusal_of(here, keys.added_to({}), "meisimd", "node-1");
+  auto why = refusal_of(here, keys.added_to({}, "node-1"), "meisimd", "node-1");
   BOOST_TEST(why.find("a node node-1 is alive on this database") != std::string::npos, why);
   BOOST_TEST(call({"GET", second.admin_url + "/readyz", {}, {}}).status == 200);
 }
@@ -121,13 +121,20 @@ BOOST_AUTO_TEST_CASE(a_node_without_a_certificate_of_the_cluster_is_refused) {
   auto without = refusal_of(here, {});
   BOOST_TEST(without.find("has no cluster certificate") != std::string::npos, without);
   certificates of_others;
-  auto stranger = refusal_of(here, of_others.added_to({}));
+  auto stranger = refusal_of(here, of_others.added_to({}, "node-9"));
   auto why =
     stranger.find("cannot join: no link to any of the other nodes: is this one's certificate");
   BOOST_TEST(why != std::string::npos, stranger);
   // The others go on.
   auto owner = here.add_dealer("100.00");
   BOOST_TEST(order_at(second.url, owner.key_header).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_by_another_name_than_its_certificates_does_not_start) {
+  auto why = refusal_of(here, keys.added_to({}, "node-2"));
+  BOOST_TEST(why.find("node-2.pem is for node-2, and this node goes by the name node-9")
+               != std::string::npos,
+             why);
 }
 
 BOOST_AUTO_TEST_CASE(entities_are_shared_and_handed_over_without_a_failing_request) {

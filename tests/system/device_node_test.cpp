@@ -28,14 +28,15 @@ struct fixture {
 
   fixture() {
     std::filesystem::create_directory(folder);
-    make_certificates("cluster", "core");
-    make_certificates("sites", "core lab", "--devices");
-    make_certificates("strangers", "lab", "--devices");
+    make_certificates("cluster", "node-0");
+    make_certificates("sites", "core lab barn", "--devices");
+    make_certificates("strangers", "stranger", "--devices");
     std::vector<std::string> options{"--rate-limits", "off", "--devices-port", port};
-    for (const auto& option : tls("cluster", "cluster", "core"))
+    for (const auto& option : tls("cluster", "cluster", "node-0"))
       options.push_back(option);
     for (const auto& option : tls("devices", "sites", "core"))
       options.push_back(option);
+    options.insert(options.end(), {"--devices-revoked", revoked()});
     core = std::make_unique<service>(options);
     owner = core->add_dealer("100.00");
   }
@@ -51,6 +52,10 @@ struct fixture {
     auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs " + of + " '"
                    + folder + '/' + ca + "' " + nodes + " >/dev/null 2>&1";
     BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
+  }
+
+  std::string revoked() const {
+    return folder + "/sites/revoked.pem";
   }
 
   /// The options `--cluster-…` or `--devices-…` of a node.
@@ -72,7 +77,7 @@ struct fixture {
     std::vector<std::string> arguments{"--roles", "devices",          "--node-name",
                                        name,      "--devices-file",   file,
                                        "--join",  "127.0.0.1:" + port};
-    for (const auto& option : tls("devices", ca, "lab"))
+    for (const auto& option : tls("devices", ca, name))
       arguments.push_back(option);
     return std::make_unique<child_process>("meisimd", arguments, "meisimd ready ");
   }
@@ -148,13 +153,52 @@ BOOST_AUTO_TEST_CASE(a_node_with_a_certificate_of_another_ca_is_not_let_in) {
   BOOST_TEST(devices() == names, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_revoked_site_is_shut_out_at_once_and_another_works_on) {
+  auto barn = device_node("barn", 10);
+  auto lab = device_node("lab", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 4; }));
+  make_certificates("sites", "barn", "--devices --revoke");
+  // It goes on trying, in vain; its link was up.
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  auto batch = submit(20);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(batch); }));
+  const std::vector<std::string> names{"lab.a", "lab.b"};
+  BOOST_TEST(devices() == names, boost::test_tools::per_element());
+  barn->stop(SIGTERM);
+  barn = device_node("barn", 10);
+  // The next check ends after the site has tried.
+  auto second = submit(20);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(second); }));
+  BOOST_TEST(devices() == names, boost::test_tools::per_element());
+  // A new certificate, and it is back.
+  barn->stop(SIGTERM);
+  make_certificates("sites", "barn", "--devices");
+  barn = device_node("barn", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 4; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_revoked_certificates_that_cannot_be_read_changes_nothing) {
+  auto lab = device_node("lab", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  std::ofstream{revoked()} << "no list\n";
+  auto batch = submit(100);
+  BOOST_REQUIRE(comes_true([&] { return is_finished(batch); }));
+  BOOST_TEST(devices().size() == 2U);
+  // A node is not started with one.
+  std::vector<std::string> options = tls("devices", "sites", "core");
+  options.insert(options.end(), {"--devices-port", free_port(), "--devices-revoked", revoked()});
+  auto why = refusal_of(*core, options);
+  BOOST_TEST(why.find("revoked.pem holds no list of revoked certificates") != std::string::npos,
+             why);
+}
+
 BOOST_AUTO_TEST_CASE(a_site_with_devices_cannot_pass_for_a_node) {
   // With all that somebody takes who steals a bench, and more: the database and the nodes' CA.
   auto stolen = tls("cluster", "sites", "lab");
-  auto among_sites = refusal_of(*core, stolen);
+  auto among_sites = refusal_of(*core, stolen, "meisimd", "lab");
   BOOST_TEST(among_sites.find("this node cannot join") != std::string::npos, among_sites);
   stolen.back() = folder + "/cluster/ca.pem";
-  auto among_nodes = refusal_of(*core, stolen);
+  auto among_nodes = refusal_of(*core, stolen, "meisimd", "lab");
   BOOST_TEST(among_nodes.find("this node cannot join") != std::string::npos, among_nodes);
   BOOST_TEST(core->is_ledger_ok());
 }

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_release_next_to_this_one_works_beside_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_release_too_far_from_this_one_is_refused) {
-  auto why = refusal_of(here, keys.added_to({}), "meisimd_far");
+  auto why = refusal_of(here, keys.added_to({}, "node-9"), "meisimd_far");
   BOOST_TEST(why.find("node node-0 speaks versions 1 to 1 of the nodes' protocol, this one 3 to 3")
                != std::string::npos,
              why);

@@ -1,5 +1,6 @@
 #include "actors/verification/device_link.hpp"
 #include "actors/verification/device_list.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 #include "tests/fixtures/actors.hpp"
 
@@ -16,18 +17,28 @@ struct core_site {
   std::vector<std::string> tried;
   std::set<std::string> down;
   std::vector<std::string> greeted;
+  /// The sites that have greeted.
+  std::vector<std::string> sites;
+  bool takes_nobody = false;
   std::vector<validator_device_actor> devices;
   std::vector<check_done> results;
-  device_owner_actor owner;
+  device_gate_actor owner;
 };
 
-device_owner_actor::behavior_type core(std::shared_ptr<core_site> site) {
+device_gate_actor::behavior_type core(std::shared_ptr<core_site> site) {
   return {
     [site](const device_report& report, const validator_device_actor& device) {
       site->greeted.push_back(report.name);
       site->devices.push_back(device);
     },
     [site](const check_done& result) { site->results.push_back(result); },
+    [](ask_challenge) { return challenge{"drawn"}; },
+    [site](const site_greeting& greeting) -> caf::result<done> {
+      site->sites.push_back(greeting.name);
+      if (site->takes_nobody)
+        return make_error(ec::forbidden, "you are not lab");
+      return done{};
+    },
   };
 }
 
@@ -38,12 +49,12 @@ struct link_fixture : actor_fixture {
   link_fixture() {
     device_site lab{"lab", std::make_shared<prometheus::Registry>()};
     device_link_config settings;
+    settings.name = "lab";
     settings.core_nodes = {"one:1", "two:2"};
     for (const char* name : {"a", "b"})
       settings.devices.push_back(simulated_device(lab, name, {100ms, 0}));
-    settings.connect = [known =
-                          site](caf::actor_system& in,
-                                const std::string& node) -> caf::expected<device_owner_actor> {
+    settings.connect = [known = site](caf::actor_system& in,
+                                      const std::string& node) -> caf::expected<device_gate_actor> {
       known->tried.push_back(node);
       if (known->down.contains(node))
         return make_error(ec::unavailable, "nobody is there");
@@ -111,6 +122,18 @@ BOOST_AUTO_TEST_CASE(while_nobody_is_there_it_tries_again_after_growing_pauses) 
   site->down = {"one:1"};
   advance(16s);
   BOOST_TEST(site->greeted.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_site_greets_before_it_offers_anything) {
+  BOOST_TEST(site->sites == names{"lab"}, boost::test_tools::per_element());
+  site->takes_nobody = true;
+  drop_link();
+  BOOST_TEST(site->sites.size() == 2U);
+  BOOST_TEST(site->greeted.empty());
+  // It goes on trying, in turn.
+  site->takes_nobody = false;
+  advance(16s);
+  BOOST_TEST(site->greeted.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(devices_end_with_their_link) {

@@ -1,8 +1,11 @@
 #include "actors/verification/remote_devices.hpp"
 #include "protocols/base/done.hpp"
+#include "protocols/base/error.hpp"
 #include "tests/fixtures/actors.hpp"
+#include "tests/fixtures/certificates.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,30 +54,82 @@ validator_device_actor::behavior_type bench(const std::shared_ptr<std::vector<ui
   };
 }
 
+/// What stands at a site: it says what it is given to say.
+caf::behavior site_of(caf::event_based_actor* self, const device_gate_actor& gate) {
+  return {
+    [=](const device_report& report, const validator_device_actor& device) {
+      self->send(gate, report, device);
+    },
+    [=](const check_done& result) { self->send(gate, result); },
+    [=](const site_greeting& greeting) {
+      auto promise = self->make_response_promise<done>();
+      self->request(gate, caf::infinite, greeting)
+        .then([promise](done) mutable { promise.deliver(done{}); },
+              [promise](caf::error& why) mutable { promise.deliver(std::move(why)); });
+      return promise;
+    },
+  };
+}
+
 struct fixture : actor_fixture {
   std::shared_ptr<heard> all = std::make_shared<heard>();
   std::shared_ptr<std::vector<uint64_t>> orders = std::make_shared<std::vector<uint64_t>>();
   verification_actor verification = spawn(listener, all);
   device_owner_actor inside = spawn(remote_devices, verification, "core");
-  device_owner_actor gate = spawn(device_gate, inside);
+  device_gate_actor gate = spawn(device_gate, inside, std::nullopt);
+  caf::actor site = spawn(site_of, gate);
   validator_device_actor device = spawn(bench, orders);
 
   ~fixture() {
     all->devices.clear();
   }
 
-  void report(const std::string& name) {
+  pending_answer<done> greet(const caf::actor& as, const site_greeting& greeting) {
+    auto answer = ask<done>(system, as, greeting);
+    settle();
+    return answer;
+  }
+
+  void report_from(const caf::actor& where, const std::string& name) {
     device_report what;
     what.name = name;
     what.node = "lab";
-    caf::anon_send(gate, what, device);
+    caf::anon_send(where, what, device);
     settle();
+  }
+
+  void report(const std::string& name) {
+    report_from(site, name);
+  }
+};
+
+struct greeted_fixture : fixture {
+  greeted_fixture() {
+    greet(site, {"lab"}).get();
+  }
+};
+
+/// A gate that sites greet by certificates.
+struct certified_fixture : fixture {
+  certificates keys{"core lab barn"};
+  device_gate_actor guarded =
+    spawn(device_gate, inside, std::optional<identity_files>{keys.of("core")});
+  caf::actor bench_site = spawn(site_of, guarded);
+
+  /// What a site with this certificate says as `name`.
+  site_greeting greeting(const std::string& name, const std::string& certificate) {
+    auto drawn = ask<challenge>(system, guarded, ask_challenge{});
+    settle();
+    auto proof =
+      prove(keys.of(certificate), greeting_words(name, bench_site.node(), drawn.get().text));
+    BOOST_REQUIRE(proof);
+    return {name, *proof};
   }
 };
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(remote_devices_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(remote_devices_suite, greeted_fixture)
 
 BOOST_AUTO_TEST_CASE(orders_and_results_cross_and_the_device_itself_does_not) {
   report("lab.a");
@@ -91,7 +146,7 @@ BOOST_AUTO_TEST_CASE(orders_and_results_cross_and_the_device_itself_does_not) {
   result.call_id = 7;
   result.device.name = "lab.a";
   result.device.node = "lab";
-  caf::anon_send(gate, result);
+  caf::anon_send(site, result);
   settle();
   BOOST_TEST(all->results == std::vector<uint64_t>{7}, boost::test_tools::per_element());
 }
@@ -108,6 +163,49 @@ BOOST_AUTO_TEST_CASE(a_site_cannot_pass_its_devices_off_as_others) {
   for (const auto* name : {"core.a", "barn.a", "lab", "lab.\xff"})
     report(name);
   BOOST_TEST(all->devices.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(device_gate_suite, certified_fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_is_heard_of_a_site_before_it_has_greeted) {
+  report_from(bench_site, "lab.a");
+  check_done result;
+  result.device.name = "lab.a";
+  result.device.node = "lab";
+  caf::anon_send(bench_site, result);
+  settle();
+  BOOST_TEST(all->reports.empty());
+  BOOST_TEST(all->results.empty());
+  greet(bench_site, greeting("lab", "lab")).get();
+  report_from(bench_site, "lab.a");
+  BOOST_TEST(all->reports.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_site_that_calls_itself_like_another_one_is_refused) {
+  BOOST_TEST((greet(bench_site, greeting("lab", "barn")).code() == ec::forbidden));
+  BOOST_TEST((greet(bench_site, {"lab"}).code() == ec::forbidden));
+  report_from(bench_site, "lab.a");
+  BOOST_TEST(all->reports.empty());
+  // Under its own name it may greet, and offer no devices of the other one.
+  greet(bench_site, greeting("barn", "barn")).get();
+  report_from(bench_site, "lab.a");
+  BOOST_TEST(all->reports.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_site_has_said_to_another_gate_is_worth_nothing) {
+  auto elsewhere = spawn(device_gate, inside, std::optional<identity_files>{keys.of("core")});
+  auto other = spawn(site_of, elsewhere);
+  auto said = greeting("lab", "lab");
+  BOOST_TEST((greet(other, said).code() == ec::forbidden));
+  BOOST_TEST(!greet(bench_site, said).failure->has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_revoked_site_is_refused) {
+  auto said = greeting("lab", "lab");
+  keys.revoke("lab");
+  BOOST_TEST((greet(bench_site, said).code() == ec::forbidden));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+/// Ends what OpenSSL has made.
+struct openssl_deleter {
+  void operator()(BIO* what) const {
+    BIO_free(what);
+  }
+
+  void operator()(X509* what) const {
+    X509_free(what);
+  }
+
+  void operator()(X509_CRL* what) const {
+    X509_CRL_free(what);
+  }
+
+  void operator()(EVP_PKEY* what) const {
+    EVP_PKEY_free(what);
+  }
+};
+
+template <class T>
+using openssl_ptr = std::unique_ptr<T, openssl_deleter>;
+
+/// What of a PEM text is public, in its order.
+struct pem_content {
+  std::vector<openssl_ptr<X509>> certificates;
+  std::vector<openssl_ptr<X509_CRL>> lists;
+};
+
+/// Empty if a part of the text is wrong.
+pem_content read_pem(std::string_view text);
+
+/// The text of a file; empty if it cannot be read.
+std::string text_of_file(const std::string& path);
+
+} // namespace meisim
