@@ -80,8 +80,9 @@ web_request provider_state::request_for(provider_call call) const {
   web_request request;
   request.call_id = catalogue_call;
   request.method = std::move(call.method);
-  request.url = settings_.url + call.path;
-  request.headers = {"Accept: application/json"};
+  bool is_elsewhere = call.path.find("://") != std::string::npos;
+  request.url = is_elsewhere ? std::move(call.path) : settings_.url + call.path;
+  request.headers = {"Accept: " + std::string{call.accept}};
   auto secret = settings_.format->token_call ? token_ : settings_.api_key.text();
   if (!secret.empty())
     request.headers.push_back(settings_.format->credential(secret));
@@ -96,6 +97,10 @@ web_request provider_state::request_for(provider_call call) const {
 std::string provider_state::bare(const std::string& ours) const {
   auto size = settings_.name.size() + 1;
   return settings_.has_bare_names && ours.size() > size ? ours.substr(size) : ours;
+}
+
+std::string provider_state::qualified(const std::string& bare) const {
+  return settings_.has_bare_names ? settings_.name + ':' + bare : bare;
 }
 
 std::chrono::milliseconds provider_state::take_turn(bool is_order) {

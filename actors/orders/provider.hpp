@@ -62,6 +62,8 @@ struct provider_settings {
   money low_balance = {};
   /// How often the balance is asked for, where the provider tells it.
   std::chrono::milliseconds balance_lifetime{300'000};
+  /// What other currencies than dollars are worth.
+  std::vector<exchange_rate> rates = {};
 };
 
 /// Makes the function by which an actor sends calls. Their answers come to that actor.
@@ -137,6 +139,8 @@ private:
     std::optional<esim_question> about;
     /// Whether the answer tells what call will revoke it.
     bool leads_to_revocation = false;
+    /// Of which network a SIM is asked for, as the catalogue has it.
+    network of;
     uint64_t token = 0;
     bool has_new_token = false;
     provider_call call;
@@ -157,6 +161,9 @@ private:
   /// too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
   bool may_pass(const task& what);
+  /// Fills in what the provider calls the thing that is ordered. Otherwise tells why there is no
+  /// ordering it.
+  std::optional<provider_outcome> name_for_provider(provider_order& order) const;
   void call(uint64_t call_id, task& what);
   void call_waiting();
   void decide(uint64_t call_id, task& what, const web_answer& answer);
@@ -219,6 +226,7 @@ private:
   web_request request_for(provider_call call) const;
   /// Between the provider's names and ours.
   std::string bare(const std::string& ours) const;
+  std::string qualified(const std::string& bare) const;
   void date_products(catalogue& fetched) const;
   void qualify(catalogue& fetched) const;
   void tell_of_refused(const catalogue& fetched) const;

@@ -20,11 +20,13 @@ void provider_state::ask_balance() {
 }
 
 void provider_state::take_balance(const web_answer& answer) {
-  auto balance = answer.failure == web_failure::none && answer.status == 200
-                   ? settings_.format->read_balance(answer.body)
-                   : std::nullopt;
+  auto told = answer.failure == web_failure::none && answer.status == 200
+                ? settings_.format->read_balance(answer.body)
+                : std::nullopt;
+  auto balance = told ? dollars_up(told->amount, told->currency, settings_.rates) : std::nullopt;
   if (!balance) {
-    log_warn("provider {}: the balance could not be had: status {}", settings_.name, answer.status);
+    log_warn("provider {}: the balance could not be had: status {}, {}", settings_.name,
+             answer.status, told ? "in " + told->currency : "nothing that can be read");
     return;
   }
   if (balance_gauge_ == nullptr)

@@ -38,8 +38,12 @@ bool add_page(catalogue& to, catalogue page) {
   std::ranges::move(page.refused, std::back_inserter(to.refused));
   bool has_bundles = add_new(to.bundles, page.bundles, &bundle::name);
   bool has_products = add_new(to.products, page.products, &product::id);
-  bool has_networks = add_new(to.networks, page.networks, &network::name);
-  return has_bundles || has_products || has_networks;
+  bool has_networks = false;
+  for (auto& item : page.networks)
+    has_networks = add_network(to.networks, std::move(item)) || has_networks;
+  if (!page.currency.empty())
+    to.currency = std::move(page.currency);
+  return has_bundles || has_products || has_networks || page.left_out > 0;
 }
 
 bool sells_nothing(const catalogue& what) {
@@ -121,6 +125,7 @@ void provider_state::take_catalogue(caf::expected<catalogue> fetched) {
   auto readers = std::exchange(readers_, {});
   if (fetched) {
     fetched->fetched_at = meisim::now();
+    charge_in_dollars(*fetched, settings_.rates);
     qualify(*fetched);
     tell_of_refused(*fetched);
     date_products(*fetched);

@@ -49,10 +49,12 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
     return promise;
   }
   const auto& format = *settings_.format;
-  bool is_possible =
-    !order.top_up || (order.top_up->is_data() ? format.tops_up_esims : format.sim_call != nullptr);
+  bool is_possible = !order.top_up             ? format.esim_call != nullptr
+                     : order.top_up->is_data() ? format.tops_up_esims
+                                               : format.sim_call != nullptr;
   if (!is_possible && !only_look_up) {
-    promise.deliver(refused("the provider tops up nothing of this kind"));
+    promise.deliver(refused(order.top_up ? "the provider tops up nothing of this kind"
+                                         : "the provider sells no eSIMs"));
     return promise;
   }
   auto call_id = ++last_call_id_;
@@ -84,6 +86,9 @@ void provider_state::proceed(uint64_t call_id) {
   auto& what = found->second;
   if (now() >= what.give_up_at)
     return finish(call_id, given_up(what, "its turn did not come in time"));
+  if (!what.looking_up)
+    if (auto objection = name_for_provider(what.order))
+      return decide_order(call_id, what, std::move(*objection));
   if (!what.is_noted)
     return note(call_id, what, {});
   if (under_way_ >= settings_.concurrency) {
@@ -99,6 +104,23 @@ void provider_state::proceed(uint64_t call_id) {
   }
   show_circuit(before);
   call(call_id, what);
+}
+
+std::optional<provider_outcome> provider_state::name_for_provider(provider_order& order) const {
+  if (!settings_.format->orders_by_code || !order.top_up || order.top_up->is_data())
+    return std::nullopt;
+  if (!catalogue_)
+    return unavailable("the provider's catalogue has not come yet");
+  const auto* seller = find_network(*catalogue_, qualified(order.product));
+  const auto* fixed =
+    seller == nullptr ? nullptr : find_network_value(*seller, order.top_up->value);
+  if (seller == nullptr || (fixed == nullptr && !seller->values.empty()))
+    return refused("the provider no longer has this top-up");
+  if (!seller->takes_serials && !order.top_up->sim.sim_serial.empty())
+    return refused("the provider knows SIMs by their telephone numbers only");
+  order.code = fixed == nullptr || fixed->code.empty() ? seller->code : fixed->code;
+  order.country_iso = seller->country_iso;
+  return std::nullopt;
 }
 
 bool provider_state::may_pass(const task& what) {
@@ -155,7 +177,7 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
   }
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   // What the provider has a name for it has accepted, whatever is still to come.
-  if (!what.looking_up)
+  if (!what.looking_up || outcome.verdict == provider_verdict::ours)
     note_account(outcome.candidates.empty() ? outcome : placed({}));
   if (what.is_over)
     tasks_.erase(call_id);
@@ -202,6 +224,9 @@ void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome
 void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outcome outcome) {
   if (outcome.verdict == provider_verdict::refused)
     return finish(call_id, std::move(outcome));
+  // It has ended so: under this reference nothing will be bought any more.
+  if (outcome.verdict == provider_verdict::ours)
+    return finish(call_id, refused("the provider takes no orders now"));
   if (outcome.verdict == provider_verdict::absent) {
     if (what.only_look_up)
       return finish(call_id, std::move(outcome));

@@ -21,12 +21,27 @@ bool has_failed(const web_answer& answer) {
   return answer.failure != web_failure::none || answer.status >= 500;
 }
 
+/// Why a SIM cannot be asked for, which the provider's catalogue tells.
+caf::error flaw_of(const sim_question& what, const network* listed, const provider_format& format) {
+  if (listed == nullptr && format.orders_by_code)
+    return make_error(cause::vendor_unreachable, "the provider's catalogue cannot be had");
+  if (listed != nullptr && !listed->takes_serials && !what.sim.sim_serial.empty())
+    return make_error(cause::wrong_state,
+                      "this network knows SIMs by their telephone numbers only");
+  return {};
+}
+
 } // namespace
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const esim_question& what) {
   if (what.is_revocation && !settings_.format->revokes_esims) {
     auto promise = self_->make_response_promise<provider_text>();
     promise.deliver(make_error(cause::wrong_state, "the provider of this eSIM revokes none"));
+    return promise;
+  }
+  if (settings_.format->esim_call == nullptr) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(cause::wrong_state, "the provider of this name sells no eSIMs"));
     return promise;
   }
   auto about = what;
@@ -45,11 +60,21 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_q
     promise.deliver(make_error(ec::vendor_error, "the provider tops up no SIMs"));
     return promise;
   }
+  const auto* listed = catalogue_ ? find_network(*catalogue_, what.network) : nullptr;
+  auto flaw = flaw_of(what, listed, *settings_.format);
+  if (flaw) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(std::move(flaw));
+    return promise;
+  }
   auto asked = what;
   asked.network = bare(asked.network);
   question what_is_asked;
   what_is_asked.only_reads = true;
-  return put_question(std::move(what_is_asked), settings_.format->sim_call(asked));
+  if (listed != nullptr)
+    what_is_asked.of = *listed;
+  auto call = settings_.format->sim_call(asked, what_is_asked.of);
+  return put_question(std::move(what_is_asked), std::move(call));
 }
 
 caf::typed_response_promise<provider_text> provider_state::put_question(question what,
@@ -113,7 +138,10 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
   } else if (what.about) {
     what.promise.deliver(settings_.format->read_esim(answer.status, answer.body, *what.about));
   } else {
-    what.promise.deliver(provider_text{answer.status, std::move(answer.body)});
+    const auto& format = *settings_.format;
+    auto status = format.read_sim == nullptr ? answer.status
+                                             : format.read_sim(answer.status, answer.body, what.of);
+    what.promise.deliver(provider_text{status, std::move(answer.body)});
   }
   questions_.erase(call_id);
 }

@@ -26,7 +26,7 @@ bool provider_state::has_token() {
   // The circuit is not asked: whoever has its leave to probe may be waiting for this token.
   is_token_asked_for_ = true;
   token_.clear();
-  auto request = request_for(format.token_call(settings_.api_key.text()));
+  auto request = request_for(format.token_call(settings_.api_key.text(), settings_.url));
   request.call_id = token_call;
   submit_(std::move(request));
   return false;

@@ -107,8 +107,9 @@ void declare_providers(CLI::App& app, node_options& o) {
   app
     .add_option("--provider", o.more_providers,
                 "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard, packages,\n"
-                "airalo, esim-access or esim-go, a SETTING is one of the provider options above\n"
-                "without its \"provider-\"")
+                "airalo, dt-one, esim-access, esim-go or reloadly, a SETTING is one of the provider\n"
+                "options above without its \"provider-\", or what a currency that the provider\n"
+                "charges in is worth in dollars, such as rate-EUR=1.09")
     ->envname("MEISIM_PROVIDER")
     ->allow_extra_args(false);
 }

@@ -1,5 +1,6 @@
 #include "apps/meisimd/provider_options.hpp"
 
+#include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
 
 #include <fmt/core.h>
@@ -46,8 +47,29 @@ bool is_prefix(std::string_view text) {
          });
 }
 
-void set_limit(provider_limits& limits, std::string_view setting, std::string_view line) {
+constexpr std::string_view rate_prefix = "rate-";
+
+/// `rate-EUR=1.09`: what one of the currency is worth in dollars.
+void set_rate(provider_options& to, std::string_view currency, std::string_view value,
+              std::string_view line) {
+  constexpr int64_t highest = 1'000 * exact_unit;
+  bool is_currency = currency.size() == 3 && currency != "USD"
+                     && std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!is_currency)
+    refuse(line, "a rate is for another currency than USD, named by its three letters");
+  if (std::ranges::find(to.rates, currency, &exchange_rate::currency) != to.rates.end())
+    refuse(line, fmt::format("{}{} is given twice", rate_prefix, currency));
+  auto usd = exact_up(value).value_or(0);
+  if (usd <= 0 || usd > highest)
+    refuse(line, fmt::format("{}{} must be a decimal number of dollars, above 0 and at most 1000",
+                             rate_prefix, currency));
+  to.rates.push_back({std::string{currency}, usd, now()});
+}
+
+void set_limit(provider_options& to, std::string_view setting, std::string_view line) {
   auto name = take_until(setting, '=');
+  if (name.starts_with(rate_prefix))
+    return set_rate(to, name.substr(rate_prefix.size()), setting, line);
   auto known = std::ranges::find(limit_names, name, [](const auto& entry) { return entry.first; });
   if (known == limit_names.end())
     refuse(line, fmt::format("there is no setting \"{}\"", name));
@@ -56,7 +78,7 @@ void set_limit(provider_limits& limits, std::string_view setting, std::string_vi
   auto read = std::from_chars(setting.data(), end, value);
   if (setting.empty() || read.ec != std::errc{} || read.ptr != end)
     refuse(line, fmt::format("{} must be a whole number", name));
-  limits.*(known->second) = value;
+  to.limits.*(known->second) = value;
 }
 
 } // namespace
@@ -75,7 +97,7 @@ provider_options read_provider(std::string_view text, const provider_limits& fal
   if (!result.url.starts_with("http://") && !result.url.starts_with("https://"))
     refuse(text, "the address must begin with http:// or https://");
   while (!rest.empty())
-    set_limit(result.limits, take_until(rest, ','), text);
+    set_limit(result, take_until(rest, ','), text);
   check_limits(result.limits);
   return result;
 }

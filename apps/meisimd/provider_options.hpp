@@ -1,8 +1,11 @@
 #pragma once
 
+#include "protocols/orders/foreign_charge.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace meisim {
 
@@ -30,10 +33,12 @@ struct provider_options {
   std::string format;
   std::string url;
   provider_limits limits;
+  /// What other currencies are worth that the provider charges in.
+  std::vector<exchange_rate> rates = {};
 };
 
-/// Reads `p4=packages@https://host[,concurrency=16][,timeout-ms=5000]…`; `fallback` holds where
-/// nothing else is said. Throws std::invalid_argument with a sentence.
+/// Reads `p4=packages@https://host[,concurrency=16][,timeout-ms=5000][,rate-EUR=1.09]…`; `fallback`
+/// holds where nothing else is said. A rate holds from now on. Throws std::invalid_argument with a sentence.
 provider_options read_provider(std::string_view text, const provider_limits& fallback);
 
 /// Throws std::invalid_argument where the limits make no sense, or let a caller of ours wait longer

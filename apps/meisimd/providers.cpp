@@ -24,6 +24,7 @@ provider_settings settings_of(const provider_options& from, const kept_secret& k
   result.concurrency = limits.concurrency;
   result.timeout = milliseconds{limits.timeout_ms};
   result.patience = milliseconds{limits.patience_ms};
+  result.rates = from.rates;
   result.low_balance = money::from_cents(int64_t{limits.low_balance_usd} * 100);
   result.circuit = {limits.breaker_failures, milliseconds{limits.breaker_pause_ms},
                     milliseconds{limits.breaker_longest_pause_ms}};

@@ -115,7 +115,7 @@ network network_of(const carrier& what) {
     std::string{what.currency},
     5'00 * scale,
     100'00 * scale,
-    what.usd_rate,
+    what.usd_rate * 10'000,
     {{"DATA-5GB", "5 GB, 30 days", 10'00 * scale}, {"DATA-20GB", "20 GB, 30 days", 25'00 * scale}}};
 }
 
@@ -164,7 +164,7 @@ catalogue make_catalogue() {
     result.products.push_back(
       plain_product("p3:" + ending, "Test product: " + ending, "US", 300, {"North America", 1, 7}));
     result.networks.push_back(
-      {"topup-" + ending, "US", "USD", 1'00, 100'00, 10'000, {{"EXTRA", "An extra", 2'00}}});
+      {"topup-" + ending, "US", "USD", 1'00, 100'00, 100'000'000, {{"EXTRA", "An extra", 2'00}}});
   }
   return result;
 }

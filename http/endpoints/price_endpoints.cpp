@@ -7,6 +7,7 @@
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/email.hpp"
 #include "protocols/base/text.hpp"
+#include "protocols/orders/exact_decimal.hpp"
 
 #include <fmt/core.h>
 
@@ -267,6 +268,8 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
                 const found_price_rules& found) {
   price_book book{found.rules};
   auto decision = book.decide(good.item(), {found.dealer, found.markup_basis_points, question.at});
+  auto rate = good.charge.currency.empty() ? std::nullopt
+                                           : std::optional{exact_to_string(good.charge.usd_rate)};
   auto winner = decision.rule ? std::optional{decision.rule->id} : std::nullopt;
   auto margin = good.cost ? std::optional{decision.price - *good.cost} : std::nullopt;
   auto margin_pct =
@@ -280,6 +283,10 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
               .member("dealer", or_null(question.dealer))
               .member("at", question.at)
               .member("costUsd", good.cost)
+              .member("chargedIn", or_null(good.charge.currency))
+              .member("chargedAmount", or_null(good.charge.amount))
+              .member("rateUsd", rate)
+              .member("rateAt", rate ? good.charge.rate_at : instant{})
               .member("priceUsd", decision.price)
               .member("marginUsd", margin)
               .member("marginPct", margin_pct)

@@ -7,16 +7,26 @@ namespace meisim::http {
 namespace {
 
 priced_good good_of(const product& item) {
-  return {"product", item.id, item.name, item.country_iso, item.price, item.price};
+  return {"product", item.id, item.name, item.country_iso, item.price, item.price, item.charge};
 }
 
 priced_good good_of(const bundle& item) {
-  return {"bundle", item.name, item.description, item.country_iso, item.price, item.price};
+  return {"bundle",   item.name,  item.description, item.country_iso,
+          item.price, item.price, item.charge};
+}
+
+/// A network has a rate of its own where the provider charges dollars for another currency.
+foreign_charge charge_of(const network& item) {
+  bool has_own_rate =
+    item.charge.currency.empty() && item.currency != "USD" && item.values.empty();
+  return has_own_rate ? foreign_charge{item.currency, hundredths_to_string(item.least),
+                                       item.usd_rate, item.charge.rate_at}
+                      : item.charge;
 }
 
 priced_good good_of(const network& item) {
   auto price = price_of(item, item.least);
-  return {"topup", item.name, item.name, item.country_iso, price, price};
+  return {"topup", item.name, item.name, item.country_iso, price, price, charge_of(item)};
 }
 
 priced_good good_of(const sku& item) {

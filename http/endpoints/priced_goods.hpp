@@ -23,6 +23,8 @@ struct priced_good {
   money base;
   /// What it costs us; nothing where that is not known.
   std::optional<money> cost;
+  /// How the cost was turned into dollars, where it is in another currency.
+  foreign_charge charge = {};
 
   priced_item item() const;
 };

@@ -31,6 +31,14 @@ void write_network_bundle(json_writer& out, const network_bundle& item) {
     .member("bundleValue", local_amount(item.value));
 }
 
+void write_values(json_writer& out, const network& item, const caller_prices& prices) {
+  out.objects("values", item.values, [&](json_writer& line, const network_value& one) {
+    line.member("value", local_amount(one.value))
+      .member("priceUsd", prices.of(item, one.value))
+      .member("description", or_null(one.description));
+  });
+}
+
 void write_network(json_writer& out, const network& item, const caller_prices& prices) {
   out.member("networkName", item.name)
     .member("countryISO", item.country_iso)
@@ -39,7 +47,9 @@ void write_network(json_writer& out, const network& item, const caller_prices& p
     .member("maxTopUpValue", local_amount(item.most))
     .member("minTopUpPriceUsd", prices.of(item, item.least))
     .member("maxTopUpPriceUsd", prices.of(item, item.most))
+    .member("takesSimSerialNumber", item.takes_serials)
     .objects("bundles", item.bundles, write_network_bundle);
+  write_values(out, item, prices);
 }
 
 void get_networks(const exchange_pointer& x) {
@@ -76,6 +86,10 @@ sim_target read_sim(fields& in) {
 
 /// Brings the telephone number into the form of E.164, by the country of its network.
 caf::error complete_number(sim_target& sim, const network& by) {
+  if (sim.contact_number.empty() && !by.takes_serials)
+    return make_error(cause::invalid_field,
+                      "simSerialNumber names no SIM of this network: give contactNumber",
+                      "simSerialNumber");
   if (sim.contact_number.empty())
     return caf::none;
   auto reading = read_phone_number(sim.contact_number, by.country_iso);
@@ -154,6 +168,14 @@ recharge_wish read_recharge(fields& in, idempotency known_as) {
   return wish;
 }
 
+/// The fixed values of a network, for people.
+std::string values_text(const network& of) {
+  std::string result;
+  for (const auto& one : of.values)
+    result.append(result.empty() ? "" : ", ").append(hundredths_to_string(one.value));
+  return result;
+}
+
 /// Holds the wish against what the network sells, and fills in what follows from that.
 caf::error complete(recharge_wish& wish, const network& by) {
   auto& what = wish.what;
@@ -165,6 +187,11 @@ caf::error complete(recharge_wish& wish, const network& by) {
                                   hundredths_to_string(by.least), hundredths_to_string(by.most),
                                   by.currency),
                       "topUpValue");
+  if (!by.values.empty() && find_network_value(by, what.value) == nullptr)
+    return make_error(
+      cause::invalid_field,
+      fmt::format("topUpValue must be one of these in {}: {}", by.currency, values_text(by)),
+      "topUpValue");
   what.currency = by.currency;
   if (what.bundle_code.empty())
     return caf::none;

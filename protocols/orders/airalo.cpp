@@ -32,7 +32,7 @@ std::string plain_text(const Json::Value& json, const char* name, std::string_vi
 // -- the token ------------------------------------------------------------------------------------
 
 /// The credentials are `client_id:client_secret`.
-provider_call token_call(const std::string& credentials) {
+provider_call token_call(const std::string& credentials, const std::string&) {
   auto at = std::min(credentials.find(':'), credentials.size());
   auto secret = credentials.substr(std::min(at + 1, credentials.size()));
   return {"POST", "/token",
@@ -285,14 +285,14 @@ provider_call balance_call() {
   return {"GET", "/balance"};
 }
 
-std::optional<money> read_balance(std::string_view body) {
+std::optional<told_balance> read_balance(std::string_view body) {
   auto json = parse_json_object(body);
   if (!json)
     return std::nullopt;
   const auto& left = member(member(member(*json, "data"), "balances"), "availableBalance");
-  if (text_of(left, "currency") != "USD")
-    return std::nullopt;
-  return cents_up(plain_text(left, "amount", body));
+  auto currency = text_of(left, "currency");
+  return currency.empty() ? std::nullopt
+                          : std::optional{told_balance{plain_text(left, "amount", body), currency}};
 }
 
 } // namespace

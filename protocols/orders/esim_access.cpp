@@ -108,6 +108,10 @@ provider_call catalogue_call() {
   return post("/package/list", body);
 }
 
+std::string from_ten_thousandths(int64_t value) {
+  return fmt::format("{}.{:04}", value / 10'000, value % 10'000);
+}
+
 /// By the slug, which stays the same when a package is renewed.
 std::string code_of_package(const Json::Value& item) {
   auto slug = text_of(item, "slug");
@@ -118,17 +122,21 @@ void add_package(catalogue& to, const Json::Value& item) {
   auto code = code_of_package(item);
   auto price = cents_up_from_ten_thousandths(number_of(item, "price", -1));
   auto currency = text_of(item, "currencyCode");
-  if (code.empty() || !price || currency != "USD") {
-    to.refused.push_back(fmt::format("{}: {} {} is no price in ten-thousandths of a dollar", code,
+  if (code.empty() || !price || currency.empty()) {
+    to.refused.push_back(fmt::format("{}: {} {} is no price in ten-thousandths", code,
                                      write_json(member(item, "price")), currency));
     return;
   }
   auto places = text_of(item, "location");
   bool is_country = places.size() == 2;
-  add_offer(to, {code, text_of(item, "name"), is_country ? places : std::string{},
+  add_offer(to, {code,
+                 text_of(item, "name"),
+                 is_country ? places : std::string{},
                  is_country ? std::string{} : std::string{"Several countries"},
                  number_of(item, "volume") / megabyte,
-                 static_cast<int32_t>(number_of(item, "duration")), *price});
+                 static_cast<int32_t>(number_of(item, "duration")),
+                 *price,
+                 {currency, from_ten_thousandths(number_of(item, "price"))}});
 }
 
 /// What is sold by the day needs a number of days, which our orders do not have.
@@ -332,12 +340,12 @@ provider_call balance_call() {
   return post("/balance/query", Json::Value{Json::objectValue});
 }
 
-std::optional<money> read_balance(std::string_view body) {
+std::optional<told_balance> read_balance(std::string_view body) {
   auto answer = open(body);
   auto balance = number_of(answer.object, "balance", -1);
   if (!answer.is_readable || answer.code != 0 || balance < 0)
     return std::nullopt;
-  return money::from_cents(balance / 100);
+  return told_balance{from_ten_thousandths(balance)};
 }
 
 } // namespace

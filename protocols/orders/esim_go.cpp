@@ -48,11 +48,15 @@ bool is_account(const Json::Value& json) {
   return json.isObject() && account_in(json).isMember("balance");
 }
 
-std::optional<money> read_balance(std::string_view body) {
+std::optional<told_balance> read_balance(std::string_view body) {
   auto json = parse_json_object(body);
-  if (!json || text_of(account_in(*json), "currency") != "USD")
+  if (!json || !is_account(*json))
     return std::nullopt;
-  return cents_up(decimal_text(member(account_in(*json), "balance"), body));
+  const auto& account = account_in(*json);
+  auto currency = text_of(account, "currency");
+  return currency.empty()
+           ? std::nullopt
+           : std::optional{told_balance{decimal_text(member(account, "balance"), body), currency}};
 }
 
 // -- the catalogue --------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ void add_bundle(catalogue& to, const Json::Value& item, std::string_view documen
   auto written = decimal_text(member(item, "price"), document);
   auto price = cents_up(written);
   if (name.empty() || !price) {
-    to.refused.push_back(fmt::format("{}: {} is no price in dollars", name, written));
+    to.refused.push_back(fmt::format("{}: {} is no price", name, written));
     return;
   }
   const auto& places = member(item, "countries");
@@ -94,9 +98,14 @@ void add_bundle(catalogue& to, const Json::Value& item, std::string_view documen
   if (is_country)
     add_country(to, where);
   bool is_unlimited = member(item, "unlimited") == Json::Value{true};
-  add_offer(to, {name, text_of(item, "description"), is_country ? where.iso : std::string{},
-                 where.region, is_unlimited ? 0 : number_of(item, "dataAmount"),
-                 static_cast<int32_t>(number_of(item, "duration")), *price});
+  add_offer(to, {name,
+                 text_of(item, "description"),
+                 is_country ? where.iso : std::string{},
+                 where.region,
+                 is_unlimited ? 0 : number_of(item, "dataAmount"),
+                 static_cast<int32_t>(number_of(item, "duration")),
+                 *price,
+                 {{}, written}});
 }
 
 caf::expected<catalogue> read_catalogue(std::string_view body) {
@@ -104,10 +113,11 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
   if (!json)
     return std::move(json.error());
   if (is_account(*json)) {
-    auto currency = text_of(account_in(*json), "currency");
-    if (currency != "USD")
-      return make_error(ec::internal, "the account is kept in " + currency + ", not in USD");
-    return catalogue{};
+    catalogue terms;
+    terms.currency = text_of(account_in(*json), "currency");
+    if (terms.currency.empty())
+      return make_error(ec::internal, "the account does not tell its currency");
+    return terms;
   }
   const auto& list = list_in(*json, "bundles");
   if (!list.isArray())

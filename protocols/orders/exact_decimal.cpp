@@ -3,6 +3,8 @@
 #include "protocols/base/ascii.hpp"
 #include "protocols/orders/provider.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace meisim {
@@ -11,6 +13,24 @@ namespace {
 
 bool are_digits(std::string_view text) {
   return std::ranges::all_of(text, is_digit);
+}
+
+/// A decimal number from zero on in units of which `decimals` digits behind the point are one, what
+/// is less counted as one; nothing for anything else, and for more than eight digits before the
+/// point.
+std::optional<int64_t> scaled_up(std::string_view decimal, size_t decimals) {
+  auto dot = std::min(decimal.find('.'), decimal.size());
+  auto whole = decimal.substr(0, dot);
+  std::string fraction{decimal.substr(std::min(dot + 1, decimal.size()))};
+  if (whole.empty() || whole.size() > 8 || !are_digits(whole) || !are_digits(fraction)
+      || (fraction.empty() && dot != decimal.size()))
+    return std::nullopt;
+  fraction.resize(std::max(fraction.size(), decimals), '0');
+  bool has_rest = fraction.find_first_not_of('0', decimals) != std::string::npos;
+  int64_t result = 0;
+  for (char c : std::string{whole} + fraction.substr(0, decimals))
+    result = result * 10 + (c - '0');
+  return result + (has_rest ? 1 : 0);
 }
 
 } // namespace
@@ -27,27 +47,34 @@ std::string decimal_text(const Json::Value& value, std::string_view document) {
 }
 
 std::optional<money> cents_up(std::string_view decimal) {
-  auto dot = std::min(decimal.find('.'), decimal.size());
-  auto dollars = decimal.substr(0, dot);
-  std::string fraction{decimal.substr(std::min(dot + 1, decimal.size()))};
-  // Ten million has eight digits.
-  if (dollars.empty() || dollars.size() > 8 || !are_digits(dollars) || !are_digits(fraction)
-      || (fraction.empty() && dot != decimal.size()))
-    return std::nullopt;
-  while (fraction.size() < 2)
-    fraction += '0';
-  bool has_rest = fraction.find_first_not_of('0', 2) != std::string::npos;
-  int64_t cents = 0;
-  for (char c : std::string{dollars} + fraction.substr(0, 2))
-    cents = cents * 10 + (c - '0');
-  auto result = money::from_cents(cents + (has_rest ? 1 : 0));
-  return result <= highest_price ? std::optional{result} : std::nullopt;
+  auto cents = scaled_up(decimal, 2);
+  bool fits = cents && money::from_cents(*cents) <= highest_price;
+  return fits ? std::optional{money::from_cents(*cents)} : std::nullopt;
 }
 
 std::optional<money> cents_up_from_ten_thousandths(int64_t value) {
   if (value < 0 || value > highest_price.cents() * 100)
     return std::nullopt;
   return money::from_cents((value + 99) / 100);
+}
+
+std::optional<int64_t> exact_up(std::string_view decimal) {
+  auto value = scaled_up(decimal, 8);
+  bool fits = value && *value <= highest_price.cents() / 100 * exact_unit;
+  return fits ? value : std::nullopt;
+}
+
+std::string exact_to_string(int64_t value) {
+  auto text = fmt::format("{}.{:08}", value / exact_unit, value % exact_unit);
+  auto shortest = text.find('.') + 3;
+  while (text.size() > shortest && text.back() == '0')
+    text.pop_back();
+  return text;
+}
+
+int64_t product_up(int64_t a, int64_t b, int64_t by) {
+  __extension__ using wide = __int128;
+  return static_cast<int64_t>((wide{a} * b + by - 1) / by);
 }
 
 } // namespace meisim

@@ -23,4 +23,18 @@ std::optional<money> cents_up(std::string_view decimal);
 /// Likewise for whole numbers of ten-thousandths of a dollar.
 std::optional<money> cents_up_from_ten_thousandths(int64_t value);
 
+/// How many parts there are in a unit where a cent is not exact enough: rates, and what is charged
+/// in other currencies.
+constexpr int64_t exact_unit = 100'000'000;
+
+/// A decimal number from zero to ten million in parts of the above, a part of one counted as one;
+/// nothing for anything else.
+std::optional<int64_t> exact_up(std::string_view decimal);
+
+/// `1.09`: at least two decimals, and no zeros behind them.
+std::string exact_to_string(int64_t value);
+
+/// a * b / by, rounded up. None of them is negative, and the result has 63 bits.
+int64_t product_up(int64_t a, int64_t b, int64_t by);
+
 } // namespace meisim

@@ -24,8 +24,18 @@ const network* find_network(const catalogue& from, std::string_view name) {
 }
 
 void add_offer(catalogue& to, bundle offer) {
-  to.products.push_back({offer.name, offer.description, offer.country_iso, offer.price, false,
-                         false, false, offer.region, offer.data_mb, offer.validity_days});
+  to.products.push_back({offer.name,
+                         offer.description,
+                         offer.country_iso,
+                         offer.price,
+                         false,
+                         false,
+                         false,
+                         offer.region,
+                         offer.data_mb,
+                         offer.validity_days,
+                         {},
+                         offer.charge});
   to.bundles.push_back(std::move(offer));
 }
 

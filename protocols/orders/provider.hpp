@@ -2,6 +2,7 @@
 
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/orders/foreign_charge.hpp"
 #include "protocols/orders/order.hpp"
 #include "protocols/orders/recharge.hpp"
 
@@ -39,6 +40,7 @@ struct bundle {
   int32_t validity_days = 0;
   /// What the provider charges.
   money price;
+  foreign_charge charge = {};
 };
 
 /// A plan that is sold by its code, with what the network must know before it is activated.
@@ -58,6 +60,7 @@ struct product {
   int32_t validity_days = 0;
   /// When this line of the catalogue was first seen as it is.
   instant updated_at = {};
+  foreign_charge charge = {};
 };
 
 /// All that the provider sells.
@@ -70,6 +73,10 @@ struct catalogue {
   /// Lines that the provider lists and we do not sell, each with the reason. A bad line does not
   /// spoil the rest.
   std::vector<std::string> refused = {};
+  /// How many lines there are of what we do not sell at all.
+  size_t left_out = 0;
+  /// In which currency the provider charges where a line does not say; empty for dollars.
+  std::string currency = {};
 };
 
 /// Ten million dollars: no provider's price is above it, so that no markup or quantity can
@@ -119,6 +126,10 @@ struct provider_order {
   /// Since when it may have been placed without our knowing, as the database was restored; zero if
   /// that cannot be.
   instant placed_since = {};
+  /// What the provider calls the network of a top-up or its fixed value, and the network's country;
+  /// only for providers that are asked by these.
+  std::string code = {};
+  std::string country_iso = {};
 
   /// When it was asked for first, as far as can be.
   instant first_asked_at() const {

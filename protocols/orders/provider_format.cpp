@@ -37,8 +37,8 @@ provider_outcome outcome_of_status(int32_t status, std::string reason) {
 }
 
 const provider_format* find_provider_format(std::string_view name) {
-  for (const auto* format :
-       {&standard_format, &packages_format, &airalo_format, &esim_access_format, &esim_go_format})
+  for (const auto* format : {&standard_format, &packages_format, &airalo_format, &dt_one_format,
+                             &esim_access_format, &esim_go_format, &reloadly_format})
     if (format->name == name)
       return format;
   return nullptr;

@@ -17,16 +17,26 @@ namespace meisim {
 /// A call to be made, without the provider's address and our credentials.
 struct provider_call {
   std::string method = "GET";
+  /// A whole address where it is not at the provider's.
   std::string path;
   /// Empty for none.
   std::string body = {};
   std::string_view content_type = "application/json";
+  std::string_view accept = "application/json";
 };
 
 /// What stands for our credentials in calls, for a time.
 struct access_token {
   std::string text;
   std::chrono::seconds lifetime{0};
+};
+
+/// What a provider says is left on our account.
+struct told_balance {
+  /// As it is written.
+  std::string amount;
+  /// ISO 4217.
+  std::string currency = "USD";
 };
 
 struct provider_format {
@@ -43,20 +53,27 @@ struct provider_format {
   /// What an answer to the order (`is_look_up` false) or to the question means.
   provider_outcome (*read_outcome)(int32_t status, std::string_view body,
                                    const provider_order& order, bool is_look_up);
+  /// Null, as is the next, where the provider sells no eSIMs.
   provider_call (*esim_call)(const esim_question& question);
   /// What a dealer reads of an eSIM, the same for all providers, with status 200; whatever else was
   /// answered has another status.
   provider_text (*read_esim)(int32_t status, const std::string& body,
                              const esim_question& question);
-  /// Null where the provider tops up no SIMs.
-  provider_call (*sim_call)(const sim_question& question);
+  /// Asks for a SIM of a network. Null where the provider tops up no SIMs.
+  provider_call (*sim_call)(const sim_question& question, const network& of);
 
   // What only some have.
 
   /// Whether an eSIM that was sold can be revoked.
   bool revokes_esims = true;
-  /// The call that gets a token for our credentials. Null where these are shown themselves.
-  provider_call (*token_call)(const std::string& credentials) = nullptr;
+  /// What the answer to `sim_call` means: 200 there is such a SIM, 404 there is none. Null where
+  /// its status says so itself.
+  int32_t (*read_sim)(int32_t status, std::string_view body, const network& of) = nullptr;
+  /// Whether top-ups are asked for by what the provider's catalogue calls them.
+  bool orders_by_code = false;
+  /// The call that gets a token for our credentials, from a provider that is configured at this
+  /// address. Null where the credentials are shown themselves.
+  provider_call (*token_call)(const std::string& credentials, const std::string& url) = nullptr;
   std::optional<access_token> (*read_token)(std::string_view body) = nullptr;
   /// Whether bundles' data can be ordered for eSIMs that were sold.
   bool tops_up_esims = false;
@@ -83,8 +100,8 @@ struct provider_format {
   int32_t call_burst = 1;
   /// Null where the provider tells no balance.
   provider_call (*balance_call)() = nullptr;
-  /// Nothing if it cannot be read, or is not in dollars.
-  std::optional<money> (*read_balance)(std::string_view body) = nullptr;
+  /// Nothing if it cannot be read.
+  std::optional<told_balance> (*read_balance)(std::string_view body) = nullptr;
 };
 
 /// Our own REST format, in provider_wire.cpp.
@@ -96,11 +113,17 @@ extern const provider_format packages_format;
 /// Airalo's Partners API v2, in airalo.cpp.
 extern const provider_format airalo_format;
 
+/// DT One's Digital Value Services API v1, in dt_one.cpp.
+extern const provider_format dt_one_format;
+
 /// eSIM Access's open API v1, in esim_access.cpp.
 extern const provider_format esim_access_format;
 
 /// eSIM Go's API v2.5, in esim_go.cpp.
 extern const provider_format esim_go_format;
+
+/// Reloadly's airtime API, in reloadly.cpp.
+extern const provider_format reloadly_format;
 
 /// What an HTTP status other than success means for an order, where a format has nothing better to
 /// say.

@@ -171,7 +171,7 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
   return {status, body};
 }
 
-provider_call sim_call(const sim_question& question) {
+provider_call sim_call(const sim_question& question, const network&) {
   return {"POST", std::string{sim_check_path}, to_wire(question)};
 }
 

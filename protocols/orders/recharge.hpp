@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocols/base/money.hpp"
+#include "protocols/orders/foreign_charge.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +20,18 @@ struct network_bundle {
   int64_t value = 0;
 };
 
+/// A value that a network tops up with, where it does not take all between two bounds.
+struct network_value {
+  /// Hundredths of the network's currency.
+  int64_t value = 0;
+  /// What the provider charges, in hundred-millionths of a dollar.
+  int64_t usd_cost = 0;
+  /// What it brings, where that is more than credit; empty otherwise.
+  std::string description = {};
+  /// The provider's own name for it.
+  std::string code = {};
+};
+
 /// A network whose SIMs can be topped up.
 struct network {
   /// `Vodafone-UK`.
@@ -29,17 +42,38 @@ struct network {
   /// What a top-up may be worth, in hundredths of the currency.
   int64_t least = 0;
   int64_t most = 0;
-  /// What the provider charges for one unit of the currency, in ten-thousandths of a dollar.
+  /// What the provider charges for one unit of the currency, in hundred-millionths of a dollar.
   int64_t usd_rate = 0;
   std::vector<network_bundle> bundles;
+  /// What it charges besides for each top-up, likewise.
+  int64_t usd_fee = 0;
+  /// The only values that there are; empty where all between `least` and `most` are. They have
+  /// prices of their own.
+  std::vector<network_value> values = {};
+  /// Whether a SIM may be named by its serial number.
+  bool takes_serials = true;
+  /// The provider's own name for it, where that is another.
+  std::string code = {};
+  /// Where the provider charges in another currency, that currency; and since when the rates hold.
+  foreign_charge charge = {};
 };
 
 /// The extra of this code; null if the network has none.
 const network_bundle* find_network_bundle(const network& from, std::string_view code);
 
-/// What the provider charges for `value` hundredths of the network's currency, rounded half up to
-/// the cent.
+/// The fixed value of this amount; null if the network has none.
+const network_value* find_network_value(const network& from, int64_t value);
+
+/// What the provider charges for `value` hundredths of the network's currency, rounded up to the
+/// cent.
 money price_of(const network& from, int64_t value);
+
+/// Adds a network to a list. Of one whose name is there already, further values are added, and of
+/// two that are equal the cheaper one stays. Tells whether anything is new.
+bool add_network(std::vector<network>& to, network what);
+
+/// What dealers call a network that a provider knows by a number: `Vodafone-UK-341`.
+std::string network_name(std::string_view name, std::string_view number);
 
 /// Which SIM is meant; exactly one of the two is there.
 struct sim_target {

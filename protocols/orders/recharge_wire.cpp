@@ -2,11 +2,9 @@
 
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
-#include <fmt/core.h>
-
-#include <algorithm>
 #include <utility>
 
 namespace meisim {
@@ -28,7 +26,7 @@ Json::Value write(const network& x) {
   json["currency"] = x.currency;
   json["least"] = hundredths_to_string(x.least);
   json["most"] = hundredths_to_string(x.most);
-  json["usd_rate"] = fmt::format("{}.{:04}", x.usd_rate / 10'000, x.usd_rate % 10'000);
+  json["usd_rate"] = exact_to_string(x.usd_rate);
   json["bundles"] = write_all<network_bundle>(x.bundles, write);
   return json;
 }
@@ -41,24 +39,10 @@ int64_t value_of(const Json::Value& json, const char* name) {
   return value < 0 || value > most ? 0 : value;
 }
 
-/// `1.2700` in ten-thousandths; zero if it is no rate, or above 100,000.
+/// `1.27`; zero if it is no rate, or above 100,000.
 int64_t rate_of(std::string_view text) {
-  constexpr int64_t most = 1'000'000'000;
-  int64_t result = 0;
-  int decimals = -1;
-  for (char c : text) {
-    if (c == '.' && decimals < 0) {
-      decimals = 0;
-      continue;
-    }
-    if (c < '0' || c > '9' || decimals == 4 || result > most)
-      return 0;
-    result = result * 10 + (c - '0');
-    decimals += decimals >= 0 ? 1 : 0;
-  }
-  for (auto digits = std::max(decimals, 0); digits < 4; ++digits)
-    result *= 10;
-  return result > most ? 0 : result;
+  auto rate = exact_up(text).value_or(0);
+  return rate <= 100'000 * exact_unit ? rate : 0;
 }
 
 bool read(const Json::Value& json, network_bundle& x) {

@@ -75,12 +75,16 @@ function decider({ decidedBy, accountMarkupPct, kind }: PriceExplanation): strin
 }
 
 function Answer({ answer }: { answer: PriceExplanation }) {
-  const { costUsd, marginUsd, marginPct } = answer;
+  const { costUsd, chargedIn, chargedAmount, rateUsd, rateAt, marginUsd, marginPct } = answer;
   return (
     <Stack role="status">
       <div className={css.figures}>
         <Figure label={answer.name} value={usd(answer.priceUsd)} note={decider(answer)} />
-        <Figure label="Cost" value={costUsd === null ? '–' : usd(costUsd)} />
+        <Figure
+          label="Cost"
+          value={costUsd === null ? '–' : usd(costUsd)}
+          note={rateAt !== null && `${chargedAmount ?? ''} ${chargedIn} at ${rateUsd} USD since ${when(rateAt)}`.trim()}
+        />
         <Figure
           label="Margin"
           value={marginUsd === null ? '–' : usd(marginUsd)}

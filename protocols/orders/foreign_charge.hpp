@@ -1,0 +1,50 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meisim {
+
+struct catalogue;
+
+// Providers that charge in other currencies than dollars.
+
+/// What a unit of a currency is taken to be worth.
+struct exchange_rate {
+  /// ISO 4217.
+  std::string currency;
+  /// In hundred-millionths of a dollar.
+  int64_t usd = 0;
+  /// Since when.
+  instant at;
+};
+
+/// What a provider charges in another currency, and how it was turned into dollars.
+struct foreign_charge {
+  /// Empty for dollars.
+  std::string currency = {};
+  /// As the provider writes it; empty for networks, which have rates of their own.
+  std::string amount = {};
+  /// Zero until it is turned into dollars.
+  int64_t usd_rate = 0;
+  /// Since when the rate holds; for networks that charge dollars, when their own rate was told.
+  instant rate_at = {};
+};
+
+/// What an amount is in dollars, rounded up to the cent; nothing for what is no decimal number from
+/// zero to ten million, and for a currency without a rate.
+std::optional<money> dollars_up(std::string_view amount, std::string_view currency,
+                                const std::vector<exchange_rate>& rates);
+
+/// Turns all that is charged in other currencies into dollars. What has no rate is taken out, and
+/// each currency that lacks one is named once among what is refused. So are networks with prices
+/// above the highest.
+void charge_in_dollars(catalogue& what, const std::vector<exchange_rate>& rates);
+
+} // namespace meisim

@@ -1,0 +1,396 @@
+#include "protocols/base/ascii.hpp"
+#include "protocols/base/error.hpp"
+#include "protocols/base/json_writer.hpp"
+#include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
+#include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+// Reloadly's airtime API. A top-up is ordered in the currency of our account there, and bears our
+// reference, by which it is searched for. Two calls that are at work at the same time under one
+// reference top up twice, so the second waits until the first has surely ended.
+
+namespace meisim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int page_size = 200;
+constexpr int most_pages = 100;
+constexpr int most_found = 50;
+/// A call was seen to be at work for 52 seconds.
+constexpr std::chrono::seconds settling_time = 90s;
+/// Reloadly reads times as those of another zone.
+constexpr auto search_margin = 36h;
+constexpr std::string_view own_type = "application/com.reloadly.topups-v1+json";
+
+provider_call own_call(std::string method, std::string path, std::string body = {}) {
+  return {std::move(method), std::move(path), std::move(body), "application/json", own_type};
+}
+
+std::string credential_of(const std::string& token) {
+  return "Authorization: Bearer " + token;
+}
+
+/// A number or a text.
+std::string plain_text(const Json::Value& json, const char* name, std::string_view document) {
+  return decimal_text(member(json, name), document);
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+std::string digits_of(const std::string& number) {
+  return number.starts_with('+') ? number.substr(1) : number;
+}
+
+// -- the token ------------------------------------------------------------------------------------
+
+/// Reloadly's own addresses have their tokens from a third one; any other has them itself.
+std::string token_address(const std::string& url) {
+  bool is_theirs =
+    url == "https://topups.reloadly.com" || url == "https://topups-sandbox.reloadly.com";
+  return is_theirs ? "https://auth.reloadly.com/oauth/token" : "/oauth/token";
+}
+
+/// The credentials are `client_id:client_secret`.
+provider_call token_call(const std::string& credentials, const std::string& url) {
+  auto at = std::min(credentials.find(':'), credentials.size());
+  Json::Value body{Json::objectValue};
+  body["client_id"] = credentials.substr(0, at);
+  body["client_secret"] = credentials.substr(std::min(at + 1, credentials.size()));
+  body["grant_type"] = "client_credentials";
+  body["audience"] = url;
+  return {"POST", token_address(url), write_json(body)};
+}
+
+std::optional<access_token> read_token(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  auto token = text_of(*json, "access_token");
+  auto seconds = number_of(*json, "expires_in");
+  // What would break a header is no token.
+  if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
+    return std::nullopt;
+  return access_token{token, std::chrono::seconds{seconds}};
+}
+
+// -- the catalogue --------------------------------------------------------------------------------
+
+provider_call page_call(int32_t page) {
+  return own_call("GET", fmt::format("/operators?page={}&size={}&includeBundles=false"
+                                     "&includeData=false&includePin=false",
+                                     page, page_size));
+}
+
+provider_call catalogue_call() {
+  return page_call(1);
+}
+
+std::optional<provider_call> next_page_call(std::string_view body, int32_t page) {
+  auto json = parse_json_object(body);
+  auto pages = json ? number_of(*json, "totalPages") : 0;
+  auto next = page + 2;
+  return next <= std::min<int64_t>(pages, most_pages) ? std::optional{page_call(next)}
+                                                      : std::nullopt;
+}
+
+bool is_set(const Json::Value& json, const char* name) {
+  return member(json, name) == Json::Value{true};
+}
+
+/// Credit onto a number is sold; data, bundles of others and vouchers are not.
+bool is_credit(const Json::Value& item) {
+  return !is_set(item, "pin") && !is_set(item, "bundle") && !is_set(item, "data")
+         && !is_set(item, "comboProduct");
+}
+
+/// What a unit costs by a discount and a fee in percent. Where there is a fee, no discount is
+/// given.
+int64_t rate_of(const Json::Value& item, std::string_view document) {
+  constexpr int64_t whole = 100 * exact_unit;
+  const auto& fees = member(item, "fees");
+  auto fee = exact_up(plain_text(fees, "internationalPercentage", document)).value_or(0);
+  auto discount = exact_up(plain_text(item, "internationalDiscount", document)).value_or(0);
+  auto percent = fee > 0 ? whole + fee : std::max<int64_t>(whole - discount, 0);
+  return product_up(percent, 1, 100);
+}
+
+/// The fixed values, each with its price.
+std::vector<network_value> values_of(const Json::Value& item, int64_t rate,
+                                     std::string_view document) {
+  std::vector<network_value> result;
+  const auto& amounts = member(item, "fixedAmounts");
+  if (!amounts.isArray())
+    return result;
+  for (const auto& amount : amounts)
+    if (auto value = cents_up(decimal_text(amount, document)); value && value->cents() > 0)
+      result.push_back({value->cents(), product_up(value->cents(), rate, 100)});
+  std::ranges::sort(result, {}, &network_value::value);
+  return result;
+}
+
+/// Fills in what a top-up may be worth; tells whether that makes sense.
+bool read_bounds(network& to, const Json::Value& item, std::string_view document) {
+  constexpr int64_t cent = exact_unit / 100;
+  constexpr int64_t highest = 100'000'000;
+  if (text_of(item, "denominationType") == "FIXED") {
+    to.values = values_of(item, to.usd_rate, document);
+    to.least = to.values.empty() ? 0 : to.values.front().value;
+    to.most = to.values.empty() ? 0 : to.values.back().value;
+  } else {
+    auto least = exact_up(plain_text(item, "minAmount", document)).value_or(0);
+    auto most = exact_up(plain_text(item, "maxAmount", document)).value_or(0);
+    to.least = product_up(least, 1, cent);
+    to.most = std::min(most / cent, highest);
+  }
+  return to.least > 0 && to.most >= to.least && to.most <= highest;
+}
+
+void add_operator(catalogue& to, const Json::Value& item, std::string_view document) {
+  if (!is_credit(item)) {
+    ++to.left_out;
+    return;
+  }
+  const auto& place = member(item, "country");
+  network seller;
+  seller.code = plain_text(item, "operatorId", document);
+  seller.name = network_name(text_of(item, "name"), seller.code);
+  seller.country_iso = text_of(place, "isoName");
+  seller.currency = text_of(item, "senderCurrencyCode");
+  seller.charge.currency = seller.currency;
+  seller.usd_rate = rate_of(item, document);
+  seller.usd_fee =
+    exact_up(plain_text(member(item, "fees"), "international", document)).value_or(0);
+  seller.takes_serials = false;
+  // Higher rates are none of a currency.
+  constexpr int64_t highest_rate = 1'000 * exact_unit;
+  bool is_whole = is_number(seller.code) && !seller.country_iso.empty() && !seller.currency.empty()
+                  && seller.usd_rate > 0 && seller.usd_rate <= highest_rate;
+  if (!is_whole || !read_bounds(seller, item, document)) {
+    to.refused.push_back(fmt::format("{}: it has no amounts, currency or country", seller.name));
+    return;
+  }
+  to.countries.push_back({seller.country_iso, text_of(place, "name"), {}});
+  add_network(to.networks, std::move(seller));
+}
+
+caf::expected<catalogue> read_catalogue(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::move(json.error());
+  const auto& list = member(*json, "content");
+  if (!list.isArray())
+    return make_error(ec::internal, "no list of operators");
+  catalogue result;
+  for (const auto& item : list)
+    add_operator(result, item, body);
+  return result;
+}
+
+// -- orders ---------------------------------------------------------------------------------------
+
+/// It is answered as soon as it is accepted; what becomes of it is asked.
+provider_call order_call(const provider_order& order) {
+  const auto& what = *order.top_up;
+  return own_call("POST", "/topups-async", json_object([&](json_writer& out) {
+                    out.member("operatorId", json_text{order.code})
+                      .member("amount", money::from_cents(what.value))
+                      .member("useLocalAmount", false)
+                      .member("customIdentifier", order.reference)
+                      .object("recipientPhone", [&] {
+                        out.member("countryCode", order.country_iso)
+                          .member("number", digits_of(what.sim.contact_number));
+                      });
+                  }));
+}
+
+/// `2026-05-05 12:34:56`, for a query.
+std::string query_time(instant time) {
+  auto text = rfc3339(time);
+  return url_escaped(text.substr(0, 10) + ' ' + text.substr(11, 8));
+}
+
+provider_call look_up_call(const provider_order& order) {
+  if (!order.provider_order_id.empty())
+    return own_call("GET", fmt::format("/topups/{}/status", url_escaped(order.provider_order_id)));
+  auto path = fmt::format("/topups/reports/transactions?customIdentifier={}&page=1&size={}",
+                          url_escaped(order.reference), most_found);
+  if (order.asked_at != instant{})
+    path += fmt::format("&startDate={}&endDate={}", query_time(order.asked_at - search_margin),
+                        query_time(order.asked_at + settling_time + search_margin));
+  return own_call("GET", std::move(path));
+}
+
+bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+bool tells_ours(std::string_view code) {
+  return is_one_of(code, {"INSUFFICIENT_BALANCE", "INVALID_TOKEN", "TOKEN_EXPIRED",
+                          "INVALID_CREDENTIALS", "INVALID_AUDIENCE", "INACTIVE_ACCOUNT"})
+         || code.starts_with("MAX_DAILY_TRANSACTION_");
+}
+
+std::string reason_in(const Json::Value& json, int32_t status) {
+  auto message = text_of(json, "message").substr(0, 200);
+  auto code = text_of(json, "errorCode");
+  if (message.empty() && code.empty())
+    return fmt::format("the provider answered with status {}", status);
+  return code.empty() ? message : fmt::format("{}: {}", code, message);
+}
+
+/// Only what is known to have topped nothing up is a refusal.
+provider_outcome outcome_of(int32_t status, const Json::Value& json) {
+  constexpr int32_t rest_of_a_number = 120;
+  auto reason = reason_in(json, status);
+  auto code = text_of(json, "errorCode");
+  if (is_one_of(code, {"INVALID_RECIPIENT_PHONE", "OPERATOR_AND_RECIPIENT_PHONE_MISMATCH",
+                       "INVALID_AMOUNT_FOR_OPERATOR", "INVALID_LOCAL_AMOUNT_FOR_OPERATOR",
+                       "LOCAL_AMOUNTS_NOT_SUPPORTED_BY_OPERATOR", "COUNTRY_NOT_SUPPORTED",
+                       "COULD_NOT_AUTO_DETECT_OPERATOR", "INVALID_INPUT_PROVIDED"}))
+    return refused(std::move(reason));
+  if (code == "PHONE_RECENTLY_RECHARGED")
+    return unavailable(std::move(reason), rest_of_a_number);
+  if (code == "OPERATOR_UNAVAILABLE_OR_CURRENTLY_INACTIVE" || status == 429
+      || (code == "TRANSACTION_CANNOT_BE_PROCESSED_AT_THE_MOMENT" && status == 400))
+    return unavailable(std::move(reason));
+  if (status == 401 || status == 403 || tells_ours(code))
+    return ours(std::move(reason));
+  // There is one under the reference: it has to be found, however long that takes.
+  if (code == "CUSTOM_IDENTIFIER_ALREADY_USED")
+    return unknown(std::move(reason));
+  bool is_documented_refusal = status >= 400 && status < 500 && status != 408 && !code.empty();
+  return is_documented_refusal ? contested(std::move(reason)) : unknown(std::move(reason));
+}
+
+/// What the provider charged, where that is dollars.
+std::optional<money> cost_in(const Json::Value& transaction, std::string_view document) {
+  const auto& account = member(transaction, "balanceInfo");
+  return text_of(account, "currencyCode") == "USD" ? cents_up(plain_text(account, "cost", document))
+                                                   : std::nullopt;
+}
+
+/// What a transaction of this number says of itself.
+provider_outcome read_status(const Json::Value& json, const std::string& number,
+                             std::string_view document) {
+  auto status = text_of(json, "status");
+  if (status == "SUCCESSFUL")
+    return placed({{}, {}, number, cost_in(member(json, "transaction"), document)});
+  if (status == "FAILED" || status == "REFUNDED") {
+    auto reason = text_of(json, "message");
+    if (tells_ours(text_of(json, "code")))
+      return ours(fmt::format("{}: {}", text_of(json, "code"), reason));
+    return refused(reason.empty() ? "the top-up has failed" : reason.substr(0, 200));
+  }
+  return unknown(status == "PROCESSING" ? "the provider is still at work on it"
+                                        : "the provider's answer cannot be read");
+}
+
+provider_outcome read_accepted(const Json::Value& json, std::string_view document) {
+  auto number = plain_text(json, "transactionId", document);
+  if (number.empty())
+    return unknown("the provider's answer cannot be read");
+  auto result = unknown("the provider is at work on it");
+  result.candidates.push_back(std::move(number));
+  return result;
+}
+
+/// The search does not tell capital letters from small ones.
+provider_outcome read_found(const Json::Value& json, const provider_order& order,
+                            std::string_view document) {
+  const auto& list = member(json, "content");
+  if (!list.isArray())
+    return unknown("the provider's answer cannot be read");
+  auto result = absent("the provider knows no such top-up");
+  for (const auto& item : list) {
+    if (!item.isObject() || !item.isMember("customIdentifier"))
+      return unknown("the provider does not tell whose its top-ups are: an operator has to");
+    if (text_of(item, "customIdentifier") == order.reference)
+      result.candidates.push_back(plain_text(item, "transactionId", document));
+  }
+  if (result.candidates.empty() && (list.size() >= most_found || number_of(json, "totalPages") > 1))
+    return unknown("too many top-ups at the provider to look through");
+  return result;
+}
+
+provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
+                              bool is_look_up) {
+  auto json = parse_json_object(body);
+  const auto& answer = json ? *json : Json::Value::nullSingleton();
+  bool is_well = json && status >= 200 && status <= 202;
+  if (is_well && !is_look_up)
+    return read_accepted(answer, body);
+  if (is_well && order.provider_order_id.empty())
+    return read_found(answer, order, body);
+  if (is_well)
+    return read_status(answer, order.provider_order_id, body);
+  return is_look_up ? unknown(reason_in(answer, status)) : outcome_of(status, answer);
+}
+
+// -- SIMs -----------------------------------------------------------------------------------------
+
+provider_call sim_call(const sim_question& question, const network& of) {
+  return own_call("GET", fmt::format("/operators/auto-detect/phone/{}/countries/{}",
+                                     url_escaped(digits_of(question.sim.contact_number)),
+                                     url_escaped(of.country_iso)));
+}
+
+int32_t read_sim(int32_t status, std::string_view body, const network& of) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return status == 200 ? 502 : status;
+  if (status == 200)
+    return plain_text(*json, "operatorId", body) == of.code ? 200 : 404;
+  return text_of(*json, "errorCode") == "COULD_NOT_AUTO_DETECT_OPERATOR" ? 404 : status;
+}
+
+// -- the account ----------------------------------------------------------------------------------
+
+provider_call balance_call() {
+  return own_call("GET", "/accounts/balance");
+}
+
+std::optional<told_balance> read_balance(std::string_view body) {
+  auto json = parse_json_object(body);
+  auto currency = json ? text_of(*json, "currencyCode") : std::string{};
+  return currency.empty()
+           ? std::nullopt
+           : std::optional{told_balance{plain_text(*json, "balance", body), currency}};
+}
+
+} // namespace
+
+const provider_format reloadly_format{
+  .name = "reloadly",
+  .credential = credential_of,
+  .catalogue_call = catalogue_call,
+  .read_catalogue = read_catalogue,
+  .order_call = order_call,
+  .look_up_call = look_up_call,
+  .read_outcome = read_outcome,
+  .esim_call = nullptr,
+  .read_esim = nullptr,
+  .sim_call = sim_call,
+  .revokes_esims = false,
+  .read_sim = read_sim,
+  .orders_by_code = true,
+  .token_call = token_call,
+  .read_token = read_token,
+  .next_page_call = next_page_call,
+  .catalogue_lifetime = std::chrono::minutes{60},
+  .may_buy_twice = true,
+  .settling_time = settling_time,
+  .balance_call = balance_call,
+  .read_balance = read_balance,
+};
+
+} // namespace meisim
