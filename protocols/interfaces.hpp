@@ -369,11 +369,12 @@ using webhook_store_actor = caf::typed_actor<
   // Note what came of a try.
   caf::replies_to<webhook_attempt>::with<done>>;
 
-/// The EVENT FEED: tells those who follow a dealer's events what has happened. It looks at the
-/// database for all of them at once.
+/// The EVENT FEED: tells those who follow a dealer's events, and operators, what has happened. It
+/// looks at the database for all of them at once.
 using event_feed_actor = caf::typed_actor<caf::replies_to<follow_events>::with<event_start>,
                                           // Wait for what is new.
                                           caf::replies_to<next_events>::with<told_events>,
+                                          caf::replies_to<next_topics>::with<topics_now>,
                                           // INTERNAL: look again.
                                           caf::reacts_to<tick_atom>,
                                           // INTERNAL: forget what is old.

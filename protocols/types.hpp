@@ -199,6 +199,7 @@
   X(movement_list) \
   X(named_order) \
   X(next_events) \
+  X(next_topics) \
   X(node_beat) \
   X(node_leaves) \
   X(node_list) \
@@ -289,6 +290,7 @@
   X(take_step) \
   X(test_webhook) \
   X(told_events) \
+  X(topics_now) \
   X(topup_started) \
   X(try_code) \
   X(unmatched_list) \

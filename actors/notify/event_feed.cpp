@@ -2,6 +2,7 @@
 
 #include "actors/base/answer_with.hpp"
 #include "persistence/notify/dealer_events.hpp"
+#include "persistence/operators/topics.hpp"
 
 #include <tuple>
 #include <utility>
@@ -27,27 +28,55 @@ void look_soon(feed_pointer self) {
     self->delayed_send(self, look_pause, tick_atom_v);
 }
 
-/// Answers those for whom there is something, and those who have waited long enough.
-void look(feed_pointer self) {
+/// Answers those whom `deliver` has something for; tells who goes on waiting. Each hears in time
+/// that there is nothing.
+template <class Waiting, class Deliver>
+std::vector<Waiting> those_left(std::vector<Waiting> line,
+                                std::chrono::steady_clock::time_point time, Deliver deliver) {
+  std::vector<Waiting> left;
+  for (size_t i = 0; i < line.size(); ++i)
+    if (!deliver(line[i], i, time - line[i].since >= longest_silence))
+      left.push_back(std::move(line[i]));
+  return left;
+}
+
+void look_for_events(feed_pointer self) {
   auto& state = self->state;
+  if (state.line.empty())
+    return;
   std::vector<event_mark> marks;
   for (const auto& one : state.line)
-    marks.push_back(one.known);
+    marks.push_back(one.question.known);
   auto told =
     guarded(*state.db, "looking for events", [&] { return events_after(*state.db, marks); });
-  auto time = self->clock().now();
-  std::vector<event_feed_state::waiting> left;
-  for (size_t i = 0; i < state.line.size(); ++i) {
-    auto& one = state.line[i];
-    bool has_waited = time - one.since >= longest_silence;
+  auto deliver = [&told](auto& one, size_t i, bool has_waited) {
     if (told && (!(*told)[i].events.empty() || has_waited))
       one.answer.deliver(std::move((*told)[i]));
     else if (!told && has_waited)
-      one.answer.deliver(told_events{one.known, {}});
+      one.answer.deliver(told_events{one.question.known, {}});
     else
-      left.push_back(std::move(one));
-  }
-  state.line = std::move(left);
+      return false;
+    return true;
+  };
+  state.line = those_left(std::move(state.line), self->clock().now(), deliver);
+}
+
+void look_for_topics(feed_pointer self) {
+  auto& state = self->state;
+  if (state.operators.empty())
+    return;
+  auto now =
+    guarded(*state.db, "looking for operators", [&] { return load_topic_marks(*state.db); });
+  auto deliver = [&now](auto& one, size_t, bool has_waited) {
+    if (now && (*now != one.question.known || one.question.at_once || has_waited))
+      one.answer.deliver(topics_now{*now});
+    else if (!now && has_waited)
+      one.answer.deliver(topics_now{one.question.known});
+    else
+      return false;
+    return true;
+  };
+  state.operators = those_left(std::move(state.operators), self->clock().now(), deliver);
 }
 
 } // namespace
@@ -62,14 +91,21 @@ event_feed_actor::behavior_type event_feed(feed_pointer self, std::string connec
     },
     [self](const next_events& question) -> caf::result<told_events> {
       auto answer = self->make_response_promise<told_events>();
-      self->state.line.push_back({question.known, answer, self->clock().now()});
+      self->state.line.push_back({question, answer, self->clock().now()});
+      look_soon(self);
+      return answer;
+    },
+    [self](const next_topics& question) -> caf::result<topics_now> {
+      auto answer = self->make_response_promise<topics_now>();
+      self->state.operators.push_back({question, answer, self->clock().now()});
       look_soon(self);
       return answer;
     },
     [self](tick_atom) {
       self->state.is_ticking = false;
-      look(self);
-      if (!self->state.line.empty())
+      look_for_events(self);
+      look_for_topics(self);
+      if (!self->state.line.empty() || !self->state.operators.empty())
         look_soon(self);
     },
     [self](sweep_atom) {

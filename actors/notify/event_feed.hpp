@@ -3,6 +3,7 @@
 #include "persistence/base/session.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/notify/dealer_events.hpp"
+#include "protocols/operators/topics.hpp"
 
 #include <caf/all.hpp>
 
@@ -16,14 +17,17 @@ namespace meisim {
 struct event_feed_state {
   static inline const char* name = "event-feed";
 
+  /// Somebody who waits for something that is not known yet.
+  template <class Question, class Answer>
   struct waiting {
-    event_mark known;
-    caf::typed_response_promise<told_events> answer;
+    Question question;
+    caf::typed_response_promise<Answer> answer;
     std::chrono::steady_clock::time_point since;
   };
 
   std::unique_ptr<database> db;
-  std::vector<waiting> line;
+  std::vector<waiting<next_events, told_events>> line;
+  std::vector<waiting<next_topics, topics_now>> operators;
   /// Whether it is going to look again. It rests while nobody waits.
   bool is_ticking = false;
 };

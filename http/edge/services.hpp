@@ -58,6 +58,8 @@ struct services {
   event_feed_actor events;
   /// A dealer follows its events from so many pages at once.
   std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
+  /// All operators together follow from so many pages.
+  std::shared_ptr<dealer_turns> operator_streams = std::make_shared<dealer_turns>(256, 0);
   operators_actor operators;
   key_keeper_actor keys_of_node;
   /// After how long work that fails needs a person.

@@ -28,6 +28,7 @@ route_table brand_routes();
 route_table verification_routes();
 route_table webhook_routes();
 route_table event_routes();
+route_table operator_event_routes();
 route_table portal_routes();
 route_table replacement_routes();
 route_table document_routes();

@@ -140,6 +140,7 @@ CREATE TABLE stripe_payments (
   CONSTRAINT stripe_payments_paid_first CHECK (credited = (version > 0) AND (credited OR reversed_cents = 0))
 );
 CREATE INDEX stripe_payments_by_dealer ON stripe_payments (dealer_id, created_at);
+CREATE INDEX stripe_payments_by_time ON stripe_payments (created_at);
 
 -- Where a step expects a payment, and where it leaves it.
 CREATE TYPE expected_payment AS (id uuid, version bigint);

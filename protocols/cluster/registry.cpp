@@ -32,6 +32,7 @@
 #include "protocols/operators/desk.hpp"
 #include "protocols/operators/keys.hpp"
 #include "protocols/operators/operators.hpp"
+#include "protocols/operators/topics.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/esim_usage.hpp"
 #include "protocols/orders/fulfilment.hpp"

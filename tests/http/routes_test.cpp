@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
   const std::map<std::string, std::string> known{
     {"GET /admin/v1/audit", "actor subject since before limit"},
     {"GET /admin/v1/device-report", "days"},
+    {"GET /admin/v1/events", "seconds"},
     {"POST /admin/v1/inventory/:carrier/:plan", "first_line lot cost_usd"},
     {"GET /admin/v1/inventory/quarantine", "limit"},
     {"GET /admin/v1/ledger/check", "since_last heads"},

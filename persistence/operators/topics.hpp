@@ -1,0 +1,12 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/operators/topics.hpp"
+
+namespace meisim {
+
+/// The marks of the topics that are the database's, in their order. It reads some hundred rows, by
+/// their indexes, however much there is.
+topic_marks load_topic_marks(database& db);
+
+} // namespace meisim
