@@ -101,8 +101,9 @@ public:
     session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     session << "SET LOCAL statement_timeout = 0";
     session << "SET LOCAL idle_in_transaction_session_timeout = 0";
-    // Everything is read.
-    session << "SET LOCAL enable_seqscan = on";
+    // Everything is read, or a little at the end of it, which must not cost a look at everything.
+    if (!wish_.since_last)
+      session << "SET LOCAL enable_seqscan = on";
     session << sql::lock_proofs;
     choose_scope(session);
     load_positions(session, sql::list_wallets, wallets_);
