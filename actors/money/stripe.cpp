@@ -128,13 +128,18 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   if (!event)
     return std::move(event.error());
   auto promise = self_->make_response_promise<done>();
-  work_on(std::move(*event), [promise](const caf::expected<std::string>& how) mutable {
-    // What is on the operator's list Stripe need not send again.
-    if (how)
-      promise.deliver(done{});
-    else
-      promise.deliver(how.error());
-  });
+  // It may have been on the list, where all but the events that mean nothing can be.
+  auto noted_as = event->kind == stripe_event_kind::other ? std::string{} : event->id;
+  work_on(std::move(*event),
+          [this, promise, noted_as](const caf::expected<std::string>& how) mutable {
+            // What is on the operator's list Stripe need not send again.
+            if (how)
+              promise.deliver(done{});
+            else
+              promise.deliver(how.error());
+            if (how && how->empty() && !noted_as.empty())
+              take_off_list(noted_as, "Stripe has told of it again");
+          });
   return promise;
 }
 

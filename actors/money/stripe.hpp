@@ -95,6 +95,8 @@ private:
 
   void note(const letter_pointer& letter, std::string_view why, noting_end noted);
   void put_on_list(const letter_pointer& letter, std::string_view why);
+  /// For an event that is done: it may not have been on the list at all.
+  void take_off_list(const std::string& event, const char* because);
   /// For a payment of ours that the database does not know, or not any more: Stripe is to send the
   /// event again until it does, or an operator has settled it.
   void wait_for_recall(const letter_pointer& letter);

@@ -176,6 +176,12 @@ void stripe_state::put_on_list(const letter_pointer& letter, std::string_view wh
        [letter, problem = std::string{why}](const noted_event&) { letter->ended(problem); });
 }
 
+void stripe_state::take_off_list(const std::string& event, const char* because) {
+  self_
+    ->request(store_, caf::infinite, settle_unmatched{event, because, {audit_kind::event_settled}})
+    .then([this](const done&) { unmatched_->Decrement(); }, [](const caf::error&) {});
+}
+
 void stripe_state::wait_for_recall(const letter_pointer& letter) {
   note(letter, "a payment of ours that the database does not know",
        [letter](const noted_event& known) {

@@ -61,11 +61,8 @@ void stripe_state::replay_event(const replay_payment& wish, replay_promise promi
                 std::move(*event),
                 [=, this, id = wish.id](const caf::expected<std::string>& how) mutable {
                   answer_with_problem(promise, how);
-                  // It may not have been on the list at all.
                   if (how && how->empty())
-                    self_->request(store_, caf::infinite, settle_unmatched{id, "replayed"})
-                      .then([this](const done&) { unmatched_->Decrement(); },
-                            [](const caf::error&) {});
+                    take_off_list(id, "replayed");
                 },
                 wish.by);
             });

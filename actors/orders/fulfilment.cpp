@@ -75,7 +75,7 @@ void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
 void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
   provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
                        errand->order.buyer};
-  // An earlier try may have bought it and never heard so.
+  // An earlier try may have bought it and never heard so, or a restored database has lost the try.
   order.placed_since = errand->order.placed_since;
   order.may_be_placed = errand->work.attempts > 1 || order.placed_since != instant{};
   self->request(self->state.provider, caf::infinite, std::move(order))

@@ -1,3 +1,4 @@
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/money/stripe_service.hpp"
 
 // What becomes of card payments that were credited, over real HTTP: refunds, disputes, and what an
@@ -140,6 +141,24 @@ BOOST_AUTO_TEST_CASE(operators_see_what_waits_and_do_it_again) {
   BOOST_TEST(settled() == 200);
   BOOST_TEST(settled() == 404);
   BOOST_TEST(admin_get("/admin/v1/stripe/unmatched").json().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_that_the_database_has_lost_is_booked_from_what_stripe_knows) {
+  auto id = session();
+  database{database_connection(), "test"}.session() << "DELETE FROM stripe_payments";
+  stripe("pay/" + id);
+  const std::string unmatched = "/admin/v1/stripe/unmatched";
+  BOOST_REQUIRE(comes_true([&] { return !admin_get(unmatched).json().empty(); }));
+  BOOST_TEST(balance() == 0);
+  auto replayed = admin_post("/admin/v1/payments/" + id + "/replay", "{}");
+  BOOST_TEST(replayed.json()["ok"].asBool(), replayed.body);
+  BOOST_TEST(balance() == 100);
+  // Stripe has not been told that it is done, and tells of it again.
+  stripe("webhook", R"({"url":")" + public_url() + R"(/stripe/webhook"})");
+  wait_for_delivery();
+  BOOST_TEST(balance() == 100);
+  BOOST_TEST(comes_true([&] { return admin_get(unmatched).json().empty(); }));
+  BOOST_TEST(is_ledger_ok());
 }
 
 BOOST_AUTO_TEST_CASE(events_may_arrive_in_any_order) {
