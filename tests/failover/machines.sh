@@ -20,8 +20,9 @@ machine_on() {
   local name=$1 launcher address
   shift
   (cd / && exec "${as_child[@]}" unshare --net --mount --pid --fork --kill-child --mount-proc \
-    bash -c 'sleep infinity & wait') </dev/null &
+    bash -c 'sleep infinity & wait') </dev/null 2>>"$work/machines.log" &
   launcher=$!
+  disown
   until machine_init[$name]=$(pgrep --parent "$launcher" --exact bash); do
     kill -0 "$launcher" || die "$name cannot be made"
     sleep 0.02

@@ -16,7 +16,7 @@ patroni_start() {
   PATRONI_REPLICATION_PASSWORD=$(random_word)
   (umask 077 && echo "*:*:*:postgres:$PATRONI_SUPERUSER_PASSWORD" >"$patroni_work/superuser.pass")
   start_etcd here 3
-  etcd_here=$!
+  etcd_here=$etcd_pid
   local name
   for name in db1 db2; do
     machine_start "$name"
@@ -30,7 +30,8 @@ patroni_stop() {
   for name in db1 db2; do
     machine_off "$name"
   done
-  stop_child "$etcd_here" TERM 10 || true
+  # Alone it would wait for the others.
+  kill -KILL "$etcd_here"
 }
 
 # machine_start NAME: as when it is switched on.
@@ -44,13 +45,13 @@ machine_start() {
 start_etcd() {
   local data=$patroni_work/etcd$2 at=()
   [ "$1" = here ] || enter_machine "$1"
-  (
-    set -a
-    # The shipped file is the first one's.
-    source <(sed "/CLUSTER=/!{s/10\.0\.0\.31/${etcd_address_of[$1]}/;s/etcd1/etcd$2/}" deploy/patroni/etcd)
-    ETCD_DATA_DIR=$data
-    exec "${as_child[@]}" "${at[@]}" etcd
-  ) >>"$data.log" 2>&1 </dev/null &
+  # The shipped file is the first one's.
+  local settings
+  mapfile -t settings < <(sed -e "/CLUSTER=/!{s/10\.0\.0\.31/${etcd_address_of[$1]}/g;s/etcd1/etcd$2/}" -e '/^#/d' \
+    -e "s|^ETCD_DATA_DIR=.*|ETCD_DATA_DIR=$data|" deploy/patroni/etcd)
+  (cd / && exec "${as_child[@]}" "${at[@]}" env "${settings[@]}" etcd) >>"$data.log" 2>&1 </dev/null &
+  etcd_pid=$!
+  disown
 }
 
 # start_patroni MACHINE
@@ -60,6 +61,7 @@ start_patroni() {
   mount_small_disks "$1"
   enter_machine "$1"
   (cd / && exec setsid "${at[@]}" "${as_pg[@]}" /usr/bin/patroni "$folder.yml") >>"$folder.log" 2>&1 </dev/null &
+  disown
 }
 
 # The shipped file, but for the folders, the machine's name and address, and the watchdog.

@@ -1,6 +1,6 @@
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/load.hpp"
 #include "tests/fixtures/private_postgres.hpp"
-#include "tests/fixtures/service.hpp"
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
@@ -129,6 +129,29 @@ BOOST_AUTO_TEST_CASE(a_standby_takes_over_and_the_former_primary_is_not_gone_bac
   BOOST_TEST(second.number("SELECT count(*) FROM orders") == 30);
   for (const auto& id : orders)
     BOOST_TEST(second.number("SELECT count(*) FROM orders WHERE id = '" + id + "'") == 1, id);
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_primary_that_hangs_is_left_for_the_promoted_one) {
+  pair_of_servers servers;
+  service here{{"--rate-limits", "off"}, servers.connection()};
+  auto owner = here.add_dealer("100000.00");
+  load clients;
+  for (int i = 0; i < 4; ++i)
+    clients.place_orders(here.public_url(), owner);
+  BOOST_TEST(answers_more(clients, 20));
+  // Its connections stay, and all that was asked waits for an answer.
+  servers.primary.hang();
+  servers.promote();
+  BOOST_TEST(answers_more(clients, 20));
+  clients.stop();
+  auto name = here.database_connection().substr(here.database_connection().rfind("dbname="));
+  server_session second{servers.standby.connection() + ' ' + name};
+  for (const auto& one : clients.outcomes()) {
+    auto there =
+      second.number("SELECT count(*) FROM orders WHERE customer_email = '" + one.customer + "'");
+    BOOST_TEST((one.status == 200 ? there == 1 : there <= 1), one.customer << ": " << there);
+  }
   BOOST_TEST(here.is_ledger_ok());
 }
 
