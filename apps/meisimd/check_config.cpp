@@ -203,10 +203,19 @@ void check_devices(const node_options& options, finding_list& to) {
     to.error("devices-file", "a node with the role devices alone has no devices without it");
 }
 
+void check_revocations(const char* option, const identity_files& identity, finding_list& to) {
+  if (identity.revoked.empty())
+    to.warning(option, "none: whoever steals a certificate of this CA cannot be shut out");
+}
+
 void check_nodes(const node_options& options, finding_list& to) {
   to.attempt("cluster", [&] { for_node(options); });
-  if (options.has_device_side())
+  if (options.is_clustered())
+    check_revocations("cluster-revoked", options.cluster_identity(), to);
+  if (options.has_device_side()) {
     to.attempt("devices", [&] { for_devices(options); });
+    check_revocations("devices-revoked", options.devices_identity(), to);
+  }
   if (options.lends_devices() && options.join.empty())
     to.error("join", "a node with the role devices and without the role core needs it");
   for (const auto& node : options.join)

@@ -43,7 +43,7 @@ void demand_name(const network_identity& identity) {
 /// Whoever has a certificate of a CA can do what all others can who have one.
 void demand_other_ca(const node_options& options) {
   if (!options.cluster_ca.empty() && !options.devices_ca.empty()
-      && text_of_file(options.cluster_ca) == text_of_file(options.devices_ca))
+      && file_text(options.cluster_ca) == file_text(options.devices_ca))
     throw std::runtime_error(
       "devices-ca must be another CA than cluster-ca, or a site with devices "
       "could pass for a node (cluster-certs --devices makes one)");

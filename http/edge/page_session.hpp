@@ -14,8 +14,8 @@ namespace meisim::http {
 struct page_cookie {
   /// Where the page is not encrypted.
   std::string_view name;
-  /// Where it is: browsers take a cookie of such a name over TLS alone, and one of `__Host-` from no
-  /// neighbour of the host either. That one would be sent to all ports of the host.
+  /// Where it is: browsers take a cookie of such a name over TLS alone, and one of `__Host-` from
+  /// no neighbour of the host either. That one would be sent to all ports of the host.
   std::string_view secure_name;
   /// It is sent to nothing else.
   std::string_view path;

@@ -43,7 +43,7 @@ openssl_ptr<EVP_PKEY> read_key(const std::string& file) {
 /// The certificates of a file and nothing else: the same file may hold the key.
 std::string public_part(const std::string& file) {
   openssl_ptr<BIO> target{BIO_new(BIO_s_mem())};
-  for (const auto& one : read_pem(text_of_file(file)).certificates)
+  for (const auto& one : read_pem(file_text(file)).certificates)
     PEM_write_bio_X509(target.get(), one.get());
   char* text = nullptr;
   auto size = BIO_get_mem_data(target.get(), &text);
@@ -177,7 +177,7 @@ caf::error check_proof(const identity_files& own, const identity_proof& proof,
 
 std::vector<std::string> names_in(const std::string& file) {
   quiet_errors quiet;
-  auto certificates = read_pem(text_of_file(file)).certificates;
+  auto certificates = read_pem(file_text(file)).certificates;
   return certificates.empty() ? std::vector<std::string>{} : names_of(certificates.front().get());
 }
 

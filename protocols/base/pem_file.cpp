@@ -33,7 +33,7 @@ pem_content read_pem(std::string_view text) {
   return result;
 }
 
-std::string text_of_file(const std::string& path) {
+std::string file_text(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};
 }

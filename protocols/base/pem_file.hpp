@@ -42,6 +42,6 @@ struct pem_content {
 pem_content read_pem(std::string_view text);
 
 /// The text of a file; empty if it cannot be read.
-std::string text_of_file(const std::string& path);
+std::string file_text(const std::string& path);
 
 } // namespace meisim

@@ -24,10 +24,10 @@ bool is_signed_by(X509_CRL* list, const std::vector<openssl_ptr<X509>>& signers)
 caf::expected<revocation_list> revocation_list::read(const std::string& file,
                                                      const std::string& ca) {
   revocation_list result;
-  result.lists_ = read_pem(text_of_file(file)).lists;
+  result.lists_ = read_pem(file_text(file)).lists;
   if (result.lists_.empty())
     return make_error(ec::invalid, file + " holds no list of revoked certificates");
-  auto signers = read_pem(text_of_file(ca)).certificates;
+  auto signers = read_pem(file_text(ca)).certificates;
   for (const auto& list : result.lists_)
     if (!is_signed_by(list.get(), signers))
       return make_error(ec::invalid, file + " is not signed by the CA of " + ca);

@@ -54,6 +54,8 @@ start_node() {
   if [ -n "${several_nodes:-}" ]; then
     export MEISIM_CLUSTER_CERTIFICATE=$certificates/$name.pem MEISIM_CLUSTER_KEY=$certificates/$name.key
     export MEISIM_CLUSTER_CA=$certificates/ca.pem
+    # Certificates that were made before there were lists have none.
+    [ ! -s "$certificates/revoked.pem" ] || export MEISIM_CLUSTER_REVOKED=$certificates/revoked.pem
   fi
   (leave_instance && raise_file_limit && exec "${as_child[@]}" "$MEISIM_BUILD/bin/meisimd" "$@") \
     >>"$log" 2>&1 </dev/null &

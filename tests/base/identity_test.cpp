@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_to_another_is_worth_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_certificate_without_its_key_proves_nothing) {
   auto proof = proof_of(keys.of("lab"));
-  proof.certificates = text_of_file(core.certificate);
+  proof.certificates = file_text(core.certificate);
   BOOST_TEST(says(refusal(proof, "core"), "has not signed"));
   BOOST_TEST(says(refusal({}, "core"), "shows no certificate"));
   BOOST_TEST(says(refusal({std::string(100'000, 'x'), "s"}, "core"), "too long"));
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_another_ca_proves_nothing) {
 
 BOOST_AUTO_TEST_CASE(the_key_of_a_file_that_holds_both_is_not_shown) {
   auto both = keys.of("lab");
-  std::ofstream{both.certificate, std::ios::app} << text_of_file(both.key);
+  std::ofstream{both.certificate, std::ios::app} << file_text(both.key);
   auto proof = proof_of(both);
   BOOST_TEST(!says(proof.certificates, "PRIVATE"));
   BOOST_TEST(refusal(proof, "lab") == "");
