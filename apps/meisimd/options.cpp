@@ -105,11 +105,12 @@ void declare_providers(CLI::App& app, node_options& o) {
          "MEISIM_PROVIDER_LOW_BALANCE_USD",
          "Dollars on our account at a provider below which the log warns");
   app
-    .add_option("--provider", o.more_providers,
-                "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard, packages,\n"
-                "airalo, dt-one, esim-access, esim-go or reloadly, a SETTING is one of the provider\n"
-                "options above without its \"provider-\", or what a currency that the provider\n"
-                "charges in is worth in dollars, such as rate-EUR=1.09")
+    .add_option(
+      "--provider", o.more_providers,
+      "Another provider: PREFIX=FORMAT@URL[,SETTING=N]..; FORMAT is standard, packages,\n"
+      "airalo, dt-one, esim-access, esim-go or reloadly, a SETTING is one of the provider\n"
+      "options above without its \"provider-\", or what a currency that the provider\n"
+      "charges in is worth in dollars, such as rate-EUR=1.09")
     ->envname("MEISIM_PROVIDER")
     ->allow_extra_args(false);
 }

@@ -38,7 +38,8 @@ struct provider_options {
 };
 
 /// Reads `p4=packages@https://host[,concurrency=16][,timeout-ms=5000][,rate-EUR=1.09]…`; `fallback`
-/// holds where nothing else is said. A rate holds from now on. Throws std::invalid_argument with a sentence.
+/// holds where nothing else is said. A rate holds from now on. Throws std::invalid_argument with a
+/// sentence.
 provider_options read_provider(std::string_view text, const provider_limits& fallback);
 
 /// Throws std::invalid_argument where the limits make no sense, or let a caller of ours wait longer

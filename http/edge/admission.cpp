@@ -81,18 +81,24 @@ auto take_admission(const exchange_pointer& x) {
   };
 }
 
-/// Asks the dealer whether the credential is good, the account is in the state that the route
-/// needs, and the limit is not reached.
-void judge(const exchange_pointer& x, dealer_id id, credential shown) {
-  x->shown = std::move(shown);
+/// Without the limit.
+admission_request question_about(const exchange_pointer& x, dealer_id id) {
   admission_request question;
   question.shown = x->shown;
-  question.limit = x->where.limit;
   question.needs_approval = x->where.who != access::any_dealer;
   question.needs_portal = x->where.who == access::portal;
   question.dealer = id;
   question.scopes = x->where.extras.scopes;
   question.address = x->incoming.ip;
+  return question;
+}
+
+/// Asks the dealer whether the credential is good, the account is in the state that the route
+/// needs, and the limit is not reached.
+void judge(const exchange_pointer& x, dealer_id id, credential shown) {
+  x->shown = std::move(shown);
+  auto question = question_about(x, id);
+  question.limit = x->where.limit;
   ask_entity<dealer_actor, admission>(x, dealer_atom_v, id, std::move(question), take_admission(x));
 }
 
@@ -271,6 +277,10 @@ void admit(const exchange_pointer& x) {
   case access::admin:
     return admit_operator(x);
   }
+}
+
+admission_request question_asked(const exchange_pointer& x) {
+  return question_about(x, x->dealer().id);
 }
 
 } // namespace meisim::http

@@ -31,8 +31,7 @@ struct followed {
 std::string stream_head(std::string_view id, bool has_gap);
 
 /// What is there at once is told, however long it takes. After `lasts` it ends, and the client
-/// comes back: so nobody listens for long by a credential that has been taken back. `turn` is held
-/// until then.
+/// comes back. `turn` is held until then.
 std::shared_ptr<chunk_source> stream_events(caf::actor_system& system, followed what,
                                             std::chrono::seconds lasts, dealer_turns::turn turn);
 

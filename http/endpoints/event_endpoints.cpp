@@ -1,6 +1,9 @@
+#include "http/edge/admission.hpp"
 #include "http/edge/asking.hpp"
 #include "http/edge/event_stream.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/access/dealer.hpp"
+#include "protocols/cluster/ask_entity.hpp"
 #include "protocols/notify/dealer_events.hpp"
 #include "protocols/operators/topics.hpp"
 
@@ -51,18 +54,37 @@ std::string lines_of(const told_events& told) {
   return result;
 }
 
-/// A dealer's events, from `start` on.
-followed events_of(const event_feed_actor& feed, dealer_id dealer, const event_start& start) {
+/// Asks the dealer whether the follower's credential is still good; it may have been taken back.
+void ask_again(caf::event_based_actor* self, const region_actor& region,
+               const admission_request& question, const std::function<void()>& admitted,
+               const std::function<void(const caf::error&)>& refused) {
+  meisim::ask_entity<dealer_actor, admission>(
+    self, region, dealer_atom_v, question.dealer,
+    std::make_shared<const admission_request>(question),
+    [=](const admission& verdict) {
+      if (verdict.refusal == ec::none)
+        admitted();
+      else
+        refused(make_error(verdict.refusal));
+    },
+    refused, [](const dealer_actor&) {});
+}
+
+/// A dealer's events, from `start` on. Before anything is told, the dealer is asked.
+followed events_of(const exchange_pointer& x, const event_start& start) {
   auto known = std::make_shared<event_mark>();
-  known->dealer = dealer;
+  known->dealer = x->dealer().id;
   known->position = start.from;
-  auto next = [feed, known](caf::event_based_actor* self, caf::duration in_time, auto tell,
-                            auto end) {
+  auto next = [feed = x->node->events, region = x->node->region, question = question_asked(x),
+               known](caf::event_based_actor* self, caf::duration in_time, auto tell, auto end) {
     self->request(feed, in_time, next_events{*known})
       .then(
-        [known, tell](const told_events& told) {
-          *known = told.known;
-          tell(lines_of(told));
+        [=](const told_events& told) {
+          auto tell_all = [=] {
+            *known = told.known;
+            tell(lines_of(told));
+          };
+          ask_again(self, region, question, tell_all, end);
         },
         end);
   };
@@ -80,9 +102,7 @@ void get_events(const exchange_pointer& x) {
   auto begin = [=](dealer_turns::turn turn) {
     ask<event_start>(
       x, x->node->events,
-      [=](const event_start& start) {
-        begin_stream(x, events_of(x->node->events, x->dealer().id, start), *seconds, turn);
-      },
+      [=](const event_start& start) { begin_stream(x, events_of(x, start), *seconds, turn); },
       wish);
   };
   if (!x->node->event_streams->take(x->dealer().id, begin))

@@ -1,4 +1,5 @@
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/raw_client.hpp"
 #include "tests/fixtures/service.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -96,6 +97,24 @@ BOOST_AUTO_TEST_CASE(nobody_is_told_of_anybody_else) {
       .body;
   BOOST_TEST(!has(later, "A-3"));
   BOOST_TEST(!has(later, "order.completed"));
+}
+
+BOOST_AUTO_TEST_CASE(whose_key_is_taken_back_is_told_nothing_more) {
+  raw_client page{port()};
+  BOOST_REQUIRE(page.send("GET /dealer/events?seconds=60 HTTP/1.1\r\nHost: a\r\n"
+                          + dealer.key_header + "\r\n\r\n"));
+  BOOST_REQUIRE(comes_true([&] { return page.has_input(); }));
+  auto prefix = get("/dealer/keys", {dealer.key_header}).json()["keys"][0]["prefix"].asString();
+  BOOST_TEST(remove("/dealer/keys/" + prefix, {dealer.key_header}).status == 200);
+  BOOST_TEST(admin_post("/admin/v1/dealers/" + dealer.email + "/adjustments",
+                        R"({"amount":"+7.00","reason":"test"})")
+               .status
+             == 200);
+  // It ends long before its minute is over.
+  auto told = page.read();
+  BOOST_REQUIRE(told);
+  BOOST_TEST(told->status == 200);
+  BOOST_TEST(!has(told->body, "27.00"), told->body);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

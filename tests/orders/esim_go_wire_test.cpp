@@ -88,8 +88,9 @@ BOOST_AUTO_TEST_CASE(a_list_without_a_count_ends_with_an_empty_page) {
 
 BOOST_AUTO_TEST_CASE(the_account_tells_what_is_charged_in) {
   BOOST_TEST(format.read_catalogue(R"({"balance":1,"currency":"USD"})")->currency == "USD");
-  BOOST_TEST(format.read_catalogue(R"({"organisations":[{"balance":1,"currency":"EUR"}]})")->currency
-             == "EUR");
+  BOOST_TEST(
+    format.read_catalogue(R"({"organisations":[{"balance":1,"currency":"EUR"}]})")->currency
+    == "EUR");
   for (const auto* text : {"", "{}", "<html>", R"({"bundles":{}})", R"({"balance":1})"})
     BOOST_TEST(!format.read_catalogue(text), text);
   auto balance = format.read_balance(call(format.balance_call()).body);
