@@ -1,5 +1,8 @@
+#include "protocols/base/pem_file.hpp"
 #include "protocols/verification/devices.hpp"
 #include "tests/base/message_fixture.hpp"
+
+#include <cstdlib>
 
 // All other words between nodes, and how they look on the wire.
 
@@ -151,9 +154,18 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
 /// name of its own, and raise the version.
 BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
   BOOST_TEST((spoken_here() == wire_range{1, 1}));
-  auto digest = [&](const auto& what) {
+  auto bytes_of = [&](const auto& what) {
     auto whole = written(caf::make_message(what));
-    return to_hex(sha256(std::string_view{whole.data(), whole.size()})).substr(0, 16);
+    return std::string{whole.data(), whole.size()};
+  };
+  auto digest = [&](const auto& what) { return to_hex(sha256(bytes_of(what))).substr(0, 16); };
+  // Or the fuzzer would begin with what is refused at once. `xxd -r -p` makes the file of the text.
+  auto check_seed = [&](const char* name, const auto& what) {
+    auto hex = [](const std::string& text) {
+      return to_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+    };
+    auto file = std::string{std::getenv("MEISIM_SOURCE")} + "/tests/fuzz/corpus/messages/" + name;
+    BOOST_TEST(hex(file_text(file)) == hex(bytes_of(what)), name);
   };
   uuid known{0x0123456789abcdefU, 0xfedcba9876543210U};
   posting paid;
@@ -168,12 +180,23 @@ BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
   calls.calls.push_back({3, false, address_request{limit_class::login, "10.0.0.1"}});
   calls.calls.push_back({0, false, dealer_memory{dealer_id{known}, {{{limit_class::read, {1}}}}}});
   BOOST_TEST(digest(calls) == "c52ec6f98c770683");
+  check_seed("calls", calls);
   remote_answers answers;
   answers.answers.push_back({1, receipt{posting_id{known}, ec::none, balance_receipt{}, true}});
   answers.answers.push_back({2, admission{ec::forbidden, "no", {30, 1, 59}, {}}});
   answers.answers.push_back({3, stock_counts{1, 2, 3}});
   BOOST_TEST(digest(answers) == "7f861238ad12b151");
-  BOOST_TEST(digest(node_greeting{"a", known, {1, 1}, nullptr}) == "5161be13fa2e5f9c");
+  check_seed("answers", answers);
+  node_greeting greeting{"a", known, {1, 1}, nullptr};
+  BOOST_TEST(digest(greeting) == "5161be13fa2e5f9c");
+  check_seed("greeting", greeting);
+  check_seed("site-greeting", site_greeting{"lab", {"a certificate", "a signature"}});
+  check_done checked;
+  checked.call_id = 7;
+  checked.device.name = "lab.a";
+  checked.device.node = "lab";
+  checked.device.last_results = {"used"};
+  check_seed("check-done", checked);
 }
 
 BOOST_AUTO_TEST_CASE(the_words_between_entities_arrive) {

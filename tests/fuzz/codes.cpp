@@ -21,12 +21,3 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                   "a number is its own reading");
   return 0;
 }
-
-std::vector<std::string> fuzz::seeds() {
-  return {"LPA:1$T-MOBILE.IDEMIA.IO$AYU36-O48VE-8PWDE-ZRXGS",
-          "LPA:1$smdp.example.com$04386-AGYFT$1.3.6.1.4.1.31746$1",
-          "lpa:1$a.b$$$1",
-          "8944110068256270054F",
-          "8901410321111851072",
-          ""};
-}

@@ -21,10 +21,3 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)http::read_batch_csv(fuzz::text_of(data, size));
   return 0;
 }
-
-std::vector<std::string> fuzz::seeds() {
-  return {"iccid,lpa\n8901410321111851072,LPA:1$a.b$C\n",
-          "\xef\xbb\xbf\"iccid\",\"lpa\"\r\n\"8901410321111851072\",\"LPA:1$a.b$C\"\r\n\r\n",
-          "8901410321111851072,LPA:1$a.b$C",
-          "sep=;\r\nlpa;x;iccid\r\n\"LPA:1$a.b$C\";;=\"8901410321111851072\"\r\n"};
-}

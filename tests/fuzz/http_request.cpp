@@ -59,16 +59,3 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::require(read_all(bytes, step) == whole, "the same requests however they come");
   return 0;
 }
-
-std::vector<std::string> fuzz::seeds() {
-  return {"GET /api/v1/me?a=b%20c HTTP/1.1\r\nHost: a\r\nx-dealer-key: dk_1\r\n\r\n",
-          "POST /dealer/order HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-          "Content-Length: 9\r\n\r\n{\"a\": 1}\nGET / HTTP/1.1\r\nHost: b\r\n\r\n",
-          "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-          "4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\nT: v\r\n\r\n",
-          "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: a/b\r\n"
-          "Content-Type: a/b\r\nContent-Length: 2\r\n\r\nok\r\nGET http://a?b HTTP/1.1\r\n"
-          "Host: a\r\nContent-Encoding: gzip\r\nCookie: x\r\n\r\nGET / \r\n",
-          "POST / HTTP/1.0\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n"
-          "Content-Length: 2\r\n\r\nok"};
-}

@@ -40,11 +40,3 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_bulk(text, body.engaged());
   return 0;
 }
-
-std::vector<std::string> fuzz::seeds() {
-  return {R"({"productId":"p3:att-prepaid-30","quantity":1,"address":{"city":"Phoenix"}})",
-          R"({"a":[1,-2,0.5,1e3,true,false,null,"A\u00e4\n\ud83d\ude00",[],{}]})",
-          R"({"rows":[{"codes":"8.2.6/*","verdict":"used","reason":"{codes}"},)"
-          R"({"event":"exit","verdict":"error","blame":"device"}],"hosts":{"a.b":[]}})",
-          "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":[[[[[[[[[[]]]]]]]]]]}}}}}", "{}"};
-}

@@ -50,19 +50,3 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)from_hex(text);
   return 0;
 }
-
-std::vector<std::string> fuzz::seeds() {
-  return {
-    R"({"type":"progress","payload":{"code":0,"message":"es9p_initiate_authentication","data":"a.b"}})"
-    "\n",
-    R"({"type":"progress","payload":{"message":"es8p_metadata_parse","data":{"iccid":"8944110068256270054"}}})"
-    "\n",
-    R"({"type":"http","payload":{"url":"https://smdp.example.com/gsma/rsp2/es9plus/authenticateClient",)"
-    R"("tx":"7b7d","headers":["Content-Type: application/json"]}})"
-    "\n",
-    R"({"type":"lpa","payload":{"code":-1,"message":"es9p_authenticate_client","data":"x"}})"
-    "\r\n",
-    R"({"header":{"functionExecutionStatus":{"status":"Failed","statusCodeData":)"
-    R"({"subjectCode":"8.2.6","reasonCode":"3.8"}}},"transactionId":"1"})",
-    "00fF7b"};
-}

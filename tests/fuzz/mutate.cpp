@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <string>
+#include <vector>
 
-// Runs a fuzz target without libFuzzer: `target [rounds [seed]]` changes the seeds in every way it
-// knows, the same way each time; `target FILE..` runs files. An input that breaks the target is
-// left behind in `broken-input`.
+// Runs a fuzz target without libFuzzer: `target FOLDER [rounds [seed]]` changes the seeds of a
+// folder in every way it knows, the same way each time; `target FILE..` runs files. An input that
+// breaks the target is left behind in `broken-input`.
 
 namespace {
 
@@ -70,11 +73,24 @@ void run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()), input.size());
 }
 
+std::string text_of_file(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// What the files hold, in the order of their names: the same changes are made each time.
+std::vector<std::string> read_seeds(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files{std::filesystem::directory_iterator{folder}, {}};
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> result;
+  for (const auto& file : files)
+    result.push_back(text_of_file(file));
+  return result;
+}
+
 int run_files(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    std::ifstream file{argv[i], std::ios::binary};
-    run({std::istreambuf_iterator<char>{file}, {}});
-  }
+  for (int i = 1; i < argc; ++i)
+    run(text_of_file(argv[i]));
   return 0;
 }
 
@@ -88,13 +104,17 @@ void keep_input(int) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::ifstream{argv[1]})
+  if (argc > 1 && !std::filesystem::is_directory(argv[1]))
     return run_files(argc, argv);
-  auto rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 20'000;
-  random_source random{argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1};
+  auto seeds = argc > 1 ? read_seeds(argv[1]) : std::vector<std::string>{};
+  if (seeds.empty()) {
+    std::fprintf(stderr, "usage: %s FOLDER [rounds [seed]], or FILE..\n", argv[0]);
+    return 2;
+  }
+  auto rounds = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 20'000;
+  random_source random{argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 1};
   std::signal(SIGABRT, keep_input);
   std::signal(SIGSEGV, keep_input);
-  auto seeds = meisim::fuzz::seeds();
   for (const auto& seed : seeds)
     run(current = seed);
   for (unsigned long i = 0; i < rounds; ++i) {

@@ -3,19 +3,15 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 #include <string_view>
-#include <vector>
 
-// A fuzz target is a file that defines both of these. libFuzzer calls the first; where there is no
-// libFuzzer, `mutate.cpp` does, with what it makes of the seeds.
+// A fuzz target is a file that defines this function. libFuzzer calls it; where there is no
+// libFuzzer, `mutate.cpp` does. Both begin with the files of `corpus/`: inputs that get deep into
+// the target, and those that broke it once.
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 namespace meisim::fuzz {
-
-/// Inputs that get deep into the target.
-std::vector<std::string> seeds();
 
 inline std::string_view text_of(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
