@@ -128,10 +128,10 @@ caf::result<node_greeting> welcome(membership_pointer self, const node_greeting&
     log_error("node {} is refused: {}", guest.name, message_of(why));
     return why;
   }
-  self->send(known->second.link, link_opened{guest.gate});
   auto answer = proved_to(guest.incarnation, own_greeting(state), identity);
   if (!answer)
     return answer.error();
+  self->send(known->second.link, link_opened{guest.gate});
   return std::move(*answer);
 }
 

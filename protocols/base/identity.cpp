@@ -37,7 +37,7 @@ struct quiet_errors {
 openssl_ptr<EVP_PKEY> read_key(const std::string& file) {
   openssl_ptr<BIO> source{BIO_new_file(file.c_str(), "r")};
   return openssl_ptr<EVP_PKEY>{
-    source ? PEM_read_bio_PrivateKey(source.get(), nullptr, nullptr, nullptr) : nullptr};
+    source ? PEM_read_bio_PrivateKey(source.get(), nullptr, no_password, nullptr) : nullptr};
 }
 
 /// The certificates of a file and nothing else: the same file may hold the key.

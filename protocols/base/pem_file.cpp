@@ -16,11 +16,15 @@ void free_entries(STACK_OF(X509_INFO) * entries) {
 
 } // namespace
 
+int no_password(char*, int, int, void*) {
+  return -1;
+}
+
 pem_content read_pem(std::string_view text) {
   pem_content result;
   openssl_ptr<BIO> source{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
   std::unique_ptr<STACK_OF(X509_INFO), decltype(&free_entries)> entries{
-    PEM_X509_INFO_read_bio(source.get(), nullptr, nullptr, nullptr), free_entries};
+    PEM_X509_INFO_read_bio(source.get(), nullptr, no_password, nullptr), free_entries};
   // What could not be read is not there; whoever asks OpenSSL next must not find the reason.
   ERR_clear_error();
   for (int i = 0; entries && i < sk_X509_INFO_num(entries.get()); ++i) {

@@ -38,6 +38,10 @@ struct pem_content {
   std::vector<openssl_ptr<X509_CRL>> lists;
 };
 
+/// Has what is locked by a password stay so: OpenSSL would ask on the terminal, in the middle of
+/// the work of others.
+int no_password(char* into, int size, int is_written, void* unused);
+
 /// Empty if a part of the text is wrong.
 pem_content read_pem(std::string_view text);
 

@@ -65,6 +65,11 @@ BOOST_AUTO_TEST_CASE(a_certificate_without_its_key_proves_nothing) {
   BOOST_TEST(says(refusal({}, "core"), "shows no certificate"));
   BOOST_TEST(says(refusal({std::string(100'000, 'x'), "s"}, "core"), "too long"));
   BOOST_TEST(says(refusal({"-----BEGIN CERTIFICATE-----\nAAAA", "s"}, "core"), "no certificate"));
+  // OpenSSL would ask for the password where somebody sits at the terminal.
+  const std::string locked = "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\n"
+                             "DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n"
+                             "-----END CERTIFICATE-----\n";
+  BOOST_TEST(says(refusal({locked, "s"}, "core"), "no certificate"));
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_another_ca_proves_nothing) {
