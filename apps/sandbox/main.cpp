@@ -1,10 +1,12 @@
 #include "actors/base/web_client.hpp"
 #include "apps/sandbox/airalo_sandbox.hpp"
+#include "apps/sandbox/dt_one_sandbox.hpp"
 #include "apps/sandbox/esim_access_sandbox.hpp"
 #include "apps/sandbox/esim_go_sandbox.hpp"
 #include "apps/sandbox/later.hpp"
 #include "apps/sandbox/packages_sandbox.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
+#include "apps/sandbox/reloadly_sandbox.hpp"
 #include "apps/sandbox/smdp_server.hpp"
 #include "apps/sandbox/stripe_sandbox.hpp"
 #include "apps/version/version.hpp"
@@ -114,6 +116,8 @@ public:
       airalo_{std::chrono::milliseconds{values.latency_ms}}, esim_access_{std::chrono::milliseconds{
                                                                values.latency_ms}},
       esim_go_{std::chrono::milliseconds{values.latency_ms}},
+      reloadly_{std::chrono::milliseconds{values.latency_ms}}, dt_one_{std::chrono::milliseconds{
+                                                                 values.latency_ms}},
       stripe_{stripe_settings_for(values),
               {[this](web_request request) { client_.submit(std::move(request)); },
                [this](auto pause, auto what) {
@@ -166,6 +170,10 @@ private:
       return esim_access_.answer(what, now);
     if (sandbox::esim_go_sandbox::serves(what.path))
       return esim_go_.answer(what);
+    if (sandbox::reloadly_sandbox::serves(what.path))
+      return reloadly_.answer(what, now);
+    if (sandbox::dt_one_sandbox::serves(what.path))
+      return dt_one_.answer(what, now);
     return provider_.answer(what, now);
   }
 
@@ -174,6 +182,8 @@ private:
   sandbox::airalo_sandbox airalo_;
   sandbox::esim_access_sandbox esim_access_;
   sandbox::esim_go_sandbox esim_go_;
+  sandbox::reloadly_sandbox reloadly_;
+  sandbox::dt_one_sandbox dt_one_;
   sandbox::stripe_sandbox stripe_;
   std::optional<sandbox::smdp_server> smdp_;
   // The threads of these use the members above.

@@ -83,7 +83,10 @@ function Answer({ answer }: { answer: PriceExplanation }) {
         <Figure
           label="Cost"
           value={costUsd === null ? '–' : usd(costUsd)}
-          note={rateAt !== null && `${chargedAmount ?? ''} ${chargedIn} at ${rateUsd} USD since ${when(rateAt)}`.trim()}
+          note={
+            rateAt !== null &&
+            `${chargedAmount ?? ''} ${chargedIn} at ${rateUsd} USD since ${when(rateAt)}`.trim()
+          }
         />
         <Figure
           label="Margin"
