@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <vector>
 
 namespace meisim::sandbox {
@@ -29,8 +30,8 @@ struct operator_of_sims {
 
 constexpr std::array operators{
   operator_of_sims{11, "Vodafone UK", "GBR", "United Kingdom", "+44", "GBP", 1.2},
-  operator_of_sims{22, "Airtel India", "IND", "India", "+91", "INR", 0.0115},
-  operator_of_sims{33, "Digicel Jamaica", "JAM", "Jamaica", "+1876", "JMD", 0.0063},
+  operator_of_sims{22, "Airtel India", "IND", "India", "+91", "INR", 0.015625},
+  operator_of_sims{33, "Digicel Jamaica", "JAM", "Jamaica", "+1876", "JMD", 0.0078125},
   operator_of_sims{9001, "sandbox-reject", "USA", "United States", "+1", "USD", 0.95},
   operator_of_sims{9002, "sandbox-flaky", "USA", "United States", "+1", "USD", 0.95},
   operator_of_sims{9003, "sandbox-timeout", "USA", "United States", "+1", "USD", 0.95},

@@ -38,7 +38,7 @@ const std::vector<seller>& sellers() {
     {200, "Airtel India", "IN", "India", "91", {}, 7.5},
     {201, "Airtel India Data", "IN", "India", "91", {1.5, 3}, 0, 0, "data"},
     {71, "Telekom Germany", "DE", "Germany", "49", {5, 10.5, 25}, 3},
-    {88, "AT&T United States", "US", "United States", "1", {}, 0, 0.2},
+    {88, "AT&T United States", "US", "United States", "1", {}, 0, 0.25},
     {89, "Voucher United States", "US", "United States", "1", {10}, 0, 0, "pin"},
     {90, "Orange France", "FR", "France", "33"},
     {9001, "sandbox-reject", "US", "United States", "1"},
@@ -242,7 +242,7 @@ sandbox_answer reloadly_sandbox::show(std::string_view number, time_point now) c
   json["message"] = found->status == "FAILED" ? "the operator has declined it" : "";
   if (now >= found->ends_at) {
     auto& account = json["transaction"]["balanceInfo"];
-    account["cost"] = 4.8;
+    account["cost"] = 4.75;
     account["currencyCode"] = "USD";
   }
   return json_answer(200, json);

@@ -38,6 +38,18 @@ start_sandbox() {
   sandbox_pid=$!
 }
 
+# name_demo_providers: sets demo_providers to the options by which a node sells from the providers that the sandbox plays as
+# well, unless the environment names others.
+# shellcheck disable=SC2034 # Its callers read it.
+name_demo_providers() {
+  local sandbox=http://127.0.0.1:$MEISIM_SANDBOX_PORT
+  demo_providers=()
+  [ -z "${MEISIM_PROVIDER:-}" ] || return 0
+  demo_providers=(--provider "p5=esim-go@$sandbox/esim-go-api" --provider "p6=esim-access@$sandbox/esim-access-api"
+    --provider "p7=airalo@$sandbox/airalo-api" --provider "p8=reloadly@$sandbox/reloadly-api"
+    --provider "p9=dt-one@$sandbox/dt-one-api")
+}
+
 # start_node [OPTION..]: starts a node on the private PostgreSQL and the sandbox; sets node_pid.
 start_node() {
   local log=${node_log:-$MEISIM_HOME/node.log}

@@ -23,7 +23,8 @@ trap 'exit 130' INT TERM
 claim_instance
 pg_start "$MEISIM_HOME/pg"
 start_sandbox
-start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10 --webhook-any-address
+name_demo_providers
+start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10 --webhook-any-address "${demo_providers[@]}"
 wait_for_service
 
 export MEISIM_URL=http://127.0.0.1:$MEISIM_PORT MEISIM_DEALER_KEY
