@@ -22,5 +22,9 @@ std::string version_line(const std::string& program) {
   return program + " @VERSION@ (commit @COMMIT@, @BUILD@)";
 }
 
+std::string release_name() {
+  return "@VERSION@ (@COMMIT@)";
+}
+
 } // namespace meisim
 ]])

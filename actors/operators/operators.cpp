@@ -102,9 +102,9 @@ void begin_session(operators_pointer self, const operator_login& wish,
 
 caf::result<done> sign_out(operators_pointer self, const end_operator_session& wish) {
   auto& db = *self->state.db;
-  return done_with(db, "ending an operator's session", [&] {
+  return done_with(db, "ending an operator's sessions", [&] {
     transaction tx{db};
-    if (delete_operator_session(db, wish))
+    if (delete_operator_sessions(db, wish))
       write_audit_event(db, {wish.by.as(audit_kind::signed_out), wish.email});
     tx.commit();
   });

@@ -8,10 +8,10 @@ namespace {
 
 outcome list_nodes(const admin_client& node) {
   auto json = node.get("/admin/v1/nodes");
-  return {
-    json,
-    table_of(parse_answer(json), {"name", "http", "admin", "pid", "roles", "state", "entities"}),
-    true};
+  return {json,
+          table_of(parse_answer(json),
+                   {"name", "http", "admin", "pid", "version", "roles", "state", "entities"}),
+          true};
 }
 
 outcome drain_node(const admin_client& node, const std::string& name) {

@@ -14,6 +14,7 @@
 #include "apps/meisimd/secrets.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
+#include "apps/version/version.hpp"
 #include "http/edge/application.hpp"
 #include "http/endpoints/routes.hpp"
 #include "persistence/base/failover_watch.hpp"
@@ -154,6 +155,7 @@ private:
     config.self.name = options_.node_name;
     config.self.incarnation = incarnation_;
     config.self.pid = getpid();
+    config.self.version = release_name();
     config.self.roles = options_.roles;
     if (options_.is_clustered())
       config.identity = options_.cluster_identity();

@@ -26,6 +26,7 @@ void write_node(json_writer& out, const node_view& node) {
     .member("http", node.http)
     .member("admin", node.admin)
     .member("pid", node.pid)
+    .member("version", or_null(node.version))
     .array("roles", parts_of(node.roles))
     .member("state", node.state)
     .member("entities", node.entities);

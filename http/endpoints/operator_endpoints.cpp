@@ -70,13 +70,34 @@ void take_cookie_back(const exchange_pointer& x) {
   answer(x, std::move(result));
 }
 
+std::optional<ended_sessions> sessions_to_end(const exchange_pointer& x) {
+  auto which = x->incoming.parameter("sessions").value_or("own");
+  if (which == "own")
+    return ended_sessions::own;
+  if (which == "others")
+    return ended_sessions::others;
+  if (which == "all")
+    return ended_sessions::all;
+  fail(x, make_error(cause::invalid_field, "sessions must be own, others or all", "sessions"));
+  return std::nullopt;
+}
+
 void admin_sign_out(const exchange_pointer& x) {
   if (x->caller.session.empty())
     return fail(x, make_error(ec::conflict, "the admin token is no session, and does not end: "
                                             "another one takes its place"));
+  auto which = sessions_to_end(x);
+  if (!which)
+    return;
   ask<done>(
-    x, x->node->operators, [x](done) { take_cookie_back(x); },
-    end_operator_session{x->caller.name, x->caller.session, stamp_of(x)});
+    x, x->node->operators,
+    [x, which = *which](done) {
+      if (which == ended_sessions::others)
+        succeed(x);
+      else
+        take_cookie_back(x);
+    },
+    end_operator_session{x->caller.name, x->caller.session, *which, stamp_of(x)});
 }
 
 void admin_show_session(const exchange_pointer& x) {
@@ -147,7 +168,7 @@ route_table operator_routes() {
   static constexpr std::array table{
     route{post, "/admin/v1/session", open, limit_class::login, admin_sign_in, repeatable},
     route{get, "/admin/v1/session", viewer, none, admin_show_session},
-    route{del, "/admin/v1/session", viewer, none, admin_sign_out},
+    route{del, "/admin/v1/session", viewer, none, admin_sign_out, {.parameters = "sessions"}},
     route{get, "/admin/v1/operators", admin, none, list_at_desk<desk_list::operators>},
     route{post,
           "/admin/v1/operators",

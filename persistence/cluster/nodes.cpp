@@ -19,16 +19,17 @@ namespace {
 
 struct upsert_beat {
   explicit upsert_beat(soci::session& session)
-    : statement(
-      (session.prepare << sql::upsert_beat, soci::use(name, "name"),
-       soci::use(incarnation, "incarnation"), soci::use(http, "http"), soci::use(admin, "admin"),
-       soci::use(pid, "pid"), soci::use(roles, "roles"), soci::use(cluster, "cluster"),
-       soci::use(oldest, "oldest"), soci::use(newest, "newest"), soci::use(draining, "draining"),
-       soci::use(entities, "entities"), soci::use(first, "first"), soci::into(is_to_drain))) {
+    : statement((session.prepare << sql::upsert_beat, soci::use(name, "name"),
+                 soci::use(incarnation, "incarnation"), soci::use(http, "http"),
+                 soci::use(admin, "admin"), soci::use(pid, "pid"), soci::use(version, "version"),
+                 soci::use(roles, "roles"), soci::use(cluster, "cluster"),
+                 soci::use(oldest, "oldest"), soci::use(newest, "newest"),
+                 soci::use(draining, "draining"), soci::use(entities, "entities"),
+                 soci::use(first, "first"), soci::into(is_to_drain))) {
     // nop
   }
 
-  std::string name, incarnation, http, admin, roles, cluster;
+  std::string name, incarnation, http, admin, version, roles, cluster;
   int pid = 0;
   int oldest = 0;
   int newest = 0;
@@ -92,6 +93,7 @@ beat_answer write_beat(database& db, const node_beat& beat) {
   query.http = beat.http;
   query.admin = beat.admin;
   query.pid = beat.pid;
+  query.version = beat.version;
   query.roles = beat.roles;
   query.cluster = beat.cluster;
   query.oldest = beat.speaks.oldest;
@@ -115,8 +117,8 @@ node_list all_nodes(database& db) {
   int patience = static_cast<int>(node_patience.count());
   soci::statement query =
     (db.session().prepare << sql::list_nodes, soci::use(patience, "patience"), soci::into(row.name),
-     soci::into(row.http), soci::into(row.admin), soci::into(row.pid), soci::into(row.roles),
-     soci::into(row.state), soci::into(entities));
+     soci::into(row.http), soci::into(row.admin), soci::into(row.pid), soci::into(row.version),
+     soci::into(row.roles), soci::into(row.state), soci::into(entities));
   query.execute();
   node_list list;
   while (query.fetch()) {

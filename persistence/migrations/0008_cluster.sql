@@ -12,6 +12,8 @@ CREATE TABLE nodes (
   wire_oldest integer NOT NULL,
   wire_newest integer NOT NULL,
   pid integer NOT NULL,
+  -- Of its program.
+  version text NOT NULL DEFAULT '',
   roles text NOT NULL,
   state text NOT NULL CONSTRAINT nodes_state CHECK (state IN ('up', 'draining', 'down')),
   is_to_drain boolean NOT NULL DEFAULT false,

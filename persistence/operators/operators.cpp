@@ -53,12 +53,14 @@ std::optional<operator_identity> operator_in_session(database& db, const std::st
   return result;
 }
 
-bool delete_operator_session(database& db, const end_operator_session& wish) {
+bool delete_operator_sessions(database& db, const end_operator_session& wish) {
   int ended = 0;
-  auto& session = db.session();
-  session << sql::end_operator_session, soci::use(wish.token_hash, "hash"),
-    soci::use(wish.email, "email"), soci::into(ended);
-  return session.got_data();
+  int own = wish.which != ended_sessions::others ? 1 : 0;
+  int others = wish.which != ended_sessions::own ? 1 : 0;
+  db.session() << sql::end_operator_sessions, soci::use(wish.email, "email"),
+    soci::use(wish.token_hash, "hash"), soci::use(own, "own"), soci::use(others, "others"),
+    soci::into(ended);
+  return ended > 0;
 }
 
 std::optional<std::string> insert_operator(database& db, const std::string& email,

@@ -40,8 +40,8 @@ std::optional<instant> begin_operator_session(database& db, const new_operator_s
 
 std::optional<operator_identity> operator_in_session(database& db, const std::string& token_hash);
 
-/// False if it has ended already.
-bool delete_operator_session(database& db, const end_operator_session& wish);
+/// False if all of them have ended already.
+bool delete_operator_sessions(database& db, const end_operator_session& wish);
 
 /// The account as JSON; nothing if the address has one.
 std::optional<std::string> insert_operator(database& db, const std::string& email,

@@ -32,8 +32,13 @@ RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
 SELECT o.email, o.role FROM operator_sessions s JOIN operators o ON o.email = s.operator
 WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL;
 
--- name: end_operator_session
-DELETE FROM operator_sessions WHERE token_hash = decode(:hash, 'hex') AND operator = :email RETURNING 1;
+-- Their own, or another one's, or both. Tells how many have ended that were good.
+-- name: end_operator_sessions
+WITH ended AS (
+  DELETE FROM operator_sessions WHERE operator = :email
+    AND CASE WHEN token_hash = decode(:hash, 'hex') THEN :own = 1 ELSE :others = 1 END
+  RETURNING expires_at)
+SELECT count(*)::int FROM ended WHERE expires_at > now();
 
 -- name: insert_operator
 INSERT INTO operators (email, role, password_hash) VALUES (:email, :role, :password) ON CONFLICT DO NOTHING

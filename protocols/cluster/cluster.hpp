@@ -29,6 +29,8 @@ struct node_beat {
   std::string http;
   std::string admin;
   int32_t pid = 0;
+  /// Of its program: `1.0.0 (0123456789ab)`.
+  std::string version = {};
   /// `http,core,devices`, or some of these.
   std::string roles;
   /// Where other nodes reach it: `10.0.0.10:7401`; empty for a node that is alone.
@@ -147,6 +149,8 @@ struct node_view {
   std::string http;
   std::string admin;
   int32_t pid = 0;
+  /// Of its program; empty for one of a release that does not tell.
+  std::string version = {};
   std::string roles;
   /// `up`, `draining` or `down`.
   std::string state;

@@ -59,11 +59,15 @@ struct operator_session {
   int32_t retry_after_seconds = 0;
 };
 
+/// Which sessions of an operator end: the one that asks, all but that one, or all.
+enum class ended_sessions : uint8_t { own, others, all };
+
 /// Sign out.
 struct end_operator_session {
   std::string email;
   /// SHA-256 of the token in hexadecimal.
   std::string token_hash;
+  ended_sessions which = ended_sessions::own;
   audit_stamp by;
 };
 

@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/inventory/quarantine", "limit"},
     {"GET /admin/v1/ledger/check", "since_last heads"},
     {"GET /admin/v1/orders", "q stuck status dealer since limit"},
+    {"DELETE /admin/v1/session", "sessions"},
     {"GET /admin/v1/prices", "dealer country product all limit cursor"},
     {"GET /admin/v1/prices/explain", "product dealer at"},
     {"GET /admin/v1/jobs", "failed kind limit"},

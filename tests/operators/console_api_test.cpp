@@ -130,4 +130,29 @@ BOOST_AUTO_TEST_CASE(signing_out_ends_the_session_is_told_and_leaves_others) {
   BOOST_TEST(told["actor"].asString() == email);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_lost_a_device_ends_the_other_sessions_or_every_one) {
+  const std::string email = "lost@operators.example";
+  auto here_now = cookie_of(sign_in(email, "viewer"));
+  auto lost = cookie_of(sign_in(email, "viewer"));
+  auto of_another = cookie_of(sign_in("not-lost@operators.example", "viewer"));
+  auto is_in = [&](const std::string& session) {
+    return ask("GET", "/admin/v1/session", {session}).status == 200;
+  };
+  auto wrong = ask("DELETE", "/admin/v1/session?sessions=some", {here_now, from_own_page});
+  BOOST_TEST(wrong.status == 400);
+  BOOST_TEST(wrong.json()["field"].asString() == "sessions");
+  BOOST_TEST(is_in(lost));
+  auto others = ask("DELETE", "/admin/v1/session?sessions=others", {here_now, from_own_page});
+  BOOST_TEST(others.status == 200);
+  BOOST_TEST(!others.headers.contains("set-cookie"));
+  BOOST_TEST(is_in(here_now));
+  BOOST_TEST(!is_in(lost));
+  auto second = cookie_of(sign_in(email, "viewer"));
+  auto all = ask("DELETE", "/admin/v1/session?sessions=all", {second, from_own_page});
+  BOOST_TEST(all.headers["set-cookie"].starts_with("console_session=; Max-Age=0"));
+  BOOST_TEST(!is_in(here_now));
+  BOOST_TEST(!is_in(second));
+  BOOST_TEST(is_in(of_another));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
