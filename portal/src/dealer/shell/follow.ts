@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { follow } from '~/shared/api/follow';
 
 /** What has to be asked for anew when an event tells that something has happened. */
 const stale: Record<string, string[]> = {
@@ -22,41 +23,12 @@ export function staleKeys(event: string, data: string, before: Map<string, strin
   return known === undefined || known === data ? [] : stale[event]!;
 }
 
-/** Behind what the page itself asks for. */
-const pause = 2_000;
-
-/**
- * Shows what happens as it happens, as long as the page is seen: a browser has few connections for all of its tabs. What
- * is under way is asked for from time to time as well, as some proxies keep events back. Gives how to end it.
- */
+/** Follows the dealer's events. Gives how to end it. */
 export function followEvents(queries: QueryClient): () => void {
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const before = new Map<string, string>();
-  const refresh = (keys: string[]) => {
-    for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
-  };
-  const open = () => {
-    source = new EventSource('/dealer/events');
-    for (const event of Object.keys(stale))
-      source.addEventListener(event, (message: MessageEvent<string>) =>
-        refresh(staleKeys(event, message.data, before)),
-      );
-    source.addEventListener('missed', () => void queries.invalidateQueries());
-  };
-  const stop = () => {
-    clearTimeout(timer);
-    source?.close();
-    source = undefined;
-  };
-  const onVisibility = () => {
-    stop();
-    if ('EventSource' in window && document.visibilityState === 'visible') timer = setTimeout(open, pause);
-  };
-  document.addEventListener('visibilitychange', onVisibility);
-  onVisibility();
-  return () => {
-    document.removeEventListener('visibilitychange', onVisibility);
-    stop();
-  };
+  return follow(queries, {
+    path: '/dealer/events',
+    events: Object.keys(stale),
+    staleKeys: (event, data) => staleKeys(event, data, before),
+  });
 }

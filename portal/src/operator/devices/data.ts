@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { unlessTold } from '~/shared/api/follow';
 import { api, take, type Row, type Told } from '../api/client';
 
 export type Device = Row<'/admin/v1/devices'>;
@@ -8,7 +9,7 @@ export type Verdict = Told<'/admin/v1/verdicts/{batch}/{row}'>;
 export const devicesQuery = queryOptions({
   queryKey: ['devices'],
   queryFn: () => take(api.GET('/admin/v1/devices')),
-  refetchInterval: 2_000,
+  refetchInterval: () => unlessTold(2_000),
 });
 
 export function drain(name: string) {

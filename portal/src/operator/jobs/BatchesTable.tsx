@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { count, plural, usd } from '~/shared/text/format';
 import { type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
+import { Action } from '../act/Action';
 import { when } from '../when';
-import type { Batch } from './data';
+import { cancelBatch, type Batch } from './data';
 
 function Done({ batch }: { batch: Batch }) {
   if (batch.completedAt) return <>{when(batch.completedAt)}</>;
@@ -32,7 +33,35 @@ export const batchColumns: Column<Batch>[] = [
     cell: (batch) => usd(batch.totalUsd),
     csv: (batch) => batch.totalUsd.toFixed(2),
   },
+  { name: '', right: true, cell: (batch) => !batch.completedAt && <CancelAction batch={batch} /> },
 ];
+
+function CancelAction({ batch }: { batch: Batch }) {
+  const left = batch.rows - batch.done;
+  return (
+    <Action
+      name="Cancel"
+      about={batch.label}
+      look={{ size: 'compact-sm', variant: 'subtle', color: 'red' }}
+      role="support"
+      title={`Cancel ${batch.label}`}
+      says={
+        <>
+          Of {plural(left, 'code')} that {left === 1 ? 'has' : 'have'} no verdict yet, those that no device
+          has begun with are not checked any more, and their price goes back to {batch.dealer}, once. What
+          devices have in hand is still checked. This cannot be taken back.
+        </>
+      }
+      typed={batch.label}
+      isDangerous
+      confirm="Cancel the batch"
+      run={async () => {
+        const done = await cancelBatch(batch.id);
+        return `${plural(done.cancelled, 'code')} will not be checked, ${usd(done.refundedUsd)} went back.`;
+      }}
+    />
+  );
+}
 
 interface Props {
   rows: Batch[];

@@ -7,6 +7,7 @@ import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import { BatchesTable, batchColumns } from './BatchesTable';
 import { batchesQuery, ofDealers } from './data';
+import { Deliveries } from './Deliveries';
 import { Mails } from './Mails';
 import { Work } from './Work';
 
@@ -35,11 +36,11 @@ export function Jobs() {
       {show === 'mails' ? (
         <Mails />
       ) : show === 'webhooks' ? (
-        <Work key="webhooks" kind="webhook" />
+        <Deliveries />
       ) : show === 'batches' ? (
         <Batches />
       ) : (
-        <Work key="work" />
+        <Work />
       )}
     </Page>
   );

@@ -39,15 +39,14 @@ const columns: Column<Job>[] = [
   { name: 'Tries', right: true, cell: (job) => count(job.attempts), csv: (job) => job.attempts },
 ];
 
-/** Work that waits to be done, of one kind or of any. */
-export function Work({ kind: only }: { kind?: string }) {
+/** Work that waits to be done. */
+export function Work() {
   const [isFailed, setFailed] = useState(true);
   const [chosen, setChosen] = useState('');
-  const kind = only ?? (chosen || undefined);
-  const jobs = useQuery(jobsQuery({ failed: isFailed, kind }));
+  const jobs = useQuery(jobsQuery({ failed: isFailed, kind: chosen || undefined }));
   return (
     <Card
-      title={only ? `${kindName(only)} that wait` : 'Work that waits'}
+      title="Work that waits"
       flush
       actions={
         <ExportButton
@@ -59,18 +58,16 @@ export function Work({ kind: only }: { kind?: string }) {
       }
     >
       <div className={ui.filters}>
-        {!only && (
-          <NativeSelect
-            label="Kind"
-            size="sm"
-            value={chosen}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-            data={[
-              { value: '', label: 'All' },
-              ...jobKinds.map((one) => ({ value: one, label: kindName(one) })),
-            ]}
-          />
-        )}
+        <NativeSelect
+          label="Kind"
+          size="sm"
+          value={chosen}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+          data={[
+            { value: '', label: 'All' },
+            ...jobKinds.map((one) => ({ value: one, label: kindName(one) })),
+          ]}
+        />
         <Checkbox
           label="Only what fails"
           pb="xs"

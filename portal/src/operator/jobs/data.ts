@@ -1,8 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
+import { unlessTold } from '~/shared/api/follow';
 import { api, mostRows, take, type Row } from '../api/client';
 
 export type Job = Row<'/admin/v1/jobs'>;
 export type Mail = Row<'/admin/v1/mails'>;
+export type Delivery = Row<'/admin/v1/webhooks'>;
 export type Batch = Row<'/admin/v1/batches'>;
 
 const interval = 5_000;
@@ -18,7 +20,7 @@ export const jobsQuery = (filters: { failed?: boolean; kind?: string }) =>
           params: { query: { failed: yes(filters.failed), kind: filters.kind, limit: mostRows } },
         }),
       ),
-    refetchInterval: interval,
+    refetchInterval: () => unlessTold(interval),
   });
 
 export const mailsQuery = (failed?: boolean) =>
@@ -30,6 +32,27 @@ export const mailsQuery = (failed?: boolean) =>
 
 export function resendMail(mail: string) {
   return take(api.POST('/admin/v1/mails/{mail}/resend', { params: { path: { mail } } }));
+}
+
+/** What dealers' webhooks were told. */
+export const deliveriesQuery = (filters: { failed: boolean; dealer?: string }) =>
+  queryOptions({
+    queryKey: ['webhooks', filters],
+    queryFn: () =>
+      take(
+        api.GET('/admin/v1/webhooks', {
+          params: { query: { failed: yes(filters.failed), dealer: filters.dealer, limit: mostRows } },
+        }),
+      ),
+    refetchInterval: () => unlessTold(interval),
+  });
+
+export function replayDelivery(delivery: string) {
+  return take(api.POST('/admin/v1/webhooks/{delivery}/replay', { params: { path: { delivery } } }));
+}
+
+export function cancelBatch(batch: string) {
+  return take(api.POST('/admin/v1/batches/{batch}/cancel', { params: { path: { batch } } }));
 }
 
 /** Those of one code, by which a replacement is decided, are no dealer's. */
@@ -46,5 +69,5 @@ export const batchesQuery = (filters: { running?: boolean; dealer?: string } = {
       ),
     // As long as one of them moves.
     refetchInterval: (query) =>
-      query.state.data?.some((batch) => batch.completedAt === null) ? interval : false,
+      query.state.data?.some((batch) => batch.completedAt === null) ? unlessTold(interval) : false,
   });

@@ -9,6 +9,8 @@ import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import type { Tone } from '../tone';
 import { drain, nodesQuery, type Node } from './data';
+import { Certificates } from './Certificates';
+import { Keys } from './Keys';
 import { LedgerProof } from './LedgerProof';
 import { Restored } from './Restored';
 
@@ -21,6 +23,7 @@ const states: Record<Node['state'], { name: string; tone: Tone }> = {
 const columns: Column<Node>[] = [
   { name: 'Node', cell: (node) => <strong>{node.name}</strong> },
   { name: 'State', cell: (node) => <Tag color={states[node.state].tone}>{states[node.state].name}</Tag> },
+  { name: 'Version', cell: (node) => node.version ?? 'not told' },
   { name: 'Roles', cell: (node) => node.roles.join(', ') },
   { name: 'Dealers’ port', cell: (node) => <span className="mono">{node.http}</span> },
   { name: 'Operators’ port', cell: (node) => <span className="mono">{node.admin}</span> },
@@ -70,6 +73,8 @@ export function Nodes() {
         <LedgerProof />
         <Restored />
       </div>
+      <Keys />
+      <Certificates />
     </Page>
   );
 }

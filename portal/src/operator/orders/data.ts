@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { whileOpen } from '~/shared/api/pages';
 import { api, mostRows, take, type Schemas } from '../api/client';
 import { isUnderWay, type OrderFilters } from './filters';
 
@@ -31,7 +32,7 @@ export const orderQuery = (order: string) =>
   queryOptions({
     queryKey: ['order', order],
     queryFn: () => take(api.GET('/admin/v1/orders/{order}', { params: { path: { order } } })),
-    refetchInterval: (query) => (query.state.data && isUnderWay(query.state.data.status) ? interval : false),
+    refetchInterval: whileOpen(interval, (data) => isUnderWay(data.status)),
   });
 
 export function retry(order: string, reason: string) {

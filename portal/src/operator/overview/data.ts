@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { unlessTold } from '~/shared/api/follow';
 import { api, take } from '../api/client';
 
 const interval = 15_000;
@@ -6,11 +7,11 @@ const interval = 15_000;
 export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: () => take(api.GET('/admin/v1/health')),
-  refetchInterval: interval,
+  refetchInterval: () => unlessTold(interval),
 });
 
 /** Refetches what the overview shows of another page. */
-export const often = { refetchInterval: interval } as const;
+export const often = { refetchInterval: () => unlessTold(interval) };
 
 export function hold(prefix: string, reason: string) {
   return take(

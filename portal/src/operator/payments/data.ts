@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { unlessTold } from '~/shared/api/follow';
 import { api, mostRows, take, type Row, type Told } from '../api/client';
 
 export type Payment = Row<'/admin/v1/payments'>;
@@ -54,7 +55,7 @@ export const providersQuery = queryOptions({
   queryKey: ['providers'],
   // What bears no prefix is the first provider's, and is held and released with it.
   queryFn: async () => (await take(api.GET('/admin/v1/providers'))).filter(({ prefix }) => prefix !== ''),
-  refetchInterval: 10_000,
+  refetchInterval: () => unlessTold(10_000),
 });
 
 export type Provider = Row<'/admin/v1/providers'>;
