@@ -74,7 +74,8 @@ using peer_link_actor = caf::typed_actor<
   caf::replies_to<address_request>::with<admission>, caf::replies_to<posting>::with<receipt>,
   caf::replies_to<find_answer>::with<receipt>, caf::replies_to<purchase>::with<receipt>,
   caf::replies_to<count_pool>::with<stock_counts>, caf::replies_to<account_changed>::with<done>,
-  caf::replies_to<pool_restocked>::with<done>, caf::reacts_to<dealer_memory>,
+  caf::replies_to<pool_restocked>::with<done>, caf::replies_to<drain_device>::with<done>,
+  caf::replies_to<test_device>::with<device_test>, caf::reacts_to<dealer_memory>,
   caf::reacts_to<ip_limiter_memory>,
   // The peer's answers.
   caf::reacts_to<remote_answers>,
@@ -535,10 +536,16 @@ using verification_actor = caf::typed_actor<
   caf::reacts_to<wake_atom>,
   // INTERNAL: look for rows, keep leases.
   caf::reacts_to<tick_atom>, caf::replies_to<list_devices>::with<device_list>,
-  // Take a device out of service; `not_found` if there is none of this name.
+  // Take a device out of service, whatever node it works for; `not_found` if none has one of this
+  // name, `unavailable` if one that may have it cannot be asked.
   caf::replies_to<drain_device>::with<done>,
-  // Have a device of this node test itself; `not_found` if there is none of this name.
-  caf::replies_to<test_device>::with<device_test>>;
+  // The same, if the device works for this node.
+  caf::replies_to<drain_device, lookup>::with<done>,
+  // Have a device test itself; found as above.
+  caf::replies_to<test_device>::with<device_test>,
+  caf::replies_to<test_device, lookup>::with<device_test>,
+  // The other nodes, which may have devices.
+  caf::reacts_to<other_nodes>>;
 
 /// The VERIFICATION as its devices see it.
 using device_owner_actor = caf::typed_actor<

@@ -28,6 +28,7 @@
   X(device_test) \
   X(done) \
   X(doubt_device) \
+  X(drain_device) \
   X(find_answer) \
   X(finding) \
   X(ip_limiter_memory) \
@@ -96,7 +97,6 @@
   X(desk_question) \
   X(device_list) \
   X(dial) \
-  X(drain_device) \
   X(drain_node) \
   X(end_intent) \
   X(end_operator_session) \
@@ -218,6 +218,7 @@
   X(order_list) \
   X(order_overviews) \
   X(order_to_fulfil) \
+  X(other_nodes) \
   X(password_check) \
   X(password_to_hash) \
   X(payment_list) \

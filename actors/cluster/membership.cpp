@@ -104,6 +104,17 @@ void count_links(membership_pointer self) {
   state.config.metrics->links.Set(static_cast<double>(up));
 }
 
+void show_links(membership_pointer self) {
+  auto& state = self->state;
+  other_nodes view;
+  for (const auto& [name, peer] : state.peers)
+    view.links.push_back(peer.link);
+  if (!state.config.verification || view == state.shown)
+    return;
+  state.shown = view;
+  self->send(state.config.verification, std::move(view));
+}
+
 void take_link_report(membership_pointer self, const link_report& report) {
   auto found = self->state.peers.find(report.name);
   if (found == self->state.peers.end() || found->second.who.incarnation != report.incarnation)
@@ -199,6 +210,7 @@ void take_answer(membership_pointer self, const beat_answer& answer,
   state.config.metrics->members.Set(static_cast<double>(answer.members.size()));
   forget_dead(self);
   count_links(self);
+  show_links(self);
   place(self);
   end_joining(self);
   if (was_draining)

@@ -35,6 +35,8 @@ struct membership_config {
   std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   drain_flag is_draining = std::make_shared<std::atomic<bool>>(false);
+  /// Is told of the links, as other nodes may have a device that it is asked for; null for nobody.
+  verification_actor verification;
   /// Makes what reaches another node's gate.
   std::function<dialler_actor(caf::actor_system&)> make_dialler;
   std::chrono::milliseconds beat{1'000};
@@ -75,6 +77,8 @@ struct membership_state {
   std::set<uuid> strangers;
   /// What the region was told last.
   std::optional<placement_view> placed;
+  /// What the verification was told last.
+  other_nodes shown;
   time_point next_beat{};
   time_point next_listen{};
   time_point join_by{};

@@ -176,6 +176,22 @@ void take(gate_pointer self, const caller&, ip_limiter_memory& memory) {
   leave_with<ip_limiter_actor>(self, ip_limiter_atom_v, memory.address, std::move(memory.what));
 }
 
+/// Has this node's verification do it. The one who asks asks all nodes.
+template <class Answer, class Question>
+void ask_verification(gate_pointer self, const caller& from, const Question& question) {
+  self->request(self->state.verification, caf::infinite, question, lookup{0, true})
+    .then([self, from](Answer& result) { answer(self, from, std::move(result)); },
+          [self, from](const caf::error& why) { refuse(self, from, why); });
+}
+
+void take(gate_pointer self, const caller& from, drain_device& wish) {
+  ask_verification<done>(self, from, wish);
+}
+
+void take(gate_pointer self, const caller& from, test_device& wish) {
+  ask_verification<device_test>(self, from, wish);
+}
+
 /// Calls move money. A node that was not greeted, or has gone, gets none through: one that has just
 /// come asks again.
 bool may_call(gate_pointer self, const peer_link_actor& link) {
@@ -203,10 +219,12 @@ void take_calls(gate_pointer self, remote_calls& batch) {
 
 node_gate_actor::behavior_type node_gate(gate_pointer self, region_actor region,
                                          membership_actor membership,
+                                         verification_actor verification,
                                          std::shared_ptr<const node_metrics> metrics,
                                          std::shared_ptr<const linked_nodes> linked) {
   self->state.region = std::move(region);
   self->state.membership = std::move(membership);
+  self->state.verification = std::move(verification);
   self->state.metrics = std::move(metrics);
   self->state.linked = std::move(linked);
   return {

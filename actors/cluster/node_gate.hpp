@@ -20,6 +20,7 @@ struct node_gate_state {
   std::shared_ptr<const linked_nodes> linked;
   region_actor region;
   membership_actor membership;
+  verification_actor verification;
   /// Owners that were found for calls, which spares most of them the question to the region. One
   /// that has left since answers nothing, and is found anew.
   std::unordered_map<dealer_id, dealer_actor> dealers;
@@ -33,6 +34,7 @@ struct node_gate_state {
 /// Spawns as NODE GATE. It takes calls of the nodes in `linked`, and of its own.
 node_gate_actor::behavior_type node_gate(node_gate_actor::stateful_pointer<node_gate_state> self,
                                          region_actor region, membership_actor membership,
+                                         verification_actor verification,
                                          std::shared_ptr<const node_metrics> metrics,
                                          std::shared_ptr<const linked_nodes> linked);
 

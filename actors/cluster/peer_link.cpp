@@ -165,9 +165,13 @@ void take_answers(link_pointer self, remote_answers& batch) {
 void give_up_old(link_pointer self) {
   auto& open = self->state.open;
   auto limit = self->clock().now() - self->state.config.patience;
-  while (!open.empty() && open.begin()->second.since <= limit) {
-    fail(open.begin()->second, not_reached());
-    open.erase(open.begin());
+  for (auto call = open.begin(); call != open.end() && call->second.since <= limit;) {
+    if (call->second.may_take_long()) {
+      ++call;
+      continue;
+    }
+    fail(call->second, not_reached());
+    call = open.erase(call);
   }
 }
 
@@ -192,6 +196,8 @@ peer_link_actor::behavior_type peer_link(link_pointer self, peer_link_config con
     [self](count_pool& question) { return pass<stock_counts>(self, question); },
     [self](account_changed& question) { return pass<done>(self, question); },
     [self](pool_restocked& question) { return pass<done>(self, question); },
+    [self](drain_device& question) { return pass<done>(self, question); },
+    [self](test_device& question) { return pass<device_test>(self, question); },
     [self](dealer_memory& memory) {
       enclose(self, {0, false, std::move(memory)});
     },

@@ -43,8 +43,15 @@ struct peer_link_state {
   using promise = caf::typed_response_promise<Answer>;
 
   struct open_call {
-    std::variant<promise<admission>, promise<receipt>, promise<stock_counts>, promise<done>> caller;
+    std::variant<promise<admission>, promise<receipt>, promise<stock_counts>, promise<done>,
+                 promise<device_test>>
+      caller;
     std::chrono::steady_clock::time_point since;
+
+    /// A self-test takes as long as its programs do, so it is waited for as long as the link is up.
+    bool may_take_long() const {
+      return std::holds_alternative<promise<device_test>>(caller);
+    }
   };
 
   peer_link_config config;

@@ -7,6 +7,14 @@
 
 namespace meisim {
 
+device_pool::device_pool(std::string own_site) : own_site_(std::move(own_site)) {
+  // nop
+}
+
+bool device_pool::is_own(const known_device& device) const {
+  return device.report.site == own_site_;
+}
+
 validator_device_actor device_pool::find(const std::string& name) const {
   auto known = devices_.find(name);
   return known == devices_.end() ? validator_device_actor{} : known->second.handle;
@@ -161,10 +169,11 @@ device_pool::assignment device_pool::give(known_device& to, const std::string& n
   auto call_id = new_call_id();
   to.call_id = call_id;
   to.state_before = std::exchange(to.report.state, device_state::checking);
-  bool is_real = to.report.driver != "simulated";
+  // A simulated device asks nobody.
+  bool is_counted = !is_own(to) || to.report.driver != "simulated";
   assignment result{
-    to.handle, {call_id, row.code, row.attempts > 0}, is_real ? key_of(row.code) : ""};
-  checks_.emplace(call_id, returned_row{std::move(row), name});
+    to.handle, {call_id, row.code, row.attempts > 0}, is_counted ? key_of(row.code) : ""};
+  checks_.emplace(call_id, returned_row{std::move(row), name, {}, is_own(to)});
   return result;
 }
 

@@ -18,6 +18,10 @@ namespace meisim {
 /// The devices that work for a node, and which row each of them checks.
 class device_pool {
 public:
+  /// The `device_report::site` of this node's own devices. A device of another site is not believed
+  /// where it says that it asks nobody.
+  explicit device_pool(std::string own_site = {});
+
   /// A row on its way to a device.
   struct assignment {
     validator_device_actor device;
@@ -33,6 +37,8 @@ public:
     std::string device;
     /// When the question to the SM-DP+ was counted; never where it was not.
     instant counted_at{};
+    /// Whether it was with a device of this node.
+    bool is_own = true;
   };
 
   /// A device that is not taken in.
@@ -148,9 +154,12 @@ private:
   /// never to the device that must not check it.
   bool may_check(const known_device& device, const waiting_row& row) const;
 
+  bool is_own(const known_device& device) const;
+
   uint64_t new_call_id() const;
   assignment give(known_device& to, const std::string& name, waiting_row row);
 
+  std::string own_site_;
   std::unordered_map<std::string, known_device> devices_;
   /// Names of devices that may be free, the one that has waited longest first.
   std::deque<std::string> free_;

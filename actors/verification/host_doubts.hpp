@@ -1,5 +1,7 @@
 #pragma once
 
+#include "protocols/base/id.hpp"
+
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -9,29 +11,47 @@
 namespace meisim {
 
 /// Whose fault it is where a host fails on a device. A dealer chooses the hosts, so one host proves
-/// nothing: a device is doubted where several fail on it that do well on other devices.
+/// nothing, nor do many of one dealer. Where hosts fail on a device that do well on others, each
+/// host that several dealers ask is a witness against it, and each dealer is one for all the hosts
+/// that nobody else asks. With three witnesses the device is doubted. As long as there is one
+/// dealer alone, whom nobody else's devices can hurt, its hosts are witnesses too.
 class host_doubts {
 public:
-  /// The device has come to a verdict with this host.
-  void note_success(const std::string& device, const std::string& host);
+  /// The device has come to a verdict about a code of this dealer with this host.
+  void note_success(const std::string& device, const std::string& host, dealer_id dealer);
 
   /// An error that the host may have brought about. Gives why the device is to be doubted, if it
   /// is; then its count begins anew.
-  std::optional<std::string> note_failure(const std::string& device, const std::string& host);
+  std::optional<std::string> note_failure(const std::string& device, const std::string& host,
+                                          dealer_id dealer);
 
   void forget_device(const std::string& device);
 
 private:
-  static constexpr size_t hosts_to_doubt = 3;
+  static constexpr size_t witnesses_to_doubt = 3;
   /// Hosts are as many as dealers like: beyond this, all are forgotten.
   static constexpr size_t most_hosts = 4'096;
 
-  bool does_well_elsewhere(const std::string& host, const std::string& device) const;
+  struct known_host {
+    /// Who asked it first.
+    dealer_id dealer;
+    /// Whether another one has asked it too.
+    bool is_shared = false;
+    /// The devices that it did well on last time.
+    std::set<std::string> well_on = {};
 
-  /// By host, the devices that it did well on last time.
-  std::map<std::string, std::set<std::string>> well_on_;
+    bool does_well_elsewhere(const std::string& device) const;
+  };
+
+  known_host& know(const std::string& name, dealer_id dealer);
+  size_t count_witnesses(const std::string& device, const std::set<std::string>& failed) const;
+
+  std::map<std::string, known_host> hosts_;
   /// By device, the hosts that have failed on it since its last success.
   std::map<std::string, std::set<std::string>> failed_;
+  /// The first dealer of all, and whether there was another.
+  std::optional<dealer_id> first_dealer_;
+  bool are_dealers_several_ = false;
 };
 
 } // namespace meisim

@@ -1,5 +1,6 @@
 #include "actors/verification/verification.hpp"
 
+#include "actors/verification/ask_other_nodes.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
 #include "protocols/verification/batch.hpp"
@@ -178,14 +179,14 @@ void welcome(verification_pointer self, const device_report& report,
 }
 
 /// Whether a host or the device is at fault shows where both have been seen with others.
-void weigh(verification_pointer self, const std::string& device, const std::string& host,
+void weigh(verification_pointer self, const std::string& device, const waiting_row& row,
            const finding& found) {
   auto& state = self->state;
   if (found.what != verdict::error)
-    return state.doubts.note_success(device, host);
+    return state.doubts.note_success(device, row.code.host, row.dealer);
   if (!may_be_the_hosts(found))
     return;
-  if (auto reason = state.doubts.note_failure(device, host))
+  if (auto reason = state.doubts.note_failure(device, row.code.host, row.dealer))
     self->send(state.devices.find(device), doubt_device{std::move(*reason)});
 }
 
@@ -194,11 +195,12 @@ void take_result(verification_pointer self, const check_done& result) {
   auto ended = state.devices.end_check(result);
   if (!ended)
     return;
-  auto& [row, device, counted_at] = *ended;
-  if (counted_at != instant{} && !result.found.seen.was_asked)
+  auto& [row, device, counted_at, is_own] = *ended;
+  // Whatever another site says, its program may have asked.
+  if (counted_at != instant{} && is_own && !result.found.seen.was_asked)
     release(self, key_of(row.code), counted_at);
   if (result.was_tried)
-    weigh(self, device, row.code.host, result.found);
+    weigh(self, device, row, result.found);
   trial tried{device, result.begun, result.ended};
   if (!result.was_tried) {
     state.rows->queue().put_back(std::move(row));
@@ -251,10 +253,14 @@ void tick(verification_pointer self) {
   self->delayed_send(self, state.config.pause, tick_atom_v);
 }
 
+caf::error not_here() {
+  return make_error(ec::not_found, "this node has no device of this name");
+}
+
 caf::result<done> drain(verification_pointer self, const std::string& name) {
   auto device = self->state.devices.find(name);
   if (!device)
-    return make_error(ec::not_found, "this node has no device of this name");
+    return not_here();
   self->send(device, drain_atom_v);
   return done{};
 }
@@ -288,8 +294,12 @@ caf::result<device_list> list(verification_pointer self) {
 caf::result<device_test> test(verification_pointer self, const test_device& wish) {
   auto device = self->state.devices.find(wish.name);
   if (!device)
-    return make_error(ec::not_found, "this node has no device of this name");
+    return not_here();
   return self->delegate(device, wish);
+}
+
+bool is_here(verification_pointer self, const std::string& name) {
+  return static_cast<bool>(self->state.devices.find(name));
 }
 
 } // namespace
@@ -299,6 +309,7 @@ verification_actor::behavior_type verification(verification_pointer self,
   auto& state = self->state;
   state.metrics = std::make_unique<verification_metrics>(config.registry);
   state.rows.emplace(config.owner, config.lease);
+  state.devices = device_pool{config.site};
   state.config = std::move(config);
   state.store = std::move(store);
   self->set_down_handler([self](const caf::down_msg& down) { lose_device(self, down); });
@@ -314,8 +325,18 @@ verification_actor::behavior_type verification(verification_pointer self,
     },
     [self](tick_atom) { tick(self); },
     [self](const list_devices&) { return list(self); },
-    [self](const drain_device& wish) { return drain(self, wish.name); },
-    [self](const test_device& wish) { return test(self, wish); },
+    [self](const drain_device& wish) {
+      return is_here(self, wish.name) ? drain(self, wish.name)
+                                      : ask_other_nodes<done>(self, self->state.others, wish);
+    },
+    [self](const drain_device& wish, const lookup&) { return drain(self, wish.name); },
+    [self](const test_device& wish) {
+      return is_here(self, wish.name)
+               ? test(self, wish)
+               : ask_other_nodes<device_test>(self, self->state.others, wish);
+    },
+    [self](const test_device& wish, const lookup&) { return test(self, wish); },
+    [self](other_nodes& known) { self->state.others = std::move(known); },
   };
 }
 

@@ -5,6 +5,8 @@
 #include "actors/verification/host_doubts.hpp"
 #include "actors/verification/verification_metrics.hpp"
 #include "protocols/base/done.hpp"
+#include "protocols/cluster/handover.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/verification/devices.hpp"
 
@@ -21,6 +23,9 @@ namespace meisim {
 struct verification_config {
   /// This node's name in the leases. It differs after each start.
   std::string owner;
+  /// The `device_report::site` of this node's own devices. What others say of themselves, a site
+  /// says that anybody may have got hold of.
+  std::string site;
   /// After how long without a sign of life another node takes the rows.
   std::chrono::seconds lease{30};
   /// How often it looks for rows while nobody tells of any.
@@ -38,6 +43,8 @@ struct verification_state {
   std::unique_ptr<verification_metrics> metrics;
   device_pool devices;
   host_doubts doubts;
+  /// Where a device may be that is not here.
+  other_nodes others;
   /// Set from the start on.
   std::optional<held_rows> rows;
   std::chrono::steady_clock::time_point renew_at{};

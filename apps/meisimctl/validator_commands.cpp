@@ -73,7 +73,7 @@ void declare_device(CLI::App& app, const validator_arguments_pointer& a, command
   drain->add_option("name", a->device, "The device's name")->required();
   drain->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return drain_device(node, *a); }; });
-  auto* test = device->add_subcommand("test", "Have a device of this node test itself");
+  auto* test = device->add_subcommand("test", "Have a device test itself");
   test->add_option("name", a->device, "The device's name")->required();
   test->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return test_device(node, *a); }; });

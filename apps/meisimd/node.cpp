@@ -163,6 +163,7 @@ private:
     auto linked = config.linked;
     config.lease = parts_.lease;
     config.is_draining = is_draining_;
+    config.verification = actors_.verification;
     config.make_dialler = [](caf::actor_system& in) {
       return in.spawn<caf::detached>(dialler, dial_patience);
     };
@@ -173,8 +174,9 @@ private:
       wish.http = fmt::format("{}:{}", options_.address, public_server_->port());
     wish.admin = fmt::format("{}:{}", options_.admin_address, admin_server_->port());
     if (options_.is_clustered()) {
-      auto gate = actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership,
-                                             parts_.metrics, std::move(linked)));
+      auto gate =
+        actors_.keep(system_.spawn(node_gate, actors_.region, actors_.membership,
+                                   actors_.verification, parts_.metrics, std::move(linked)));
       wish.cluster = open_gate(system_, gate, options_, cluster_host(options_, db));
       wish.gate = caf::actor_cast<caf::strong_actor_ptr>(gate);
       log_info("other nodes reach this one at {}", wish.cluster);

@@ -123,6 +123,7 @@ void spawn_verification(const node_start& at, std::vector<job_worker_actor> foll
   auto& [system, options, parts, actors, side] = at;
   verification_config config;
   config.owner = options.node_name + ' ' + to_string(make_uuid());
+  config.site = options.node_name;
   config.followers = std::move(followers);
   config.registry = parts.registry;
   actors.verification =

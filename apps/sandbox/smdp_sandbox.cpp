@@ -157,8 +157,8 @@ smdp_answer smdp_sandbox::authenticate(std::string_view body) {
   if (session == sessions_.end())
     return refuse("8.10.1", "3.9");
   auto response = from_base64(text_of(*request, "authenticateServerResponse")).value_or("");
-  // An error of the card, which lpac passes on: real servers fail at it.
-  if (find_der(response, {"\xbf\x38", "\xa1"}))
+  // An error of the card, or half an answer, which lpac passes on: real servers fail at it.
+  if (!find_der(response, {"\xbf\x38", "\xa0"}))
     return {500, {}, {}, false, false};
   session->second = matching_id_in(response);
   return answer_for(session->second, session->first);

@@ -22,11 +22,11 @@ struct smdp_answer {
 };
 
 /// An SM-DP+ as devices see it (SGP.22 §5.6), without its cryptography: its answers are
-/// well-formed, and enough for a card that checks no signature. An error of the card is answered by
-/// HTTP status 500, as real servers do. What it holds follows from the matching id: `AVAILABLE-…`
-/// is an order that can be downloaded, until somebody binds its profile or cancels the session;
-/// `USED-…`, `INVALID-…`, `UNKNOWN-…` and `ERROR-…` answer as their names say;
-/// `STATUS-8-2-6--3-8-…` refuses with this subject and reason, and `HTTP-503-…` with this HTTP
+/// well-formed, and enough for a card that checks no signature. An error of the card, and what is
+/// no DER, is answered by HTTP status 500, as real servers do. What it holds follows from the
+/// matching id: `AVAILABLE-…` is an order that can be downloaded, until somebody binds its profile
+/// or cancels the session; `USED-…`, `INVALID-…`, `UNKNOWN-…` and `ERROR-…` answer as their names
+/// say; `STATUS-8-2-6--3-8-…` refuses with this subject and reason, and `HTTP-503-…` with this HTTP
 /// status; `NOTJSON-…`, `REDIRECT-…`, `HUGE-…`, `BLANK-…` (no metadata), `DROP-…` and `HANG-…` are
 /// broken in their ways. Any other was never issued. A host whose name begins with
 /// `status-8-8-2--3-1.` refuses so when a session begins, and one whose name begins with

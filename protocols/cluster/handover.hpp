@@ -23,6 +23,13 @@ struct placement_view {
   std::vector<placed_node> nodes;
 };
 
+/// A link to each other node that is alive, whether the link is up or not.
+struct other_nodes {
+  std::vector<peer_link_actor> links;
+
+  friend bool operator==(const other_nodes&, const other_nodes&) = default;
+};
+
 /// Another node is the entity's owner now: end what is under way and leave.
 struct leave_order {
   /// Who gets what the old owner remembers; null if nobody can be reached.

@@ -7,6 +7,7 @@
 #include "protocols/money/commit.hpp"
 #include "protocols/money/posting.hpp"
 #include "protocols/supply/supply.hpp"
+#include "protocols/verification/devices.hpp"
 
 #include <cstdint>
 #include <string>
@@ -15,8 +16,8 @@
 
 namespace meisim {
 
-// What a node asks another node about entities that it owns. Questions that wait for the same node
-// travel in one message, and so do answers.
+// What a node asks another node about entities that it owns, and about its devices. Questions that
+// wait for the same node travel in one message, and so do answers.
 
 /// The account was changed in the database. The answer comes once no request can pass by the old
 /// state.
@@ -61,11 +62,11 @@ typename Inspector::result_type inspect(Inspector& f, ip_limiter_memory& x) {
   return f(caf::meta::type_name("ip_limiter_memory"), x.address, x.what);
 }
 
-using remote_question =
-  std::variant<admission_request, address_request, posting, purchase, count_pool, account_changed,
-               pool_restocked, dealer_memory, ip_limiter_memory, find_answer>;
+using remote_question = std::variant<admission_request, address_request, posting, purchase,
+                                     count_pool, account_changed, pool_restocked, dealer_memory,
+                                     ip_limiter_memory, find_answer, drain_device, test_device>;
 
-/// A question to whoever owns the entity that it names.
+/// A question to whoever owns the entity that it names, or has the device.
 struct remote_call {
   /// Comes back with the answer; 0 if none is wanted.
   uint64_t call_id = 0;
@@ -95,7 +96,7 @@ typename Inspector::result_type inspect(Inspector& f, remote_calls& x) {
   return f(caf::meta::type_name("remote_calls"), x.calls);
 }
 
-using remote_result = std::variant<caf::error, admission, receipt, stock_counts, done>;
+using remote_result = std::variant<caf::error, admission, receipt, stock_counts, done, device_test>;
 
 struct remote_answer {
   uint64_t call_id = 0;

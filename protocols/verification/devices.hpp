@@ -184,4 +184,9 @@ struct drain_device {
   std::string name;
 };
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, drain_device& x) {
+  return f(caf::meta::type_name("drain_device"), x.name);
+}
+
 } // namespace meisim

@@ -106,6 +106,8 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   enclose(dealer_memory{dealer, {{{limit_class::read, {1, 2, 3}}}}});
   enclose(ip_limiter_memory{"10.0.0.1", {{{limit_class::otp_send, {4}}}}});
   enclose(find_answer{dealer, "key", "hash"});
+  enclose(drain_device{"lab.card-1"});
+  enclose(test_device{"lab.card-1"});
   BOOST_REQUIRE_EQUAL(sent.calls.size(), std::variant_size_v<remote_question>);
   auto got = arrived(sent);
   BOOST_REQUIRE_EQUAL(got.calls.size(), sent.calls.size());
@@ -128,6 +130,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_of_another_node_arrives_in_one_message) {
   BOOST_TEST(windows.front().ages == (std::vector<uint32_t>{1, 2, 3}),
              boost::test_tools::per_element());
   BOOST_TEST(std::get<ip_limiter_memory>(got.calls[8].what).address == "10.0.0.1");
+  BOOST_TEST(std::get<drain_device>(got.calls[10].what).name == "lab.card-1");
 }
 
 BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
@@ -137,9 +140,10 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
     {8, receipt{posting_id::make(), ec::none, balance_receipt{money::from_cents(5)}, false}});
   sent.answers.push_back({9, stock_counts{1, 2, 3}});
   sent.answers.push_back({10, done{}});
+  sent.answers.push_back({11, device_test{"lab.card-1", "89", "v2.3.0", {}}});
   auto got = arrived(sent);
-  BOOST_REQUIRE_EQUAL(got.answers.size(), 4u);
-  for (size_t i = 0; i < 4; ++i) {
+  BOOST_REQUIRE_EQUAL(got.answers.size(), 5u);
+  for (size_t i = 0; i < 5; ++i) {
     BOOST_TEST(got.answers[i].call_id == 7 + i);
     BOOST_TEST(got.answers[i].what.index() == i + 1);
   }
@@ -147,6 +151,7 @@ BOOST_AUTO_TEST_CASE(what_another_node_answers_arrives_by_call_id) {
   BOOST_TEST(std::get<balance_receipt>(std::get<receipt>(got.answers[1].what).told).balance.cents()
              == 5);
   BOOST_TEST(std::get<stock_counts>(got.answers[2].what).burned == 3);
+  BOOST_TEST(std::get<device_test>(got.answers[4].what).eid == "89");
 }
 
 /// What a released version of the nodes' protocol looks like on the wire. If this fails, a message

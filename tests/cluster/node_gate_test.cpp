@@ -19,7 +19,8 @@ struct fixture : actor_fixture {
   std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   std::shared_ptr<const node_metrics> metrics =
     std::make_shared<node_metrics>(std::make_shared<prometheus::Registry>());
-  node_gate_actor sut = spawn(node_gate, region, membership_actor{}, metrics, linked);
+  verification_actor bench = caf::actor_cast<verification_actor>(spawn(devices));
+  node_gate_actor sut = spawn(node_gate, region, membership_actor{}, bench, metrics, linked);
   caf::actor link = spawn(asker, told, sut);
 
   static caf::behavior finder(caf::event_based_actor*,
@@ -29,6 +30,18 @@ struct fixture : actor_fixture {
       owners->pop_front();
       return caf::actor_cast<wallet_actor>(owner);
     }};
+  }
+
+  /// This node's verification, which has one device.
+  static caf::behavior devices(caf::event_based_actor*) {
+    return {[](const drain_device& wish, const lookup&) -> caf::result<done> {
+              if (wish.name != "one")
+                return make_error(ec::not_found);
+              return done{};
+            },
+            [](const test_device& wish, const lookup&) {
+              return device_test{wish.name, {}, {}, {}};
+            }};
   }
 
   /// Another node's link to this one: it sends what it gets, and keeps how that was answered.
@@ -63,8 +76,12 @@ struct fixture : actor_fixture {
     posting what;
     what.id = posting_id::make();
     what.dealer = dealer;
+    return answer_to(what);
+  }
+
+  ec answer_to(remote_question what) {
     remote_calls calls;
-    calls.calls.push_back({7, false, what});
+    calls.calls.push_back({7, false, std::move(what)});
     caf::anon_send(link, calls);
     settle();
     BOOST_REQUIRE(!told->empty());
@@ -89,6 +106,12 @@ BOOST_AUTO_TEST_CASE(nothing_was_done_is_not_said_where_a_remembered_owner_may_h
 BOOST_AUTO_TEST_CASE(the_only_owner_that_was_asked_is_believed) {
   add_owner(ec::unavailable);
   BOOST_TEST((ask_for(dealer_id::make()) == ec::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(another_node_reaches_the_devices_of_this_one) {
+  BOOST_TEST((answer_to(drain_device{"one"}) == ec::none));
+  BOOST_TEST((answer_to(drain_device{"two"}) == ec::not_found));
+  BOOST_TEST((answer_to(test_device{"one"}) == ec::none));
 }
 
 BOOST_AUTO_TEST_CASE(a_node_is_taken_calls_from_while_any_link_to_it_stands) {

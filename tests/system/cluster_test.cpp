@@ -18,7 +18,8 @@ namespace {
 
 struct fixture {
   certificates keys;
-  service here{keys.added_to({"--rate-limits", "off", "--linger-seconds", "1"})};
+  service here{
+    keys.added_to({"--rate-limits", "off", "--linger-seconds", "1", "--simulated-devices", "1"})};
   service::peer second = here.start_peer("node-1");
 
   int64_t entities_of(const std::string& name) const {
@@ -93,6 +94,21 @@ BOOST_AUTO_TEST_CASE(what_is_revoked_at_one_node_is_refused_at_all) {
   BOOST_TEST(order_at(second.url, other.key_header).status == 200);
   here.admin_post("/admin/v1/dealers/" + other.email + "/status", R"({"status":"suspended"})");
   BOOST_TEST(comes_true([&] { return order_at(second.url, other.key_header).status == 403; }, 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_reached_from_every_node) {
+  auto state = [&]() -> std::string {
+    for (const auto& device : here.admin_get("/admin/v1/devices").json())
+      if (device["name"].asString() == "node-1.sim-1")
+        return device["state"].asString();
+    return "absent";
+  };
+  BOOST_REQUIRE(comes_true([&] { return state() == "idle"; }, 30s));
+  auto tested = here.admin_get("/admin/v1/devices/node-1.sim-1/test");
+  BOOST_TEST(tested.json()["ok"].asBool(), tested.body);
+  BOOST_TEST(here.admin_post("/admin/v1/devices/node-1.sim-1/drain", "{}").status == 200);
+  BOOST_TEST(comes_true([&] { return state() == "drained"; }, 30s));
+  BOOST_TEST(here.admin_post("/admin/v1/devices/node-9.sim-1/drain", "{}").status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_drained_node_says_so_and_goes_in_good_order) {

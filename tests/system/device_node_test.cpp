@@ -25,6 +25,7 @@ struct fixture {
   std::string port = free_port();
   std::unique_ptr<service> core;
   service::account owner;
+  mutable int next_code = 0;
 
   fixture() {
     std::filesystem::create_directory(folder);
@@ -91,11 +92,12 @@ struct fixture {
     return names;
   }
 
-  /// Submits this many codes that are available.
+  /// Submits this many codes that are available, and that nobody has asked about: those that a site
+  /// checks are counted.
   std::string submit(int rows) const {
     Json::Value order{Json::objectValue};
     for (int i = 0; i < rows; ++i)
-      order["lpas"].append("LPA:1$smdp.example.com$AVAILABLE-" + std::to_string(i));
+      order["lpas"].append("LPA:1$smdp.example.com$AVAILABLE-" + std::to_string(next_code++));
     auto placed = core->post("/dealer/esim-verify", write_json(order), {owner.key_header});
     BOOST_REQUIRE_EQUAL(placed.status, 200);
     return placed.json()["batch_id"].asString();

@@ -9,7 +9,31 @@ using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
-BOOST_FIXTURE_TEST_SUITE(cards_suite, verification_fixture)
+namespace {
+
+struct fixture : verification_fixture {
+  /// One card on which the hosts of example.com fail, and one on which none does.
+  void add_two_cards() {
+    add_card("bad",
+             std::make_shared<card>(card{
+               "1", "", {"a.example.com", "b.example.com", "c.example.com", "d.example.com"}}));
+    add_card("good", std::make_shared<card>(card{"2", ""}));
+    plan->most_asks = 100;
+  }
+
+  void ask_about(const std::string& host, dealer_id dealer) {
+    add_row({1, "LPA:1$" + host + "$A", 0}, dealer);
+  }
+
+  /// Whether the device has been told to rest. Once it does well, the reason is forgotten.
+  bool is_doubted(const std::string& device) {
+    return report(device).detail.find("hosts fail on it") != std::string::npos;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cards_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_device_tests_itself_before_it_gets_rows_and_again_when_it_has_rested) {
   auto what = std::make_shared<card>(card{"89049032000000000000000000000001", "no such reader"});
@@ -86,17 +110,44 @@ BOOST_AUTO_TEST_CASE(one_host_that_fails_rests_no_device) {
 }
 
 BOOST_AUTO_TEST_CASE(a_device_on_which_several_hosts_fail_that_do_well_elsewhere_is_doubted) {
-  add_card("bad", std::make_shared<card>(
-                    card{"1", "", {"a.example.com", "b.example.com", "c.example.com"}}));
-  add_card("good", std::make_shared<card>(card{"2", ""}));
-  plan->most_asks = 100;
+  add_two_cards();
   for (int turn = 0; turn < 4; ++turn)
     for (const char* host : {"a", "b", "c"})
-      add_row({1, std::string{"LPA:1$"} + host + ".example.com$A", 0});
+      ask_about(std::string{host} + ".example.com", alice);
   BOOST_TEST(count(verdict::used) == 12U);
   BOOST_TEST(count(verdict::error) == 0U);
-  BOOST_TEST(report("bad").detail.find("hosts fail on it") != std::string::npos);
+  BOOST_TEST(is_doubted("bad"));
   BOOST_CHECK(report("good").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_dealer_with_hosts_of_its_own_rests_no_device_of_others) {
+  add_two_cards();
+  ask_about("a.example.org", bob);
+  for (int turn = 0; turn < 4; ++turn)
+    for (const char* host : {"a", "b", "c", "d"})
+      ask_about(std::string{host} + ".example.com", alice);
+  BOOST_TEST(count(verdict::error) == 0U);
+  BOOST_TEST(report("bad").failures >= 3);
+  BOOST_TEST(!is_doubted("bad"));
+}
+
+BOOST_AUTO_TEST_CASE(hosts_that_several_dealers_ask_bring_a_device_to_rest) {
+  add_two_cards();
+  for (int turn = 0; turn < 4; ++turn)
+    for (const char* host : {"a", "b", "c"})
+      ask_about(std::string{host} + ".example.com", turn % 2 == 0 ? alice : bob);
+  BOOST_TEST(is_doubted("bad"));
+  BOOST_TEST(!is_doubted("good"));
+}
+
+BOOST_AUTO_TEST_CASE(so_do_several_dealers_each_with_a_host_of_its_own) {
+  add_two_cards();
+  for (int turn = 0; turn < 4; ++turn) {
+    ask_about("a.example.com", alice);
+    ask_about("b.example.com", bob);
+    ask_about("c.example.com", carol);
+  }
+  BOOST_TEST(is_doubted("bad"));
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_asked_about_three_times_a_day_and_then_given_back) {
@@ -117,6 +168,18 @@ BOOST_AUTO_TEST_CASE(a_simulated_device_asks_nobody_and_nothing_is_counted) {
     add_row({1, "LPA:1$smdp.example.com$AVAILABLE-1", 0});
   BOOST_TEST(count(verdict::available) == 5U);
   BOOST_TEST(plan->asks.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_another_site_is_handed_is_counted_whatever_it_says) {
+  device_config settings;
+  settings.site = "elsewhere";
+  // A simulated device says that it asks nobody.
+  add_device("lab.one", settings);
+  for (int i = 0; i < 5; ++i)
+    add_row({1, "LPA:1$smdp.example.com$AVAILABLE-1", 0});
+  BOOST_TEST(count(verdict::available) == 3U);
+  BOOST_TEST(count(verdict::error) == 2U);
+  BOOST_TEST(plan->asks["smdp.example.com$AVAILABLE-1"] == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_that_is_recent_enough_needs_no_device) {

@@ -1,6 +1,8 @@
 #include "actors/verification/remote_devices.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/cluster/handover.hpp"
+#include "protocols/cluster/remote.hpp"
 #include "tests/fixtures/actors.hpp"
 #include "tests/fixtures/certificates.hpp"
 
@@ -39,7 +41,10 @@ verification_actor::behavior_type listener(verification_actor::pointer self,
     [](tick_atom) {},
     [](const list_devices&) { return device_list{}; },
     [](const drain_device&) { return done{}; },
+    [](const drain_device&, const lookup&) { return done{}; },
     [](const test_device&) { return device_test{}; },
+    [](const test_device&, const lookup&) { return device_test{}; },
+    [](const other_nodes&) {},
   };
 }
 

@@ -102,6 +102,7 @@ inline row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
 
 inline const auto alice = dealer_id::make();
 inline const auto bob = dealer_id::make();
+inline const auto carol = dealer_id::make();
 
 /// What a scripted card does.
 struct card {
@@ -190,11 +191,11 @@ struct verification_fixture : actor_fixture {
     settle();
   }
 
-  void add_row(open_row row) {
+  void add_row(open_row row, dealer_id dealer = alice) {
     leased_rows batch;
     batch.lease = {make_uuid(), 4};
     batch.batch = batch_id::make();
-    batch.dealer = alice;
+    batch.dealer = dealer;
     batch.rows.push_back(std::move(row));
     plan->open.push_back(std::move(batch));
     self->send(here, wake_atom_v);

@@ -6,7 +6,46 @@ using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
-BOOST_FIXTURE_TEST_SUITE(verification_suite, verification_fixture)
+namespace {
+
+struct fixture : verification_fixture {
+  /// Another node, which has the device `name`. There is no way to one that has none.
+  peer_link_actor other_node(const std::string& name) {
+    auto find = [name](const std::string& wanted) {
+      return name.empty()     ? make_error(ec::not_owner)
+             : wanted == name ? caf::error{}
+                              : make_error(ec::not_found);
+    };
+    return caf::actor_cast<peer_link_actor>(spawn([find](caf::event_based_actor*) -> caf::behavior {
+      return {[find](const drain_device& wish) -> caf::result<done> {
+                if (auto failure = find(wish.name))
+                  return failure;
+                return done{};
+              },
+              [find](const test_device& wish) -> caf::result<device_test> {
+                if (auto failure = find(wish.name))
+                  return failure;
+                return device_test{wish.name, "89", "v2.3.0", {}};
+              }};
+    }));
+  }
+
+  void set_other_nodes(std::vector<peer_link_actor> links) {
+    self->send(here, other_nodes{std::move(links)});
+    settle();
+  }
+
+  template <class... Question>
+  ec refusal_of(Question... question) {
+    auto answer = ask<done>(system, here, question...);
+    settle();
+    return answer.code();
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(verification_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(every_row_gets_one_verdict) {
   add_device("one");
@@ -183,6 +222,26 @@ BOOST_AUTO_TEST_CASE(a_drained_device_ends_its_check_and_gets_nothing_more) {
   auto unknown = ask<done>(system, here, drain_device{"nobody"});
   settle();
   BOOST_CHECK(unknown.code() == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_of_another_node_is_found_there) {
+  set_other_nodes({other_node("lab.one"), other_node("far.two")});
+  auto drained = ask<done>(system, here, drain_device{"far.two"});
+  auto tested = ask<device_test>(system, here, test_device{"far.two"});
+  settle();
+  BOOST_TEST(drained.value->has_value());
+  BOOST_TEST(tested.get().name == "far.two");
+  BOOST_CHECK(refusal_of(drain_device{"nobody"}) == ec::not_found);
+  // Another node asks for what is here.
+  BOOST_CHECK(refusal_of(drain_device{"far.two"}, lookup{0, true}) == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_of_a_node_that_cannot_be_reached_is_not_said_to_be_none) {
+  set_other_nodes({other_node(""), other_node("far.two")});
+  BOOST_CHECK(refusal_of(drain_device{"lab.one"}) == ec::unavailable);
+  auto drained = ask<done>(system, here, drain_device{"far.two"});
+  settle();
+  BOOST_TEST(drained.value->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_row_of_a_device_that_dies_goes_to_another) {
