@@ -21,6 +21,8 @@ pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(liboath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
+# Pages in PDF.
+pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo cairo-pdf)
 
 # meisim_import(target library header): an imported target for a plain system library.
 function(meisim_import target library header)
@@ -44,7 +46,6 @@ target_link_libraries(caf::openssl INTERFACE caf::io OpenSSL::SSL)
 meisim_import(jemalloc jemalloc jemalloc/jemalloc.h)
 
 meisim_import(csv csv csv.h)
-meisim_import(hpdf hpdf hpdf.h)
 meisim_import(phonenumber phonenumber phonenumbers/phonenumberutil.h)
 
 meisim_import(soci::core soci_core soci/soci.h)

@@ -74,7 +74,7 @@ SIMs, and have stock verified; meisimctl is the operator's tool, and
 meisim-sandbox plays providers and Stripe for a trial. Data is kept in
 PostgreSQL, on this machine or another.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, init-system-helpers, openssl")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, fonts-dejavu-core, fonts-wqy-microhei, init-system-helpers, openssl")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "haproxy, pcscd")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

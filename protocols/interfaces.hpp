@@ -182,11 +182,13 @@ using records_actor = caf::typed_actor<
   caf::replies_to<browse_purchases>::with<json_page>,
   caf::replies_to<browse_checks>::with<json_page>, caf::replies_to<find_brand>::with<brand_view>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
-  caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_stock>::with<stock_slice>,
-  caf::replies_to<count_stock>::with<stock_counts>, caf::replies_to<list_pools>::with<pool_list>,
-  caf::replies_to<list_esims>::with<esim_page>, caf::replies_to<find_esim>::with<sold_esim>,
+  caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_month>::with<month_statement>,
+  caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
+  caf::replies_to<list_pools>::with<pool_list>, caf::replies_to<list_esims>::with<esim_page>,
+  caf::replies_to<find_esim>::with<sold_esim>,
   caf::replies_to<find_own_order>::with<order_to_fulfil>,
   caf::replies_to<find_order_named>::with<named_order>,
+  caf::replies_to<reserve_order_numbers>::with<order_number_block>,
   caf::replies_to<load_prices>::with<price_list>,
   caf::replies_to<browse_price_rules>::with<json_page>,
   caf::replies_to<find_price_rules>::with<found_price_rules>,
@@ -329,7 +331,9 @@ using intent_store_actor = caf::typed_actor<
   // Note that an order is asked for; answers once that is durable.
   caf::replies_to<begin_intent>::with<intent>,
   // Which of these orders at the provider is ours?
-  caf::replies_to<claim_order>::with<claimed_order>, caf::reacts_to<end_intent>>;
+  caf::replies_to<claim_order>::with<claimed_order>, caf::reacts_to<end_intent>,
+  // INTERNAL: forget what is of no use any more.
+  caf::reacts_to<tick_atom>>;
 
 /// The PAYMENT STORE: card payments as the database keeps them.
 using payment_store_actor = caf::typed_actor<

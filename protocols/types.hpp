@@ -182,6 +182,7 @@
   X(load_credit) \
   X(load_dealer) \
   X(load_mail) \
+  X(load_month) \
   X(load_order) \
   X(load_price_book) \
   X(load_prices) \
@@ -196,6 +197,7 @@
   X(mail_message) \
   X(make_key) \
   X(member_list) \
+  X(month_statement) \
   X(movement_list) \
   X(named_order) \
   X(next_events) \
@@ -216,6 +218,7 @@
   X(operator_session) \
   X(operator_totp) \
   X(order_list) \
+  X(order_number_block) \
   X(order_overviews) \
   X(order_to_fulfil) \
   X(other_nodes) \
@@ -249,6 +252,7 @@
   X(report_question) \
   X(report_verdicts) \
   X(request_replacement) \
+  X(reserve_order_numbers) \
   X(reserve_usages) \
   X(reset_password) \
   X(resolve_review) \

@@ -21,6 +21,8 @@ bool empty_portion(retention_state& state) {
   auto count = empty_old_orders(*state.db, state.days, state.orders);
   if (!count)
     count = empty_old_mails(*state.db, state.days, state.mails);
+  if (!count)
+    count = empty_old_messages(*state.db, state.days, state.messages);
   state.emptied += count.value_or(0);
   return count.has_value();
 }
@@ -28,10 +30,11 @@ bool empty_portion(retention_state& state) {
 /// The next pass looks at all again: what was under way in this one may have ended by then.
 void end_pass(retention_state& state) {
   if (auto count = std::exchange(state.emptied, 0); count > 0)
-    log_info("retention: emptied {} orders and mails that are older than {} days", count,
-             state.days);
+    log_info("retention: emptied {} orders, mails and webhook messages that are older than {} days",
+             count, state.days);
   state.orders = {};
   state.mails = {};
+  state.messages = {};
 }
 
 } // namespace

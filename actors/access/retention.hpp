@@ -15,6 +15,7 @@ struct retention_state {
   int days = 0;
   retention_place orders;
   retention_place mails;
+  retention_place messages;
   /// Rows that this pass has emptied.
   int64_t emptied = 0;
 };

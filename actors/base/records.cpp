@@ -29,17 +29,14 @@ namespace {
 
 constexpr auto no_such_order = "there is no such order of yours";
 
-/// The dealer's order of this name. A short id that several have is refused: which is meant is for
-/// the caller to say.
+/// The dealer's order of this name.
 caf::expected<order_id> own_order(database& db, dealer_id dealer, const order_name& name) {
-  auto found = guarded(db, "finding an order", [&] { return own_orders_named(db, dealer, name); });
+  auto found = guarded(db, "finding an order", [&] { return own_order_named(db, dealer, name); });
   if (!found)
     return std::move(found.error());
-  if (found->empty())
+  if (!*found)
     return make_error(ec::not_found, no_such_order);
-  if (found->size() > 1)
-    return make_error(ec::conflict, "several orders of yours have this short id: give the id");
-  return found->front();
+  return **found;
 }
 
 } // namespace
@@ -88,6 +85,9 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const list_entries& question) -> caf::result<csv_page> {
       return answer_with(db, "listing entries", [&] { return entries_of(db, question); });
     },
+    [&db](const load_month& question) -> caf::result<month_statement> {
+      return answer_with(db, "loading a month", [&] { return month_of(db, question); });
+    },
     [&db](const load_stock& question) -> caf::result<stock_slice> {
       return answer_with(db, "loading stock", [&] { return sellable_rows(db, question); });
     },
@@ -135,14 +135,11 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
                          [&] { return brand_view{brand_of(db, question.dealer)}; });
     },
     [&db](const find_order_named& question) -> caf::result<named_order> {
-      auto found = guarded(db, "finding an order", [&] { return orders_with(db, question); });
-      if (!found)
-        return std::move(found.error());
-      if (found->count > 1)
-        return make_error(ec::conflict, "several orders have this short id: use the order's id");
-      if (found->count == 0)
-        return make_error(ec::not_found, "there is no such order");
-      return found->one;
+      return found_with(db, "finding an order", "there is no such order",
+                        [&] { return order_with(db, question); });
+    },
+    [&db](const reserve_order_numbers&) -> caf::result<order_number_block> {
+      return answer_with(db, "reserving order numbers", [&] { return next_order_numbers(db); });
     },
     [&db](const load_prices&) -> caf::result<price_list> {
       return answer_with(db, "loading prices", [&] { return all_prices(db); });

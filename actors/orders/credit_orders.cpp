@@ -15,9 +15,10 @@ using credit_orders_pointer = credit_orders_actor::stateful_pointer<credit_order
 using outcome_promise = caf::typed_response_promise<account_outcome>;
 using outcome_state = account_outcome::state;
 
-order_to_fulfil order_of(const account_order& what) {
+order_to_fulfil order_of(const account_order& what, const account_placement& placed) {
   order_to_fulfil order;
   order.id = what.id;
+  order.short_id = placed.short_id;
   order.dealer = what.dealer;
   order.product = what.product;
   order.product_name = what.product_name;
@@ -151,7 +152,7 @@ void take_placement(credit_orders_pointer self, const account_order& what,
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};
-  buy(self, order_of(what), known.placed_since);
+  buy(self, order_of(what, known), known.placed_since);
 }
 
 } // namespace

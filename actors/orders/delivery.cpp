@@ -33,7 +33,7 @@ std::optional<queued_mail> activation_mail_for(const order_to_fulfil& order,
   activation_mail values;
   values.customer_name = order.buyer.name;
   values.product = order.product_name;
-  values.order = short_id(order.id);
+  values.order = order.short_id;
   values.esims.push_back({unit.iccid, unit.lpa});
   values.dealer = order.dealer;
   values.unit = unit.unit;

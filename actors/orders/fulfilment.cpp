@@ -179,7 +179,7 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
   result.dealer = order.dealer;
   result.lines.push_back(
     {entry_type::refund, order.unit_price * units,
-     fmt::format("Refund of {} × {}, {}: {}", units, order.product, short_id(order.id), reason),
+     fmt::format("Refund of {} × {}, {}: {}", units, order.product, order.short_id, reason),
      order.id});
   result.what = order_refunded{order.id, units, units == order.quantity, reason, attempt};
   return result;

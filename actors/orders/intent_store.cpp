@@ -3,15 +3,23 @@
 #include "actors/base/answer_with.hpp"
 #include "persistence/orders/intents.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace meisim {
+
+namespace {
+
+constexpr auto between_looks = std::chrono::hours{1};
+
+} // namespace
 
 intent_store_actor::behavior_type intent_store(
   intent_store_actor::stateful_pointer<intent_store_state> self, std::string connection) {
   // An intent that was lost would be an order that is bought twice.
   self->state.db = std::make_unique<database>(std::move(connection), "intents");
   auto& db = *self->state.db;
+  self->delayed_send(self, between_looks, tick_atom_v);
   return {
     [&db](const begin_intent& wish) -> caf::result<intent> {
       return answer_with(db, "noting an intent", [&] { return note_intent(db, wish); });
@@ -22,6 +30,10 @@ intent_store_actor::behavior_type intent_store(
     [&db](const end_intent& end) {
       // Where this fails, whoever asks again looks it up before.
       std::ignore = done_with(db, "ending an intent", [&] { forget_intent(db, end); });
+    },
+    [self, &db](tick_atom) {
+      std::ignore = done_with(db, "forgetting old intents", [&] { forget_old_intents(db); });
+      self->delayed_send(self, between_looks, tick_atom_v);
     },
   };
 }

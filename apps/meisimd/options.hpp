@@ -1,7 +1,7 @@
 #pragma once
 
 #include "apps/meisimd/provider_options.hpp"
-#include "http/edge/receipt_pdf.hpp"
+#include "http/edge/letterhead.hpp"
 #include "http/server/body_budget.hpp"
 #include "protocols/base/identity.hpp"
 #include "protocols/cluster/cluster.hpp"

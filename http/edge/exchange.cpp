@@ -37,8 +37,10 @@ void exchange::run(request_runner_actor::pointer runner) {
 
 void exchange::proceed() {
   is_admitted_ = true;
+  if (!is_large() && incoming.awaits_body)
+    return wait_for_body();
   if (!is_large())
-    return incoming.awaits_body ? wait_for_body() : handle();
+    return is_long() ? run_again() : handle();
   auto runners = runners_.lock();
   if (!runners)
     return;

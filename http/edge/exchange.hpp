@@ -52,6 +52,11 @@ public:
   /// Whether the body takes so long to read that nobody is to wait behind it.
   bool is_large() const;
 
+  /// Whether it goes on, once admitted, on a thread that it may keep busy.
+  bool is_long() const {
+    return is_large() || where.extras.is_long;
+  }
+
   /// Who is signed in; only meaningful behind an admission.
   const dealer_snapshot& dealer() const {
     return admitted.dealer;

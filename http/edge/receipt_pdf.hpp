@@ -1,20 +1,12 @@
 #pragma once
 
+#include "http/edge/letterhead.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 
 #include <string>
-#include <vector>
 
 namespace meisim::http {
-
-/// Who a receipt is from.
-struct company_details {
-  std::string name;
-  std::vector<std::string> address;
-  std::string email;
-  std::string tax_id;
-};
 
 /// A card payment that has reached the wallet.
 struct card_receipt {
@@ -32,8 +24,7 @@ struct card_receipt {
   money reversed;
 };
 
-/// The receipt on one page, as the bytes of a PDF. Letters beyond Latin script become question
-/// marks.
+/// The receipt on one page, as the bytes of a PDF.
 std::string receipt_pdf(const card_receipt& receipt);
 
 } // namespace meisim::http

@@ -28,7 +28,8 @@ public:
   }
 };
 
-/// Reads large bodies, which takes long, and so gives way to whoever has less to do.
+/// Reads large bodies and makes documents, which takes long, and so gives way to whoever has less
+/// to do.
 class body_reader : public request_runner {
 public:
   using request_runner::request_runner;
@@ -58,8 +59,8 @@ request_runners::~request_runners() {
 }
 
 void request_runners::run(exchange_pointer what) {
-  bool is_to_be_read = what->is_large() && what->is_admitted();
-  const auto& all = is_to_be_read ? readers_ : actors_;
+  bool stands_back = what->is_long() && what->is_admitted();
+  const auto& all = stands_back ? readers_ : actors_;
   caf::anon_send(all[turn_++ % all.size()], std::move(what));
 }
 

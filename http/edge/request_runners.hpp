@@ -14,7 +14,7 @@ namespace meisim::http {
 
 /// The actors that run exchanges. A few of them run all requests, since starting and ending one for
 /// each request took an eighth of a node's processor time for an order. Those that read large
-/// bodies have threads of their own, which stand back behind all others.
+/// bodies or make documents have threads of their own, which stand back behind all others.
 class request_runners {
 public:
   explicit request_runners(caf::actor_system& system);

@@ -69,6 +69,9 @@ struct route_extras {
   std::string_view parameters = {};
   /// Whether it ignores query parameters that it does not know: pages are linked to with all sorts.
   bool is_page = false;
+  /// Whether its handler works so long that nobody is to wait behind it: it gets a thread of the
+  /// few that stand back.
+  bool is_long = false;
   /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
   bool names_funds = false;
   /// Whether it reads the Idempotency-Key, under which a repeat is not done again.

@@ -2,9 +2,10 @@
 
 #include "http/edge/dealer_turns.hpp"
 #include "http/edge/key_directory.hpp"
+#include "http/edge/letterhead.hpp"
 #include "http/edge/limit_notes.hpp"
+#include "http/edge/order_number_stock.hpp"
 #include "http/edge/owner_cache.hpp"
-#include "http/edge/receipt_pdf.hpp"
 #include "http/edge/token.hpp"
 #include "http/edge/token_directory.hpp"
 #include "protocols/base/kept_secret.hpp"
@@ -64,7 +65,7 @@ struct services {
   key_keeper_actor keys_of_node;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
-  /// Who receipts are from.
+  /// Who receipts and statements are from.
   company_details company;
   /// What a card payment costs.
   stripe_fee card_fee;
@@ -73,6 +74,7 @@ struct services {
   std::shared_ptr<key_directory> keys = std::make_shared<key_directory>();
   std::shared_ptr<limit_notes> reached_limits = std::make_shared<limit_notes>();
   std::shared_ptr<owner_caches> owners = std::make_shared<owner_caches>();
+  std::shared_ptr<order_number_stock> order_numbers = std::make_shared<order_number_stock>();
   /// What the operator shows as a bearer token.
   kept_secret admin_token;
   /// What names the providers in front of their products, the first one's in front.

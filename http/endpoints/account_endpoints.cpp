@@ -1,11 +1,8 @@
 #include "http/edge/asking.hpp"
-#include "http/edge/download.hpp"
 #include "http/edge/paging.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/money/statement.hpp"
 #include "protocols/orders/order_list.hpp"
-
-#include <fmt/core.h>
 
 #include <array>
 #include <utility>
@@ -85,35 +82,6 @@ void get_transactions(const exchange_pointer& x) {
   answer_page(x, list_reader(x, question.page), std::move(question));
 }
 
-// -- the statement --------------------------------------------------------------------------------
-
-constexpr auto default_days = std::chrono::days{90};
-
-/// Rows read and sent at a time: about a megabyte.
-constexpr int32_t entries_per_page = 10'000;
-
-constexpr std::string_view statement_head =
-  "Date,Type,Amount USD,Balance after USD,Description,Order ID,Stripe session\r\n";
-
-void get_statement(const exchange_pointer& x) {
-  auto today = std::chrono::floor<std::chrono::days>(now());
-  auto from = parse_date(x->incoming.parameter("from").value_or(""));
-  auto to = parse_date(x->incoming.parameter("to").value_or(""));
-  for (const auto& [name, day] : {std::pair{"from", from}, std::pair{"to", to}})
-    if (x->incoming.parameter(name) && !day)
-      return fail(x, make_error(cause::invalid_field,
-                                fmt::format("{} must be a date like 2026-05-01", name), name));
-  list_entries first;
-  first.dealer = x->dealer().id;
-  // Whole days, both included.
-  first.to = to.value_or(today) + std::chrono::days{1};
-  first.from = from.value_or(to.value_or(today) - default_days);
-  first.limit = entries_per_page;
-  if (first.from >= first.to)
-    return fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
-  download(x, "statement.csv", statement_head, first);
-}
-
 } // namespace
 
 route_table account_routes() {
@@ -130,12 +98,6 @@ route_table account_routes() {
           read,
           get_transactions,
           {.parameters = "from to type limit cursor", .scopes = scopes::read | scopes::wallet}},
-    route{get,
-          "/dealer/statement",
-          dealer,
-          none,
-          get_statement,
-          {.parameters = "from to", .scopes = scopes::read | scopes::wallet}},
   };
   return table;
 }

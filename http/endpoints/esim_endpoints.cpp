@@ -205,6 +205,7 @@ struct data_wish {
   account_order order;
   idempotency known_as;
   std::optional<money> price_guard;
+  bool is_dry_run = false;
 };
 
 data_wish read_data_order(fields& in, idempotency known_as) {
@@ -215,6 +216,7 @@ data_wish read_data_order(fields& in, idempotency known_as) {
   wish.order.top_up->network = wish.order.product;
   wish.order.customer_reference = in.optional_text("customerReference", 1, 100);
   wish.price_guard = in.optional_amount("maxPriceUsd");
+  wish.is_dry_run = in.flag("validateOnly", false);
   wish.known_as = std::move(known_as);
   return wish;
 }
@@ -240,33 +242,39 @@ bool may_share_provider(std::string_view bundle, std::string_view sold) {
   return a.empty() || b.empty() || a == b;
 }
 
-/// Orders the bundle's data for an eSIM of the caller's, from the provider that has sold it.
-template <class Write>
-void order_data(const exchange_pointer& x, const data_wish& wish, const sold_esim& sold,
-                Write write) {
-  if (!may_share_provider(wish.order.product, sold.product))
-    return fail(x,
-                make_error(cause::invalid_field,
-                           "bundleName must be of the provider that sold the eSIM", "bundleName"));
-  auto order = wish.order;
-  order.top_up->sim.sim_serial = sold.iccid;
-  with_priced_order(x, order, [x, wish, write](const account_order& priced) {
-    if (passes_guard(x, priced.price, wish.price_guard))
-      order_on_account(x, priced, write);
-  });
+/// Calls `go_on(order)` with the bundle's data at its price, if it is for an eSIM of the caller's,
+/// from the provider that has sold it.
+template <class GoOn>
+void with_priced_data(const exchange_pointer& x, const account_order& wish, GoOn go_on) {
+  auto priced = [x, wish, go_on](const sold_esim& sold) {
+    if (!may_share_provider(wish.product, sold.product))
+      return fail(x, make_error(cause::invalid_field,
+                                "bundleName must be of the provider that sold the eSIM",
+                                "bundleName"));
+    auto order = wish;
+    order.top_up->sim.sim_serial = sold.iccid;
+    with_priced_order(x, order, go_on);
+  };
+  ask<sold_esim>(x, x->node->records.next(), priced,
+                 find_esim{x->dealer().id, wish.top_up->sim.sim_serial});
 }
 
 void post_esim_topup(const exchange_pointer& x) {
   auto wish = read_body(x, read_data_order);
   if (!wish)
     return;
+  if (wish->is_dry_run)
+    return with_priced_data(x, wish->order,
+                            [x, most = wish->price_guard](const account_order& order) {
+                              answer_dry_run(x, {order.price, most, false});
+                            });
   identify(wish->order, x, wish->known_as);
   auto write = data_writer(wish->order);
   replay_or(x, wish->order, write, [x, wish = *wish, write] {
-    ask<sold_esim>(
-      x, x->node->records.next(),
-      [x, wish, write](const sold_esim& sold) { order_data(x, wish, sold, write); },
-      find_esim{x->dealer().id, wish.order.top_up->sim.sim_serial});
+    with_priced_data(x, wish.order, [x, wish, write](const account_order& order) {
+      if (passes_guard(x, order.price, wish.price_guard))
+        order_on_account(x, order, write);
+    });
   });
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 void write_overview(json_writer& out, const order_overview& order) {
   out.member("id", order.id)
-    .member("shortId", short_id(order.id))
+    .member("shortId", order.short_id)
     .member("dealer", order.dealer)
     .member("type", order.type)
     .member("product", order.product)
@@ -90,7 +90,7 @@ void with_order_id(const exchange_pointer& x, GoOn go_on) {
     return go_on(name->id);
   ask<meisim::named_order>(
     x, x->node->records.next(), [go_on](const meisim::named_order& found) { go_on(found.id); },
-    find_order_named{{}, name->short_code});
+    find_order_named{name->short_code});
 }
 
 /// The order, with all that belongs to it.

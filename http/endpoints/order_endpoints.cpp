@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/dry_run.hpp"
+#include "http/edge/order_numbers.hpp"
 #include "http/edge/place_order.hpp"
 #include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
@@ -98,7 +99,7 @@ caf::error complete_buyer(customer& buyer, const product& item) {
   return {};
 }
 
-posting order_posting(const exchange& x, const order_wish& wish, const product& item,
+posting order_posting(const exchange& x, int64_t short_code, const order_wish& wish, const product& item,
                       money unit_price) {
   posting result;
   result.id = posting_id::make();
@@ -113,10 +114,11 @@ posting order_posting(const exchange& x, const order_wish& wish, const product& 
                      0,
                      wish.customer_reference,
                      wish.mails_customer,
-                     item.country_iso};
+                     item.country_iso,
+                     short_code};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
-     fmt::format("Order {}: {} x {}", short_id(order.id), wish.quantity, wish.product), order.id});
+     fmt::format("Order {}: {} x {}", short_id(short_code), wish.quantity, wish.product), order.id});
   result.what = std::move(order);
   result.idempotency_key = wish.known_as.key;
   result.request_hash = wish.known_as.request_hash;
@@ -150,7 +152,10 @@ void post_order(const exchange_pointer& x) {
         return refuse(x, wish.known_as, missing);
       if (wish.is_dry_run)
         return check_order(x, wish, prices.of(*item));
-      place_order(x, order_posting(*x, wish, *item, prices.of(*item)));
+      with_short_code(x, wish.known_as,
+                      [x, wish, item = *item, price = prices.of(*item)](int64_t code) {
+                          place_order(x, order_posting(*x, code, wish, item, price));
+                        });
     });
 }
 

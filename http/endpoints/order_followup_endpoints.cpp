@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/order_numbers.hpp"
 #include "http/edge/order_path.hpp"
 #include "http/edge/place_order.hpp"
 #include "http/edge/pricing.hpp"
@@ -105,8 +106,8 @@ struct replacement_wish {
   idempotency known_as;
 };
 
-posting replacement_posting(const exchange& x, const order_to_fulfil& original, const offer& now,
-                            const replacement_wish& wish) {
+posting replacement_posting(const exchange& x, int64_t short_code, const order_to_fulfil& original,
+                            const offer& now, const replacement_wish& wish) {
   auto result = posting_for(x, wish.known_as);
   auto buyer = original.buyer;
   if (buyer.email.empty())
@@ -122,9 +123,10 @@ posting replacement_posting(const exchange& x, const order_to_fulfil& original, 
   order.customer_reference = original.customer_reference;
   order.mails_customer = original.mails_customer;
   order.country = original.country;
+  order.short_code = short_code;
   result.lines.push_back({entry_type::debit, -now.price,
-                          fmt::format("Order {}: replaces {}, {}", short_id(order.id),
-                                      short_id(original.id), original.product),
+                          fmt::format("Order {}: replaces {}, {}", short_id(short_code),
+                                      original.short_id, original.product),
                           order.id});
   result.what = std::move(order);
   return result;
@@ -156,10 +158,12 @@ void post_replace(const exchange_pointer& x) {
           if (!now)
             return refuse(x, wish.known_as,
                           make_error(ec::not_found, "the order's product is not sold any more"));
-          auto posted = replacement_posting(*x, original, *now, wish);
-          if (wish.price_guard)
-            posted.ceiling = *wish.price_guard;
-          place_order(x, std::move(posted));
+          with_short_code(x, wish.known_as, [x, wish, original, now = *now](int64_t code) {
+            auto posted = replacement_posting(*x, code, original, now, wish);
+            if (wish.price_guard)
+              posted.ceiling = *wish.price_guard;
+            place_order(x, std::move(posted));
+          });
         });
     });
 }

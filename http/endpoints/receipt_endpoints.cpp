@@ -63,8 +63,12 @@ route_table receipt_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get, "/dealer/receipts/:file", dealer, read, get_receipt,
-          open_to(scopes::read | scopes::wallet)},
+    route{get,
+          "/dealer/receipts/:file",
+          dealer,
+          read,
+          get_receipt,
+          {.is_long = true, .scopes = scopes::read | scopes::wallet}},
   };
   return table;
 }

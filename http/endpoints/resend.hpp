@@ -16,7 +16,7 @@ inline posting resend_posting(const order_to_fulfil& order, const std::string& r
   activation_mail values;
   values.customer_name = order.buyer.name;
   values.product = order.product_name;
-  values.order = short_id(order.id);
+  values.order = order.short_id;
   for (const auto& unit : order.delivered)
     values.esims.push_back({unit.iccid, unit.lpa});
   values.dealer = order.dealer;
@@ -24,7 +24,7 @@ inline posting resend_posting(const order_to_fulfil& order, const std::string& r
   result.id = posting_id::make();
   result.dealer = order.dealer;
   result.lines.push_back({entry_type::debit, -fee,
-                          fmt::format("Activation email of {} once more", short_id(order.id)),
+                          fmt::format("Activation email of {} once more", order.short_id),
                           order.id});
   result.what =
     email_resent{order.id, mail_id::make(), recipient, order.buyer.language, to_json(values), fee};

@@ -17,11 +17,13 @@ std::vector<route> joined(std::initializer_list<route_table> tables) {
 
 route_table public_routes() {
   static const auto all =
-    joined({auth_routes(),    page_session_routes(),   key_routes(),          session_routes(),
-            account_routes(), esim_routes(),           sim_topup_routes(),    card_payment_routes(),
-            order_routes(),   order_followup_routes(), order_view_routes(),   product_routes(),
-            receipt_routes(), brand_routes(),          verification_routes(), webhook_routes(),
-            event_routes(),   portal_routes(),         replacement_routes(),  document_routes(),
+    joined({auth_routes(),         page_session_routes(),   key_routes(),
+            session_routes(),      account_routes(),        statement_routes(),
+            esim_routes(),         sim_topup_routes(),      card_payment_routes(),
+            order_routes(),        order_followup_routes(), order_view_routes(),
+            product_routes(),      receipt_routes(),        brand_routes(),
+            verification_routes(), webhook_routes(),        event_routes(),
+            portal_routes(),       replacement_routes(),    document_routes(),
             page_routes()});
   return all;
 }

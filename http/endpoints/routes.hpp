@@ -16,6 +16,7 @@ route_table session_routes();
 route_table page_session_routes();
 route_table page_routes();
 route_table account_routes();
+route_table statement_routes();
 route_table esim_routes();
 route_table sim_topup_routes();
 route_table card_payment_routes();

@@ -26,7 +26,9 @@ void get_sessions(const exchange_pointer& x) {
           .member("current", one.id == x->shown.session);
       };
       succeed(x, json_object([&](json_writer& out) {
-                out.member("ok", true).objects("sessions", list.sessions, write);
+                out.member("ok", true)
+                  .member("secondFactor", list.has_second_factor)
+                  .objects("sessions", list.sessions, write);
               }));
     },
     list_sessions{x->dealer().id});

@@ -52,4 +52,8 @@ std::optional<int64_t> empty_old_mails(database& db, int days, retention_place& 
   return empty_next(db, sql::empty_old_mails, days, place);
 }
 
+std::optional<int64_t> empty_old_messages(database& db, int days, retention_place& place) {
+  return empty_next(db, sql::empty_old_messages, days, place);
+}
+
 } // namespace meisim

@@ -28,3 +28,16 @@ emptied AS (
     AND (m.recipient <> '' OR m.content IS NOT NULL) RETURNING 1)
 SELECT to_micros(created_at), id::text, (SELECT count(*) FROM emptied)
 FROM seen ORDER BY created_at DESC, id DESC LIMIT 1;
+
+-- What webhooks were told of orders, customers' addresses among it. A message that is still being sent tells of its order.
+-- name: empty_old_messages
+WITH seen AS (
+  SELECT id, created_at FROM webhook_messages
+  WHERE (created_at, id) > (from_micros(:after), :last::uuid) AND created_at < now() - :days * interval '1 day'
+  ORDER BY created_at, id LIMIT :portion),
+emptied AS (
+  UPDATE webhook_messages m SET body = '{}'
+  FROM seen s WHERE m.id = s.id AND m.event LIKE 'order.%' AND m.body <> '{}'
+    AND (m.arrived_at IS NOT NULL OR m.failed_at IS NOT NULL) RETURNING 1)
+SELECT to_micros(created_at), id::text, (SELECT count(*) FROM emptied)
+FROM seen ORDER BY created_at DESC, id DESC LIMIT 1;

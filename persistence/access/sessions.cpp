@@ -27,8 +27,11 @@ session_list open_sessions_of(database& db, dealer_id dealer) {
   soci::statement query =
     (db.session().prepare << sql::list_open_sessions, soci::use(owner, "dealer"), soci::into(id),
      soci::into(row.audience), soci::into(row.address), soci::into(created), soci::into(expires));
-  query.execute();
   session_list result;
+  int has_factor = 0;
+  db.session() << sql::find_factor_state, soci::use(owner, "dealer"), soci::into(has_factor);
+  result.has_second_factor = has_factor != 0;
+  query.execute();
   while (query.fetch()) {
     row.id = session_id::parse(id).value_or(session_id{});
     row.created_at = from_micros(created);

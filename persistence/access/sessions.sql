@@ -12,6 +12,9 @@ FROM sessions s JOIN dealers d ON d.id = s.dealer_id
 WHERE s.dealer_id = :dealer::uuid AND s.ended_at IS NULL AND s.expires_at > now() AND s.token_epoch = d.token_epoch
 ORDER BY s.created_at DESC, s.id;
 
+-- name: find_factor_state
+SELECT (totp_confirmed_at IS NOT NULL)::int FROM dealers WHERE id = :dealer::uuid;
+
 -- name: end_session
 UPDATE sessions SET ended_at = now()
 WHERE id = :id::uuid AND dealer_id = :dealer::uuid AND ended_at IS NULL AND expires_at > now()

@@ -1,7 +1,24 @@
 -- Orders and what becomes of them.
 
+-- Every order has a number of its own. Orders from the wallet have the even ones, which nodes take by blocks of 128 before
+-- anything is decided; orders on account have the odd ones, one by one.
+CREATE SEQUENCE order_number_blocks MINVALUE 0;
+CREATE SEQUENCE account_order_numbers MINVALUE 0;
+
+-- The code that an order's short id writes: its number, spread over all codes of six letters, so that neighbours are not alike.
+-- A number beyond those is its own code, of seven letters. protocols/base/id.cpp says the same.
+CREATE FUNCTION short_code_of(number bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN number < 1073741824 THEN (number * 663608941) & 1073741823 ELSE number END;
+
+-- The short name of an order that a person can read out.
+CREATE FUNCTION short_id(code bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+  SELECT 'MM-' || string_agg(
+    substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((code >> (5 * n)) & 31)::integer + 1, 1), '' ORDER BY n DESC)
+  FROM generate_series(0, CASE WHEN code < 1073741824 THEN 5 ELSE 6 END) AS n);
+
 CREATE TABLE orders (
   id uuid CONSTRAINT orders_pkey PRIMARY KEY,
+  short_code bigint NOT NULL DEFAULT short_code_of(2 * nextval('account_order_numbers') + 1),
   dealer_id uuid NOT NULL,
   -- Orders on account wait for the provider with a request at hand, and have no posting.
   posting_id uuid,
@@ -46,19 +63,9 @@ CREATE FUNCTION placed_since(id uuid, at timestamptz, restored_at timestamptz, k
     THEN (extract(epoch FROM least(at, known_until)) * 1000000)::bigint
     ELSE 0 END;
 
--- The number that an order's short id writes: its last thirty bits.
-CREATE FUNCTION short_code(id uuid) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN ('x' || right(id::text, 8))::bit(32)::integer & 1073741823;
-
--- The short name of an order that a person can read out.
-CREATE FUNCTION short_id(id uuid) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
-  SELECT 'MM-' || string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((short_code(id) >> (5 * n)) & 31) + 1, 1), ''
-    ORDER BY n DESC)
-  FROM generate_series(0, 5) AS n);
-
 -- How dealers look for their orders, besides by time. None of it changes while an order is fulfilled, so that this rewrites no
 -- index. What failed has a reason.
-CREATE INDEX orders_by_short_code ON orders (short_code(id));
+CREATE UNIQUE INDEX orders_by_short_code ON orders (short_code);
 CREATE INDEX orders_by_email ON orders (dealer_id, lower(customer_email), created_at, id) WHERE customer_email IS NOT NULL;
 CREATE INDEX orders_by_reference ON orders (dealer_id, customer_reference, created_at, id)
   WHERE customer_reference IS NOT NULL;
@@ -160,6 +167,6 @@ CREATE FUNCTION tell_of_order(ended orders) RETURNS bigint LANGUAGE sql AS $body
     'id', ended.id, 'order_type', ended.type, 'bundle_name', ended.product,
     'customer_reference', ended.customer_reference, 'email_address', ended.customer_email, 'iccid', ended.iccid,
     'amount', dollars(ended.unit_price_cents * ended.quantity), 'status', ended.status, 'failure', ended.failure,
-    'created_at', rfc3339(ended.created_at), 'shortId', short_id(ended.id), 'quantity', ended.quantity,
+    'created_at', rfc3339(ended.created_at), 'shortId', short_id(ended.short_code), 'quantity', ended.quantity,
     'esims', esims_of(ended)))
 $body$;

@@ -10,4 +10,5 @@ CREATE TABLE provider_intents (
   CONSTRAINT provider_intents_pkey PRIMARY KEY (provider, reference),
   CONSTRAINT provider_intents_one_order UNIQUE (provider, provider_order)
 );
+CREATE INDEX provider_intents_by_time ON provider_intents (asked_at);
 CREATE INDEX provider_intents_open ON provider_intents (provider, product) WHERE provider_order IS NULL;

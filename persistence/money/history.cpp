@@ -74,6 +74,48 @@ csv_page entries_of(database& db, const list_entries& question) {
   return page;
 }
 
+month_statement month_of(database& db, const load_month& question) {
+  std::string dealer = to_string(question.dealer);
+  long long from = micros(question.from);
+  long long to = micros(question.to);
+  int most = question.most;
+  long long first = 0, next = 0, opening = 0, closing = 0;
+  transaction tx{db};
+  auto& session = db.session();
+  // Sums and entries must agree with one another.
+  session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+  session << sql::find_month, soci::use(dealer, "dealer"), soci::use(from, "from"),
+    soci::use(to, "to"), soci::into(first), soci::into(next), soci::into(opening),
+    soci::into(closing);
+  month_statement result;
+  result.opening = money::from_cents(opening);
+  result.closing = money::from_cents(closing);
+  result.count = next - first;
+  std::string type, description;
+  long long count = 0, created = 0, amount = 0, after = 0;
+  soci::statement sums =
+    (session.prepare << sql::sum_month, soci::use(dealer, "dealer"), soci::use(first, "first"),
+     soci::use(next, "next"), soci::into(type), soci::into(count), soci::into(amount));
+  sums.execute();
+  while (sums.fetch())
+    result.sums.push_back({type, count, money::from_cents(amount)});
+  soci::statement entries =
+    (session.prepare << sql::list_month, soci::use(dealer, "dealer"), soci::use(first, "first"),
+     soci::use(next, "next"), soci::use(most, "most"), soci::into(created), soci::into(type),
+     soci::into(amount), soci::into(after), soci::into(description));
+  entries.execute();
+  while (entries.fetch()) {
+    auto& entry = result.entries.emplace_back();
+    entry.created_at = from_micros(created);
+    entry.type = type;
+    entry.amount = money::from_cents(amount);
+    entry.balance_after = money::from_cents(after);
+    entry.description = description;
+  }
+  tx.commit();
+  return result;
+}
+
 json_page browse(database& db, const browse_entries& question) {
   page_reader page{question.page};
   std::string dealer = to_string(question.dealer);

@@ -22,6 +22,23 @@ WHERE dealer_id = current_setting('meisim.dealer')::uuid
   AND created_at < timestamptz 'epoch' + current_setting('meisim.to')::bigint * interval '1 microsecond'
 ORDER BY seq;
 
+-- The numbers have no gap: a month is all from one number on, and before another.
+-- name: find_month
+SELECT b.first, b.next,
+  coalesce((SELECT balance_after_cents FROM transfers WHERE dealer_id = :dealer::uuid AND seq = b.first - 1), 0),
+  coalesce((SELECT balance_after_cents FROM transfers WHERE dealer_id = :dealer::uuid AND seq = b.next - 1), 0)
+FROM (SELECT first_transfer_at(:dealer::uuid, from_micros(:from)), first_transfer_at(:dealer::uuid, from_micros(:to)))
+  AS b(first, next);
+
+-- name: sum_month
+SELECT type, count(*), sum(CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END)::bigint
+FROM transfers WHERE dealer_id = :dealer::uuid AND seq >= :first AND seq < :next GROUP BY type ORDER BY type;
+
+-- name: list_month
+SELECT round(date_part('epoch', created_at) * 1000000)::bigint, type,
+  CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END, balance_after_cents, description
+FROM transfers WHERE dealer_id = :dealer::uuid AND seq >= :first AND seq < :next ORDER BY seq LIMIT :most;
+
 -- part: listed_transfers
 SELECT t.seq, '', json_build_object(
   'id', t.posting_id || '-' || t.seq, 'created_at', rfc3339(t.created_at), 'type', t.type,

@@ -41,7 +41,7 @@ account_placement find_placement(soci::session& session, order_id id) {
     soci::into(result.status), soci::into(result.failure), soci::into(result.iccid),
     soci::into(result.lpa), soci::into(result.provider_reference), soci::into(price),
     soci::into(result.terms.currency), soci::into(bundle_value),
-    soci::into(result.terms.contact_number), soci::into(placed_since);
+    soci::into(result.terms.contact_number), soci::into(result.short_id), soci::into(placed_since);
   result.placed_since = from_micros(placed_since);
   result.terms.price = money::from_cents(price);
   result.terms.bundle_value = bundle_value;

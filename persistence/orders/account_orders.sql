@@ -32,7 +32,8 @@ WHERE must_hold(NOT is_held('fulfil', :lane), 'job_holds_none') IS NOT NULL
 -- name: find_placement
 SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''), coalesce(e.iccid, ''), coalesce(e.lpa, ''),
   coalesce(r.provider_reference, ''), o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0),
-  coalesce(r.contact_number, ''), placed_since(o.id, o.created_at, s.restored_at, s.known_until)
+  coalesce(r.contact_number, ''), short_id(o.short_code),
+  placed_since(o.id, o.created_at, s.restored_at, s.known_until)
 FROM orders o
 CROSS JOIN service s
 LEFT JOIN order_esims e ON e.order_id = o.id AND e.unit = 1

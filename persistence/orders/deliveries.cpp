@@ -11,8 +11,8 @@ std::optional<std::string> holder_of(database& db, const delivered_esim& unit) {
   db.session() << sql::find_holder, soci::use(unit.iccid, "iccid"), soci::use(unit.lpa, "lpa"),
     soci::use(order, "order"), soci::use(unit.unit, "unit"), soci::into(other),
     soci::into(in_stock);
-  if (auto holder = order_id::parse(other))
-    return "order " + short_id(*holder);
+  if (!other.empty())
+    return "order " + other;
   if (!in_stock.empty())
     return "the stock, as iccid " + in_stock + ",";
   return std::nullopt;

@@ -1,6 +1,6 @@
--- An order's id, or the ICCID that the stock has it under.
+-- An order's short id, or the ICCID that the stock has it under.
 -- name: find_holder
-SELECT coalesce(e.order_id::text, ''), coalesce(i.iccid, '')
+SELECT coalesce((SELECT short_id(o.short_code) FROM orders o WHERE o.id = e.order_id), ''), coalesce(i.iccid, '')
 FROM (SELECT) AS one
 LEFT JOIN LATERAL (
   SELECT order_id FROM order_esims

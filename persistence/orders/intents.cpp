@@ -64,4 +64,8 @@ void forget_intent(database& db, const end_intent& end) {
     soci::use(end.reference, "reference");
 }
 
+void forget_old_intents(database& db) {
+  db.session() << sql::forget_old_intents;
+}
+
 } // namespace meisim

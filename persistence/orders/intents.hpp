@@ -15,4 +15,7 @@ claimed_order note_claim(database& db, const claim_order& wish);
 /// Does nothing to an order that the provider has a name for.
 void forget_intent(database& db, const end_intent& end);
 
+/// Forgets up to some thousand that are of no use any more.
+void forget_old_intents(database& db);
+
 } // namespace meisim

@@ -38,3 +38,17 @@ SELECT (SELECT count(*) FROM free), coalesce((SELECT provider_order FROM claimed
 
 -- name: end_intent
 DELETE FROM provider_intents WHERE provider = :provider AND reference = :reference AND provider_order IS NULL;
+
+-- What was asked for so long ago is needed no more, unless an order for the same is still open: it would take what another one
+-- has bought for its own.
+-- name: forget_old_intents
+WITH open AS (
+  SELECT i.provider, i.product FROM provider_intents i
+  JOIN jobs j ON j.kind = 'fulfil' AND j.subject::text = left(i.reference, 36)
+  WHERE i.asked_at < now() - interval '90 days'),
+old AS (
+  SELECT i.provider, i.reference FROM provider_intents i
+  WHERE i.asked_at < now() - interval '90 days'
+    AND NOT EXISTS (SELECT FROM open o WHERE o.provider = i.provider AND o.product = i.product)
+  ORDER BY i.asked_at LIMIT 5000)
+DELETE FROM provider_intents i USING old WHERE i.provider = old.provider AND i.reference = old.reference;

@@ -10,7 +10,7 @@ namespace {
 
 /// The variables that an overview is read into.
 struct overview_row {
-  std::string id, dealer, type, product, status, failure, reference, email, last_words;
+  std::string id, short_id, dealer, type, product, status, failure, reference, email, last_words;
   int quantity = 0;
   long long delivered = 0;
   long long total = 0;
@@ -24,6 +24,7 @@ struct overview_row {
 
 void read_into(soci::statement& statement, overview_row& row) {
   statement.exchange(soci::into(row.id));
+  statement.exchange(soci::into(row.short_id));
   statement.exchange(soci::into(row.dealer));
   statement.exchange(soci::into(row.type));
   statement.exchange(soci::into(row.product));
@@ -45,6 +46,7 @@ void read_into(soci::statement& statement, overview_row& row) {
 
 order_overview overview_of(const overview_row& row) {
   return {order_id::parse(row.id).value_or(order_id{}),
+          row.short_id,
           row.dealer,
           row.type,
           row.product,
@@ -80,7 +82,7 @@ struct filter {
   int stuck = 0;
   /// For what is quoted; none has these where it is neither an id nor a short id.
   std::string quoted_id = to_string(parse_order_name(quoted).value_or(order_name{}).id);
-  int code = parse_order_name(quoted) ? parse_order_name(quoted)->short_code : -1;
+  long long code = parse_order_name(quoted) ? parse_order_name(quoted)->short_code : -1;
 };
 
 void bind(soci::statement& statement, filter& by) {

@@ -43,19 +43,14 @@ json_page browse(database& db, const browse_orders& question) {
   return page.read(query);
 }
 
-std::vector<order_id> own_orders_named(database& db, dealer_id dealer, const order_name& name) {
+std::optional<order_id> own_order_named(database& db, dealer_id dealer, const order_name& name) {
   std::string of = to_string(dealer);
   std::string id = to_string(name.id);
-  int code = name.short_code;
+  long long code = name.short_code;
   std::string found;
-  soci::statement query = (db.session().prepare << sql::find_named_orders, soci::use(id, "id"),
-                           soci::use(of, "dealer"), soci::use(code, "code"), soci::into(found));
-  query.execute();
-  std::vector<order_id> result;
-  while (query.fetch())
-    if (auto order = order_id::parse(found))
-      result.push_back(*order);
-  return result;
+  db.session() << sql::find_named_order, soci::use(id, "id"), soci::use(of, "dealer"),
+    soci::use(code, "code"), soci::into(found);
+  return order_id::parse(found);
 }
 
 std::optional<json_document> order_document(database& db, order_id order) {

@@ -6,14 +6,13 @@
 #include "protocols/orders/order_list.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace meisim {
 
 json_page browse(database& db, const browse_orders& question);
 
-/// The dealer's orders of this name: several short ids can be the same.
-std::vector<order_id> own_orders_named(database& db, dealer_id dealer, const order_name& name);
+/// The dealer's order of this name; nothing if it is nobody's, or somebody else's.
+std::optional<order_id> own_order_named(database& db, dealer_id dealer, const order_name& name);
 
 /// All about an order; nothing if there is none.
 std::optional<json_document> order_document(database& db, order_id order);

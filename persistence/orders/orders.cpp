@@ -17,12 +17,12 @@ struct select_order {
                  soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
                  soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
                  soci::into(is_top_up), soci::into(product_name), soci::into(reference),
-                 soci::into(country), soci::into(placed_since))) {
+                 soci::into(country), soci::into(short_name), soci::into(placed_since))) {
     // nop
   }
 
   std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address,
-    reference, country;
+    reference, country, short_name;
   int quantity = 0;
   long long price = 0;
   int on_account = 0;
@@ -105,6 +105,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
     return std::nullopt;
   order_to_fulfil result;
   result.id = id;
+  result.short_id = query.short_name;
   result.dealer = dealer_id::parse(query.dealer).value_or(dealer_id{});
   result.product = query.product;
   result.product_name = query.product_name;
@@ -130,14 +131,19 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   return result;
 }
 
-orders_named orders_with(database& db, const find_order_named& question) {
-  int code = question.short_code;
-  auto dealer = question.dealer ? to_string(question.dealer) : std::string{};
-  long long count = 0;
+std::optional<named_order> order_with(database& db, const find_order_named& question) {
+  long long code = question.short_code;
   std::string id;
-  db.session() << sql::find_order_named, soci::use(code, "code"), soci::use(dealer, "dealer"),
-    soci::into(count), soci::into(id);
-  return {count, {order_id::parse(id).value_or(order_id{})}};
+  db.session() << sql::find_order_named, soci::use(code, "code"), soci::into(id);
+  if (auto found = order_id::parse(id))
+    return named_order{*found};
+  return std::nullopt;
+}
+
+order_number_block next_order_numbers(database& db) {
+  long long first = 0;
+  db.session() << sql::reserve_order_numbers, soci::into(first);
+  return {first, 128};
 }
 
 order_list orders_of(database& db, const list_orders& question) {
@@ -156,6 +162,7 @@ order_list orders_of(database& db, const list_orders& question) {
 
 bool add_delivery_to_order(database& db, const note_delivery& what) {
   transaction tx{db};
+  db.session() << sql::keep_imports_out;
   auto& query = db.prepared<add_delivery>();
   query.id = to_string(what.unit.order);
   query.attempt = what.attempt;

@@ -11,13 +11,11 @@ namespace meisim {
 /// The order with its delivered units; nothing if there is none.
 std::optional<order_to_fulfil> find_order(database& db, order_id id);
 
-/// The orders of a short id: how many there are, counted to two, and one of them.
-struct orders_named {
-  int64_t count = 0;
-  named_order one;
-};
+/// The order of a short id; nothing if there is none.
+std::optional<named_order> order_with(database& db, const find_order_named& question);
 
-orders_named orders_with(database& db, const find_order_named& question);
+/// The next numbers for orders from the wallet, which nobody else gets.
+order_number_block next_order_numbers(database& db);
 
 /// A dealer's last orders, newest first.
 order_list orders_of(database& db, const list_orders& question);

@@ -2,14 +2,15 @@
 SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(customer_name, ''),
   coalesce(language, ''), coalesce(imei, ''), coalesce(eid, ''), coalesce(address::text, ''), quantity,
   unit_price_cents, (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int,
-  coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''),
+  coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''), short_id(short_code),
   placed_since(id, created_at, restored_at, known_until)
 FROM orders CROSS JOIN service WHERE id = :id::uuid;
 
--- Two are enough to tell that there are several.
 -- name: find_order_named
-SELECT count(*), coalesce(min(id::text), '') FROM (
-  SELECT id FROM orders WHERE short_code(id) = :code AND (:dealer = '' OR dealer_id = nullif(:dealer, '')::uuid) LIMIT 2) AS o;
+SELECT id::text FROM orders WHERE short_code = :code;
+
+-- name: reserve_order_numbers
+SELECT nextval('order_number_blocks') * 128;
 
 -- name: list_orders
 SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''), coalesce(iccid, ''),
@@ -19,6 +20,11 @@ ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 
 -- name: list_deliveries
 SELECT unit, iccid, lpa FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
+
+-- A delivery looks for its eSIM in the stock, and an import for its own among the deliveries. So that each sees what the other
+-- writes, an import waits for the deliveries under way and keeps new ones waiting (persistence/supply/stock.sql).
+-- name: keep_imports_out
+SELECT pg_advisory_xact_lock_shared(7205759405);
 
 -- Only the holder of the order's job may write. What is in stock is sold from there alone.
 -- name: insert_delivery

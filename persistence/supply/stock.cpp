@@ -216,6 +216,7 @@ supply_sold find_sale(database& db, int64_t usage) {
 
 import_result insert_stock(database& db, const import_stock& rows) {
   transaction tx{db};
+  db.session() << sql::keep_deliveries_out;
   array_text ids, numbers, iccids, lpas, secrets;
   for (const auto& line : rows.lines) {
     ids.add(inventory_id::make());

@@ -51,6 +51,10 @@ LEFT JOIN LATERAL (
   FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number) JOIN inventory i ON i.id = r.id) AS e ON true
 WHERE u.id = :usage ORDER BY e.number;
 
+-- Until the commit (persistence/orders/orders.sql).
+-- name: keep_deliveries_out
+SELECT pg_advisory_xact_lock(7205759405);
+
 -- An eSIM that is in stock already is left out, under whatever spelling, and so is one that a provider has delivered. Gives the
 -- numbers of the lines that were left out.
 -- name: insert_stock

@@ -27,14 +27,22 @@ it('is topped up by card: the fee is shown before, the balance without a reload,
   await context.close();
 });
 
-it('has a statement of each month', async () => {
+it('has a statement of each month, as PDF and as CSV', async () => {
   const { page, context } = await newPage();
   await signIn(page, '/wallet');
-  await page.getByRole('button', { name: 'Statements' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem').first().click();
-  const text = (await readFile(await (await download).path())).toString();
-  expect(text).toMatch(/^Date,Type,Amount USD,Balance after USD,/);
+  for (const [kind, begin] of [
+    ['PDF', /^%PDF-/],
+    ['CSV', /^Date,Type,Amount USD,Balance after USD,/],
+  ] as const) {
+    await page.getByRole('button', { name: 'Statements' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: kind }).first().click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(
+      new RegExp(`^statement-[0-9]{4}-[0-9]{2}\\.${kind.toLowerCase()}$`),
+    );
+    expect((await readFile(await file.path())).toString('latin1')).toMatch(begin);
+  }
   await context.close();
 });
 

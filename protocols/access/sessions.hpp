@@ -27,6 +27,8 @@ struct session_view {
 
 /// Newest first.
 struct session_list {
+  /// Whether a sign-in needs one.
+  bool has_second_factor = false;
   std::vector<session_view> sessions;
 };
 

@@ -47,6 +47,8 @@ int hex_digit(char c) {
 }
 
 constexpr std::string_view short_id_mark = "MM-";
+/// So many codes have six letters, and so many seven at most.
+constexpr int64_t short_codes = int64_t{1} << 30;
 constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Minus one if it is none. Letters that are taken for a digit count as that.
@@ -111,21 +113,29 @@ std::optional<uuid> parse_uuid(std::string_view text) {
   return result;
 }
 
-std::string short_id(order_id order) {
+int64_t short_code_of(int64_t number) {
+  // Orders on account have the odd numbers (persistence/migrations/0004_orders.sql).
+  int64_t own = 2 * number;
+  return own < short_codes ? own * 663'608'941 & (short_codes - 1) : own;
+}
+
+std::string short_id(int64_t code) {
   std::string result{short_id_mark};
-  for (int i = 5; i >= 0; --i)
-    result += crockford[(order.value.low >> (5 * i)) & 31];
+  for (int i = code < short_codes ? 5 : 6; i >= 0; --i)
+    result += crockford[static_cast<size_t>(code >> (5 * i)) & 31];
   return result;
 }
 
 std::optional<order_name> parse_order_name(std::string_view text) {
   if (auto id = order_id::parse(text))
     return order_name{*id};
-  if (text.size() != short_id_mark.size() + 6
-      || !same_but_for_case(text.substr(0, short_id_mark.size()), short_id_mark))
+  if (!same_but_for_case(text.substr(0, short_id_mark.size()), short_id_mark))
+    return std::nullopt;
+  text.remove_prefix(short_id_mark.size());
+  if (text.size() != 6 && (text.size() != 7 || crockford_digit(text.front()) == 0))
     return std::nullopt;
   order_name result;
-  for (char c : text.substr(short_id_mark.size())) {
+  for (char c : text) {
     auto digit = crockford_digit(c);
     if (digit < 0)
       return std::nullopt;

@@ -64,4 +64,30 @@ struct wallet_statement {
   std::vector<wallet_entry> entries;
 };
 
+/// The entries of a month, oldest first: those that are numbered from the first one at `from` on to
+/// the last one before `to`, so that each entry belongs to one month. At most `most` of them.
+struct load_month {
+  dealer_id dealer;
+  instant from;
+  instant to;
+  int32_t most = 2'000;
+};
+
+/// What the entries of one type add up to.
+struct entry_sum {
+  std::string type;
+  int64_t count = 0;
+  money amount;
+};
+
+struct month_statement {
+  /// Before its first entry and behind its last one.
+  money opening;
+  money closing;
+  /// How many entries it has; `sums` counts all of them.
+  int64_t count = 0;
+  std::vector<entry_sum> sums;
+  std::vector<wallet_entry> entries;
+};
+
 } // namespace meisim

@@ -69,6 +69,7 @@ struct account_placement {
   /// The order would be above the dealer's credit limit, which stands so: nothing was done.
   std::optional<credit_position> exhausted = {};
   order_terms terms;
+  std::string short_id;
   std::string request_hash;
   /// `pending`, `completed`, `failed` or `revoked`.
   std::string status;

@@ -38,6 +38,7 @@ struct note_delivery {
 /// An order as its fulfilment needs it.
 struct order_to_fulfil {
   order_id id;
+  std::string short_id = {};
   dealer_id dealer;
   std::string product;
   /// The name that the customer reads.
@@ -71,15 +72,21 @@ struct find_own_order {
   order_name order;
 };
 
-/// The order of this short id: a dealer's own, or anybody's where no dealer is named. `not_found`
-/// if there is none, `conflict` if there are several.
+/// The order of this short id, whoever has it; `not_found` if there is none.
 struct find_order_named {
-  dealer_id dealer;
-  int32_t short_code = 0;
+  int64_t short_code = 0;
 };
 
 struct named_order {
   order_id id;
+};
+
+/// Reserve a block of numbers for orders from the wallet.
+struct reserve_order_numbers {};
+
+struct order_number_block {
+  int64_t first = 0;
+  int64_t count = 0;
 };
 
 /// Every unit was delivered: the order is `completed`, its job done. `moved` if somebody else holds

@@ -19,6 +19,7 @@ constexpr int32_t default_stuck_after_seconds = 15 * 60;
 /// An order with how far it is.
 struct order_overview {
   order_id id;
+  std::string short_id;
   /// The dealer's mail address.
   std::string dealer;
   /// `esim` or `topup`.

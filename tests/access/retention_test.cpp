@@ -28,14 +28,25 @@ struct fixture : database_fixture {
         + " days')");
   }
 
+  /// `end` is the column that tells how it ended, or nothing.
+  void add_message(const std::string& event, const std::string& end, int days) {
+    run("INSERT INTO webhook_messages (id, webhook_id, event, body, created_at"
+        + (end.empty() ? "" : ", " + end) + ") VALUES (gen_random_uuid(), gen_random_uuid(), '"
+        + event + "', '{\"data\":{\"email_address\":\"jane@example.com\"}}', now() - interval '"
+        + std::to_string(days) + " days'" + (end.empty() ? "" : ", now()") + ")");
+  }
+
   /// Empties all that is older than so many days, and tells how many rows.
   int64_t empty_all(int days) {
     retention_place orders;
     retention_place mails;
+    retention_place messages;
     int64_t emptied = 0;
     while (auto count = empty_old_orders(db, days, orders))
       emptied += *count;
     while (auto count = empty_old_mails(db, days, mails))
+      emptied += *count;
+    while (auto count = empty_old_messages(db, days, messages))
       emptied += *count;
     return emptied;
   }
@@ -79,6 +90,21 @@ BOOST_AUTO_TEST_CASE(old_mails_to_customers_are_emptied_once_they_are_out) {
   BOOST_TEST(empty_all(30) == 2);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM mails WHERE recipient = '' AND content IS NULL")
              == 2);
+}
+
+BOOST_AUTO_TEST_CASE(old_webhook_messages_about_orders_are_emptied_once_they_are_out) {
+  add_message("order.completed", "arrived_at", 11);
+  add_message("order.failed", "failed_at", 11);
+  add_message("order.completed", "", 11);
+  add_message("order.completed", "arrived_at", 9);
+  add_message("wallet.low_balance", "arrived_at", 11);
+  BOOST_TEST(empty_all(10) == 2);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM webhook_messages WHERE body = '{}'") == 2);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM webhook_messages WHERE body LIKE '%jane%' AND "
+                           "(arrived_at IS NULL OR event NOT LIKE 'order.%' OR "
+                           "created_at > now() - interval '10 days')")
+             == 3);
+  BOOST_TEST(empty_all(10) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(more_rows_than_a_portion_are_emptied_too) {

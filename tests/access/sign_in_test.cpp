@@ -127,6 +127,7 @@ BOOST_AUTO_TEST_CASE(a_session_is_listed_and_ended_alone) {
   get<done>(reset_password{email, "correct horse"});
   auto first = get<session>(login{email, "correct horse", false, {}, from("192.0.2.1")});
   auto second = get<session>(login{email, "correct horse", true, {}, from("192.0.2.2")});
+  BOOST_TEST(!get<session_list>(list_sessions{dealer}).has_second_factor);
   auto list = get<session_list>(list_sessions{dealer}).sessions;
   BOOST_REQUIRE_EQUAL(list.size(), 2u);
   BOOST_TEST(list[0].address == "192.0.2.2");
@@ -157,6 +158,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
     (code_of(refusal<recovery_codes>(confirm_second_factor{dealer, "000000"})) == ec::invalid));
   auto spare = get<recovery_codes>(confirm_second_factor{dealer, code_at(made, now() - 30s)}).codes;
   BOOST_TEST(spare.size() == 10u);
+  BOOST_TEST(get<session_list>(list_sessions{dealer}).has_second_factor);
   auto sign_in = [&](const std::string& code) {
     auto answer = tell<session>(login{email, "correct horse", false, code});
     return std::holds_alternative<session>(answer);

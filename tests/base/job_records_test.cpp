@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
       return std::string{};
     } catch (const soci::soci_error& error) {
       db.forget_statements();
-      BOOST_TEST(holder.value_or("nobody") == "order " + short_id(first));
+      BOOST_TEST(holder.value_or("nobody") == "order " + find_order(db, first)->short_id);
       return read_failure(error).constraint;
     }
   };

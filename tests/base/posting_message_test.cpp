@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   auto sent = some_posting();
   order_placed order{order_id::make(), "p3:x", "X", {"a@b.co", "A", "de", "1", "2", {}}, 3, {}, {}};
   order.unit_price = money::from_cents(2'500);
+  order.short_code = 77;
   order.buyer.address = {"a", "b", "c", "d", "e", "f", "g"};
   sent.what = order;
   auto got = std::get<order_placed>(arrived(sent).what);
@@ -88,6 +89,7 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   BOOST_TEST(is_same(got.buyer.address, order.buyer.address));
   BOOST_TEST(got.quantity == 3);
   BOOST_TEST((got.unit_price == order.unit_price));
+  BOOST_TEST(got.short_code == 77);
 }
 
 BOOST_AUTO_TEST_CASE(a_refund_arrives_with_its_reason) {
@@ -160,7 +162,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_receipt_arrives_as_what_it_is) {
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_arrives_whole) {
-  order_receipt told{order_id::make(), money::from_cents(250), 3, order_id::make(),
+  order_receipt told{order_id::make(), 77, money::from_cents(250), 3, order_id::make(),
                      money::from_cents(99)};
   auto got = arrived(receipt{posting_id{{1, 2}}, ec::vendor_error, told, true});
   BOOST_TEST((got.id == posting_id{{1, 2}}));
@@ -168,6 +170,7 @@ BOOST_AUTO_TEST_CASE(a_receipt_arrives_whole) {
   BOOST_TEST(got.replayed);
   auto order = std::get<order_receipt>(got.told);
   BOOST_TEST((order.id == told.id));
+  BOOST_TEST(order.short_code == 77);
   BOOST_TEST((order.unit_price == told.unit_price));
   BOOST_TEST(order.quantity == 3);
   BOOST_TEST((order.replaces == told.replaces));

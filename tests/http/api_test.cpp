@@ -336,6 +336,29 @@ BOOST_AUTO_TEST_CASE(the_statement_lists_every_entry_and_disarms_formulas) {
   BOOST_TEST(here().get("/dealer/statement?from=yesterday", {owner.key_header}).status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(a_statement_is_had_by_month_and_named_after_it) {
+  auto owner = here().add_dealer("5.00");
+  auto get = [&](const std::string& path) { return here().get(path, {owner.key_header}); };
+  auto this_month = meisim::rfc3339(meisim::now()).substr(0, 7);
+  for (const std::string kind : {"csv", "pdf"}) {
+    auto path = std::string{kind == "csv" ? "/dealer/statement" : "/dealer/statement.pdf"};
+    auto month = get(path + "?month=" + this_month);
+    BOOST_TEST(month.status == 200);
+    BOOST_TEST(month.headers["content-disposition"]
+               == "attachment; filename=\"statement-" + this_month + "." + kind + "\"");
+    for (const char* wrong : {"2026", "2026-13", "2026-1", "2026-05-01", "x"})
+      BOOST_TEST(get(path + "?month=" + wrong).status == 400, path << " refuses " << wrong);
+  }
+  BOOST_TEST(get("/dealer/statement?month=" + this_month).body.find(",adjustment,5.00,5.00,")
+             != std::string::npos);
+  BOOST_TEST(get("/dealer/statement?month=2020-02").body.find("adjustment") == std::string::npos);
+  BOOST_TEST(get("/dealer/statement.pdf").body.starts_with("%PDF-"));
+  BOOST_TEST(get("/dealer/statement.pdf").headers["content-type"] == "application/pdf");
+  BOOST_TEST(get("/dealer/statement?from=2026-04-01&to=2026-05-01").headers["content-disposition"]
+             == "attachment; filename=\"statement-2026-04-01-to-2026-05-01.csv\"");
+  BOOST_TEST(get("/dealer/statement?month=2026-05&from=2026-05-01").status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(limits_are_told_and_kept) {
   service limited{{}};
   auto owner = limited.add_dealer("0");

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_that_a_route_does_not_know_is_refused_and_a_pag
   auto refused = here.get("/api/v1/orders?limt=1", {owner.key_header});
   expect(refused, cause::unknown_field, "limt");
   BOOST_TEST(message_of(here.get("/dealer/statement?From=2026-05-01", {owner.key_header}))
-             == "From is not a parameter of this path, which takes from, to");
+             == "From is not a parameter of this path, which takes from, to, month");
   expect(here.get("/api/portal/v1/esim-supply/my?limit=0", {owner.portal_header}),
          cause::invalid_field, "limit");
   // Who is not signed in is told that first.

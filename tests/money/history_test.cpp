@@ -70,4 +70,34 @@ BOOST_AUTO_TEST_CASE(pages_before_the_first_time_are_empty_and_lead_on) {
   BOOST_TEST(lines == std::vector<int64_t>({0, 0, 1}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_month_adds_up_and_each_entry_is_in_one) {
+  commit({hand.decide(debit(dealer, dollars(5))), hand.decide(debit(dealer, dollars(2)))});
+  auto last = wallet_of(db, {dealer, 1}).entries.front().created_at;
+  auto all = month_of(db, {dealer, from_micros(0), last + std::chrono::hours{1}});
+  BOOST_TEST(all.opening.cents() == 0);
+  BOOST_TEST(all.closing.cents() == 9'300);
+  BOOST_TEST(all.count == 3);
+  BOOST_REQUIRE(all.sums.size() == 2u);
+  BOOST_TEST(all.sums[0].type == "debit");
+  BOOST_TEST(all.sums[0].count == 2);
+  BOOST_TEST(all.sums[0].amount.cents() == -700);
+  BOOST_TEST(all.sums[1].amount.cents() == 10'000);
+  BOOST_REQUIRE(all.entries.size() == 3u);
+  BOOST_TEST(all.entries[0].type == "topup");
+  BOOST_TEST(all.entries[1].amount.cents() == -500);
+  BOOST_TEST(all.entries[2].balance_after.cents() == 9'300);
+  // Where one month ends, the next one begins.
+  auto before = month_of(db, {dealer, from_micros(0), last});
+  auto after = month_of(db, {dealer, last, last + std::chrono::hours{1}, 1});
+  BOOST_TEST(before.count + after.count == 3);
+  BOOST_TEST(before.closing.cents() == after.opening.cents());
+  BOOST_TEST(after.closing.cents() == 9'300);
+  BOOST_TEST(after.entries.size() == 1u);
+  auto later = month_of(db, {dealer, last + std::chrono::hours{1}, last + std::chrono::hours{2}});
+  BOOST_TEST(later.count == 0);
+  BOOST_TEST(later.opening.cents() == 9'300);
+  BOOST_TEST(later.closing.cents() == 9'300);
+  BOOST_TEST(month_of(db, {dealer_id::make(), from_micros(0), last}).count == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

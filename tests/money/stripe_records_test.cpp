@@ -6,6 +6,7 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
+#include "tests/fixtures/waiting_session.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -124,6 +125,45 @@ BOOST_AUTO_TEST_CASE(keys_are_shared_with_what_the_wallet_does) {
   BOOST_REQUIRE(start_payment(db, {wish("key-3"), money::from_cents(103'30)}));
   BOOST_TEST((commit_batch(db, {late}).outcomes.front().result != commit_result::committed));
   BOOST_TEST(prove_ledger(db).mismatches.empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_key_at_the_same_moment_is_the_wallets_or_stripes) {
+  deciding_hand hand{db, dealer};
+  database other{here.connection(), "other"};
+  // The payment first: its transaction is open while the wallet commits under its key.
+  auto late = hand.decide(topup(dealer, dollars(1), "key-1"));
+  auto late_result = commit_result::committed;
+  std::jthread wallet;
+  {
+    transaction tx{db};
+    BOOST_REQUIRE(start_payment(db, {wish("key-1"), money::from_cents(103'30)}));
+    wallet =
+      std::jthread{[&] { late_result = commit_batch(other, {late}).outcomes.front().result; }};
+    BOOST_TEST(somebody_waits(here.connection()));
+    tx.commit();
+  }
+  wallet.join();
+  BOOST_TEST((late_result == commit_result::key_conflict));
+  BOOST_TEST(balance() == 0);
+  BOOST_TEST(prove_ledger(db).mismatches.empty());
+  // And the other way round: another request has the key, and commits.
+  bool has_begun = true;
+  std::jthread stripe;
+  {
+    transaction tx{db};
+    run("INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, "
+        "created_at) VALUES (gen_random_uuid(), '"
+        + to_string(dealer) + "', 'account_order', 0, 0, 'key-2', sha256('an order'), now())");
+    stripe = std::jthread{[&] {
+      has_begun =
+        static_cast<bool>(start_payment(other, {wish("key-2"), money::from_cents(103'30)}));
+    }};
+    BOOST_TEST(somebody_waits(here.connection()));
+    tx.commit();
+  }
+  stripe.join();
+  BOOST_TEST(!has_begun);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM stripe_payments") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_is_credited_once_and_shows_its_session) {

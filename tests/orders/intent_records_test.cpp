@@ -83,4 +83,25 @@ BOOST_AUTO_TEST_CASE(an_order_at_the_provider_belongs_to_one_of_ours) {
   BOOST_TEST(!begin("r-2", false).may_ask);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_over_is_forgotten_after_ninety_days) {
+  std::string open = to_string(order_id::make());
+  for (const std::string& reference : {std::string{"r-1"}, std::string{"r-2"}, open + "-1"})
+    begin(reference, false);
+  claim("r-1", {"o-1"});
+  note_intent(db, {"p5", "r-3", "another bundle", false, {}});
+  auto left = [&] { return value_of<int>("SELECT count(*) FROM provider_intents"); };
+  forget_old_intents(db);
+  BOOST_TEST(left() == 4);
+  run("UPDATE provider_intents SET asked_at = now() - interval '91 days'");
+  // As long as an order for the same is open, it must not take what another one has bought.
+  run("INSERT INTO jobs (kind, subject, lane, run_at) VALUES ('fulfil', '" + open
+      + "', 'p5', now())");
+  forget_old_intents(db);
+  BOOST_TEST(left() == 3);
+  BOOST_TEST(claim(open + "-1", {"o-1"}).free == 0);
+  run("DELETE FROM jobs");
+  forget_old_intents(db);
+  BOOST_TEST(left() == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

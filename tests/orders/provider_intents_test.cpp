@@ -57,6 +57,7 @@ intent_store_actor::behavior_type store_of(intent_store_actor::pointer, notes_po
       return result;
     },
     [held](const end_intent& end) { held->known.erase(end.reference); },
+    [](tick_atom) {},
   };
 }
 

@@ -24,6 +24,7 @@ intent_store_actor::behavior_type eager_store(intent_store_actor::pointer) {
       return claimed_order{wish.candidates.at(0), 1};
     },
     [](const end_intent&) {},
+    [](tick_atom) {},
   };
 }
 

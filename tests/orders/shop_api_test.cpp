@@ -235,6 +235,33 @@ BOOST_AUTO_TEST_CASE(data_goes_onto_an_esim_that_was_sold) {
              == 404);
 }
 
+BOOST_AUTO_TEST_CASE(data_for_an_esim_can_be_checked_without_an_order) {
+  auto sold = post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})").json();
+  auto iccid = sold["Iccid"].asString();
+  auto check = [&](const std::string& esim, const std::string& bundle,
+                   const std::string& more = {}) {
+    return here.post("/api/v1/esim/topup",
+                     R"({"iccid":")" + esim + R"(","bundleName":")" + bundle
+                       + R"(","validateOnly":true)" + more + "}",
+                     {owner.key_header, "Idempotency-Key: checked"});
+  };
+  auto orders = get("/dealer/orders")["data"].size();
+  auto checked = check(iccid, "esim_1gb_7days_jp");
+  BOOST_TEST_REQUIRE(checked.status == 200, checked.body);
+  BOOST_TEST(checked.json()["validateOnly"].asBool());
+  BOOST_TEST(checked.json()["totalUsd"].asDouble() > 0);
+  BOOST_TEST(check("8900000000000000000", "esim_1gb_7days_jp").status == 404);
+  BOOST_TEST(check(iccid, "no_such_bundle").status == 404);
+  BOOST_TEST(check(iccid, "esim_1gb_7days_jp", R"(,"maxPriceUsd":0.01)").status == 409);
+  BOOST_TEST(get("/dealer/orders")["data"].size() == orders);
+  // The key is free.
+  auto done = here.post("/api/v1/esim/topup",
+                        R"({"iccid":")" + iccid + R"(","bundleName":"esim_1gb_7days_jp"})",
+                        {owner.key_header, "Idempotency-Key: checked"});
+  BOOST_TEST_REQUIRE(done.status == 200, done.body);
+  BOOST_TEST(done.json()["Amount"].asDouble() == checked.json()["totalUsd"].asDouble());
+}
+
 BOOST_AUTO_TEST_CASE(customers_see_the_dealers_brand) {
   for (const std::string wrong :
        {R"({"name":""})", R"({"name":"A","colour":"red"})", R"({"name":"A","logoPng":"AAAA"})",

@@ -40,6 +40,12 @@ struct stock_fixture : database_fixture {
     return order;
   }
 
+  /// What its fulfilment holds while it delivers.
+  void add_job(order_id order) {
+    run("INSERT INTO jobs (kind, subject, lane, run_at) VALUES ('fulfil', '" + to_string(order)
+        + "', 'p3', now())");
+  }
+
   std::vector<stock_row> rows(int32_t count) {
     return sellable_rows(db, {att, count, {}, {}}).rows;
   }

@@ -5,9 +5,11 @@
 #include "persistence/orders/orders.hpp"
 #include "protocols/base/iccid.hpp"
 #include "tests/fixtures/postings.hpp"
+#include "tests/fixtures/waiting_session.hpp"
 #include "tests/supply/stock_fixture.hpp"
 
 #include <algorithm>
+#include <thread>
 
 // What is taken in, once, and what is withdrawn again.
 
@@ -75,6 +77,53 @@ BOOST_AUTO_TEST_CASE(what_a_provider_has_delivered_is_not_taken_in) {
   BOOST_TEST(result.imported == 1);
   BOOST_REQUIRE(result.duplicates.size() == 2u);
   BOOST_TEST(result.duplicates[0].reason == "this eSIM was delivered to an order");
+}
+
+BOOST_AUTO_TEST_CASE(an_import_waits_for_a_delivery_of_the_same_moment) {
+  auto order = place_order();
+  add_job(order);
+  database other{here.connection(), "other"};
+  import_result result;
+  std::jthread importer;
+  {
+    transaction tx{db};
+    BOOST_REQUIRE(add_delivery_to_order(db, {{order, 1, "8988", "LPA:1$smdp.test$A"}, {}, 0}));
+    importer = std::jthread{[&] {
+      result = insert_stock(other, {att,
+                                    {{1, "8901410000000000001", "lpa:1$SMDP.test$A"},
+                                     {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
+    }};
+    BOOST_TEST(somebody_waits(here.connection()));
+    tx.commit();
+  }
+  importer.join();
+  BOOST_TEST(result.imported == 1);
+  BOOST_REQUIRE(result.duplicates.size() == 1u);
+  BOOST_TEST(result.duplicates[0].reason == "this eSIM was delivered to an order");
+}
+
+BOOST_AUTO_TEST_CASE(a_delivery_waits_for_an_import_of_the_same_moment) {
+  auto order = place_order();
+  add_job(order);
+  database other{here.connection(), "other"};
+  std::string violated;
+  std::jthread delivery;
+  {
+    transaction tx{db};
+    insert_stock(db, {att, {{1, "8901410000000000001", "LPA:1$smdp.test$A"}}});
+    delivery = std::jthread{[&] {
+      try {
+        add_delivery_to_order(other, {{order, 1, "8988", "lpa:1$SMDP.test$A"}, {}, 0});
+      } catch (const soci::soci_error& error) {
+        violated = read_failure(error).constraint;
+      }
+    }};
+    BOOST_TEST(somebody_waits(here.connection()));
+    tx.commit();
+  }
+  delivery.join();
+  BOOST_TEST(violated == "order_esims_not_in_stock");
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM order_esims") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_import_is_no_fault) {

@@ -1,6 +1,6 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { save } from '~/shared/text/csv';
 import { Card } from '~/shared/ui/Card';
@@ -8,44 +8,62 @@ import { CopyField } from '~/shared/ui/CopyField';
 import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
 import { told } from '~/shared/ui/notify';
 import { QrCode } from '~/shared/ui/QrCode';
-import { Refusal } from '~/shared/ui/states';
+import { Refusal, Shown } from '~/shared/ui/states';
+import { Tag } from '~/shared/ui/Tag';
 import { t } from '../words';
-import { beginFactor, confirmFactor, endFactor } from './data';
+import { beginFactor, confirmFactor, endFactor, sessionsQuery } from './data';
 import css from './settings.module.css';
 
-/** The service does not tell whether there is one: it says so where one of the two does not fit. */
 export function SecondFactor() {
+  const known = useQuery(sessionsQuery);
+  const queries = useQueryClient();
   const [isBeginning, beginning] = useDisclosure(false);
   const [isEnding, ending] = useDisclosure(false);
+  const learn = () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
   return (
     <Card title={t.settings.factor}>
       <Stack align="flex-start">
         <Text size="sm">{t.settings.factorText}</Text>
-        <Group>
-          <Button variant="default" onClick={beginning.open}>
-            {t.settings.setUp}
-          </Button>
-          <Button variant="subtle" color="red" onClick={ending.open}>
-            {t.settings.turnOff}
-          </Button>
-        </Group>
+        <Shown of={known} lines={1}>
+          {({ secondFactor }) => (
+            <Group>
+              <Tag color={secondFactor ? 'green' : 'gray'}>
+                {secondFactor ? t.settings.factorOn : t.settings.factorOff}
+              </Tag>
+              {secondFactor ? (
+                <Button variant="subtle" color="red" onClick={ending.open}>
+                  {t.settings.turnOff}
+                </Button>
+              ) : (
+                <Button variant="default" onClick={beginning.open}>
+                  {t.settings.setUp}
+                </Button>
+              )}
+            </Group>
+          )}
+        </Shown>
       </Stack>
       <Dialog opened={isBeginning} onClose={beginning.close} title={t.settings.setUpTitle}>
-        {isBeginning && <SetUp onClose={beginning.close} />}
+        {isBeginning && <SetUp onClose={beginning.close} onDone={learn} />}
       </Dialog>
       <Dialog opened={isEnding} onClose={ending.close} title={t.settings.turnOffTitle}>
-        {isEnding && <TurnOff onClose={ending.close} />}
+        {isEnding && <TurnOff onClose={ending.close} onDone={learn} />}
       </Dialog>
     </Card>
   );
 }
 
+interface ChangeProps {
+  onClose: () => void;
+  onDone: () => void;
+}
+
 /** The password proves who asks, a first code that the app has the secret; then the recovery codes are shown, once. */
-function SetUp({ onClose }: { onClose: () => void }) {
+function SetUp({ onClose, onDone }: ChangeProps) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const beginning = useMutation({ mutationFn: () => beginFactor(password) });
-  const confirming = useMutation({ mutationFn: () => confirmFactor(code.trim()) });
+  const confirming = useMutation({ mutationFn: () => confirmFactor(code.trim()), onSuccess: onDone });
   if (confirming.data) return <RecoveryCodes codes={confirming.data.recoveryCodes} onClose={onClose} />;
   if (beginning.data)
     return (
@@ -113,12 +131,13 @@ function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => voi
   );
 }
 
-function TurnOff({ onClose }: { onClose: () => void }) {
+function TurnOff({ onClose, onDone }: ChangeProps) {
   const [code, setCode] = useState('');
   const ending = useMutation({
     mutationFn: () => endFactor(code.trim()),
     onSuccess: () => {
       told(t.settings.isOff);
+      onDone();
       onClose();
     },
   });

@@ -75,7 +75,7 @@ export function Sessions() {
     >
       <p className={ui.cardLead}>{t.settings.sessionsText}</p>
       <Shown of={sessions} lines={2}>
-        {(rows) => (
+        {({ sessions: rows }) => (
           <DataTable
             caption={t.settings.sessions}
             columns={columns(ending.mutate)}

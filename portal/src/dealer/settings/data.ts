@@ -24,7 +24,7 @@ export function endFactor(code: string) {
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
-  queryFn: async () => (await take(api.GET('/dealer/sessions'))).sessions,
+  queryFn: () => take(api.GET('/dealer/sessions')),
 });
 
 export function endSession(id: string) {

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Menu, NativeSelect } from '@mantine/core';
+import { Anchor, Button, Group, Menu, NativeSelect, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -122,6 +122,11 @@ export function Wallet() {
   );
 }
 
+const statementFiles = [
+  { kind: 'PDF', path: '/dealer/statement.pdf' },
+  { kind: 'CSV', path: '/dealer/statement' },
+];
+
 function Statements() {
   return (
     <Menu position="bottom-end" shadow="md">
@@ -132,14 +137,25 @@ function Statements() {
       </Menu.Target>
       <Menu.Dropdown>
         {recentMonths(new Date()).map((month) => (
-          <Menu.Item
-            key={month.from}
-            component="a"
-            href={`/dealer/statement?from=${month.from}&to=${month.to}`}
-            download={`statement-${month.from.slice(0, 7)}.csv`}
-          >
-            {month.name}
-          </Menu.Item>
+          <Group key={month.id} role="group" aria-label={month.name} justify="space-between" wrap="nowrap">
+            <Text size="sm" pl="sm">
+              {month.name}
+            </Text>
+            <Group gap={0} wrap="nowrap">
+              {statementFiles.map(({ kind, path }) => (
+                <Menu.Item
+                  key={kind}
+                  component="a"
+                  w="auto"
+                  href={`${path}?month=${month.id}`}
+                  download={`statement-${month.id}.${kind.toLowerCase()}`}
+                  aria-label={`${month.name}, ${kind}`}
+                >
+                  {kind}
+                </Menu.Item>
+              ))}
+            </Group>
+          </Group>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -7,9 +7,9 @@ describe('statements', () => {
   it('go back over the turn of the year, in whole months', () => {
     const months = recentMonths(new Date('2026-01-31T23:59:00Z'), 3);
     expect(months).toEqual([
-      { name: 'January 2026', from: '2026-01-01', to: '2026-01-31' },
-      { name: 'December 2025', from: '2025-12-01', to: '2025-12-31' },
-      { name: 'November 2025', from: '2025-11-01', to: '2025-11-30' },
+      { name: 'January 2026', id: '2026-01' },
+      { name: 'December 2025', id: '2025-12' },
+      { name: 'November 2025', id: '2025-11' },
     ]);
   });
 });

@@ -511,6 +511,8 @@ export const words: Words = {
     passwordChanged: 'Ihr Passwort ist geändert. Melden Sie sich mit dem neuen an.',
     factor: 'Zweiter Faktor',
     factorText: 'Ein Code aus einer App auf Ihrem Telefon, neben dem Passwort. Wer Ihr Passwort herausgefunden hat, kann sich damit allein nicht anmelden.',
+    factorOn: 'An',
+    factorOff: 'Aus',
     setUp: 'Einrichten',
     turnOff: 'Abschalten',
     setUpTitle: 'Zweiten Faktor einrichten',

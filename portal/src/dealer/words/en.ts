@@ -490,6 +490,8 @@ export const words = {
     passwordChanged: 'Your password is changed. Sign in with the new one.',
     factor: 'Second factor',
     factorText: 'A code from an app on your phone, asked for beside the password. Whoever has found out your password cannot sign in by it alone.',
+    factorOn: 'On',
+    factorOff: 'Off',
     setUp: 'Set up',
     turnOff: 'Turn off',
     setUpTitle: 'Set up the second factor',

@@ -511,6 +511,8 @@ export const words: Words = {
     passwordChanged: 'Su contraseña ha cambiado. Inicie sesión con la nueva.',
     factor: 'Segundo factor',
     factorText: 'Un código de una aplicación en su teléfono, además de la contraseña. Quien averigüe su contraseña no puede entrar solo con ella.',
+    factorOn: 'Activado',
+    factorOff: 'Desactivado',
     setUp: 'Configurar',
     turnOff: 'Desactivar',
     setUpTitle: 'Configurar el segundo factor',

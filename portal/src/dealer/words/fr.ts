@@ -511,6 +511,8 @@ export const words: Words = {
     passwordChanged: 'Votre mot de passe est changé. Connectez-vous avec le nouveau.',
     factor: 'Second facteur',
     factorText: 'Un code d’une application sur votre téléphone, en plus du mot de passe. Qui a découvert votre mot de passe ne peut pas se connecter avec lui seul.',
+    factorOn: 'Activé',
+    factorOff: 'Désactivé',
     setUp: 'Configurer',
     turnOff: 'Désactiver',
     setUpTitle: 'Configurer le second facteur',

@@ -511,6 +511,8 @@ export const words: Words = {
     passwordChanged: 'パスワードを変更しました。新しいパスワードでサインインしてください。',
     factor: '二段階認証',
     factorText: 'パスワードに加えて、電話のアプリが示すコードを求めます。パスワードを知られても、それだけではサインインできません。',
+    factorOn: 'オン',
+    factorOff: 'オフ',
     setUp: '設定する',
     turnOff: 'オフにする',
     setUpTitle: '二段階認証を設定する',
