@@ -21,8 +21,11 @@ pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(liboath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
-# Pages in PDF.
-pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo cairo-pdf)
+# Pages in PDF. Its own flags have -pthread, with which the others' precompiled header would not fit.
+pkg_check_modules(pangocairo REQUIRED pangocairo cairo-pdf)
+add_library(pangocairo INTERFACE)
+target_include_directories(pangocairo SYSTEM INTERFACE ${pangocairo_INCLUDE_DIRS})
+target_link_libraries(pangocairo INTERFACE ${pangocairo_LINK_LIBRARIES})
 
 # meisim_import(target library header): an imported target for a plain system library.
 function(meisim_import target library header)
