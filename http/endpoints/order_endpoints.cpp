@@ -99,8 +99,8 @@ caf::error complete_buyer(customer& buyer, const product& item) {
   return {};
 }
 
-posting order_posting(const exchange& x, int64_t short_code, const order_wish& wish, const product& item,
-                      money unit_price) {
+posting order_posting(const exchange& x, int64_t short_code, const order_wish& wish,
+                      const product& item, money unit_price) {
   posting result;
   result.id = posting_id::make();
   result.dealer = x.dealer().id;
@@ -118,7 +118,8 @@ posting order_posting(const exchange& x, int64_t short_code, const order_wish& w
                      short_code};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
-     fmt::format("Order {}: {} x {}", short_id(short_code), wish.quantity, wish.product), order.id});
+     fmt::format("Order {}: {} x {}", short_id(short_code), wish.quantity, wish.product),
+     order.id});
   result.what = std::move(order);
   result.idempotency_key = wish.known_as.key;
   result.request_hash = wish.known_as.request_hash;
@@ -154,8 +155,8 @@ void post_order(const exchange_pointer& x) {
         return check_order(x, wish, prices.of(*item));
       with_short_code(x, wish.known_as,
                       [x, wish, item = *item, price = prices.of(*item)](int64_t code) {
-                          place_order(x, order_posting(*x, code, wish, item, price));
-                        });
+                        place_order(x, order_posting(*x, code, wish, item, price));
+                      });
     });
 }
 

@@ -64,8 +64,8 @@ struct order_receipt {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_receipt& x) {
-  return f(caf::meta::type_name("order_receipt"), x.id, x.short_code, x.unit_price, x.quantity, x.replaces,
-           x.balance);
+  return f(caf::meta::type_name("order_receipt"), x.id, x.short_code, x.unit_price, x.quantity,
+           x.replaces, x.balance);
 }
 
 /// A dealer's order from the wallet is paid: it stands as `processing`, with a job that will fulfil

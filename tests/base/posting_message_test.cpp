@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_receipt_arrives_as_what_it_is) {
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_arrives_whole) {
-  order_receipt told{order_id::make(), 77, money::from_cents(250), 3, order_id::make(),
+  order_receipt told{order_id::make(),     77, money::from_cents(250), 3, order_id::make(),
                      money::from_cents(99)};
   auto got = arrived(receipt{posting_id{{1, 2}}, ec::vendor_error, told, true});
   BOOST_TEST((got.id == posting_id{{1, 2}}));
