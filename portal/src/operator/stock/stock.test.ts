@@ -44,6 +44,7 @@ describe('pools', () => {
     sold,
     burned: 0,
     withdrawn: 0,
+    quarantined: 0,
     reason: null,
   });
 
