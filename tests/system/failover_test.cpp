@@ -74,22 +74,25 @@ struct pair_of_servers {
   }
 };
 
+web_reply order_once(const service& here, const service::account& owner, const std::string& key) {
+  return call(
+    {"POST",
+     here.public_url() + "/dealer/order",
+     {owner.key_header, "Content-Type: application/json", "Idempotency-Key: " + key},
+     R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
+    true);
+}
+
 /// Orders under keys of its own, until the node takes it; gives the order's id.
 std::string order(const service& here, const service::account& owner, const std::string& key) {
   std::string id;
-  BOOST_TEST(
-    comes_true([&] {
-      auto answer = call(
-        {"POST",
-         here.public_url() + "/dealer/order",
-         {owner.key_header, "Content-Type: application/json", "Idempotency-Key: " + key},
-         R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})"},
-        true);
-      if (answer.status == 200)
-        id = answer.json()["orderId"].asString();
-      return answer.status == 200;
-    }),
-    "order " << key);
+  BOOST_TEST(comes_true([&] {
+               auto answer = order_once(here, owner, key);
+               if (answer.status == 200)
+                 id = answer.json()["orderId"].asString();
+               return answer.status == 200;
+             }),
+             "order " << key);
   return id;
 }
 
@@ -152,6 +155,29 @@ BOOST_AUTO_TEST_CASE(a_primary_that_hangs_is_left_for_the_promoted_one) {
       second.number("SELECT count(*) FROM orders WHERE customer_email = '" + one.customer + "'");
     BOOST_TEST((one.status == 200 ? there == 1 : there <= 1), one.customer << ": " << there);
   }
+  BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(while_no_standby_confirms_callers_hear_that_nothing_is_known) {
+  pair_of_servers servers;
+  service here{{"--rate-limits", "off"}, servers.connection()};
+  auto owner = here.add_dealer("1000.00");
+  servers.standby.hang();
+  auto answer = order_once(here, owner, "waits");
+  BOOST_TEST(answer.status == 503);
+  BOOST_TEST(answer.json()["code"].asString() == "outcome_unknown");
+  BOOST_TEST(answer.json()["message"].asString().find("Idempotency-Key") != std::string::npos);
+  BOOST_TEST(answer.headers.contains("retry-after"));
+  constexpr auto nobody_waits = "meisim_database_sync_wait_seconds 0\n";
+  auto metrics = [&] { return http_get(here.admin_url() + "/metrics"); };
+  BOOST_TEST(comes_true([&] { return metrics().find(nobody_waits) == std::string::npos; }));
+  servers.standby.go_on();
+  auto id = order(here, owner, "waits");
+  BOOST_TEST(comes_true([&] { return metrics().find(nobody_waits) != std::string::npos; }));
+  auto name = here.database_connection().substr(here.database_connection().rfind("dbname="));
+  server_session first{servers.primary.connection() + ' ' + name};
+  BOOST_TEST(first.number("SELECT count(*) FROM orders") == 1);
+  BOOST_TEST(first.number("SELECT count(*) FROM orders WHERE id = '" + id + "'") == 1);
   BOOST_TEST(here.is_ledger_ok());
 }
 
