@@ -80,8 +80,8 @@ web_request provider_state::request_for(provider_call call) const {
   web_request request;
   request.call_id = catalogue_call;
   request.method = std::move(call.method);
-  bool is_elsewhere = call.path.find("://") != std::string::npos;
-  request.url = is_elsewhere ? std::move(call.path) : settings_.url + call.path;
+  bool is_elsewhere = !call.path.starts_with('/');
+  request.url = is_elsewhere ? call.path : settings_.url + call.path;
   request.headers = {"Accept: " + std::string{call.accept}};
   auto secret = settings_.format->token_call ? token_ : settings_.api_key.text();
   if (!secret.empty())

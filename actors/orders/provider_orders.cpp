@@ -114,7 +114,9 @@ std::optional<provider_outcome> provider_state::name_for_provider(provider_order
   const auto* seller = find_network(*catalogue_, qualified(order.product));
   const auto* fixed =
     seller == nullptr ? nullptr : find_network_value(*seller, order.top_up->value);
-  if (seller == nullptr || (fixed == nullptr && !seller->values.empty()))
+  bool is_sold = seller != nullptr && seller->currency == order.top_up->currency
+                 && (fixed != nullptr || seller->values.empty());
+  if (!is_sold)
     return refused("the provider no longer has this top-up");
   if (!seller->takes_serials && !order.top_up->sim.sim_serial.empty())
     return refused("the provider knows SIMs by their telephone numbers only");

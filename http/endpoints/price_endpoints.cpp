@@ -268,8 +268,8 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
                 const found_price_rules& found) {
   price_book book{found.rules};
   auto decision = book.decide(good.item(), {found.dealer, found.markup_basis_points, question.at});
-  auto rate = good.charge.currency.empty() ? std::nullopt
-                                           : std::optional{exact_to_string(good.charge.usd_rate)};
+  bool is_foreign = !good.charge.currency.empty();
+  auto rate = is_foreign ? exact_to_string(good.charge.usd_rate) : std::string{};
   auto winner = decision.rule ? std::optional{decision.rule->id} : std::nullopt;
   auto margin = good.cost ? std::optional{decision.price - *good.cost} : std::nullopt;
   auto margin_pct =
@@ -285,8 +285,8 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
               .member("costUsd", good.cost)
               .member("chargedIn", or_null(good.charge.currency))
               .member("chargedAmount", or_null(good.charge.amount))
-              .member("rateUsd", rate)
-              .member("rateAt", rate ? good.charge.rate_at : instant{})
+              .member("rateUsd", or_null(rate))
+              .member("rateAt", is_foreign ? good.charge.rate_at : instant{})
               .member("priceUsd", decision.price)
               .member("marginUsd", margin)
               .member("marginPct", margin_pct)

@@ -9,7 +9,7 @@ namespace meisim {
 namespace {
 
 /// Both codes of each country, and of Kosovo, whose are in use without being assigned.
-constexpr std::string_view codes =
+constexpr std::string_view country_codes =
   "ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ "
   "ATFTF ATGAG AUSAU AUTAT AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG "
   "BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO BRABR BRBBB BRNBN BTNBT "
@@ -32,16 +32,16 @@ constexpr std::string_view codes =
   "TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG "
   "VIRVI VNMVN VUTVU WLFWF WSMWS XKXXK YEMYE ZAFZA ZMBZM ZWEZW ";
 
-constexpr size_t step = 6;
+constexpr size_t code_step = 6;
 
 } // namespace
 
 std::string country_of_three_letters(std::string_view code) {
   if (code.size() != 3 || !std::ranges::all_of(code, is_alphanumeric))
     return {};
-  for (size_t at = 0; at + step <= codes.size(); at += step)
-    if (codes.substr(at, 3) == code)
-      return std::string{codes.substr(at + 3, 2)};
+  for (size_t at = 0; at + code_step <= country_codes.size(); at += code_step)
+    if (country_codes.substr(at, 3) == code)
+      return std::string{country_codes.substr(at + 3, 2)};
   return {};
 }
 

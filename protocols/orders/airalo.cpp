@@ -156,8 +156,10 @@ provider_outcome read_order(const Json::Value& data, std::string_view document) 
     return refused("the provider could not fulfil the order");
   const auto& sims = member(data, "sims");
   const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
-  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id,
-              cents_up(plain_text(data, "price", document))};
+  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
+  // In another currency the catalogue tells what it costs in dollars.
+  if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
+    bought.cost = cents_up(plain_text(data, "price", document));
   auto result = bought.iccid.empty() ? unknown("the provider is still at work on it")
                                      : placed(in_one_form(std::move(bought)));
   result.candidates.push_back(std::move(id));

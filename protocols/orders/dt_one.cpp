@@ -14,7 +14,8 @@
 #include <initializer_list>
 
 // DT One's Digital Value Services API v1. It sells products, each of a value or a range of values
-// of an operator. An operator's fixed values are a network here, and each of its ranges is another.
+// of an operator. An operator's fixed values in a currency are a network here, and each of its
+// ranges is another.
 // A transaction bears our reference, under which it is made once.
 
 namespace meisim {
@@ -142,15 +143,15 @@ void add_product(catalogue& to, const Json::Value& item, std::string_view docume
   auto number = plain_text(seller, "id", document);
   bool is_range = text_of(item, "type") == "RANGED_VALUE_RECHARGE";
   network result;
+  result.currency = text_of(member(item, "destination"), "unit");
   result.code = is_range ? fmt::format("{}:{}", number, product) : number;
   result.name = network_name(text_of(seller, "name"),
-                             is_range ? fmt::format("{}-{}", number, product) : number);
+                             fmt::format("{}-{}", number, is_range ? product : result.currency));
   result.country_iso = country_of_three_letters(text_of(place, "iso_code"));
-  result.currency = text_of(member(item, "destination"), "unit");
   result.charge.currency = text_of(wholesale, "unit");
   result.takes_serials = false;
   bool is_whole = is_number(product) && is_number(number) && !result.country_iso.empty()
-                  && !result.currency.empty() && !result.charge.currency.empty();
+                  && result.currency.size() == 3 && !result.charge.currency.empty();
   if (!is_whole
       || !(is_range ? read_range(result, item, wholesale, document)
                     : read_fixed(result, item, wholesale, product, document))) {

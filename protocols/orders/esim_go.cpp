@@ -188,8 +188,9 @@ provider_outcome read_order(const Json::Value& json, std::string_view body, bool
     result = placed({{}, {}, number});
   else if (!is_top_up && profile)
     result = placed(*profile);
-  if (auto cost = cents_up(decimal_text(member(json, "total"), body)))
-    result.bought.cost = *cost;
+  // In another currency the catalogue tells what it costs in dollars.
+  if (auto currency = text_of(json, "currency"); currency.empty() || currency == "USD")
+    result.bought.cost = cents_up(decimal_text(member(json, "total"), body));
   result.candidates.push_back(number);
   return result;
 }

@@ -12,9 +12,6 @@ namespace meisim {
 
 namespace {
 
-/// A thousand dollars: no unit of a currency is worth more, so that no product is out of bounds.
-constexpr int64_t highest_rate = 1'000 * exact_unit;
-
 bool is_in_dollars(std::string_view currency) {
   return currency.empty() || currency == "USD";
 }
@@ -27,7 +24,7 @@ const exchange_rate* find_rate(const std::vector<exchange_rate>& rates, std::str
 std::optional<money> dollars_at(std::string_view amount, int64_t rate) {
   constexpr int64_t cent = exact_unit / 100;
   auto exact = exact_up(amount);
-  if (!exact || rate > highest_rate)
+  if (!exact)
     return std::nullopt;
   auto result = money::from_cents(product_up(product_up(*exact, rate, exact_unit), 1, cent));
   return result <= highest_price ? std::optional{result} : std::nullopt;
@@ -40,8 +37,6 @@ bool charge_at(const exchange_rate& rate, auto& item) {
 }
 
 bool charge_at(const exchange_rate& rate, network& item) {
-  if (rate.usd > highest_rate)
-    return false;
   item.usd_rate = product_up(item.usd_rate, rate.usd, exact_unit);
   item.usd_fee = product_up(item.usd_fee, rate.usd, exact_unit);
   for (auto& one : item.values)
@@ -60,7 +55,7 @@ money dearest(const network& of) {
 using missing_rates = std::map<std::string, size_t>;
 
 /// Whether the item has its price in dollars now.
-bool charge_item(auto& item, const catalogue& of, const std::vector<exchange_rate>& rates,
+bool charge_item(auto& item, catalogue& of, const std::vector<exchange_rate>& rates,
                  missing_rates& missing) {
   if (item.charge.currency.empty())
     item.charge.currency = of.currency;
@@ -70,8 +65,13 @@ bool charge_item(auto& item, const catalogue& of, const std::vector<exchange_rat
     return true;
   }
   const auto* rate = find_rate(rates, item.charge.currency);
-  if (rate == nullptr || !charge_at(*rate, item)) {
+  if (rate == nullptr) {
     ++missing[item.charge.currency];
+    return false;
+  }
+  if (!charge_at(*rate, item)) {
+    of.refused.push_back(
+      fmt::format("{} {} is above the highest price", item.charge.amount, item.charge.currency));
     return false;
   }
   item.charge.usd_rate = rate->usd;

@@ -19,7 +19,7 @@ struct catalogue;
 struct exchange_rate {
   /// ISO 4217.
   std::string currency;
-  /// In hundred-millionths of a dollar.
+  /// In hundred-millionths of a dollar; a thousand dollars at most.
   int64_t usd = 0;
   /// Since when.
   instant at;

@@ -19,6 +19,8 @@ bool add_network(std::vector<network>& to, network what) {
     to.push_back(std::move(what));
     return true;
   }
+  if (known->currency != what.currency || known->charge.currency != what.charge.currency)
+    return false;
   bool is_new = false;
   for (auto& one : what.values) {
     auto place = std::ranges::lower_bound(known->values, one.value, {}, &network_value::value);

@@ -69,7 +69,8 @@ const network_value* find_network_value(const network& from, int64_t value);
 money price_of(const network& from, int64_t value);
 
 /// Adds a network to a list. Of one whose name is there already, further values are added, and of
-/// two that are equal the cheaper one stays. Tells whether anything is new.
+/// two that are equal the cheaper one stays; values in another currency are not. Tells whether
+/// anything is new.
 bool add_network(std::vector<network>& to, network what);
 
 /// What dealers call a network that a provider knows by a number: `Vodafone-UK-341`.

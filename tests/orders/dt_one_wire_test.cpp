@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_key_and_its_secret_are_shown) {
 
 BOOST_AUTO_TEST_CASE(the_fixed_values_of_an_operator_are_a_network_over_all_pages) {
   BOOST_TEST(pages == 2);
-  const auto* digicel = find_network(all, "Digicel-Jamaica-33");
+  const auto* digicel = find_network(all, "Digicel-Jamaica-33-JMD");
   BOOST_REQUIRE(digicel != nullptr);
   BOOST_TEST(digicel->country_iso == "JM");
   BOOST_TEST(digicel->currency == "JMD");
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_fixed_values_of_an_operator_are_a_network_over_all_page
   // 100 JMD cost 0.78125: a part of a cent is a cent.
   BOOST_TEST((price_of(*digicel, 10'000) == money::from_cents(79)));
   // Data are not sold.
-  BOOST_TEST(find_network(all, "Vodafone-UK-11")->values.size() == 3u);
+  BOOST_TEST(find_network(all, "Vodafone-UK-11-GBP")->values.size() == 3u);
   BOOST_TEST(all.left_out == 1u);
 }
 
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(the_class_of_a_status_decides) {
 }
 
 BOOST_AUTO_TEST_CASE(a_number_is_of_the_operator_that_is_identified) {
-  const auto& vodafone = *find_network(all, "Vodafone-UK-11");
+  const auto& vodafone = *find_network(all, "Vodafone-UK-11-GBP");
   const auto& airtel = *find_network(all, "Airtel-India-22-7200");
   auto is_there = [&](const std::string& number, const network& of) {
     auto answer = call(format.sim_call({of.name, {number, {}}}, of));

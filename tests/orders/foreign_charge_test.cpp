@@ -129,6 +129,10 @@ BOOST_AUTO_TEST_CASE(further_values_of_a_network_are_added_and_the_cheaper_of_tw
   BOOST_REQUIRE(all[0].values.size() == 2u);
   BOOST_TEST(all[0].values[0].code == "b");
   BOOST_TEST(all[0].values[1].code == "c");
+  page.currency = "GBP";
+  page.values = {{900, 1, {}, "d"}};
+  BOOST_TEST(!add_network(all, page));
+  BOOST_TEST(all[0].values.size() == 2u);
   BOOST_TEST(all[0].least == 200);
   BOOST_TEST(all[0].most == 500);
 }

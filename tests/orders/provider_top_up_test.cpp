@@ -68,7 +68,7 @@ struct fixture : actor_fixture {
 
   auto buy(const std::string& reference, int64_t value = 1'000) {
     recharge what;
-    what.network = "p9:Vodafone-UK-11";
+    what.network = "p9:Vodafone-UK-11-GBP";
     what.sim.contact_number = "+447700900000";
     what.currency = "GBP";
     what.value = value;
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_sim_is_asked_for_where_the_catalogue_has_its_network) {
   start(euros());
   serve_account();
   auto known =
-    ask<provider_text>(system, sut, sim_question{"p9:Vodafone-UK-11", {"+447700900000", {}}});
+    ask<provider_text>(system, sut, sim_question{"p9:Vodafone-UK-11-GBP", {"+447700900000", {}}});
   settle();
   auto request = next_call();
   BOOST_TEST(request.url == "http://provider/lookup/mobile-number/%2B447700900000");

@@ -19,12 +19,12 @@ struct offer {
 
 const std::vector<offer> everyday{
   {"p8:Vodafone-UK-341", "+447700900000", "/reloadly-api"},
-  {"p9:Vodafone-UK-11", "+447700900000", "/dt-one-api"},
+  {"p9:Vodafone-UK-11-GBP", "+447700900000", "/dt-one-api"},
 };
 
 const std::vector<offer> lossy{
   {"p8:sandbox-timeout-9003", "+15555550100", "/reloadly-api"},
-  {"p9:sandbox-timeout-9003", "+15555550100", "/dt-one-api"},
+  {"p9:sandbox-timeout-9003-USD", "+15555550100", "/dt-one-api"},
 };
 
 struct fixture {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(what_can_be_ordered_is_listed_with_its_price) {
   BOOST_TEST(range["maxTopUpPriceUsd"].asDouble() == 58.08);
   BOOST_TEST(!range["takesSimSerialNumber"].asBool());
   BOOST_TEST(range["values"].empty());
-  auto fixed = listed("p9:Vodafone-UK-11");
+  auto fixed = listed("p9:Vodafone-UK-11-GBP");
   BOOST_TEST(fixed["currency"].asString() == "GBP");
   BOOST_REQUIRE(fixed["values"].size() == 3u);
   BOOST_TEST(fixed["values"][1]["value"].asDouble() == 10.0);
@@ -184,9 +184,10 @@ BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_topped_up_
 }
 
 BOOST_AUTO_TEST_CASE(every_failing_network_ends_in_its_way) {
-  for (const std::string prefix : {"p8", "p9"}) {
+  for (bool is_reloadly : {true, false}) {
+    // DT One's bear their currency.
     auto to = [&](const std::string& name) {
-      return offer{prefix + ":" + name, "+15555550100", {}};
+      return offer{is_reloadly ? "p8:" + name : "p9:" + name + "-USD", "+15555550100", {}};
     };
     BOOST_TEST(recharge(to("sandbox-reject-9001")).status == 502);
     BOOST_TEST(recharge(to("sandbox-flaky-9002")).status == 200);
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(every_failing_network_ends_in_its_way) {
 BOOST_AUTO_TEST_CASE(a_balance_that_is_used_up_is_the_operators_affair) {
   // Reloadly refuses at once; DT One accepts first, and rejects behind.
   BOOST_TEST(recharge({"p8:sandbox-unpaid-9006", "+15555550100", {}}).status == 503);
-  auto behind = recharge({"p9:sandbox-unpaid-9006", "+15555550100", {}});
+  auto behind = recharge({"p9:sandbox-unpaid-9006-USD", "+15555550100", {}});
   BOOST_TEST(behind.status == 502);
   BOOST_TEST(behind.body.find("BALANCE") == std::string::npos, behind.body);
   auto figures = here.admin_get("/metrics").body;
