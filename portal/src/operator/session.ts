@@ -33,9 +33,14 @@ export async function signIn(email: string, password: string, code: string): Pro
   return take(api.GET('/admin/v1/session'));
 }
 
-/** Forgets all that was shown: it is the next person's screen. */
-export async function signOut(queries: QueryClient): Promise<void> {
-  await take(api.DELETE('/admin/v1/session')).catch((error: unknown) => {
+/** Ends the other sessions of who is signed in. */
+export function signOutOthers() {
+  return take(api.DELETE('/admin/v1/session', { params: { query: { sessions: 'others' } } }));
+}
+
+/** Ends this session, or all. Forgets all that was shown: it is the next person's screen. */
+export async function signOut(queries: QueryClient, sessions?: 'all'): Promise<void> {
+  await take(api.DELETE('/admin/v1/session', { params: { query: { sessions } } })).catch((error: unknown) => {
     // It had ended before.
     if (!(error instanceof Problem) || (error.kind !== 'signed_out' && error.kind !== 'not_found'))
       throw error;

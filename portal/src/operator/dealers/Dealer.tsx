@@ -21,6 +21,7 @@ import { AdjustWallet } from './AdjustWallet';
 import { dealerQuery, type Dealer as Account } from './data';
 import { ChangeAction, KeyAction, PasswordAction, StatusAction } from './DealerActions';
 import { statusLooks } from './filters';
+import { OwnPrices } from './OwnPrices';
 import { SettleCredit } from './SettleCredit';
 
 const route = getRouteApi('/inside/dealers/$dealer');
@@ -118,6 +119,7 @@ function Details({ dealer }: { dealer: Account }) {
           </Card>
         </div>
       </div>
+      <OwnPrices dealer={dealer.email} />
       <LatestOrders dealer={dealer.email} />
       <LatestPayments dealer={dealer.email} />
       <LatestBatches dealer={dealer.email} />

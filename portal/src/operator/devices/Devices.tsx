@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { Group, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '~/shared/text/format';
@@ -14,6 +14,7 @@ import { when } from '../when';
 import type { Tone } from '../tone';
 import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
 import { FindVerdict } from './FindVerdict';
+import { TestAction } from './TestAction';
 
 const states: Record<string, Tone> = {
   idle: 'green',
@@ -21,17 +22,36 @@ const states: Record<string, Tone> = {
   probing: 'yellow',
   resting: 'orange',
   drained: 'gray',
+  starting: 'blue',
+  refused: 'red',
+  lost: 'red',
 };
 
 const deviceColumns: Column<Device>[] = [
   { name: 'Device', cell: (device) => <strong>{device.name}</strong>, csv: (device) => device.name },
-  { name: 'Driver', cell: (device) => device.driver, csv: (device) => device.driver },
+  { name: 'Node', cell: (device) => device.node, csv: (device) => device.node },
+  {
+    name: 'Driver',
+    cell: (device) => (
+      <>
+        {device.driver}
+        {device.version && <div className={ui.lead}>{device.version}</div>}
+      </>
+    ),
+    csv: (device) => device.driver,
+  },
+  {
+    name: 'Card',
+    cell: (device) => (device.eid ? <span className="mono">…{device.eid.slice(-8)}</span> : '–'),
+    csv: (device) => device.eid,
+  },
   {
     name: 'State',
     cell: (device) => (
       <>
         <Tag color={states[device.state] ?? 'gray'}>{device.state}</Tag>
         {device.rests_until && <div className={ui.lead}>until {when(device.rests_until)}</div>}
+        {device.detail && <div className={ui.lead}>{device.detail}</div>}
       </>
     ),
     csv: (device) => device.state,
@@ -56,7 +76,12 @@ const deviceColumns: Column<Device>[] = [
   {
     name: '',
     right: true,
-    cell: (device) => device.state !== 'drained' && <DrainAction device={device} />,
+    cell: (device) => (
+      <Group gap="xs" justify="flex-end" wrap="nowrap">
+        <TestAction device={device} />
+        {device.state !== 'drained' && <DrainAction device={device} />}
+      </Group>
+    ),
   },
 ];
 
@@ -83,7 +108,7 @@ function DrainAction({ device }: { device: Device }) {
 export function Devices() {
   const devices = useQuery(devicesQuery);
   return (
-    <Page name="Devices" lead="What checks activation codes at this node, as it happens">
+    <Page name="Devices" lead="What checks activation codes at any node, as it happens">
       <Card flush>
         <Shown of={devices} lines={4}>
           {(rows) => (
@@ -93,7 +118,9 @@ export function Devices() {
               rows={rows}
               keyOf={(device) => device.name}
               empty={
-                <Empty title="This node has no devices">Another node of the cluster may have some.</Empty>
+                <Empty title="There are no devices">
+                  Nodes with the role devices have some, and sites with a devices’ node.
+                </Empty>
               }
             />
           )}

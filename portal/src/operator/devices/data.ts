@@ -16,6 +16,13 @@ export function drain(name: string) {
   return take(api.POST('/admin/v1/devices/{name}/drain', { params: { path: { name } } }));
 }
 
+/** Has a device test itself, behind the check that it is at. */
+export function test(name: string) {
+  return take(api.GET('/admin/v1/devices/{name}/test', { params: { path: { name } } }));
+}
+
+export type TestResult = Awaited<ReturnType<typeof test>>;
+
 export const reportQuery = (days: number) =>
   queryOptions({
     queryKey: ['device-report', days],

@@ -10,19 +10,11 @@ import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { SearchField } from '../SearchField';
 import { when } from '../when';
-import type { Tone } from '../tone';
 import { allRules, endRule, rulesQuery, type PriceRule } from './data';
 import type { PriceFilters } from './filters';
-import { subjectOf, valueOf } from './rules';
+import { ruleStates, subjectOf, valueOf } from './rules';
 
 const route = getRouteApi('/inside/prices');
-
-const states: Record<PriceRule['state'], { name: string; tone: Tone }> = {
-  active: { name: 'Holds', tone: 'green' },
-  scheduled: { name: 'Not yet', tone: 'blue' },
-  replaced: { name: 'Replaced', tone: 'gray' },
-  ended: { name: 'Ended', tone: 'gray' },
-};
 
 const columns: Column<PriceRule>[] = [
   {
@@ -33,7 +25,7 @@ const columns: Column<PriceRule>[] = [
   { name: 'Dealer', cell: (rule) => rule.dealer ?? 'all', csv: (rule) => rule.dealer },
   {
     name: 'State',
-    cell: (rule) => <Tag color={states[rule.state].tone}>{states[rule.state].name}</Tag>,
+    cell: (rule) => <Tag color={ruleStates[rule.state].tone}>{ruleStates[rule.state].name}</Tag>,
     csv: (rule) => rule.state,
   },
   { name: 'From', cell: (rule) => when(rule.from), csv: (rule) => rule.from },

@@ -1,6 +1,15 @@
 import { usd } from '~/shared/text/format';
 import { readCents, readCentsOrZero } from '../dealers/money';
+import type { Tone } from '../tone';
 import type { PriceRule, PriceWish } from './data';
+
+/** How a rule stands, as pages call it. */
+export const ruleStates: Record<PriceRule['state'], { name: string; tone: Tone }> = {
+  active: { name: 'Holds', tone: 'green' },
+  scheduled: { name: 'Not yet', tone: 'blue' },
+  replaced: { name: 'Replaced', tone: 'gray' },
+  ended: { name: 'Ended', tone: 'gray' },
+};
 
 /** A rule as one types it. */
 export interface RuleForm {

@@ -1,5 +1,12 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
+import {
+  IconDeviceDesktop,
+  IconDevicesOff,
+  IconLogout,
+  IconMoon,
+  IconSelector,
+  IconSun,
+} from '@tabler/icons-react';
 import { englishShell, type ShellWords } from './words';
 import css from './frame.module.css';
 
@@ -14,11 +21,13 @@ interface Props {
   /** What stands below the name. */
   note: string;
   onLeave: () => void;
+  /** Further ways out. */
+  exits?: { name: string; run: () => void }[];
   says?: ShellWords;
 }
 
 /** Who is signed in, the look of the pages, and the way out. */
-export function PersonMenu({ name, note, onLeave, says = englishShell }: Props) {
+export function PersonMenu({ name, note, onLeave, exits = [], says = englishShell }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="top-start" width={220} shadow="md">
@@ -52,6 +61,11 @@ export function PersonMenu({ name, note, onLeave, says = englishShell }: Props) 
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={onLeave}>
           {says.signOut}
         </Menu.Item>
+        {exits.map((exit) => (
+          <Menu.Item key={exit.name} leftSection={<IconDevicesOff size={16} />} onClick={exit.run}>
+            {exit.name}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
