@@ -98,48 +98,6 @@ void judge(device_pointer self, const finding& found, bool is_suspect) {
     report.state = device_state::drained;
 }
 
-void finish(device_pointer self, finding found) {
-  auto& state = self->state;
-  auto order = *std::exchange(state.current, std::nullopt);
-  judge(self, found, order.is_suspect);
-  self->send(state.owner,
-             check_done{order.call_id, true, std::move(found), state.begun, now(), state.report});
-}
-
-finding failure_of(std::string reason, blame fault) {
-  finding found;
-  found.reason = std::move(reason);
-  found.fault = fault;
-  // How far it came is not known.
-  found.seen.was_asked = true;
-  return found;
-}
-
-void start(device_pointer self, const check_order& order) {
-  auto& state = self->state;
-  state.current = order;
-  state.begun = now();
-  state.late_at = self->clock().now() + state.config.deadline;
-  state.is_probe = state.report.state == device_state::probing;
-  state.report.state = device_state::checking;
-  keep_ticking(self, state.config.deadline / 4);
-  auto is_current = [self, call_id = order.call_id] {
-    return self->state.current && self->state.current->call_id == call_id;
-  };
-  self->request(state.driver, caf::infinite, order.code)
-    .then(
-      [self, is_current](const finding& found) {
-        if (is_current())
-          finish(self, found);
-      },
-      [self, is_current](const caf::error& failure) {
-        if (!is_current())
-          return;
-        take_driver(self);
-        finish(self, failure_of("the driver failed: " + message_of(failure), blame::device));
-      });
-}
-
 /// Takes over what a self-test found out. It decides whether a device gets rows that has had none
 /// yet, or was refused.
 void take_test(device_pointer self, const device_test& result) {
@@ -181,6 +139,57 @@ void test_first(device_pointer self) {
   self->state.report.state = device_state::starting;
   self->state.report.rests_until = {};
   test(self);
+}
+
+/// Whether the device itself seems to have failed, and not a host, which a dealer chooses.
+bool is_own_failure(const finding& found) {
+  return found.what == verdict::error && found.fault == blame::device && !may_be_the_hosts(found);
+}
+
+void finish(device_pointer self, finding found) {
+  auto& state = self->state;
+  auto order = *std::exchange(state.current, std::nullopt);
+  judge(self, found, order.is_suspect);
+  // The card may be out of its reader, or another one than before.
+  if (state.config.is_tested_first && is_own_failure(found)
+      && state.report.state == device_state::idle)
+    test_first(self);
+  self->send(state.owner,
+             check_done{order.call_id, true, std::move(found), state.begun, now(), state.report});
+}
+
+finding failure_of(std::string reason, blame fault) {
+  finding found;
+  found.reason = std::move(reason);
+  found.fault = fault;
+  // How far it came is not known.
+  found.seen.was_asked = true;
+  return found;
+}
+
+void start(device_pointer self, const check_order& order) {
+  auto& state = self->state;
+  state.current = order;
+  state.begun = now();
+  state.late_at = self->clock().now() + state.config.deadline;
+  state.is_probe = state.report.state == device_state::probing;
+  state.report.state = device_state::checking;
+  keep_ticking(self, state.config.deadline / 4);
+  auto is_current = [self, call_id = order.call_id] {
+    return self->state.current && self->state.current->call_id == call_id;
+  };
+  self->request(state.driver, caf::infinite, order.code)
+    .then(
+      [self, is_current](const finding& found) {
+        if (is_current())
+          finish(self, found);
+      },
+      [self, is_current](const caf::error& failure) {
+        if (!is_current())
+          return;
+        take_driver(self);
+        finish(self, failure_of("the driver failed: " + message_of(failure), blame::device));
+      });
 }
 
 caf::result<device_test> answer_test(device_pointer self) {

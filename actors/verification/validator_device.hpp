@@ -34,7 +34,8 @@ struct device_config {
 
 /// What a device keeps in memory: its part of the state machine
 /// `starting` -> `idle` | `refused`, `idle` -> `checking` -> `idle` | `resting` -> `probing` ->
-/// `checking`, and `drained` from all. One that is refused is tested again after growing rests.
+/// `checking`, and `drained` from all. One that is refused is tested again after growing rests. One
+/// that has failed by itself is back at `starting`.
 struct validator_device_state {
   static inline const char* name = "validator-device";
 

@@ -123,6 +123,8 @@ class Checks(Bench):
         for function in ("GetEUICCChallenge", "GetEUICCInfo1", "AuthenticateServer"):
             with self.subTest(function):
                 self.put_in(0, "--leave-at", function)
+                # It has been refused since its last card was pulled.
+                self.node.wait_until_idle()
                 rows = self.node.check(code(), code())
                 self.assertEqual({row["status"] for row in rows}, {"available"}, rows)
                 self.assertEqual(self.cards[0].process.wait(20), 0)
@@ -142,7 +144,7 @@ class Checks(Bench):
             card.stop()
         self.pcscd = Pcscd()
         self.cards = [Card(0), Card(1)]
-        time.sleep(1)
+        self.node.wait_until_idle()
         (row,) = self.node.check(code())
         self.assertEqual(row["status"], "available", row)
         self.assert_nothing_used_up()

@@ -2,7 +2,7 @@
 # Drives the real lpac, with pcscd and virtual cards, against the sandbox's SM-DP+ (tests/cards). It asks for lpac, which
 # Debian 12 does not have, by MEISIM_LPAC=/path/to/lpac, and is skipped without.
 #
-#   real_lpac_test.sh BUILD
+#   real_lpac_test.sh BUILD [CASE..]    all cases, or some: OneCard, Checks.test_all_verdicts
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
 skip() {
@@ -17,6 +17,7 @@ command -v pcscd >/dev/null || skip "the real lpac needs Debian's package pcscd"
 unshare --mount true 2>/dev/null || skip "a private pcscd needs the right to make mount namespaces (CAP_SYS_ADMIN)"
 
 MEISIM_BUILD=$1
+shift
 mkdir -p build
 MEISIM_HOME=$(mktemp -d "$project/build/instance.XXXXXX")
 free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT MEISIM_READER_PORT
@@ -41,4 +42,7 @@ start_sandbox --smdp-port "$MEISIM_SMDP_PORT" --smdp-certificate "$MEISIM_HOME/s
 sandbox=http://127.0.0.1:$MEISIM_SANDBOX_PORT
 wait_until_answers "$sandbox_pid" "$sandbox/test/smdp" 20 || die "the sandbox does not start, see $MEISIM_HOME/sandbox.log"
 export MEISIM_DATABASE=$pg_service MEISIM_DATABASE_OWNER=$pg_owner MEISIM_PROVIDER_URL=$sandbox MEISIM_STRIPE_URL=$sandbox
-(leave_instance && exec python3 -B tests/cards/real_lpac.py)
+(leave_instance && exec python3 -B tests/cards/real_lpac.py "$@") || {
+  tail -n 40 "$MEISIM_HOME/node.log" "$MEISIM_HOME/pcscd.log"
+  exit 1
+}

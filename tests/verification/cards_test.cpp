@@ -50,6 +50,27 @@ BOOST_AUTO_TEST_CASE(a_device_tests_itself_before_it_gets_rows_and_again_when_it
   BOOST_TEST(count(verdict::used) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(
+  a_card_that_was_pulled_costs_one_row_a_try_and_the_next_card_is_known_by_its_eid) {
+  auto what = std::make_shared<card>(card{"89049032000000000000000000000001", ""});
+  add_card("one", what);
+  add_card("two", std::make_shared<card>(card{"89049032000000000000000000000002", ""}));
+  what->is_out = true;
+  what->flaw = "no card";
+  add_batch(alice, "A-", 12);
+  advance(2s);
+  BOOST_TEST(count(verdict::used) == 12U);
+  BOOST_TEST(plan->attempts.size() == 1U);
+  BOOST_CHECK(report("one").state == device_state::refused);
+  BOOST_TEST(report("one").detail == "reader: no card");
+  what->is_out = false;
+  what->flaw.clear();
+  what->eid = "89049032000000000000000000000003";
+  advance(11s);
+  BOOST_CHECK(report("one").state == device_state::idle);
+  BOOST_TEST(report("one").eid == what->eid);
+}
+
 BOOST_AUTO_TEST_CASE(of_two_devices_with_one_card_the_first_keeps_it) {
   auto what = std::make_shared<card>(card{"89049032000000000000000000000001", ""});
   auto one = add_card("one", what);

@@ -110,6 +110,8 @@ struct card {
   std::string flaw;
   /// Hosts that fail on it.
   std::vector<std::string> failing = {};
+  /// Whether it is out of its reader.
+  bool is_out = false;
 };
 
 inline device_driver_actor::behavior_type scripted_driver(device_driver_actor::pointer,
@@ -122,6 +124,10 @@ inline device_driver_actor::behavior_type scripted_driver(device_driver_actor::p
       if (std::ranges::find(what->failing, code.host) != what->failing.end()) {
         found.what = verdict::error;
         found.fault = blame::host;
+      }
+      if (what->is_out) {
+        found = {};
+        found.fault = blame::device;
       }
       return found;
     },
