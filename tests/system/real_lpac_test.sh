@@ -43,6 +43,8 @@ sandbox=http://127.0.0.1:$MEISIM_SANDBOX_PORT
 wait_until_answers "$sandbox_pid" "$sandbox/test/smdp" 20 || die "the sandbox does not start, see $MEISIM_HOME/sandbox.log"
 export MEISIM_DATABASE=$pg_service MEISIM_DATABASE_OWNER=$pg_owner MEISIM_PROVIDER_URL=$sandbox MEISIM_STRIPE_URL=$sandbox
 (leave_instance && exec python3 -B tests/cards/real_lpac.py "$@") || {
-  tail -n 40 "$MEISIM_HOME/node.log" "$MEISIM_HOME/pcscd.log"
+  # What is not about requests.
+  grep '"message"' "$MEISIM_HOME/node.log" | tail -n 40
+  tail -n 20 "$MEISIM_HOME/pcscd.log"
   exit 1
 }
