@@ -86,7 +86,7 @@ CREATE INDEX orders_quoted ON orders USING brin (
 CREATE TYPE order_row AS (
   id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
   eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text,
-  replaced_unit integer, customer_reference text, mails_customer boolean, country text);
+  replaced_unit integer, customer_reference text, mails_customer boolean, country text, short_code bigint);
 CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
 CREATE TYPE refunded_order AS (id uuid, units integer, attempt integer);
 
