@@ -176,9 +176,8 @@ std::string fields::required_factor_code(const char* name) {
 
 std::string fields::optional_factor_code(const char* name) {
   constexpr size_t longest_code = 32;
-  auto text = optional_text(name, 1, longest_code);
-  auto code = compact_text(text);
-  return is_one_time_code(code) ? code : text;
+  // Recovery codes are written in small letters.
+  return lowered(compact_text(optional_text(name, 1, longest_code)));
 }
 
 std::string fields::required_account(const char* name) {

@@ -47,7 +47,7 @@ public:
   std::string required_one_time_code(const char* name);
   std::string optional_one_time_code(const char* name);
 
-  /// Of the second factor: a one-time code, or a recovery code as it was given out.
+  /// Of the second factor: a one-time code, or a recovery code.
   std::string required_factor_code(const char* name);
   std::string optional_factor_code(const char* name);
 
