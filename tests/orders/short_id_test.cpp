@@ -1,4 +1,4 @@
-#include "persistence/money/ledger.hpp"
+#include "actors/money/commit_batch.hpp"
 #include "persistence/orders/account_orders.hpp"
 #include "persistence/orders/order_views.hpp"
 #include "persistence/orders/orders.hpp"
@@ -24,7 +24,7 @@ struct fixture : database_fixture {
   }
 
   commit_result commit(posting what) {
-    return commit_postings(db, std::vector{hand.decide(std::move(what))}).front();
+    return commit_batch(db, {hand.decide(std::move(what))}).outcomes.front().result;
   }
 
   order_id place_from_wallet(int64_t code) {
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(the_program_and_the_database_write_the_same) {
 BOOST_AUTO_TEST_CASE(a_number_that_was_given_out_twice_is_refused) {
   auto code = short_code_of(5);
   auto first = place_from_wallet(code);
-  BOOST_TEST((commit(order_of(dealer, order_id::make(), 1, code)) != commit_result::committed));
+  BOOST_TEST((commit(order_of(dealer, order_id::make(), 1, code)) == commit_result::poisoned));
   BOOST_TEST(value_of<int>("SELECT count(*) FROM orders") == 1);
   BOOST_TEST((order_with(db, {code})->id == first));
 }
