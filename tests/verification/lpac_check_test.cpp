@@ -232,6 +232,14 @@ BOOST_AUTO_TEST_CASE(a_card_that_is_busy_is_tried_again_before_anything_is_sent)
   BOOST_TEST(calls("initiateAuthentication") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_lock_that_a_killed_program_leaves_costs_no_code) {
+  constexpr int codes = 20;
+  for (int i = 0; i < codes; ++i)
+    BOOST_TEST(shown(check("locked-for-a-moment", "AVAILABLE-" + std::to_string(i)))
+               == "available: ");
+  BOOST_TEST(calls("initiateAuthentication") == codes);
+}
+
 BOOST_AUTO_TEST_CASE(trouble_with_the_card_is_the_devices_fault_and_told_in_the_programs_words) {
   auto end = run(settings("no-card", 1), code_for("AVAILABLE-1"));
   auto found = verdict_table{}.judge(end.outcome);
