@@ -1,8 +1,9 @@
 -- Orders and what becomes of them.
 
 -- Every order has a number of its own. Orders from the wallet have the even ones, which nodes take by blocks of 128 before
--- anything is decided; orders on account have the odd ones, one by one.
-CREATE SEQUENCE order_number_blocks MINVALUE 0;
+-- anything is decided; orders on account have the odd ones, one by one. The first block is left out, as a short id of zeros
+-- would look like none.
+CREATE SEQUENCE order_number_blocks;
 CREATE SEQUENCE account_order_numbers MINVALUE 0;
 
 -- The code that an order's short id writes: its number, spread over all codes of six letters, so that neighbours are not alike.
