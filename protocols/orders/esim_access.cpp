@@ -129,14 +129,12 @@ void add_package(catalogue& to, const Json::Value& item) {
   }
   auto places = text_of(item, "location");
   bool is_country = places.size() == 2;
-  add_offer(to, {code,
-                 text_of(item, "name"),
-                 is_country ? places : std::string{},
-                 is_country ? std::string{} : std::string{"Several countries"},
-                 number_of(item, "volume") / megabyte,
-                 static_cast<int32_t>(number_of(item, "duration")),
-                 *price,
-                 {currency, from_ten_thousandths(number_of(item, "price"))}});
+  add_offer(to,
+            {code, text_of(item, "name"), is_country ? places : std::string{},
+             is_country ? std::string{} : std::string{"Several countries"},
+             number_of(item, "volume") / megabyte,
+             static_cast<int32_t>(number_of(item, "duration")), *price},
+            {currency, from_ten_thousandths(number_of(item, "price"))});
 }
 
 /// What is sold by the day needs a number of days, which our orders do not have.

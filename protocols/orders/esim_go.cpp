@@ -98,14 +98,11 @@ void add_bundle(catalogue& to, const Json::Value& item, std::string_view documen
   if (is_country)
     add_country(to, where);
   bool is_unlimited = member(item, "unlimited") == Json::Value{true};
-  add_offer(to, {name,
-                 text_of(item, "description"),
-                 is_country ? where.iso : std::string{},
-                 where.region,
-                 is_unlimited ? 0 : number_of(item, "dataAmount"),
-                 static_cast<int32_t>(number_of(item, "duration")),
-                 *price,
-                 {{}, written}});
+  add_offer(to,
+            {name, text_of(item, "description"), is_country ? where.iso : std::string{},
+             where.region, is_unlimited ? 0 : number_of(item, "dataAmount"),
+             static_cast<int32_t>(number_of(item, "duration")), *price},
+            {{}, written});
 }
 
 caf::expected<catalogue> read_catalogue(std::string_view body) {

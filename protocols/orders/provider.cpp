@@ -23,19 +23,11 @@ const network* find_network(const catalogue& from, std::string_view name) {
   return found == from.networks.end() ? nullptr : &*found;
 }
 
-void add_offer(catalogue& to, bundle offer) {
-  to.products.push_back({offer.name,
-                         offer.description,
-                         offer.country_iso,
-                         offer.price,
-                         false,
-                         false,
-                         false,
-                         offer.region,
-                         offer.data_mb,
-                         offer.validity_days,
-                         {},
-                         offer.charge});
+void add_offer(catalogue& to, bundle offer, foreign_charge charge) {
+  to.products.push_back({offer.name, offer.description, offer.country_iso, offer.price, false,
+                         false, false, offer.region, offer.data_mb, offer.validity_days});
+  to.products.back().charge = charge;
+  offer.charge = std::move(charge);
   to.bundles.push_back(std::move(offer));
 }
 

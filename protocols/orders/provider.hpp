@@ -89,7 +89,7 @@ const bundle* find_bundle(const catalogue& from, std::string_view name);
 const network* find_network(const catalogue& from, std::string_view name);
 
 /// Sells a bundle both ways: by its name on account, and as a product from the wallet.
-void add_offer(catalogue& to, bundle offer);
+void add_offer(catalogue& to, bundle offer, foreign_charge charge = {});
 
 /// Whether two lines of catalogues differ in nothing but their times.
 bool is_same_offer(const product& a, const product& b);

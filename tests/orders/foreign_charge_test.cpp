@@ -17,13 +17,13 @@ const instant yesterday = from_micros(1'800'000'000'000'000);
 const std::vector<exchange_rate> rates{{"EUR", *exact_up("1.09"), yesterday},
                                        {"COP", *exact_up("0.00025"), yesterday}};
 
-bundle priced(const std::string& name, const std::string& amount, const std::string& currency) {
-  bundle result;
-  result.name = name;
-  result.price = money::from_cents(1);
-  result.charge.amount = amount;
-  result.charge.currency = currency;
-  return result;
+/// Sells something that is a cent, as long as it is taken for dollars.
+void sell(catalogue& by, const std::string& name, const std::string& amount,
+          const std::string& currency) {
+  bundle item;
+  item.name = name;
+  item.price = money::from_cents(1);
+  add_offer(by, item, {currency, amount});
 }
 
 } // namespace
@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(an_amount_is_turned_into_dollars_at_its_rate_and_rounded_up
 
 BOOST_AUTO_TEST_CASE(a_catalogue_is_sold_in_dollars_and_what_has_no_rate_is_not) {
   catalogue all;
-  add_offer(all, priced("euro", "4.20", "EUR"));
-  add_offer(all, priced("dollar", "", ""));
-  add_offer(all, priced("pound", "1.00", "GBP"));
-  add_offer(all, priced("pound too", "2.00", "GBP"));
+  sell(all, "euro", "4.20", "EUR");
+  sell(all, "dollar", "", "");
+  sell(all, "pound", "1.00", "GBP");
+  sell(all, "pound too", "2.00", "GBP");
   network airtime;
   airtime.name = "airtime";
   airtime.currency = "JMD";
@@ -90,15 +90,14 @@ BOOST_AUTO_TEST_CASE(a_catalogue_is_sold_in_dollars_and_what_has_no_rate_is_not)
 }
 
 BOOST_AUTO_TEST_CASE(the_currency_of_an_account_is_that_of_all_its_lines) {
-  catalogue all;
-  add_offer(all, priced("a", "10", ""));
-  all.currency = "EUR";
-  charge_in_dollars(all, rates);
-  BOOST_TEST((find_bundle(all, "a")->price == money::from_cents(1'090)));
-  all.currency = "USD";
-  all.bundles[0] = priced("a", "10", "");
-  charge_in_dollars(all, rates);
-  BOOST_TEST((find_bundle(all, "a")->price == money::from_cents(1)));
+  for (const auto* currency : {"EUR", "USD"}) {
+    catalogue all;
+    sell(all, "a", "10", "");
+    all.currency = currency;
+    charge_in_dollars(all, rates);
+    auto price = money::from_cents(all.currency == "EUR" ? 1'090 : 1);
+    BOOST_TEST((find_bundle(all, "a")->price == price));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_network_that_costs_too_much_is_not_sold) {
