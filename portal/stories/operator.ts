@@ -26,9 +26,9 @@ export function asAdmin(method: string, path: string, body?: object) {
   return ask(`${adminPort}/admin/v1/${path}`, { authorization: `Bearer ${token}` }, method, body);
 }
 
-/** Asks the public port as the demonstration's dealer. */
-export function asDealer(method: string, path: string, body?: object) {
-  return ask(`${service}${path}`, { 'x-dealer-key': process.env.MEISIM_DEALER_KEY! }, method, body);
+/** Asks the public port as the demonstration's dealer, or whose key it is. */
+export function asDealer(method: string, path: string, body?: object, key = process.env.MEISIM_DEALER_KEY!) {
+  return ask(`${service}${path}`, { 'x-dealer-key': key }, method, body);
 }
 
 /** Gives somebody of this role an account, once, and signs them in. */

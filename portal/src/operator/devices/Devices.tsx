@@ -14,6 +14,7 @@ import { when } from '../when';
 import type { Tone } from '../tone';
 import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
 import { FindVerdict } from './FindVerdict';
+import { gathered } from './results';
 import { TestAction } from './TestAction';
 
 const states: Record<string, Tone> = {
@@ -28,22 +29,23 @@ const states: Record<string, Tone> = {
 };
 
 const deviceColumns: Column<Device>[] = [
-  { name: 'Device', cell: (device) => <strong>{device.name}</strong>, csv: (device) => device.name },
-  { name: 'Node', cell: (device) => device.node, csv: (device) => device.node },
+  {
+    name: 'Device',
+    whole: true,
+    cell: (device) => <strong>{device.name}</strong>,
+    csv: (device) => device.name,
+  },
+  { name: 'Node', whole: true, cell: (device) => device.node, csv: (device) => device.node },
   {
     name: 'Driver',
     cell: (device) => (
       <>
         {device.driver}
         {device.version && <div className={ui.lead}>{device.version}</div>}
+        {device.eid && <div className={ui.lead}>Card …{device.eid.slice(-8)}</div>}
       </>
     ),
     csv: (device) => device.driver,
-  },
-  {
-    name: 'Card',
-    cell: (device) => (device.eid ? <span className="mono">…{device.eid.slice(-8)}</span> : '–'),
-    csv: (device) => device.eid,
   },
   {
     name: 'State',
@@ -58,7 +60,7 @@ const deviceColumns: Column<Device>[] = [
   },
   {
     name: 'Last results',
-    cell: (device) => (device.last_results.length > 0 ? device.last_results.slice(-5).join(', ') : '–'),
+    cell: (device) => gathered(device.last_results.slice(-5)) || '–',
     csv: (device) => device.last_results.join(' '),
   },
   { name: 'Checks', right: true, cell: (device) => count(device.checks), csv: (device) => device.checks },

@@ -52,7 +52,7 @@ function CancelAction({ batch }: { batch: Batch }) {
           devices have in hand is still checked. This cannot be taken back.
         </>
       }
-      typed={batch.label}
+      typed={batch.dealer}
       isDangerous
       confirm="Cancel the batch"
       run={async () => {

@@ -33,7 +33,18 @@ function State({ delivery }: { delivery: Delivery }) {
 }
 
 const columns: Column<Delivery>[] = [
-  { name: 'Event', cell: (one) => <span className="mono">{one.event}</span>, csv: (one) => one.event },
+  {
+    name: 'Message',
+    cell: (one) => (
+      <>
+        <span className="mono">{one.event}</span>
+        <div className={ui.lead} style={{ overflowWrap: 'anywhere' }}>
+          {one.url}
+        </div>
+      </>
+    ),
+    csv: (one) => one.event,
+  },
   {
     name: 'Dealer',
     cell: (one) => (
@@ -43,20 +54,19 @@ const columns: Column<Delivery>[] = [
     ),
     csv: (one) => one.dealer,
   },
-  {
-    name: 'Address',
-    cell: (one) => (
-      <span className="mono" style={{ overflowWrap: 'anywhere' }}>
-        {one.url}
-      </span>
-    ),
-    csv: (one) => one.url,
-  },
   { name: 'Time', cell: (one) => when(one.createdAt), csv: (one) => one.createdAt },
   { name: 'State', cell: (one) => <State delivery={one} />, csv: (one) => one.status },
   { name: 'HTTP', right: true, cell: (one) => one.httpStatus ?? '–', csv: (one) => one.httpStatus },
   { name: 'Tries', right: true, cell: (one) => count(one.attempts), csv: (one) => one.attempts },
   { name: '', right: true, cell: (one) => !one.disabledAt && <ReplayAction delivery={one} /> },
+];
+
+/** What only an exported file has as columns of their own. */
+const exportedColumns: Column<Delivery>[] = [
+  ...columns,
+  { name: 'Address', cell: () => null, csv: (one) => one.url },
+  { name: 'Failure', cell: () => null, csv: (one) => one.failure },
+  { name: 'Id', cell: () => null, csv: (one) => one.id },
 ];
 
 function ReplayAction({ delivery }: { delivery: Delivery }) {
@@ -93,7 +103,12 @@ export function Deliveries() {
       title="Messages to webhooks"
       flush
       actions={
-        <ExportButton file="webhooks.csv" columns={columns} rows={() => rows} disabled={rows.length === 0} />
+        <ExportButton
+          file="webhooks.csv"
+          columns={exportedColumns}
+          rows={() => rows}
+          disabled={rows.length === 0}
+        />
       }
     >
       <div className={ui.filters}>
