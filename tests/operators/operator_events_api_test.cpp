@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(who_follows_one_node_hears_what_happens_at_another) {
   // And may go on here.
   BOOST_TEST(!tells(listen(last_id_of(there)), "audit.added"));
   for (const auto& node : admin_get("/admin/v1/nodes").json())
-    BOOST_TEST(node["version"].asString().find(" (") != std::string::npos, node["name"]);
+    BOOST_TEST(node["version"].asString().find(" (") != std::string::npos, node["name"].asString());
 }
 
 BOOST_AUTO_TEST_CASE(an_id_of_another_release_is_told_that_something_may_be_missing) {
