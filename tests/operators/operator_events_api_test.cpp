@@ -1,3 +1,4 @@
+#include "tests/fixtures/certificates.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
 
@@ -12,8 +13,12 @@ using namespace meisim::test;
 
 namespace {
 
-struct fixture : service {
-  fixture() : service({"--rate-limits", "off"}) {
+struct with_certificates {
+  certificates keys;
+};
+
+struct fixture : with_certificates, service {
+  fixture() : service(keys.added_to({"--rate-limits", "off"})) {
     // nop
   }
 
