@@ -35,7 +35,7 @@ struct stock_fixture : database_fixture {
     auto order = order_id::make();
     run(
       "INSERT INTO orders (id, dealer_id, type, product, quantity, unit_price_cents, status, created_at) VALUES ('"
-      + to_string(order) + "', '" + to_string(open_dealer())
+      + to_string(order) + "', '" + to_string(open_dealer(to_string(order) + "@example.test"))
       + "', 'esim', 'esim_5gb', 1, 100, 'processing', now())");
     return order;
   }
