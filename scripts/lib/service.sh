@@ -45,6 +45,8 @@ name_demo_providers() {
   local sandbox=http://127.0.0.1:$MEISIM_SANDBOX_PORT
   demo_providers=()
   [ -z "${MEISIM_PROVIDER:-}" ] || return 0
+  # DT One's is a name and a password, which travel with each call.
+  make_secret "$MEISIM_HOME/provider-p9.key" sandbox:
   demo_providers=(--provider "p5=esim-go@$sandbox/esim-go-api" --provider "p6=esim-access@$sandbox/esim-access-api"
     --provider "p7=airalo@$sandbox/airalo-api" --provider "p8=reloadly@$sandbox/reloadly-api"
     --provider "p9=dt-one@$sandbox/dt-one-api")
