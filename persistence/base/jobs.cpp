@@ -169,8 +169,10 @@ void hold_all_jobs(database& db, const std::string& reason) {
   soci::statement hold = (session.prepare << sql::hold_all, soci::use(reason, "reason"));
   hold.execute(true);
   // One that starts once more before the release has learnt nothing of what was lost.
-  if (hold.get_affected_rows() > 0)
+  if (hold.get_affected_rows() > 0) {
     session << sql::note_restore;
+    session << sql::pass_over_order_numbers;
+  }
   tx.commit();
 }
 

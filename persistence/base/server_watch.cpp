@@ -31,7 +31,7 @@ std::shared_ptr<server_watch> server_watch::of(const std::string& connection,
   static std::mutex lock;
   static std::unordered_map<std::string, std::shared_ptr<server_watch>> all;
   std::lock_guard guard{lock};
-  auto& found = all[connection];
+  auto& found = all[connection + (accepted == server_role::any ? " replica" : "")];
   if (!found)
     found = std::make_shared<server_watch>(accepted);
   return found;
@@ -88,9 +88,10 @@ void server_watch::follow(const server_identity& promoted) {
 }
 
 void server_watch::note_session(const void* session, int socket, const server_identity& at) {
+  forget_session(session);
   std::lock_guard guard{lock_};
   if (int own = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); own >= 0)
-    sessions_.insert_or_assign(session, open_session{own, at});
+    sessions_.emplace(session, open_session{own, at});
 }
 
 void server_watch::forget_session(const void* session) {

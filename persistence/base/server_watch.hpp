@@ -38,7 +38,7 @@ public:
     // nop
   }
 
-  /// The one of all sessions with this connection text.
+  /// The one of all sessions with this connection text and role.
   static std::shared_ptr<server_watch> of(const std::string& connection,
                                           server_role accepted = server_role::primary);
 

@@ -9,7 +9,7 @@ WITH added AS (
   INSERT INTO stock_quarantine (iccid, is_told) SELECT DISTINCT ON (iccid_key(n)) n, true FROM unnest(:iccids::text[]) AS n
   WHERE NOT EXISTS (
     SELECT FROM stock s WHERE iccid_key(s.iccid) = iccid_key(n) AND (s.is_sold OR s.is_burned OR s.withdrawn_at IS NOT NULL))
-  ON CONFLICT DO NOTHING RETURNING 1)
+  ON CONFLICT (iccid_key(iccid)) DO UPDATE SET is_told = true WHERE NOT stock_quarantine.is_told RETURNING 1)
 SELECT count(*) FROM added;
 
 -- Beside those that a head tells to be sold, so many at either end of each pool, however often this is done: what is sold comes

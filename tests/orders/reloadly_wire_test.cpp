@@ -188,6 +188,11 @@ BOOST_AUTO_TEST_CASE(one_whose_answer_was_lost_is_found_by_its_reference_alone) 
   BOOST_TEST(format.look_up_call(what).path
              == "/topups/reports/transactions?customIdentifier=r-1&page=1&size=50"
                 "&startDate=2027-01-13%2020%3A00%3A00&endDate=2027-01-16%2020%3A01%3A30");
+  // The database was restored, and may have been asked for it days before.
+  what.placed_since = from_micros(1'799'800'000'000'000);
+  BOOST_TEST(format.look_up_call(what).path
+             == "/topups/reports/transactions?customIdentifier=r-1&page=1&size=50"
+                "&startDate=2027-01-11%2012%3A26%3A40&endDate=2027-01-16%2020%3A01%3A30");
 }
 
 BOOST_AUTO_TEST_CASE(that_there_is_none_is_only_believed_of_a_whole_list_that_tells_references) {

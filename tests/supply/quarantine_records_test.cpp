@@ -1,4 +1,5 @@
 #include "persistence/base/jobs.hpp"
+#include "persistence/orders/orders.hpp"
 #include "persistence/supply/quarantine.hpp"
 #include "tests/supply/stock_fixture.hpp"
 
@@ -92,6 +93,30 @@ BOOST_AUTO_TEST_CASE(a_lot_is_released_but_for_what_was_sold) {
   BOOST_TEST(release(db, {{{}, {"1"}}, "the head was another service's"}).count == 1);
   BOOST_TEST(sellable().size() == 4u);
   BOOST_TEST(release(db, {{{}, {"1"}}, "twice"}).count == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_later_head_tells_to_be_sold_stays_when_its_lot_is_released) {
+  import_stock lot{att, {}, "L-8"};
+  for (int i = 1; i <= 4; ++i)
+    lot.lines.push_back({i, std::to_string(i), "LPA:1$smdp.test$A-" + std::to_string(i)});
+  insert_stock(db, lot);
+  hold();
+  BOOST_TEST(quarantine(db, {{}, 1})->count == 2);
+  BOOST_TEST(quarantine(db, {{"1"}})->count == 1);
+  let_go();
+  BOOST_TEST(release(db, {{"L-8", {}}, "no dealer has it"}).count == 1);
+  auto left = sellable();
+  BOOST_TEST(left == (std::vector<std::string>{"2", "3", "4"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_lost_orders_are_given_to_no_others) {
+  auto before = next_order_numbers(db).first;
+  hold();
+  auto after = next_order_numbers(db).first;
+  BOOST_TEST(after > before + 1'000'000);
+  // A node that starts once more before the release passes over no more.
+  hold();
+  BOOST_TEST(next_order_numbers(db).first == after + 128);
 }
 
 BOOST_AUTO_TEST_CASE(an_order_may_have_been_placed_in_what_the_database_has_lost) {
