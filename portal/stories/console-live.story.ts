@@ -22,6 +22,8 @@ it('shows in two tabs what happens, without a reload', async () => {
   });
   await page.getByRole('link', { name: String(placed.body.shortId) }).waitFor();
   const dealer = await addDealer('live', 'Live Ltd');
+  // Who comes back to a tab finds it up to date.
+  await second.bringToFront();
   await second.getByText(dealer).first().waitFor();
   await context.close();
 });
@@ -118,11 +120,6 @@ it('cancels a batch by its dealer’s name, and tells a webhook once more; what 
   const { page, context, complaints } = await newPage();
   try {
     await asDealer('POST', `/dealer/webhooks/${String(hook.body.id)}/test`);
-    const codes = Array.from(
-      { length: 2_900 },
-      (_, index) => `LPA:1$smdp.example.com$AVAILABLE-${Date.now()}-${index}`,
-    );
-    await asDealer('POST', '/dealer/esim-verify', { lpas: [attack, ...codes] }, key);
     await signInAs(page, 'support', '/jobs?show=webhooks');
     await page.getByLabel('Only what did not arrive').uncheck();
     const row = page.getByRole('row').filter({ hasText: 'q=story' }).first();
@@ -131,6 +128,11 @@ it('cancels a batch by its dealer’s name, and tells a webhook once more; what 
     await dialog.getByRole('button', { name: 'Send' }).click();
     await page.getByText('The message is on its way.').waitFor();
 
+    const codes = Array.from(
+      { length: 2_900 },
+      (_, index) => `LPA:1$smdp.example.com$AVAILABLE-${Date.now()}-${index}`,
+    );
+    await asDealer('POST', '/dealer/esim-verify', { lpas: [attack, ...codes] }, key);
     await page.goto(`${operatorConsole}/jobs?show=batches`);
     const cancel = page
       .getByRole('row')

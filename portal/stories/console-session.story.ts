@@ -18,7 +18,7 @@ it('of the console leads to where one wanted to go, survives a reload, and ends 
   expect([cookie?.httpOnly, cookie?.sameSite, cookie?.path]).toEqual([true, 'Strict', '/admin']);
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await page.getByRole('button', { name: /^Account of/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
   await isOn(page, 'Sign in');
   await page.goBack();
   await isOn(page, 'Sign in');

@@ -47,7 +47,10 @@ it('is chosen in the settings, too, and money and dates follow', async () => {
   await page.getByLabel('Language').selectOption('de');
   await isOn(page, 'Einstellungen');
   await page.getByRole('navigation').getByRole('link', { name: 'Shop' }).click();
-  await page.getByText(/^6,50\s\$$/).waitFor();
+  await page
+    .getByText(/^6,50\s\$$/)
+    .first()
+    .waitFor();
   await context.close();
 });
 
@@ -69,7 +72,7 @@ describe.each(languages)('in $language', ({ tag, language, signIn: name, overvie
       expect(await page.getByText(/undefined|=>|\$\{/).count(), path).toBe(0);
     }
     await page.goto(`${portal}/shop`);
-    await page.getByText(japan, { exact: true }).waitFor();
+    await page.getByText(japan, { exact: true }).first().waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     expect(complaints).toEqual([]);
     await context.close();

@@ -12,7 +12,10 @@ it('is placed from the shop: three eSIMs, whose QR codes can be scanned from the
   await page.getByRole('navigation').getByRole('link', { name: 'Shop' }).click();
   await isOn(page, 'Shop');
   await page.getByLabel('Search').fill('jap');
-  await page.getByRole('button', { name: /^Order Japan/ }).click();
+  await page
+    .getByRole('button', { name: /^Order Japan/ })
+    .first()
+    .click();
   const form = page.getByRole('dialog');
   await form.getByLabel('Quantity').fill('3');
   await form.getByRole('button', { name: /^Order for/ }).click();
@@ -73,7 +76,7 @@ it('can be placed by keyboard alone, from the sign-in to the QR code', async () 
   await hasFocus(page.getByRole('main'));
   await tabTo(page.getByLabel('Search'));
   await keyboard.type('jap');
-  const order = page.getByRole('button', { name: /^Order Japan/ });
+  const order = page.getByRole('button', { name: /^Order Japan/ }).first();
   await tabTo(order);
   await keyboard.press('Enter');
   const form = page.getByRole('dialog');

@@ -99,7 +99,10 @@ describe('every page', () => {
     const { page, context } = await newPage();
     await signIn(page, '/shop');
     await isOn(page, 'Shop');
-    await page.getByRole('button', { name: /^Order Japan/ }).click();
+    await page
+      .getByRole('button', { name: /^Order Japan/ })
+      .first()
+      .click();
     const longest = await page.evaluate(() =>
       Math.max(0, ...document.getAnimations().map((one) => Number(one.effect?.getTiming().duration))),
     );

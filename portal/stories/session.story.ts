@@ -28,7 +28,7 @@ it('leads to where one wanted to go, survives a reload, and ends when one signs 
   const cookie = (await context.cookies()).find((one) => one.name === 'page_session');
   expect([cookie?.httpOnly, cookie?.sameSite]).toEqual([true, 'Strict']);
   await page.getByRole('button', { name: /^Account of/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
   await isOn(page, 'Sign in');
   await page.goBack();
   await isOn(page, 'Sign in');
