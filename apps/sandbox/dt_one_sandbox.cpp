@@ -160,10 +160,13 @@ sandbox_answer show_balance() {
 }
 
 bool may_come_in(const std::string& authorization) {
-  constexpr std::string_view basic = "Basic ";
+  constexpr std::string_view basic = "Basic";
   if (!authorization.starts_with(basic))
     return false;
-  auto shown = from_base64(std::string_view{authorization}.substr(basic.size()));
+  // The blank behind it goes on the way where there is no credential.
+  auto encoded = std::string_view{authorization}.substr(basic.size());
+  encoded.remove_prefix(std::min(encoded.size(), size_t{1}));
+  auto shown = from_base64(encoded);
   return shown && !shown->ends_with(":wrong");
 }
 
