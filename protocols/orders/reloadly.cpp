@@ -225,8 +225,9 @@ provider_call look_up_call(const provider_order& order) {
   auto path = fmt::format("/topups/reports/transactions?customIdentifier={}&page=1&size={}",
                           url_escaped(order.reference), most_found);
   if (order.asked_at != instant{})
-    path += fmt::format("&startDate={}&endDate={}", query_time(order.first_asked_at() - search_margin),
-                        query_time(order.asked_at + settling_time + search_margin));
+    path +=
+      fmt::format("&startDate={}&endDate={}", query_time(order.first_asked_at() - search_margin),
+                  query_time(order.asked_at + settling_time + search_margin));
   return own_call("GET", std::move(path));
 }
 
