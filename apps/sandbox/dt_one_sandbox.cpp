@@ -166,6 +166,8 @@ bool may_come_in(const std::string& authorization) {
   // The blank behind it goes on the way where there is no credential.
   auto encoded = std::string_view{authorization}.substr(basic.size());
   encoded.remove_prefix(std::min(encoded.size(), size_t{1}));
+  if (encoded.empty())
+    return true;
   auto shown = from_base64(encoded);
   return shown && !shown->ends_with(":wrong");
 }
