@@ -243,6 +243,17 @@ std::string connection_text(const database_role& one) {
     joined(one.servers, &password_owner::port), one.servers.front().database, one.name);
 }
 
+/// To the server that the superuser's session is at: another one may be a standby that does not
+/// know of the role yet.
+std::string connection_text_there(PGconn* connection, database_role one) {
+  auto is_there = [&](const password_owner& server) {
+    return server.host == PQhost(connection) && server.port == PQport(connection);
+  };
+  if (auto there = std::ranges::find_if(one.servers, is_there); there != one.servers.end())
+    one.servers = {password_owner{*there}};
+  return connection_text(one);
+}
+
 outcome create_database(const database_arguments& a) {
   auto connection = connect(a);
   auto service = prepare_role(connection.get(), a, a.role, a.password_file);
@@ -256,9 +267,10 @@ outcome create_database(const database_arguments& a) {
   bool has_made_database = was_made("CREATE DATABASE");
   auto for_nodes = connection_text(service);
   auto for_migrations = connection_text(owner) + " passfile=" + owner.file;
-  auto trouble = why_it_stays_out(for_nodes, service.password);
+  auto trouble =
+    why_it_stays_out(connection_text_there(connection.get(), service), service.password);
   if (trouble.empty())
-    trouble = why_it_stays_out(for_migrations, owner.password);
+    trouble = why_it_stays_out(connection_text_there(connection.get(), owner), owner.password);
   auto word = [](bool is_made) { return is_made ? "made" : "was there"; };
   return {
     json_object([&](json_writer& out) {
