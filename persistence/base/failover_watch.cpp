@@ -17,7 +17,7 @@ using watch_clock = std::chrono::steady_clock;
 using watched_server = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using watch_answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-constexpr auto pause_between_looks = 1s;
+constexpr auto pause_between_looks = 500ms;
 constexpr auto patience_with_server = 3s;
 
 /// A standby gives no row.

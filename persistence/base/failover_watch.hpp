@@ -11,7 +11,7 @@
 
 namespace meisim {
 
-/// Looks at each server of a connection text, once a second, whether it was promoted. A primary
+/// Looks at each server of a connection text, twice a second, whether it was promoted. A primary
 /// that hangs says nothing: without this, whoever waits for its answer would wait for as long as it
 /// hangs, and nobody would look for another server. With one server there is nothing to do.
 class failover_watch {
