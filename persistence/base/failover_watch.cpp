@@ -19,6 +19,8 @@ using watch_answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 constexpr auto pause_between_looks = 500ms;
 constexpr auto patience_with_server = 3s;
+/// Whoever refuses does so at once.
+constexpr auto silence_of_server = 1s;
 
 /// A standby gives no row.
 constexpr auto are_you_primary =
@@ -62,19 +64,26 @@ failover_watch::failover_watch(const std::string& connection)
   auto texts = connection_texts(connection, "watch");
   if (texts.size() < 2)
     return;
-  for (const auto& text : texts)
-    threads_.emplace_back([this, text](const std::stop_token& end) { look_at(end, text); });
+  for (size_t host = 0; host < texts.size(); ++host)
+    threads_.emplace_back(
+      [this, host, text = texts[host]](const std::stop_token& end) { look_at(end, host, text); });
 }
 
-void failover_watch::look_at(const std::stop_token& end, const std::string& text) {
+void failover_watch::look_at(const std::stop_token& end, size_t host, const std::string& text) {
   watched_server server{nullptr, PQfinish};
   do {
+    auto begin = watch_clock::now();
     if (!server)
       server.reset(PQconnectdb(text.c_str()));
     // Whoever opens a session tells the log what is wrong with a server.
     if (PQstatus(server.get()) != CONNECTION_OK)
       server.reset();
-    else if (auto seen = ask(server))
+    auto seen = server ? ask(server) : std::nullopt;
+    if (server)
+      servers_->note_answer(host);
+    else if (watch_clock::now() - begin > silence_of_server)
+      servers_->note_silence(host);
+    if (seen)
       servers_->judge(*seen);
   } while (pause(end));
 }

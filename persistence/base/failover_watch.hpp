@@ -13,13 +13,14 @@ namespace meisim {
 
 /// Looks at each server of a connection text, twice a second, whether it was promoted. A primary
 /// that hangs says nothing: without this, whoever waits for its answer would wait for as long as it
-/// hangs, and nobody would look for another server. With one server there is nothing to do.
+/// hangs, and nobody would look for another server. It also finds out which servers do not answer,
+/// so that no session waits for them first. With one server there is nothing to do.
 class failover_watch {
 public:
   explicit failover_watch(const std::string& connection);
 
 private:
-  void look_at(const std::stop_token& end, const std::string& text);
+  void look_at(const std::stop_token& end, size_t host, const std::string& text);
   bool pause(const std::stop_token& end);
 
   std::shared_ptr<server_watch> servers_;

@@ -128,7 +128,8 @@ std::vector<size_t> server_watch::order_of(size_t hosts) {
 
 void server_watch::note_silence(size_t host) {
   std::lock_guard guard{lock_};
-  silent_[host] = clock::now() + rest_of_silent_host;
+  // Told again and again, it is tried all the same from time to time: it may just be slow.
+  silent_.try_emplace(host, clock::now() + rest_of_silent_host);
 }
 
 void server_watch::note_answer(size_t host) {

@@ -65,8 +65,11 @@ fail_freeze() {
   signal_processes "$primary" STOP
 }
 
+# What the watchdog of a real machine does (deploy/patroni/patroni.yml). If it went on instead, its Patroni could take the
+# key back, and what was acknowledged meanwhile would be thrown away.
 mend_freeze() {
-  signal_processes "$primary" CONT
+  machine_off "$primary"
+  machine_start "$primary"
 }
 
 fail_standby() {
