@@ -160,10 +160,9 @@ sandbox_answer show_balance() {
 }
 
 bool may_come_in(const std::string& authorization) {
-  // A node that has no credential sends none, and is let in as with any other.
   constexpr std::string_view basic = "Basic ";
   if (!authorization.starts_with(basic))
-    return authorization.empty() || authorization == "Basic";
+    return false;
   auto shown = from_base64(std::string_view{authorization}.substr(basic.size()));
   return shown && !shown->ends_with(":wrong");
 }

@@ -4,18 +4,27 @@ import { addDealer, asAdmin, asDealer, consolePages, operatorConsole, signInAs }
 
 useBrowser();
 
-it('shows what happens, without a reload', async () => {
+it('shows in two tabs what happens, without a reload', async () => {
   const { page, context } = await newPage({ ...desktop, hasEvents: true });
   const listens = page.waitForResponse((answer) => answer.url().endsWith('/admin/v1/events'));
   await signInAs(page, 'viewer', '/orders');
   await isOn(page, 'Orders');
+  const second = await context.newPage();
+  await second.goto(`${operatorConsole}/audit`);
+  await isOn(second, 'Audit');
+  await page.bringToFront();
   expect((await listens).headers()['content-type']).toBe('text/event-stream');
+
   const placed = await asDealer('POST', '/dealer/order', {
     productId: 'p3:data-us-5gb',
     customerEmail: 'live@example.com',
     customerName: 'Jane Doe',
   });
   await page.getByRole('link', { name: String(placed.body.shortId) }).waitFor();
+  const dealer = await addDealer('live', 'Live Ltd');
+  // Who comes back to a tab finds it up to date.
+  await second.bringToFront();
+  await second.getByText(dealer).first().waitFor();
   await context.close();
 });
 

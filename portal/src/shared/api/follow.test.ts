@@ -1,5 +1,6 @@
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { gather } from './follow';
+import { follow, gather } from './follow';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,4 +25,44 @@ it('asks once for what is told together, and soon again for what is told later',
   stop();
   vi.advanceTimersByTime(60_000);
   expect(asked.length).toBe(2);
+});
+
+it('brings a page that was not seen up to date, once it is told again', () => {
+  const streams: { onopen?: () => void; close: () => void; addEventListener: () => void }[] = [];
+  class Stream {
+    close = vi.fn();
+    addEventListener = vi.fn();
+    constructor() {
+      streams.push(this);
+    }
+  }
+  const listeners: (() => void)[] = [];
+  const seen = {
+    visibilityState: 'visible',
+    addEventListener: (_: string, listener: () => void) => listeners.push(listener),
+  };
+  vi.stubGlobal('EventSource', Stream);
+  vi.stubGlobal('window', { EventSource: Stream });
+  vi.stubGlobal('document', { ...seen, removeEventListener: vi.fn() });
+  const become = (visibilityState: string) => {
+    Object.assign(document, { visibilityState });
+    listeners.forEach((listener) => listener());
+    vi.advanceTimersByTime(2_000);
+  };
+  const queries = new QueryClient();
+  const asked = vi.spyOn(queries, 'invalidateQueries');
+  const stop = follow(queries, { path: '/events', events: [], staleKeys: () => [] });
+  vi.advanceTimersByTime(2_000);
+  streams.at(-1)!.onopen!();
+  expect(asked).not.toHaveBeenCalled();
+  become('hidden');
+  expect(streams.length).toBe(1);
+  become('visible');
+  streams.at(-1)!.onopen!();
+  expect(asked).toHaveBeenCalledTimes(1);
+  // A stream that was only cut goes on where it was.
+  streams.at(-1)!.onopen!();
+  expect(asked).toHaveBeenCalledTimes(1);
+  stop();
+  vi.unstubAllGlobals();
 });

@@ -60,12 +60,18 @@ export function gather(refresh: (keys: string[]) => void): {
 export function follow(queries: QueryClient, { path, events, staleKeys }: Followed): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether something may have happened that nobody has told: the page was not seen. */
+  let wasAway = false;
   const { add, stop: forget } = gather((keys) => {
     for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
   });
   const open = () => {
     source = new EventSource(path);
-    source.onopen = () => (isHeard = true);
+    source.onopen = () => {
+      isHeard = true;
+      if (wasAway) void queries.invalidateQueries();
+      wasAway = false;
+    };
     source.onerror = () => {
       isHeard = false;
       // Refused, and not only cut: a browser tries that again by itself.
@@ -84,7 +90,8 @@ export function follow(queries: QueryClient, { path, events, staleKeys }: Follow
   };
   const onVisibility = () => {
     stop();
-    if ('EventSource' in window && document.visibilityState === 'visible') timer = setTimeout(open, pause);
+    if (document.visibilityState !== 'visible') wasAway = true;
+    else if ('EventSource' in window) timer = setTimeout(open, pause);
   };
   document.addEventListener('visibilitychange', onVisibility);
   onVisibility();
