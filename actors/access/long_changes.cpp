@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <iterator>
+#include <type_traits>
 #include <utility>
 
 namespace meisim {
@@ -53,29 +54,45 @@ void restock(changes_pointer self, const std::vector<pool_name>& pools) {
       .then([](done) {}, [](const caf::error&) {});
 }
 
-/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
-/// of date.
-caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock& wish) {
+/// Changes some of the stock, with the operator's audit event in the same commit, and has its pools
+/// look anew. `none` is said where there is nothing of the kind; the event says under `counted` how
+/// many there were.
+template <class Wish, class Change>
+auto change_stock(changes_pointer self, const Wish& wish, const char* doing, const char* counted,
+                  const char* none, Change change)
+  -> caf::result<std::invoke_result_t<Change, database&, const Wish&>> {
   auto& db = *self->state.db;
-  auto gone = guarded(db, "withdrawing stock", [&] {
+  auto changed = guarded(db, doing, [&] {
     transaction tx{db};
     allow_long_statements(db);
-    auto result = withdraw_rows(db, wish);
+    auto result = change(db, wish);
     if (!result.pools.empty())
       write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
                                out.array("iccids", wish.what.iccids)
                                  .member("reason", wish.reason)
-                                 .member("withdrawn", result.count);
+                                 .member(counted, result.count);
                              })});
     tx.commit();
     return result;
   });
-  if (!gone)
-    return std::move(gone.error());
-  if (gone->pools.empty())
-    return make_error(ec::not_found, "there is no such stock");
-  restock(self, gone->pools);
-  return std::move(*gone);
+  if (!changed)
+    return std::move(changed.error());
+  if (changed->pools.empty())
+    return make_error(ec::not_found, none);
+  restock(self, changed->pools);
+  return std::move(*changed);
+}
+
+/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
+/// of date.
+caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock& wish) {
+  return change_stock(self, wish, "withdrawing stock", "withdrawn", "there is no such stock",
+                      withdraw_rows);
+}
+
+caf::result<stock_released> release_quarantined(changes_pointer self, const release_stock& wish) {
+  return change_stock(self, wish, "releasing stock", "released", "none of that is in quarantine",
+                      release);
 }
 
 /// No pool has to be told: none has stock in memory while all work is held.
@@ -100,29 +117,6 @@ caf::result<stock_quarantined> put_in_quarantine(changes_pointer self,
   if (!*kept)
     return make_error(ec::conflict, "work is not held: start the node with --hold first");
   return **kept;
-}
-
-caf::result<stock_released> release_quarantined(changes_pointer self, const release_stock& wish) {
-  auto& db = *self->state.db;
-  auto freed = guarded(db, "releasing stock", [&] {
-    transaction tx{db};
-    allow_long_statements(db);
-    auto result = release(db, wish);
-    if (result.count > 0)
-      write_audit_event(db, {wish.by, wish.what.lot, {}, {}, json_object([&](json_writer& out) {
-                               out.array("iccids", wish.what.iccids)
-                                 .member("reason", wish.reason)
-                                 .member("released", result.count);
-                             })});
-    tx.commit();
-    return result;
-  });
-  if (!freed)
-    return std::move(freed.error());
-  if (freed->count == 0)
-    return make_error(ec::not_found, "none of that is in quarantine");
-  restock(self, freed->pools);
-  return std::move(*freed);
 }
 
 } // namespace

@@ -57,7 +57,8 @@ stock_released release(database& db, const release_stock& wish) {
   db.session() << sql::release_stock, soci::use(iccids, "iccids"), soci::use(wish.what.lot, "lot"),
     soci::into(count);
   result.count = count;
-  result.pools = pools_with(db, wish.what.lot, iccids);
+  if (count > 0)
+    result.pools = pools_with(db, wish.what.lot, iccids);
   for (const auto& pool : result.pools)
     serve_waiting(db, pool);
   tx.commit();

@@ -9,8 +9,9 @@ WITH added AS (
   INSERT INTO stock_quarantine (iccid, is_told) SELECT DISTINCT ON (iccid_key(n)) n, true FROM unnest(:iccids::text[]) AS n
   WHERE NOT EXISTS (
     SELECT FROM stock s WHERE iccid_key(s.iccid) = iccid_key(n) AND (s.is_sold OR s.is_burned OR s.withdrawn_at IS NOT NULL))
-  ON CONFLICT (iccid_key(iccid)) DO UPDATE SET is_told = true WHERE NOT stock_quarantine.is_told RETURNING 1)
-SELECT count(*) FROM added;
+  ON CONFLICT (iccid_key(iccid)) DO UPDATE SET is_told = true WHERE NOT stock_quarantine.is_told
+  RETURNING xmax = 0 AS is_new)
+SELECT count(*) FILTER (WHERE is_new) FROM added;
 
 -- Beside those that a head tells to be sold, so many at either end of each pool, however often this is done: what is sold comes
 -- from the one, what replaces another from the other.

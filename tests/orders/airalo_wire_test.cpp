@@ -1,6 +1,6 @@
 #include "apps/sandbox/airalo_sandbox.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "tests/orders/sandbox_call.hpp"
+#include "tests/orders/wire_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,12 +15,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct fixture : wire_fixture {
   sandbox::airalo_sandbox sandbox{20ms};
-  const provider_format& format = airalo_format;
   std::string token = "token-1";
 
-  sandbox::sandbox_answer call(const provider_call& what) {
+  fixture() : wire_fixture(airalo_format) {
+    // nop
+  }
+
+  sandbox::sandbox_answer call(const provider_call& what) override {
     auto request = sandbox_call("/airalo-api", what);
     if (what.content_type == "application/x-www-form-urlencoded")
       request.body = unescaped(what.body);
@@ -33,25 +36,7 @@ struct fixture {
     what.asked_at = now();
     return what;
   }
-
-  provider_outcome buy(const provider_order& what) {
-    auto answer = call(format.order_call(what));
-    return format.read_outcome(answer.status, answer.body, what, false);
-  }
-
-  provider_outcome look_up(const provider_order& what) {
-    auto answer = call(format.look_up_call(what));
-    return format.read_outcome(answer.status, answer.body, what, true);
-  }
-
-  int sold() {
-    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
-  }
 };
-
-bool has(const provider_outcome& outcome, provider_verdict verdict) {
-  return outcome.verdict == verdict;
-}
 
 } // namespace
 

@@ -1,7 +1,7 @@
 #include "apps/sandbox/dt_one_sandbox.hpp"
 #include "protocols/base/country_code.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "tests/orders/sandbox_call.hpp"
+#include "tests/orders/wire_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,33 +13,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct fixture : top_up_wire_fixture {
   sandbox::dt_one_sandbox sandbox{20ms};
-  const provider_format& format = dt_one_format;
   std::string credentials = "key:secret";
   sandbox::dt_one_sandbox::time_point time{1h};
-  int32_t pages = 0;
   catalogue all = listed();
 
-  sandbox::sandbox_answer call(const provider_call& what) {
+  fixture() : top_up_wire_fixture(dt_one_format) {
+    // nop
+  }
+
+  sandbox::sandbox_answer call(const provider_call& what) override {
     auto request = sandbox_call("/dt-one-api", what);
     request.authorization = format.credential(credentials).substr(15);
     return sandbox.answer(request, time);
-  }
-
-  catalogue listed() {
-    catalogue result;
-    auto next = std::optional{format.catalogue_call()};
-    for (; next; ++pages) {
-      auto answer = call(*next);
-      auto read = format.read_catalogue(answer.body);
-      BOOST_REQUIRE(read);
-      for (auto& item : read->networks)
-        add_network(result.networks, std::move(item));
-      result.left_out += read->left_out;
-      next = format.next_page_call(answer.body, pages);
-    }
-    return result;
   }
 
   static provider_order wish(const std::string& reference, const std::string& code,
@@ -53,25 +40,7 @@ struct fixture {
     what.code = code;
     return what;
   }
-
-  provider_outcome buy(const provider_order& what) {
-    auto answer = call(format.order_call(what));
-    return format.read_outcome(answer.status, answer.body, what, false);
-  }
-
-  provider_outcome look_up(const provider_order& what) {
-    auto answer = call(format.look_up_call(what));
-    return format.read_outcome(answer.status, answer.body, what, true);
-  }
-
-  int sold() {
-    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
-  }
 };
-
-bool has(const provider_outcome& outcome, provider_verdict verdict) {
-  return outcome.verdict == verdict;
-}
 
 std::string in_class(int number, const std::string& words = {}) {
   return R"({"id":7,"external_id":"r","status":{"message":")" + words + R"(","class":{"id":)"

@@ -1,6 +1,6 @@
 #include "apps/sandbox/esim_access_sandbox.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "tests/orders/sandbox_call.hpp"
+#include "tests/orders/wire_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,12 +12,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct fixture : wire_fixture {
   sandbox::esim_access_sandbox sandbox{20ms};
-  const provider_format& format = esim_access_format;
   std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
 
-  sandbox::sandbox_answer call(const provider_call& what) {
+  fixture() : wire_fixture(esim_access_format) {
+    // nop
+  }
+
+  sandbox::sandbox_answer call(const provider_call& what) override {
     return sandbox.answer(sandbox_call("/esim-access-api", what), time);
   }
 
@@ -27,16 +30,6 @@ struct fixture {
     return what;
   }
 
-  provider_outcome buy(const provider_order& what) {
-    auto answer = call(format.order_call(what));
-    return format.read_outcome(answer.status, answer.body, what, false);
-  }
-
-  provider_outcome look_up(const provider_order& what) {
-    auto answer = call(format.look_up_call(what));
-    return format.read_outcome(answer.status, answer.body, what, true);
-  }
-
   /// The order with its number, once its eSIM is there.
   provider_order bought(const std::string& reference, const std::string& package) {
     auto what = wish(reference, package);
@@ -44,15 +37,7 @@ struct fixture {
     time += 1s;
     return what;
   }
-
-  int sold() {
-    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
-  }
 };
-
-bool has(const provider_outcome& outcome, provider_verdict verdict) {
-  return outcome.verdict == verdict;
-}
 
 } // namespace
 

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "actors/orders/provider.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
 #include "apps/sandbox/sandbox_catalogue.hpp"
 #include "protocols/orders/provider_wire.hpp"
-#include "tests/fixtures/actors.hpp"
+#include "tests/orders/provider_calls.hpp"
 
-#include <deque>
 #include <memory>
 #include <string>
 
@@ -16,48 +14,14 @@ namespace meisim::test {
 
 using namespace std::chrono_literals;
 
-struct provider_fixture : actor_fixture {
-  std::shared_ptr<std::deque<web_request>> calls = std::make_shared<std::deque<web_request>>();
-  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-  provider_actor sut;
-
+struct provider_fixture : provider_calls {
   provider_fixture() {
     provider_settings settings;
     settings.url = "http://provider/";
     settings.api_key = "secret";
     settings.concurrency = 2;
     settings.most_tasks = 4;
-    auto seen = calls;
-    sut = spawn(provider, settings, web_connector{[seen](provider_actor) {
-                  return [seen](web_request request) { seen->push_back(std::move(request)); };
-                }},
-                registry);
-    settle();
-  }
-
-  /// The oldest call that has not been answered.
-  web_request next_call() {
-    BOOST_REQUIRE(!calls->empty());
-    auto result = std::move(calls->front());
-    calls->pop_front();
-    return result;
-  }
-
-  void answer(const web_request& request, int32_t status, std::string body = {}) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.status = status;
-    what.body = std::move(body);
-    caf::anon_send(sut, what);
-    settle();
-  }
-
-  void fail(const web_request& request, web_failure failure) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.failure = failure;
-    caf::anon_send(sut, what);
-    settle();
+    begin(std::move(settings));
   }
 
   /// Answers the first fetch, which every provider begins with.

@@ -1,8 +1,6 @@
-#include "actors/orders/provider.hpp"
 #include "apps/sandbox/provider_sandbox.hpp"
-#include "tests/fixtures/actors.hpp"
+#include "tests/orders/provider_calls.hpp"
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -61,11 +59,8 @@ intent_store_actor::behavior_type store_of(intent_store_actor::pointer, notes_po
   };
 }
 
-struct fixture : actor_fixture {
-  std::shared_ptr<std::deque<web_request>> calls = std::make_shared<std::deque<web_request>>();
-  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+struct fixture : provider_calls {
   notes_pointer held = std::make_shared<notes>();
-  provider_actor sut;
 
   fixture() {
     provider_settings settings;
@@ -76,12 +71,7 @@ struct fixture : actor_fixture {
     settings.circuit.failures_to_open = 1'000;
     settings.balance_lifetime = 240h;
     settings.intents = spawn(store_of, held);
-    auto seen = calls;
-    sut = spawn(provider, settings, web_connector{[seen](provider_actor) {
-                  return [seen](web_request request) { seen->push_back(std::move(request)); };
-                }},
-                registry);
-    settle();
+    begin(std::move(settings));
     // The account, which the catalogue and the balance are both read from, and then the list.
     while (!calls->empty() && !is_list(calls->front()))
       answer(next_call(), 200, R"({"balance":100,"currency":"USD"})");
@@ -94,29 +84,8 @@ struct fixture : actor_fixture {
     return request.url.find("/catalogue") != std::string::npos;
   }
 
-  web_request next_call() {
-    BOOST_REQUIRE(!calls->empty());
-    auto result = std::move(calls->front());
-    calls->pop_front();
-    return result;
-  }
-
-  void answer(const web_request& request, int32_t status, std::string body, int32_t rest = 0) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.status = status;
-    what.body = std::move(body);
-    what.retry_after_seconds = rest;
-    caf::anon_send(sut, what);
-    settle();
-  }
-
   void lose(const web_request& request) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.failure = web_failure::no_answer;
-    caf::anon_send(sut, what);
-    settle();
+    fail(request, web_failure::no_answer);
   }
 
   auto buy(const std::string& reference, bool may_be_placed = false) {

@@ -1,7 +1,5 @@
-#include "actors/orders/provider.hpp"
-#include "tests/fixtures/actors.hpp"
+#include "tests/orders/provider_calls.hpp"
 
-#include <deque>
 #include <memory>
 
 // Providers whose calls bear a token that ends.
@@ -28,11 +26,7 @@ intent_store_actor::behavior_type eager_store(intent_store_actor::pointer) {
   };
 }
 
-struct fixture : actor_fixture {
-  std::shared_ptr<std::deque<web_request>> calls = std::make_shared<std::deque<web_request>>();
-  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-  provider_actor sut;
-
+struct fixture : provider_calls {
   fixture() {
     provider_settings settings;
     settings.name = "p7";
@@ -41,28 +35,7 @@ struct fixture : actor_fixture {
     settings.url = "http://provider";
     settings.api_key = "id:secret";
     settings.intents = spawn(eager_store);
-    auto seen = calls;
-    sut = spawn(provider, settings, web_connector{[seen](provider_actor) {
-                  return [seen](web_request request) { seen->push_back(std::move(request)); };
-                }},
-                registry);
-    settle();
-  }
-
-  web_request next_call() {
-    BOOST_REQUIRE(!calls->empty());
-    auto result = std::move(calls->front());
-    calls->pop_front();
-    return result;
-  }
-
-  void answer(const web_request& request, int32_t status, std::string body) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.status = status;
-    what.body = std::move(body);
-    caf::anon_send(sut, what);
-    settle();
+    begin(std::move(settings));
   }
 
   /// Answers the call for a token, after which all that waits goes on.

@@ -1,8 +1,6 @@
-#include "actors/orders/provider.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "tests/fixtures/actors.hpp"
+#include "tests/orders/provider_calls.hpp"
 
-#include <deque>
 #include <memory>
 
 // Top-ups at a provider that has names of its own for what it sells, and charges in euros.
@@ -13,11 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture : actor_fixture {
-  std::shared_ptr<std::deque<web_request>> calls = std::make_shared<std::deque<web_request>>();
-  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-  provider_actor sut;
-
+struct fixture : provider_calls {
   void start(std::vector<exchange_rate> rates) {
     provider_settings settings;
     settings.name = "p9";
@@ -26,32 +20,11 @@ struct fixture : actor_fixture {
     settings.url = "http://provider";
     settings.api_key = "key:secret";
     settings.rates = std::move(rates);
-    auto seen = calls;
-    sut = spawn(provider, settings, web_connector{[seen](provider_actor) {
-                  return [seen](web_request request) { seen->push_back(std::move(request)); };
-                }},
-                registry);
-    settle();
+    begin(std::move(settings));
   }
 
   static std::vector<exchange_rate> euros() {
     return {{"EUR", *exact_up("1.09"), now()}};
-  }
-
-  web_request next_call() {
-    BOOST_REQUIRE(!calls->empty());
-    auto result = std::move(calls->front());
-    calls->pop_front();
-    return result;
-  }
-
-  void answer(const web_request& request, int32_t status, std::string body = {}) {
-    web_answer what;
-    what.call_id = request.call_id;
-    what.status = status;
-    what.body = std::move(body);
-    caf::anon_send(sut, what);
-    settle();
   }
 
   /// Answers what the actor asks for by itself.

@@ -1,5 +1,6 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
+#include "tests/orders/at_providers.hpp"
 
 #include <csignal>
 
@@ -35,18 +36,6 @@ struct fixture {
   web_reply order(const std::string& bundle) const {
     return post("/api/v1/esim/order", R"({"bundleName":")" + bundle + "\"}");
   }
-
-  int sold(const std::string& root) const {
-    auto url = here.sandbox_url() + root + "/test/orders";
-    return call({"GET", url, {}, {}}).json()["count"].asInt();
-  }
-
-  std::string status_of(const std::string& id) const {
-    for (const auto& known : here.get("/api/v1/orders", {owner.key_header}).json())
-      if (known["id"].asString() == id)
-        return known["status"].asString();
-    return {};
-  }
 };
 
 } // namespace
@@ -68,9 +57,9 @@ BOOST_AUTO_TEST_CASE(the_same_is_bought_looked_at_and_revoked_at_each) {
     bool can_revoke = std::string_view{bundle}.substr(0, 3) != "p7:";
     BOOST_TEST(post("/api/v1/esim/revoke", body).status == (can_revoke ? 200 : 409));
   }
-  BOOST_TEST(sold("/esim-go-api") == 1);
-  BOOST_TEST(sold("/esim-access-api") == 1);
-  BOOST_TEST(sold("/airalo-api") == 1);
+  BOOST_TEST(sold_at(here, "/esim-go-api") == 1);
+  BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
+  BOOST_TEST(sold_at(here, "/airalo-api") == 1);
   auto figures = here.admin_get("/metrics").body;
   BOOST_TEST(figures.find("meisim_provider_balance_usd{provider=\"p5\"} 12345.67")
              != std::string::npos);
@@ -79,8 +68,8 @@ BOOST_AUTO_TEST_CASE(the_same_is_bought_looked_at_and_revoked_at_each) {
 BOOST_AUTO_TEST_CASE(a_refusal_costs_nothing) {
   BOOST_TEST(order("p5:esim_sandbox-reject").status == 502);
   BOOST_TEST(order("p6:US_sandbox-reject").status == 502);
-  BOOST_TEST(sold("/esim-go-api") == 0);
-  BOOST_TEST(sold("/esim-access-api") == 0);
+  BOOST_TEST(sold_at(here, "/esim-go-api") == 0);
+  BOOST_TEST(sold_at(here, "/esim-access-api") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twice) {
@@ -89,18 +78,18 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twic
     auto answer = order(bundle);
     BOOST_REQUIRE_MESSAGE((answer.status == 200 || answer.status == 202), answer.body);
     auto id = answer.json()["OrderId"].asString();
-    BOOST_TEST(comes_true([&] { return status_of(id) == "completed"; }));
+    BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
   }
-  BOOST_TEST(sold("/esim-go-api") == 1);
-  BOOST_TEST(sold("/esim-access-api") == 1);
-  BOOST_TEST(sold("/airalo-api") == 1);
+  BOOST_TEST(sold_at(here, "/esim-go-api") == 1);
+  BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
+  BOOST_TEST(sold_at(here, "/airalo-api") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_ends_in_the_middle_is_renewed) {
   call({"POST", here.sandbox_url() + "/airalo-api/test/expire-tokens", {}, {}});
   auto answer = order("p7:jp-5gb-30days");
   BOOST_TEST(answer.status == 200, answer.body);
-  BOOST_TEST(sold("/airalo-api") == 1);
+  BOOST_TEST(sold_at(here, "/airalo-api") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_bought_once_at_each) {
@@ -116,12 +105,12 @@ BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_bought_onc
   // The sandbox has sold and says nothing.
   const std::vector<std::string> roots{"/esim-go-api", "/esim-access-api", "/airalo-api"};
   for (const auto& root : roots)
-    BOOST_REQUIRE(comes_true([&] { return sold(root) == 1; }));
+    BOOST_REQUIRE(comes_true([&] { return sold_at(here, root) == 1; }));
   here.restart(SIGKILL);
   for (const auto& id : ids)
     BOOST_TEST(here.final_status(owner, id) == "completed");
   for (const auto& root : roots)
-    BOOST_TEST(sold(root) == 1);
+    BOOST_TEST(sold_at(here, root) == 1);
   BOOST_TEST(here.is_ledger_ok());
 }
 
@@ -130,12 +119,12 @@ BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_where_the_provider_can) {
   auto more = post("/api/v1/esim/topup",
                    R"({"iccid":")" + iccid + R"(","bundleName":"p5:esim_5GB_30D_JP_V2"})");
   BOOST_TEST(more.status == 200, more.body);
-  BOOST_TEST(sold("/esim-go-api") == 2);
+  BOOST_TEST(sold_at(here, "/esim-go-api") == 2);
   auto other = order("p6:JP_5_30").json()["Iccid"].asString();
   auto refused =
     post("/api/v1/esim/topup", R"({"iccid":")" + other + R"(","bundleName":"p6:JP_5_30"})");
   BOOST_TEST(refused.status == 502, refused.body);
-  BOOST_TEST(sold("/esim-access-api") == 1);
+  BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,6 @@
 #include "apps/sandbox/reloadly_sandbox.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "tests/orders/sandbox_call.hpp"
+#include "tests/orders/wire_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,32 +12,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct fixture : top_up_wire_fixture {
   sandbox::reloadly_sandbox sandbox{20ms};
-  const provider_format& format = reloadly_format;
   std::string token = "token-1";
   sandbox::reloadly_sandbox::time_point time{1h};
   catalogue all = listed();
 
-  sandbox::sandbox_answer call(const provider_call& what) {
+  fixture() : top_up_wire_fixture(reloadly_format) {
+    // nop
+  }
+
+  sandbox::sandbox_answer call(const provider_call& what) override {
     auto request = sandbox_call("/reloadly-api", what);
     request.authorization = "Bearer " + token;
     return sandbox.answer(request, time);
-  }
-
-  catalogue listed() {
-    catalogue result;
-    auto next = std::optional{format.catalogue_call()};
-    for (int32_t page = 0; next; ++page) {
-      auto answer = call(*next);
-      auto read = format.read_catalogue(answer.body);
-      BOOST_REQUIRE(read);
-      for (auto& item : read->networks)
-        add_network(result.networks, std::move(item));
-      result.left_out += read->left_out;
-      next = format.next_page_call(answer.body, page);
-    }
-    return result;
   }
 
   static provider_order wish(const std::string& reference, const std::string& code,
@@ -54,25 +42,7 @@ struct fixture {
     what.asked_at = now();
     return what;
   }
-
-  provider_outcome buy(const provider_order& what) {
-    auto answer = call(format.order_call(what));
-    return format.read_outcome(answer.status, answer.body, what, false);
-  }
-
-  provider_outcome look_up(const provider_order& what) {
-    auto answer = call(format.look_up_call(what));
-    return format.read_outcome(answer.status, answer.body, what, true);
-  }
-
-  int sold() {
-    return (*parse_json_object(call({"GET", "/test/orders"}).body))["count"].asInt();
-  }
 };
-
-bool has(const provider_outcome& outcome, provider_verdict verdict) {
-  return outcome.verdict == verdict;
-}
 
 } // namespace
 

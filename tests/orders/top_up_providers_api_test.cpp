@@ -1,5 +1,6 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
+#include "tests/orders/at_providers.hpp"
 
 #include <csignal>
 #include <thread>
@@ -61,18 +62,6 @@ struct fixture {
                      std::vector<std::string> headers = {}) const {
     return post("recharge", sim_of(what) + R"(,"topUpValue":)" + value, std::move(headers));
   }
-
-  int sold(const std::string& root) const {
-    auto url = here.sandbox_url() + root + "/test/orders";
-    return call({"GET", url, {}, {}}).json()["count"].asInt();
-  }
-
-  std::string status_of(const std::string& id) const {
-    for (const auto& known : here.get("/api/v1/orders", {owner.key_header}).json())
-      if (known["id"].asString() == id)
-        return known["status"].asString();
-    return {};
-  }
 };
 
 } // namespace
@@ -87,8 +76,8 @@ BOOST_AUTO_TEST_CASE(a_sim_is_topped_up_through_each_and_a_key_does_it_once) {
     BOOST_TEST(first.json()["TopUpValue"].asDouble() == 5.0);
     BOOST_TEST(!first.json()["Reference"].asString().empty());
     BOOST_TEST(recharge(what, "5", {"Idempotency-Key: " + what.network}).body == first.body);
-    BOOST_TEST(sold(what.root) == 1);
-    BOOST_TEST(status_of(first.json()["OrderId"].asString()) == "completed");
+    BOOST_TEST(sold_at(here, what.root) == 1);
+    BOOST_TEST(status_of(here, owner, first.json()["OrderId"].asString()) == "completed");
   }
   for (const auto* prefix : {"p8", "p9"})
     BOOST_TEST(comes_true([&] {
@@ -144,7 +133,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_sold_is_refused_before_anybody_is_asked) {
              wrong.body);
   BOOST_TEST(recharge(everyday[0], "60.51").status == 400);
   for (const auto& what : everyday)
-    BOOST_TEST(sold(what.root) == 0);
+    BOOST_TEST(sold_at(here, what.root) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twice) {
@@ -152,8 +141,8 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twic
     auto answer = recharge(what);
     BOOST_REQUIRE_MESSAGE((answer.status == 200 || answer.status == 202), answer.body);
     auto id = answer.json()["OrderId"].asString();
-    BOOST_TEST(comes_true([&] { return status_of(id) == "completed"; }));
-    BOOST_TEST(sold(what.root) == 1);
+    BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
+    BOOST_TEST(sold_at(here, what.root) == 1);
   }
 }
 
@@ -170,17 +159,18 @@ BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_topped_up_
     });
   // The sandbox has sold and says nothing.
   for (const auto& what : lossy)
-    BOOST_TEST(comes_true([&] { return sold(what.root) == 1; }));
+    BOOST_TEST(comes_true([&] { return sold_at(here, what.root) == 1; }));
   here.restart(SIGKILL);
   for (auto& client : clients)
     client.join();
   auto orders = here.get("/api/v1/orders", {owner.key_header}).json();
   BOOST_TEST(orders.size() == 2u);
   for (const auto& order : orders)
-    BOOST_TEST(comes_true([&] { return status_of(order["id"].asString()) == "completed"; },
-                          std::chrono::seconds{120}));
+    BOOST_TEST(
+      comes_true([&] { return status_of(here, owner, order["id"].asString()) == "completed"; },
+                 std::chrono::seconds{120}));
   for (const auto& what : lossy)
-    BOOST_TEST(sold(what.root) == 1);
+    BOOST_TEST(sold_at(here, what.root) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(every_failing_network_ends_in_its_way) {
@@ -193,8 +183,8 @@ BOOST_AUTO_TEST_CASE(every_failing_network_ends_in_its_way) {
     BOOST_TEST(recharge(to("sandbox-flaky-9002")).status == 200);
     BOOST_TEST(recharge(to("sandbox-decline-9005")).status == 502);
   }
-  BOOST_TEST(sold("/reloadly-api") == 1);
-  BOOST_TEST(sold("/dt-one-api") == 1);
+  BOOST_TEST(sold_at(here, "/reloadly-api") == 1);
+  BOOST_TEST(sold_at(here, "/dt-one-api") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_balance_that_is_used_up_is_the_operators_affair) {
@@ -214,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_ends_in_the_middle_is_renewed) {
   call({"POST", here.sandbox_url() + "/reloadly-api/test/expire-tokens", {}, {}});
   auto answer = recharge(everyday[0]);
   BOOST_TEST(answer.status == 200, answer.body);
-  BOOST_TEST(sold("/reloadly-api") == 1);
+  BOOST_TEST(sold_at(here, "/reloadly-api") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(what_a_later_head_tells_to_be_sold_stays_when_its_lot_is_re
   insert_stock(db, lot);
   hold();
   BOOST_TEST(quarantine(db, {{}, 1})->count == 2);
-  BOOST_TEST(quarantine(db, {{"1"}})->count == 1);
+  // It was there, for less.
+  BOOST_TEST(quarantine(db, {{"1"}})->count == 0);
   let_go();
   BOOST_TEST(release(db, {{"L-8", {}}, "no dealer has it"}).count == 1);
   auto left = sellable();
