@@ -28,7 +28,7 @@ export function followEvents(queries: QueryClient): () => void {
   const before = new Map<string, string>();
   return follow(queries, {
     path: '/dealer/events',
-    events: Object.keys(stale),
+    stale,
     staleKeys: (event, data) => staleKeys(event, data, before),
   });
 }

@@ -34,7 +34,7 @@ export const stale: Record<string, string[]> = {
 export function followTopics(queries: QueryClient): () => void {
   return follow(queries, {
     path: '/admin/v1/events',
-    events: Object.keys(stale),
+    stale,
     staleKeys: (topic) => stale[topic] ?? [],
   });
 }

@@ -27,9 +27,10 @@ it('asks once for what is told together, and soon again for what is told later',
   expect(asked.length).toBe(2);
 });
 
-it('brings a page that was not seen up to date, once it is told again', () => {
-  const streams: { onopen?: () => void; close: () => void; addEventListener: () => void }[] = [];
+it('asks again for what was asked for before anybody told the page', () => {
+  const streams: Stream[] = [];
   class Stream {
+    onopen?: () => void;
     close = vi.fn();
     addEventListener = vi.fn();
     constructor() {
@@ -37,13 +38,13 @@ it('brings a page that was not seen up to date, once it is told again', () => {
     }
   }
   const listeners: (() => void)[] = [];
-  const seen = {
-    visibilityState: 'visible',
-    addEventListener: (_: string, listener: () => void) => listeners.push(listener),
-  };
   vi.stubGlobal('EventSource', Stream);
   vi.stubGlobal('window', { EventSource: Stream });
-  vi.stubGlobal('document', { ...seen, removeEventListener: vi.fn() });
+  vi.stubGlobal('document', {
+    visibilityState: 'visible',
+    addEventListener: (_: string, listener: () => void) => listeners.push(listener),
+    removeEventListener: vi.fn(),
+  });
   const become = (visibilityState: string) => {
     Object.assign(document, { visibilityState });
     listeners.forEach((listener) => listener());
@@ -51,18 +52,28 @@ it('brings a page that was not seen up to date, once it is told again', () => {
   };
   const queries = new QueryClient();
   const asked = vi.spyOn(queries, 'invalidateQueries');
-  const stop = follow(queries, { path: '/events', events: [], staleKeys: () => [] });
+  const stop = follow(queries, {
+    path: '/events',
+    stale: { 'orders.changed': ['orders'] },
+    staleKeys: () => [],
+  });
+  const begin = () => {
+    streams.at(-1)!.onopen!();
+    vi.advanceTimersByTime(2_000);
+  };
   vi.advanceTimersByTime(2_000);
-  streams.at(-1)!.onopen!();
   expect(asked).not.toHaveBeenCalled();
+  begin();
+  expect(asked.mock.calls).toEqual([[{ queryKey: ['orders'] }]]);
+  // A stream that was only cut goes on where it was.
+  begin();
+  expect(asked).toHaveBeenCalledTimes(1);
+  // A page that is not seen has none.
   become('hidden');
   expect(streams.length).toBe(1);
   become('visible');
-  streams.at(-1)!.onopen!();
-  expect(asked).toHaveBeenCalledTimes(1);
-  // A stream that was only cut goes on where it was.
-  streams.at(-1)!.onopen!();
-  expect(asked).toHaveBeenCalledTimes(1);
+  begin();
+  expect(asked).toHaveBeenCalledTimes(2);
   stop();
   vi.unstubAllGlobals();
 });

@@ -3,9 +3,9 @@ import type { QueryClient } from '@tanstack/react-query';
 /** What is asked of the server-sent events of a service. */
 export interface Followed {
   path: string;
-  /** Every event that may be told. */
-  events: string[];
-  /** Which queries an event makes stale, by the first part of their keys. */
+  /** Which queries each event that is told of can make stale, by the first part of their keys. */
+  stale: Record<string, string[]>;
+  /** Those that one event does make stale. */
   staleKeys: (event: string, data: string) => string[];
 }
 
@@ -57,27 +57,28 @@ export function gather(refresh: (keys: string[]) => void): {
  * Shows what happens as it happens, as long as the page is seen: a browser has few connections for all of its tabs. Where
  * the stream breaks, what is under way is asked for from time to time. Gives how to end it.
  */
-export function follow(queries: QueryClient, { path, events, staleKeys }: Followed): () => void {
+export function follow(queries: QueryClient, { path, stale, staleKeys }: Followed): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether something may have happened that nobody has told: the page was not seen. */
-  let wasAway = false;
   const { add, stop: forget } = gather((keys) => {
     for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
   });
   const open = () => {
     source = new EventSource(path);
+    // A browser goes on by itself with a stream that was cut, and hears what it has missed. A new one tells nothing of
+    // what happened before, and after the page had asked.
+    let isNew = true;
     source.onopen = () => {
       isHeard = true;
-      if (wasAway) void queries.invalidateQueries();
-      wasAway = false;
+      if (isNew) add(Object.values(stale).flat());
+      isNew = false;
     };
     source.onerror = () => {
       isHeard = false;
       // Refused, and not only cut: a browser tries that again by itself.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, calm);
     };
-    for (const event of events)
+    for (const event of Object.keys(stale))
       source.addEventListener(event, (message: MessageEvent<string>) => add(staleKeys(event, message.data)));
     source.addEventListener('missed', () => void queries.invalidateQueries());
   };
@@ -90,8 +91,7 @@ export function follow(queries: QueryClient, { path, events, staleKeys }: Follow
   };
   const onVisibility = () => {
     stop();
-    if (document.visibilityState !== 'visible') wasAway = true;
-    else if ('EventSource' in window) timer = setTimeout(open, pause);
+    if ('EventSource' in window && document.visibilityState === 'visible') timer = setTimeout(open, pause);
   };
   document.addEventListener('visibilitychange', onVisibility);
   onVisibility();
