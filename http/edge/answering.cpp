@@ -44,9 +44,12 @@ void add_safe_headers(response& what) {
     what.headers.emplace_back("X-Content-Type-Options", "nosniff");
 }
 
-/// Names the node that owns the dealer, to a proxy in front of several: there the dealer's requests
-/// are answered without a way through the cluster (deploy/haproxy.cfg).
+/// Names the node that owns the dealer, to a trusted proxy in front of several: there the dealer's
+/// requests are answered without a way through the cluster. The proxy takes it out again
+/// (deploy/haproxy.cfg); nobody else is told.
 void add_owner(const exchange_pointer& x, response& what) {
+  if (!x->incoming.is_passed_on)
+    return;
   auto nodes = x->node->node_board ? x->node->node_board->latest() : nullptr;
   if (nodes && nodes->names.size() > 1)
     what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id.value));

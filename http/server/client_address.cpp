@@ -89,6 +89,10 @@ std::string counted_address(const std::string& address) {
   return ip::network_v6{parsed.to_v6(), 64}.canonical().address().to_string();
 }
 
+bool is_passed_on(const trusted_proxies& proxies, const request& incoming) {
+  return proxies.contains(incoming.ip) && !incoming.header("x-forwarded-for").empty();
+}
+
 std::string client_address(const trusted_proxies& proxies, const request& incoming) {
   auto nearest = incoming.ip;
   if (!proxies.contains(nearest))

@@ -33,4 +33,8 @@ std::string counted_address(const std::string& address);
 /// written the addresses before it.
 std::string client_address(const trusted_proxies& proxies, const request& incoming);
 
+/// Whether a trusted proxy has passed the request on; `incoming.ip` is still the other end of the
+/// connection.
+bool is_passed_on(const trusted_proxies& proxies, const request& incoming);
+
 } // namespace meisim::http

@@ -35,6 +35,8 @@ struct request {
   body_share memory;
   /// The address of the client, see client_address.
   std::string ip;
+  /// Whether a trusted proxy has passed it on.
+  bool is_passed_on = false;
   /// The caller's own X-Request-Id if that is usable, else one of ours.
   std::string id;
 

@@ -297,6 +297,7 @@ void worker::dispatch(connection& c, request incoming) {
                                               : "too many requests are under way, please repeat"));
   }
   incoming.ip = c.peer->address().host();
+  incoming.is_passed_on = is_passed_on(shared_->settings.proxies, incoming);
   incoming.ip = client_address(shared_->settings.proxies, incoming);
   reply to{weak_from_this(), c.peer, c.request_number, count_work(shared_)};
   try {

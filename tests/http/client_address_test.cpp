@@ -9,16 +9,24 @@ using namespace meisim::http;
 
 namespace {
 
-/// The sender according to a node that trusts 10.0.0.0/8 and ::1.
-std::string sender(const std::string& peer, const std::vector<std::string>& forwarded_for = {}) {
+/// Of a node that trusts 10.0.0.0/8 and ::1.
+trusted_proxies some_proxies() {
   trusted_proxies proxies;
   BOOST_REQUIRE(proxies.add("10.0.0.0/8"));
   BOOST_REQUIRE(proxies.add("::1"));
+  return proxies;
+}
+
+request request_from(const std::string& peer, const std::vector<std::string>& forwarded_for) {
   request incoming;
   incoming.ip = peer;
   for (const auto& line : forwarded_for)
     incoming.headers.emplace_back("x-forwarded-for", line);
-  return client_address(proxies, incoming);
+  return incoming;
+}
+
+std::string sender(const std::string& peer, const std::vector<std::string>& forwarded_for = {}) {
+  return client_address(some_proxies(), request_from(peer, forwarded_for));
 }
 
 } // namespace
@@ -44,6 +52,12 @@ BOOST_AUTO_TEST_CASE(what_the_client_itself_has_written_is_not_believed) {
   BOOST_TEST(sender("10.1.2.3", {"203.0.113.9,198.51.100.7 , 10.9.9.9"}) == "198.51.100.7");
   BOOST_TEST(sender("10.1.2.3", {"198.51.100.7, unknown"}) == "10.1.2.3");
   BOOST_TEST(sender("10.1.2.3", {""}) == "10.1.2.3");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_proxy_passes_on) {
+  BOOST_TEST(is_passed_on(some_proxies(), request_from("10.1.2.3", {"198.51.100.7"})));
+  BOOST_TEST(!is_passed_on(some_proxies(), request_from("10.1.2.3", {})));
+  BOOST_TEST(!is_passed_on(some_proxies(), request_from("192.0.2.1", {"198.51.100.7"})));
 }
 
 BOOST_AUTO_TEST_CASE(some_proxies_note_a_port_too) {

@@ -27,7 +27,8 @@ struct fixture {
                  {port_of(second.url), port_of(second.admin_url)},
                  {port_of(third.url), port_of(third.admin_url)}}};
 
-  explicit fixture(const std::vector<std::string>& options = {"--rate-limits", "off"})
+  explicit fixture(const std::vector<std::string>& options = {"--rate-limits", "off",
+                                                              "--trusted-proxy", "127.0.0.1"})
     : here(keys.added_to(options)) {
     // nop
   }
@@ -36,9 +37,16 @@ struct fixture {
     return proxy.log_lines_with(" nodes/" + node + " ");
   }
 
-  /// The node that has the dealer's wallet, as each of them tells.
+  /// The node that has the dealer's wallet, as each of them tells a proxy.
   std::string node_of(const service::account& owner) const {
-    return here.get("/api/v1/me", {owner.key_header}).headers["x-meisim-node"];
+    return told_by_node(owner, {"X-Forwarded-For: 203.0.113.9"});
+  }
+
+  std::string told_by_node(const service::account& owner, std::vector<std::string> headers) const {
+    headers.push_back(owner.key_header);
+    auto answer = call({"GET", second.url + "/api/v1/me", std::move(headers), {}});
+    BOOST_TEST(answer.status == 200);
+    return answer.headers["x-meisim-node"];
   }
 
   bool is_taken_out(const std::string& node) const {
@@ -122,6 +130,7 @@ BOOST_AUTO_TEST_CASE(the_shipped_configuration_is_accepted_without_a_word) {
 
 BOOST_FIXTURE_TEST_CASE(a_dealer_is_sent_to_the_node_that_has_its_wallet, fixture) {
   auto owner = here.add_dealer("10.00");
+  BOOST_TEST(told_by_node(owner, {}).empty());
   auto node = node_of(owner);
   web_call me{"GET", proxy.url() + "/api/v1/me", {owner.key_header}, {}};
   me.certificate = proxy.certificate();
