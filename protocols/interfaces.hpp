@@ -322,7 +322,9 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<find_account_order>::with<account_placement>,
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
-  caf::replies_to<note_esim_usage>::with<done>,
+  caf::replies_to<note_esim_usage>::with<done>, caf::replies_to<note_route>::with<done>,
+  // Work that has to do with it becomes due.
+  caf::replies_to<provider_news>::with<done>,
   // Make an order's job due.
   caf::replies_to<retry_order>::with<done>>;
 
@@ -466,8 +468,6 @@ using providers_actor = caf::typed_actor<
 /// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and does not call a
 /// provider that is down.
 using provider_actor = providers_actor::extend<
-  // What became of an order?
-  caf::replies_to<find_provider_order>::with<provider_outcome>,
   // INTERNAL: a call of the provider has ended.
   caf::reacts_to<web_answer>,
   // INTERNAL: take this piece of work up again, if it is still at this step.

@@ -124,7 +124,6 @@
   X(find_payment) \
   X(find_price) \
   X(find_price_rules) \
-  X(find_provider_order) \
   X(find_receipt) \
   X(find_replacement) \
   X(find_verdict) \
@@ -210,6 +209,7 @@
   X(note_esim_usage) \
   X(note_movement) \
   X(note_refused_order) \
+  X(note_route) \
   X(note_unmatched) \
   X(noted_devices) \
   X(noted_event) \
@@ -231,6 +231,7 @@
   X(postpone_job) \
   X(price_book_view) \
   X(price_list) \
+  X(provider_news) \
   X(provider_order) \
   X(provider_outcome) \
   X(provider_text) \

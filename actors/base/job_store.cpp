@@ -7,6 +7,7 @@
 #include "persistence/orders/deliveries.hpp"
 #include "persistence/orders/esim_usage.hpp"
 #include "persistence/orders/order_desk.hpp"
+#include "persistence/orders/order_routes.hpp"
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 
@@ -110,6 +111,13 @@ job_store_actor::behavior_type job_store(job_store_actor::stateful_pointer<job_s
     },
     [&db](const note_esim_usage& what) {
       return done_with(db, "noting the use of eSIMs", [&] { keep_esim_usage(db, what, now()); });
+    },
+    [&db](const note_route& what) {
+      return held_with(db, "noting whom an order is asked of",
+                       [&] { return keep_route(db, what); });
+    },
+    [&db](const provider_news& news) {
+      return done_with(db, "heeding a provider's news", [&] { wake_for(db, news); });
     },
     [&db](const retry_order& wish) -> caf::result<done> {
       auto is_due = guarded(db, "making an order due", [&] { return make_order_due(db, wish); });

@@ -141,6 +141,16 @@ void add_stock(const readings& from, health_report& to) {
                             claims)});
 }
 
+void add_prices(const readings& from, health_report& to) {
+  auto count = from.value("meisim_products_not_sold").value_or(0);
+  if (count < 1)
+    return to.push_back(well("prices"));
+  to.push_back({"prices", condition::degraded,
+                fmt::format("{} products cost more than their price and are not sold: meisimctl "
+                            "price losses",
+                            count)});
+}
+
 void add_queue(const readings& from, health_report& to, std::string name, const std::string& kind) {
   auto oldest = from.value("meisim_job_oldest_seconds", "kind", kind).value_or(0);
   auto count = from.value("meisim_jobs", "kind", kind).value_or(0);
@@ -209,6 +219,7 @@ health_report read_health(const std::vector<prometheus::MetricFamily>& metrics, 
   add_providers(from, report);
   add_stripe(from, report);
   add_stock(from, report);
+  add_prices(from, report);
   add_queue(from, report, "mail", "mail");
   add_queue(from, report, "webhooks", "webhook");
   add_queue(from, report, "refunds", "refund");

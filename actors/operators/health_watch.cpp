@@ -56,23 +56,53 @@ void count_stock_now(watch_pointer self) {
       [](const caf::error&) {});
 }
 
+/// Says once of each product that it is not sold any more, or is again.
+void look_for_losses(health_watch_state& state) {
+  auto current = state.sales.catalogues ? state.sales.catalogues->latest() : nullptr;
+  auto book = state.sales.prices ? state.sales.prices->latest() : nullptr;
+  if (!current || !book)
+    return;
+  std::set<std::string> found;
+  for (const auto& loss : losses_of(*current, *book, now())) {
+    auto is_new = found.insert(loss.product).second && !state.losses.contains(loss.product);
+    if (is_new)
+      log_error("{} costs us {}, which is more than its price of {}: it is not sold, unless "
+                "another provider sells it for less (meisimctl price set, or price set "
+                "--below-cost)",
+                loss.product, to_string(loss.cost), to_string(loss.price));
+  }
+  for (const auto& product : state.losses)
+    if (!found.contains(product))
+      log_info("{} does not cost more than its price any more", product);
+  state.not_sold->Set(static_cast<double>(found.size()));
+  state.losses = std::move(found);
+}
+
 } // namespace
 
 health_watch_actor::behavior_type health_watch(watch_pointer self,
                                                std::shared_ptr<prometheus::Registry> registry,
-                                               records_actor records, region_actor region) {
+                                               records_actor records, region_actor region,
+                                               sale_boards sales) {
   auto& state = self->state;
   state.registry = std::move(registry);
   state.records = std::move(records);
   state.region = std::move(region);
+  state.sales = std::move(sales);
   state.stock = &prometheus::BuildGauge()
                    .Name("meisim_stock")
                    .Help("eSIMs of a pool that can be sold")
                    .Register(*state.registry);
+  state.not_sold = &prometheus::BuildGauge()
+                      .Name("meisim_products_not_sold")
+                      .Help("Products that cost us more than their price")
+                      .Register(*state.registry)
+                      .Add({});
   self->send(self, tick_atom_v);
   return {
     [self](tick_atom) {
       self->delayed_send(self, pause, tick_atom_v);
+      look_for_losses(self->state);
       tell_changes(self->state, read_health(self->state.registry->Collect(), now()));
       count_stock_now(self);
     },

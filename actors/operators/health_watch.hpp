@@ -1,8 +1,10 @@
 #pragma once
 
+#include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/operators/health.hpp"
+#include "protocols/orders/losses.hpp"
 
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
@@ -10,9 +12,16 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace meisim {
+
+/// What is sold, and at which prices.
+struct sale_boards {
+  std::shared_ptr<const published<catalogue>> catalogues;
+  std::shared_ptr<const published<price_book>> prices;
+};
 
 struct health_watch_state {
   static inline const char* name = "health-watch";
@@ -23,16 +32,22 @@ struct health_watch_state {
   std::shared_ptr<prometheus::Registry> registry;
   records_actor records;
   region_actor region;
+  sale_boards sales;
   prometheus::Family<prometheus::Gauge>* stock = nullptr;
+  prometheus::Gauge* not_sold = nullptr;
+  /// What was last told to be not sold.
+  std::set<std::string> losses;
   /// How each part was when it was last looked at.
   std::map<std::string, condition> before;
   std::chrono::steady_clock::time_point counted_at = {};
 };
 
 /// Spawns as HEALTH WATCH: tells the log once when a part goes, and once when it is back, and shows
-/// in the metrics what each pool can sell.
+/// in the metrics what each pool can sell, and how much is not sold since it costs more than its
+/// price.
 health_watch_actor::behavior_type health_watch(
   health_watch_actor::stateful_pointer<health_watch_state> self,
-  std::shared_ptr<prometheus::Registry> registry, records_actor records, region_actor region);
+  std::shared_ptr<prometheus::Registry> registry, records_actor records, region_actor region,
+  sale_boards sales);
 
 } // namespace meisim

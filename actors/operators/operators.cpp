@@ -242,6 +242,12 @@ audit_event event_of(const desk_change& wish, const desk_outcome& outcome) {
           known(outcome.after)};
 }
 
+/// Whether the price cache remembers it.
+bool is_of_prices(desk_action what) {
+  return what == desk_action::add_sku || what == desk_action::add_route
+         || what == desk_action::remove_route || what == desk_action::pin_route;
+}
+
 caf::result<desk_answer> change(operators_pointer self, const desk_change& wish) {
   auto& db = *self->state.db;
   auto changed = guarded(db, "changing something for an operator", [&] {
@@ -264,7 +270,7 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
                                        : "there is nothing to do this to");
   auto& outcome = **changed;
   desk_answer answer{std::move(outcome.after)};
-  if (wish.what == desk_action::add_sku)
+  if (is_of_prices(wish.what))
     return after_telling(self, std::move(answer), self->state.prices, refresh_atom_v);
   if (wish.what == desk_action::change_dealer)
     return after_telling(self, std::move(answer), self->state.region, changed_atom_v,

@@ -29,9 +29,14 @@ bool catalogue_merger::is_foreign(size_t place, const std::string& name) const {
 
 void catalogue_merger::add(catalogue& to, size_t place) const {
   const auto& from = *latest_[place];
-  for (const auto& item : from.countries)
-    if (std::ranges::find(to.countries, item.iso, &country::iso) == to.countries.end())
+  for (const auto& item : from.countries) {
+    auto known = std::ranges::find(to.countries, item.iso, &country::iso);
+    if (known == to.countries.end())
       to.countries.push_back(item);
+    // One provider tells a name, and the other the code alone.
+    else if (known->name == known->iso)
+      *known = item;
+  }
   auto own = [this, place](auto name) {
     return [this, place, name](const auto& item) { return !is_foreign(place, item.*name); };
   };

@@ -69,7 +69,7 @@ void leave_pending(credit_orders_pointer self, order_id id, std::string reason) 
 template <class End>
 void conclude(credit_orders_pointer self, order_id id, End end, const account_outcome& outcome,
               const std::optional<esim>& bought = {}) {
-  self->request(self->state.store, caf::infinite, std::move(end))
+  self->request(self->state.parties.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
           // The job is still there, or in the fulfilment's hands, which finds out once more.
           [self, id, bought](const caf::error& failure) {
@@ -79,13 +79,14 @@ void conclude(credit_orders_pointer self, order_id id, End end, const account_ou
           });
 }
 
-finish_account_order finish_of(const order_to_fulfil& order, const esim& bought) {
-  auto unit = delivery_of(order.id, 1, bought);
+finish_account_order finish_of(const order_to_fulfil& order, const esim& bought,
+                               std::string bought_as) {
+  auto unit = delivery_of(order.id, 1, bought, std::move(bought_as));
   return {unit, activation_mail_for(order, unit), 0};
 }
 
 void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
-                  const provider_outcome& outcome) {
+                  const provider_outcome& outcome, std::string bought_as) {
   const auto& bought = outcome.bought;
   switch (outcome.verdict) {
   case provider_verdict::placed:
@@ -93,7 +94,7 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
       return conclude(
         self, order.id, finish_recharge{order.id, bought.provider_order_id, bought.cost, 0},
         {outcome_state::completed, {}, {}, {}, false, bought.provider_order_id}, bought);
-    return conclude(self, order.id, finish_of(order, bought),
+    return conclude(self, order.id, finish_of(order, bought, std::move(bought_as)),
                     {outcome_state::completed, bought.iccid, bought.lpa, {}, false}, bought);
   case provider_verdict::refused:
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason},
@@ -114,15 +115,37 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   }
 }
 
-void buy(credit_orders_pointer self, const order_to_fulfil& order, instant placed_since) {
-  auto wish = account_wish(order);
-  wish.placed_since = placed_since;
-  wish.may_be_placed = placed_since != instant{};
-  self->request(self->state.provider, caf::infinite, std::move(wish))
-    .then([self, order](const provider_outcome& outcome) { take_outcome(self, order, outcome); },
-          [self, id = order.id](const caf::error& failure) {
-            leave_pending(self, id, message_of(failure));
-          });
+/// What is asked for first was noted when the order was placed.
+void buy(credit_orders_pointer self, const order_to_fulfil& order, const std::string& route,
+         instant placed_since) {
+  auto purchase = std::make_shared<routed_purchase>(routed_purchase{
+    order.id, 1, 0, {order.product, order.dealer, order.unit_price}, account_wish(order)});
+  purchase->is_noted = !route.empty();
+  if (!route.empty())
+    purchase->wish.product = route;
+  purchase->wish.placed_since = placed_since;
+  purchase->wish.may_be_placed = placed_since != instant{};
+  auto go_on = [self, order, purchase](const provider_outcome& outcome) {
+    take_outcome(self, order, outcome, bought_as(*purchase));
+  };
+  auto failed = [self, id = order.id](const caf::error& failure) {
+    leave_pending(self, id, message_of(failure));
+  };
+  // Data goes onto the eSIM of one provider, whom nobody can stand for.
+  if (order.top_up)
+    self->request(self->state.parties.provider, caf::infinite, purchase->wish).then(go_on, failed);
+  else
+    look_back(
+      self, self->state.parties, purchase, route,
+      [=] { ask_in_turn(self, self->state.parties, purchase, go_on, failed); }, go_on, failed);
+}
+
+/// What is to be asked for first, where there is a choice; else empty.
+std::string route_for(const credit_orders_state& state, const account_order& what) {
+  if (what.top_up)
+    return {};
+  auto choices = state.parties.routes.choose({what.product, what.dealer, what.price});
+  return choices.size() < 2 ? std::string{} : first_choice(choices, what.product);
 }
 
 /// Gives a repetition the answer that the first request gets, or has got.
@@ -152,19 +175,20 @@ void take_placement(credit_orders_pointer self, const account_order& what,
   if (!known.is_new)
     return join(self, {what.id, what.request_hash}, known, std::move(answer));
   self->state.open[what.id] = {known.terms, {std::move(answer)}};
-  buy(self, order_of(what, known), known.placed_since);
+  buy(self, order_of(what, known), what.route, known.placed_since);
 }
 
 } // namespace
 
 credit_orders_actor::behavior_type credit_orders(credit_orders_pointer self, job_store_actor store,
-                                                 providers_actor provider) {
-  self->state.store = std::move(store);
-  self->state.provider = std::move(provider);
+                                                 providers_actor provider, route_sources routes) {
+  self->state.parties = {std::move(store), std::move(provider), std::move(routes)};
   return {
-    [self](const account_order& what) -> caf::result<account_outcome> {
+    [self](const account_order& asked) -> caf::result<account_outcome> {
       auto answer = self->make_response_promise<account_outcome>();
-      self->request(self->state.store, caf::infinite, what)
+      auto what = asked;
+      what.route = route_for(self->state, what);
+      self->request(self->state.parties.store, caf::infinite, what)
         .then([self, what, answer](
                 const account_placement& known) { take_placement(self, what, known, answer); },
               [answer](const caf::error& failure) mutable { answer.deliver(failure); });
@@ -172,7 +196,7 @@ credit_orders_actor::behavior_type credit_orders(credit_orders_pointer self, job
     },
     [self](const find_account_order& asked) -> caf::result<account_outcome> {
       auto answer = self->make_response_promise<account_outcome>();
-      self->request(self->state.store, caf::infinite, asked)
+      self->request(self->state.parties.store, caf::infinite, asked)
         .then([self, asked,
                answer](const account_placement& known) { join(self, asked, known, answer); },
               [answer](const caf::error& failure) mutable { answer.deliver(failure); });

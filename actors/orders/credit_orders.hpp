@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/orders/routed_purchase.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/fulfilment.hpp"
@@ -16,8 +17,7 @@ struct credit_orders_state {
   // Without it CAF would make the state from the actor's pointer, by its first member.
   credit_orders_state() = default;
 
-  job_store_actor store;
-  providers_actor provider;
+  purchase_parties parties;
   struct open_order {
     order_terms terms;
     /// All who wait for the answer; the first is the one who placed it.
@@ -33,6 +33,6 @@ struct credit_orders_state {
 /// pending, by the same reference.
 credit_orders_actor::behavior_type credit_orders(
   credit_orders_actor::stateful_pointer<credit_orders_state> self, job_store_actor store,
-  providers_actor provider);
+  providers_actor provider, route_sources routes);
 
 } // namespace meisim

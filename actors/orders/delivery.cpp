@@ -6,6 +6,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace meisim {
 
 std::string provider_reference(order_id order, int32_t unit) {
@@ -16,8 +19,20 @@ provider_order account_wish(const order_to_fulfil& order) {
   return {provider_reference(order.id, 1), order.product, {}, order.top_up};
 }
 
-delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought) {
-  return {order, unit, bought.iccid, bought.lpa, bought.provider_order_id, bought.cost};
+delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought,
+                           std::string bought_as) {
+  return {order,
+          unit,
+          bought.iccid,
+          bought.lpa,
+          bought.provider_order_id,
+          bought.cost,
+          std::move(bought_as)};
+}
+
+std::optional<order_route> route_of(const order_to_fulfil& order, int32_t unit) {
+  auto found = std::ranges::find(order.routes, unit, &order_route::unit);
+  return found == order.routes.end() ? std::nullopt : std::optional{*found};
 }
 
 void tell_of_loss(order_id order, const esim& bought, const caf::error& why) {

@@ -19,7 +19,12 @@ std::string provider_reference(order_id order, int32_t unit);
 /// What is asked of the provider for an order on account.
 provider_order account_wish(const order_to_fulfil& order);
 
-delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought);
+/// `bought_as` is empty where it is the order's product.
+delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought,
+                           std::string bought_as = {});
+
+/// What a unit was last asked for as, where that is noted.
+std::optional<order_route> route_of(const order_to_fulfil& order, int32_t unit);
 
 /// Notes in the log what was bought and is delivered to nobody, for the operator to claim.
 void tell_of_loss(order_id order, const esim& bought, const caf::error& why);

@@ -1,5 +1,6 @@
 #include "actors/orders/esim_watch.hpp"
 
+#include "protocols/base/done.hpp"
 #include "protocols/orders/esim_usage.hpp"
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/provider.hpp"
@@ -53,7 +54,8 @@ void ask_next(watch_pointer self, const watched_pointer& errand) {
   const auto& unit = errand->order.delivered[errand->next++];
   self
     ->request(self->state.provider, caf::infinite,
-              esim_question{unit.iccid, false, errand->order.product})
+              esim_question{unit.iccid, false,
+                            unit.bought_as.empty() ? errand->order.product : unit.bought_as})
     .then(
       [self, errand, number = unit.unit](const provider_text& text) {
         // What the provider does not tell of now, it may tell the next time.

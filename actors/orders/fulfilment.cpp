@@ -34,8 +34,9 @@ void next_unit(fulfilment_pointer self, const errand_pointer& errand);
 
 // -- the provider ---------------------------------------------------------------------------------
 
-void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const esim& bought) {
-  auto unit = delivery_of(errand->order.id, errand->unit, bought);
+void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const esim& bought,
+                   std::string bought_as) {
+  auto unit = delivery_of(errand->order.id, errand->unit, bought, std::move(bought_as));
   note_delivery note{unit, activation_mail_for(errand->order, unit), errand->work.attempts};
   self->request(self->state.loop.store, caf::infinite, std::move(note))
     .then([self, errand](done) { next_unit(self, errand); },
@@ -55,10 +56,10 @@ void ask_again_later(fulfilment_pointer self, const errand& errand,
 }
 
 void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
-                  const provider_outcome& outcome) {
+                  const provider_outcome& outcome, std::string bought_as) {
   switch (outcome.verdict) {
   case provider_verdict::placed:
-    return take_delivery(self, errand, outcome.bought);
+    return take_delivery(self, errand, outcome.bought, std::move(bought_as));
   case provider_verdict::refused:
     ++errand->refused_units;
     errand->refusal = outcome.reason;
@@ -72,15 +73,28 @@ void take_outcome(fulfilment_pointer self, const errand_pointer& errand,
   }
 }
 
+purchase_pointer purchase_for(const errand& errand, int32_t unit, provider_order wish) {
+  const auto& order = errand.order;
+  wish.placed_since = order.placed_since;
+  wish.may_be_placed = order.placed_since != instant{};
+  return std::make_shared<routed_purchase>(
+    routed_purchase{order.id,
+                    unit,
+                    errand.work.attempts,
+                    {order.product, order.dealer, order.unit_price},
+                    std::move(wish)});
+}
+
 void buy_unit(fulfilment_pointer self, const errand_pointer& errand) {
-  provider_order order{provider_reference(errand->order.id, errand->unit), errand->order.product,
-                       errand->order.buyer};
-  // An earlier try may have bought it and never heard so, or a restored database has lost the try.
-  order.placed_since = errand->order.placed_since;
-  order.may_be_placed = errand->work.attempts > 1 || order.placed_since != instant{};
-  self->request(self->state.provider, caf::infinite, std::move(order))
-    .then([self, errand](const provider_outcome& outcome) { take_outcome(self, errand, outcome); },
-          postpone_on_error(self, errand->work));
+  const auto& order = errand->order;
+  auto purchase =
+    purchase_for(*errand, errand->unit,
+                 {provider_reference(order.id, errand->unit), order.product, order.buyer});
+  auto go_on = [self, errand, purchase](const provider_outcome& outcome) {
+    take_outcome(self, errand, outcome, bought_as(*purchase));
+  };
+  buy_by_route(self, self->state.parties, purchase, route_of(order, errand->unit), go_on,
+               postpone_on_error(self, errand->work));
 }
 
 // -- the end of an order --------------------------------------------------------------------------
@@ -119,8 +133,14 @@ void next_unit(fulfilment_pointer self, const errand_pointer& errand) {
 
 // -- orders on account that were left pending -----------------------------------------------------
 
-void settle(fulfilment_pointer self, const errand_pointer& errand,
-            const provider_outcome& outcome) {
+/// The product that a provider was asked for, or may have been.
+std::string asked_for(const order_to_fulfil& order) {
+  auto route = route_of(order, 1);
+  return route && route->is_open ? route->product : order.product;
+}
+
+void settle(fulfilment_pointer self, const errand_pointer& errand, const provider_outcome& outcome,
+            std::string bought_as) {
   const auto& order = errand->order;
   auto attempt = errand->work.attempts;
   auto end = [self, errand, outcome](auto message) {
@@ -139,19 +159,25 @@ void settle(fulfilment_pointer self, const errand_pointer& errand,
   const auto& bought = outcome.bought;
   if (order.top_up)
     return end(finish_recharge{order.id, bought.provider_order_id, bought.cost, attempt});
-  auto unit = delivery_of(order.id, 1, bought);
+  auto unit = delivery_of(order.id, 1, bought, std::move(bought_as));
   end(finish_account_order{unit, activation_mail_for(order, unit), attempt});
 }
 
 /// No caller waits for the outcome any more, but the provider may have done it. So the provider is
-/// asked before anything is sent again.
+/// asked before anything is sent again, and nobody else is.
 void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
-  auto question = account_wish(errand->order);
-  question.may_be_placed = true;
-  question.placed_since = errand->order.placed_since;
-  self->request(self->state.provider, caf::infinite, std::move(question))
-    .then([self, errand](const provider_outcome& outcome) { settle(self, errand, outcome); },
-          postpone_on_error(self, errand->work));
+  auto purchase = purchase_for(*errand, 1, account_wish(errand->order));
+  auto asked = asked_for(errand->order);
+  purchase->wish.product = asked;
+  purchase->wish.may_be_placed = true;
+  auto go_on = [self, errand, purchase](const provider_outcome& outcome) {
+    settle(self, errand, outcome, bought_as(*purchase));
+  };
+  auto failed = postpone_on_error(self, errand->work);
+  auto ask = [=] {
+    self->request(self->state.parties.provider, caf::infinite, purchase->wish).then(go_on, failed);
+  };
+  look_back(self, self->state.parties, purchase, asked, ask, go_on, failed);
 }
 
 void start(fulfilment_pointer self, const job& work) {
@@ -187,8 +213,8 @@ posting refund_posting(const order_to_fulfil& order, int32_t units, const std::s
 
 job_worker_actor::behavior_type fulfilment(fulfilment_pointer self, job_loop_config config,
                                            job_store_actor store, providers_actor provider,
-                                           region_actor region) {
-  self->state.provider = std::move(provider);
+                                           region_actor region, route_sources routes) {
+  self->state.parties = {store, std::move(provider), std::move(routes)};
   self->state.region = std::move(region);
   return job_behavior(self, std::move(config), std::move(store), start);
 }

@@ -11,16 +11,16 @@ namespace meisim {
 
 namespace {
 
-std::string_view to_string(circuit_state state) {
+provider_circuit shown(circuit_state state) {
   switch (state) {
   case circuit_state::closed:
-    return "closed";
+    return provider_circuit::closed;
   case circuit_state::half_open:
-    return "half-open";
+    return provider_circuit::half_open;
   case circuit_state::open:
-    return "open";
+    break;
   }
-  return "open";
+  return provider_circuit::open;
 }
 
 } // namespace
@@ -32,6 +32,11 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
   while (settings_.url.ends_with('/'))
     settings_.url.pop_back();
   submit_ = connect(provider_actor{self});
+  if (settings_.observer)
+    submit_ = [next = submit_, seen = settings_.observer](web_request request) {
+      seen->asked(request);
+      next(std::move(request));
+    };
   breaker_ = circuit_breaker{settings_.circuit};
   auto of_account = settings_.circuit;
   of_account.failures_to_open = 1;
@@ -59,6 +64,11 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                        .Help("Orders that the provider has refused since the last that it took")
                        .Register(registry)
                        .Add({{"provider", settings_.name}});
+  gone_counter_ = &prometheus::BuildCounter()
+                     .Name("meisim_provider_products_gone_total")
+                     .Help("Products that the provider has taken out of its catalogue")
+                     .Register(registry)
+                     .Add({{"provider", settings_.name}});
   balances_ = &prometheus::BuildGauge()
                  .Name("meisim_provider_balance_usd")
                  .Help("What is left on our account at the provider, in dollars")
@@ -67,6 +77,10 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")
                  .Register(registry);
+  status_.prefix = settings_.name;
+  status_.format = format.name;
+  status_.low_balance = settings_.low_balance;
+  tell_status();
   self->send(self, tick_atom_v);
 }
 
@@ -86,6 +100,9 @@ web_request provider_state::request_for(provider_call call) const {
   auto secret = settings_.format->token_call ? token_ : settings_.api_key.text();
   if (!secret.empty())
     request.headers.push_back(settings_.format->credential(secret));
+  if (settings_.format->sign != nullptr)
+    for (auto& line : settings_.format->sign(secret, call.body, meisim::now()))
+      request.headers.push_back(std::move(line));
   if (!call.body.empty())
     request.headers.push_back("Content-Type: " + std::string{call.content_type});
   request.body = std::move(call.body);
@@ -131,8 +148,17 @@ void provider_state::show_circuit(circuit_state before) {
   if (breaker_.state() == before)
     return;
   circuit_gauge_->Set(static_cast<double>(breaker_.state()));
-  log_warn("provider {}: the circuit was {} and is {}", settings_.name, to_string(before),
-           to_string(breaker_.state()));
+  log_warn("provider {}: the circuit was {} and is {}", settings_.name, to_string(shown(before)),
+           to_string(shown(breaker_.state())));
+  tell_status();
+}
+
+void provider_state::tell_status() {
+  status_.circuit = shown(breaker_.state());
+  status_.is_account_refused = account_gauge_->Value() > 0;
+  status_.retry_at = meisim::now() + std::max(breaker_.wait(now()), account_breaker_.wait(now()));
+  status_.catalogue_at = catalogue_ ? catalogue_->fetched_at : instant{};
+  settings_.tell(status_);
 }
 
 // -- behaviour ------------------------------------------------------------------------------------
@@ -145,13 +171,7 @@ provider_actor::behavior_type provider(provider_state::pointer self, provider_se
   self->attach_functor([registry] {});
   return {
     [self](load_catalogue) { return self->state.view(); },
-    [self](const provider_order& order) { return self->state.accept(order, false); },
-    [self](const find_provider_order& question) {
-      provider_order order{question.reference, {}, {}};
-      if (question.is_top_up)
-        order.top_up.emplace();
-      return self->state.accept(std::move(order), true);
-    },
+    [self](const provider_order& order) { return self->state.accept(order); },
     [self](const esim_question& question) { return self->state.ask_about(question); },
     [self](const sim_question& question) { return self->state.ask_about(question); },
     [self](web_answer& answer) { self->state.handle(std::move(answer)); },

@@ -8,6 +8,7 @@
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/intent.hpp"
 #include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_status.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -24,6 +25,12 @@
 #include <vector>
 
 namespace meisim {
+
+/// Sees each exchange with a provider: a call, and the answer to it.
+struct exchange_observer {
+  std::function<void(const web_request&)> asked;
+  std::function<void(const web_answer&)> answered;
+};
 
 /// How to speak to the upstream provider.
 struct provider_settings {
@@ -55,6 +62,8 @@ struct provider_settings {
   std::chrono::milliseconds catalogue_lifetime{60'000};
   /// Gets each new catalogue.
   std::function<void(std::shared_ptr<const catalogue>)> publish = [](const auto&) {};
+  /// Gets how the provider is, whenever that changes.
+  std::function<void(provider_status)> tell = [](const auto&) {};
   circuit_settings circuit;
   /// Where orders are noted before they are asked for; only for formats that want it.
   intent_store_actor intents = {};
@@ -64,6 +73,8 @@ struct provider_settings {
   std::chrono::milliseconds balance_lifetime{300'000};
   /// What other currencies than dollars are worth.
   std::vector<exchange_rate> rates = {};
+  /// Null for nobody who looks on.
+  std::shared_ptr<exchange_observer> observer = {};
 };
 
 /// Makes the function by which an actor sends calls. Their answers come to that actor.
@@ -81,9 +92,8 @@ public:
   /// Answers the sender with the catalogue that is there, or else with the next.
   caf::typed_response_promise<catalogue_view> view();
 
-  /// Takes an order or, with `only_look_up`, a question about an earlier one. Answers the sender in
-  /// the end.
-  caf::typed_response_promise<provider_outcome> accept(provider_order order, bool only_look_up);
+  /// Takes an order. Answers the sender in the end.
+  caf::typed_response_promise<provider_outcome> accept(provider_order order);
 
   /// Asks about an eSIM or a SIM, again after a pause where that is safe.
   caf::typed_response_promise<provider_text> ask_about(const esim_question& what);
@@ -102,7 +112,6 @@ private:
     provider_order order;
     /// What it costs by the catalogue of when it was asked for.
     std::optional<money> cost;
-    bool only_look_up = false;
     /// The next call asks what became of the order instead of placing it.
     bool looking_up = false;
     /// It may have been bought, by an earlier task or by this one.
@@ -230,8 +239,13 @@ private:
   void date_products(catalogue& fetched) const;
   void qualify(catalogue& fetched) const;
   void tell_of_refused(const catalogue& fetched) const;
+  void mark_abilities(catalogue& fetched) const;
+  /// Counts and logs what the provider sells no more.
+  void tell_of_gone(const catalogue& fetched) const;
   void note_health(const web_answer& answer);
   void show_circuit(circuit_state before);
+  /// Tells how the provider is.
+  void tell_status();
 
   pointer self_ = nullptr;
   provider_settings settings_;
@@ -269,11 +283,14 @@ private:
 
   std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
   bool is_low_ = false;
+  /// What is told of the provider.
+  provider_status status_;
   std::vector<caf::typed_response_promise<catalogue_view>> readers_;
 
   prometheus::Gauge* circuit_gauge_ = nullptr;
   prometheus::Gauge* account_gauge_ = nullptr;
   prometheus::Gauge* refused_gauge_ = nullptr;
+  prometheus::Counter* gone_counter_ = nullptr;
   /// Orders that were refused since the last that was placed.
   prometheus::Gauge* refusals_gauge_ = nullptr;
   /// Null until a balance was told.

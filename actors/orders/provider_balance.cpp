@@ -38,6 +38,9 @@ void provider_state::take_balance(const web_answer& answer) {
   if (!is_low && is_low_)
     log_info("provider {}: there is ${} on the account again", settings_.name, to_string(*balance));
   is_low_ = is_low;
+  status_.balance = *balance;
+  status_.balance_at = meisim::now();
+  tell_status();
 }
 
 } // namespace meisim

@@ -127,11 +127,14 @@ void provider_state::take_catalogue(caf::expected<catalogue> fetched) {
     fetched->fetched_at = meisim::now();
     charge_in_dollars(*fetched, settings_.rates);
     qualify(*fetched);
+    mark_abilities(*fetched);
     tell_of_refused(*fetched);
+    tell_of_gone(*fetched);
     date_products(*fetched);
     catalogue_ = std::make_shared<const catalogue>(std::move(*fetched));
     settings_.publish(catalogue_);
     fetched_at_ = now();
+    tell_status();
   } else {
     fetch_not_before_ = now() + settings_.format->catalogue_lifetime / 60;
     log_warn("provider {}: the catalogue could not be had: {}", settings_.name,
@@ -153,6 +156,34 @@ void provider_state::tell_of_refused(const catalogue& fetched) const {
     return;
   for (const auto& line : fetched.refused)
     log_warn("provider {}: not sold: {}", settings_.name, line);
+}
+
+/// What is gone is not sold from now on.
+void provider_state::tell_of_gone(const catalogue& fetched) const {
+  if (!catalogue_)
+    return;
+  std::unordered_set<std::string_view> there;
+  for (const auto& item : fetched.products)
+    there.insert(item.id);
+  for (const auto& item : catalogue_->products) {
+    if (there.contains(item.id))
+      continue;
+    gone_counter_->Increment();
+    log_warn("provider {}: it lists {} no more, which is not sold any longer", settings_.name,
+             item.id);
+  }
+}
+
+void provider_state::mark_abilities(catalogue& fetched) const {
+  const auto& format = *settings_.format;
+  auto mark = [&](auto& items) {
+    for (auto& item : items) {
+      item.is_refundable = format.refunds_esims;
+      item.tops_up = format.tops_up_esims;
+    }
+  };
+  mark(fetched.products);
+  mark(fetched.bundles);
 }
 
 /// A line that is as it was keeps its time.

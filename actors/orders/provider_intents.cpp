@@ -52,8 +52,8 @@ void provider_state::take_note(uint64_t call_id, const end_intent& of, const int
 void provider_state::forget(const task& what, provider_verdict verdict) {
   bool is_not_bought = verdict == provider_verdict::refused
                        || verdict == provider_verdict::unavailable
-                       || verdict == provider_verdict::ours;
-  if (settings_.format->may_buy_twice && what.is_noted && !what.only_look_up && is_not_bought)
+                       || verdict == provider_verdict::ours || verdict == provider_verdict::absent;
+  if (settings_.format->may_buy_twice && what.is_noted && is_not_bought)
     self_->send(settings_.intents, end_intent{settings_.name, what.order.reference});
 }
 

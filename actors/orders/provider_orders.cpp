@@ -39,20 +39,18 @@ std::optional<provider_outcome> objection_in(const provider_outcome& outcome) {
 
 } // namespace
 
-caf::typed_response_promise<provider_outcome> provider_state::accept(provider_order order,
-                                                                     bool only_look_up) {
+caf::typed_response_promise<provider_outcome> provider_state::accept(provider_order order) {
   auto promise = self_->make_response_promise<provider_outcome>();
   if (tasks_.size() >= settings_.most_tasks) {
-    promise.deliver(only_look_up || order.may_be_placed
-                      ? unknown("too many orders are under way", 1)
-                      : unavailable("too many orders are under way", 1));
+    promise.deliver(order.may_be_placed ? unknown("too many orders are under way", 1)
+                                        : unavailable("too many orders are under way", 1));
     return promise;
   }
   const auto& format = *settings_.format;
   bool is_possible = !order.top_up             ? format.esim_call != nullptr
                      : order.top_up->is_data() ? format.tops_up_esims
                                                : format.sim_call != nullptr;
-  if (!is_possible && !only_look_up) {
+  if (!is_possible) {
     promise.deliver(refused(order.top_up ? "the provider tops up nothing of this kind"
                                          : "the provider sells no eSIMs"));
     return promise;
@@ -62,9 +60,8 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.is_doubtful = order.may_be_placed;
   if (order.may_be_placed)
     what.settles_at = now() + settling_time();
-  what.is_noted = only_look_up || !format.may_buy_twice;
-  what.looking_up = only_look_up || order.may_be_placed;
-  what.only_look_up = only_look_up;
+  what.is_noted = !format.may_buy_twice;
+  what.looking_up = order.may_be_placed;
   if (catalogue_)
     what.cost = cost_of(order, *catalogue_);
   what.order = std::move(order);
@@ -152,6 +149,8 @@ void provider_state::call_waiting() {
 }
 
 void provider_state::handle(web_answer answer) {
+  if (settings_.observer)
+    settings_.observer->answered(answer);
   note_health(answer);
   if (answer.call_id <= balance_call && answer.status == 401)
     token_.clear();
@@ -230,7 +229,8 @@ void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outco
   if (outcome.verdict == provider_verdict::ours)
     return finish(call_id, refused("the provider takes no orders now"));
   if (outcome.verdict == provider_verdict::absent) {
-    if (what.only_look_up)
+    // Whoever buys by the same reference later buys once, or looks once more.
+    if (what.order.only_look_up && (!settings_.format->may_buy_twice || is_settled(what)))
       return finish(call_id, std::move(outcome));
     if (what.objection && is_settled(what))
       return finish(call_id, std::move(*what.objection));
@@ -261,7 +261,8 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
   auto time = std::max<std::chrono::milliseconds>(backoff(what.tries), what.rest);
   bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
   if (tried_enough || now() + time > what.give_up_at) {
-    finish(call_id, given_up(what, because.reason));
+    bool is_refused = because.is_refusal_in_the_end && !what.is_doubtful;
+    finish(call_id, is_refused ? refused(because.reason) : given_up(what, because.reason));
     return;
   }
   pause(call_id, what, time);
@@ -308,7 +309,7 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
     refusals_gauge_->Set(0);
   else if (outcome.verdict == provider_verdict::refused)
     refusals_gauge_->Increment();
-  if (outcome.verdict != provider_verdict::placed)
+  if (outcome.verdict != provider_verdict::placed && outcome.verdict != provider_verdict::absent)
     log_warn("provider {}: order {} ({}): {}, {}", settings_.name, what.order.reference,
              what.order.product, meisim::to_string(outcome.verdict), outcome.reason);
   if (!outcome.bought.cost)
@@ -324,7 +325,7 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
 
 provider_outcome provider_state::given_up(const task& what, std::string reason) const {
   bool is_being_ordered = what.is_under_way && !what.looking_up;
-  if (what.is_doubtful || is_being_ordered || what.only_look_up)
+  if (what.is_doubtful || is_being_ordered || what.order.only_look_up)
     return unknown(std::move(reason), retry_after());
   return unavailable(std::move(reason), retry_after());
 }
@@ -360,6 +361,8 @@ void provider_state::note_account(const provider_outcome& outcome) {
   }
   bool is_refused = account_breaker_.state() != circuit_state::closed;
   account_gauge_->Set(is_refused ? 1 : 0);
+  if (is_refused || before != circuit_state::closed)
+    tell_status();
   if (is_refused && before == circuit_state::closed)
     log_error("provider {}: it refuses our credential or credit, orders are held: {}",
               settings_.name, outcome.reason);

@@ -42,6 +42,7 @@ void provider_state::take_token(const web_answer& answer) {
     log_error("provider {}: it gives us no token: status {} {}", settings_.name, answer.status,
               answer.error);
     account_gauge_->Set(answer.status == 401 || answer.status == 422 ? 1 : 0);
+    tell_status();
     return;
   }
   token_ = std::move(got->text);
@@ -49,6 +50,7 @@ void provider_state::take_token(const web_answer& answer) {
   // A tenth of its life is left for calls under way, and for clocks.
   token_ends_at_ = now() + std::min<std::chrono::seconds>(got->lifetime, 24h) * 9 / 10;
   account_gauge_->Set(0);
+  tell_status();
 }
 
 bool provider_state::renews_token(const web_answer& answer, uint64_t used, bool& has_new_token) {

@@ -25,6 +25,7 @@ void load(price_cache_pointer self) {
         state.skus = prices.skus;
         state.book = std::make_shared<const price_book>(prices.rules);
         state.board->publish(state.book);
+        state.routes->publish(std::make_shared<const route_book>(prices.routes));
         state.is_loaded = true;
         end({});
       },
@@ -78,9 +79,11 @@ sku_list price_cache_state::list(const list_skus& question) const {
 
 price_cache_actor::behavior_type price_cache(price_cache_pointer self, std::chrono::seconds refresh,
                                              price_memory_actor memory,
-                                             std::shared_ptr<published<price_book>> board) {
+                                             std::shared_ptr<published<price_book>> board,
+                                             std::shared_ptr<published<route_book>> routes) {
   self->state.memory = std::move(memory);
   self->state.board = std::move(board);
+  self->state.routes = std::move(routes);
   self->send(self, tick_atom_v);
   return {
     [self](const find_price& question) {

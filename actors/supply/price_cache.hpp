@@ -3,6 +3,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
+#include "protocols/orders/routes.hpp"
 #include "protocols/supply/prices.hpp"
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct price_cache_state {
   bool is_loading = false;
   std::shared_ptr<const price_book> book;
   std::shared_ptr<published<price_book>> board;
+  std::shared_ptr<published<route_book>> routes;
   /// What waits for the reading that is under way, told how it ended.
   std::vector<std::function<void(const caf::error&)>> waiting;
 
@@ -33,9 +35,10 @@ struct price_cache_state {
 };
 
 /// Spawns as PRICE CACHE. After `refresh`, a price that was changed through another node is known
-/// here too. `board` gets the rules of each reading.
+/// here too. `board` gets the rules of each reading, and `routes` what was read with them.
 price_cache_actor::behavior_type price_cache(
   price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
-  price_memory_actor memory, std::shared_ptr<published<price_book>> board);
+  price_memory_actor memory, std::shared_ptr<published<price_book>> board,
+  std::shared_ptr<published<route_book>> routes);
 
 } // namespace meisim

@@ -300,6 +300,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_inventory_commands(app, chosen);
   declare_sku(app, a, chosen);
   declare_price_commands(app, chosen);
+  declare_route_commands(app, chosen);
   declare_order_commands(app, chosen);
   declare_validator_commands(app, chosen);
   declare_node_commands(app, chosen);

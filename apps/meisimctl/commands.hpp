@@ -50,6 +50,10 @@ void declare_operator_commands(CLI::App& app, command& chosen);
 
 /// Declares `price`.
 void declare_price_commands(CLI::App& app, command& chosen);
+
+/// Declares `bundle` and `route`.
+void declare_route_commands(CLI::App& app, command& chosen);
+
 /// Declares `key`.
 void declare_key_commands(CLI::App& app, command& chosen);
 

@@ -112,6 +112,11 @@ outcome explain_price(const admin_client& node, const price_arguments& a) {
   return {json, text, true};
 }
 
+outcome list_losses(const admin_client& node) {
+  auto json = node.get("/admin/v1/prices/losses");
+  return {json, table_of(parse_answer(json), {"product", "dealer", "costUsd", "priceUsd"}), true};
+}
+
 void add_product(CLI::App& sub, const price_arguments_pointer& a) {
   sub.add_option("product", a->product,
                  "A product's id, a bundle's or network's name, or a SKU's id");
@@ -181,6 +186,8 @@ void declare_price_commands(CLI::App& app, command& chosen) {
     ->capture_default_str();
   list->add_option("--cursor", a->cursor, "Where the page before ended");
   list->callback([=, &chosen] { chosen = [=](const auto& node) { return list_rules(node, *a); }; });
+  group->add_subcommand("losses", "List what is not sold, since it costs us more than its price")
+    ->callback([&chosen] { chosen = list_losses; });
   auto* explain = group->add_subcommand("explain", "Tell why something costs what it costs");
   add_product(*explain, a);
   explain->get_option("product")->required();

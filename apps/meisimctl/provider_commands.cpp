@@ -19,9 +19,17 @@ using provider_arguments_pointer = std::shared_ptr<provider_arguments>;
 
 outcome list_providers(const admin_client& node) {
   auto json = node.get("/admin/v1/providers");
+  auto providers = parse_answer(json);
+  for (auto& provider : providers) {
+    std::string can;
+    for (const auto& one : provider["capabilities"])
+      can += (can.empty() ? "" : " ") + one.asString();
+    provider["capabilities"] = can;
+  }
   return {json,
-          table_of(parse_answer(json),
-                   {"prefix", "waiting", "failing", "failingSince", "held", "lastWords"}),
+          table_of(providers, {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd",
+                               "balanceAt", "notSold", "waiting", "failing", "failingSince", "held",
+                               "lastWords", "capabilities"}),
           true};
 }
 

@@ -11,6 +11,7 @@
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/logging.hpp"
 #include "apps/meisimd/node_actors.hpp"
+#include "apps/meisimd/providers.hpp"
 #include "apps/meisimd/secrets.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "apps/meisimd/system_config.hpp"
@@ -55,6 +56,16 @@ std::vector<std::string> provider_prefixes(const node_options& options) {
   return result;
 }
 
+std::vector<http::provider_door> provider_doors(const node_options& options,
+                                                const node_secrets& secrets) {
+  std::vector<http::provider_door> result;
+  auto configured = options.providers();
+  for (size_t place = 0; place < configured.size(); ++place)
+    result.push_back({configured[place].prefix, find_provider_format(configured[place].format),
+                      secrets.providers.at(place), secrets.provider_webhooks.at(place)});
+  return result;
+}
+
 class node {
 public:
   explicit node(const node_options& options)
@@ -77,6 +88,7 @@ public:
     }
     note_public_url(db, options_.public_url);
     watch_rights(db);
+    parts_.providers = make_provider_board(options_);
     spawn_actors({system_, options_, parts_, actors_, device_side_.get()}, std::move(devices_));
     // The others are told the ports, which the system may have chosen.
     serve();
@@ -242,6 +254,7 @@ private:
       .catalogue_board = parts_.catalogue_board,
       .price_board = parts_.price_board,
       .node_board = parts_.node_board,
+      .routes = parts_.routes(),
       .stripe = actors_.stripe,
       .payments = actors_.payments,
       .webhooks = actors_.webhooks,
@@ -254,6 +267,7 @@ private:
       .tokens = http::token_signer{parts_.secrets.jwt},
       .admin_token = parts_.secrets.admin,
       .provider_prefixes = provider_prefixes(options_),
+      .provider_doors = provider_doors(options_, parts_.secrets),
       .metrics =
         [registry = parts_.registry] {
           return prometheus::TextSerializer{}.Serialize(registry->Collect());

@@ -100,8 +100,9 @@ int scaled(int limit, double factor) {
 
 void spawn_accounts(const node_start& at) {
   auto& [system, options, parts, actors, side] = at;
-  actors.prices = actors.keep(
-    system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()}, parts.price_board));
+  actors.prices =
+    actors.keep(system.spawn(price_cache, 5s, price_memory_actor{actors.records.next()},
+                             parts.price_board, parts.route_board));
   actors.passwords = actors.keep(system.spawn<caf::detached>(password_hasher, hash_cost{}));
   accounts_config config;
   config.region = actors.region;
@@ -121,11 +122,12 @@ void spawn_accounts(const node_start& at) {
 void spawn_orders(const node_start& at) {
   auto& [system, options, parts, actors, side] = at;
   auto providers = spawn_providers(system, options, parts.secrets.providers, parts.catalogue_board,
-                                   parts.registry);
+                                   parts.providers, parts.registry);
   for (auto& one : providers.all)
     actors.all.push_back(std::move(one));
   actors.provider = std::move(providers.entry);
-  actors.credit = actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider));
+  actors.credit =
+    actors.keep(system.spawn(credit_orders, actors.jobs, actors.provider, parts.routes()));
   actors.order_desk = actors.keep(system.spawn(order_desk, actors.jobs, actors.region));
   actors.keep(system.spawn(job_watch, actors.slow_records, parts.registry,
                            static_cast<int32_t>(options.stuck_after_seconds)));
@@ -161,7 +163,8 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
   actors.webhooks = actors.keep(
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
   actors.events = actors.keep(system.spawn<caf::detached>(event_feed, options.database));
-  actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region));
+  actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region,
+                           sale_boards{parts.catalogue_board, parts.price_board}));
   spawn_workers(at, std::move(devices));
 }
 

@@ -11,6 +11,8 @@
 #include "protocols/cluster/placement.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/orders/provider_status.hpp"
+#include "protocols/orders/routes.hpp"
 #include "protocols/supply/price_rules.hpp"
 
 #include <prometheus/registry.h>
@@ -27,8 +29,15 @@ struct node_parts {
   std::shared_ptr<published<catalogue>> catalogue_board = std::make_shared<published<catalogue>>();
   std::shared_ptr<published<price_book>> price_board = std::make_shared<published<price_book>>();
   std::shared_ptr<published<placed_nodes>> node_board = std::make_shared<published<placed_nodes>>();
+  std::shared_ptr<published<route_book>> route_board = std::make_shared<published<route_book>>();
+  /// Null until the providers are there.
+  std::shared_ptr<provider_board> providers = {};
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   node_secrets secrets = {};
+
+  route_sources routes() const {
+    return {route_board, catalogue_board, providers};
+  }
 };
 
 /// The actors of a node.

@@ -61,8 +61,8 @@ void spawn_fulfilment(const node_start& at) {
     orders.kind = "fulfil";
     orders.concurrency = static_cast<int32_t>(options.fulfilment_concurrency);
     orders.lease = 45s;
-    actors.keep(
-      system.spawn(fulfilment, std::move(orders), actors.jobs, actors.provider, actors.region));
+    actors.keep(system.spawn(fulfilment, std::move(orders), actors.jobs, actors.provider,
+                             actors.region, parts.routes()));
   };
   std::vector<std::string> lanes{""};
   for (const auto& provider : options.providers())

@@ -4,6 +4,7 @@
 #include "http/server/client_address.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 
@@ -44,6 +45,18 @@ std::string check_public_url(const std::string& text) {
   return text.empty() || (is_address && !text.ends_with('/'))
            ? ""
            : "must begin with https:// or http://, and not end with a slash";
+}
+
+std::string check_private_folder(const std::string& text) {
+  if (text.empty())
+    return "";
+  std::error_code failure;
+  auto found = std::filesystem::status(text, failure);
+  if (failure || !std::filesystem::is_directory(found))
+    return "must be a folder that is there";
+  using enum std::filesystem::perms;
+  bool is_open = (found.permissions() & (group_all | others_all)) != none;
+  return is_open ? "must be a folder that its owner alone may enter: chmod 700" : "";
 }
 
 std::string check_roles(const std::string& text) {

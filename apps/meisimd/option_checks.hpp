@@ -13,5 +13,6 @@ std::string check_amount(const std::string& text);
 std::string check_credit_limit(const std::string& text);
 std::string check_public_url(const std::string& text);
 std::string check_roles(const std::string& text);
+std::string check_private_folder(const std::string& text);
 
 } // namespace meisim

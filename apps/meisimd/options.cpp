@@ -113,6 +113,12 @@ void declare_providers(CLI::App& app, node_options& o) {
       "charges in is worth in dollars, such as rate-EUR=1.09")
     ->envname("MEISIM_PROVIDER")
     ->allow_extra_args(false);
+  option(
+    app, "provider-record", o.provider_record, "MEISIM_PROVIDER_RECORD",
+    "Folder, which nobody else may enter, for a file of each exchange with a provider, without "
+    "keys,\nactivation codes and numbers of eSIMs; slows calls down: for finding out what a "
+    "provider does")
+    ->check(check_private_folder);
 }
 
 void declare_ports(CLI::App& app, node_options& o) {
@@ -264,6 +270,7 @@ They never stand on the command line. Each is the first line of a file in the ho
   stripe-webhook.secret  MEISIM_STRIPE_WEBHOOK_SECRET: the secret of Stripe's webhook
   mail.password          MEISIM_MAIL_PASSWORD: the password at the mail server
   provider-PREFIX.key    a provider's key
+  provider-PREFIX.webhook  the secret end of the address that a provider sends to; 32 characters or more
   FILE.before            the one before, which still holds; its second line, if there is one, says until when
 
 SIGHUP has the files read again. meisimctl key rotate changes one on all nodes.

@@ -39,6 +39,8 @@ struct node_options {
   provider_limits limits;
   /// Further providers, a line each.
   std::vector<std::string> more_providers;
+  /// Where each exchange with a provider is written down; empty for nowhere.
+  std::string provider_record;
   std::string stripe_url = "https://api.stripe.com";
   /// The key that a page of the dealer's shows to Stripe. It is no secret.
   std::string stripe_publishable_key;

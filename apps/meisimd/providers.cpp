@@ -3,6 +3,7 @@
 #include "actors/orders/catalogue_merger.hpp"
 #include "actors/orders/intent_store.hpp"
 #include "actors/orders/provider.hpp"
+#include "actors/orders/provider_recorder.hpp"
 #include "actors/orders/provider_switch.hpp"
 
 #include <chrono>
@@ -33,9 +34,17 @@ provider_settings settings_of(const provider_options& from, const kept_secret& k
 
 } // namespace
 
+std::shared_ptr<provider_board> make_provider_board(const node_options& options) {
+  std::vector<provider_status> providers;
+  for (const auto& one : options.providers())
+    providers.push_back({one.prefix, one.format});
+  return std::make_shared<provider_board>(std::move(providers));
+}
+
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::vector<kept_secret>& keys,
                                   const std::shared_ptr<published<catalogue>>& board,
+                                  const std::shared_ptr<provider_board>& shown,
                                   std::shared_ptr<prometheus::Registry> registry) {
   auto configured = options.providers();
   std::vector<std::string> prefixes;
@@ -53,18 +62,23 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));
     };
+    settings.tell = [shown, place](provider_status latest) {
+      shown->put(place, std::move(latest));
+    };
     if (settings.format->may_buy_twice && !intents) {
       intents = system.spawn<caf::detached>(intent_store, options.database);
       result.all.push_back(caf::actor_cast<caf::actor>(intents));
     }
     settings.intents = intents;
+    if (!options.provider_record.empty())
+      settings.observer = record_exchanges(options.provider_record, settings);
     auto spawned =
       system.spawn(provider, settings, web_connector{submit_for<provider_actor>}, registry);
     result.all.push_back(caf::actor_cast<caf::actor>(spawned));
     routes.push_back({configured[place].prefix, std::move(spawned)});
   }
-  std::shared_ptr<const published<catalogue>> shown = board;
-  result.entry = system.spawn(provider_switch, std::move(routes), shown);
+  std::shared_ptr<const published<catalogue>> whole = board;
+  result.entry = system.spawn(provider_switch, std::move(routes), whole);
   result.all.push_back(caf::actor_cast<caf::actor>(result.entry));
   return result;
 }

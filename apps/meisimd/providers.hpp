@@ -5,6 +5,7 @@
 #include "protocols/base/published.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/orders/provider_status.hpp"
 
 #include <prometheus/registry.h>
 
@@ -21,11 +22,15 @@ struct spawned_providers {
   std::vector<caf::actor> all;
 };
 
+/// Of a node that has heard nothing of its providers yet.
+std::shared_ptr<provider_board> make_provider_board(const node_options& options);
+
 /// Spawns an actor for each provider of the configuration, `keys` in the same order. `board` gets
-/// the catalogue of what they sell together.
+/// the catalogue of what they sell together, `shown` how each of them is.
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::vector<kept_secret>& keys,
                                   const std::shared_ptr<published<catalogue>>& board,
+                                  const std::shared_ptr<provider_board>& shown,
                                   std::shared_ptr<prometheus::Registry> registry);
 
 } // namespace meisim

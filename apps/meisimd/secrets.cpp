@@ -57,9 +57,12 @@ node_secrets read_secrets(const node_options& options, database& db) {
   if (!options.mail_user.empty())
     result.mail_password =
       ring.add({"", "mail.password", "MEISIM_MAIL_PASSWORD", options.mail_password});
-  for (const auto& provider : options.providers())
-    result.providers.push_back(
-      ring.add({"provider-" + provider.prefix, "provider-" + provider.prefix + ".key"}));
+  for (const auto& provider : options.providers()) {
+    auto name = "provider-" + provider.prefix;
+    result.providers.push_back(ring.add({name, name + ".key"}));
+    // The provider has to be told of a change first, so that it is changed in the file.
+    result.provider_webhooks.push_back(ring.add({"", name + ".webhook", {}, {}, false, too_short}));
+  }
   settle_keys(ring, db);
   return result;
 }

@@ -23,6 +23,8 @@ struct node_secrets {
   kept_secret mail_password;
   /// In the order of the providers.
   std::vector<kept_secret> providers;
+  /// In the same order: the ends of the addresses that they send to; empty for none.
+  std::vector<kept_secret> provider_webhooks;
   /// All of them, for the one who changes them.
   std::shared_ptr<key_ring> ring;
 };

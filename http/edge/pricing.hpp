@@ -7,6 +7,7 @@
 #include "protocols/supply/prices.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,16 +20,27 @@ namespace meisim::http {
 class caller_prices {
 public:
   caller_prices(const exchange_pointer& x, std::shared_ptr<const price_book> book)
-    : book_(std::move(book)), by_{x->dealer().id, x->dealer().markup_basis_points, now()} {
+    : node_(x->node),
+      book_(std::move(book)), by_{x->dealer().id, x->dealer().markup_basis_points, now()} {
     // nop
   }
 
   money of(const product& item) const {
-    return decide({item.id, item.country_iso, item.price});
+    return decide(priced(item));
   }
 
   money of(const bundle& item) const {
-    return decide({item.name, item.country_iso, item.price});
+    return decide(priced(item));
+  }
+
+  /// Whether it is sold: not where it costs us more than its price, unless that is meant or
+  /// somebody else sells the same for less.
+  bool sells(const product& item) const {
+    return is_sold(priced(item));
+  }
+
+  bool sells(const bundle& item) const {
+    return is_sold(priced(item));
   }
 
   /// A top-up of `value` hundredths of the network's currency.
@@ -37,13 +49,38 @@ public:
   }
 
 private:
+  static priced_item priced(const product& item) {
+    return {item.id, item.country_iso, item.price};
+  }
+
+  static priced_item priced(const bundle& item) {
+    return {item.name, item.country_iso, item.price};
+  }
+
+  bool is_sold(const priced_item& item) const {
+    auto decision = book_->decide(item, by_);
+    if (!decision.is_loss(item))
+      return true;
+    auto choices =
+      node_->routes.choose({std::string{item.product}, by_.dealer, decision.price, by_.at});
+    return choices.size() > 1 && choices.front().is_open();
+  }
+
   money decide(const priced_item& item) const {
     return book_->decide(item, by_).price;
   }
 
+  std::shared_ptr<const services> node_;
   std::shared_ptr<const price_book> book_;
   payer by_;
 };
+
+/// The error of an order for what `sells` says no to. It does not tell what things cost us.
+inline caf::error not_sold(const std::string& field) {
+  return make_error(cause::wrong_state,
+                    field + " names what is not sold for now, until its price has been looked at",
+                    field);
+}
 
 /// Calls `go_on(std::shared_ptr<const price_book>)`; `failed` is called with an error.
 template <class GoOn, class Failed>

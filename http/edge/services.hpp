@@ -18,6 +18,8 @@
 #include "protocols/operators/health.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/routes.hpp"
 #include "protocols/supply/price_rules.hpp"
 
 #include <functional>
@@ -26,6 +28,15 @@
 #include <vector>
 
 namespace meisim::http {
+
+/// By what it is told whether a provider has sent something.
+struct provider_door {
+  std::string prefix;
+  const provider_format* format = nullptr;
+  kept_secret api_key;
+  /// The end of the address that it is told; empty where nothing is taken.
+  kept_secret secret;
+};
 
 /// What the endpoints of a node speak to.
 struct services {
@@ -53,6 +64,8 @@ struct services {
   std::shared_ptr<const published<price_book>> price_board;
   /// The nodes that dealers are placed on, once they are.
   std::shared_ptr<const published<placed_nodes>> node_board;
+  /// From whom what several providers sell is bought, and how they are.
+  route_sources routes;
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
@@ -79,6 +92,7 @@ struct services {
   kept_secret admin_token;
   /// What names the providers in front of their products, the first one's in front.
   std::vector<std::string> provider_prefixes;
+  std::vector<provider_door> provider_doors;
   /// The text of /metrics.
   std::function<std::string()> metrics;
   std::function<health_report()> health;

@@ -3,13 +3,17 @@
 #include "http/endpoints/routes.hpp"
 #include "http/server/csv_stream.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/orders/losses.hpp"
+#include "protocols/orders/provider_format.hpp"
 #include "protocols/verification/batch_results.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace meisim::http {
 
@@ -63,11 +67,41 @@ std::optional<std::string> known_prefix(const exchange_pointer& x) {
   return std::nullopt;
 }
 
+void write_provider(json_writer& out, const provider_status& provider, int64_t not_sold) {
+  const auto* format = find_provider_format(provider.format);
+  out.member("format", provider.format)
+    .array("capabilities", format ? capabilities_of(*format) : std::vector<std::string_view>{})
+    .member("circuit", to_string(provider.circuit))
+    .member("accountRefused", provider.is_account_refused)
+    .member("balanceUsd", provider.balance)
+    .member("balanceAt", provider.balance_at)
+    .member("lowBalanceUsd", provider.low_balance)
+    .member("catalogueAt", provider.catalogue_at)
+    .member("notSold", not_sold);
+}
+
+/// How this node sees the providers, by their prefixes.
+std::string live_providers(const services& node) {
+  auto providers = node.routes.providers->all();
+  auto current = node.catalogue_board->latest();
+  auto book = node.price_board->latest();
+  std::map<std::string, int64_t> not_sold;
+  if (current && book)
+    for (const auto& loss : losses_of(*current, *book, now()))
+      ++not_sold[loss.provider.empty() ? providers.front().prefix : loss.provider];
+  return json_object([&](json_writer& out) {
+    for (const auto& provider : providers)
+      out.object(provider.prefix,
+                 [&] { write_provider(out, provider, not_sold[provider.prefix]); });
+  });
+}
+
 void admin_list_providers(const exchange_pointer& x) {
   ask<desk_answer>(
     x, x->node->slow_records, show_answer(x),
     desk_question{desk_list::providers,
-                  {{"prefixes", fmt::format("{}", fmt::join(x->node->provider_prefixes, ","))}}});
+                  {{"prefixes", fmt::format("{}", fmt::join(x->node->provider_prefixes, ","))},
+                   {"live", live_providers(*x->node)}}});
 }
 
 void admin_list_provider_orders(const exchange_pointer& x) {

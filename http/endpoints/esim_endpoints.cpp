@@ -67,12 +67,13 @@ struct bundle_page {
   int64_t total = 0;
 };
 
-bundle_page find_bundles(const catalogue& from, const bundle_wish& wish) {
+bundle_page find_bundles(const catalogue& from, const bundle_wish& wish,
+                         const caller_prices& prices) {
   auto country = country_of(from, wish);
   auto first = (wish.page - 1) * wish.page_size;
   bundle_page page;
   for (const auto& item : from.bundles) {
-    if (!matches(item, country, wish.region))
+    if (!matches(item, country, wish.region) || !prices.sells(item))
       continue;
     if (page.total >= first && page.total < first + wish.page_size)
       page.shown.push_back(&item);
@@ -90,7 +91,9 @@ void write_bundles(json_writer& out, const bundle_page& page, const bundle_wish&
       .member("region", what->region)
       .member("dataMb", what->data_mb)
       .member("validityDays", what->validity_days)
-      .member("price", prices.of(*what));
+      .member("price", prices.of(*what))
+      .member("refundable", what->is_refundable)
+      .member("topUp", what->tops_up);
   };
   out.objects("bundles", page.shown, write_bundle)
     .member("pageNumber", wish.page)
@@ -105,7 +108,7 @@ void post_bundles(const exchange_pointer& x) {
     return;
   with_priced_catalogue(
     x, [x, wish = std::move(*wish)](const catalogue& current, const caller_prices& prices) {
-      succeed(x, json_object(write_bundles, find_bundles(current, wish), wish, prices));
+      succeed(x, json_object(write_bundles, find_bundles(current, wish, prices), wish, prices));
     });
 }
 
@@ -152,6 +155,13 @@ void with_priced_order(const exchange_pointer& x, const account_order& wish, GoO
     const auto* item = find_bundle(current, wish.product);
     if (!item)
       return fail(x, make_error(cause::not_found, "bundleName names no bundle", "bundleName"));
+    if (!prices.sells(*item))
+      return fail(x, not_sold("bundleName"));
+    if (wish.top_up && !item->tops_up)
+      return fail(x, make_error(cause::wrong_state,
+                                "bundleName is of a provider that brings no data onto an eSIM "
+                                "that was sold",
+                                "bundleName"));
     auto order = wish;
     order.product_name = item->description;
     order.country = item->country_iso;

@@ -149,6 +149,8 @@ void post_order(const exchange_pointer& x) {
       if (!item)
         return refuse(x, wish.known_as,
                       make_error(cause::not_found, "productId names no product", "productId"));
+      if (!prices.sells(*item))
+        return refuse(x, wish.known_as, not_sold("productId"));
       if (auto missing = complete_buyer(wish.buyer, *item))
         return refuse(x, wish.known_as, missing);
       if (wish.is_dry_run)

@@ -89,12 +89,12 @@ struct offer {
   money price;
 };
 
-/// Nothing if it is not sold any more.
+/// Nothing if it is not sold any more, or not now.
 std::optional<offer> offer_now(const catalogue& current, const caller_prices& prices,
                                const std::string& product) {
-  if (const auto* item = find_product(current, product))
+  if (const auto* item = find_product(current, product); item && prices.sells(*item))
     return offer{item->name, prices.of(*item)};
-  if (const auto* item = find_bundle(current, product))
+  if (const auto* item = find_bundle(current, product); item && prices.sells(*item))
     return offer{item->description, prices.of(*item)};
   return std::nullopt;
 }

@@ -60,7 +60,6 @@ void admin_list_prices(const exchange_pointer& x) {
 
 struct price_wish {
   set_price_rule rule;
-  bool may_be_below_cost = false;
   bool is_dry_run = false;
 };
 
@@ -86,7 +85,7 @@ price_wish read_price_wish(fields& in) {
   wish.rule.from = parse_time(from);
   if (!from.empty() && !wish.rule.from)
     in.reject("from", "must be a time like 2026-05-01T12:34:56Z");
-  wish.may_be_below_cost = in.flag("belowCost", false);
+  wish.rule.may_be_below_cost = in.flag("belowCost", false);
   wish.is_dry_run = in.flag("validateOnly", false);
   if (!wish.rule.country.empty() && !wish.rule.product.empty())
     in.reject("country", "must not be given with a product, which has its own");
@@ -113,7 +112,7 @@ caf::error flaw_of_rule(const price_wish& wish, const catalogue& current,
                       "priceUsd does not fit a top-up, whose value the dealer chooses: give "
                       "markupPct",
                       "priceUsd");
-  if (rule.price && good->cost && *rule.price < *good->cost && !wish.may_be_below_cost
+  if (rule.price && good->cost && *rule.price < *good->cost && !rule.may_be_below_cost
       && !wish.is_dry_run)
     return make_error(cause::invalid_field,
                       fmt::format("priceUsd must not be below the cost of {}, unless belowCost is "
@@ -181,6 +180,7 @@ void preview_rule(const exchange_pointer& x, const set_price_rule& wish,
     rule.price = wish.price;
     rule.markup_basis_points = wish.markup_basis_points;
     rule.from = wish.from.value_or(at);
+    rule.may_be_below_cost = wish.may_be_below_cost;
     answer_preview(x, changes_between(*book, book->with(rule), all,
                                       {dealer.dealer, dealer.markup_basis_points, at}));
   };
@@ -246,7 +246,10 @@ void write_rule_line(json_writer& out, const price_rule& rule, const priced_good
     out.member("markupPct", nullptr);
   else
     out.member("markupPct", rule.markup_basis_points / 100.0);
-  out.member("from", rule.from).member("givesUsd", price_by(rule, good.base)).member("wins", wins);
+  out.member("belowCost", rule.may_be_below_cost)
+    .member("from", rule.from)
+    .member("givesUsd", price_by(rule, good.base))
+    .member("wins", wins);
 }
 
 /// Hundredths of a percent of the price that are left after the cost.
@@ -270,6 +273,7 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
   auto decision = book.decide(good.item(), {found.dealer, found.markup_basis_points, question.at});
   bool is_foreign = !good.charge.currency.empty();
   auto rate = is_foreign ? exact_to_string(good.charge.usd_rate) : std::string{};
+  bool is_loss = decision.is_loss(good.item());
   auto winner = decision.rule ? std::optional{decision.rule->id} : std::nullopt;
   auto margin = good.cost ? std::optional{decision.price - *good.cost} : std::nullopt;
   auto margin_pct =
@@ -290,6 +294,7 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
               .member("priceUsd", decision.price)
               .member("marginUsd", margin)
               .member("marginPct", margin_pct)
+              .member("sold", !is_loss)
               .member("decidedBy", decider_of(decision))
               .member("winner", winner)
               .member("accountMarkupPct", found.markup_basis_points / 100.0)

@@ -62,14 +62,17 @@ void write_offer(json_writer& out, const product& item, money price) {
             item.validity_days > 0 ? std::optional{item.validity_days} : std::nullopt)
     .member("priceUsd", price)
     .array("requires", needs_of(item))
+    .member("refundable", item.is_refundable)
+    .member("topUp", item.tops_up)
     .member("updatedAt", item.updated_at);
 }
 
 /// In the order of their ids.
-std::vector<const product*> find_offers(const catalogue& from, const product_filter& filter) {
+std::vector<const product*> find_offers(const catalogue& from, const product_filter& filter,
+                                        const caller_prices& prices) {
   std::vector<const product*> offers;
   for (const auto& item : from.products)
-    if (matches(from, item, filter))
+    if (matches(from, item, filter) && prices.sells(item))
       offers.push_back(&item);
   std::ranges::sort(offers, {}, &product::id);
   return offers;
@@ -85,7 +88,7 @@ void get_products(const exchange_pointer& x) {
   };
   product_filter filter{text("country"), text("region"), text("q"), *limit, text("cursor")};
   with_priced_catalogue(x, [x, filter](const catalogue& current, const caller_prices& prices) {
-    auto offers = find_offers(current, filter);
+    auto offers = find_offers(current, filter, prices);
     bool has_more = std::ssize(offers) > filter.limit;
     if (has_more)
       offers.resize(static_cast<size_t>(filter.limit));

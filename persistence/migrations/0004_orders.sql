@@ -100,6 +100,8 @@ CREATE TABLE order_esims (
   -- The provider's own name for the purchase, and what it charges.
   provider_order_id text,
   cost_cents bigint CONSTRAINT order_esims_cost CHECK (cost_cents >= 0),
+  -- What was bought for it, where that is not the order's product but another provider's.
+  bought_as text,
   delivered_at timestamptz NOT NULL DEFAULT now(),
   -- The mail that brings it to the customer.
   mail_id uuid,

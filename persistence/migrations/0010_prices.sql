@@ -15,6 +15,8 @@ CREATE TABLE price_rules (
   scope text NOT NULL GENERATED ALWAYS AS (price_scope(dealer_id, country, product)) STORED,
   price_cents bigint CONSTRAINT price_rules_price CHECK (price_cents BETWEEN 1 AND 1000000000),
   markup_basis_points integer CONSTRAINT price_rules_markup CHECK (markup_basis_points BETWEEN 0 AND 100000),
+  -- Whether it is meant that the price may be below the cost.
+  below_cost boolean NOT NULL DEFAULT false,
   starts_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   created_by text NOT NULL,
@@ -47,7 +49,7 @@ CREATE VIEW price_rule_lines AS
     coalesce(nullif(r.product, ''), nullif(r.country, ''), d.email, 'default') AS subject, json_build_object(
     'id', r.id, 'dealer', d.email, 'country', nullif(r.country, ''), 'product', nullif(r.product, ''),
     'priceUsd', dollars(r.price_cents), 'markupPct', dollars(r.markup_basis_points),
-    'from', rfc3339(r.starts_at), 'state', s.state, 'endedAt', rfc3339(r.ended_at),
+    'belowCost', r.below_cost, 'from', rfc3339(r.starts_at), 'state', s.state, 'endedAt', rfc3339(r.ended_at),
     'createdAt', rfc3339(r.created_at), 'createdBy', r.created_by)::text AS line
   FROM price_rules r
   LEFT JOIN dealers d ON d.id = r.dealer_id

@@ -103,3 +103,35 @@ FROM gone WHERE lane = :prefix;
 -- name: desk_release_all
 DELETE FROM job_holds WHERE kind = '*' AND lane = '*'
 RETURNING 'all', '', json_build_object('held', reason)::text, json_build_object('held', NULL)::text;
+
+-- name: desk_add_route
+WITH before AS (SELECT FROM bundle_routes WHERE product = :product AND other = :other),
+added AS (
+  INSERT INTO bundle_routes (product, other) VALUES (:product, :other) ON CONFLICT DO NOTHING RETURNING product)
+SELECT :product, '', json_build_object('product', :product::text, 'other', CASE WHEN EXISTS (SELECT FROM before) THEN :other::text END)::text,
+  json_build_object('product', :product::text, 'other', :other::text)::text;
+
+-- name: desk_remove_route
+DELETE FROM bundle_routes WHERE product = :product AND other = :other
+RETURNING product, '', json_build_object('product', product, 'other', other)::text,
+  json_build_object('product', product, 'other', NULL)::text;
+
+-- Without a provider the pin goes.
+-- name: desk_pin_route
+WITH scope AS (
+  SELECT d.id AS dealer_id FROM (SELECT) AS one LEFT JOIN dealers d ON d.email = lower(:dealer)
+  WHERE :dealer = '' OR d.id IS NOT NULL),
+before AS (
+  SELECT p.provider FROM route_pins p JOIN scope s ON p.dealer_id IS NOT DISTINCT FROM s.dealer_id
+  WHERE p.product = :product),
+gone AS (
+  DELETE FROM route_pins p USING scope s
+  WHERE :provider = '' AND p.product = :product AND p.dealer_id IS NOT DISTINCT FROM s.dealer_id),
+kept AS (
+  INSERT INTO route_pins (dealer_id, product, provider) SELECT dealer_id, :product, :provider FROM scope WHERE :provider <> ''
+  ON CONFLICT (dealer_id, product) DO UPDATE SET provider = excluded.provider)
+SELECT coalesce(nullif(:product, ''), lower(:dealer)), coalesce(s.dealer_id::text, ''),
+  json_build_object('provider', (SELECT provider FROM before))::text,
+  json_build_object('product', nullif(:product, ''), 'dealer', nullif(lower(:dealer), ''),
+    'provider', nullif(:provider, ''))::text
+FROM scope s;

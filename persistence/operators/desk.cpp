@@ -43,12 +43,16 @@ const char* statement_of(const desk_question& question) {
     return sql::desk_sold_of_late;
   case desk_list::quarantine:
     return sql::desk_quarantine;
+  case desk_list::routes:
+    return sql::desk_routes;
   }
   return nullptr;
 }
 
 const char* statement_of(desk_action what) {
   switch (what) {
+  case desk_action::add_route:
+    return sql::desk_add_route;
   case desk_action::add_sku:
     return sql::desk_add_sku;
   case desk_action::change_dealer:
@@ -59,10 +63,14 @@ const char* statement_of(desk_action what) {
     return sql::desk_hold_provider;
   case desk_action::note_order:
     return sql::desk_note_order;
+  case desk_action::pin_route:
+    return sql::desk_pin_route;
   case desk_action::release_all:
     return sql::desk_release_all;
   case desk_action::release_provider:
     return sql::desk_release_provider;
+  case desk_action::remove_route:
+    return sql::desk_remove_route;
   case desk_action::replay_webhook:
     return sql::desk_replay_webhook;
   case desk_action::resend_mail:

@@ -4,7 +4,7 @@
 -- name: desk_order
 SELECT json_build_object(
   'esims', coalesce((
-    SELECT json_agg(json_build_object('unit', e.unit, 'iccid', e.iccid,
+    SELECT json_agg(json_build_object('unit', e.unit, 'iccid', e.iccid, 'boughtAs', e.bought_as,
       'providerOrderId', e.provider_order_id, 'costUsd', dollars(e.cost_cents), 'deliveredAt', rfc3339(e.delivered_at),
       'revokedAt', rfc3339(e.revoked_at)) ORDER BY e.unit)
     FROM order_esims e WHERE e.order_id = o.id), '[]'),
@@ -95,32 +95,54 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
     UNION ALL SELECT j.subject FROM jobs j WHERE j.kind = 'webhook' AND j.last_error IS NOT NULL)
   ORDER BY m.created_at DESC LIMIT :limit::integer) AS r;
 
--- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's.
+-- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's. What this
+-- node sees of each stands in :live, by its prefix.
 -- name: desk_providers
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,
-    count(DISTINCT j.subject) AS waiting, count(DISTINCT j.subject) FILTER (WHERE j.failing_since IS NOT NULL) AS failing,
-    rfc3339(min(j.failing_since)) AS "failingSince",
-    (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS "lastWords",
-    max(h.reason) AS held, rfc3339(max(h.held_at)) AS "heldSince"
-  FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
-    UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
-  LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
-  LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
-  GROUP BY 1 ORDER BY 1) AS r;
+  SELECT w.prefix, i.now -> 'format' AS format, i.now -> 'capabilities' AS capabilities, i.now -> 'circuit' AS circuit,
+    i.now -> 'accountRefused' AS "accountRefused", i.now -> 'balanceUsd' AS "balanceUsd",
+    i.now -> 'balanceAt' AS "balanceAt", i.now -> 'lowBalanceUsd' AS "lowBalanceUsd", i.now -> 'catalogueAt' AS "catalogueAt",
+    i.now -> 'notSold' AS "notSold", w.waiting, w.failing, rfc3339(w.failing_since) AS "failingSince",
+    w.last_words AS "lastWords", w.held, rfc3339(w.held_at) AS "heldSince"
+  FROM (
+    SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,
+      count(DISTINCT j.subject) AS waiting, count(DISTINCT j.subject) FILTER (WHERE j.failing_since IS NOT NULL) AS failing,
+      min(j.failing_since) AS failing_since,
+      (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS last_words,
+      max(h.reason) AS held, max(h.held_at) AS held_at
+    FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
+      UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
+    LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
+    LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
+    GROUP BY 1) AS w
+  LEFT JOIN LATERAL (SELECT nullif(:live, '')::json -> w.prefix AS now) AS i ON true
+  ORDER BY w.prefix) AS r;
+
+-- What operators have said about products that several providers sell.
+-- name: desk_routes
+SELECT json_build_object(
+  'routes', (SELECT coalesce(json_agg(r), '[]') FROM (
+    SELECT product, other, rfc3339(created_at) AS "createdAt" FROM bundle_routes
+    WHERE :product = '' OR product = :product ORDER BY product, other) AS r),
+  'pins', (SELECT coalesce(json_agg(r), '[]') FROM (
+    SELECT nullif(p.product, '') AS product, d.email AS dealer, p.provider, rfc3339(p.created_at) AS "createdAt"
+    FROM route_pins p LEFT JOIN dealers d ON d.id = p.dealer_id
+    WHERE :product = '' OR p.product IN ('', :product) ORDER BY p.product, d.email) AS r))::text;
 
 -- Deliveries to the provider's customers: the units of orders, and top-ups of SIMs.
 -- name: desk_provider_orders
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT u.order_id || '-' || u.unit AS reference, u.provider_order_id AS "providerOrderId", o.product, u.iccid,
+  SELECT u.order_id || '-' || u.unit AS reference, u.provider_order_id AS "providerOrderId",
+    coalesce(u.bought_as, o.product) AS product, u.iccid,
     u.contact_number AS "contactNumber", dollars(u.cost_cents) AS "costUsd", rfc3339(u.delivered_at) AS "deliveredAt"
   FROM (
-    SELECT order_id, unit, provider_order_id, iccid, NULL AS contact_number, cost_cents, delivered_at FROM order_esims
+    SELECT order_id, unit, provider_order_id, iccid, NULL AS contact_number, cost_cents, delivered_at, bought_as
+    FROM order_esims
     UNION ALL
-    SELECT order_id, 1, provider_reference, sim_serial, contact_number, cost_cents, delivered_at FROM recharges) AS u
+    SELECT order_id, 1, provider_reference, sim_serial, contact_number, cost_cents, delivered_at, NULL FROM recharges) AS u
   JOIN orders o ON o.id = u.order_id
   WHERE u.delivered_at >= :from::date AND u.delivered_at < :to::date + 1
-    AND (CASE WHEN strpos(o.product, ':') > 0 THEN split_part(o.product, ':', 1) ELSE '' END
+    AND (CASE WHEN strpos(coalesce(u.bought_as, o.product), ':') > 0 THEN split_part(coalesce(u.bought_as, o.product), ':', 1) ELSE '' END
       IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END))
   ORDER BY u.delivered_at, u.order_id, u.unit) AS r;
 

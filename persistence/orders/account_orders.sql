@@ -22,6 +22,9 @@ keyed AS (
   SELECT id, :dealer::uuid, 'account_order', 0, 0, :key, CASE WHEN :key <> '' THEN decode(:hash, 'hex') END, now()
   FROM placed WHERE :key <> ''
   ON CONFLICT (id) DO NOTHING),
+routed AS (
+  INSERT INTO order_routes (order_id, unit, product) SELECT id, 1, :route FROM placed WHERE :route <> ''
+  ON CONFLICT (order_id, unit) DO UPDATE SET product = excluded.product, is_open = true, asked_at = now()),
 job AS (
   INSERT INTO jobs (kind, subject, lane, run_at)
   SELECT 'fulfil', id, :lane, now() + :lease * interval '1 second' FROM placed)
@@ -65,7 +68,7 @@ SELECT count(*),
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
 -- name: find_esim_of_dealer
-SELECT o.id::text, e.iccid, o.product, e.lpa FROM order_esims e JOIN orders o ON o.id = e.order_id
+SELECT o.id::text, e.iccid, coalesce(e.bought_as, o.product), e.lpa FROM order_esims e JOIN orders o ON o.id = e.order_id
 WHERE iccid_key(e.iccid) = iccid_key(:iccid::text) AND o.dealer_id = :dealer::uuid;
 
 -- With its last eSIM the order is revoked.

@@ -17,12 +17,13 @@ struct select_order {
                  soci::into(language), soci::into(imei), soci::into(eid), soci::into(address),
                  soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
                  soci::into(is_top_up), soci::into(product_name), soci::into(reference),
-                 soci::into(country), soci::into(short_name), soci::into(placed_since))) {
+                 soci::into(country), soci::into(short_name), soci::into(placed_since),
+                 soci::into(routes))) {
     // nop
   }
 
   std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address,
-    reference, country, short_name;
+    reference, country, short_name, routes;
   int quantity = 0;
   long long price = 0;
   int on_account = 0;
@@ -35,11 +36,11 @@ struct select_order {
 struct select_deliveries {
   explicit select_deliveries(soci::session& session)
     : statement((session.prepare << sql::list_deliveries, soci::use(id, "id"), soci::into(unit),
-                 soci::into(iccid), soci::into(lpa))) {
+                 soci::into(iccid), soci::into(lpa), soci::into(bought))) {
     // nop
   }
 
-  std::string id, iccid, lpa;
+  std::string id, iccid, lpa, bought;
   int unit = 0;
   soci::statement statement;
 };
@@ -49,11 +50,11 @@ struct add_delivery {
     : statement((session.prepare << sql::insert_delivery, soci::use(id, "id"),
                  soci::use(attempt, "attempt"), soci::use(unit, "unit"), soci::use(iccid, "iccid"),
                  soci::use(lpa, "lpa"), soci::use(reference, "reference"), soci::use(cost, "cost"),
-                 soci::use(mail, "mail"), soci::into(added))) {
+                 soci::use(mail, "mail"), soci::use(bought, "bought"), soci::into(added))) {
     // nop
   }
 
-  std::string id, iccid, lpa, reference, mail;
+  std::string id, iccid, lpa, reference, mail, bought;
   int attempt = 0;
   int unit = 0;
   long long cost = 0;
@@ -96,6 +97,16 @@ postal_address read_address(const std::string& text) {
   return json ? address_from(*json) : postal_address{};
 }
 
+/// Empty for an empty text.
+std::vector<order_route> read_routes(const std::string& text) {
+  std::vector<order_route> result;
+  auto json = text.empty() ? Json::Value{} : parse_json(text).value();
+  for (const auto& route : json)
+    result.push_back(
+      {route["unit"].asInt(), route["product"].asString(), route["is_open"].asBool()});
+  return result;
+}
+
 } // namespace
 
 std::optional<order_to_fulfil> find_order(database& db, order_id id) {
@@ -119,6 +130,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.is_on_account = query.on_account != 0;
   result.mails_customer = query.mails != 0;
   result.placed_since = from_micros(query.placed_since);
+  result.routes = read_routes(query.routes);
   if (query.is_top_up != 0) {
     result.top_up = find_recharge(db, id);
     return result;
@@ -127,7 +139,8 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   deliveries.id = query.id;
   deliveries.statement.execute();
   while (deliveries.statement.fetch())
-    result.delivered.push_back({id, deliveries.unit, deliveries.iccid, deliveries.lpa});
+    result.delivered.push_back(
+      {id, deliveries.unit, deliveries.iccid, deliveries.lpa, {}, {}, deliveries.bought});
   return result;
 }
 
@@ -172,6 +185,7 @@ bool add_delivery_to_order(database& db, const note_delivery& what) {
   query.reference = what.unit.provider_order_id;
   query.cost = cents_or_none(what.unit.cost);
   query.mail = what.mail ? to_string(what.mail->id) : std::string{};
+  query.bought = what.unit.bought_as;
   query.statement.execute(true);
   if (query.added == 0)
     return false;

@@ -3,7 +3,9 @@ SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(
   coalesce(language, ''), coalesce(imei, ''), coalesce(eid, ''), coalesce(address::text, ''), quantity,
   unit_price_cents, (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int,
   coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''), short_id(short_code),
-  placed_since(id, created_at, restored_at, known_until)
+  placed_since(id, created_at, restored_at, known_until),
+  coalesce((SELECT json_agg(json_build_object('unit', r.unit, 'product', r.product, 'is_open', r.is_open))
+    FROM order_routes r WHERE r.order_id = orders.id)::text, '')
 FROM orders CROSS JOIN service WHERE id = :id::uuid;
 
 -- name: find_order_named
@@ -19,7 +21,7 @@ FROM orders WHERE dealer_id = :dealer::uuid
 ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 
 -- name: list_deliveries
-SELECT unit, iccid, lpa FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
+SELECT unit, iccid, lpa, coalesce(bought_as, '') FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
 -- A delivery looks for its eSIM in the stock, and an import for its own among the deliveries. So that each sees what the other
 -- writes, an import waits for the deliveries under way and keeps new ones waiting (persistence/supply/stock.sql).
@@ -32,8 +34,9 @@ WITH held AS (
   UPDATE jobs SET failing_since = NULL WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt
   RETURNING subject),
 added AS (
-  INSERT INTO order_esims (order_id, unit, iccid, lpa, provider_order_id, cost_cents, mail_id)
-  SELECT subject, :unit, :iccid, :lpa, nullif(:reference, ''), nullif(:cost, -1), nullif(:mail, '')::uuid FROM held
+  INSERT INTO order_esims (order_id, unit, iccid, lpa, provider_order_id, cost_cents, mail_id, bought_as)
+  SELECT subject, :unit, :iccid, :lpa, nullif(:reference, ''), nullif(:cost, -1), nullif(:mail, '')::uuid, nullif(:bought, '')
+  FROM held
   WHERE must_hold(NOT EXISTS (SELECT FROM inventory WHERE iccid_key(iccid) = iccid_key(:iccid::text)
     UNION ALL SELECT FROM inventory
       WHERE code_key(lpa) = code_key(:lpa::text) AND split_part(lpa, '$', 3) <> ''), 'order_esims_not_in_stock') IS NOT NULL

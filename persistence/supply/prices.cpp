@@ -39,6 +39,7 @@ struct price_rule_row {
   long long price = 0;
   int markup = 0;
   long long from = 0;
+  int below_cost = 0;
 
   price_rule rule() const {
     price_rule result;
@@ -49,6 +50,7 @@ struct price_rule_row {
       result.price = money::from_cents(price);
     result.markup_basis_points = markup;
     result.from = from_micros(from);
+    result.may_be_below_cost = below_cost != 0;
     return result;
   }
 };
@@ -81,6 +83,23 @@ std::vector<sku> all_skus(database& db) {
   return skus;
 }
 
+route_list all_routes(database& db) {
+  route_list result;
+  std::string kind, product, other, dealer;
+  soci::statement query = (db.session().prepare << sql::list_routes, soci::into(kind),
+                           soci::into(product), soci::into(other), soci::into(dealer));
+  query.execute();
+  while (query.fetch()) {
+    if (kind == "route")
+      result.routes.push_back({product, other});
+    else if (kind == "pin")
+      result.pins.push_back({dealer_id::parse(dealer).value_or(dealer_id{}), product, other});
+    else
+      result.held.insert(product);
+  }
+  return result;
+}
+
 // -- changes --------------------------------------------------------------------------------------
 
 /// Has the rules to itself until the transaction ends, and tells the database's time.
@@ -96,9 +115,12 @@ struct held_rule {
   long long price = 0;
   int markup = 0;
   instant from;
+  int below_cost = 0;
   std::string line;
 
   bool says_the_same(const set_price_rule& wish) const {
+    if (wish.may_be_below_cost != (below_cost != 0))
+      return false;
     return wish.price ? wish.price->cents() == price
                       : price == 0 && wish.markup_basis_points == markup;
   }
@@ -113,7 +135,7 @@ std::optional<held_rule> find_held_rule(database& db, const price_scope& scope, 
   session << sql::find_held_price_rule, soci::use(dealer, "dealer"),
     soci::use(scope.country, "country"), soci::use(scope.product, "product"), soci::use(time, "at"),
     soci::into(found.id), soci::into(found.price), soci::into(found.markup), soci::into(from),
-    soci::into(found.line);
+    soci::into(found.below_cost), soci::into(found.line);
   if (!session.got_data())
     return std::nullopt;
   found.from = from_micros(from);
@@ -144,11 +166,12 @@ price_rule_line insert_rule(database& db, const set_price_rule& wish, dealer_id 
   auto owner = text_or_empty(dealer);
   long long price = wish.price ? wish.price->cents() : 0;
   int markup = wish.markup_basis_points;
+  int below_cost = wish.may_be_below_cost ? 1 : 0;
   long long at = micros(from);
   db.session() << sql::insert_price_rule, soci::use(id, "id"), soci::use(owner, "dealer"),
     soci::use(wish.country, "country"), soci::use(wish.product, "product"),
-    soci::use(price, "price"), soci::use(markup, "markup"), soci::use(at, "at"),
-    soci::use(wish.by.actor, "actor");
+    soci::use(price, "price"), soci::use(markup, "markup"), soci::use(below_cost, "below"),
+    soci::use(at, "at"), soci::use(wish.by.actor, "actor");
   return find_rule_line(db, id).value();
 }
 
@@ -162,11 +185,12 @@ price_list all_prices(database& db) {
   price_list result;
   result.skus = all_skus(db);
   price_rule_row row;
-  soci::statement query =
-    (db.session().prepare << sql::list_price_rules, soci::into(row.id), soci::into(row.number),
-     soci::into(row.dealer), soci::into(row.country), soci::into(row.product),
-     soci::into(row.price), soci::into(row.markup), soci::into(row.from));
+  soci::statement query = (db.session().prepare << sql::list_price_rules, soci::into(row.id),
+                           soci::into(row.number), soci::into(row.dealer), soci::into(row.country),
+                           soci::into(row.product), soci::into(row.price), soci::into(row.markup),
+                           soci::into(row.from), soci::into(row.below_cost));
   result.rules = read_rules(query, row);
+  result.routes = all_routes(db);
   return result;
 }
 
@@ -194,7 +218,8 @@ std::optional<found_price_rules> price_rules_for(database& db, const find_price_
     (db.session().prepare << sql::find_price_rules, soci::use(question.country, "country"),
      soci::use(question.product, "product"), soci::use(dealer, "dealer"), soci::use(at, "at"),
      soci::into(row.id), soci::into(row.number), soci::into(row.dealer), soci::into(row.country),
-     soci::into(row.product), soci::into(row.price), soci::into(row.markup), soci::into(row.from));
+     soci::into(row.product), soci::into(row.price), soci::into(row.markup), soci::into(row.from),
+     soci::into(row.below_cost));
   result.rules = read_rules(query, row);
   return result;
 }

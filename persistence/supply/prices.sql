@@ -10,7 +10,7 @@ SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid;
 -- Those that hold or will. One that was replaced goes an hour later, so that a node whose clock is behind has what it needs.
 -- name: list_price_rules
 SELECT r.id::text, r.number, coalesce(r.dealer_id::text, ''), r.country, r.product, coalesce(r.price_cents, 0),
-  coalesce(r.markup_basis_points, 0), to_micros(r.starts_at)
+  coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), r.below_cost::int
 FROM price_rules r
 WHERE r.ended_at IS NULL AND NOT EXISTS (SELECT FROM price_rules n
   WHERE n.scope = r.scope AND (n.starts_at, n.number) > (r.starts_at, r.number)
@@ -19,7 +19,7 @@ WHERE r.ended_at IS NULL AND NOT EXISTS (SELECT FROM price_rules n
 -- Of each scope those that came last: the first of them holds.
 -- name: find_price_rules
 SELECT r.id::text, r.number, coalesce(r.dealer_id::text, ''), r.country, r.product, coalesce(r.price_cents, 0),
-  coalesce(r.markup_basis_points, 0), to_micros(r.starts_at)
+  coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), r.below_cost::int
 FROM (
   SELECT *, row_number() OVER (PARTITION BY scope ORDER BY starts_at DESC, number DESC) AS place
   FROM price_rules
@@ -46,16 +46,16 @@ SELECT to_micros(clock_timestamp()) FROM (SELECT pg_advisory_xact_lock(720575940
 
 -- The rule that holds for a scope at a time.
 -- name: find_held_price_rule
-SELECT l.id::text, coalesce(r.price_cents, 0), coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), l.line
+SELECT l.id::text, coalesce(r.price_cents, 0), coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), r.below_cost::int, l.line
 FROM price_rules r JOIN price_rule_lines l ON l.id = r.id
 WHERE r.scope = price_scope(nullif(:dealer, '')::uuid, :country, :product) AND r.ended_at IS NULL
   AND r.starts_at <= from_micros(:at)
 ORDER BY r.starts_at DESC, r.number DESC LIMIT 1;
 
 -- name: insert_price_rule
-INSERT INTO price_rules (id, dealer_id, country, product, price_cents, markup_basis_points, starts_at, created_by)
+INSERT INTO price_rules (id, dealer_id, country, product, price_cents, markup_basis_points, below_cost, starts_at, created_by)
 VALUES (:id::uuid, nullif(:dealer, '')::uuid, :country, :product, nullif(:price::bigint, 0),
-  CASE WHEN :price::bigint = 0 THEN :markup::integer END, from_micros(:at), :actor);
+  CASE WHEN :price::bigint = 0 THEN :markup::integer END, :below::integer = 1, from_micros(:at), :actor);
 
 -- name: find_price_rule_line
 SELECT line, state, subject, coalesce(dealer_id::text, '') FROM price_rule_lines WHERE id = :id::uuid;
@@ -65,3 +65,10 @@ UPDATE price_rules r SET ended_at = clock_timestamp()
 FROM price_rules one
 WHERE one.id = :id::uuid AND r.ended_at IS NULL AND r.scope = one.scope
   AND (r.id = one.id OR (one.starts_at <= clock_timestamp() AND (r.starts_at, r.number) < (one.starts_at, one.number)));
+
+-- From whom what several providers sell is bought, and whose orders are held.
+-- name: list_routes
+SELECT 'route', product, other, '' FROM bundle_routes
+UNION ALL SELECT 'pin', product, provider, coalesce(dealer_id::text, '') FROM route_pins
+UNION ALL SELECT 'hold', lane, '', '' FROM job_holds WHERE kind = 'fulfil' AND lane <> ''
+ORDER BY 1, 2, 3;

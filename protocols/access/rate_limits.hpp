@@ -32,9 +32,11 @@ enum class limit_class : uint8_t {
   unknown_key,
   /// What is changed about passwords and second factors, per dealer.
   password,
+  /// What providers send unasked, per IP address.
+  provider_news,
 };
 
-constexpr size_t limit_class_count = static_cast<size_t>(limit_class::password) + 1;
+constexpr size_t limit_class_count = static_cast<size_t>(limit_class::provider_news) + 1;
 
 /// At most `count` requests in any stretch of `window`. Zero means no limit.
 struct limit_rule {
@@ -68,6 +70,8 @@ constexpr limit_rule documented_limit(limit_class group) {
     return {30, 60s};
   case limit_class::password:
     return {10, 15min};
+  case limit_class::provider_news:
+    return {600, 60s};
   }
   return {};
 }

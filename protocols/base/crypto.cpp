@@ -59,6 +59,16 @@ sha256_digest hmac_sha256(std::string_view key, std::string_view text) {
   return result;
 }
 
+std::string hmac_sha512_hex(std::string_view key, std::string_view text) {
+  std::array<uint8_t, 64> digest{};
+  unsigned int size = 0;
+  if (HMAC(EVP_sha512(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size)
+      == nullptr)
+    throw std::runtime_error("HMAC-SHA512 is not available");
+  return to_hex(digest.data(), digest.size());
+}
+
 void random_bytes(void* target, size_t size) {
   if (RAND_bytes(static_cast<unsigned char*>(target), static_cast<int>(size)) != 1)
     throw std::runtime_error("the system's random source failed");

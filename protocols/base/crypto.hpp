@@ -16,6 +16,9 @@ sha256_digest sha256(std::string_view text);
 /// HMAC-SHA256 of `text` under `key` (RFC 2104).
 sha256_digest hmac_sha256(std::string_view key, std::string_view text);
 
+/// HMAC-SHA512 of `text` under `key`, as lower-case hexadecimal text.
+std::string hmac_sha512_hex(std::string_view key, std::string_view text);
+
 /// Fills `size` bytes at `target` from the operating system's cryptographic source.
 void random_bytes(void* target, size_t size);
 

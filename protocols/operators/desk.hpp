@@ -38,9 +38,11 @@ enum class desk_list : uint8_t {
   sold_of_late,
   /// What may have been sold before the database was restored.
   quarantine,
+  /// From whom what several providers sell is bought.
+  routes,
 };
 
-constexpr size_t desk_list_count = static_cast<size_t>(desk_list::quarantine) + 1;
+constexpr size_t desk_list_count = static_cast<size_t>(desk_list::routes) + 1;
 
 /// Show this. `not_found` where it is about one thing that is not there.
 struct desk_question {
@@ -49,13 +51,16 @@ struct desk_question {
 };
 
 enum class desk_action : uint8_t {
+  add_route,
   add_sku,
   change_dealer,
   disable_operator,
   hold_provider,
   note_order,
+  pin_route,
   release_all,
   release_provider,
+  remove_route,
   replay_webhook,
   resend_mail,
   set_operator_role,

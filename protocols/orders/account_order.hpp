@@ -38,6 +38,8 @@ struct account_order {
   std::string request_hash;
   /// Only a top-up has it.
   std::optional<recharge> top_up = {};
+  /// What is asked for first, where several providers sell it; else empty.
+  std::string route = {};
 };
 
 /// What the catalogue said of an order when it was placed; later it may say something else.
@@ -144,6 +146,7 @@ struct find_esim {
 struct sold_esim {
   order_id order;
   std::string iccid;
+  /// What was bought, whose name says from whom.
   std::string product;
   std::string lpa;
 };

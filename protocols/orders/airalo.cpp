@@ -4,6 +4,7 @@
 #include "protocols/orders/esim_details.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
 
@@ -32,12 +33,16 @@ std::string plain_text(const Json::Value& json, const char* name, std::string_vi
 // -- the token ------------------------------------------------------------------------------------
 
 /// The credentials are `client_id:client_secret`.
-provider_call token_call(const std::string& credentials, const std::string&) {
+std::string secret_in(const std::string& credentials) {
   auto at = std::min(credentials.find(':'), credentials.size());
-  auto secret = credentials.substr(std::min(at + 1, credentials.size()));
+  return credentials.substr(std::min(at + 1, credentials.size()));
+}
+
+provider_call token_call(const std::string& credentials, const std::string&) {
   return {"POST", "/token",
           fmt::format("client_id={}&client_secret={}&grant_type=client_credentials",
-                      url_escaped(credentials.substr(0, at)), url_escaped(secret)),
+                      url_escaped(credentials.substr(0, credentials.find(':'))),
+                      url_escaped(secret_in(credentials))),
           form};
 }
 
@@ -213,8 +218,13 @@ provider_outcome outcome_of_code(int64_t code, std::string reason) {
   case 73:
     return refused(std::move(reason));
   case 13:
-  case 33:
     return unavailable(std::move(reason), 60);
+  // Too little is left: somebody may give it back, and else it stays so.
+  case 33: {
+    auto result = unavailable(std::move(reason));
+    result.is_refusal_in_the_end = true;
+    return result;
+  }
   default:
     return unknown(std::move(reason));
   }
@@ -297,6 +307,25 @@ std::optional<told_balance> read_balance(std::string_view body) {
                           : std::optional{told_balance{plain_text(left, "amount", body), currency}};
 }
 
+// -- what it sends unasked ------------------------------------------------------------------------
+
+bool is_signed(std::string_view body, std::string_view signature, const std::string& credentials) {
+  return is_signed_by_airalo(body, signature, secret_in(credentials));
+}
+
+/// An order that was placed behind its answer, or what is left of an eSIM's data.
+std::optional<provider_news> read_news(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  const auto& order = json->isMember("data") ? member(*json, "data") : *json;
+  provider_news news;
+  news.provider_order = plain_text(order, "id", body);
+  news.reference = text_of(order, "description");
+  news.iccid = plain_text(*json, "iccid", body);
+  return news;
+}
+
 } // namespace
 
 const provider_format airalo_format{
@@ -321,6 +350,9 @@ const provider_format airalo_format{
   .call_burst = 5,
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .signature_header = "airalo-signature",
+  .is_signed = is_signed,
+  .read_news = read_news,
 };
 
 } // namespace meisim

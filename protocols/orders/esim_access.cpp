@@ -3,6 +3,7 @@
 #include "protocols/orders/esim_details.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
 
@@ -28,8 +29,20 @@ constexpr auto clock_margin = std::chrono::minutes{2};
 /// Behind a lost call of an order, none of it is found after this.
 constexpr auto settling_time = std::chrono::minutes{10};
 
-std::string credential_of(const std::string& access_code) {
-  return "RT-AccessCode: " + access_code;
+/// The credentials are an access code, or `access code:secret` where calls are to be signed.
+std::string access_code_in(const std::string& credentials) {
+  return credentials.substr(0, credentials.find(':'));
+}
+
+std::string credential_of(const std::string& credentials) {
+  return "RT-AccessCode: " + access_code_in(credentials);
+}
+
+std::vector<std::string> sign(const std::string& credentials, const std::string& body, instant at) {
+  auto code = access_code_in(credentials);
+  if (code.size() == credentials.size())
+    return {};
+  return esim_access_signature({code, credentials.substr(code.size() + 1)}, body, at);
 }
 
 provider_call post(std::string path, const Json::Value& body) {
@@ -129,6 +142,9 @@ void add_package(catalogue& to, const Json::Value& item) {
   }
   auto places = text_of(item, "location");
   bool is_country = places.size() == 2;
+  // Its name stands nowhere in the list.
+  if (is_country && std::ranges::find(to.countries, places, &country::iso) == to.countries.end())
+    to.countries.push_back({places, places, {}});
   add_offer(to,
             {code, text_of(item, "name"), is_country ? places : std::string{},
              is_country ? std::string{} : std::string{"Several countries"},
@@ -346,6 +362,21 @@ std::optional<told_balance> read_balance(std::string_view body) {
   return told_balance{from_ten_thousandths(balance)};
 }
 
+// -- what it sends unasked ------------------------------------------------------------------------
+
+/// It bears no signature.
+std::optional<provider_news> read_news(std::string_view body) {
+  auto json = parse_json_object(body);
+  const auto& content = json ? member(*json, "content") : Json::Value::nullSingleton();
+  if (!content.isObject())
+    return std::nullopt;
+  provider_news news;
+  news.provider_order = text_of(content, "orderNo");
+  news.reference = text_of(content, "transactionId");
+  news.iccid = text_of(content, "iccid");
+  return news;
+}
+
 } // namespace
 
 const provider_format esim_access_format{
@@ -365,8 +396,11 @@ const provider_format esim_access_format{
   .settling_time = settling_time,
   .call_pause = std::chrono::milliseconds{125},
   .call_burst = 4,
+  .sign = sign,
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .refunds_esims = true,
+  .read_news = read_news,
 };
 
 } // namespace meisim

@@ -5,6 +5,7 @@
 #include "protocols/orders/esim_details.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
 
@@ -348,6 +349,18 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
   return {200, to_json(details)};
 }
 
+// -- what it sends unasked ------------------------------------------------------------------------
+
+std::optional<provider_news> read_news(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  provider_news news;
+  news.iccid = text_of(*json, "iccid");
+  news.provider_order = text_of(member(*json, "bundle"), "reference");
+  return news;
+}
+
 } // namespace
 
 const provider_format esim_go_format{
@@ -372,6 +385,9 @@ const provider_format esim_go_format{
   .call_burst = 5,
   .balance_call = account_call,
   .read_balance = read_balance,
+  .signature_header = "x-signature-sha256",
+  .is_signed = is_signed_by_esim_go,
+  .read_news = read_news,
 };
 
 } // namespace meisim

@@ -24,6 +24,35 @@ struct delivered_esim {
   /// known.
   std::string provider_order_id = {};
   std::optional<money> cost = {};
+  /// What was bought for it, where that is not the order's product; else empty.
+  std::string bought_as = {};
+};
+
+/// What a unit of an order was asked for as, where several providers sell it.
+struct order_route {
+  int32_t unit = 1;
+  std::string product;
+  /// Whether it is not known what became of that. As long as it is so, nobody else is asked.
+  bool is_open = true;
+};
+
+/// Note that a unit is about to be asked for, or has surely not been bought; answers once that is
+/// durable. `moved` if somebody else holds the order's job.
+struct note_route {
+  order_id order;
+  order_route route;
+  /// The number under which the order's job was taken; 0 for whoever placed it on account.
+  int32_t attempt = 0;
+};
+
+/// A provider has told that there is news of an order or an eSIM: whoever looks after it looks now.
+struct provider_news {
+  /// The provider's prefix.
+  std::string provider;
+  /// Each may be empty: its own name for an order, our reference of one, and an eSIM.
+  std::string provider_order;
+  std::string reference;
+  std::string iccid;
 };
 
 /// Note what the provider has delivered, and queue the customer's mail if there is one. `moved` if
@@ -60,6 +89,8 @@ struct order_to_fulfil {
   std::vector<delivered_esim> delivered;
   /// Only a top-up has it.
   std::optional<recharge> top_up = {};
+  /// Of units that were asked for where several providers sell them.
+  std::vector<order_route> routes = {};
 };
 
 struct load_order {

@@ -41,6 +41,10 @@ struct bundle {
   /// What the provider charges.
   money price;
   foreign_charge charge = {};
+  /// Whether the provider gives that back for one that is revoked before anybody has installed it.
+  bool is_refundable = false;
+  /// Whether data can be ordered onto the eSIM later.
+  bool tops_up = false;
 };
 
 /// A plan that is sold by its code, with what the network must know before it is activated.
@@ -61,6 +65,9 @@ struct product {
   /// When this line of the catalogue was first seen as it is.
   instant updated_at = {};
   foreign_charge charge = {};
+  /// As of a bundle.
+  bool is_refundable = false;
+  bool tops_up = false;
 };
 
 /// All that the provider sells.
@@ -119,6 +126,9 @@ struct provider_order {
   /// Whether it may have been placed before and its answer lost: then the provider is asked first
   /// what became of it.
   bool may_be_placed = false;
+  /// It is only asked what became of it, and nothing is bought: `absent` where the provider knows
+  /// of none. Only together with `may_be_placed`.
+  bool only_look_up = false;
   /// What the provider calls the order, once that is known, and when it was asked for. Only for
   /// providers whose orders are noted before.
   std::string provider_order_id = {};
@@ -135,12 +145,6 @@ struct provider_order {
   instant first_asked_at() const {
     return placed_since != instant{} && placed_since < asked_at ? placed_since : asked_at;
   }
-};
-
-/// Look an earlier order up by our reference.
-struct find_provider_order {
-  std::string reference;
-  bool is_top_up = false;
 };
 
 /// Ask the provider about an eSIM that it has sold, or to deactivate it.
@@ -208,6 +212,8 @@ struct provider_outcome {
   /// The provider's names for the orders one of which is this one, of providers whose orders are
   /// noted before.
   std::vector<std::string> candidates = {};
+  /// Only for `unavailable`: whether it is refused if it is no better at the last try.
+  bool is_refusal_in_the_end = false;
 };
 
 inline provider_outcome placed(esim bought) {

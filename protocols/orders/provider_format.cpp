@@ -14,6 +14,23 @@ bool tells_revoked(const provider_format& format, int32_t status, const std::str
   return told.status == 200 && json && json->isObject() && text_of(*json, "State") == "Revoked";
 }
 
+std::vector<std::string_view> capabilities_of(const provider_format& format) {
+  std::vector<std::string_view> result{"catalogue"};
+  auto add = [&](bool can, std::string_view name) {
+    if (can)
+      result.push_back(name);
+  };
+  add(!format.is_one_of_a_product, "look_up");
+  add(format.esim_call != nullptr, "usage");
+  add(format.revokes_esims, "revoke");
+  add(format.refunds_esims, "refund");
+  add(format.tops_up_esims, "esim_topup");
+  add(format.sim_call != nullptr, "sim_topup");
+  add(format.balance_call != nullptr, "balance");
+  add(format.read_news != nullptr, "webhook");
+  return result;
+}
+
 provider_outcome outcome_of_status(int32_t status, std::string reason) {
   switch (status) {
   case 400:

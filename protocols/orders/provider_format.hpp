@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <caf/expected.hpp>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace meisim {
 
@@ -98,10 +100,27 @@ struct provider_format {
   std::chrono::milliseconds call_pause{0};
   std::chrono::milliseconds order_pause{0};
   int32_t call_burst = 1;
+  /// The header lines that sign a call, by our credentials; empty where these have nothing to sign
+  /// with. Null where the provider wants no signatures.
+  std::vector<std::string> (*sign)(const std::string& credentials, const std::string& body,
+                                   instant at) = nullptr;
   /// Null where the provider tells no balance.
   provider_call (*balance_call)() = nullptr;
   /// Nothing if it cannot be read.
   std::optional<told_balance> (*read_balance)(std::string_view body) = nullptr;
+  /// Whether the price comes back for an eSIM that is revoked before anybody has installed it.
+  bool refunds_esims = false;
+
+  // What the provider sends unasked. It is only a reason to ask.
+
+  /// The header that signs it, in lower case; empty for none.
+  std::string_view signature_header = {};
+  /// Whether that is the provider's signature, by our credentials. Null where nothing is signed.
+  bool (*is_signed)(std::string_view body, std::string_view signature,
+                    const std::string& credentials) = nullptr;
+  /// What it is about; nothing where it is about nothing that we look after. Null where the
+  /// provider sends nothing.
+  std::optional<provider_news> (*read_news)(std::string_view body) = nullptr;
 };
 
 /// Our own REST format, in provider_wire.cpp.
@@ -124,6 +143,11 @@ extern const provider_format esim_go_format;
 
 /// Reloadly's airtime API, in reloadly.cpp.
 extern const provider_format reloadly_format;
+
+/// What a provider can do, by names that operators read: `catalogue`, `look_up` (an order by a
+/// reference of ours), `usage`, `revoke`, `refund`, `esim_topup`, `sim_topup`, `balance`,
+/// `webhook`.
+std::vector<std::string_view> capabilities_of(const provider_format& format);
 
 /// What an HTTP status other than success means for an order, where a format has nothing better to
 /// say.

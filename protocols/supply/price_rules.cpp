@@ -93,6 +93,15 @@ price_decision price_book::decide(const priced_item& item, const payer& by) cons
   return rule ? price_decision{price_by(*rule, item.base), rule} : price_decision{item.base};
 }
 
+void price_book::for_each_product(
+  const std::function<void(dealer_id, const std::string&)>& visit) const {
+  for (const auto& [product, rules] : for_all_.products)
+    visit({}, product);
+  for (const auto& [dealer, own] : own_)
+    for (const auto& [product, rules] : own.products)
+      visit(dealer, product);
+}
+
 price_book price_book::with(price_rule another) const {
   auto result = *this;
   another.number = std::numeric_limits<int64_t>::max();

@@ -47,6 +47,9 @@ struct price_rule {
   /// Hundredths of a percent.
   int32_t markup_basis_points = 0;
   instant from;
+  /// Whether it is meant that the price may be below the cost. Otherwise what has become dearer
+  /// than it is not sold.
+  bool may_be_below_cost = false;
 };
 
 /// What is sold, which decides the rules that count.
@@ -86,6 +89,11 @@ struct price_decision {
   const price_rule* rule = nullptr;
   /// Whether the account's own markup won.
   bool is_by_account = false;
+
+  /// Whether it would be sold at a loss that nobody has meant.
+  bool is_loss(const priced_item& item) const {
+    return item.what == goods::product && price < item.base && !(rule && rule->may_be_below_cost);
+  }
 };
 
 /// What a rule makes of the price without rules.
@@ -100,6 +108,10 @@ public:
 
   /// The one place where a price is decided.
   price_decision decide(const priced_item& item, const payer& by) const;
+
+  /// Calls `visit(dealer, product)` for whatever has a rule by its name; the dealer is zero for a
+  /// rule of all dealers.
+  void for_each_product(const std::function<void(dealer_id, const std::string&)>& visit) const;
 
   /// This book with one rule more, which counts as the last that was set.
   price_book with(price_rule another) const;

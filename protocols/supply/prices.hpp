@@ -5,6 +5,7 @@
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 #include "protocols/base/page.hpp"
+#include "protocols/supply/bundle_routes.hpp"
 #include "protocols/supply/price_rules.hpp"
 #include "protocols/supply/supply.hpp"
 
@@ -60,6 +61,8 @@ struct load_prices {};
 struct price_list {
   std::vector<sku> skus;
   std::vector<price_rule> rules;
+  /// From whom what several providers sell is bought (protocols/orders/routes.hpp).
+  route_list routes = {};
 };
 
 /// The rules by which prices are decided, and the SKUs at their list prices.
@@ -84,6 +87,7 @@ struct set_price_rule {
   /// Nothing: now.
   std::optional<instant> from = {};
   audit_stamp by = {};
+  bool may_be_below_cost = false;
 };
 
 /// End a rule, and those that it has replaced: none of them comes back. A rule that has not begun

@@ -194,7 +194,8 @@ const std::vector<std::pair<std::string, maker>> owned{
 };
 
 /// Names in paths of things that belong to no dealer, besides those of pages.
-const std::set<std::string> common{"/api/portal/v1/services/:service/skus"};
+const std::set<std::string> common{"/api/portal/v1/services/:service/skus",
+                                   "/provider/:prefix/webhook/:secret"};
 
 const http::route& route_of(const std::string& path) {
   for (const auto& where : http::public_routes())

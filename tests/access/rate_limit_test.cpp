@@ -21,11 +21,12 @@ struct promise {
 
 /// Written down here once more, as the documentation has it.
 const std::vector<promise> promised{
-  {limit_class::read, 60, 60s, false},         {limit_class::order, 30, 60s, false},
-  {limit_class::revoke, 10, 60s, false},       {limit_class::topup, 5, 60s, false},
-  {limit_class::topup_intent, 10, 60s, false}, {limit_class::otp_send, 5, 900s, true},
-  {limit_class::otp_verify, 10, 900s, true},   {limit_class::login, 8, 900s, true},
-  {limit_class::unknown_key, 30, 60s, true},   {limit_class::password, 10, 900s, false},
+  {limit_class::read, 60, 60s, false},          {limit_class::order, 30, 60s, false},
+  {limit_class::revoke, 10, 60s, false},        {limit_class::topup, 5, 60s, false},
+  {limit_class::topup_intent, 10, 60s, false},  {limit_class::otp_send, 5, 900s, true},
+  {limit_class::otp_verify, 10, 900s, true},    {limit_class::login, 8, 900s, true},
+  {limit_class::unknown_key, 30, 60s, true},    {limit_class::password, 10, 900s, false},
+  {limit_class::provider_news, 600, 60s, true},
 };
 
 struct fixture : actor_fixture {

@@ -57,6 +57,9 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"DELETE /admin/v1/session", "sessions"},
     {"GET /admin/v1/prices", "dealer country product all limit cursor"},
     {"GET /admin/v1/prices/explain", "product dealer at"},
+    {"GET /admin/v1/routes", "product"},
+    {"GET /admin/v1/routes/proposals", "country product"},
+    {"GET /admin/v1/routes/explain", "product dealer"},
     {"GET /admin/v1/jobs", "failed kind limit"},
     {"GET /admin/v1/mails", "failed limit"},
     {"GET /admin/v1/batches", "running dealer limit"},
@@ -140,6 +143,8 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     "POST /dealer/topup",
     "POST /dealer/topup-intent",
     "POST /stripe/webhook",
+    // It has somebody look sooner.
+    "POST /provider/:prefix/webhook/:secret",
     "POST /dealer/esim-verify",
     "POST /api/portal/v1/services/esim_validate/execute",
     "POST /api/portal/v1/services/esim_supply_att/execute",

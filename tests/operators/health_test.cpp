@@ -115,6 +115,10 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(part("stock")
              == "degraded: 5 eSIMs of one lot are said to be broken: meisimctl inventory withdraw "
                 "--lot LOT");
+  set("meisim_products_not_sold", 2);
+  BOOST_TEST(part("prices")
+             == "degraded: 2 products cost more than their price and are not sold: meisimctl price "
+                "losses");
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_cannot_be_reached_is_told) {

@@ -1,4 +1,5 @@
 #include "apps/sandbox/airalo_sandbox.hpp"
+#include "protocols/base/crypto.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "tests/orders/wire_fixture.hpp"
 
@@ -142,6 +143,9 @@ BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
     BOOST_TEST((means(422, code(number)) == ours), number);
   for (int number : {13, 33})
     BOOST_TEST((means(422, code(number)) == unavailable), number);
+  // Maintenance ends, while stock that is short may stay so.
+  BOOST_TEST(!format.read_outcome(422, code(13), what, false).is_refusal_in_the_end);
+  BOOST_TEST(format.read_outcome(422, code(33), what, false).is_refusal_in_the_end);
   for (int number : {53, 999})
     BOOST_TEST((means(422, code(number)) == unknown), number);
   BOOST_TEST((means(422, R"({"data":{"quantity":"is not available"},"meta":{}})") == refused));
@@ -173,6 +177,21 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of) {
   BOOST_REQUIRE(balance.has_value());
   BOOST_TEST(balance->amount == "12345.67");
   BOOST_TEST(balance->currency == "USD");
+}
+
+BOOST_AUTO_TEST_CASE(what_it_sends_unasked_is_signed_as_it_came_or_as_php_writes_it) {
+  constexpr auto sent = R"({"iccid": "8988", "url": "a/b", "name": "é", "level": "75%"})";
+  constexpr auto rewritten = R"({"iccid":"8988","url":"a\/b","name":"\u00e9","level":"75%"})";
+  auto by = [](std::string_view text) { return hmac_sha512_hex("secret", text); };
+  BOOST_TEST(format.is_signed(sent, by(sent), "id:secret"));
+  BOOST_TEST(format.is_signed(sent, by(rewritten), "id:secret"));
+  BOOST_TEST(!format.is_signed(sent, by("{}"), "id:secret"));
+  BOOST_TEST(!format.is_signed(sent, "", "id:secret"));
+  BOOST_TEST(!format.is_signed(sent, by(sent), "id:other"));
+  BOOST_TEST(format.read_news(sent)->iccid == "8988");
+  auto order = format.read_news(R"({"data":{"id":7,"description":"r-1"}})");
+  BOOST_TEST(order->provider_order == "7");
+  BOOST_TEST(order->reference == "r-1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

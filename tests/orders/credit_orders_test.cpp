@@ -48,7 +48,7 @@ struct fixture : actor_fixture {
   job_store_actor store = caf::actor_cast<job_store_actor>(spawn_store());
   caf::actor seller = spawn_provider();
   provider_actor provider = caf::actor_cast<provider_actor>(seller);
-  credit_orders_actor sut = spawn(credit_orders, store, provider);
+  credit_orders_actor sut = spawn(credit_orders, store, provider, route_sources{});
 
   caf::actor spawn_store() {
     auto end = [world = here](order_id id, std::string status,
@@ -146,7 +146,7 @@ struct fixture : actor_fixture {
     jobs.kind = "fulfil";
     for (const auto& [id, known] : here->orders)
       here->due.push_back({id.value, 1});
-    spawn(fulfilment, jobs, store, provider, region_actor{});
+    spawn(fulfilment, jobs, store, provider, region_actor{}, route_sources{});
     settle();
   }
 };

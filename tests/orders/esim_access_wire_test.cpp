@@ -1,8 +1,11 @@
 #include "apps/sandbox/esim_access_sandbox.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/orders/provider_signatures.hpp"
 #include "tests/orders/wire_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <algorithm>
 
 // eSIM Access's API, and the sandbox's side of it.
 
@@ -49,6 +52,8 @@ BOOST_AUTO_TEST_CASE(the_list_of_packages_is_a_catalogue) {
   const auto* japan = find_bundle(*got, "JP_5_30");
   BOOST_REQUIRE(japan != nullptr);
   BOOST_TEST(japan->country_iso == "JP");
+  // Prices can be ruled by it, though its name is not told.
+  BOOST_TEST((std::ranges::find(got->countries, "JP", &country::iso) != got->countries.end()));
   BOOST_TEST(japan->data_mb == 5 * 1024);
   BOOST_TEST(japan->validity_days == 30);
   // 6.496 dollars.
@@ -217,6 +222,35 @@ BOOST_AUTO_TEST_CASE(what_a_restored_database_has_forgotten_is_found_by_its_refe
   BOOST_TEST(look_up(what).candidates.empty());
   what.placed_since = now();
   BOOST_TEST(look_up(what).candidates.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(calls_are_signed_where_there_is_a_secret) {
+  // The example of their documents.
+  BOOST_TEST(esim_access_digest({"11111", "1111"}, "1628670421", "4ce9d9cdac9e4e17b3a2c66c358c1ce2",
+                                R"({"imsi":"326543826"})")
+             == "7eb765e27df5373dea2dbc8c41a7d9557743e46c8054750f3d851b3fd01d0835");
+  BOOST_TEST(format.credential("code") == "RT-AccessCode: code");
+  BOOST_TEST(format.credential("code:secret") == "RT-AccessCode: code");
+  BOOST_TEST(format.sign("code", "{}", now()).empty());
+  auto lines = format.sign("code:secret", "{}", from_micros(1'628'670'421'000'999));
+  BOOST_REQUIRE_EQUAL(lines.size(), 3u);
+  BOOST_TEST(lines[0] == "RT-Timestamp: 1628670421000");
+  auto id = lines[1].substr(std::string{"RT-RequestID: "}.size());
+  BOOST_TEST(id.size() == 32u);
+  BOOST_TEST(lines[2]
+             == "RT-Signature: "
+                  + esim_access_digest({"code", "secret"}, "1628670421000", id, "{}"));
+}
+
+BOOST_AUTO_TEST_CASE(what_it_sends_unasked_says_what_to_look_at) {
+  auto news = format.read_news(
+    R"({"notifyType":"ORDER_STATUS","content":{"orderNo":"B1","transactionId":"r-1"}})");
+  BOOST_REQUIRE(news.has_value());
+  BOOST_TEST(news->provider_order == "B1");
+  BOOST_TEST(news->reference == "r-1");
+  BOOST_TEST(news->iccid.empty());
+  BOOST_TEST(!format.read_news(R"({"notifyType":"CHECK_HEALTH"})").has_value());
+  BOOST_TEST(!format.read_news("<html>").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,6 @@
 #include "apps/sandbox/esim_go_sandbox.hpp"
+#include "protocols/base/base64.hpp"
+#include "protocols/base/crypto.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "tests/orders/wire_fixture.hpp"
 
@@ -196,6 +198,22 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_revoked) {
   auto state = format.read_esim(after.status, after.body, question).body;
   BOOST_TEST((*parse_json_object(state))["State"].asString() == "Revoked");
   BOOST_TEST(format.read_esim(403, "{}", question).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(what_it_sends_unasked_may_be_signed_in_both_ways_that_are_documented) {
+  constexpr auto sent =
+    R"({"iccid":"8944","alertType":"Utilisation","bundle":{"reference":"go-1"}})";
+  auto digest = hmac_sha256("key", sent);
+  std::string bytes{digest.begin(), digest.end()};
+  BOOST_TEST(format.is_signed(sent, to_hex(digest), "key"));
+  BOOST_TEST(format.is_signed(sent, to_base64(bytes), "key"));
+  // Version 2 signs nothing.
+  BOOST_TEST(format.is_signed(sent, "", "key"));
+  BOOST_TEST(!format.is_signed(sent, to_hex(digest), "other"));
+  auto news = format.read_news(sent);
+  BOOST_REQUIRE(news.has_value());
+  BOOST_TEST(news->iccid == "8944");
+  BOOST_TEST(news->provider_order == "go-1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,8 +107,8 @@ struct fixture : actor_fixture {
     job_loop_config jobs;
     jobs.kind = "fulfil";
     jobs.lease = 30s;
-    auto worker =
-      spawn(fulfilment, jobs, store, caf::actor_cast<providers_actor>(seller), region_actor{});
+    auto worker = spawn(fulfilment, jobs, store, caf::actor_cast<providers_actor>(seller),
+                        region_actor{}, route_sources{});
     settle();
     return worker;
   }

@@ -36,8 +36,11 @@ struct provider_fixture : provider_calls {
     return result;
   }
 
+  /// Of an order that may have been placed before.
   auto look_up(std::string reference) {
-    auto result = ask<provider_outcome>(system, sut, find_provider_order{std::move(reference)});
+    provider_order order{std::move(reference), "p3:data-us-5gb", {}};
+    order.may_be_placed = true;
+    auto result = ask<provider_outcome>(system, sut, std::move(order));
     settle();
     return result;
   }

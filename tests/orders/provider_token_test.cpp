@@ -144,4 +144,17 @@ BOOST_AUTO_TEST_CASE(an_esim_of_a_provider_that_revokes_none_stays) {
   BOOST_TEST(calls->empty());
 }
 
+BOOST_AUTO_TEST_CASE(stock_that_stays_short_is_a_refusal_in_the_end) {
+  give_token("t-1");
+  serve_account("t-1");
+  auto order = buy("r-1");
+  for (int tries = 0; tries < 5; ++tries) {
+    BOOST_REQUIRE(!order.has_ended());
+    answer(next_call(), 422, R"({"code":33,"reason":"too little is left"})");
+    advance(3s);
+  }
+  BOOST_TEST((order.get().verdict == provider_verdict::refused));
+  BOOST_TEST(order.get().reason == "too little is left");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

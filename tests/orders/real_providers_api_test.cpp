@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_where_the_provider_can) {
   auto other = order("p6:JP_5_30").json()["Iccid"].asString();
   auto refused =
     post("/api/v1/esim/topup", R"({"iccid":")" + other + R"(","bundleName":"p6:JP_5_30"})");
-  BOOST_TEST(refused.status == 502, refused.body);
+  BOOST_TEST(refused.status == 409, refused.body);
+  BOOST_TEST(refused.json()["code"].asString() == "wrong_state");
   BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
 }
 

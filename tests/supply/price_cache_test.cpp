@@ -73,7 +73,8 @@ struct fixture : actor_fixture {
 
   void open() {
     records = spawn(fake_memory, memory);
-    cache = spawn(price_cache, 5s, price_memory_actor{records}, board);
+    cache = spawn(price_cache, 5s, price_memory_actor{records}, board,
+                  std::make_shared<published<route_book>>());
   }
 
   void release() {

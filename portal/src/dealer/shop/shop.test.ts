@@ -11,6 +11,8 @@ const product = (more: Partial<Product>): Product => ({
   validityDays: 30,
   priceUsd: 9,
   requires: [],
+  refundable: false,
+  topUp: false,
   updatedAt: '2026-05-05T12:34:56Z',
   ...more,
 });

@@ -1,0 +1,28 @@
+-- Only the holder of the order's job may write.
+-- name: note_route
+WITH held AS (
+  SELECT subject FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt FOR UPDATE),
+noted AS (
+  INSERT INTO order_routes (order_id, unit, product, is_open)
+  SELECT subject, :unit, :product, :open::integer = 1 FROM held
+  ON CONFLICT (order_id, unit) DO UPDATE SET product = excluded.product, is_open = excluded.is_open, asked_at = now()
+  RETURNING unit)
+SELECT count(*) FROM noted;
+
+-- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer. An eSIM that has just been looked
+-- at is left alone for that long as well, however often its provider tells of it.
+-- name: wake_for_news
+WITH meant AS (
+  SELECT left(i.reference, 36)::uuid AS id FROM provider_intents i
+  WHERE i.provider = :provider
+    AND ((:number <> '' AND i.provider_order = :number) OR (:reference <> '' AND i.reference = :reference))),
+orders_due AS (
+  UPDATE jobs SET run_at = now()
+  WHERE kind = 'fulfil' AND subject IN (SELECT id FROM meant) AND run_at > now() + interval '1 minute'
+  RETURNING subject),
+esims_due AS (
+  UPDATE jobs SET run_at = now()
+  WHERE kind = 'esim' AND run_at > now() + interval '1 minute' AND :iccid <> ''
+    AND subject IN (SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid::text))
+  RETURNING subject)
+SELECT (SELECT count(*) FROM orders_due) + (SELECT count(*) FROM esims_due);

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "protocols/base/instant.hpp"
+#include "protocols/base/money.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace meisim {
+
+/// Whether a provider is called: yes, it is probed, no.
+enum class provider_circuit : uint8_t { closed, half_open, open };
+
+constexpr std::string_view to_string(provider_circuit circuit) {
+  switch (circuit) {
+  case provider_circuit::closed:
+    return "closed";
+  case provider_circuit::half_open:
+    return "half-open";
+  case provider_circuit::open:
+    return "open";
+  }
+  return "open";
+}
+
+/// How a provider is, as this node sees it.
+struct provider_status {
+  std::string prefix;
+  /// The name of its format.
+  std::string format = {};
+  provider_circuit circuit = provider_circuit::closed;
+  /// It refuses our credential or credit: orders are held.
+  bool is_account_refused = false;
+  /// When it is tried again, while it is not called or takes no orders.
+  instant retry_at = {};
+  /// What is left on our account; nothing until it was told.
+  std::optional<money> balance = {};
+  instant balance_at = {};
+  /// The log has an error below it.
+  money low_balance = {};
+  /// When its catalogue came; the epoch while there is none.
+  instant catalogue_at = {};
+};
+
+/// How all providers are, for whoever decides by it or shows it. Safe for many threads.
+class provider_board {
+public:
+  /// In the order of the configuration.
+  explicit provider_board(std::vector<provider_status> providers)
+    : providers_(std::move(providers)) {
+    // nop
+  }
+
+  void put(size_t place, provider_status latest) {
+    std::lock_guard guard{lock_};
+    providers_.at(place) = std::move(latest);
+  }
+
+  std::vector<provider_status> all() const {
+    std::lock_guard guard{lock_};
+    return providers_;
+  }
+
+private:
+  mutable std::mutex lock_;
+  std::vector<provider_status> providers_;
+};
+
+} // namespace meisim
