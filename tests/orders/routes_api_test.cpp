@@ -148,6 +148,21 @@ BOOST_AUTO_TEST_CASE(what_is_not_the_same_is_not_mapped) {
   BOOST_TEST(here.admin_post("/admin/v1/routes/pin", R"({"product":"x","provider":"p9"})").status
              == 404);
   BOOST_TEST(here.admin_post("/admin/v1/routes/pin", R"({"provider":"p4"})").status == 400);
+  // As the document of the API says.
+  auto pair = std::string{R"({"product":")"} + japan + R"(","other":"p4:)" + japan + "\"}";
+  BOOST_TEST(here.admin_post("/admin/v1/routes", pair).status == 200);
+  BOOST_TEST(here
+               .admin_post("/admin/v1/routes/pin",
+                           std::string{R"({"provider":"p4","product":")"} + japan + "\"}")
+               .status
+             == 200);
+  for (const std::string path : {"/admin/v1/routes", "/admin/v1/routes/proposals?country=JP",
+                                 "/admin/v1/routes/explain?product=esim_5gb_30days_jp",
+                                 "/admin/v1/prices/losses", "/admin/v1/providers"})
+    BOOST_TEST(here.admin_get(path).status == 200, path);
+  BOOST_TEST(here.admin_get("/admin/v1/routes/explain?product=none").status == 404);
+  BOOST_TEST(here.admin_post("/admin/v1/routes/remove", pair).status == 200);
+  BOOST_TEST(here.admin_post("/admin/v1/routes/remove", pair).status == 404);
   auto proposed = ctl_json(here, std::string{"bundle map propose --product "} + japan);
   BOOST_REQUIRE_EQUAL(proposed.size(), 1u);
   BOOST_TEST(proposed[0]["other"].asString() == std::string{"p4:"} + japan);
