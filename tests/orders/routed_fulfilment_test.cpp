@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 // How a paid order goes from one provider to the next, with a store and providers that do as the
@@ -123,6 +124,14 @@ struct fixture : actor_fixture {
     return what;
   }
 
+  /// The order is tried again by a database that was restored, and knows this of it.
+  void restore(std::vector<order_route> routes) {
+    answer(unknown("the answer was lost"));
+    known->order.routes = std::move(routes);
+    known->order.placed_since = now() - 1h;
+    try_again();
+  }
+
   void try_again() {
     known->is_due = true;
     advance(1s);
@@ -195,6 +204,50 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_asked_before_it_was_mapped_is_asked_where
   try_again();
   auto asked = answer(sold());
   BOOST_TEST(asked.product == "jp5");
+  BOOST_TEST(asked.may_be_placed);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restore_each_who_may_have_sold_it_tells_first) {
+  restore({});
+  auto first = answer(absent("no such order"));
+  BOOST_TEST(first.only_look_up);
+  BOOST_TEST((first.placed_since == known->order.placed_since));
+  auto second = answer(sold());
+  BOOST_TEST(second.only_look_up);
+  BOOST_TEST(first.product != second.product);
+  BOOST_TEST(known->is_done);
+  auto bought_as = known->order.delivered.at(0).bought_as;
+  BOOST_TEST((bought_as.empty() ? "jp5" : bought_as) == second.product);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restore_it_is_bought_when_nobody_has_sold_it) {
+  restore({});
+  answer(absent("no such order"));
+  answer(refused("it was cancelled"));
+  auto asked = answer(sold());
+  BOOST_TEST(!asked.only_look_up);
+  BOOST_TEST(asked.may_be_placed);
+  BOOST_TEST(known->is_done);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restore_nothing_is_bought_while_one_cannot_tell) {
+  restore({});
+  answer(unknown("away"));
+  BOOST_TEST(known->asked.empty());
+  BOOST_TEST(known->last_words == "away");
+  try_again();
+  BOOST_TEST(answer(absent("no such order")).only_look_up);
+  BOOST_TEST(answer(absent("no such order")).only_look_up);
+  BOOST_TEST(!answer(sold()).only_look_up);
+  BOOST_TEST(known->is_done);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_asked_by_an_old_note_is_not_the_only_one_to_tell) {
+  restore({{1, "p5:jp5", true}});
+  BOOST_TEST(answer(absent("no such order")).only_look_up);
+  BOOST_TEST(answer(absent("no such order")).only_look_up);
+  auto asked = answer(sold());
+  BOOST_TEST(asked.product == "p5:jp5");
   BOOST_TEST(asked.may_be_placed);
 }
 
