@@ -1,5 +1,6 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/orders/esim_access_envelope.hpp"
 #include "protocols/orders/esim_details.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
@@ -49,69 +50,6 @@ provider_call post(std::string path, const Json::Value& body) {
   return {"POST", std::move(path), write_json(body)};
 }
 
-// -- the envelope ---------------------------------------------------------------------------------
-
-struct envelope {
-  bool is_readable = false;
-  /// Zero is well.
-  int64_t code = 0;
-  std::string message;
-  Json::Value object;
-};
-
-/// A code is a text or a number; nothing where it is neither.
-std::optional<int64_t> code_in(const Json::Value& json) {
-  const auto& code = member(json, "errorCode");
-  if (code.isNull())
-    return 0;
-  if (code.isIntegral())
-    return code.asInt64();
-  auto text = code.isString() ? code.asString() : std::string{};
-  bool is_number =
-    !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
-  return is_number ? std::optional<int64_t>{std::stoll(text)} : std::nullopt;
-}
-
-bool says_success(const Json::Value& json) {
-  const auto& success = member(json, "success");
-  return success == Json::Value{true} || success == Json::Value{"true"};
-}
-
-envelope open(std::string_view body) {
-  envelope result;
-  auto json = parse_json_object(body);
-  if (!json)
-    return result;
-  auto code = code_in(*json);
-  // A success with a code, or a failure without one, is neither.
-  result.is_readable = code && json->isMember("success") && says_success(*json) == (*code == 0);
-  result.code = code.value_or(0);
-  result.message = text_of(*json, "errorMessage");
-  if (result.message.empty())
-    result.message = text_of(*json, "errorMsg");
-  result.message = result.message.substr(0, 200);
-  result.object = member(*json, "obj");
-  return result;
-}
-
-bool is_one_of(int64_t code, std::initializer_list<int64_t> codes) {
-  return std::ranges::find(codes, code) != codes.end();
-}
-
-/// What an error code says of an order.
-provider_outcome outcome_of(const envelope& answer) {
-  auto reason = fmt::format("error {:06}: {}", answer.code, answer.message);
-  auto code = answer.code;
-  if (is_one_of(code, {200'007, 101, 101'001, 101'002, 101'003}))
-    return ours(std::move(reason));
-  bool is_request = code >= 102 && code <= 107;
-  bool is_package = (code >= 310'201 && code <= 310'272) || code == 310'403;
-  if (is_request || is_package
-      || is_one_of(code, {200'002, 200'005, 200'006, 200'008, 200'009, 200'011}))
-    return refused(std::move(reason));
-  return unknown(std::move(reason));
-}
-
 // -- the catalogue --------------------------------------------------------------------------------
 
 provider_call catalogue_call() {
@@ -159,7 +97,7 @@ bool is_sold_whole(const Json::Value& item) {
 }
 
 caf::expected<catalogue> read_catalogue(std::string_view body) {
-  auto answer = open(body);
+  auto answer = open_envelope(body);
   if (!answer.is_readable || answer.code != 0)
     return make_error(ec::internal, "no list of packages: " + answer.message);
   catalogue result;
@@ -203,7 +141,7 @@ provider_call look_up_call(const provider_order& order) {
   return post("/esim/query", body);
 }
 
-provider_outcome read_order(const envelope& answer) {
+provider_outcome read_order(const esim_access_envelope& answer) {
   auto number = text_of(answer.object, "orderNo");
   auto result = unknown(number.empty() ? "the provider's answer cannot be read"
                                        : "the provider is allocating the eSIM");
@@ -243,7 +181,7 @@ provider_outcome read_by_time(const Json::Value& list, const provider_order& ord
   return result;
 }
 
-provider_outcome read_look_up(const envelope& answer, const provider_order& order) {
+provider_outcome read_look_up(const esim_access_envelope& answer, const provider_order& order) {
   const auto& list = member(answer.object, "esimList");
   if (answer.code != 0 || !list.isArray())
     return unknown(answer.code == 200'010
@@ -255,7 +193,7 @@ provider_outcome read_look_up(const envelope& answer, const provider_order& orde
 
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
                               bool is_look_up) {
-  auto answer = open(body);
+  auto answer = open_envelope(body);
   if (!answer.is_readable) {
     auto reason = fmt::format("the provider answered with status {}", status);
     if (is_look_up)
@@ -282,7 +220,7 @@ bool has_ended(const Json::Value& item) {
 
 /// The eSIM in the answer to a query by its number. Numbers are used again, so the one that has not
 /// ended counts; null where several, or none, could be meant.
-const Json::Value& esim_in(const envelope& answer) {
+const Json::Value& esim_in(const esim_access_envelope& answer) {
   const auto& list = member(answer.object, "esimList");
   const auto* found = &Json::Value::nullSingleton();
   if (!list.isArray())
@@ -318,7 +256,7 @@ std::string time_in(std::string text) {
 }
 
 provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
-  auto answer = open(body);
+  auto answer = open_envelope(body);
   if (!answer.is_readable)
     return {status == 200 ? 502 : status, body};
   if (answer.code != 0)
@@ -339,7 +277,7 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
 
 /// What nobody has installed is cancelled, which brings the money back; anything else is revoked.
 std::optional<provider_call> revocation_call(std::string_view body) {
-  auto answer = open(body);
+  auto answer = open_envelope(body);
   const auto& item = esim_in(answer);
   Json::Value number{Json::objectValue};
   number["esimTranNo"] = text_of(item, "esimTranNo");
@@ -355,7 +293,7 @@ provider_call balance_call() {
 }
 
 std::optional<told_balance> read_balance(std::string_view body) {
-  auto answer = open(body);
+  auto answer = open_envelope(body);
   auto balance = number_of(answer.object, "balance", -1);
   if (!answer.is_readable || answer.code != 0 || balance < 0)
     return std::nullopt;
