@@ -62,7 +62,7 @@ using names = std::vector<std::string>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(routes_of_orders_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(bundle_routes_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(the_cheapest_comes_first_and_what_is_not_mapped_stands_alone) {
   BOOST_TEST(open() == (names{"p5:jp5", "jp5", "p6:jp5"}));
