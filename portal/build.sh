@@ -1,6 +1,7 @@
 #!/bin/bash
-# Builds the pages into the folder OUTPUT: installs the packages that package-lock.json names, unless they are there, and
-# calls `npm run build`. Without OUTPUT it only installs. Several build trees of one checkout wait for each other here.
+# Puts the pages into the folder OUTPUT. Installs the packages that package-lock.json names, and calls `npm run build`,
+# unless that has been done since anything changed: all build trees of a checkout share the pages, and wait for each other
+# here. Without OUTPUT it only installs.
 #
 #   portal/build.sh [OUTPUT]
 set -euo pipefail
@@ -15,11 +16,19 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   npm ci --ignore-scripts --no-audit --no-fund --prefer-offline >&2
 fi
 [ -n "$output" ] || exit 0
-# What Vite says goes wrong matters, and nothing else.
+pages=$(realpath -m ../build/pages)
+if [ ! -e "$pages.made" ] ||
+  [ -n "$(find . ../http/openapi -mindepth 1 -path ./node_modules -prune -o -newer "$pages.made" -print -quit)" ]; then
+  # What Vite says goes wrong matters, and nothing else.
+  rm -rf -- "$pages" "$pages.made"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  MEISIM_PORTAL_OUTPUT=$pages npm run --silent build >"$log" 2>&1 || {
+    cat "$log" >&2
+    exit 1
+  }
+  touch "$pages.made"
+fi
 rm -rf -- "$output"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-MEISIM_PORTAL_OUTPUT=$output npm run --silent build >"$log" 2>&1 || {
-  cat "$log" >&2
-  exit 1
-}
+mkdir -p "${output%/*}"
+cp -r "$pages" "$output"
