@@ -104,6 +104,9 @@ private:
   void recall(const std::string& intent, const audit_stamp& by, const letter_end& ended);
   void recall(const paid_intent& paid, const audit_stamp& by, const letter_end& ended);
   void recall(const letter_pointer& letter);
+  /// Whether another installation, which is told of the same account, has made a payment.
+  bool is_anothers(const std::string& installation) const;
+  void pass_by(const letter_pointer& letter);
   void count_event(const stripe_event& event, std::string_view outcome);
 
   using replay_promise = caf::typed_response_promise<replay_outcome>;
@@ -129,6 +132,9 @@ private:
   /// Events without our signature since the last that bore it.
   prometheus::Gauge* unsigned_ = nullptr;
 };
+
+/// What an operator is told of a payment that another installation has made.
+constexpr const char* anothers_payment = "another installation of this service has made it";
 
 /// Spawns as STRIPE. It never blocks: calls go out by `connect`, answers come back as messages. It
 /// has to be told to exit.

@@ -31,6 +31,9 @@ struct stripe_settings {
   /// Where Stripe's page sends the dealer.
   std::string success_url;
   std::string cancel_url;
+  /// What Stripe keeps with each payment of ours, and not with those of another installation that
+  /// has the same account.
+  std::string installation;
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds timeout{6'000};
   uint32_t most_tries = 3;

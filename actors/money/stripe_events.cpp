@@ -50,6 +50,8 @@ void stripe_state::work_on(const letter_pointer& letter) {
             const auto& unknown = letter->event;
             if (code_of(failure) != ec::not_found)
               letter->ended(failure);
+            else if (is_anothers(unknown.installation))
+              pass_by(letter);
             else if (!unknown.payment && !unknown.intent.empty())
               look_up_intent(letter);
             else if (letter->asked_by && !letter->is_recalled && !unknown.intent.empty())
@@ -112,6 +114,7 @@ void stripe_state::look_up_intent(const letter_pointer& letter) {
                 return put_on_list(letter, "none of our payments");
               letter->event.payment = known->payment;
               letter->event.is_ours = true;
+              letter->event.installation = known->installation;
               work_on(letter);
             });
 }
@@ -190,6 +193,16 @@ void stripe_state::wait_for_recall(const letter_pointer& letter) {
          else
            letter->ended(std::string{});
        });
+}
+
+bool stripe_state::is_anothers(const std::string& installation) const {
+  return !installation.empty() && installation != settings_.installation;
+}
+
+/// It is for the other installation to book, which hears of it as well.
+void stripe_state::pass_by(const letter_pointer& letter) {
+  count_event(letter->event, "elsewhere");
+  letter->ended(std::string{letter->asked_by ? anothers_payment : ""});
 }
 
 void stripe_state::count_event(const stripe_event& event, std::string_view outcome) {

@@ -39,7 +39,9 @@ void stripe_state::recall(const std::string& intent, const audit_stamp& by,
   calls.get("/v1/payment_intents/" + url_escaped(intent),
             [this, by, ended](const caf::expected<std::string>& answer) {
               auto paid = answer ? paid_intent_from_wire(*answer) : answer.error();
-              if (paid)
+              if (paid && is_anothers(paid->installation))
+                ended(std::string{anothers_payment});
+              else if (paid)
                 recall(*paid, by, ended);
               else
                 end_without_payment(paid.error(), ended);

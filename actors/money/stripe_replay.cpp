@@ -223,8 +223,9 @@ void stripe_state::hold_against_ours(const reconciliation_pointer& work) {
     ->request(store_, caf::infinite,
               list_movements{from - reconciliation_slack, to + reconciliation_slack})
     .then(
-      [work](const movement_list& kept) {
-        work->promise.deliver(compare_with_stripe(work->question, work->entries, kept.movements));
+      [this, work](const movement_list& kept) {
+        work->promise.deliver(compare_with_stripe(work->question, work->entries, kept.movements,
+                                                  settings_.installation));
       },
       [work](const caf::error& failure) { work->promise.deliver(failure); });
 }

@@ -20,6 +20,7 @@
 #include "http/endpoints/routes.hpp"
 #include "persistence/base/failover_watch.hpp"
 #include "persistence/base/jobs.hpp"
+#include "persistence/base/installation.hpp"
 #include "persistence/base/public_url.hpp"
 #include "persistence/base/rights.hpp"
 #include "persistence/base/server_watch.hpp"
@@ -87,6 +88,7 @@ public:
                "meisimctl release");
     }
     note_public_url(db, options_.public_url);
+    parts_.installation = installation_of(db);
     watch_rights(db);
     parts_.providers = make_provider_board(options_);
     spawn_actors({system_, options_, parts_, actors_, device_side_.get()}, std::move(devices_));

@@ -143,6 +143,7 @@ void spawn_stripe(const node_start& at) {
   settings.fee = options.card_fee();
   settings.success_url = options.stripe_success_url;
   settings.cancel_url = options.stripe_cancel_url;
+  settings.installation = parts.installation;
   if (settings.api_key.text().empty() || settings.webhook_secret.text().empty())
     log_warn("card payments are off: Stripe's key or webhook secret is not set");
   actors.payments = actors.keep(system.spawn<caf::detached>(payment_store, options.database));

@@ -18,6 +18,7 @@
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace meisim {
@@ -34,6 +35,8 @@ struct node_parts {
   std::shared_ptr<provider_board> providers = {};
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   node_secrets secrets = {};
+  /// Empty until the node has started.
+  std::string installation = {};
 
   route_sources routes() const {
     return {route_board, catalogue_board, providers};

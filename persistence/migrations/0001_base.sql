@@ -44,6 +44,8 @@ CREATE FUNCTION is_held(of_kind text, in_lane text) RETURNS boolean LANGUAGE sql
 -- What the nodes know of themselves, in the one row.
 CREATE TABLE service (
   is_there boolean CONSTRAINT service_pkey PRIMARY KEY DEFAULT true CONSTRAINT service_once CHECK (is_there),
+  -- What tells all nodes of this database from those of another. A backup has it too.
+  installation uuid NOT NULL DEFAULT gen_random_uuid(),
   -- How dealers reach the service: what addresses in messages begin with.
   public_url text NOT NULL DEFAULT '',
   -- When work was last held by --hold, and until when the database knew of anything: it may lack what was done in between.

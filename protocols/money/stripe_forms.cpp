@@ -38,6 +38,7 @@ void add_metadata(form_fields& to, std::string_view where, const payment_terms& 
   to.emplace_back(fmt::format("{}[{}]", where, payment_metadata), to_string(terms.payment));
   to.emplace_back(fmt::format("{}[{}]", where, dealer_metadata), to_string(terms.dealer));
   to.emplace_back(fmt::format("{}[{}]", where, net_metadata), cents_text(terms.net));
+  to.emplace_back(fmt::format("{}[{}]", where, installation_metadata), terms.installation);
 }
 
 } // namespace

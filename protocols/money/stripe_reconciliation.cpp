@@ -2,6 +2,7 @@
 
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/money/stripe_wire.hpp"
 
 #include <fmt/core.h>
 
@@ -19,12 +20,15 @@ std::string failed(const std::string& refund) {
 /// What a line is to us, by its type and by what it stems from.
 void read_source(const Json::Value& source, balance_entry& into) {
   auto id = text_of(source, "id");
+  into.charge = text_of(source, "charge");
   if (into.type == "charge" || into.type == "payment") {
     into.key = text_of(source, "payment_intent");
     into.other_key = id;
+    into.charge = id;
+    into.installation = text_of(member(source, "metadata"), installation_metadata.data());
   } else if (into.type == "refund" || into.type == "payment_refund") {
     into.key = id;
-    into.other_key = text_of(source, "charge");
+    into.other_key = into.charge;
   } else if (into.type == "refund_failure" || into.type == "payment_failure_refund") {
     into.key = failed(id);
   } else if (into.type == "adjustment" && text_of(source, "object") == "dispute") {
@@ -40,6 +44,15 @@ bool read_entry(const Json::Value& line, balance_entry& into) {
   into.at = from_micros(number_of(line, "created") * 1'000'000);
   read_source(member(line, "source"), into);
   return !into.id.empty();
+}
+
+std::unordered_set<std::string> charges_of_others(const std::vector<balance_entry>& entries,
+                                                  std::string_view installation) {
+  std::unordered_set<std::string> result;
+  for (const auto& entry : entries)
+    if (!entry.installation.empty() && entry.installation != installation)
+      result.insert(entry.charge);
+  return result;
 }
 
 int64_t seconds(instant at) {
@@ -72,14 +85,16 @@ std::string balance_query(instant from, instant to, std::string_view after) {
 
 stripe_reconciliation compare_with_stripe(const reconcile_stripe& question,
                                           const std::vector<balance_entry>& entries,
-                                          const std::vector<kept_movement>& kept) {
+                                          const std::vector<kept_movement>& kept,
+                                          std::string_view installation) {
   auto is_asked = [&question](instant at) { return at >= question.from && at < question.to; };
   std::unordered_set<std::string> here, there;
   for (const auto& movement : kept)
     here.insert(movement.key);
+  auto elsewhere = charges_of_others(entries, installation);
   stripe_reconciliation result;
   for (const auto& entry : entries) {
-    if (entry.key.empty() && entry.other_key.empty())
+    if ((entry.key.empty() && entry.other_key.empty()) || elsewhere.contains(entry.charge))
       continue;
     there.insert({entry.key, entry.other_key});
     if (!is_asked(entry.at))

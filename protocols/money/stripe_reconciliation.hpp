@@ -31,6 +31,10 @@ struct balance_entry {
   std::string other_key;
   money amount;
   instant at;
+  /// The charge that it is, or that it gives back; empty where it has none.
+  std::string charge = {};
+  /// Which installation has made the payment of a charge, as far as Stripe tells.
+  std::string installation = {};
 };
 
 struct balance_page {
@@ -82,8 +86,11 @@ struct stripe_reconciliation {
 };
 
 /// `entries` and `kept` reach further than the question, by reconciliation_slack on either side.
+/// Charges that another installation than ours has made, and what was given back of them, are left
+/// out.
 stripe_reconciliation compare_with_stripe(const reconcile_stripe& question,
                                           const std::vector<balance_entry>& entries,
-                                          const std::vector<kept_movement>& kept);
+                                          const std::vector<kept_movement>& kept,
+                                          std::string_view installation);
 
 } // namespace meisim

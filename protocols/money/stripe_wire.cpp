@@ -174,6 +174,7 @@ stripe_event begin_event(const Json::Value& object) {
   stripe_event event;
   event.payment = payment_in(object);
   event.is_ours = payment_id::parse(metadata_in(object, payment_metadata)).has_value();
+  event.installation = metadata_in(object, installation_metadata);
   event.currency = text_of(object, "currency");
   return event;
 }
@@ -207,6 +208,7 @@ caf::expected<stripe_object> object_from_wire(std::string_view json) {
   result.client_secret = text_of(*parsed, "client_secret");
   result.intent = text_of(*parsed, "payment_intent");
   result.payment = payment_in(*parsed);
+  result.installation = metadata_in(*parsed, installation_metadata);
   if (result.id.empty())
     return make_error(ec::internal, "an answer without an id");
   return result;
@@ -229,7 +231,8 @@ caf::expected<paid_intent> paid_intent_from_wire(std::string_view json) {
   auto gross = amount_in(*parsed, "amount_received").value_or(money{});
   if (!dealer || net <= money{} || gross < net)
     return no_use("its metadata do not tell what it was for");
-  return paid_intent{text_of(*parsed, "id"), *payment, *dealer, net, gross};
+  return paid_intent{text_of(*parsed, "id"), *payment, *dealer, net, gross,
+                     metadata_in(*parsed, installation_metadata)};
 }
 
 std::string error_from_wire(std::string_view json) {

@@ -31,7 +31,8 @@ std::optional<form_fields> decode_form(std::string_view text);
 
 /// What a request for a payment tells Stripe. Our payment's id goes along as metadata of the
 /// session, its intent and thereby its charge, so that every later event names it. So do its dealer
-/// and its net amount, by which it is known again where a restored database has lost it.
+/// and its net amount, by which it is known again where a restored database has lost it, and the
+/// installation that has made it.
 struct payment_terms {
   payment_id payment;
   dealer_id dealer;
@@ -40,16 +41,18 @@ struct payment_terms {
   money gross;
   std::string success_url;
   std::string cancel_url;
+  std::string installation = {};
 };
 
 std::string session_form(const payment_terms& terms);
 std::string intent_form(const payment_terms& terms);
 
-/// The names under which our payment's id, its dealer and its net amount stand in Stripe's
-/// metadata.
+/// The names under which our payment's id, its dealer, its net amount and its installation stand in
+/// Stripe's metadata.
 constexpr std::string_view payment_metadata = "meisim_payment";
 constexpr std::string_view dealer_metadata = "meisim_dealer";
 constexpr std::string_view net_metadata = "meisim_net_cents";
+constexpr std::string_view installation_metadata = "meisim_installation";
 
 /// What we need of a session or intent that Stripe made.
 struct stripe_object {
@@ -62,6 +65,8 @@ struct stripe_object {
   std::string intent;
   /// Our payment within the metadata; none if there is none.
   payment_id payment;
+  /// Which installation has made it, as far as the metadata tell.
+  std::string installation;
 };
 
 caf::expected<stripe_object> object_from_wire(std::string_view json);
@@ -73,6 +78,7 @@ struct paid_intent {
   dealer_id dealer;
   money net;
   money gross;
+  std::string installation;
 };
 
 /// `not_found`, with the reason, if it is none of ours, not paid in US dollars, or its metadata do
@@ -100,6 +106,8 @@ struct stripe_event {
   payment_id payment;
   /// Whether the metadata bear our own name, which another system's would not.
   bool is_ours = false;
+  /// Which installation has made the payment, as far as the metadata tell.
+  std::string installation;
   std::string session;
   std::string intent;
   /// Lower case, as Stripe writes it; empty if the event does not tell.

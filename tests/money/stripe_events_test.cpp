@@ -151,6 +151,34 @@ BOOST_AUTO_TEST_CASE(a_refund_of_a_lost_payment_is_to_be_told_of_again) {
   BOOST_TEST((taken.code() == ec::unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(what_another_installation_has_made_on_the_same_account_is_its_own_to_book) {
+  script->is_payment_lost = true;
+  auto metadata = [&](const char* installation) {
+    return R"("metadata":{"meisim_payment":")" + to_string(script->payment.id)
+           + R"(","meisim_installation":")" + installation + R"("}})";
+  };
+  auto paid = [&](const char* installation) {
+    return R"({"id":"cs_1","payment_intent":"pi_1","payment_status":"paid",)"
+           R"("amount_total":10330,)"
+           + metadata(installation);
+  };
+  // Stripe need not send it again, and no operator has to look at it.
+  take("checkout.session.completed", paid("elsewhere")).get();
+  BOOST_TEST(script->unmatched.empty());
+  // A dispute tells its intent alone.
+  auto taken = take("charge.dispute.created", disputed);
+  answer(next_call(), 200, R"({"id":"pi_1",)" + metadata("elsewhere"));
+  taken.get();
+  BOOST_TEST(script->unmatched.empty());
+  BOOST_TEST(script->postings.empty());
+  auto text = prometheus::TextSerializer{}.Serialize(registry->Collect());
+  BOOST_TEST(text.find(R"(outcome="elsewhere",type="charge.dispute.created"} 1)")
+               != std::string::npos,
+             text);
+  // One of ours that the database has lost is asked for again.
+  BOOST_TEST((take("checkout.session.completed", paid("here")).code() == ec::unavailable));
+}
+
 BOOST_AUTO_TEST_CASE(another_systems_reference_is_none_of_ours) {
   script->is_payment_lost = true;
   take("checkout.session.completed", R"({"id":"cs_1","payment_status":"paid","amount_total":100,)"

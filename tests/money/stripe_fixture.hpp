@@ -147,6 +147,7 @@ struct stripe_fixture : actor_fixture {
     settings.api_key = "sk_test";
     settings.webhook_secret = stripe_secret;
     settings.publishable_key = "pk_test";
+    settings.installation = "here";
     auto known = script;
     sut = spawn(stripe, settings, store, caf::actor_cast<region_actor>(finder),
                 stripe_connector{[known](stripe_actor) {

@@ -94,6 +94,20 @@ BOOST_AUTO_TEST_CASE(what_does_not_tell_whose_it_is_is_not_booked) {
   BOOST_TEST(script->recalled.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_of_another_installation_is_never_written_down_as_ours) {
+  script->is_payment_lost = true;
+  auto replayed = ask<replay_outcome>(system, sut, replay_payment{"pi_1"});
+  settle();
+  answer(next_call(), 200,
+         R"({"id":"pi_1","status":"succeeded","amount_received":10330,"currency":"usd",)"
+         R"("metadata":{"meisim_payment":")"
+           + to_string(script->payment.id) + R"(","meisim_dealer":")"
+           + to_string(script->payment.dealer)
+           + R"(","meisim_net_cents":"10000","meisim_installation":"elsewhere"}})");
+  BOOST_TEST(replayed.get().problem == "another installation of this service has made it");
+  BOOST_TEST(script->recalled.empty());
+}
+
 BOOST_AUTO_TEST_CASE(all_pages_of_stripes_list_are_read) {
   auto at = meisim::now();
   script->movements = {{"pi_1", "paid", money::from_cents(1), at}};

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
   payment_terms terms{payment_id::make(), dealer_id::make(),
                       "a+b@example.com",  cents(100'00),
                       cents(103'30),      "https://x.test/ok?id={CHECKOUT_SESSION_ID}",
-                      "https://x.test/no"};
+                      "https://x.test/no", "this one"};
   auto id = to_string(terms.payment);
   auto fields = decode_form(session_form(terms)).value();
   auto value_of = [&](std::string_view name) {
@@ -54,6 +54,8 @@ BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
   BOOST_TEST(value_of("payment_intent_data[metadata][meisim_payment]") == id);
   BOOST_TEST(value_of("payment_intent_data[metadata][meisim_dealer]") == to_string(terms.dealer));
   BOOST_TEST(value_of("payment_intent_data[metadata][meisim_net_cents]") == "10000");
+  BOOST_TEST(value_of("metadata[meisim_installation]") == "this one");
+  BOOST_TEST(value_of("payment_intent_data[metadata][meisim_installation]") == "this one");
   fields = decode_form(intent_form(terms)).value();
   BOOST_TEST(value_of("amount") == "10330");
   BOOST_TEST(value_of("metadata[meisim_payment]") == id);

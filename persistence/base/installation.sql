@@ -1,0 +1,2 @@
+-- name: find_installation
+SELECT installation::text FROM service;
