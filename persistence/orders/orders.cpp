@@ -175,7 +175,7 @@ order_list orders_of(database& db, const list_orders& question) {
 
 bool add_delivery_to_order(database& db, const note_delivery& what) {
   transaction tx{db};
-  db.session() << sql::keep_imports_out;
+  db.session() << sql::hold_imports_up;
   auto& query = db.prepared<add_delivery>();
   query.id = to_string(what.unit.order);
   query.attempt = what.attempt;

@@ -24,8 +24,9 @@ ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 SELECT unit, iccid, lpa, coalesce(bought_as, '') FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
 -- A delivery looks for its eSIM in the stock, and an import for its own among the deliveries. So that each sees what the other
--- writes, an import waits for the deliveries under way and keeps new ones waiting (persistence/supply/stock.sql).
--- name: keep_imports_out
+-- writes, an import waits before its end for the deliveries under way, and keeps new ones waiting until then
+-- (persistence/supply/stock.sql).
+-- name: hold_imports_up
 SELECT pg_advisory_xact_lock_shared(7205759405);
 
 -- Only the holder of the order's job may write. What is in stock is sold from there alone.

@@ -104,6 +104,54 @@ std::vector<duplicate_line> explain_duplicates(database& db, const std::vector<s
   return result;
 }
 
+/// Takes in what is neither in stock nor delivered, and tells why the other lines were left out.
+std::vector<duplicate_line> add_lines(database& db, const import_stock& rows) {
+  array_text ids, numbers, iccids, lpas, secrets;
+  for (const auto& line : rows.lines) {
+    ids.add(inventory_id::make());
+    numbers.add(line.number);
+    iccids.add(line.iccid);
+    lpas.add(line.lpa);
+    secrets.add_optional(line.confirmation_code);
+  }
+  auto& query = db.prepared<insert_rows>();
+  query.carrier = rows.pool.carrier;
+  query.plan = rows.pool.plan_type;
+  query.ids = ids.take();
+  query.numbers = numbers.take();
+  query.iccids = iccids.take();
+  query.lpas = lpas.take();
+  query.secrets = secrets.take();
+  query.lot = rows.lot;
+  query.cost = rows.cost ? rows.cost->cents() : -1;
+  query.statement.execute();
+  std::unordered_set<int64_t> left_out;
+  while (query.statement.fetch())
+    left_out.insert(query.left_out);
+  return explain_duplicates(db, rows.lines, left_out);
+}
+
+bool is_any_delivered_meanwhile(database& db) {
+  plan_by_values(db);
+  int is_any = 0;
+  db.session() << sql::find_delivered_meanwhile, soci::into(is_any);
+  return is_any != 0;
+}
+
+/// Adds the lines first and keeps deliveries out afterwards, for no longer than it takes to see
+/// what came meanwhile: it may be many lines. If some of them were delivered, all are added again.
+std::vector<duplicate_line> add_undelivered(database& db, const import_stock& rows) {
+  auto& session = db.session();
+  session << "SAVEPOINT before_lines";
+  auto duplicates = add_lines(db, rows);
+  session << sql::keep_deliveries_out;
+  if (!is_any_delivered_meanwhile(db))
+    return duplicates;
+  session << "ROLLBACK TO SAVEPOINT before_lines";
+  session << sql::keep_deliveries_out;
+  return add_lines(db, rows);
+}
+
 /// The ids of what is selected, as an array's text.
 std::string find_selected(database& db, const stock_selection& what) {
   array_text iccids;
@@ -216,30 +264,8 @@ supply_sold find_sale(database& db, int64_t usage) {
 
 import_result insert_stock(database& db, const import_stock& rows) {
   transaction tx{db};
-  db.session() << sql::keep_deliveries_out;
-  array_text ids, numbers, iccids, lpas, secrets;
-  for (const auto& line : rows.lines) {
-    ids.add(inventory_id::make());
-    numbers.add(line.number);
-    iccids.add(line.iccid);
-    lpas.add(line.lpa);
-    secrets.add_optional(line.confirmation_code);
-  }
-  auto& query = db.prepared<insert_rows>();
-  query.carrier = rows.pool.carrier;
-  query.plan = rows.pool.plan_type;
-  query.ids = ids.take();
-  query.numbers = numbers.take();
-  query.iccids = iccids.take();
-  query.lpas = lpas.take();
-  query.secrets = secrets.take();
-  query.lot = rows.lot;
-  query.cost = rows.cost ? rows.cost->cents() : -1;
-  query.statement.execute();
-  std::unordered_set<int64_t> left_out;
-  while (query.statement.fetch())
-    left_out.insert(query.left_out);
-  auto duplicates = explain_duplicates(db, rows.lines, left_out);
+  db.session() << sql::wait_for_imports;
+  auto duplicates = add_undelivered(db, rows);
   serve_waiting(db, rows.pool);
   tx.commit();
   return {std::ssize(rows.lines) - std::ssize(duplicates), std::move(duplicates)};

@@ -51,9 +51,22 @@ LEFT JOIN LATERAL (
   FROM unnest(u.inventory_ids) WITH ORDINALITY AS r(id, number) JOIN inventory i ON i.id = r.id) AS e ON true
 WHERE u.id = :usage ORDER BY e.number;
 
+-- Imports take turns, so that two with the same eSIMs in another order never wait for one another in a circle.
+-- name: wait_for_imports
+SELECT pg_advisory_xact_lock(7205759406);
+
 -- Until the commit (persistence/orders/orders.sql).
 -- name: keep_deliveries_out
 SELECT pg_advisory_xact_lock(7205759405);
+
+-- Whether the stock has an eSIM that was delivered since shortly before the transaction began. Older deliveries were there to be
+-- seen: none takes ten minutes.
+-- name: find_delivered_meanwhile
+SELECT (EXISTS (SELECT FROM order_esims e CROSS JOIN LATERAL (
+    SELECT FROM inventory WHERE iccid_key(iccid) = iccid_key(e.iccid)
+    UNION ALL SELECT FROM inventory WHERE code_key(lpa) = code_key(e.lpa) AND split_part(lpa, '$', 3) <> ''
+    LIMIT 1) AS i
+  WHERE e.delivered_at >= now() - interval '10 minutes'))::int;
 
 -- An eSIM that is in stock already is left out, under whatever spelling, and so is one that a provider has delivered. Gives the
 -- numbers of the lines that were left out.
