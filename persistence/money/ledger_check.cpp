@@ -41,6 +41,8 @@ struct misfit_count {
   std::string_view sentence;
 };
 
+constexpr std::string_view unlike_refunds = "orders were given back otherwise than they ended";
+
 /// Of the whole ledger.
 constexpr misfit_count counts_of_misfits[] = {
   // What the order path does not pay a foreign key for.
@@ -51,7 +53,7 @@ constexpr misfit_count counts_of_misfits[] = {
   {sql::count_usages_without_posting, "purchases were paid by no posting of their dealer"},
   {sql::count_postings_without_wallet, "postings belong to no wallet"},
   {sql::count_orders_without_posting, "orders were paid by no posting of their dealer"},
-  {sql::count_orders_unlike_refunds, "orders were given back otherwise than they ended"},
+  {sql::count_orders_unlike_refunds, unlike_refunds},
   {sql::count_refunds_without_order, "refunds are of no order of their dealer"},
   {sql::count_row_refunds_without_posting, "rows of batches were given back by no posting"},
   {sql::count_credit_unlike_orders,
@@ -113,7 +115,9 @@ public:
     count_misfits(session, sql::count_proved_gone,
                   "wallets have not what was proved of them before");
     compare_postings(session);
-    if (!wish_.since_last)
+    if (wish_.since_last)
+      count_misfits(session, sql::count_moved_orders_unlike_refunds, unlike_refunds);
+    else
       check_whole(session);
     session << sql::clear_scope;
     if (result_.mismatches.empty())

@@ -116,16 +116,33 @@ SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT FROM wallets w WHERE w
 
 -- A failed order has all of its price back, one that was delivered in part the part that was not, every other nothing. None
 -- but a failed one has all of it.
+-- part: is_unlike_refund
+o.unit_price_cents > 0 AND CASE
+  WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
+  WHEN o.status IN ('pending', 'processing') THEN r.amount IS NOT NULL
+  ELSE r.amount = o.unit_price_cents * o.quantity OR coalesce(r.amount, 0) <> o.unit_price_cents
+    * (o.quantity - (SELECT count(*) FROM order_esims s WHERE s.order_id = o.id)) END
+
 -- name: count_orders_unlike_refunds
 SELECT count(*) FROM orders o
 LEFT JOIN (
   SELECT t.order_id, sum(t.amount_cents) AS amount FROM transfers t
   JOIN postings p ON p.id = t.posting_id AND p.kind = 'order_refund' GROUP BY t.order_id) AS r ON r.order_id = o.id
-WHERE o.posting_id IS NOT NULL AND o.unit_price_cents > 0 AND CASE
-  WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
-  WHEN o.status IN ('pending', 'processing') THEN r.amount IS NOT NULL
-  ELSE r.amount = o.unit_price_cents * o.quantity OR coalesce(r.amount, 0) <> o.unit_price_cents
-    * (o.quantity - (SELECT count(*) FROM order_esims s WHERE s.order_id = o.id)) END;
+WHERE o.posting_id IS NOT NULL AND
+-- use: is_unlike_refund
+
+-- Of those that were paid or given back within the scope. An order is given back once, and after it was paid.
+-- name: count_moved_orders_unlike_refunds
+WITH moved AS (
+  SELECT p.kind, p.subject_id, t.order_id, t.amount_cents
+  FROM ledger_scope s
+  JOIN transfers t ON t.dealer_id = s.dealer_id AND t.seq > s.after_seq
+  JOIN postings p ON p.id = t.posting_id AND p.kind IN ('order', 'order_refund')),
+refunds AS (SELECT order_id, sum(amount_cents) AS amount FROM moved WHERE kind = 'order_refund' GROUP BY order_id),
+touched AS (SELECT subject_id AS id FROM moved WHERE kind = 'order' UNION SELECT order_id FROM refunds)
+SELECT count(*) FROM touched JOIN orders o USING (id) LEFT JOIN refunds r ON r.order_id = o.id
+WHERE
+-- use: is_unlike_refund
 
 -- name: count_refunds_without_order
 SELECT count(*) FROM transfers t

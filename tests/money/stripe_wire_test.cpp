@@ -32,9 +32,9 @@ BOOST_AUTO_TEST_CASE(forms_come_back_as_they_were) {
 }
 
 BOOST_AUTO_TEST_CASE(a_session_names_our_payment_everywhere) {
-  payment_terms terms{payment_id::make(), dealer_id::make(),
-                      "a+b@example.com",  cents(100'00),
-                      cents(103'30),      "https://x.test/ok?id={CHECKOUT_SESSION_ID}",
+  payment_terms terms{payment_id::make(),  dealer_id::make(),
+                      "a+b@example.com",   cents(100'00),
+                      cents(103'30),       "https://x.test/ok?id={CHECKOUT_SESSION_ID}",
                       "https://x.test/no", "this one"};
   auto id = to_string(terms.payment);
   auto fields = decode_form(session_form(terms)).value();
