@@ -71,14 +71,9 @@ caf::result<topup_started> stripe_state::begin(const start_topup& wish) {
 
 void stripe_state::ask_stripe(const begun_payment& begun, const start_topup& wish,
                               caf::typed_response_promise<topup_started> promise) {
-  payment_terms terms{begun.id,
-                      wish.dealer,
-                      wish.email,
-                      begun.net,
-                      begun.gross,
-                      settings_.success_url,
-                      settings_.cancel_url,
-                      settings_.installation};
+  payment_terms terms{
+    begun.id,    wish.dealer,           wish.email,           begun.net,
+    begun.gross, settings_.success_url, settings_.cancel_url, settings_.installation};
   bool is_session = wish.kind == payment_kind::session;
   calls.post(
     is_session ? "/v1/checkout/sessions" : "/v1/payment_intents", begun.id,

@@ -231,7 +231,11 @@ caf::expected<paid_intent> paid_intent_from_wire(std::string_view json) {
   auto gross = amount_in(*parsed, "amount_received").value_or(money{});
   if (!dealer || net <= money{} || gross < net)
     return no_use("its metadata do not tell what it was for");
-  return paid_intent{text_of(*parsed, "id"), *payment, *dealer, net, gross,
+  return paid_intent{text_of(*parsed, "id"),
+                     *payment,
+                     *dealer,
+                     net,
+                     gross,
                      metadata_in(*parsed, installation_metadata)};
 }
 
