@@ -3,6 +3,7 @@
 #include "actors/base/child_program.hpp"
 #include "actors/verification/lpac_call.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/verification/card_eid.hpp"
 #include "protocols/verification/es9p.hpp"
 #include "protocols/verification/lpac_wire.hpp"
 
@@ -44,8 +45,9 @@ program_call call_for(const lpac_settings& settings, const activation_code& code
 /// One check, from the start of the program to its end.
 class check {
 public:
-  check(const lpac_settings& settings, const activation_code& code, int give_up)
-    : settings_(settings), code_(code), give_up_(give_up),
+  check(const lpac_settings& settings, const activation_code& code, int give_up,
+        const std::string& eid)
+    : settings_(settings), code_(code), give_up_(give_up), eid_(eid),
       deadline_(clock::now() + settings.timeout), relay_(code.host, settings.network),
       lines_(longest_line) {
     end_.outcome.seen.host = code.host;
@@ -253,13 +255,29 @@ private:
     } else if (relay_.is_under_way() || !called_.insert(*path).second) {
       // An SM-DP+ counts attempts.
       forbid(request.url + " again");
+    } else if (is_of_another_card(*path, request.body)) {
+      // That has nothing to do with the host.
+      seen().http_status = 0;
+      happen("other_card");
     } else {
-      // Only this one tells the SM-DP+ which code it is about.
-      seen().was_asked = *path == es9p_check_paths.back();
+      seen().was_asked = tells_the_code(*path);
       relay_.post(*path, request.headers, request.body);
       if (relay_.proceed())
         hear(relay_.take());
     }
+  }
+
+  /// Only this one tells the SM-DP+ which code it is about.
+  static bool tells_the_code(std::string_view path) {
+    return path == es9p_check_paths.back();
+  }
+
+  bool is_of_another_card(std::string_view path, std::string_view body) {
+    auto found = tells_the_code(path) && !eid_.empty() ? card_eid_in(body) : std::nullopt;
+    if (!found || *found == eid_)
+      return false;
+    end_.detail = "the card's EID is " + *found + ", and was " + eid_;
+    return true;
   }
 
   void forbid(const std::string& what) {
@@ -297,6 +315,7 @@ private:
   const lpac_settings& settings_;
   const activation_code& code_;
   int give_up_;
+  const std::string& eid_;
   clock::time_point deadline_;
   /// While no program runs: when it is started again.
   clock::time_point starts_at_{};
@@ -319,8 +338,9 @@ private:
 } // namespace
 
 std::optional<lpac_check_end> run_lpac_check(const lpac_settings& settings,
-                                             const activation_code& code, int give_up) {
-  return check{settings, code, give_up}.run();
+                                             const activation_code& code, int give_up,
+                                             const std::string& eid) {
+  return check{settings, code, give_up, eid}.run();
 }
 
 } // namespace meisim

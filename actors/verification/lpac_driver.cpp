@@ -81,8 +81,8 @@ void lpac_driver_state::begin_first() {
 void lpac_driver_state::begin(const check_task& what) {
   auto answer_to = caf::actor_cast<caf::weak_actor_ptr>(self_->address());
   auto work = [settings = settings_, code = what.code, device = device_, forbidden = forbidden_,
-               answer_to](int give_up) {
-    auto end = run_lpac_check(*settings, code, give_up);
+               answer_to, eid = eid_](int give_up) {
+    auto end = run_lpac_check(*settings, code, give_up, eid);
     if (!end)
       return;
     if (end->outcome.event == "forbidden")
@@ -127,6 +127,7 @@ void lpac_driver_state::handle(finding result) {
 void lpac_driver_state::handle(device_test result) {
   if (tasks_.empty() || !std::holds_alternative<test_task>(tasks_.front()))
     return;
+  eid_ = result.eid;
   std::get<test_task>(tasks_.front()).promise.deliver(std::move(result));
   end_first();
 }

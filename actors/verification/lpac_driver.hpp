@@ -61,6 +61,8 @@ private:
   std::string device_;
   pointer self_ = nullptr;
   std::shared_ptr<const lpac_settings> settings_;
+  /// The card's, as the last self-test read it; empty before.
+  std::string eid_;
   /// Keeps the registry that it is in.
   std::shared_ptr<prometheus::Counter> forbidden_;
   /// The first one is under way.

@@ -101,6 +101,7 @@ std::vector<verdict_row> make_defaults() {
     host_row(event, "preview", "the SM-DP+ showed no profile"),
     device_row(event, "set_up", "the device's program cannot work"),
     device_row(event, "start", "the device's program cannot be started"),
+    device_row(event, "other_card", "another card has answered than the device's own"),
     row(event, "*", verdict::error, "{event}"),
   };
 }

@@ -29,7 +29,7 @@ struct check_outcome {
   check_end end = check_end::event;
   /// For an event: `metadata` (the profile is there), `transport`, `not_json`, `forbidden`,
   /// `deadline`, `no_answer` (the SM-DP+ took too long), `babble`, `no_line`, `set_up` (it only
-  /// complained), `exit`, `start` or `preview`.
+  /// complained), `exit`, `start`, `preview` or `other_card` (than the self-test has read).
   std::string event;
   /// The ICCID of the profile's metadata.
   std::string iccid;

@@ -1,3 +1,5 @@
+#include "protocols/base/base64.hpp"
+#include "protocols/verification/card_eid.hpp"
 #include "protocols/verification/es9p.hpp"
 #include "protocols/verification/lpac_wire.hpp"
 #include "tests/fuzz/target.hpp"
@@ -47,6 +49,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (auto status = read_es9p_status(text))
     fuzz::require(status->codes.find_first_not_of("0123456789./") == std::string::npos,
                   "codes are numbers");
+  auto answer = R"({"authenticateServerResponse":")" + to_base64(text) + "\"}";
+  if (auto eid = card_eid_in(answer))
+    fuzz::require(eid->find_first_not_of("0123456789") == std::string::npos, "an EID is digits");
   (void)from_hex(text);
   return 0;
 }

@@ -34,11 +34,11 @@ struct fixture : card_reader {
 
   /// The batch's counters, once it is complete.
   Json::Value check(const service& node, const std::string& owner, const std::string& lpas,
-                    const std::string& more = {}) const {
+                    const std::string& more = {}, std::chrono::seconds patience = 60s) const {
     auto placed =
       node.post("/dealer/esim-verify", R"({"lpas":[)" + lpas + ']' + more + '}', {owner}).json();
     auto path = "/dealer/esim-verify/" + placed["batch_id"].asString();
-    auto end = std::chrono::steady_clock::now() + 60s;
+    auto end = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < end) {
       auto now = node.get(path, {owner}).json();
       if (!now["batch"]["completed_at"].isNull()) {
@@ -90,6 +90,40 @@ BOOST_AUTO_TEST_CASE(a_device_tests_itself_and_is_listed_with_its_card) {
   BOOST_TEST(node->admin_get("/admin/v1/devices/nobody/test").status == 404);
   // No code is asked about.
   BOOST_TEST(calls("initiateAuthentication") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_hundred_codes_on_one_card_cost_no_error_and_no_rest) {
+  // After each check pcscd still thinks for a moment that the killed program has the card.
+  auto node = node_with("locked-for-a-moment");
+  auto owner = node->add_dealer("100.00");
+  constexpr int codes = 100;
+  std::string lpas;
+  for (int i = 0; i < codes; ++i)
+    lpas += (i == 0 ? "" : ",") + R"("LPA:1$smdp.example.com$AVAILABLE-)" + std::to_string(i) + '"';
+  auto progress = check(*node, owner.key_header, lpas, {}, 240s);
+  BOOST_TEST(progress["available"].asInt() == codes);
+  BOOST_TEST(progress["error_count"].asInt() == 0);
+  // Not even a try has failed.
+  auto device = node->admin_get("/admin/v1/devices").json()[0];
+  BOOST_TEST(device["state"].asString() == "idle");
+  BOOST_TEST(device["checks"].asInt() == codes);
+  BOOST_TEST(device["failures"].asInt() == 0);
+  BOOST_TEST(calls("authenticateClient") == codes);
+  BOOST_TEST(misdeeds() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_was_swapped_gives_no_verdict) {
+  auto node = node_with("swapped");
+  auto owner = node->add_dealer("100.00");
+  auto progress = check(*node, owner.key_header, R"("LPA:1$smdp.example.com$AVAILABLE-1")");
+  BOOST_TEST(progress["error_count"].asInt() == 1);
+  // The SM-DP+ was not told which code it was about.
+  BOOST_TEST(calls("initiateAuthentication") == 3);
+  BOOST_TEST(calls("authenticateClient") == 0);
+  auto device = node->admin_get("/admin/v1/devices").json()[0];
+  BOOST_TEST(device["last_results"][0].asString().find("another card has answered")
+               != std::string::npos,
+             device["last_results"][0].asString());
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_asked_about_three_times_and_a_recent_verdict_used_again) {

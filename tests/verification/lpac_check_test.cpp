@@ -240,6 +240,23 @@ BOOST_AUTO_TEST_CASE(the_lock_that_a_killed_program_leaves_costs_no_code) {
   BOOST_TEST(calls("initiateAuthentication") == codes);
 }
 
+BOOST_AUTO_TEST_CASE(a_card_that_is_not_the_devices_own_ends_a_check_before_the_code_is_told) {
+  const std::string own = "89049032123451234512345678901236";
+  const std::string other = "89049032123451234512345678901244";
+  auto with = settings("honest");
+  BOOST_TEST(run_lpac_check(with, code_for("AVAILABLE-1"), -1, own)->outcome.event == "metadata");
+  auto end = run_lpac_check(with, code_for("AVAILABLE-1"), -1, other);
+  BOOST_REQUIRE(end);
+  BOOST_TEST(end->outcome.event == "other_card");
+  BOOST_TEST(end->detail == "the card's EID is " + own + ", and was " + other);
+  auto found = verdict_table{}.judge(end->outcome);
+  BOOST_TEST((found.fault == blame::device));
+  BOOST_TEST(!may_be_the_hosts(found));
+  BOOST_TEST(!found.seen.was_asked);
+  BOOST_TEST(calls("initiateAuthentication") == 2);
+  BOOST_TEST(calls("authenticateClient") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(trouble_with_the_card_is_the_devices_fault_and_told_in_the_programs_words) {
   auto end = run(settings("no-card", 1), code_for("AVAILABLE-1"));
   auto found = verdict_table{}.judge(end.outcome);

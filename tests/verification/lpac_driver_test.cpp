@@ -119,6 +119,28 @@ BOOST_AUTO_TEST_CASE(a_self_test_reaches_its_host_and_looks_at_the_ca_file) {
   BOOST_TEST(calls("initiateAuthentication") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_card_that_answers_is_held_against_the_one_that_was_tested) {
+  for (std::string behaviour : {"honest", "swapped"}) {
+    auto driver = start(settings(behaviour));
+    caf::scoped_actor self{system};
+    std::string eid;
+    finding found;
+    auto fail = [](const caf::error& failure) { BOOST_FAIL(message_of(failure)); };
+    self->request(driver, caf::infinite, test_device{"lab.card-1"})
+      .receive([&](const device_test& test) { eid = test.eid; }, fail);
+    self
+      ->request(driver, caf::infinite,
+                activation_code{"smdp.example.com", "AVAILABLE-1", "", false})
+      .receive([&](const finding& result) { found = result; }, fail);
+    BOOST_TEST_CONTEXT(behaviour) {
+      BOOST_TEST(eid.size() == 32u);
+      BOOST_TEST((found.what == verdict::available) == (behaviour == "honest"));
+      BOOST_TEST((found.fault == blame::device) == (behaviour == "swapped"));
+    }
+    caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_self_test_waits_for_the_check_that_is_under_way) {
   auto driver = start(settings("honest"));
   caf::scoped_actor self{system};

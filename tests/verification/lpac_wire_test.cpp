@@ -1,9 +1,12 @@
+#include "protocols/base/base64.hpp"
+#include "protocols/verification/card_eid.hpp"
 #include "protocols/verification/es9p.hpp"
 #include "protocols/verification/lpac_wire.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace meisim;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -202,6 +205,25 @@ BOOST_AUTO_TEST_CASE(a_check_may_call_nothing_else) {
        })
     BOOST_TEST(!es9p_check_path(url, "smdp.example.com"), url);
   BOOST_TEST(!es9p_check_path("https://" + path, ""));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_a_certificate_tells_no_card) {
+  auto body = [](std::string_view answer) {
+    return R"({"transactionId":"1","authenticateServerResponse":")" + to_base64(answer) + "\"}";
+  };
+  for (std::string_view answer : {
+         // Nothing, no DER, an error of the card's, an outline of a certificate, and ones cut
+         // short.
+         std::string_view{},
+         "\x30"sv,
+         "\xbf\x38\x84\x7f\xff\xff\xff"sv,
+         "\xbf\x38\x08\xa1\x06\x80\x01\x01\x02\x01\x01"sv,
+         "\xbf\x38\x0b\xa0\x09\x30\x00\x5f\x37\x00\x30\x02\x05\x00"sv,
+         "\xbf\x38\x07\xa0\x05\x30\x00\x5f\x37\x00"sv,
+       })
+    BOOST_TEST(!card_eid_in(body(answer)));
+  BOOST_TEST(!card_eid_in("{}"));
+  BOOST_TEST(!card_eid_in("no JSON"));
 }
 
 BOOST_AUTO_TEST_CASE(the_header_of_an_answer_tells_whether_the_function_was_executed) {

@@ -144,6 +144,7 @@ std::vector<line> recorded() {
     {happened("preview"), error, "the SM-DP+ showed no profile", host},
     {happened("set_up"), error, "the device's program cannot work", device},
     {happened("start"), error, "the device's program cannot be started", device},
+    {happened("other_card"), error, "another card has answered than the device's own", device},
     {happened("something_new"), error, "something_new", unsure},
   };
 }

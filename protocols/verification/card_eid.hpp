@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meisim {
+
+/// The EID of the card that has answered an SM-DP+: its own certificate bears it, within the body
+/// of an `authenticateClient` request (SGP.22 §5.7.13). Nothing if there is none that can be read.
+std::optional<std::string> card_eid_in(std::string_view body);
+
+} // namespace meisim
