@@ -393,6 +393,7 @@ using verification_store_actor = caf::typed_actor<
   caf::replies_to<write_verdicts>::with<verdicts_written>,
   caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
   caf::replies_to<list_devices>::with<device_list>,
+  caf::replies_to<find_well_hosts>::with<well_hosts>,
   // Answers whether the code may be asked for once more.
   caf::replies_to<count_ask>::with<ask_leave>, caf::replies_to<release_ask>::with<done>,
   // Answers with all that is owed for the batch from now on.
@@ -527,7 +528,8 @@ using row_memory_actor = caf::typed_actor<
   caf::replies_to<lease_rows>::with<lease_grant>,
   caf::replies_to<write_verdicts>::with<verdicts_written>,
   caf::replies_to<renew_leases>::with<done>, caf::replies_to<note_devices>::with<noted_devices>,
-  caf::replies_to<list_devices>::with<device_list>, caf::replies_to<count_ask>::with<ask_leave>,
+  caf::replies_to<list_devices>::with<device_list>,
+  caf::replies_to<find_well_hosts>::with<well_hosts>, caf::replies_to<count_ask>::with<ask_leave>,
   caf::replies_to<release_ask>::with<done>>;
 
 /// The VERIFICATION: decides which row is checked next, and by which of the node's devices.

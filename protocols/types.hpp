@@ -127,6 +127,7 @@
   X(find_receipt) \
   X(find_replacement) \
   X(find_verdict) \
+  X(find_well_hosts) \
   X(finish_account_order) \
   X(finish_mail) \
   X(finish_payment) \
@@ -311,6 +312,7 @@
   X(webhook_list) \
   X(webhook_message) \
   X(webhook_view) \
+  X(well_hosts) \
   X(withdraw_stock) \
   X(write_verdicts)
 

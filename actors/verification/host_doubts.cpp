@@ -26,10 +26,11 @@ void host_doubts::note_success(const std::string& device, const std::string& hos
 std::optional<std::string> host_doubts::note_failure(const std::string& device,
                                                      const std::string& host, dealer_id dealer) {
   know(host, dealer).well_on.erase(device);
-  auto& failed = failed_[device];
-  if (failed.size() < most_hosts)
-    failed.insert(host);
-  auto count = count_witnesses(device, failed);
+  auto& run = failed_[device];
+  ++run.failures;
+  if (run.hosts.size() < most_hosts)
+    run.hosts.insert(host);
+  auto count = count_witnesses(device, run);
   if (count < witnesses_to_doubt)
     return std::nullopt;
   failed_.erase(device);
@@ -37,13 +38,36 @@ std::optional<std::string> host_doubts::note_failure(const std::string& device,
                      host);
 }
 
-size_t host_doubts::count_witnesses(const std::string& device,
-                                    const std::set<std::string>& failed) const {
+std::optional<find_well_hosts> host_doubts::question_about(const std::string& device) {
+  auto found = failed_.find(device);
+  if (found == failed_.end())
+    return std::nullopt;
+  auto& run = found->second;
+  if (run.hosts.size() < witnesses_to_doubt || run.failures < run.ask_from)
+    return std::nullopt;
+  run.ask_from = 2 * run.failures;
+  return find_well_hosts{device, {run.hosts.begin(), run.hosts.end()}, run.since};
+}
+
+void host_doubts::hear_of(const std::string& device, const well_hosts& elsewhere) {
+  auto run = failed_.find(device);
+  if (run == failed_.end())
+    return;
+  for (const auto& seen : elsewhere.hosts) {
+    know(seen.host, seen.dealer);
+    run->second.well_elsewhere.insert(seen.host);
+  }
+}
+
+size_t host_doubts::count_witnesses(const std::string& device, const failing_run& run) const {
   size_t shared = 0;
   std::set<dealer_id> dealers;
-  for (const auto& name : failed) {
+  for (const auto& name : run.hosts) {
     auto known = hosts_.find(name);
-    if (known == hosts_.end() || !known->second.does_well_elsewhere(device))
+    bool does_well =
+      known != hosts_.end()
+      && (known->second.does_well_elsewhere(device) || run.well_elsewhere.contains(name));
+    if (!does_well)
       continue;
     if (known->second.is_shared || !are_dealers_several_)
       ++shared;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "protocols/base/id.hpp"
+#include "protocols/base/instant.hpp"
+#include "protocols/verification/row_leases.hpp"
 
 #include <cstddef>
 #include <map>
@@ -14,7 +16,8 @@ namespace meisim {
 /// nothing, nor do many of one dealer. Where hosts fail on a device that do well on others, each
 /// host that several dealers ask is a witness against it, and each dealer is one for all the hosts
 /// that nobody else asks. With three witnesses the device is doubted. As long as there is one
-/// dealer alone, whom nobody else's devices can hurt, its hosts are witnesses too.
+/// dealer alone, whom nobody else's devices can hurt, its hosts are witnesses too. Devices of other
+/// nodes count as well, once they have been asked about.
 class host_doubts {
 public:
   /// The device has come to a verdict about a code of this dealer with this host.
@@ -24,6 +27,13 @@ public:
   /// is; then its count begins anew.
   std::optional<std::string> note_failure(const std::string& device, const std::string& host,
                                           dealer_id dealer);
+
+  /// What to ask about the hosts that fail on the device, as enough of them do that nothing is
+  /// known of here. Less and less often, the longer it goes on.
+  std::optional<find_well_hosts> question_about(const std::string& device);
+
+  /// What has come of such a question. It counts until the device does well.
+  void hear_of(const std::string& device, const well_hosts& elsewhere);
 
   void forget_device(const std::string& device);
 
@@ -43,12 +53,22 @@ private:
     bool does_well_elsewhere(const std::string& device) const;
   };
 
+  /// What has failed on a device since its last success.
+  struct failing_run {
+    std::set<std::string> hosts = {};
+    /// Those that have done well at other nodes meanwhile.
+    std::set<std::string> well_elsewhere = {};
+    instant since = now();
+    size_t failures = 0;
+    /// From how many failures on it is asked about the hosts.
+    size_t ask_from = witnesses_to_doubt;
+  };
+
   known_host& know(const std::string& name, dealer_id dealer);
-  size_t count_witnesses(const std::string& device, const std::set<std::string>& failed) const;
+  size_t count_witnesses(const std::string& device, const failing_run& run) const;
 
   std::map<std::string, known_host> hosts_;
-  /// By device, the hosts that have failed on it since its last success.
-  std::map<std::string, std::set<std::string>> failed_;
+  std::map<std::string, failing_run> failed_;
   /// The first dealer of all, and whether there was another.
   std::optional<dealer_id> first_dealer_;
   bool are_dealers_several_ = false;

@@ -178,6 +178,17 @@ void welcome(verification_pointer self, const device_report& report,
   advance(self);
 }
 
+/// Devices of other nodes may have done well with the hosts that fail on this one. That counts at
+/// its next failure.
+void ask_elsewhere(verification_pointer self, const std::string& device) {
+  auto question = self->state.doubts.question_about(device);
+  if (!question)
+    return;
+  self->request(self->state.store, caf::infinite, std::move(*question))
+    .then([self, device](const well_hosts& seen) { self->state.doubts.hear_of(device, seen); },
+          [](const caf::error&) {});
+}
+
 /// Whether a host or the device is at fault shows where both have been seen with others.
 void weigh(verification_pointer self, const std::string& device, const waiting_row& row,
            const finding& found) {
@@ -188,6 +199,8 @@ void weigh(verification_pointer self, const std::string& device, const waiting_r
     return;
   if (auto reason = state.doubts.note_failure(device, row.code.host, row.dealer))
     self->send(state.devices.find(device), doubt_device{std::move(*reason)});
+  else
+    ask_elsewhere(self, device);
 }
 
 void take_result(verification_pointer self, const check_done& result) {

@@ -32,6 +32,9 @@ verification_store_actor::behavior_type verification_store(
     [&db](const list_devices&) -> caf::result<device_list> {
       return answer_with(db, "listing devices", [&] { return known_devices(db); });
     },
+    [&db](const find_well_hosts& question) -> caf::result<well_hosts> {
+      return answer_with(db, "looking for hosts", [&] { return find_hosts(db, question); });
+    },
     [&db](const count_ask& question) -> caf::result<ask_leave> {
       return answer_with(db, "counting a question", [&] { return take_leave(db, question); });
     },

@@ -106,6 +106,26 @@ device_list known_devices(database& db) {
   return result;
 }
 
+well_hosts find_hosts(database& db, const find_well_hosts& question) {
+  transaction tx{db};
+  plan_by_values(db);
+  array_text hosts;
+  for (const auto& host : question.hosts)
+    hosts.add(host);
+  std::string list = hosts.take();
+  long long since = micros(question.since);
+  std::string host, dealer;
+  soci::statement query = (db.session().prepare << sql::list_well_hosts, soci::use(list, "hosts"),
+                           soci::use(question.device, "device"), soci::use(since, "since"),
+                           soci::into(host), soci::into(dealer));
+  query.execute();
+  well_hosts result;
+  while (query.fetch())
+    result.hosts.push_back({host, dealer_id::parse(dealer).value_or(dealer_id{})});
+  tx.commit();
+  return result;
+}
+
 ask_leave take_leave(database& db, const count_ask& question) {
   long long at = 0;
   auto& session = db.session();

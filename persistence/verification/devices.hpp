@@ -16,6 +16,9 @@ noted_devices update_devices(database& db, const note_devices& here);
 /// All devices that a node has told of within the last day.
 device_list known_devices(database& db);
 
+/// What devices have found out about hosts, at whatever node.
+well_hosts find_hosts(database& db, const find_well_hosts& question);
+
 /// Counts a question about a code, unless there were most_asks_a_day within the last day.
 ask_leave take_leave(database& db, const count_ask& question);
 

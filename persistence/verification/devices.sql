@@ -30,6 +30,11 @@ SELECT name, driver, node, site, coalesce(eid, ''), coalesce(version, ''),
   failures_in_a_row, coalesce(to_micros(rests_until), 0), last_results::text
 FROM devices WHERE seen_at > now() - interval '1 day' ORDER BY name;
 
+-- name: list_well_hosts
+SELECT DISTINCT v.host, b.dealer_id::text FROM verdicts v JOIN batches b ON b.id = v.batch_id
+WHERE v.checked_at >= from_micros(:since) AND v.host = ANY (:hosts::text[]) AND v.device <> :device AND v.verdict <> 'error'
+LIMIT 1000;
+
 -- Whoever counts the same code at the same time waits for the row.
 -- name: count_ask
 INSERT INTO checked_codes AS c (code, asked_at) VALUES (:code, ARRAY[now()])

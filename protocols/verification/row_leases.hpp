@@ -76,6 +76,23 @@ struct noted_devices {
   std::vector<refused_device> refused;
 };
 
+/// Which of these hosts have done well since then, on another device than this one?
+struct find_well_hosts {
+  std::string device;
+  std::vector<std::string> hosts;
+  instant since;
+};
+
+/// A host that has done well, and for whom.
+struct well_host {
+  std::string host;
+  dealer_id dealer;
+};
+
+struct well_hosts {
+  std::vector<well_host> hosts;
+};
+
 /// How often the SM-DP+ of a code is asked about it within a day, by whomever: it locks codes that
 /// are tried more often.
 constexpr int32_t most_asks_a_day = 3;

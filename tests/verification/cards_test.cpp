@@ -171,6 +171,25 @@ BOOST_AUTO_TEST_CASE(so_do_several_dealers_each_with_a_host_of_its_own) {
   BOOST_TEST(is_doubted("bad"));
 }
 
+BOOST_AUTO_TEST_CASE(a_device_alone_at_its_node_is_doubted_for_what_others_do_well_elsewhere) {
+  add_card("bad", std::make_shared<card>(
+                    card{"1", "", {"a.example.com", "b.example.com", "c.example.com"}}));
+  plan->most_asks = 100;
+  auto ask_about_all = [&] {
+    for (const char* host : {"a", "b", "c"})
+      ask_about(std::string{host} + ".example.com", alice);
+  };
+  // They may have failed everywhere.
+  ask_about_all();
+  ask_about_all();
+  BOOST_TEST(!is_doubted("bad"));
+  for (const char* host : {"a", "b", "c"})
+    plan->well.push_back({std::string{host} + ".example.com", alice});
+  ask_about_all();
+  ask_about_all();
+  BOOST_TEST(is_doubted("bad"));
+}
+
 BOOST_AUTO_TEST_CASE(a_code_is_asked_about_three_times_a_day_and_then_given_back) {
   add_card("one", std::make_shared<card>(card{"1", ""}));
   for (int i = 0; i < 4; ++i)

@@ -30,6 +30,8 @@ struct script {
   /// How often each code was asked about; none is, beyond so many.
   std::map<std::string, int> asks;
   int most_asks = 3;
+  /// Hosts that do well at other nodes.
+  std::vector<well_host> well;
   int failures_to_come = 0;
   int writes = 0;
 };
@@ -87,6 +89,7 @@ inline row_memory_actor::behavior_type scripted_store(row_memory_actor::pointer,
       return noted_devices{plan->refused};
     },
     [](const list_devices&) { return device_list{}; },
+    [plan](const find_well_hosts&) { return well_hosts{plan->well}; },
     [plan](const count_ask& question) {
       auto& count = plan->asks[question.code];
       bool is_given = count < plan->most_asks;

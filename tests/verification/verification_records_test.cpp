@@ -295,6 +295,26 @@ BOOST_AUTO_TEST_CASE(questions_about_a_code_are_counted_over_a_day_whoever_puts_
   BOOST_TEST(!take_leave(db, {code}).is_given);
 }
 
+BOOST_AUTO_TEST_CASE(hosts_are_known_that_have_done_well_on_other_devices_since) {
+  submit(dealer, 2);
+  auto rows = all_as(lease(2), verdict::used);
+  rows.back().found.what = verdict::error;
+  rows.back().found.seen.host = "other.example.com";
+  write_findings(db, {rows, {}, 30, false});
+  find_well_hosts question{"mine",
+                           {"smdp.example.com", "other.example.com"},
+                           rows.front().ended - std::chrono::minutes{1}};
+  auto seen = find_hosts(db, question).hosts;
+  BOOST_REQUIRE_EQUAL(seen.size(), 1U);
+  BOOST_TEST(seen[0].host == "smdp.example.com");
+  BOOST_TEST((seen[0].dealer == dealer));
+  question.device = "reader";
+  BOOST_TEST(find_hosts(db, question).hosts.empty());
+  question.device = "mine";
+  question.since = rows.front().ended + std::chrono::minutes{1};
+  BOOST_TEST(find_hosts(db, question).hosts.empty());
+}
+
 // -- devices --------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(devices_are_known_over_all_nodes_and_one_that_is_not_told_of_is_lost) {
