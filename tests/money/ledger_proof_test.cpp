@@ -145,10 +145,10 @@ BOOST_AUTO_TEST_CASE(a_proof_goes_on_where_the_last_one_ended) {
 BOOST_AUTO_TEST_CASE(an_order_that_was_failed_by_hand_is_found_from_the_last_proof_on) {
   const std::string told = "1 orders were given back otherwise than they ended";
   auto since_last = [&] { return prove_ledger(db, {true}).mismatches; };
-  auto is_told = [&] { return since_last() == std::vector{told}; };
+  auto is_found = [&] { return since_last() == std::vector{told}; };
   commit({hand.decide(order_of(dealer, order_id::make(), 3))});
   run("UPDATE orders SET status = 'failed' WHERE quantity = 3");
-  BOOST_TEST(is_told());
+  BOOST_TEST(is_found());
   run("UPDATE orders SET status = 'processing' WHERE quantity = 3");
   BOOST_TEST(since_last().empty());
   // One that was paid before is given back, and then said to be delivered.
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_failed_by_hand_is_found_from_the_last_pro
   refund.what = order_refunded{bought, 1, true, "sold out"};
   commit({hand.decide(refund)});
   run("UPDATE orders SET status = 'completed' WHERE id = '" + to_string(bought) + "'");
-  BOOST_TEST(is_told());
+  BOOST_TEST(is_found());
   run("UPDATE orders SET status = 'failed' WHERE id = '" + to_string(bought) + "'");
   BOOST_TEST(since_last().empty());
 }
