@@ -12,6 +12,7 @@
 #include "protocols/base/crypto.hpp"
 #include "protocols/cluster/remote.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <tuple>
 
@@ -67,6 +68,11 @@ std::optional<int64_t> step_of(const operator_account& account, const std::strin
   if (account.totp_secret.empty())
     return 0;
   return totp_step(account.totp_secret, code, now());
+}
+
+bool lacks_second_factor(operators_pointer self, const operator_account& account) {
+  return account.totp_secret.empty()
+         && std::ranges::count(self->state.second_factor_roles, account.role) > 0;
 }
 
 void begin_session(operators_pointer self, const operator_login& wish,
@@ -137,14 +143,15 @@ caf::result<operator_session> sign_in(operators_pointer self, const operator_log
     return std::move(found.error());
   auto account = found->value_or(operator_account{});
   auto promise = self->make_response_promise<operator_session>();
-  ask_hasher<bool>(self, promise, password_check{wish.password, account.password_hash},
-                   [=](bool fits) mutable {
-                     auto step = step_of(account, wish.code);
-                     if (fits && step)
-                       return begin_session(self, wish, account, *step, promise);
-                     tell_of_failure(self, wish);
-                     promise.deliver(wrong_sign_in());
-                   });
+  ask_hasher<bool>(
+    self, promise, password_check{wish.password, account.password_hash}, [=](bool fits) mutable {
+      auto step = step_of(account, wish.code);
+      bool is_short = lacks_second_factor(self, account);
+      if (fits && step && !is_short)
+        return begin_session(self, wish, account, *step, promise);
+      tell_of_failure(self, wish);
+      promise.deliver(fits && is_short ? second_factor_missing(account.role) : wrong_sign_in());
+    });
   return promise;
 }
 
@@ -298,11 +305,13 @@ caf::result<credit_settled> settle_account(operators_pointer self, const settle_
 
 operators_actor::behavior_type operators(operators_pointer self, std::string connection,
                                          region_actor region, password_hasher_actor passwords,
-                                         price_cache_actor prices) {
+                                         price_cache_actor prices,
+                                         std::vector<operator_role> second_factor_roles) {
   self->state.db = std::make_unique<database>(std::move(connection), "operators");
   self->state.region = std::move(region);
   self->state.passwords = std::move(passwords);
   self->state.prices = std::move(prices);
+  self->state.second_factor_roles = std::move(second_factor_roles);
   return {
     [self](const operator_login& wish) { return sign_in(self, wish); },
     [self](const end_operator_session& wish) { return sign_out(self, wish); },

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace meisim {
 
@@ -18,6 +19,8 @@ struct operators_state {
   region_actor region;
   password_hasher_actor passwords;
   price_cache_actor prices;
+  /// Who has one of these roles signs in with a one-time code beside the password.
+  std::vector<operator_role> second_factor_roles;
   /// Password work under way.
   int hashing = 0;
 };
@@ -25,6 +28,7 @@ struct operators_state {
 /// Spawns detached as OPERATORS with a session of its own on `connection`.
 operators_actor::behavior_type operators(operators_actor::stateful_pointer<operators_state> self,
                                          std::string connection, region_actor region,
-                                         password_hasher_actor passwords, price_cache_actor prices);
+                                         password_hasher_actor passwords, price_cache_actor prices,
+                                         std::vector<operator_role> second_factor_roles);
 
 } // namespace meisim

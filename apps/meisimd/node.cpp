@@ -268,6 +268,7 @@ private:
       .card_fee = options_.card_fee(),
       .tokens = http::token_signer{parts_.secrets.jwt},
       .admin_token = parts_.secrets.admin,
+      .second_factor_roles = options_.second_factor_roles(),
       .provider_prefixes = provider_prefixes(options_),
       .provider_doors = provider_doors(options_, parts_.secrets),
       .metrics =

@@ -113,8 +113,9 @@ void spawn_accounts(const node_start& at) {
   config.most_code_mails = scaled(config.most_code_mails, options.rate_limit_factor());
   actors.accounts =
     actors.keep(system.spawn<caf::detached>(accounts, options.database, std::move(config)));
-  actors.operators = actors.keep(system.spawn<caf::detached>(
-    operators, options.database, actors.region, actors.passwords, actors.prices));
+  actors.operators = actors.keep(
+    system.spawn<caf::detached>(operators, options.database, actors.region, actors.passwords,
+                                actors.prices, options.second_factor_roles()));
   actors.keys =
     actors.keep(system.spawn<caf::detached>(key_keeper, options.database, parts.secrets.ring));
 }

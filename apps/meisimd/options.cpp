@@ -132,6 +132,10 @@ void declare_ports(CLI::App& app, node_options& o) {
     ->check(check_proxy);
   option(app, "admin-address", o.admin_address, "MEISIM_ADMIN_ADDRESS",
          "Address that the operators' port listens on");
+  option(app, "operator-second-factor", o.operator_second_factor, "MEISIM_OPERATOR_SECOND_FACTOR",
+         "Roles of operators, by commas, that need a one-time code beside the password")
+    ->delimiter(',')
+    ->check(CLI::IsMember({"viewer", "support", "finance", "admin"}));
 }
 
 void declare_company(CLI::App& app, node_options& o) {
@@ -322,6 +326,13 @@ std::optional<money> node_options::credit_limit() const {
   if (auto limit = money::parse(default_credit_limit))
     return limit;
   throw std::invalid_argument("the default credit limit must be an amount of dollars, or none");
+}
+
+std::vector<operator_role> node_options::second_factor_roles() const {
+  std::vector<operator_role> result;
+  for (const auto& name : operator_second_factor)
+    result.push_back(parse_operator_role(name).value());
+  return result;
 }
 
 http::company_details node_options::company() const {

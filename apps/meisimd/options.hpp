@@ -6,6 +6,7 @@
 #include "protocols/base/identity.hpp"
 #include "protocols/cluster/cluster.hpp"
 #include "protocols/money/stripe.hpp"
+#include "protocols/operators/operators.hpp"
 #include "protocols/orders/order_desk.hpp"
 
 #include <algorithm>
@@ -27,6 +28,8 @@ struct node_options {
   uint16_t admin_port = 8081;
   std::string address = "127.0.0.1";
   std::string admin_address = "127.0.0.1";
+  /// The roles of operators who need a one-time code beside their password.
+  std::vector<std::string> operator_second_factor;
   /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
   /// The same as the owner of its tables, who brings them up to date; empty for the same role.
@@ -193,6 +196,8 @@ struct node_options {
 
   /// Nothing for none. Throws std::invalid_argument.
   std::optional<money> credit_limit() const;
+
+  std::vector<operator_role> second_factor_roles() const;
 
   http::company_details company() const;
 

@@ -221,8 +221,16 @@ void admit_address(const exchange_pointer& x) {
   ask_address(x, x->where.limit, false, take_admission(x));
 }
 
+/// A session may be older than the option, or than the role of its operator.
+bool lacks_second_factor(const exchange_pointer& x, const operator_identity& caller) {
+  return !caller.session.empty() && !caller.has_second_factor
+         && std::ranges::count(x->node->second_factor_roles, caller.role) > 0;
+}
+
 /// Lets an operator pass whose role suffices.
 void judge_operator(const exchange_pointer& x, operator_identity caller) {
+  if (lacks_second_factor(x, caller))
+    return fail(x, second_factor_missing(caller.role));
   auto needed = role_needed(x->where.who).value_or(operator_role::admin);
   if (!suffices(caller.role, needed))
     return fail(x, make_error(ec::forbidden,

@@ -16,6 +16,7 @@
 #include "protocols/money/stripe.hpp"
 #include "protocols/operators/desk.hpp"
 #include "protocols/operators/health.hpp"
+#include "protocols/operators/operators.hpp"
 #include "protocols/orders/order_desk.hpp"
 #include "protocols/orders/provider.hpp"
 #include "protocols/orders/provider_format.hpp"
@@ -90,6 +91,8 @@ struct services {
   std::shared_ptr<order_number_stock> order_numbers = std::make_shared<order_number_stock>();
   /// What the operator shows as a bearer token.
   kept_secret admin_token;
+  /// Operators of these roles need a one-time code beside their password.
+  std::vector<operator_role> second_factor_roles;
   /// What names the providers in front of their products, the first one's in front.
   std::vector<std::string> provider_prefixes;
   std::vector<provider_door> provider_doors;

@@ -42,14 +42,16 @@ std::optional<instant> begin_operator_session(database& db, const new_operator_s
 std::optional<operator_identity> operator_in_session(database& db, const std::string& token_hash) {
   operator_identity result;
   std::string role;
+  int has_codes = 0;
   auto& session = db.session();
   session << sql::find_operator_session, soci::use(token_hash, "hash"), soci::into(result.name),
-    soci::into(role);
+    soci::into(role), soci::into(has_codes);
   auto known = parse_operator_role(role);
   if (!session.got_data() || !known)
     return std::nullopt;
   result.role = *known;
   result.session = token_hash;
+  result.has_second_factor = has_codes != 0;
   return result;
 }
 

@@ -28,8 +28,9 @@ INSERT INTO operator_sessions (token_hash, operator, expires_at)
 SELECT decode(:hash, 'hex'), email, now() + :seconds * interval '1 second' FROM good
 RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
 
+-- Sessions end when codes are asked for, or not any more: so each was begun as the account stands.
 -- name: find_operator_session
-SELECT o.email, o.role FROM operator_sessions s JOIN operators o ON o.email = s.operator
+SELECT o.email, o.role, (o.totp_secret IS NOT NULL)::int FROM operator_sessions s JOIN operators o ON o.email = s.operator
 WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL;
 
 -- Their own, or another one's, or both. Tells how many have ended that were good.

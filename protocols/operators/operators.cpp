@@ -1,5 +1,9 @@
 #include "protocols/operators/operators.hpp"
 
+#include "protocols/base/error.hpp"
+
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
@@ -21,6 +25,13 @@ std::optional<operator_role> parse_operator_role(std::string_view text) {
   if (found == names.end())
     return std::nullopt;
   return static_cast<operator_role>(found - names.begin());
+}
+
+caf::error second_factor_missing(operator_role role) {
+  return make_error(ec::unauthorized,
+                    fmt::format("the role {} takes a one-time code beside the password: have an "
+                                "admin set one up, by meisimctl operator totp EMAIL",
+                                to_string(role)));
 }
 
 } // namespace meisim

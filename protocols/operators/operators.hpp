@@ -3,6 +3,8 @@
 #include "protocols/access/audit.hpp"
 #include "protocols/base/instant.hpp"
 
+#include <caf/error.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +28,9 @@ constexpr bool suffices(operator_role has, operator_role needed) {
   return has == needed || has == operator_role::admin || needed == operator_role::viewer;
 }
 
+/// Tells whoever has signed in with a password alone that the role takes a one-time code as well.
+caf::error second_factor_missing(operator_role role);
+
 /// Who is signed in.
 struct operator_identity {
   /// The mail address, or `automation` for who has the admin token.
@@ -33,6 +38,8 @@ struct operator_identity {
   operator_role role = operator_role::viewer;
   /// SHA-256 of the session's token in hexadecimal; empty for the admin token.
   std::string session = {};
+  /// Whether the session was begun with a one-time code beside the password.
+  bool has_second_factor = false;
 };
 
 /// Whose session is this? `not_found` if it has ended, or was never there.

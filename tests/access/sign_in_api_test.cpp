@@ -1,13 +1,11 @@
 #include "protocols/access/scopes.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/instant.hpp"
+#include "tests/fixtures/authenticator.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/shared_service.hpp"
 
-#include <liboath/oath.h>
-
 #include <algorithm>
-#include <cstdlib>
 
 // Keys for purposes, sessions and second factors over HTTP.
 
@@ -39,17 +37,6 @@ struct fixture {
 
   std::string token_header() const {
     return "Authorization: Bearer " + log_in().json()["token"].asString();
-  }
-
-  static std::string code_at(const std::string& secret, instant time) {
-    char text[7] = {};
-    char* key = nullptr;
-    size_t size = 0;
-    oath_base32_decode(secret.data(), secret.size(), &key, &size);
-    auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    oath_totp_generate(key, size, seconds, 30, 0, 6, text);
-    std::free(key);
-    return text;
   }
 };
 

@@ -1,31 +1,11 @@
 #include "tests/access/accounts_fixture.hpp"
-
-#include <liboath/oath.h>
-
-#include <cstdlib>
+#include "tests/fixtures/authenticator.hpp"
 
 // What stands between a guesser and an account.
 
 using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// What an authenticator that knows `made` shows at `time`.
-std::string code_at(const second_factor_secret& made, instant time) {
-  char text[7] = {};
-  char* key = nullptr;
-  size_t size = 0;
-  oath_base32_decode(made.secret.data(), made.secret.size(), &key, &size);
-  oath_totp_generate(key, size,
-                     std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count(), 30,
-                     0, 6, text);
-  std::free(key);
-  return std::string{text};
-}
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(sign_in_suite, accounts_fixture)
 
@@ -156,7 +136,8 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
   get<session>(login{email, "correct horse"});
   BOOST_TEST(
     (code_of(refusal<recovery_codes>(confirm_second_factor{dealer, "000000"})) == ec::invalid));
-  auto spare = get<recovery_codes>(confirm_second_factor{dealer, code_at(made, now() - 30s)}).codes;
+  auto spare =
+    get<recovery_codes>(confirm_second_factor{dealer, code_at(made.secret, now() - 30s)}).codes;
   BOOST_TEST(spare.size() == 10u);
   BOOST_TEST(get<session_list>(list_sessions{dealer}).has_second_factor);
   auto sign_in = [&](const std::string& code) {
@@ -165,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken
   };
   BOOST_TEST(!sign_in(""));
   BOOST_TEST(!sign_in("000000"));
-  auto code = code_at(made, now() + 30s);
+  auto code = code_at(made.secret, now() + 30s);
   BOOST_TEST(sign_in(code));
   BOOST_TEST(!sign_in(code));
   BOOST_TEST(sign_in(spare[0]));
@@ -187,8 +168,8 @@ BOOST_AUTO_TEST_CASE(guesses_at_a_second_factor_make_a_pause_too) {
   refusal<second_factor_secret>(begin_second_factor{dealer, "wrong horse", stranger});
   BOOST_TEST(counted() == 1);
   auto made = get<second_factor_secret>(begin_second_factor{dealer, "correct horse", stranger});
-  get<recovery_codes>(confirm_second_factor{dealer, code_at(made, now()), stranger});
-  auto code = code_at(made, now() + 30s);
+  get<recovery_codes>(confirm_second_factor{dealer, code_at(made.secret, now()), stranger});
+  auto code = code_at(made.secret, now() + 30s);
   for (int i = 1; i < 5; ++i)
     BOOST_TEST(
       (code_of(refusal<done>(end_second_factor{dealer, "000000", stranger})) == ec::invalid));
