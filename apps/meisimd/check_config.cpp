@@ -88,7 +88,7 @@ void check_home(const node_options& options, finding_list& to) {
   for (const auto& file : std::filesystem::directory_iterator{options.home, ignored}) {
     auto end = file.path().extension();
     bool is_secret = end == ".key" || end == ".secret" || end == ".token" || end == ".password"
-                     || end == ".before";
+                     || end == ".webhook" || end == ".before";
     if (is_secret && is_open_to_others(file.path()))
       to.warning("home", file.path().string() + " can be read by others; chmod 0600 it");
   }

@@ -22,13 +22,25 @@ constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that are read somewhere. The others are neither copied nor judged.
-constexpr std::array<std::string_view, 17> kept_headers{
-  "accept-encoding", "authorization",   "content-encoding",
-  "content-type",    "cookie",          "host",
-  "idempotency-key", "if-none-match",   "last-event-id",
-  "origin",          "sec-fetch-site",  "user-agent",
-  "x-dealer-key",    "x-forwarded-for", "x-forwarded-proto",
-  "x-request-id",    "stripe-signature"};
+constexpr std::array<std::string_view, 19> kept_headers{"accept-encoding",
+                                                        "airalo-signature",
+                                                        "authorization",
+                                                        "content-encoding",
+                                                        "content-type",
+                                                        "cookie",
+                                                        "host",
+                                                        "idempotency-key",
+                                                        "if-none-match",
+                                                        "last-event-id",
+                                                        "origin",
+                                                        "sec-fetch-site",
+                                                        "stripe-signature",
+                                                        "user-agent",
+                                                        "x-dealer-key",
+                                                        "x-forwarded-for",
+                                                        "x-forwarded-proto",
+                                                        "x-request-id",
+                                                        "x-signature-sha256"};
 
 /// Those that must not say two things. Some software sends a header twice, with the same value.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> single_headers{{
@@ -249,7 +261,7 @@ request_reader::status request_reader::check_head() {
   if (!is_host({host.data(), host.size()}))
     return fail(400, "Host must be a name and a port");
   if (!parse_target({head.target().data(), head.target().size()}, request_))
-    return fail(400, "the path must be valid percent-encoded UTF-8");
+    return fail(400, "the path must be percent-encoded UTF-8 without control characters");
   return check_framing();
 }
 

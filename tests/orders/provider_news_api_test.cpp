@@ -17,14 +17,16 @@ constexpr auto secret = "0b6f2c1de7a94b5d8f3e6a7c9d0e1f2a";
 
 struct fixture {
   service here{{"--rate-limits", "off", "--provider", "p6=esim-access@{sandbox}/esim-access-api",
-                "--provider", "p7=airalo@{sandbox}/airalo-api"}};
+                "--provider", "p7=airalo@{sandbox}/airalo-api", "--provider",
+                "p8=esim-go@{sandbox}/esim-go-api"}};
 
   fixture() {
-    for (const std::string prefix : {"p6", "p7"})
+    for (const std::string prefix : {"p6", "p7", "p8"})
       std::ofstream{here.home() + "/provider-" + prefix + ".webhook"} << secret << '\n';
     std::ofstream{here.home() + "/provider-p7.key"} << "id:client-secret\n";
+    std::ofstream{here.home() + "/provider-p8.key"} << "go-key\n";
     BOOST_REQUIRE(::kill(here.node_id(), SIGHUP) == 0);
-    BOOST_REQUIRE(comes_true([&] { return here.get(address("p7")).status == 200; }));
+    BOOST_REQUIRE(comes_true([&] { return here.get(address("p8")).status == 200; }));
   }
 
   static std::string address(const std::string& prefix, const std::string& end = secret) {
@@ -63,6 +65,15 @@ BOOST_AUTO_TEST_CASE(what_a_provider_signs_has_to_be_signed) {
   BOOST_TEST(sent("p7", news, {"airalo-signature: 00"}) == 400);
   auto signature = "airalo-signature: " + hmac_sha512_hex("client-secret", news);
   BOOST_TEST(sent("p7", news, {signature}) == 200);
+  BOOST_TEST(sent("p7", std::string{news} + ' ' + news, {signature}) == 400);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_provider_may_leave_unsigned_has_no_other_signature) {
+  constexpr auto news = R"({"iccid":"8988247000106700123"})";
+  BOOST_TEST(sent("p8", news) == 200);
+  BOOST_TEST(sent("p8", news, {"X-Signature-SHA256: 00"}) == 400);
+  auto signature = "X-Signature-SHA256: " + to_hex(hmac_sha256("go-key", news));
+  BOOST_TEST(sent("p8", news, {signature}) == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
