@@ -150,6 +150,7 @@ std::string request_line(const http::access_record& record) {
     .member("method", record.method)
     .member("route", record.note.route)
     .member("dealer", record.note.dealer)
+    .member("address", record.address)
     .member("status", record.status)
     .member("micros", record.micros)
     .optional_member("detail", or_null(record.note.detail));

@@ -2,8 +2,6 @@
 
 #include "http/edge/receipt_answer.hpp"
 
-#include <algorithm>
-
 namespace meisim::http {
 
 void succeed(const exchange_pointer& x, std::string body) {
@@ -31,19 +29,6 @@ void fail(const exchange_pointer& x, const caf::error& failure) {
 
 namespace {
 
-bool has_header(const response& what, std::string_view name) {
-  return std::ranges::any_of(what.headers,
-                             [&](const auto& header) { return header.first == name; });
-}
-
-/// Answers hold money, secrets, or a customer's data, unless their handler says otherwise.
-void add_safe_headers(response& what) {
-  if (!has_header(what, "Cache-Control"))
-    what.headers.emplace_back("Cache-Control", "no-store");
-  if (!has_header(what, "X-Content-Type-Options"))
-    what.headers.emplace_back("X-Content-Type-Options", "nosniff");
-}
-
 /// Names the node that owns the dealer, to a trusted proxy in front of several: there the dealer's
 /// requests are answered without a way through the cluster. The proxy takes it out again
 /// (deploy/haproxy.cfg); nobody else is told.
@@ -58,7 +43,6 @@ void add_owner(const exchange_pointer& x, response& what) {
 } // namespace
 
 void answer(const exchange_pointer& x, response what) {
-  add_safe_headers(what);
   const auto& rate = x->admitted.rate;
   if (rate.limit > 0) {
     what.headers.emplace_back("RateLimit-Limit", std::to_string(rate.limit));

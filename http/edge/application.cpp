@@ -1,6 +1,7 @@
 #include "http/edge/application.hpp"
 
 #include "http/edge/request_runners.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
@@ -9,6 +10,18 @@
 namespace meisim::http {
 
 namespace {
+
+/// The path as it may stand in a header.
+std::string encoded(std::string_view path) {
+  std::string result;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    auto segment = path.substr(0, path.find('/'));
+    result += '/' + url_escaped(segment);
+    path.remove_prefix(segment.size());
+  }
+  return result;
+}
 
 /// Whoever types a slash behind the address of a page is shown the way.
 std::optional<response> without_slash(const request& incoming, route_table table) {
@@ -20,7 +33,7 @@ std::optional<response> without_slash(const request& incoming, route_table table
     return std::nullopt;
   response result;
   result.status = 308;
-  result.headers.emplace_back("Location", std::move(path));
+  result.headers.emplace_back("Location", encoded(path));
   return result;
 }
 

@@ -87,7 +87,6 @@ response show_page(std::string_view text) {
                 "frame-ancestors 'none'",
                 nonce));
   result.headers.emplace_back("Cache-Control", "no-store");
-  result.headers.emplace_back("X-Content-Type-Options", "nosniff");
   result.headers.emplace_back("Referrer-Policy", "same-origin");
   return result;
 }

@@ -32,9 +32,7 @@ static_file make_static_file(std::string_view name, std::string_view text) {
 }
 
 response show_file(const exchange_pointer& x, const static_file& what, std::string_view caching) {
-  auto result = tagged(x, what.content_type, what.text, what.etag, caching);
-  result.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  return result;
+  return tagged(x, what.content_type, what.text, what.etag, caching);
 }
 
 } // namespace meisim::http

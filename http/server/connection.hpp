@@ -72,6 +72,7 @@ struct connection {
   // For the log.
   method verb = method::get;
   std::string request_id;
+  std::string client;
   time_point request_begun;
 
   bool has_output() const {

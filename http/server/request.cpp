@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -12,7 +13,13 @@ namespace meisim::http {
 
 namespace {
 
-/// Undoes percent-encoding; nothing for a broken escape, NUL, or bytes that are no UTF-8.
+/// What could end a line, of a header or of a log.
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+}
+
+/// Undoes percent-encoding; nothing for a broken escape, NUL, or bytes that are no UTF-8, nor for a
+/// path with control characters.
 std::optional<std::string> decoded(std::string_view text, bool is_query) {
   std::string result;
   result.reserve(text.size());
@@ -33,7 +40,7 @@ std::optional<std::string> decoded(std::string_view text, bool is_query) {
     }
     result += c;
   }
-  if (!is_utf8(result))
+  if (!is_utf8(result) || (!is_query && std::ranges::any_of(result, is_control)))
     return std::nullopt;
   return result;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <ctime>
 #include <iterator>
 
@@ -24,6 +26,22 @@ const std::string& http_date() {
   return text;
 }
 
+bool has_header(const response& what, std::string_view name) {
+  return std::ranges::any_of(what.headers,
+                             [&](const auto& header) { return header.first == name; });
+}
+
+/// A line break in a value would begin another header, or the body.
+void append_header(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(": ");
+  auto begin = static_cast<std::ptrdiff_t>(head.size());
+  head.append(value);
+  std::replace_if(
+    head.begin() + begin, head.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; },
+    ' ');
+  head.append("\r\n");
+}
+
 } // namespace
 
 std::string response_head(const response& what, std::string_view request_id, bool close,
@@ -31,8 +49,13 @@ std::string response_head(const response& what, std::string_view request_id, boo
   std::string head;
   head.reserve(256 + what.body.size());
   auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n", what.status,
-                 reason_phrase(what.status), http_date(), request_id);
+  fmt::format_to(out,
+                 "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n"
+                 "X-Content-Type-Options: nosniff\r\n",
+                 what.status, reason_phrase(what.status), http_date(), request_id);
+  // Answers hold money, secrets, or a customer's data, unless their handler says otherwise.
+  if (!has_header(what, "Cache-Control"))
+    head.append("Cache-Control: no-store\r\n");
   if (what.chunks)
     fmt::format_to(out, "Content-Type: {}\r\n{}", what.content_type,
                    in_chunks ? "Transfer-Encoding: chunked\r\n" : "");
@@ -40,7 +63,7 @@ std::string response_head(const response& what, std::string_view request_id, boo
     fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", what.content_type,
                    what.body.size());
   for (const auto& [name, value] : what.headers)
-    fmt::format_to(out, "{}: {}\r\n", name, value);
+    append_header(head, name, value);
   head += close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";
   return head;
 }

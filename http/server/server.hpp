@@ -40,6 +40,8 @@ struct server_settings {
 struct access_record {
   std::string_view method;
   std::string request_id;
+  /// Of the client, also where a proxy stands between.
+  std::string address;
   log_note note;
   int status = 0;
   int64_t micros = 0;

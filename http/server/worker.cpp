@@ -285,6 +285,7 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
   c.is_head_request = verb == method::head;
   c.verb = verb;
   c.request_id = std::move(request_id);
+  c.client = c.peer->address().host();
   ++c.request_number;
 }
 
@@ -299,6 +300,7 @@ void worker::dispatch(connection& c, request incoming) {
   incoming.ip = c.peer->address().host();
   incoming.is_passed_on = is_passed_on(shared_->settings.proxies, incoming);
   incoming.ip = client_address(shared_->settings.proxies, incoming);
+  c.client = incoming.ip;
   reply to{weak_from_this(), c.peer, c.request_number, count_work(shared_)};
   try {
     c.if_late = shared_->callbacks.handle(std::move(incoming), to);

@@ -176,7 +176,7 @@ void worker::log(const connection& c, const response& what) const {
   if (!shared_->callbacks.log)
     return;
   auto took = std::chrono::steady_clock::now() - c.request_begun;
-  shared_->callbacks.log({to_string(c.verb), c.request_id, what.note, what.status,
+  shared_->callbacks.log({to_string(c.verb), c.request_id, c.client, what.note, what.status,
                           std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
 }
 

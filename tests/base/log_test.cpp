@@ -30,9 +30,10 @@ struct fixture {
   }
 
   /// Asks for an account without a key.
-  void ask(const std::string& id) const {
+  void ask(const std::string& id, const std::string& more = {}) const {
     raw_client client{port};
-    client.send("GET /api/v1/me HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + id + "\r\n\r\n");
+    client.send("GET /api/v1/me HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + id + "\r\n" + more
+                + "\r\n");
     auto answer = client.read();
     BOOST_REQUIRE(answer.has_value());
     BOOST_TEST(answer->status == 401);
@@ -61,7 +62,8 @@ struct fixture {
   std::unique_ptr<child_process> node = std::make_unique<child_process>(
     "meisimd",
     std::vector<std::string>{"--home", home, "--port", "0", "--admin-port", "0",
-                             "--allow-mail-folder", "--database", database.connection()},
+                             "--allow-mail-folder", "--trusted-proxy", "127.0.0.1", "--database",
+                             database.connection()},
     "meisimd ready ", file);
   std::string port;
 };
@@ -72,6 +74,7 @@ BOOST_FIXTURE_TEST_SUITE(log_tests, fixture)
 
 BOOST_AUTO_TEST_CASE(each_request_has_one_line_that_says_what_became_of_it) {
   ask("the-first");
+  ask("by-proxy", "X-Forwarded-For: 203.0.113.9\r\n");
   // Before anything else happens.
   BOOST_TEST(comes_true([&] { return request_lines().contains("the-first"); }));
   for (int i = 0; i < 100; ++i)
@@ -85,6 +88,8 @@ BOOST_AUTO_TEST_CASE(each_request_has_one_line_that_says_what_became_of_it) {
   BOOST_TEST(line["method"].asString() == "GET");
   BOOST_TEST(line["route"].asString() == "/api/v1/me");
   BOOST_TEST(line["dealer"].asString() == "");
+  BOOST_TEST(line["address"].asString() == "127.0.0.1");
+  BOOST_TEST(lines.find("by-proxy")->second["address"].asString() == "203.0.113.9");
   BOOST_TEST(line["status"].asInt() == 401);
   BOOST_TEST(line["micros"].asInt64() > 0);
   BOOST_TEST(!line["time"].asString().empty());

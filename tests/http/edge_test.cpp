@@ -40,6 +40,8 @@ std::vector<refused_case> bad_heads() {
     {"path that is no UTF-8", request("GET /api/%ff"), 400},
     {"path with a broken escape", request("GET /api/%4"), 400},
     {"path that hides a slash", request("GET /api%2fv1/me"), 400},
+    {"path that hides a line break", request("GET /portal/a%0d%0aSet-Cookie:%20a=b/"), 400},
+    {"path that hides another control", request("GET /portal/a%7f"), 400},
     {"target that is no path", request("GET me"), 400},
     {"query that is no UTF-8", request("GET /dealer/wallet?limit=%c3%28"), 400},
     {"20 KB of slashes", request("GET " + std::string(20'000, '/')), 414},
