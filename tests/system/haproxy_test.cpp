@@ -23,14 +23,18 @@ struct fixture {
   service here;
   service::peer second = here.start_peer("node-1");
   service::peer third = here.start_peer("node-2");
-  haproxy proxy{{{here.port(), here.admin_port()},
-                 {port_of(second.url), port_of(second.admin_url)},
-                 {port_of(third.url), port_of(third.admin_url)}}};
+  haproxy proxy{nodes()};
 
   explicit fixture(const std::vector<std::string>& options = {"--rate-limits", "off",
                                                               "--trusted-proxy", "127.0.0.1"})
     : here(keys.added_to(options)) {
     // nop
+  }
+
+  std::vector<haproxy::node> nodes() const {
+    return {{here.port(), here.admin_port()},
+            {port_of(second.url), port_of(second.admin_url)},
+            {port_of(third.url), port_of(third.admin_url)}};
   }
 
   int requests_at(const std::string& node) const {
@@ -126,6 +130,63 @@ BOOST_AUTO_TEST_SUITE(haproxy_suite)
 BOOST_AUTO_TEST_CASE(the_shipped_configuration_is_accepted_without_a_word) {
   auto complaint = complaint_about_shipped_haproxy_configuration();
   BOOST_TEST(complaint.empty(), complaint);
+}
+
+BOOST_FIXTURE_TEST_CASE(operators_have_a_port_with_tls_for_the_console_and_nothing_else, fixture) {
+  auto ask = [&](const std::string& method, const std::string& path, const std::string& body = {}) {
+    web_call what{method, proxy.operators_url() + path, {"Content-Type: application/json"}, body};
+    what.certificate = proxy.certificate();
+    return call(what);
+  };
+  auto stranger = ask("GET", "/admin/v1/session");
+  BOOST_TEST(stranger.status == 401);
+  BOOST_TEST(stranger.headers["strict-transport-security"] == "max-age=31536000");
+  for (const char* path : {"/metrics", "/readyz", "/administrators", "/dealer/wallet"}) {
+    auto hidden = ask("GET", path);
+    BOOST_TEST(hidden.status == 404, path);
+    BOOST_TEST(hidden.json()["code"].asString() == "not_found");
+  }
+  here.admin_post("/admin/v1/operators",
+                  R"({"email":"jo@example.com","role":"viewer","password":"a long password"})");
+  auto signed_in = ask("POST", "/admin/v1/session",
+                       R"({"email":"jo@example.com","password":"a long password","cookie":true})");
+  BOOST_TEST(signed_in.status == 200);
+  BOOST_TEST(signed_in.headers["set-cookie"].starts_with("__Secure-console_session=op_"));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_asks_for_too_much_is_held_up_before_the_nodes, fixture) {
+  constexpr int most = 20;
+  haproxy strict{nodes(), most};
+  auto ask_from = [&](const std::string& address) {
+    web_call what{"GET", strict.url() + "/openapi.json", {}, {}};
+    what.certificate = strict.certificate();
+    what.from = address;
+    return call(what);
+  };
+  int let_in = 0;
+  auto answer = ask_from("127.0.0.4");
+  for (; answer.status == 200; answer = ask_from("127.0.0.4"))
+    BOOST_TEST_REQUIRE(++let_in < 5 * most);
+  BOOST_TEST(let_in >= most);
+  BOOST_TEST(answer.status == 429);
+  BOOST_TEST(answer.json()["code"].asString() == "rate_limited");
+  BOOST_TEST(answer.headers["x-request-id"] == answer.json()["request_id"].asString());
+  BOOST_TEST(answer.headers["retry-after"] == "10");
+  BOOST_TEST(ask_from("127.0.0.5").status == 200);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_secret_of_a_providers_address_is_not_in_the_log, fixture) {
+  web_call news{"POST",
+                proxy.url() + "/provider/p3/webhook/do-not-log-me",
+                {"Content-Type: application/json"},
+                "{}"};
+  news.certificate = proxy.certificate();
+  BOOST_TEST(call(news).status == 404);
+  web_call next{"GET", proxy.url() + "/openapi.json?after", {}, {}};
+  next.certificate = proxy.certificate();
+  BOOST_TEST(call(next).status == 200);
+  BOOST_TEST(comes_true([&] { return proxy.log_lines_with("openapi.json?after") == 1; }));
+  BOOST_TEST(proxy.log_lines_with("do-not-log-me") == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dealer_is_sent_to_the_node_that_has_its_wallet, fixture) {
