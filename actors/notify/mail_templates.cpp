@@ -41,7 +41,7 @@ mail_values values_of(const activation_mail::item& item, const std::string& cid)
 mail_look look_of(const std::optional<brand>& of) {
   if (!of)
     return {};
-  return {of->name, of->colour, of->logo.empty() ? "" : "logo@meisim"};
+  return {plain_name(of->name), of->colour, of->logo.empty() ? "" : "logo@meisim"};
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "http/edge/answering.hpp"
 
+#include "http/edge/page_session.hpp"
 #include "http/edge/receipt_answer.hpp"
 
 namespace meisim::http {
@@ -29,6 +30,12 @@ void fail(const exchange_pointer& x, const caf::error& failure) {
 
 namespace {
 
+/// To a browser that came by TLS: from now on by nothing else. To any other it means nothing.
+void demand_tls(const exchange_pointer& x, response& what) {
+  if (is_from_tls_proxy(x->incoming))
+    what.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+}
+
 /// Names the node that owns the dealer, to a trusted proxy in front of several: there the dealer's
 /// requests are answered without a way through the cluster. The proxy takes it out again
 /// (deploy/haproxy.cfg); nobody else is told.
@@ -43,6 +50,7 @@ void add_owner(const exchange_pointer& x, response& what) {
 } // namespace
 
 void answer(const exchange_pointer& x, response what) {
+  demand_tls(x, what);
   const auto& rate = x->admitted.rate;
   if (rate.limit > 0) {
     what.headers.emplace_back("RateLimit-Limit", std::to_string(rate.limit));

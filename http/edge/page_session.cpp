@@ -19,13 +19,8 @@ std::string_view host_of(std::string_view origin) {
                                                  : origin.substr(end_of_scheme + separator.size());
 }
 
-/// Whoever says so without a proxy's doing makes it harder for himself alone.
-bool comes_from_tls_proxy(const request& incoming) {
-  return incoming.header("x-forwarded-proto") == "https";
-}
-
 bool is_encrypted(const request& incoming) {
-  return comes_from_tls_proxy(incoming) || incoming.header("origin").starts_with("https://");
+  return is_from_tls_proxy(incoming) || incoming.header("origin").starts_with("https://");
 }
 
 std::string_view cookie_value(const request& incoming, std::string_view name) {
@@ -50,9 +45,13 @@ std::string set_cookie(const page_cookie& of, const request& incoming, std::stri
 
 } // namespace
 
+bool is_from_tls_proxy(const request& incoming) {
+  return incoming.header("x-forwarded-proto") == "https";
+}
+
 std::string_view page_token(const request& incoming, const page_cookie& of) {
   auto token = cookie_value(incoming, of.secure_name);
-  return token.empty() && !comes_from_tls_proxy(incoming) ? cookie_value(incoming, of.name) : token;
+  return token.empty() && !is_from_tls_proxy(incoming) ? cookie_value(incoming, of.name) : token;
 }
 
 bool is_from_own_page(const request& incoming) {

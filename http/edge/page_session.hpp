@@ -24,6 +24,10 @@ struct page_cookie {
 constexpr page_cookie dealers_cookie{"page_session", "__Host-page_session", "/"};
 constexpr page_cookie operators_cookie{"console_session", "__Secure-console_session", "/admin"};
 
+/// Whether the request came to a proxy by TLS. Whoever says so without a proxy's doing makes it
+/// harder for himself alone.
+bool is_from_tls_proxy(const request& incoming);
+
 /// The token in the cookie; empty without one. A request that was encrypted has it in none that
 /// others could have set.
 std::string_view page_token(const request& incoming, const page_cookie& of);

@@ -44,6 +44,14 @@ BOOST_AUTO_TEST_CASE(every_address_below_the_portal_is_answered_with_the_page) {
   BOOST_TEST(head.body.empty());
 }
 
+BOOST_AUTO_TEST_CASE(behind_tls_a_browser_is_told_to_come_by_nothing_else) {
+  for (const char* path : {"/portal", "/api/v1/me"}) {
+    auto by_tls = here().get(path, {"X-Forwarded-Proto: https"});
+    BOOST_TEST(by_tls.headers["strict-transport-security"] == "max-age=31536000", path);
+    BOOST_TEST(here().get(path).headers.count("strict-transport-security") == 0U, path);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_page_runs_nothing_but_its_own_scripts) {
   auto page = here().get("/portal");
   const auto& policy = page.headers["content-security-policy"];

@@ -267,6 +267,15 @@ BOOST_AUTO_TEST_CASE(a_name_in_a_mail_is_one_line_and_no_link) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_brand_in_a_mail_is_no_link_either) {
+  auto mail = compose(some_activation(), "en", brand{"Win at evil.example", "#1f4fd8", {}, {}});
+  BOOST_REQUIRE(mail);
+  for (const auto& text : {mail->text, mail->html}) {
+    BOOST_TEST(contains(text, "Win at evil."));
+    BOOST_TEST(!contains(text, "evil.example"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_happens_to_an_account_is_told_in_every_language) {
   for (const auto* language : {"en", "de", "es", "fr", "ja"})
     for (auto what : {account_notice::key_made, account_notice::password_set,
