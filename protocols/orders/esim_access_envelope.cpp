@@ -18,7 +18,7 @@ std::optional<int64_t> code_in(const Json::Value& json) {
   const auto& code = member(json, "errorCode");
   if (code.isNull())
     return 0;
-  if (code.isIntegral())
+  if (code.isInt64())
     return code.asInt64();
   auto text = code.isString() ? code.asString() : std::string{};
   bool is_number =

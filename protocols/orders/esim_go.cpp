@@ -46,7 +46,8 @@ const Json::Value& account_in(const Json::Value& json) {
 }
 
 bool is_account(const Json::Value& json) {
-  return json.isObject() && account_in(json).isMember("balance");
+  const auto& account = account_in(json);
+  return account.isObject() && account.isMember("balance");
 }
 
 std::optional<told_balance> read_balance(std::string_view body) {

@@ -13,6 +13,7 @@ namespace {
 std::string shown(const http::request& what) {
   fuzz::require(what.path.starts_with('/') || what.path == "*", "a path or a star");
   fuzz::require(http::is_utf8(what.path), "a path is UTF-8");
+  fuzz::require(what.path.find_first_of("\r\n") == std::string::npos, "a path is one line");
   fuzz::require(what.body.size() <= 1'000, "a body keeps to its limit");
   std::string result = std::string{to_string(what.verb)} + ' ' + what.path + '\n';
   for (const auto& [name, value] : what.headers)

@@ -153,7 +153,8 @@ BOOST_AUTO_TEST_CASE(an_error_code_means_what_is_safe_to_believe) {
     BOOST_TEST((means(code) == refused), code);
   for (const auto* code : {"\"200007\"", "\"000101\"", "\"101001\"", "\"101002\"", "101003"})
     BOOST_TEST((means(code) == ours), code);
-  for (const auto* code : {"\"000001\"", "\"900001\"", "\"200010\"", "\"777777\"", "\"x\"", "null"})
+  for (const auto* code : {"\"000001\"", "\"900001\"", "\"200010\"", "\"777777\"", "\"x\"", "null",
+                           "18446744073709551615", "1e300", "{}"})
     BOOST_TEST((means(code) == unknown), code);
   BOOST_TEST(has(format.read_outcome(429, "", what, false), unavailable));
   for (int status : {200, 302, 400, 401, 404, 500, 503})

@@ -85,6 +85,7 @@ BOOST_AUTO_TEST_CASE(the_account_tells_what_is_charged_in) {
   BOOST_TEST(balance->amount == "12345.67");
   BOOST_TEST(balance->currency == "USD");
   BOOST_TEST(!format.read_balance(R"({"balance":1})").has_value());
+  BOOST_TEST(!format.read_balance(R"({"organisations":[1]})").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(prices_that_are_none_are_not_sold) {
