@@ -1,0 +1,44 @@
+# Scenarios of scripts/bench, which sources this: what clients that mean harm cost their neighbours.
+
+# The largest body that is read to its end, from one who cannot pay for it.
+write_heavy_body() {
+  awk 'BEGIN {
+    while (length(filler) < 300) filler = filler "x"
+    printf "{\"lpas\":["
+    for (i = 0; i < 50000; i++) printf "%s\"%d%s\"", i > 0 ? "," : "", i, filler
+    printf "]}"
+  }' >"$work/heavy"
+}
+
+# Sends it again and again, until it is gone.
+send_heavy_bodies() {
+  while [ -e "$work/heavy" ]; do
+    printf 'x-dealer-key: %s' "$1" | curl -s -H @- -H 'content-type: application/json' \
+      --data-binary "@$work/heavy" -o /dev/null "$base/dealer/esim-verify" || sleep 0.1
+  done
+}
+
+neighbour() {
+  local key calm senders=() before after
+  start_ours off
+  add_dealers 1
+  by_key
+  load 4 GET "$base/api/v1/me"
+  calm=$p99
+  before=$(resident)
+
+  ctl dealer add --email attacker@meisim.test --company Attacker --status approved >/dev/null
+  key=$(ctl dealer key attacker@meisim.test --json | json_text apiKey)
+  write_heavy_body
+  for _ in 1 2 3 4 5 6 7 8; do
+    send_heavy_bodies "$key" &
+    senders+=("$!")
+  done
+  load 4 GET "$base/api/v1/me"
+  rm "$work/heavy"
+  wait "${senders[@]}"
+  after=$(resident)
+  row "p99 of a neighbour of eight bodies of 16 MB" "$p99" "$calm" "ms" "under 50 ms"
+  remarks+=("$scenario: resident memory $((before / 1024)) MB before and $((after / 1024)) MB after")
+  stop_ours
+}
