@@ -5,6 +5,7 @@
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
@@ -149,7 +150,8 @@ void admin_set_operator_totp(const exchange_pointer& x) {
   ask<operator_totp>(
     x, x->node->operators,
     [x, email](const operator_totp& set) {
-      auto url = fmt::format("otpauth://totp/MeiSIM:{}?secret={}&issuer=MeiSIM", email, set.secret);
+      auto url = fmt::format("otpauth://totp/MeiSIM:{}?secret={}&issuer=MeiSIM", url_escaped(email),
+                             set.secret);
       succeed(x, json_object([&](json_writer& out) {
                 out.member("secret", or_null(set.secret))
                   .member("otpauthUrl", or_null(set.secret.empty() ? std::string{} : url));

@@ -17,7 +17,7 @@ ajv.addSchema({ $id: 'api', ...api });
 
 // What every answer over HTTP may have beside what is documented.
 const plainHeaders = new Set(['cache-control', 'connection', 'content-length', 'content-type', 'date', 'referrer-policy',
-  'transfer-encoding', 'x-content-type-options']);
+  'strict-transport-security', 'transfer-encoding', 'x-content-type-options']);
 // What the edge answers before it knows which endpoint is meant.
 const edgeStatuses = new Set(['400', '408', '413', '414', '431', '500', '503']);
 
