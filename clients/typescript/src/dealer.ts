@@ -6,8 +6,8 @@ import type {
   CallOptions,
   CheckOf,
   DoneOf,
-  FilterOf,
   ItemOf,
+  ListArguments,
   ListedPath,
   Method,
   OperationOf,
@@ -58,7 +58,7 @@ export class Dealer {
   }
 
   /** All that a path lists, newest first, page by page as it is asked for: `for await (const order of dealer.list(…))`. */
-  async *list<P extends ListedPath>(path: P, filter?: FilterOf<P>, options: CallOptions = {}): AsyncGenerator<ItemOf<P>, void, void> {
+  async *list<P extends ListedPath>(path: P, ...[filter, options]: ListArguments<P>): AsyncGenerator<ItemOf<P>, void, void> {
     let cursor: string | undefined;
     do {
       const query = { ...filter, ...(cursor === undefined ? {} : { cursor }) };

@@ -68,6 +68,11 @@ export type ItemOf<P extends ListedPath> =
 /** What this path's list can be narrowed by. */
 export type FilterOf<P extends ListedPath> = Omit<QueryOf<OperationOf<'GET', P>>, 'cursor'>;
 
+/** The arguments behind the path of a list: what is in the path has to be given. */
+export type ListArguments<P extends ListedPath> = [PathParametersOf<OperationOf<'GET', P>>] extends [never]
+  ? [filter?: FilterOf<P>, options?: CallOptions]
+  : [filter: FilterOf<P>, options: CallOptions & { params: PathParametersOf<OperationOf<'GET', P>> }];
+
 /** A message to a webhook; `type` tells which. */
 export type WebhookEvent = {
   [E in keyof webhooks]: webhooks[E] extends { post: infer O } ? BodyOf<O> : never;

@@ -80,7 +80,8 @@ async function hear(request: IncomingMessage, response: ServerResponse): Promise
     if (sale !== undefined) {
       sale.orderId = event.data.id;
       sale.state = event.type === 'order.completed' ? 'delivered' : 'failed';
-      if (event.type === 'order.completed') sale.esims = event.data.esims;
+      // What could not be had is paid back, and has no code.
+      if (event.type === 'order.completed') sale.esims = event.data.esims.filter((esim) => esim.lpa !== null);
     }
   }
   response.writeHead(204).end();

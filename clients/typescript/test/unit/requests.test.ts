@@ -19,6 +19,21 @@ test('a path is never sent with a hole in it', () =>
     assert.equal(seen.length, 0);
   }));
 
+test('a list within a path is gone through page by page', () =>
+  scripted(
+    [json(200, { data: [{ id: 'a' }], next_cursor: '1.x' }), json(200, { data: [{ id: 'b' }], next_cursor: null })],
+    async (dealer, seen) => {
+      const ids: string[] = [];
+      const params = { id: 'hook' };
+      for await (const delivery of dealer.list('/dealer/webhooks/{id}/deliveries', { limit: 1 }, { params })) ids.push(delivery.id);
+      assert.deepEqual(ids, ['a', 'b']);
+      assert.deepEqual(
+        seen.map((one) => one.line),
+        ['GET /dealer/webhooks/hook/deliveries?limit=1', 'GET /dealer/webhooks/hook/deliveries?limit=1&cursor=1.x'],
+      );
+    },
+  ));
+
 test('a CSV is text', () =>
   scripted([(response) => response.writeHead(200, { 'content-type': 'text/csv' }).end('Date,Type\r\n')], async (dealer) => {
     const statement: string = await dealer.get('/dealer/statement', { query: { from: '2026-04-01' } });
