@@ -71,6 +71,7 @@ CREATE INDEX orders_by_email ON orders (dealer_id, lower(customer_email), create
 CREATE INDEX orders_by_reference ON orders (dealer_id, customer_reference, created_at, id)
   WHERE customer_reference IS NOT NULL;
 CREATE INDEX orders_with_failure ON orders (dealer_id, created_at, id) WHERE failure IS NOT NULL;
+CREATE INDEX orders_that_top_up ON orders (dealer_id, created_at, id) WHERE type = 'topup';
 CREATE INDEX orders_by_replaced ON orders (replaces) WHERE replaces IS NOT NULL;
 
 -- Operators read from the newest on. The index grows at its end alone, which is the least that an index can cost.

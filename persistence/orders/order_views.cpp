@@ -20,6 +20,10 @@ const char* statement_for(const browse_orders& question) {
     return sql::browse_failed_orders;
   if (question.status == "pending" || question.status == "processing")
     return sql::browse_open_orders;
+  if (question.status == "revoked")
+    return sql::browse_revoked_orders;
+  if (question.type == "topup")
+    return sql::browse_top_ups;
   return sql::browse_orders;
 }
 

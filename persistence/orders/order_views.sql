@@ -55,6 +55,19 @@ JOIN (SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid
   AND o.failure IS NOT NULL
 -- use: newest_first
 
+-- With its last eSIM an order is revoked.
+-- name: browse_revoked_orders
+-- use: listed_orders
+-- use: of_dealer
+  AND o.id IN (SELECT e.order_id FROM order_esims e WHERE e.revoked_at IS NOT NULL)
+-- use: newest_first
+
+-- name: browse_top_ups
+-- use: listed_orders
+-- use: of_dealer
+  AND o.type = 'topup'
+-- use: newest_first
+
 -- Those alone that are under way have a job.
 -- name: browse_open_orders
 -- use: listed_orders
