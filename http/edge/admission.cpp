@@ -8,6 +8,7 @@
 #include "protocols/access/dealer_record.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/base/text.hpp"
 
 #include <fmt/core.h>
 
@@ -27,8 +28,25 @@ std::string_view bearer_token(const request& incoming) {
            : std::string_view{};
 }
 
+constexpr std::string_view key_in_authorization =
+  "Authorization holds an API key, which belongs in the header x-dealer-key";
+constexpr std::string_view key_for_portal =
+  "Authorization must be a Bearer token of the portal, which takes no API key";
+
 bool is_api_key(std::string_view text) {
   return text.starts_with("dk_");
+}
+
+/// The key as it was issued: configuration files keep quotes around it, and some software writes
+/// the scheme of another header before it.
+std::string_view shown_key(const request& incoming) {
+  constexpr std::string_view scheme = "Bearer ";
+  auto key = trimmed_text(incoming.header("x-dealer-key"));
+  if (same_but_for_case(key.substr(0, scheme.size()), scheme))
+    key = trimmed_text(key.substr(scheme.size()));
+  bool is_quoted =
+    key.size() > 2 && key.front() == key.back() && (key.front() == '"' || key.front() == '\'');
+  return is_quoted ? key.substr(1, key.size() - 2) : key;
 }
 
 /// Three parts with dots between them, and a header that is JSON in base64.
@@ -136,7 +154,7 @@ void find_owner(const exchange_pointer& x, const std::string& hash) {
 }
 
 void admit_key(const exchange_pointer& x) {
-  auto key = x->incoming.header("x-dealer-key");
+  auto key = shown_key(x->incoming);
   if (looks_like_token(key))
     return fail(x, make_error(ec::unauthorized, "x-dealer-key holds a token, which belongs behind "
                                                 "Bearer in the header Authorization"));
@@ -192,21 +210,26 @@ void admit_page(const exchange_pointer& x, std::string_view token) {
   admit_token(x, std::string{token}, audience::page);
 }
 
+/// What is told to whoever shows no Bearer token.
+std::string_view lack_of_token(const request& incoming, bool is_portal) {
+  auto header = trimmed(incoming.header("authorization"));
+  auto last_word = header.substr(header.rfind(' ') + 1);
+  if (is_api_key(last_word))
+    return is_portal ? key_for_portal : key_in_authorization;
+  if (looks_like_token(last_word))
+    return "Authorization must be the word Bearer, a blank and the token";
+  return is_portal ? "Authorization must be a Bearer token of the portal"
+                   : "x-dealer-key or a Bearer token is required";
+}
+
 void admit_bearer(const exchange_pointer& x) {
   std::string text{bearer_token(x->incoming)};
   bool is_portal = x->where.who == access::portal;
   if (auto token = page_token(x->incoming, dealers_cookie); text.empty() && !token.empty())
     return admit_page(x, token);
-  if (text.empty())
-    return fail(x, make_error(ec::unauthorized,
-                              is_portal ? "Authorization must be a Bearer token of the portal"
-                                        : "x-dealer-key or a Bearer token is required"));
-  if (is_api_key(text))
-    return fail(x, make_error(ec::unauthorized,
-                              is_portal ? "Authorization must be a Bearer token of the portal, "
-                                          "which takes no API key"
-                                        : "Authorization holds an API key, which belongs in the "
-                                          "header x-dealer-key"));
+  if (text.empty() || is_api_key(text))
+    return fail(x,
+                make_error(ec::unauthorized, std::string{lack_of_token(x->incoming, is_portal)}));
   admit_token(x, text, is_portal ? audience::portal : audience::dealer);
 }
 

@@ -23,6 +23,14 @@ std::string encoded(std::string_view path) {
   return result;
 }
 
+/// The query as it came, escaped anew.
+std::string query_of(const request& incoming) {
+  std::string text;
+  for (const auto& [name, value] : incoming.query)
+    text += fmt::format("{}{}={}", text.empty() ? '?' : '&', url_escaped(name), url_escaped(value));
+  return text;
+}
+
 /// Whoever types a slash behind the address of a page is shown the way.
 std::optional<response> without_slash(const request& incoming, route_table table) {
   bool is_reading = incoming.verb == method::get || incoming.verb == method::head;
@@ -33,7 +41,7 @@ std::optional<response> without_slash(const request& incoming, route_table table
     return std::nullopt;
   response result;
   result.status = 308;
-  result.headers.emplace_back("Location", encoded(path));
+  result.headers.emplace_back("Location", encoded(path) + query_of(incoming));
   return result;
 }
 

@@ -23,6 +23,18 @@ caf::error unknown_parameter(const route& where, const std::string& name) {
                     shown);
 }
 
+/// What is wrong with the query: a parameter that the path does not take, or one that says two
+/// things.
+caf::error flaw_of_query(const route& where, const request& incoming) {
+  for (const auto& [name, value] : incoming.query) {
+    if (!takes_parameter(where, name))
+      return unknown_parameter(where, name);
+    if (incoming.parameter(name).value_or("") != value)
+      return make_error(cause::invalid_field, name + " must stand once", name);
+  }
+  return {};
+}
+
 } // namespace
 
 void exchange::run(request_runner_actor::pointer runner) {
@@ -75,9 +87,9 @@ void exchange::run_again() {
 }
 
 void exchange::handle() {
-  for (const auto& [name, value] : incoming.query)
-    if (!where.extras.is_page && !takes_parameter(where, name))
-      return fail(shared_from_this(), unknown_parameter(where, name));
+  auto flaw = where.extras.is_page ? caf::error{} : flaw_of_query(where, incoming);
+  if (flaw)
+    return fail(shared_from_this(), flaw);
   if (unpack_body(shared_from_this()))
     where.handler(shared_from_this());
 }

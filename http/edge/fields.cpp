@@ -2,6 +2,7 @@
 
 #include "protocols/access/common_passwords.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/date_time.hpp"
 #include "protocols/base/email.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
@@ -83,7 +84,8 @@ void fields::miss(const char* name, std::string_view when) {
 std::string fields::bounded(const char* name, std::string text, size_t least, size_t most) {
   auto size = character_count(text);
   if (size < least || size > most)
-    reject(name, fmt::format("must have {} to {} characters", least, most));
+    reject(name, least == most ? fmt::format("must have {} characters", most)
+                               : fmt::format("must have {} to {} characters", least, most));
   return text;
 }
 
@@ -160,6 +162,7 @@ std::string fields::required_one_time_code(const char* name) {
 
 std::string fields::optional_one_time_code(const char* name) {
   auto code = optional_factor_code(name);
+  std::erase(code, '-');
   if (!code.empty() && !is_one_time_code(code))
     reject(name, "must be 6 digits");
   return code;
@@ -275,6 +278,17 @@ std::optional<int32_t> fields::optional_percentage(const char* name, int32_t mos
   else if (number != 0 && !amount_of(value))
     reject(name, "must have at most two decimals");
   return static_cast<int32_t>(amount_of(value).value_or(money{}).cents());
+}
+
+std::optional<instant> fields::optional_time(const char* name) {
+  constexpr size_t longest = 40;
+  auto text = optional_text(name, 1, longest);
+  if (text.empty())
+    return std::nullopt;
+  auto reading = read_time(text);
+  if (!reading.time)
+    reject(name, reading.flaw);
+  return reading.time;
 }
 
 // -- other types ----------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "protocols/base/cause.hpp"
+#include "protocols/base/id_reading.hpp"
+#include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 
 #include <caf/error.hpp>
@@ -43,7 +45,7 @@ public:
   std::string required_email(const char* name);
   std::string optional_email(const char* name);
 
-  /// A one-time code: six digits, with blanks between them as people copy it.
+  /// A one-time code: six digits, with blanks or hyphens between them as people copy it.
   std::string required_one_time_code(const char* name);
   std::string optional_one_time_code(const char* name);
 
@@ -63,7 +65,7 @@ public:
   template <class Id>
   Id required_id(const char* name, std::string_view kind) {
     auto text = required_text(name, 1, most_of_id);
-    auto id = Id::parse(text);
+    auto id = read_id<Id>(text);
     if (!id && !text.empty())
       reject(name, std::string{"must be "}.append(kind).append(", a UUID"));
     return id.value_or(Id{});
@@ -88,6 +90,9 @@ public:
   std::optional<int32_t> optional_percentage(const char* name, int32_t most);
 
   bool flag(const char* name, bool fallback);
+
+  /// A time (protocols/base/date_time.hpp); nothing where absent.
+  std::optional<instant> optional_time(const char* name);
 
   /// An object; null where absent. An empty array, which PHP writes for an empty object, is
   /// nothing.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/edge/answering.hpp"
-#include "protocols/base/text.hpp"
+#include "protocols/base/id_reading.hpp"
 
 #include <optional>
 
@@ -10,7 +10,7 @@ namespace meisim::http {
 /// The order that the path names first. Nothing if that is neither an id nor a short id; then the
 /// request has been answered.
 inline std::optional<order_name> order_in_path(const exchange_pointer& x) {
-  auto name = parse_order_name(trimmed_text(x->captures.front()));
+  auto name = read_order_name(x->captures.front());
   if (!name)
     fail(x, make_error(cause::not_found,
                        "there is no such order of yours: an order is named by its id, a UUID, or "

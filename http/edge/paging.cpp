@@ -1,5 +1,9 @@
 #include "http/edge/paging.hpp"
 
+#include "http/edge/parameters.hpp"
+#include "protocols/base/date_time.hpp"
+#include "protocols/base/text.hpp"
+
 namespace meisim::http {
 
 namespace {
@@ -14,19 +18,18 @@ void write_page(json_writer& out, const json_page& page) {
 }
 
 /// The time that a parameter names; the end of a day where `is_end`.
-caf::expected<std::optional<instant>> read_bound(const exchange_pointer& x, const char* name,
-                                                 bool is_end) {
-  auto text = x->incoming.parameter(name);
-  if (!text)
-    return std::optional<instant>{};
-  if (auto day = parse_date(*text))
-    return std::optional{is_end ? *day + std::chrono::days{1} : *day};
-  if (auto time = parse_time(*text))
-    return std::optional{*time};
-  return make_error(cause::invalid_field,
-                    std::string{name}
-                      + " must be a day like 2026-05-01, or a time like 2026-05-01T12:34:56Z",
-                    name);
+std::optional<instant> read_bound(parameters& in, const char* name, bool is_end) {
+  auto text = in.text(name);
+  if (text.empty())
+    return std::nullopt;
+  if (auto day = read_day(text).time)
+    return is_end ? *day + std::chrono::days{1} : *day;
+  auto reading = read_time(text);
+  if (!reading.time)
+    in.reject(name, text.find(':') == std::string::npos
+                      ? "must be a day like 2026-05-01, or a time like 2026-05-01T12:34:56Z"
+                      : reading.flaw);
+  return reading.time;
 }
 
 } // namespace
@@ -39,10 +42,10 @@ std::optional<page_wish> read_page_wish(const exchange_pointer& x) {
     return std::nullopt;
   }
   wish.limit = *limit;
-  auto text = x->incoming.parameter("cursor");
-  if (!text)
+  auto text = trimmed_text(x->incoming.parameter("cursor").value_or(""));
+  if (text.empty())
     return wish;
-  auto cursor = parse_page_cursor(*text);
+  auto cursor = parse_page_cursor(text);
   if (!cursor) {
     fail(x, make_error(cause::invalid_field, "cursor must be the next_cursor of the page before",
                        "cursor"));
@@ -60,20 +63,16 @@ const records_actor& list_reader(const exchange_pointer& x, const page_wish& pag
 }
 
 std::optional<time_range> read_time_range(const exchange_pointer& x) {
-  auto from = read_bound(x, "from", false);
-  auto to = read_bound(x, "to", true);
+  parameters in{x->incoming};
   time_range range;
-  if (!from || !to) {
-    fail(x, from ? to.error() : from.error());
-    return std::nullopt;
-  }
-  range.from = from->value_or(range.from);
-  range.to = to->value_or(range.to);
-  if (range.from >= range.to) {
-    fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
-    return std::nullopt;
-  }
-  return range;
+  range.from = read_bound(in, "from", false).value_or(range.from);
+  range.to = read_bound(in, "to", true).value_or(range.to);
+  if (range.from >= range.to)
+    in.reject("from", "must not be after to");
+  if (!in.failure())
+    return range;
+  fail(x, in.failure());
+  return std::nullopt;
 }
 
 void succeed(const exchange_pointer& x, const json_page& page) {

@@ -1,5 +1,7 @@
 #include "http/edge/route.hpp"
 
+#include "protocols/base/text.hpp"
+
 #include <algorithm>
 
 namespace meisim::http {
@@ -31,8 +33,9 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
   while (!pattern.empty() && !path.empty()) {
     auto wanted = next_segment(pattern);
     auto given = next_segment(path);
-    if (wanted.starts_with(':') && !given.empty())
-      captures.emplace_back(given);
+    // What nobody sees at the ends of a name is no part of it.
+    if (auto name = trimmed_text(given); wanted.starts_with(':') && !name.empty())
+      captures.emplace_back(name);
     else if (wanted != given)
       return false;
   }

@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/money/statement.hpp"
 #include "protocols/orders/order_list.hpp"
@@ -64,6 +65,9 @@ void get_wallet(const exchange_pointer& x) {
     show_wallet{x->dealer().id, 50});
 }
 
+constexpr std::array<std::string_view, 5> entry_types{"debit", "topup", "refund", "credit",
+                                                      "adjustment"};
+
 void get_transactions(const exchange_pointer& x) {
   auto page = read_page_wish(x);
   auto range = page ? read_time_range(x) : std::nullopt;
@@ -72,13 +76,12 @@ void get_transactions(const exchange_pointer& x) {
   browse_entries question;
   question.dealer = x->dealer().id;
   question.page = *page;
-  question.type = x->incoming.parameter("type").value_or("");
+  parameters in{x->incoming};
+  question.type = in.choice("type", entry_types);
+  if (in.failure())
+    return fail(x, in.failure());
   question.from = range->from;
   question.to = range->to;
-  if (!question.type.empty() && !parse_entry_type(question.type))
-    return fail(x,
-                make_error(cause::invalid_field,
-                           "type must be one of debit, topup, refund, credit, adjustment", "type"));
   answer_page(x, list_reader(x, question.page), std::move(question));
 }
 

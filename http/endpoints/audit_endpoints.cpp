@@ -1,4 +1,5 @@
 #include "http/edge/asking.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/audit.hpp"
 
@@ -32,14 +33,12 @@ caf::error read_audit_query(const request& incoming, list_audit& question) {
   if (!limit)
     return limit.error();
   question.limit = *limit;
-  question.actor = incoming.parameter("actor").value_or("");
-  question.subject = incoming.parameter("subject").value_or("");
-  if (auto since = incoming.parameter("since")) {
-    auto day = parse_date(*since);
-    if (!day)
-      return make_error(cause::invalid_field, "since must be a day like 2026-05-05", "since");
-    question.since = *day;
-  }
+  parameters in{incoming};
+  question.actor = in.text("actor");
+  question.subject = in.text("subject");
+  question.since = in.day("since").value_or(question.since);
+  if (in.failure())
+    return in.failure();
   if (auto before = incoming.parameter("before")) {
     const auto* end = before->data() + before->size();
     auto [last, failure] = std::from_chars(before->data(), end, question.before);

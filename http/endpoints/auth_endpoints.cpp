@@ -10,8 +10,6 @@ namespace meisim::http {
 
 namespace {
 
-/// A recovery code has 21 characters.
-
 /// RFC 3339 with milliseconds, as the documented login shows it.
 std::string expiry(instant time) {
   auto text = rfc3339(time);

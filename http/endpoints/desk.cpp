@@ -2,6 +2,7 @@
 
 #include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
+#include "protocols/base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,18 +45,18 @@ constexpr std::array rules{
   value_rule{"to", is_day, "must be a day like 2026-05-05", true},
 };
 
-/// What is wrong with a parameter's value; nothing if it is good.
-caf::error flaw_of(std::string_view name, const std::optional<std::string_view>& value) {
+/// What is wrong with a parameter's value, empty where it is absent; nothing if it is good.
+caf::error flaw_of(std::string_view name, std::string_view value) {
   auto wrong = [&](std::string_view why) {
     return make_error(cause::invalid_field, std::string{name} + ' ' + std::string{why},
                       std::string{name});
   };
   auto found = std::ranges::find(rules, name, &value_rule::name);
-  if (!value)
+  if (value.empty())
     return found != rules.end() && found->is_required ? wrong(found->rule) : caf::error{};
-  if (value->size() > longest_value)
+  if (value.size() > longest_value)
     return wrong("must have at most 255 characters");
-  if (found != rules.end() && !found->holds(*value))
+  if (found != rules.end() && !found->holds(value))
     return wrong(found->rule);
   return {};
 }
@@ -85,11 +86,11 @@ std::optional<named_values> read_values(const exchange_pointer& x) {
   caf::error failure;
   read_names(*x, values);
   for_each_word(x->where.extras.parameters, ' ', [&](std::string_view name) {
-    auto value = x->incoming.parameter(name);
+    std::string value{trimmed_text(x->incoming.parameter(name).value_or(""))};
     auto flaw = flaw_of(name, value);
     if (flaw && !failure)
       failure = std::move(flaw);
-    values[std::string{name}] = value.value_or("");
+    values[std::string{name}] = std::move(value);
   });
   auto limit = x->incoming.whole_parameter("limit", 1, longest_list, ordinary_list);
   if (!limit && !failure)

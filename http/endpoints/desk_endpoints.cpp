@@ -1,3 +1,4 @@
+#include "http/edge/path_id.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/routes.hpp"
@@ -28,30 +29,28 @@ std::string read_reason(fields& in) {
 // -- mails ----------------------------------------------------------------------------------------
 
 void admin_resend_mail(const exchange_pointer& x) {
-  if (!mail_id::parse(x->captures.front()))
-    return fail(x, make_error(ec::not_found, "there is no such mail"));
-  change_at_desk(x, desk_action::resend_mail, {{"mail", x->captures.front()}});
+  if (auto id = id_in_path<mail_id>(x, "mail"))
+    change_at_desk(x, desk_action::resend_mail, {{"mail", to_string(*id)}});
 }
 
 // -- batches and webhooks -------------------------------------------------------------------------
 
 void admin_cancel_batch(const exchange_pointer& x) {
-  auto id = batch_id::parse(x->captures.front());
+  auto id = id_in_path<batch_id>(x, "batch");
   if (!id)
-    return fail(x, make_error(ec::not_found, "there is no such batch"));
+    return;
   ask<done>(
     x, x->node->batches,
-    [x](done) {
+    [x, id = *id](done) {
       ask<desk_answer>(x, x->node->slow_records, show_answer(x),
-                       desk_question{desk_list::batch, {{"batch", x->captures.front()}}});
+                       desk_question{desk_list::batch, {{"batch", to_string(id)}}});
     },
     cancel_batch{{}, *id, stamp_of(x)});
 }
 
 void admin_replay_webhook(const exchange_pointer& x) {
-  if (!message_id::parse(x->captures.front()))
-    return fail(x, make_error(ec::not_found, "there is no such delivery"));
-  change_at_desk(x, desk_action::replay_webhook, {{"delivery", x->captures.front()}});
+  if (auto id = id_in_path<message_id>(x, "delivery"))
+    change_at_desk(x, desk_action::replay_webhook, {{"delivery", to_string(*id)}});
 }
 
 // -- providers ------------------------------------------------------------------------------------

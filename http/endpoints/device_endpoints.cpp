@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/base/id_reading.hpp"
 #include "protocols/verification/batch_results.hpp"
 #include "protocols/verification/devices.hpp"
 
@@ -99,12 +100,14 @@ void admin_test_device(const exchange_pointer& x) {
 }
 
 void admin_show_verdict(const exchange_pointer& x) {
-  auto batch = batch_id::parse(x->captures[0]);
+  auto batch = read_id<batch_id>(x->captures[0]);
   const auto& text = x->captures[1];
   int32_t row = 0;
   auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), row);
   if (!batch || failure != std::errc{} || end != text.data() + text.size())
-    return fail(x, make_error(ec::not_found, "there is no such row"));
+    return fail(
+      x, make_error(ec::not_found,
+                    "there is no such row: it is named by its batch's id, a UUID, and its number"));
   ask<verdict_record>(
     x, x->node->records.next(),
     [x](const verdict_record& found) { succeed(x, json_object(write_verdict, found)); },

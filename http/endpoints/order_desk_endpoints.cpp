@@ -1,14 +1,14 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/resend.hpp"
 #include "http/endpoints/routes.hpp"
-#include "protocols/base/text.hpp"
+#include "protocols/base/id_reading.hpp"
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/order_desk.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace meisim::http {
@@ -39,31 +39,22 @@ void write_overview(json_writer& out, const order_overview& order) {
     .member("lastWords", or_null(order.last_words));
 }
 
-constexpr std::array statuses{"pending", "processing", "completed", "failed", "revoked"};
-
 /// Reads the query of a list into `question`, or says what is wrong with it.
 caf::error read_query(const exchange& x, find_orders& question) {
+  constexpr std::array<std::string_view, 5> statuses{"pending", "processing", "completed", "failed",
+                                                     "revoked"};
+  constexpr std::array<std::string_view, 2> flags{"true", "false"};
   auto limit = x.incoming.whole_parameter("limit", 1, 1'000, 100);
   if (!limit)
     return limit.error();
   question.limit = *limit;
-  auto stuck = x.incoming.parameter("stuck").value_or("false");
-  if (stuck != "true" && stuck != "false")
-    return make_error(cause::invalid_field, "stuck must be true or false", "stuck");
-  question.only_stuck = stuck == "true";
-  question.status = x.incoming.parameter("status").value_or("");
-  if (!question.status.empty() && std::ranges::find(statuses, question.status) == statuses.end())
-    return make_error(cause::invalid_field,
-                      "status must be pending, processing, completed, failed or revoked", "status");
-  question.dealer_email = x.incoming.parameter("dealer").value_or("");
-  question.quoted = trimmed_text(x.incoming.parameter("q").value_or(""));
-  if (auto since = x.incoming.parameter("since")) {
-    auto day = parse_date(*since);
-    if (!day)
-      return make_error(cause::invalid_field, "since must be a day like 2026-05-05", "since");
-    question.since = *day;
-  }
-  return {};
+  parameters in{x.incoming};
+  question.only_stuck = in.choice("stuck", flags) == "true";
+  question.status = in.choice("status", statuses);
+  question.dealer_email = in.text("dealer");
+  question.quoted = in.text("q");
+  question.since = in.day("since").value_or(question.since);
+  return in.failure();
 }
 
 void admin_list_orders(const exchange_pointer& x) {
@@ -80,7 +71,7 @@ void admin_list_orders(const exchange_pointer& x) {
 /// Calls `go_on(order_id)` if the path names an order, by its id or its short id.
 template <class GoOn>
 void with_order_id(const exchange_pointer& x, GoOn go_on) {
-  auto name = parse_order_name(trimmed_text(x->captures.front()));
+  auto name = read_order_name(x->captures.front());
   if (!name)
     return fail(x, make_error(cause::not_found,
                               "there is no such order: it is named by its id, a UUID, or its short "

@@ -5,13 +5,12 @@
 #include "http/edge/pricing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/base/device_number.hpp"
 #include "protocols/base/phone_number.hpp"
-#include "protocols/base/text.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <array>
 
 namespace meisim::http {
@@ -30,17 +29,17 @@ struct order_wish {
   idempotency known_as;
 };
 
-/// Reads a number of the phone, which people write in groups: exactly `size` characters of the
-/// alphabet.
-std::string read_grouped(fields& in, const char* name, size_t size, std::string_view alphabet,
-                         std::string_view rule) {
+/// Reads a number of the phone; empty where it is absent.
+std::string read_device_number(fields& in, const char* name,
+                               device_number_reading (*read)(std::string_view)) {
   constexpr size_t longest = 64;
-  auto text = compact_text(in.optional_text(name, 1, longest));
-  std::erase(text, '-');
-  if (!text.empty()
-      && (text.size() != size || text.find_first_not_of(alphabet) != std::string::npos))
-    in.reject(name, rule);
-  return text;
+  auto text = in.optional_text(name, 1, longest);
+  if (text.empty())
+    return text;
+  auto reading = read(text);
+  if (!reading.number)
+    in.reject(name, reading.flaw);
+  return reading.number.value_or("");
 }
 
 postal_address read_address(const Json::Value& object, fields& outer) {
@@ -66,9 +65,8 @@ order_wish read_order(fields& in, idempotency known_as) {
   wish.buyer.name = in.required_text("customerName", 1, 200);
   wish.quantity = static_cast<int32_t>(in.whole_number("quantity", 1, most_units, 1));
   wish.buyer.language = in.optional_text("language", 2, 10);
-  wish.buyer.imei = read_grouped(in, "imei", 15, "0123456789", "must be 15 digits");
-  wish.buyer.eid =
-    read_grouped(in, "eid", 32, "0123456789abcdefABCDEF", "must be 32 hexadecimal characters");
+  wish.buyer.imei = read_device_number(in, "imei", read_imei);
+  wish.buyer.eid = read_device_number(in, "eid", read_eid);
   wish.buyer.address = read_address(in.optional_object("address"), in);
   wish.customer_reference = in.optional_text("customerReference", 1, 100);
   wish.mails_customer = in.flag("sendEmail", true);

@@ -1,12 +1,15 @@
 #include "http/edge/etag.hpp"
 #include "http/edge/order_path.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/iccid.hpp"
 #include "protocols/notify/qr_code.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/order_list.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -18,43 +21,26 @@ namespace meisim::http {
 
 namespace {
 
-constexpr std::array order_statuses{"pending", "processing", "completed", "failed", "revoked"};
-constexpr std::array order_types{"esim", "topup"};
-
-/// A parameter that is one of these words; empty without one. What is wrong is left in `failure`.
-template <size_t Count>
-std::string read_choice(const exchange_pointer& x, const char* name,
-                        const std::array<const char*, Count>& choices, caf::error& failure) {
-  std::string value{x->incoming.parameter(name).value_or("")};
-  if (value.empty() || std::ranges::find(choices, value) != choices.end())
-    return value;
-  std::string listed;
-  for (const auto* choice : choices)
-    listed += (listed.empty() ? "" : ", ") + std::string{choice};
-  if (!failure)
-    failure =
-      make_error(cause::invalid_field, std::string{name} + " must be one of " + listed, name);
-  return {};
-}
+constexpr std::array<std::string_view, 5> order_statuses{"pending", "processing", "completed",
+                                                         "failed", "revoked"};
+constexpr std::array<std::string_view, 2> order_types{"esim", "topup"};
 
 void get_orders_page(const exchange_pointer& x) {
   auto page = read_page_wish(x);
   auto range = page ? read_time_range(x) : std::nullopt;
   if (!range)
     return;
-  caf::error failure;
   browse_orders question;
   question.dealer = x->dealer().id;
   question.page = *page;
-  question.status = read_choice(x, "status", order_statuses, failure);
-  question.type = read_choice(x, "type", order_types, failure);
-  if (failure)
-    return fail(x, failure);
-  question.reference = x->incoming.parameter("reference").value_or("");
-  question.email = x->incoming.parameter("email").value_or("");
-  question.iccid = x->incoming.parameter("iccid").value_or("");
-  if (auto reading = read_iccid(question.iccid); reading.number)
-    question.iccid = reading.number->digits;
+  parameters in{x->incoming};
+  question.status = in.choice("status", order_statuses);
+  question.type = in.choice("type", order_types);
+  question.reference = in.text("reference");
+  question.email = in.email("email");
+  question.iccid = in.iccid("iccid");
+  if (in.failure())
+    return fail(x, in.failure());
   question.from = range->from;
   question.to = range->to;
   answer_page(x, list_reader(x, question.page), std::move(question));
@@ -81,7 +67,10 @@ void get_unit_qr_code(const exchange_pointer& x) {
     return;
   int32_t unit = 0;
   const auto& text = x->captures.at(1);
-  std::from_chars(text.data(), text.data() + text.size(), unit);
+  auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), unit);
+  if (failure != std::errc{} || end != text.data() + text.size())
+    return fail(x,
+                make_error(ec::not_found, "the order has no such eSIM: they are numbered from 1"));
   ask<order_to_fulfil>(
     x, x->node->records.next(),
     [x, unit](const order_to_fulfil& found) {
@@ -94,9 +83,10 @@ void get_unit_qr_code(const exchange_pointer& x) {
 }
 
 void get_esim_qr_code(const exchange_pointer& x) {
-  auto iccid = read_iccid(x->captures.front()).number;
+  auto [iccid, flaw] = read_iccid(x->captures.front());
   if (!iccid)
-    return fail(x, make_error(ec::not_found, "iccid names no eSIM of yours"));
+    return fail(
+      x, make_error(ec::not_found, fmt::format("iccid names no eSIM of yours: it {}", flaw)));
   ask<sold_esim>(
     x, x->node->records.next(), [x](const sold_esim& sold) { show_qr_code(x, sold.lpa); },
     find_esim{x->dealer().id, iccid->digits});

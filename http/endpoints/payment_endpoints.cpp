@@ -1,8 +1,10 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/json_writer.hpp"
+#include "protocols/base/text.hpp"
 #include "protocols/money/payments.hpp"
 #include "protocols/money/stripe_reconciliation.hpp"
 
@@ -47,7 +49,7 @@ void write_posting(json_writer& out, const payment_posting& posting) {
 
 void admin_list_payments(const exchange_pointer& x) {
   list_payments question;
-  question.email = x->incoming.parameter("dealer").value_or("");
+  question.email = trimmed_text(x->incoming.parameter("dealer").value_or(""));
   auto limit = x->incoming.whole_parameter("limit", 1, 1'000, question.limit);
   if (!limit)
     return fail(x, limit.error());
@@ -121,13 +123,15 @@ void write_difference(json_writer& out, const stripe_difference& difference) {
 }
 
 void admin_reconcile(const exchange_pointer& x) {
-  auto from = parse_date(x->incoming.parameter("from").value_or(""));
-  auto to = parse_date(x->incoming.parameter("to").value_or(""));
+  parameters in{x->incoming};
+  auto from = in.day("from");
+  auto to = in.day("to");
   if (!from || !to)
-    return fail(x, make_error(cause::invalid_field, "from and to must be dates such as 2026-05-05",
-                              from ? "to" : "from"));
-  if (*from > *to)
-    return fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
+    in.reject(from ? "to" : "from", "is required: a day like 2026-05-05", cause::missing_field);
+  else if (*from > *to)
+    in.reject("from", "must not be after to");
+  if (in.failure())
+    return fail(x, in.failure());
   ask<stripe_reconciliation>(
     x, x->node->stripe,
     [x](const stripe_reconciliation& held) {

@@ -1,12 +1,12 @@
 #include "http/edge/auditing.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/parameters.hpp"
+#include "http/edge/path_id.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/priced_goods.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/base/ascii.hpp"
-#include "protocols/base/email.hpp"
-#include "protocols/base/text.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 
 #include <fmt/core.h>
@@ -45,15 +45,13 @@ void admin_list_prices(const exchange_pointer& x) {
   auto wanted = read_page_wish(x);
   if (!wanted)
     return;
-  auto past = x->incoming.parameter("all").value_or("false");
-  if (past != "true" && past != "false")
-    return fail(x, make_error(cause::invalid_field, "all must be true or false", "all"));
-  auto text = [&](const char* name) {
-    return std::string{x->incoming.parameter(name).value_or("")};
-  };
-  answer_page(x, x->node->slow_records,
-              browse_price_rules{text("dealer"), in_upper_case(text("country")), text("product"),
-                                 past == "true", *wanted});
+  constexpr std::array<std::string_view, 2> flags{"true", "false"};
+  parameters in{x->incoming};
+  browse_price_rules question{in.text("dealer"), in_upper_case(in.text("country")),
+                              in.text("product"), in.choice("all", flags) == "true", *wanted};
+  if (in.failure())
+    return fail(x, in.failure());
+  answer_page(x, x->node->slow_records, std::move(question));
 }
 
 // -- setting a rule -------------------------------------------------------------------------------
@@ -81,10 +79,7 @@ price_wish read_price_wish(fields& in) {
   wish.rule.country = in_upper_case(in.optional_text("country", 2, 2));
   wish.rule.dealer = in.optional_account("dealer");
   read_price(in, wish.rule);
-  auto from = in.optional_text("from", 1, 40);
-  wish.rule.from = parse_time(from);
-  if (!from.empty() && !wish.rule.from)
-    in.reject("from", "must be a time like 2026-05-01T12:34:56Z");
+  wish.rule.from = in.optional_time("from");
   wish.rule.may_be_below_cost = in.flag("belowCost", false);
   wish.is_dry_run = in.flag("validateOnly", false);
   if (!wish.rule.country.empty() && !wish.rule.product.empty())
@@ -210,9 +205,9 @@ void admin_set_rule(const exchange_pointer& x) {
 }
 
 void admin_end_rule(const exchange_pointer& x) {
-  auto id = price_rule_id::parse(x->captures.front());
+  auto id = id_in_path<price_rule_id>(x, "rule");
   if (!id)
-    return fail(x, make_error(ec::not_found, "there is no such rule"));
+    return;
   ask<json_document>(
     x, x->node->accounts, [x](const json_document& rule) { answer_with_rule(x, rule); },
     end_price_rule{*id, stamp_of(x)});
@@ -308,23 +303,16 @@ void explain_to(const exchange_pointer& x, const price_question& question, const
 /// Nothing if the query is wrong; then it has been answered.
 std::optional<price_question> read_price_question(const exchange_pointer& x) {
   price_question question;
-  question.product = trimmed_text(x->incoming.parameter("product").value_or(""));
-  question.dealer = lowered(trimmed_text(x->incoming.parameter("dealer").value_or("")));
-  question.at = now();
-  caf::error flaw;
+  parameters in{x->incoming};
+  question.product = in.text("product");
+  question.dealer = lowered(in.text("dealer"));
+  question.at = in.time("at").value_or(now());
   if (question.product.empty())
-    flaw = make_error(cause::missing_field, "product is required", "product");
-  if (auto at = x->incoming.parameter("at")) {
-    if (auto time = parse_time(*at))
-      question.at = *time;
-    else
-      flaw = make_error(cause::invalid_field, "at must be a time like 2026-05-01T12:34:56Z", "at");
-  }
-  if (flaw) {
-    fail(x, flaw);
-    return std::nullopt;
-  }
-  return question;
+    in.reject("product", "is required", cause::missing_field);
+  if (!in.failure())
+    return question;
+  fail(x, in.failure());
+  return std::nullopt;
 }
 
 void admin_explain_price(const exchange_pointer& x) {

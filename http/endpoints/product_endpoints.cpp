@@ -1,5 +1,6 @@
 #include "http/edge/etag.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/edge/pricing.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
@@ -83,10 +84,11 @@ void get_products(const exchange_pointer& x) {
   auto limit = x->incoming.whole_parameter("limit", 1, most_products, most_products);
   if (!limit)
     return fail(x, limit.error());
-  auto text = [&](const char* name) {
-    return std::string{x->incoming.parameter(name).value_or("")};
-  };
-  product_filter filter{text("country"), text("region"), text("q"), *limit, text("cursor")};
+  parameters in{x->incoming};
+  product_filter filter{in.text("country"), in.text("region"), in.text("q"), *limit,
+                        in.text("cursor")};
+  if (in.failure())
+    return fail(x, in.failure());
   with_priced_catalogue(x, [x, filter](const catalogue& current, const caller_prices& prices) {
     auto offers = find_offers(current, filter, prices);
     bool has_more = std::ssize(offers) > filter.limit;

@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/path_id.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/iccid.hpp"
@@ -51,9 +52,9 @@ void get_checks(const exchange_pointer& x) {
 }
 
 void get_replace_status(const exchange_pointer& x) {
-  auto check = check_id::parse(x->captures.front());
+  auto check = id_in_path<check_id>(x, "check of yours");
   if (!check)
-    return fail(x, make_error(ec::not_found, "there is no such check of yours"));
+    return;
   ask<replacement_view>(
     x, x->node->records.next(),
     [x](const replacement_view& view) { succeed(x, json_object(write_status, view)); },
@@ -100,9 +101,9 @@ void admin_resolve_review(const exchange_pointer& x) {
   auto what = read_body(x, read_decision);
   if (!what)
     return;
-  auto check = check_id::parse(x->captures.front());
+  auto check = id_in_path<check_id>(x, "check to review");
   if (!check)
-    return fail(x, make_error(ec::not_found, "there is no such check to review"));
+    return;
   what->check = *check;
   what->by = stamp_of(x);
   ask<replacement_view>(

@@ -1,9 +1,9 @@
+#include "http/edge/parameters.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/priced_goods.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
-#include "protocols/base/text.hpp"
 #include "protocols/orders/losses.hpp"
 #include "protocols/orders/routes.hpp"
 
@@ -67,8 +67,11 @@ void write_proposal(json_writer& out, const bundle_route& route, const catalogue
 
 /// Of a country, or of one product, as providers list thousands.
 void admin_propose_routes(const exchange_pointer& x) {
-  auto country = lowered(trimmed_text(x->incoming.parameter("country").value_or("")));
-  std::string product{trimmed_text(x->incoming.parameter("product").value_or(""))};
+  parameters in{x->incoming};
+  auto country = lowered(in.text("country"));
+  auto product = in.text("product");
+  if (in.failure())
+    return fail(x, in.failure());
   with_catalogue(x, [x, country, product](const catalogue& current) {
     auto proposals = propose_routes(current);
     std::erase_if(proposals, [&](const bundle_route& route) {
@@ -135,10 +138,13 @@ void explain_route(const exchange_pointer& x, const priced_good& good, const std
 }
 
 void admin_explain_route(const exchange_pointer& x) {
-  std::string product{trimmed_text(x->incoming.parameter("product").value_or(""))};
-  auto dealer = lowered(trimmed_text(x->incoming.parameter("dealer").value_or("")));
+  parameters in{x->incoming};
+  auto product = in.text("product");
+  auto dealer = lowered(in.text("dealer"));
   if (product.empty())
-    return fail(x, make_error(cause::missing_field, "product is required", "product"));
+    in.reject("product", "is required", cause::missing_field);
+  if (in.failure())
+    return fail(x, in.failure());
   with_catalogue(x, [x, product, dealer](const catalogue& current) {
     auto good = find_good(current, {}, product);
     if (!good || good->kind == "topup")

@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
+#include "http/edge/path_id.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/second_factor.hpp"
@@ -40,10 +41,8 @@ void end_one(const exchange_pointer& x, session_id id) {
 }
 
 void delete_session(const exchange_pointer& x) {
-  if (auto id = session_id::parse(x->captures.front()))
+  if (auto id = id_in_path<session_id>(x, "session that is open"))
     end_one(x, *id);
-  else
-    fail(x, make_error(ec::not_found, "there is no such session that is open"));
 }
 
 void post_sign_out(const exchange_pointer& x) {

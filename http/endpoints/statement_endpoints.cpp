@@ -1,5 +1,6 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/download.hpp"
+#include "http/edge/parameters.hpp"
 #include "http/edge/statement_pdf.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/error.hpp"
@@ -50,8 +51,8 @@ std::optional<statement_days> month_named(std::string text) {
 
 /// The month that the query names, or else this one. Nothing if the request has been answered.
 std::optional<statement_days> read_month(const exchange_pointer& x) {
-  auto asked = x->incoming.parameter("month");
-  auto month = month_named(asked ? std::string{*asked} : date_of(now()).substr(0, 7));
+  auto asked = parameters{x->incoming}.text("month");
+  auto month = month_named(asked.empty() ? date_of(now()).substr(0, 7) : asked);
   if (!month)
     fail(x, make_error(cause::invalid_field, "month must be a month like 2026-05", "month"));
   return month;
@@ -60,18 +61,13 @@ std::optional<statement_days> read_month(const exchange_pointer& x) {
 /// The days that the query names by `from` and `to`. Nothing if the request has been answered.
 std::optional<statement_days> read_days(const exchange_pointer& x) {
   auto today = std::chrono::floor<std::chrono::days>(now());
-  auto from = parse_date(x->incoming.parameter("from").value_or(""));
-  auto to = parse_date(x->incoming.parameter("to").value_or(""));
-  for (const auto& [name, day] : {std::pair{"from", from}, std::pair{"to", to}})
-    if (x->incoming.parameter(name) && !day) {
-      fail(x, make_error(cause::invalid_field,
-                         fmt::format("{} must be a date like 2026-05-01", name), name));
-      return std::nullopt;
-    }
-  auto last = to.value_or(today);
-  auto first = from.value_or(last - default_days);
-  if (first > last) {
-    fail(x, make_error(cause::invalid_field, "from must not be after to", "from"));
+  parameters in{x->incoming};
+  instant last = in.day("to").value_or(today);
+  instant first = in.day("from").value_or(last - default_days);
+  if (first > last)
+    in.reject("from", "must not be after to");
+  if (in.failure()) {
+    fail(x, in.failure());
     return std::nullopt;
   }
   return statement_days{first, last + std::chrono::days{1},

@@ -4,6 +4,7 @@
 #include "http/edge/bulk_body.hpp"
 #include "http/edge/download.hpp"
 #include "http/edge/dry_run.hpp"
+#include "http/edge/path_id.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/supply/prices.hpp"
 #include "protocols/verification/batch_results.hpp"
@@ -258,13 +259,12 @@ void list_own_batches(const exchange_pointer& x, batch_source whose) {
     list_batches{x->dealer().id, range->limit, range->offset});
 }
 
-/// Finds the batch that the path names. A text that is no id names no batch.
+/// Finds the batch that the path names.
 template <class GoOn>
 void with_batch(const exchange_pointer& x, GoOn go_on) {
-  auto id = batch_id::parse(x->captures.front());
+  auto id = id_in_path<batch_id>(x, "batch of yours");
   if (!id)
-    return fail(x, make_error(cause::not_found, "there is no such batch of yours: a batch's id is "
-                                                "the UUID in batch_id of its answer"));
+    return;
   ask<batch_view>(x, x->node->records.next(), std::move(go_on), find_batch{x->dealer().id, *id});
 }
 
@@ -281,9 +281,9 @@ void show_batch(const exchange_pointer& x, batch_source whose) {
 
 /// A batch of the portal can be cancelled here as well: both are the dealer's.
 void post_cancel(const exchange_pointer& x) {
-  auto id = batch_id::parse(x->captures.front());
+  auto id = id_in_path<batch_id>(x, "batch of yours");
   if (!id)
-    return fail(x, make_error(ec::not_found, "there is no such batch of yours"));
+    return;
   ask<done>(
     x, x->node->batches, [x](done) { show_batch(x, batch_source::dealer); },
     cancel_batch{x->dealer().id, *id, stamp_of(x).as(audit_kind::batch_cancelled)});

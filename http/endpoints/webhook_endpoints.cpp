@@ -1,6 +1,7 @@
 #include "http/edge/asking.hpp"
 #include "http/edge/auditing.hpp"
 #include "http/edge/paging.hpp"
+#include "http/edge/path_id.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/notify/webhook.hpp"
@@ -97,10 +98,7 @@ std::optional<std::vector<money>> read_low_balances(fields& in) {
 
 /// The webhook that the path names. Nothing if that is no id; then the request has been answered.
 std::optional<webhook_id> named_webhook(const exchange_pointer& x) {
-  auto id = webhook_id::parse(x->captures.front());
-  if (!id)
-    fail(x, make_error(ec::not_found, "no such webhook"));
-  return id;
+  return id_in_path<webhook_id>(x, "webhook of yours");
 }
 
 /// A webhook tells, for as long as it stands, what orders are about. So it is set up by who may
@@ -227,9 +225,9 @@ void post_replay(const exchange_pointer& x) {
   auto id = named_webhook(x);
   if (!id)
     return;
-  auto delivery = message_id::parse(x->captures.at(1));
+  auto delivery = id_in_path<message_id>(x, "delivery of this webhook", 1);
   if (!delivery)
-    return fail(x, make_error(ec::not_found, "no such delivery"));
+    return;
   ask<json_document>(
     x, x->node->webhooks, [x](const json_document& queued) { succeed(x, queued.text); },
     replay_delivery{x->dealer().id, *id, *delivery});

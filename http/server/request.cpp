@@ -2,6 +2,7 @@
 
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/text.hpp"
 
 #include <fmt/core.h>
 
@@ -97,18 +98,18 @@ std::string_view request::header(std::string_view name) const {
 std::optional<std::string_view> request::parameter(std::string_view name) const {
   for (const auto& [key, value] : query)
     if (key == name)
-      return value;
+      return value.empty() ? std::nullopt : std::optional<std::string_view>{value};
   return std::nullopt;
 }
 
 caf::expected<int32_t> request::whole_parameter(std::string_view name, int32_t least, int32_t most,
                                                 int32_t fallback) const {
-  auto text = parameter(name);
-  if (!text)
+  auto text = trimmed_text(parameter(name).value_or(""));
+  if (text.empty())
     return fallback;
   int32_t value = 0;
-  auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
+  auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc{} || end != text.data() + text.size() || value < least || value > most)
     return make_error(cause::invalid_field,
                       fmt::format("{} must be a whole number from {} to {}", name, least, most),
                       std::string{name});

@@ -43,7 +43,7 @@ struct request {
   /// The value of a header, by its name in lower case; empty without one.
   std::string_view header(std::string_view name) const;
 
-  /// The first value of a query parameter.
+  /// The first value of a query parameter. An empty one, as forms send it, is none.
   std::optional<std::string_view> parameter(std::string_view name) const;
 
   /// A whole number of the query string in bounds; `invalid` names the parameter.

@@ -2,6 +2,7 @@
 
 #include "persistence/access/audit.hpp"
 #include "persistence/orders/order_desk.sql.hpp"
+#include "protocols/base/id_reading.hpp"
 #include "protocols/base/json_writer.hpp"
 
 namespace meisim {
@@ -81,8 +82,8 @@ struct filter {
   int limit = 0;
   int stuck = 0;
   /// For what is quoted; none has these where it is neither an id nor a short id.
-  std::string quoted_id = to_string(parse_order_name(quoted).value_or(order_name{}).id);
-  long long code = parse_order_name(quoted) ? parse_order_name(quoted)->short_code : -1;
+  std::string quoted_id = to_string(read_order_name(quoted).value_or(order_name{}).id);
+  long long code = read_order_name(quoted) ? read_order_name(quoted)->short_code : -1;
 };
 
 void bind(soci::statement& statement, filter& by) {

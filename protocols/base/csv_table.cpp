@@ -20,6 +20,9 @@ constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 constexpr std::string_view utf16_little = "\xff\xfe";
 constexpr std::string_view utf16_big = "\xfe\xff";
 
+/// What ends a file of DOS.
+constexpr char end_of_dos = 0x1a;
+
 // -- characters -----------------------------------------------------------------------------------
 
 void append_utf8(std::string& to, char32_t c) {
@@ -64,6 +67,8 @@ std::string in_utf8(std::string_view bytes) {
     return from_utf16(bytes.substr(2), is_little);
   if (bytes.starts_with(utf8_mark))
     bytes.remove_prefix(utf8_mark.size());
+  if (bytes.ends_with(end_of_dos))
+    bytes.remove_suffix(1);
   return std::string{bytes};
 }
 
@@ -82,9 +87,12 @@ std::string with_plain_lines(const std::string& text) {
 
 // -- the separator --------------------------------------------------------------------------------
 
-/// What `sep=;` in the first line says; nothing if it says nothing.
+/// What `sep=;` in the first line says, which programs that quote each cell have put in quotes;
+/// nothing if it says nothing.
 std::optional<char> declared_separator(std::string_view first_line) {
   constexpr std::string_view lead = "sep=";
+  if (first_line.size() > 2 && first_line.starts_with('"') && first_line.ends_with('"'))
+    first_line = first_line.substr(1, first_line.size() - 2);
   if (first_line.size() != lead.size() + 1
       || !same_but_for_case(first_line.substr(0, lead.size()), lead))
     return std::nullopt;
@@ -218,6 +226,18 @@ void take_table_row(int, void* into) {
   static_cast<table_reading*>(into)->end_row();
 }
 
+/// Takes the blank lines off the front, and counts them.
+int64_t take_blank_lines(std::string_view& text) {
+  int64_t count = 0;
+  for (auto end = text.find('\n');
+       end != std::string_view::npos && trimmed_text(text.substr(0, end)).empty();
+       end = text.find('\n')) {
+    text.remove_prefix(end + 1);
+    ++count;
+  }
+  return count;
+}
+
 void read_lines(table_reading& state, std::string_view text, char separator) {
   csv_parser parser{};
   csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
@@ -247,9 +267,10 @@ caf::expected<std::vector<csv_row>> read_csv_table(std::string_view bytes,
   if (text.find('\0') != std::string::npos)
     return make_error(cause::malformed_body, "holds bytes of zero: it must be saved as UTF-8");
   std::string_view rest{text};
+  table_reading state{columns, header, most_rows};
+  state.line += take_blank_lines(rest);
   auto first_line = rest.substr(0, rest.find('\n'));
   auto separator = declared_separator(first_line);
-  table_reading state{columns, header, most_rows};
   if (separator) {
     rest = rest.substr(std::min(first_line.size() + 1, rest.size()));
     ++state.line;

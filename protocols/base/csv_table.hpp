@@ -36,10 +36,10 @@ enum class csv_header : uint8_t {
 };
 
 /// Reads CSV as spreadsheets and scripts write it (RFC 4180 and what they make of it): comma,
-/// semicolon or tab, whichever the first line has most of, or what `sep=` says; UTF-8 with or
-/// without a byte order mark, or UTF-16 with one; lines that end in CRLF, LF or CR. The header may
-/// be in any case and order; other columns and blank rows are left out. Cells have nothing around
-/// them that is not seen, and `="…"` stands for the text in it.
+/// semicolon or tab, whichever the first line that is not blank has most of, or what `sep=` says
+/// there; UTF-8 with or without a byte order mark, or UTF-16 with one; lines that end in CRLF, LF
+/// or CR. The header may be in any case and order; other columns and blank rows are left out. Cells
+/// have nothing around them that is not seen, and `="…"` stands for the text in it.
 ///
 /// `malformed_body` tells the line that cannot be read, or the column that is missing.
 caf::expected<std::vector<csv_row>> read_csv_table(std::string_view bytes,

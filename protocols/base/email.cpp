@@ -22,17 +22,24 @@ bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
 }
 
-/// The address itself where more stands around it: `mailto:a@b.c`, `Jane Doe <a@b.c>`.
+/// Without what ends each address of a list, if it is the only one.
+std::string_view without_list_mark(std::string_view text) {
+  bool has_mark = text.ends_with(';') || text.ends_with(',');
+  return trimmed_text(text.substr(0, text.size() - (has_mark ? 1 : 0)));
+}
+
+/// The address itself where more stands around it: `mailto:a@b.c?subject=x`, `Jane Doe <a@b.c>;`.
 std::string_view bare_address(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
-  text = trimmed_text(text);
+  text = without_list_mark(trimmed_text(text));
   if (text.ends_with('>') && text.find('<') != std::string_view::npos) {
     text.remove_suffix(1);
     text = trimmed_text(text.substr(text.rfind('<') + 1));
   }
-  if (same_but_for_case(text.substr(0, scheme.size()), scheme))
-    text.remove_prefix(scheme.size());
-  return text;
+  if (!same_but_for_case(text.substr(0, scheme.size()), scheme))
+    return text;
+  text.remove_prefix(scheme.size());
+  return text.substr(0, text.find('?'));
 }
 
 bool is_local_part(std::string_view text) {

@@ -16,8 +16,9 @@ struct email_reading {
   std::string_view flaw;
 };
 
-/// Reads one mail address, such as a mail server could take: not each that RFC 5322 allows. A
-/// leading `mailto:`, and a name with the address in angle brackets behind it, are left out.
+/// Reads one mail address, such as a mail server could take: not each that RFC 5322 allows. What a
+/// link has around it (`mailto:`, a subject), a name before angle brackets, and one comma or
+/// semicolon at the end are left out.
 email_reading read_email(std::string_view text);
 
 /// What accounts are compared by: their address without case.

@@ -40,12 +40,20 @@ constexpr std::array<code_points, 9> without_width{{
 }};
 
 /// Hyphens, dashes and the minus sign.
-constexpr std::array<code_points, 5> dashes{{
+constexpr std::array<code_points, 4> dashes{{
   {0x2010, 0x2015},
   {0x2212, 0x2212},
   {0xfe58, 0xfe58},
   {0xfe63, 0xfe63},
-  {0xff0d, 0xff0d},
+}};
+
+/// All that ASCII shows, each as wide as a character of East Asian scripts.
+constexpr std::array<code_points, 1> full_width{{{0xff01, 0xff5e}}};
+
+/// The digits of Arabic and Persian keyboards.
+constexpr std::array<code_points, 2> other_digits{{
+  {0x660, 0x669},
+  {0x6f0, 0x6f9},
 }};
 
 template <size_t Size>
@@ -83,15 +91,27 @@ character first_character(std::string_view text) {
   return {code, size};
 }
 
-/// A copy without the characters that are left out, and with a hyphen for each dash.
+/// The character of ASCII that another one stands for; zero where it is none.
+char plain_form(char32_t c) {
+  if (c < 0x80)
+    return '\0';
+  if (is_in(dashes, c))
+    return '-';
+  if (is_in(full_width, c))
+    return static_cast<char>('!' + (c - full_width.front().first));
+  // Both zeros stand at a multiple of sixteen.
+  return is_in(other_digits, c) ? static_cast<char>('0' + (c & 0xf)) : '\0';
+}
+
+/// A copy without the characters that are left out, and with the plain forms of the others.
 template <class IsLeftOut>
 std::string copied_but(std::string_view text, IsLeftOut is_left_out) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
     auto first = first_character(text);
-    if (is_in(dashes, first.code))
-      result += '-';
+    if (char plain = plain_form(first.code); plain != '\0')
+      result += plain;
     else if (!is_left_out(first.code))
       result.append(text.substr(0, first.size));
     text.remove_prefix(first.size);
@@ -145,7 +165,7 @@ std::string beginning_of(std::string_view text, size_t most) {
   return std::string{text.substr(0, size)};
 }
 
-std::string with_plain_hyphens(std::string_view text) {
+std::string with_plain_signs(std::string_view text) {
   return copied_but(text, [](char32_t c) { return is_in(without_width, c); });
 }
 

@@ -20,9 +20,10 @@ bool has_control_character(std::string_view text);
 /// At most `most` bytes of the text, and no part of a character.
 std::string beginning_of(std::string_view text, size_t most);
 
-/// With a hyphen for each of the dashes that word processors put in its place, and without the
-/// characters that have no width.
-std::string with_plain_hyphens(std::string_view text);
+/// As a keyboard of ASCII would have written it: with a hyphen for each of the dashes that word
+/// processors put in its place, and for the wide signs and digits of other keyboards those that
+/// they stand for; without the characters that have no width.
+std::string with_plain_signs(std::string_view text);
 
 /// The same for a number that is written without blanks: white space is left out too.
 std::string compact_text(std::string_view text);

@@ -43,7 +43,7 @@ std::string tidied(std::string_view text) {
     if (text.ends_with(mark))
       text.remove_suffix(mark.size());
   }
-  return with_plain_hyphens(trimmed_text(text));
+  return with_plain_signs(trimmed_text(text));
 }
 
 /// A `%` that is not followed by two hexadecimal digits stands for itself.

@@ -129,9 +129,18 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_by_name_and_the_form_of_an_id_too
                        R"({"sku_id":"att","quantity":1})", {owner.portal_header});
   expect(sku, cause::invalid_field, "sku_id");
   BOOST_TEST(message_of(sku).find("UUID") != std::string::npos);
-  auto batch = here.get("/dealer/esim-verify/17", {owner.key_header});
-  expect(batch, cause::not_found);
-  BOOST_TEST(message_of(batch).find("UUID") != std::string::npos);
+  for (const std::string path :
+       {"/dealer/esim-verify/17", "/dealer/webhooks/17", "/dealer/orders/ORDER-12345"}) {
+    auto wrong = here.get(path, {owner.key_header});
+    expect(wrong, cause::not_found);
+    BOOST_TEST(message_of(wrong).find("UUID") != std::string::npos, path);
+  }
+  auto check = here.get("/api/portal/v1/esim-supply/replace/status/17", {owner.portal_header});
+  expect(check, cause::not_found);
+  BOOST_TEST(message_of(check).find("UUID") != std::string::npos);
+  auto unit = here.get("/api/v1/esim/8944/qr.png", {owner.key_header});
+  expect(unit, cause::not_found);
+  BOOST_TEST(message_of(unit).find("18 to 20 digits") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_http_refuses_has_a_code_and_a_request_id_too) {

@@ -1,9 +1,12 @@
 #include "http/edge/fields.hpp"
 #include "http/edge/parse_body.hpp"
 #include "protocols/base/csv_table.hpp"
+#include "protocols/base/date_time.hpp"
+#include "protocols/base/device_number.hpp"
 #include "protocols/base/email.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
+#include "protocols/base/id_reading.hpp"
 #include "protocols/base/phone_number.hpp"
 #include "protocols/verification/activation_code.hpp"
 #include "tests/fixtures/input_tables.hpp"
@@ -59,6 +62,38 @@ std::string read_as_iccid(const std::string& text) {
   return reading.number ? reading.number->digits : refused(reading.flaw);
 }
 
+std::string read_as_one_time_code(const std::string& text) {
+  Json::Value body;
+  body["code"] = text;
+  http::fields in{body};
+  auto read = in.required_one_time_code("code");
+  auto failure = in.failure();
+  constexpr std::string_view subject = "code ";
+  return failure ? refused(message_of(failure).substr(subject.size())) : read;
+}
+
+std::string read_as_id(const std::string& text) {
+  auto name = read_order_name(text);
+  if (!name)
+    return refused("names no order");
+  return name->id ? to_string(name->id) : short_id(name->short_code);
+}
+
+std::string read_as_imei(const std::string& text) {
+  auto reading = read_imei(text);
+  return reading.number ? *reading.number : refused(reading.flaw);
+}
+
+std::string read_as_eid(const std::string& text) {
+  auto reading = read_eid(text);
+  return reading.number ? *reading.number : refused(reading.flaw);
+}
+
+std::string read_as_time(const std::string& text) {
+  auto reading = read_time(text);
+  return reading.time ? rfc3339(*reading.time) : refused(reading.flaw);
+}
+
 std::string read_as_phone(const std::string& text) {
   auto reading = read_phone_number(text, "GB");
   return reading.number ? *reading.number : refused(reading.flaw);
@@ -83,9 +118,10 @@ std::string read_as_csv(const std::string& text) {
 }
 
 void compare_rows(std::string_view heading, std::string (*read)(const std::string&)) {
-  for (const auto& [sent, becomes] : input_rows(heading))
-    BOOST_TEST(read(sent) == becomes, heading << ": " << sent << " becomes " << read(sent)
-                                              << ", and docs/input.md says " << becomes);
+  for (const auto& row : input_rows(heading))
+    BOOST_TEST(read(row.sent) == row.becomes, heading
+                                                << ": " << row.sent << " becomes " << read(row.sent)
+                                                << ", and docs/input.md says " << row.becomes);
 }
 
 } // namespace
@@ -98,6 +134,26 @@ BOOST_AUTO_TEST_CASE(texts) {
 
 BOOST_AUTO_TEST_CASE(activation_codes) {
   compare_rows("Activation codes", read_as_code);
+}
+
+BOOST_AUTO_TEST_CASE(one_time_codes) {
+  compare_rows("One-time codes", read_as_one_time_code);
+}
+
+BOOST_AUTO_TEST_CASE(ids) {
+  compare_rows("Ids", read_as_id);
+}
+
+BOOST_AUTO_TEST_CASE(imeis) {
+  compare_rows("IMEIs", read_as_imei);
+}
+
+BOOST_AUTO_TEST_CASE(eids) {
+  compare_rows("EIDs", read_as_eid);
+}
+
+BOOST_AUTO_TEST_CASE(times) {
+  compare_rows("Times", read_as_time);
 }
 
 BOOST_AUTO_TEST_CASE(iccids) {

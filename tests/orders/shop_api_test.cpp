@@ -136,6 +136,11 @@ BOOST_AUTO_TEST_CASE(orders_are_looked_up_and_paged) {
   BOOST_TEST(ids_of("email=END@example.com") == (names{failed, first}), each);
   BOOST_TEST(ids_of("iccid=" + iccid) == (names{other}), each);
   BOOST_TEST(ids_of("type=topup").empty());
+  BOOST_TEST(ids_of("reference=%20A-2%0A&email=End%20%3Cend@EXAMPLE.com%3E") == (names{failed}),
+             each);
+  BOOST_TEST(ids_of("iccid=" + iccid.substr(0, 4) + "-" + iccid.substr(4) + "F") == (names{other}),
+             each);
+  BOOST_TEST(ids_of("status=&reference=A-2&cursor=") == (names{failed}), each);
   BOOST_TEST(ids_of("to=2020-01-01").empty());
   BOOST_TEST(ids_of("from=2020-01-01&reference=A-2") == (names{failed}), each);
   names paged;
@@ -148,8 +153,17 @@ BOOST_AUTO_TEST_CASE(orders_are_looked_up_and_paged) {
   } while (!cursor.empty());
   BOOST_TEST(paged == (names{other, failed, first}), each);
   for (const std::string wrong : {"limit=0", "limit=101", "cursor=x", "status=gone", "type=x",
-                                  "from=yesterday", "from=2026-02-01&to=2026-01-01"})
+                                  "from=yesterday", "from=2026-02-01&to=2026-01-01",
+                                  "from=2026-02-01T00:00:00", "iccid=8.96E%2B19", "email=nobody"})
     BOOST_TEST(here.get("/dealer/orders?" + wrong, {owner.key_header}).status == 400, wrong);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_revoked_is_found_as_such) {
+  auto sold = post("/api/v1/esim/order", R"({"bundleName":"esim_5gb_30days_jp"})").json();
+  BOOST_TEST(ids_of("status=revoked").empty());
+  post("/api/v1/esim/revoke", R"({"iccid":")" + sold["Iccid"].asString() + "\"}");
+  BOOST_TEST(ids_of("status=revoked") == (names{sold["OrderId"].asString()}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_failed_says_why_and_what_came_back) {
@@ -229,6 +243,8 @@ BOOST_AUTO_TEST_CASE(data_goes_onto_an_esim_that_was_sold) {
   auto order = get("/dealer/orders/" + answer.json()["OrderId"].asString());
   BOOST_TEST(order["type"].asString() == "topup");
   BOOST_TEST(order["topUp"]["simSerialNumber"].asString() == sold["Iccid"].asString());
+  BOOST_TEST(ids_of("type=topup") == (names{answer.json()["OrderId"].asString()}),
+             boost::test_tools::per_element());
   BOOST_TEST(post("/api/v1/esim/topup",
                   R"({"iccid":"8900000000000000000","bundleName":"esim_1gb_7days_jp"})")
                .status
