@@ -27,6 +27,7 @@ order_to_fulfil order_of(const account_order& what, const account_placement& pla
   order.is_on_account = true;
   order.mails_customer = what.mails_customer;
   order.top_up = what.top_up;
+  order.trace_parent = what.origin.trace_parent;
   return order;
 }
 

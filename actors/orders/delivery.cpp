@@ -16,7 +16,9 @@ std::string provider_reference(order_id order, int32_t unit) {
 }
 
 provider_order account_wish(const order_to_fulfil& order) {
-  return {provider_reference(order.id, 1), order.product, {}, order.top_up};
+  provider_order wish{provider_reference(order.id, 1), order.product, {}, order.top_up};
+  wish.trace_parent = order.trace_parent;
+  return wish;
 }
 
 delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought,

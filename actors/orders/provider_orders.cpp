@@ -137,6 +137,8 @@ void provider_state::call(uint64_t call_id, task& what) {
   auto request =
     request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
   request.call_id = call_id;
+  if (!what.order.trace_parent.empty())
+    request.headers.push_back("traceparent: " + what.order.trace_parent);
   submit_(std::move(request));
 }
 

@@ -69,7 +69,7 @@ outcome show_order(const admin_client& node, const order_arguments& a) {
             + table_of(order["esims"],
                        {"unit", "iccid", "providerOrderId", "costUsd", "deliveredAt", "revokedAt"})
             + "\n\n" + table_of(order["mails"], {"id", "recipient", "status", "failure", "sentAt"})
-            + "\n\n" + table_of(order["timeline"], {"at", "what", "detail"}),
+            + "\n\n" + table_of(order["timeline"], {"at", "what", "detail", "requestId"}),
           true};
 }
 

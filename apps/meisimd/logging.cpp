@@ -153,6 +153,7 @@ std::string request_line(const http::access_record& record) {
     .member("address", record.address)
     .member("status", record.status)
     .member("micros", record.micros)
+    .optional_member("trace_id", or_null(record.note.trace_id))
     .optional_member("detail", or_null(record.note.detail));
   return line;
 }

@@ -60,6 +60,7 @@ void answer(const exchange_pointer& x, response what) {
   if (what.status == 429)
     what.headers.emplace_back("Retry-After", std::to_string(rate.reset_seconds));
   what.note.route = x->where.path;
+  what.note.trace_id = trace_id_of(x->incoming.trace_parent);
   if (x->dealer().id) {
     what.note.dealer = to_string(x->dealer().id);
     add_owner(x, what);

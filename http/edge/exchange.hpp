@@ -6,6 +6,7 @@
 #include "http/server/reply.hpp"
 #include "http/server/request.hpp"
 #include "protocols/access/dealer.hpp"
+#include "protocols/base/trace_context.hpp"
 #include "protocols/cluster/ask_entity.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/money/posting.hpp"
@@ -60,6 +61,11 @@ public:
   /// Who is signed in; only meaningful behind an admission.
   const dealer_snapshot& dealer() const {
     return admitted.dealer;
+  }
+
+  /// What is placed by it goes back to it.
+  request_origin origin() const {
+    return {incoming.id, incoming.trace_parent};
   }
 
   /// Wraps `go_on`, which is called with a message. Others share the runner, so an exception must

@@ -19,6 +19,7 @@ inline void identify(account_order& order, const exchange_pointer& x, const idem
   order.id = order_for(order.dealer, known_as);
   order.idempotency_key = known_as.key;
   order.request_hash = known_as.request_hash;
+  order.origin = x->origin();
 }
 
 /// Answers with how far an order on account is. `write(json_writer&, outcome, status)` writes the

@@ -113,7 +113,8 @@ posting order_posting(const exchange& x, int64_t short_code, const order_wish& w
                      wish.customer_reference,
                      wish.mails_customer,
                      item.country_iso,
-                     short_code};
+                     short_code,
+                     x.origin()};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
      fmt::format("Order {}: {} x {}", short_id(short_code), wish.quantity, wish.product),

@@ -124,6 +124,7 @@ posting replacement_posting(const exchange& x, int64_t short_code, const order_t
   order.mails_customer = original.mails_customer;
   order.country = original.country;
   order.short_code = short_code;
+  order.origin = x.origin();
   result.lines.push_back({entry_type::debit, -now.price,
                           fmt::format("Order {}: replaces {}, {}", short_id(short_code),
                                       original.short_id, original.product),

@@ -39,6 +39,8 @@ struct request {
   bool is_passed_on = false;
   /// The caller's own X-Request-Id if that is usable, else one of ours.
   std::string id;
+  /// Its `traceparent` as it is passed on; empty if it bears none that can be read.
+  std::string trace_parent;
 
   /// The value of a header, by its name in lower case; empty without one.
   std::string_view header(std::string_view name) const;

@@ -3,6 +3,7 @@
 #include "http/server/host.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/id.hpp"
+#include "protocols/base/trace_context.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -22,7 +23,7 @@ constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that are read somewhere. The others are neither copied nor judged.
-constexpr std::array<std::string_view, 19> kept_headers{"accept-encoding",
+constexpr std::array<std::string_view, 20> kept_headers{"accept-encoding",
                                                         "airalo-signature",
                                                         "authorization",
                                                         "content-encoding",
@@ -35,6 +36,7 @@ constexpr std::array<std::string_view, 19> kept_headers{"accept-encoding",
                                                         "origin",
                                                         "sec-fetch-site",
                                                         "stripe-signature",
+                                                        "traceparent",
                                                         "user-agent",
                                                         "x-dealer-key",
                                                         "x-forwarded-for",
@@ -248,6 +250,7 @@ request_reader::status request_reader::check_head() {
   }
   auto id = request_.header("x-request-id");
   request_.id = is_usable_id(id) ? std::string{id} : to_string(make_uuid());
+  request_.trace_parent = trace_parent_in(request_.header("traceparent"));
   if (count > most_headers)
     return fail(431, "the request has more than 100 headers");
   if (head.target().size() > longest_request_line)

@@ -47,6 +47,8 @@ struct log_note {
   std::string_view route = "-";
   /// The dealer's id; empty if nobody was signed in.
   std::string dealer;
+  /// Of the caller's `traceparent`; empty without one.
+  std::string trace_id = {};
   /// For operators only: what a 500 does not say to the caller.
   std::string detail;
 };

@@ -19,10 +19,16 @@ WHERE ctid = ANY (ARRAY(
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
+-- Of an order each try is kept, for its timeline.
 -- name: postpone_job
-UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coalesce(nullif(:error, ''), last_error),
-  failing_since = CASE WHEN :error = '' THEN failing_since ELSE coalesce(failing_since, now()) END
-WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
+WITH postponed AS (
+  UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coalesce(nullif(:error, ''), last_error),
+    failing_since = CASE WHEN :error = '' THEN failing_since ELSE coalesce(failing_since, now()) END
+  WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts RETURNING kind, subject, attempts)
+INSERT INTO order_tries (order_id, attempt, at, words)
+SELECT o.id, p.attempts, now(), :error FROM postponed p JOIN orders o ON o.id = p.subject
+WHERE p.kind = 'fulfil' AND :error <> ''
+ON CONFLICT (order_id, attempt) DO UPDATE SET at = excluded.at, words = excluded.words;
 
 -- If its worker has postponed it meanwhile, that holds.
 -- name: keep_job

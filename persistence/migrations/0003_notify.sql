@@ -49,6 +49,8 @@ CREATE TABLE webhook_messages (
   -- It may be gone: a key that said otherwise would fail what is told of.
   webhook_id uuid NOT NULL,
   event text NOT NULL,
+  -- The order that it tells of.
+  order_id uuid,
   body text NOT NULL,
   attempts integer NOT NULL DEFAULT 0,
   last_error text,
@@ -65,6 +67,7 @@ CREATE TABLE webhook_messages (
   CONSTRAINT webhook_messages_end CHECK (arrived_at IS NULL OR failed_at IS NULL)
 );
 CREATE INDEX webhook_messages_by_webhook ON webhook_messages (webhook_id, created_at, id);
+CREATE INDEX webhook_messages_by_order ON webhook_messages (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX webhook_messages_by_age ON webhook_messages (created_at);
 CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE failed_at IS NOT NULL;
 
@@ -98,8 +101,10 @@ CREATE FUNCTION tell_dealer(dealer uuid, what text, at timestamptz, data json) R
     SELECT dealer, what, webhook_body(what, at, data) FROM event_followers f
     WHERE f.dealer_id = dealer AND f.until > clock_timestamp();
   WITH told AS (
-    INSERT INTO webhook_messages (id, webhook_id, event, body)
-      SELECT gen_random_uuid(), h.id, what, webhook_body(what, at, data) FROM webhooks h
+    INSERT INTO webhook_messages (id, webhook_id, event, order_id, body)
+      SELECT gen_random_uuid(), h.id, what,
+        (data ->> CASE WHEN what LIKE 'order.%' THEN 'id' ELSE 'order_id' END)::uuid, webhook_body(what, at, data)
+      FROM webhooks h
       WHERE h.dealer_id = dealer AND h.disabled_at IS NULL AND what = ANY (h.events)
       RETURNING id),
   queued AS (INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told RETURNING 1)

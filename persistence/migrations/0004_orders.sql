@@ -49,6 +49,9 @@ CREATE TABLE orders (
   -- An order on account that the provider was away for was surely not bought: the same request may try again.
   may_be_repeated boolean NOT NULL DEFAULT false,
   request_hash text,
+  -- The request that placed it, and that one's trace, which the provider and the webhooks are told.
+  request_id text,
+  trace_parent text,
   created_at timestamptz NOT NULL,
   completed_at timestamptz
 ) WITH (fillfactor = 80);
@@ -88,9 +91,19 @@ CREATE INDEX orders_quoted ON orders USING brin (
 CREATE TYPE order_row AS (
   id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
   eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text,
-  replaced_unit integer, customer_reference text, mails_customer boolean, country text, short_code bigint);
+  replaced_unit integer, customer_reference text, mails_customer boolean, country text, short_code bigint,
+  request_id text, trace_parent text);
 CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
 CREATE TYPE refunded_order AS (id uuid, units integer, attempt integer);
+
+-- Tries to fulfil an order that did not bring it to its end, each with the provider's last words.
+CREATE TABLE order_tries (
+  order_id uuid NOT NULL CONSTRAINT order_tries_order REFERENCES orders (id),
+  attempt integer NOT NULL,
+  at timestamptz NOT NULL,
+  words text NOT NULL,
+  CONSTRAINT order_tries_pkey PRIMARY KEY (order_id, attempt)
+);
 
 -- The units of an order that the provider has delivered.
 CREATE TABLE order_esims (

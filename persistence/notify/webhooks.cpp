@@ -203,7 +203,7 @@ std::optional<webhook_message> message_to_send(database& db, message_id id) {
   auto& session = db.session();
   session << sql::find_message, soci::use(key, "id"), soci::into(webhook), soci::into(result.url),
     soci::into(result.secret), soci::into(result.former_secret), soci::into(result.body),
-    soci::into(result.attempts), soci::into(age);
+    soci::into(result.attempts), soci::into(age), soci::into(result.trace_parent);
   if (!session.got_data()) {
     session << sql::drop_message, soci::use(key, "id");
     return std::nullopt;

@@ -66,7 +66,8 @@ WHERE w.dealer_id = :dealer::uuid AND w.has_listeners <> l.is_there;
 -- name: find_message
 SELECT h.id::text, h.url, h.secret,
   CASE WHEN h.former_secret_until > clock_timestamp() THEN h.former_secret ELSE '' END, m.body, m.attempts,
-  extract(epoch FROM clock_timestamp() - m.queued_at)::bigint
+  extract(epoch FROM clock_timestamp() - m.queued_at)::bigint,
+  coalesce((SELECT o.trace_parent FROM orders o WHERE o.id = m.order_id), '')
 FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
 WHERE m.id = :id::uuid AND m.failed_at IS NULL AND m.arrived_at IS NULL AND h.disabled_at IS NULL;
 

@@ -15,25 +15,38 @@ SELECT json_build_object(
       SELECT e.mail_id FROM order_esims e WHERE e.order_id = o.id
       UNION ALL SELECT a.id FROM mails a WHERE a.order_id = o.id)), '[]'),
   'timeline', (
-    SELECT json_agg(json_build_object('at', rfc3339(h.at), 'what', h.what, 'detail', h.detail) ORDER BY h.at, h.place)
+    SELECT json_agg(json_build_object('at', rfc3339(h.at), 'what', h.what, 'detail', h.detail, 'requestId', h.request_id)
+      ORDER BY h.at, h.place)
     FROM (
-      SELECT o.created_at AS at, 1 AS place, 'placed' AS what, o.quantity || ' x ' || o.product AS detail
+      SELECT o.created_at AS at, 1 AS place, 'placed' AS what, o.quantity || ' x ' || o.product AS detail, o.request_id
       UNION ALL SELECT t.created_at, 2, t.type,
         to_char(dollars(CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END),
-          'S999999990.00') || ' ' || t.description
+          'S999999990.00') || ' ' || t.description, NULL
       FROM transfers t WHERE t.order_id = o.id
-      UNION ALL SELECT e.delivered_at, 3, 'bought', e.iccid || coalesce(' (' || e.provider_order_id || ')', '')
+      UNION ALL SELECT y.at, 3, 'provider asked', 'try ' || y.attempt || ': ' || y.words, NULL
+      FROM order_tries y WHERE y.order_id = o.id
+      UNION ALL SELECT e.delivered_at, 3, 'bought', e.iccid || coalesce(' (' || e.provider_order_id || ')', ''), NULL
       FROM order_esims e WHERE e.order_id = o.id
-      UNION ALL SELECT e.revoked_at, 3, 'revoked', e.iccid FROM order_esims e
+      UNION ALL SELECT r.delivered_at, 3, 'bought',
+        coalesce(r.sim_serial, r.contact_number) || coalesce(' (' || r.provider_reference || ')', ''), NULL
+      FROM recharges r WHERE r.order_id = o.id AND r.delivered_at IS NOT NULL
+      UNION ALL SELECT e.revoked_at, 3, 'revoked', e.iccid, NULL FROM order_esims e
       WHERE e.order_id = o.id AND e.revoked_at IS NOT NULL
       UNION ALL SELECT m.sent_at, 4, CASE m.status WHEN 'sent' THEN 'mailed' ELSE 'mail refused' END,
-        m.recipient || coalesce(': ' || m.failure, '')
+        m.recipient || coalesce(': ' || m.failure, ''), NULL
       FROM order_esims e JOIN mails m ON m.id = e.mail_id WHERE e.order_id = o.id AND m.sent_at IS NOT NULL
-      UNION ALL SELECT n.created_at, 5, 'note', n.author || ': ' || n.note FROM order_notes n WHERE n.order_id = o.id
-      UNION ALL SELECT a.created_at, 5, 'sent again', a.recipient FROM mails a WHERE a.order_id = o.id
-      UNION ALL SELECT j.failing_since, 6, 'failing since', coalesce(j.last_error, '') FROM jobs j
+      UNION ALL SELECT n.created_at, 5, 'note', n.author || ': ' || n.note, NULL FROM order_notes n WHERE n.order_id = o.id
+      UNION ALL SELECT a.created_at, 5, 'sent again', a.recipient, NULL FROM mails a WHERE a.order_id = o.id
+      UNION ALL SELECT v.at, 5, v.kind, v.actor || coalesce(': ' || (v.after ->> 'reason'), ''), v.request_id
+      FROM audit_events v WHERE v.subject = o.id::text AND v.kind <> 'order.noted'
+      UNION ALL SELECT coalesce(w.tried_at, w.created_at), 6, 'webhook ' || w.event, CASE
+          WHEN w.arrived_at IS NOT NULL THEN 'delivered' WHEN w.failed_at IS NOT NULL THEN 'failed' ELSE 'pending' END
+        || coalesce(', status ' || w.http_status, '') || ', ' || coalesce(h.url, 'a webhook that is gone')
+        || coalesce(': ' || w.last_error, ''), NULL
+      FROM webhook_messages w LEFT JOIN webhooks h ON h.id = w.webhook_id WHERE w.order_id = o.id
+      UNION ALL SELECT j.failing_since, 6, 'failing since', coalesce(j.last_error, ''), NULL FROM jobs j
       WHERE j.kind = 'fulfil' AND j.subject = o.id AND j.failing_since IS NOT NULL
-      UNION ALL SELECT o.completed_at, 7, o.status, coalesce(o.failure, '') WHERE o.completed_at IS NOT NULL) AS h)
+      UNION ALL SELECT o.completed_at, 7, o.status, coalesce(o.failure, ''), NULL WHERE o.completed_at IS NOT NULL) AS h)
 )::text
 FROM orders o WHERE o.id = :order::uuid;
 

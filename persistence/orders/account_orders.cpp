@@ -28,6 +28,7 @@ void insert_pending(soci::session& session, const account_order& order, int32_t 
     soci::use(mails, "mails"), soci::use(price, "price"), soci::use(iccid, "iccid"),
     soci::use(order.idempotency_key, "key"), soci::use(order.request_hash, "hash"),
     soci::use(order.product_name, "name"), soci::use(order.country, "country"),
+    soci::use(order.origin.id, "request"), soci::use(order.origin.trace_parent, "trace"),
     soci::use(order.route, "route"), soci::use(lane, "lane"), soci::use(lease, "lease"),
     soci::into(placed);
 }

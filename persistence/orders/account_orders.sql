@@ -2,12 +2,13 @@
 -- name: place_account_order
 WITH placed AS (
   INSERT INTO orders (id, dealer_id, type, product, customer_reference, customer_email, mails_customer, quantity,
-    unit_price_cents, iccid, status, request_hash, product_name, country, created_at)
+    unit_price_cents, iccid, status, request_hash, product_name, country, request_id, trace_parent, created_at)
   VALUES (:id::uuid, :dealer::uuid, :type, :product, nullif(:reference, ''), nullif(:email, ''), :mails = 1, 1,
-    :price, nullif(:iccid, ''), 'pending', :hash, nullif(:name, ''), nullif(:country, ''), now())
+    :price, nullif(:iccid, ''), 'pending', :hash, nullif(:name, ''), nullif(:country, ''), nullif(:request, ''),
+    nullif(:trace, ''), now())
   ON CONFLICT (id) DO UPDATE SET status = 'pending', failure = NULL, completed_at = NULL, may_be_repeated = false,
     unit_price_cents = excluded.unit_price_cents, product_name = excluded.product_name, country = excluded.country,
-    created_at = now()
+    request_id = excluded.request_id, trace_parent = excluded.trace_parent, created_at = now()
   WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
   RETURNING id, unit_price_cents),
 -- Whoever else orders for the dealer waits here for this commit, so that all of them together stay within the limit.

@@ -18,12 +18,12 @@ struct select_order {
                  soci::into(quantity), soci::into(price), soci::into(on_account), soci::into(mails),
                  soci::into(is_top_up), soci::into(product_name), soci::into(reference),
                  soci::into(country), soci::into(short_name), soci::into(placed_since),
-                 soci::into(routes))) {
+                 soci::into(routes), soci::into(trace_parent))) {
     // nop
   }
 
   std::string id, dealer, product, product_name, status, email, name, language, imei, eid, address,
-    reference, country, short_name, routes;
+    reference, country, short_name, routes, trace_parent;
   int quantity = 0;
   long long price = 0;
   int on_account = 0;
@@ -131,6 +131,7 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
   result.mails_customer = query.mails != 0;
   result.placed_since = from_micros(query.placed_since);
   result.routes = read_routes(query.routes);
+  result.trace_parent = query.trace_parent;
   if (query.is_top_up != 0) {
     result.top_up = find_recharge(db, id);
     return result;

@@ -5,7 +5,7 @@ SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(
   coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''), short_id(short_code),
   placed_since(id, created_at, restored_at, known_until),
   coalesce((SELECT json_agg(json_build_object('unit', r.unit, 'product', r.product, 'is_open', r.is_open))
-    FROM order_routes r WHERE r.order_id = orders.id)::text, '')
+    FROM order_routes r WHERE r.order_id = orders.id)::text, ''), coalesce(trace_parent, '')
 FROM orders CROSS JOIN service WHERE id = :id::uuid;
 
 -- name: find_order_named

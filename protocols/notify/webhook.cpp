@@ -47,8 +47,12 @@ std::vector<std::string> webhook_headers(const webhook_message& message, instant
   auto signatures = webhook_signature(id, seconds, message.body, message.secret);
   if (!message.former_secret.empty())
     signatures += ' ' + webhook_signature(id, seconds, message.body, message.former_secret);
-  return {fmt::format("webhook-id: {}", id), fmt::format("webhook-timestamp: {}", seconds),
-          fmt::format("webhook-signature: {}", signatures)};
+  std::vector<std::string> lines{fmt::format("webhook-id: {}", id),
+                                 fmt::format("webhook-timestamp: {}", seconds),
+                                 fmt::format("webhook-signature: {}", signatures)};
+  if (!message.trace_parent.empty())
+    lines.push_back("traceparent: " + message.trace_parent);
+  return lines;
 }
 
 } // namespace meisim

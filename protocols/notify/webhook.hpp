@@ -147,6 +147,8 @@ struct webhook_message {
   std::chrono::seconds age{0};
   /// Tries so far.
   int32_t attempts = 0;
+  /// The `traceparent` of the request that placed the order it tells of; empty for none.
+  std::string trace_parent = {};
 };
 
 struct load_webhook_message {

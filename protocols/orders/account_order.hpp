@@ -3,6 +3,7 @@
 #include "protocols/access/audit.hpp"
 #include "protocols/access/credit.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/trace_context.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/recharge.hpp"
@@ -40,6 +41,7 @@ struct account_order {
   std::optional<recharge> top_up = {};
   /// What is asked for first, where several providers sell it; else empty.
   std::string route = {};
+  request_origin origin = {};
 };
 
 /// What the catalogue said of an order when it was placed; later it may say something else.

@@ -91,6 +91,8 @@ struct order_to_fulfil {
   std::optional<recharge> top_up = {};
   /// Of units that were asked for where several providers sell them.
   std::vector<order_route> routes = {};
+  /// The `traceparent` of the request that placed it; empty for none.
+  std::string trace_parent = {};
 };
 
 struct load_order {

@@ -3,6 +3,7 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/jobs.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/trace_context.hpp"
 
 #include <caf/meta/type_name.hpp>
 
@@ -96,13 +97,14 @@ struct order_placed {
   std::string country = {};
   /// What its short id writes; no other order has the same.
   int64_t short_code = 0;
+  request_origin origin = {};
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
   return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
            x.quantity, x.unit_price, x.replaces, x.replaced_unit, x.customer_reference,
-           x.mails_customer, x.country, x.short_code);
+           x.mails_customer, x.country, x.short_code, x.origin);
 }
 
 /// What the dealer is told of a mail that is sent once more.

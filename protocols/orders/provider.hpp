@@ -140,6 +140,8 @@ struct provider_order {
   /// only for providers that are asked by these.
   std::string code = {};
   std::string country_iso = {};
+  /// Passed on with each call; empty for none.
+  std::string trace_parent = {};
 
   /// When it was asked for first, as far as can be.
   instant first_asked_at() const {

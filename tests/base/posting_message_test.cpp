@@ -77,6 +77,7 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   order.unit_price = money::from_cents(2'500);
   order.short_code = 77;
   order.buyer.address = {"a", "b", "c", "d", "e", "f", "g"};
+  order.origin = {"request", "trace"};
   sent.what = order;
   auto got = std::get<order_placed>(arrived(sent).what);
   BOOST_TEST((got.id == order.id));
@@ -90,6 +91,8 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   BOOST_TEST(got.quantity == 3);
   BOOST_TEST((got.unit_price == order.unit_price));
   BOOST_TEST(got.short_code == 77);
+  BOOST_TEST(got.origin.id == "request");
+  BOOST_TEST(got.origin.trace_parent == "trace");
 }
 
 BOOST_AUTO_TEST_CASE(a_refund_arrives_with_its_reason) {

@@ -40,6 +40,7 @@ const server = createServer((request, response) => {
       method: request.method,
       id: request.headers['webhook-id'] ?? '',
       type: request.headers['content-type'] ?? '',
+      trace: request.headers.traceparent ?? '',
       genuine: isGenuine(body, request.headers),
       body: body === '' ? null : JSON.parse(body),
     };

@@ -96,6 +96,34 @@ BOOST_FIXTURE_TEST_CASE(a_webhook_is_made_shown_changed_and_removed, open_servic
   BOOST_TEST(listed().empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(an_order_is_followed_from_its_request_to_the_webhook, open_service) {
+  auto made = add("/hook").json();
+  there.expect_secret(made["secret"].asString());
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  auto ordered =
+    post("/dealer/order",
+         R"({"productId":"p3:data-us-5gb","customerEmail":"end@example.com","customerName":"J"})",
+         {dealer.key_header, "X-Request-Id: traced-1", "traceparent: " + trace});
+  BOOST_REQUIRE_EQUAL(ordered.status, 200);
+  BOOST_REQUIRE(comes_true([&] { return there.events("order.completed").size() == 1; }));
+  auto told = there.events("order.completed").front();
+  BOOST_TEST(told["trace"].asString() == trace);
+  BOOST_TEST(told["genuine"].asBool());
+  auto path = "/admin/v1/orders/" + ordered.json()["orderId"].asString();
+  auto has = [&](const std::string& what, const std::string& detail, const std::string& request) {
+    for (const auto& line : admin_get(path).json()["timeline"])
+      if (line["what"].asString() == what
+          && line["detail"].asString().find(detail) != std::string::npos
+          && line["requestId"].asString() == request)
+        return true;
+    return false;
+  };
+  BOOST_TEST(has("placed", "p3:data-us-5gb", "traced-1"));
+  BOOST_TEST(comes_true([&] {
+    return has("webhook order.completed", "delivered, status 200, " + there.url("/hook"), "");
+  }));
+}
+
 BOOST_FIXTURE_TEST_CASE(what_makes_no_webhook_is_refused, open_service) {
   for (const auto* more :
        {R"("events":[])", R"("events":["order.lost"])", R"("events":"*")", R"("events":[1])",

@@ -54,6 +54,10 @@ constexpr column<placed_order> order_columns[] = {
    [](row_array& to, const placed_order& from) { to.add(from.order.mails_customer); }},
   {"country", [](row_array& to, const placed_order& from) { to.add_optional(from.order.country); }},
   {"short_code", [](row_array& to, const placed_order& from) { to.add(from.order.short_code); }},
+  {"request_id",
+   [](row_array& to, const placed_order& from) { to.add_optional(from.order.origin.id); }},
+  {"trace_parent",
+   [](row_array& to, const placed_order& from) { to.add_optional(from.order.origin.trace_parent); }},
 };
 
 constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};
