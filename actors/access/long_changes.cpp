@@ -29,6 +29,9 @@ caf::result<import_result> import_lines(changes_pointer self, const import_stock
     transaction tx{db};
     allow_long_statements(db);
     auto result = insert_stock(db, rows);
+    // What is not committed was never there.
+    if (rows.is_preview)
+      return result;
     write_audit_event(db,
                       {rows.by, to_string(rows.pool), {}, {}, json_object([&](json_writer& out) {
                          out.member("lot", or_null(rows.lot))
@@ -40,6 +43,8 @@ caf::result<import_result> import_lines(changes_pointer self, const import_stock
   });
   if (!imported)
     return std::move(imported.error());
+  if (rows.is_preview)
+    return std::move(*imported);
   auto promise = self->make_response_promise<import_result>();
   self->request(self->state.region, pool_patience, restock_atom_v, rows.pool, lookup{})
     .then([promise, result = *imported](done) mutable { promise.deliver(result); },

@@ -50,8 +50,11 @@ void count_stock_now(watch_pointer self) {
   self->request(self->state.records, caf::infinite, list_pools{})
     .then(
       [self](const pool_list& list) {
-        for (const auto& pool : list.pools)
-          count_pool_of(self, pool);
+        for (size_t i = 0; i < list.pools.size(); ++i) {
+          self->state.thresholds->Add({{"pool", to_string(list.pools[i])}})
+            .Set(list.thresholds[i]);
+          count_pool_of(self, list.pools[i]);
+        }
       },
       [](const caf::error&) {});
 }
@@ -93,6 +96,10 @@ health_watch_actor::behavior_type health_watch(watch_pointer self,
                    .Name("meisim_stock")
                    .Help("eSIMs of a pool that can be sold")
                    .Register(*state.registry);
+  state.thresholds = &prometheus::BuildGauge()
+                        .Name("meisim_stock_threshold")
+                        .Help("Below how many eSIMs that can be sold a pool runs out")
+                        .Register(*state.registry);
   state.not_sold = &prometheus::BuildGauge()
                       .Name("meisim_products_not_sold")
                       .Help("Products that cost us more than their price")

@@ -34,6 +34,7 @@ struct health_watch_state {
   region_actor region;
   sale_boards sales;
   prometheus::Family<prometheus::Gauge>* stock = nullptr;
+  prometheus::Family<prometheus::Gauge>* thresholds = nullptr;
   prometheus::Gauge* not_sold = nullptr;
   /// What was last told to be not sold.
   std::set<std::string> losses;
@@ -43,7 +44,7 @@ struct health_watch_state {
 };
 
 /// Spawns as HEALTH WATCH: tells the log once when a part goes, and once when it is back, and shows
-/// in the metrics what each pool can sell, and how much is not sold since it costs more than its
+/// in the metrics what each pool can sell and should be able to, and how much is not sold since it costs more than its
 /// price.
 health_watch_actor::behavior_type health_watch(
   health_watch_actor::stateful_pointer<health_watch_state> self,

@@ -26,6 +26,7 @@ using keeper_pointer = key_keeper_actor::stateful_pointer<key_keeper_state>;
 constexpr auto look_pause = 2s;
 constexpr auto pause_after_failure = 10s;
 constexpr auto token_key = "jwt";
+constexpr auto admin_key = "admin";
 
 void must(const caf::error& failure) {
   if (failure)
@@ -38,7 +39,10 @@ void follow(keeper_pointer self) {
   auto& state = self->state;
   auto& db = *state.db;
   state.ring->expire(now());
-  auto latest = guarded(db, "looking for new keys", [&] { return all_node_keys(db); });
+  auto latest = guarded(db, "looking for new keys", [&] {
+    state.ring->close(admin_key, is_automation_closed(db));
+    return all_node_keys(db);
+  });
   self->delayed_send(self, latest ? look_pause : pause_after_failure, tick_atom_v);
   if (!latest)
     return;
@@ -132,7 +136,8 @@ desk_answer list_all(const key_ring& ring) {
 } // namespace
 
 void settle_keys(key_ring& ring, database& db) {
-  must(ring.make("admin"));
+  must(ring.make(admin_key));
+  ring.close(admin_key, is_automation_closed(db));
   auto latest = all_node_keys(db);
   const auto* tokens = ring.find(token_key);
   bool is_shared =

@@ -107,6 +107,12 @@ void key_ring::expire(instant now) {
   }
 }
 
+void key_ring::close(const std::string& name, bool is_closed) {
+  for (auto& key : keys_)
+    if (key.rule.name == name)
+      key.secret.close(is_closed);
+}
+
 const ring_key* key_ring::find(const std::string& name) const {
   for (const auto& key : keys_)
     if (!name.empty() && key.rule.name == name)

@@ -63,6 +63,9 @@ public:
   /// Forgets those that were before and hold no longer.
   void expire(instant now);
 
+  /// Has nobody be let in by this secret, or somebody again.
+  void close(const std::string& name, bool is_closed);
+
   /// Nothing if there is none of this name.
   const ring_key* find(const std::string& name) const;
 

@@ -35,12 +35,6 @@ caf::error wrong_sign_in() {
   return make_error(ec::unauthorized, "email, password or code is wrong");
 }
 
-std::string make_token() {
-  sha256_digest bytes;
-  random_bytes(bytes.data(), bytes.size());
-  return "op_" + to_hex(bytes);
-}
-
 /// Asks the password hasher; `go_on` gets its answer and ends the promise.
 template <class Answer, class Promise, class Question, class GoOn>
 void ask_hasher(operators_pointer self, Promise promise, Question question, GoOn go_on) {
@@ -79,7 +73,7 @@ void begin_session(operators_pointer self, const operator_login& wish,
                    const operator_account& account, int64_t step, session_promise answer) {
   auto& db = *self->state.db;
   operator_session session;
-  session.token = make_token();
+  session.token = make_operator_token();
   session.role = account.role;
   auto expires = guarded(db, "beginning an operator's session", [&] {
     transaction tx{db};
@@ -255,6 +249,23 @@ bool is_of_prices(desk_action what) {
          || what == desk_action::remove_route || what == desk_action::pin_route;
 }
 
+/// Why an action has found nothing that it can be done to.
+caf::error nothing_to(desk_action what) {
+  switch (what) {
+  case desk_action::add_token:
+    return make_error(ec::conflict, "name is a token's that has not ended: disable that one first");
+  case desk_action::disable_token:
+    return make_error(ec::conflict, "there is no such token that is good; automation is not "
+                                    "disabled before an operator has the role admin");
+  case desk_action::enable_token:
+    return make_error(ec::not_found, "there is no such token that is disabled");
+  case desk_action::replay_webhook:
+    return make_error(ec::not_found, "there is no such delivery, or its webhook is disabled");
+  default:
+    return make_error(ec::not_found, "there is nothing to do this to");
+  }
+}
+
 caf::result<desk_answer> change(operators_pointer self, const desk_change& wish) {
   auto& db = *self->state.db;
   auto changed = guarded(db, "changing something for an operator", [&] {
@@ -272,9 +283,7 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
   if (!changed)
     return std::move(changed.error());
   if (!*changed)
-    return make_error(ec::not_found, wish.what == desk_action::replay_webhook
-                                       ? "there is no such delivery, or its webhook is disabled"
-                                       : "there is nothing to do this to");
+    return nothing_to(wish.what);
   auto& outcome = **changed;
   desk_answer answer{std::move(outcome.after)};
   if (is_of_prices(wish.what))

@@ -15,6 +15,7 @@ struct desk_arguments {
   std::string kind, dealer, id, from, to, by;
   bool is_failed = false;
   bool is_running = false;
+  bool as_csv = false;
 };
 
 using desk_arguments_pointer = std::shared_ptr<desk_arguments>;
@@ -47,8 +48,8 @@ outcome resend_mail(const admin_client& node, const desk_arguments& a) {
 outcome list_batches(const admin_client& node, const desk_arguments& a) {
   return desk_table(
     node.get("/admin/v1/batches" + query({{"running", flag(a.is_running)}, {"dealer", a.dealer}})),
-    {"id", "dealer", "label", "rows", "done", "errors", "refunded", "totalUsd", "createdAt",
-     "completedAt"});
+    {"id", "dealer", "label", "rows", "done", "errors", "refunded", "totalUsd", "etaSeconds",
+     "createdAt", "completedAt"});
 }
 
 outcome cancel_batch_of(const admin_client& node, const desk_arguments& a) {
@@ -73,20 +74,22 @@ std::string period(const desk_arguments& a) {
   return query({{"from", a.from}, {"to", a.to}});
 }
 
+outcome report_csv(const admin_client& node, const desk_arguments& a, const char* path) {
+  auto csv = node.get(path + period(a));
+  Json::Value wrapped;
+  wrapped["csv"] = csv;
+  return {write_json(wrapped), csv, true};
+}
+
 outcome report_sales(const admin_client& node, const desk_arguments& a) {
+  if (a.as_csv)
+    return report_csv(node, a, "/admin/v1/reports/sales.csv");
   auto columns = a.by.empty() ? std::vector<std::string>{"dealer", "product"} : std::vector{a.by};
   columns.insert(columns.end(),
                  {"orders", "units", "revenueUsd", "costUsd", "marginUsd", "unitsWithoutCost"});
   return desk_table(
     node.get("/admin/v1/reports/sales" + query({{"from", a.from}, {"to", a.to}, {"by", a.by}})),
     columns);
-}
-
-outcome report_ledger(const admin_client& node, const desk_arguments& a) {
-  auto csv = node.get("/admin/v1/reports/ledger.csv" + period(a));
-  Json::Value wrapped;
-  wrapped["csv"] = csv;
-  return {write_json(wrapped), csv, true};
 }
 
 outcome show_status(const admin_client& node) {
@@ -149,11 +152,15 @@ void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& ch
     return sub;
   };
   over_time("ledger", "What moved by day and account, as CSV")->callback([=, &chosen] {
-    chosen = [=](const auto& node) { return report_ledger(node, *a); };
+    chosen = [=](const auto& node) { return report_csv(node, *a, "/admin/v1/reports/ledger.csv"); };
   });
   auto* sales = over_time("sales", "What was sold, and what it cost");
-  sales->add_option("--by", a->by, "dealer, product or country; by dealer and product if not given")
+  auto* by =
+    sales->add_option("--by", a->by, "dealer, product or country; by dealer and product if not given")
     ->check(CLI::IsMember({"dealer", "product", "country"}));
+  sales
+    ->add_flag("--csv", a->as_csv, "As CSV, by day, dealer, product and country")
+    ->excludes(by);
   sales->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return report_sales(node, *a); }; });
 }

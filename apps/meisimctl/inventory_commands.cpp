@@ -14,7 +14,7 @@
 #include <iostream>
 #include <iterator>
 #include <limits>
-#include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,7 +26,8 @@ namespace {
 struct inventory_arguments {
   std::string carrier, plan, file, lot, cost, reason;
   std::vector<std::string> iccids;
-  int threshold = 0;
+  std::optional<int> threshold;
+  bool is_preview = false;
 };
 
 using inventory_arguments_pointer = std::shared_ptr<inventory_arguments>;
@@ -106,6 +107,8 @@ std::string import_path(const inventory_arguments& a) {
     path += "lot=" + url_escaped(a.lot) + '&';
   if (!a.cost.empty())
     path += "cost_usd=" + url_escaped(a.cost) + '&';
+  if (a.is_preview)
+    path += "preview=true&";
   return path + "first_line=";
 }
 
@@ -158,7 +161,8 @@ outcome list_lots(const admin_client& node, const inventory_arguments& a) {
   auto json = node.get("/admin/v1/inventory/lots");
   return {json,
           table_of(parse_answer(json), {"lot", "pool", "cost_usd", "imported", "available", "sold",
-                                        "burned", "withdrawn", "quarantined", "reason"}),
+                                        "burned", "withdrawn", "quarantined", "imported_at",
+                                        "oldest_available_at", "reason"}),
           true};
 }
 
@@ -193,20 +197,26 @@ outcome withdraw(const admin_client& node, const inventory_arguments& a) {
   return {json, text, true};
 }
 
-/// The pools that have fewer left than the threshold.
+/// The pools that have fewer left than the threshold, or else than their own.
 outcome list_low(const admin_client& node, const inventory_arguments& a) {
-  std::map<std::string, int64_t> left;
-  for (const auto& lot : parse_answer(node.get("/admin/v1/inventory/lots")))
-    left[lot["pool"].asString()] += lot["available"].asInt64();
   Json::Value low{Json::arrayValue};
-  for (const auto& [pool, available] : left)
-    if (available < a.threshold) {
-      Json::Value row;
-      row["pool"] = pool;
-      row["available"] = static_cast<Json::Int64>(available);
-      low.append(row);
-    }
-  return {write_json(low), table_of(low, {"pool", "available"}), low.empty()};
+  for (auto& pool : parse_answer(node.get("/admin/v1/inventory/pools"))) {
+    if (a.threshold)
+      pool["threshold"] = *a.threshold;
+    pool.removeMember("low");
+    if (pool["available"].asInt64() < pool["threshold"].asInt64())
+      low.append(pool);
+  }
+  return {write_json(low), table_of(low, {"pool", "available", "threshold"}), low.empty()};
+}
+
+outcome set_threshold(const admin_client& node, const inventory_arguments& a) {
+  Json::Value body;
+  body["threshold"] = a.threshold.value_or(0);
+  auto json = node.post("/admin/v1/inventory/" + url_escaped(a.carrier) + '/' + url_escaped(a.plan)
+                          + "/threshold",
+                        body);
+  return {json, lines_of(parse_answer(json)), true};
 }
 
 void declare_import(CLI::App& group, const inventory_arguments_pointer& a, command& chosen) {
@@ -216,6 +226,7 @@ void declare_import(CLI::App& group, const inventory_arguments_pointer& a, comma
   take->add_option("--plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
   take->add_option("--lot", a->lot, "The delivery that they came with");
   take->add_option("--cost", a->cost, "What each of them cost in USD");
+  take->add_flag("--preview", a->is_preview, "Only tell what would be taken, and take nothing");
   take->add_option("file", a->file, "CSV file, or - for standard input")->required();
   take->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return import_inventory(node, *a); }; });
@@ -257,8 +268,17 @@ void declare_inventory_commands(CLI::App& app, command& chosen) {
   lots->callback([=, &chosen] { chosen = [=](const auto& node) { return list_lots(node, *a); }; });
   auto* low =
     group->add_subcommand("low", "List pools that run out; exit status 1 if there are any");
-  low->add_option("--threshold", a->threshold, "How few are left")->required();
+  low->add_option("--threshold", a->threshold, "How few are left; else each pool's own");
   low->callback([=, &chosen] { chosen = [=](const auto& node) { return list_low(node, *a); }; });
+  auto* threshold =
+    group->add_subcommand("threshold", "Say below how many eSIMs a pool runs out: an alert tells");
+  threshold->add_option("carrier", a->carrier, "The pool's carrier, such as att")->required();
+  threshold->add_option("plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
+  threshold->add_option("number", a->threshold, "How few; 20 unless it is set")
+    ->required()
+    ->check(CLI::Range(0, 1'000'000));
+  threshold->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return set_threshold(node, *a); }; });
 }
 
 } // namespace meisim

@@ -23,6 +23,13 @@ std::string default_home() {
   return std::filesystem::exists(installed) ? installed : "var";
 }
 
+/// Options of the tool itself may stand anywhere on the line.
+void let_through(CLI::App& app) {
+  app.fallthrough();
+  for (auto* sub : app.get_subcommands({}))
+    let_through(*sub);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -40,13 +47,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   meisim::command chosen;
   meisim::declare_commands(app, home, chosen);
-  // Options of the tool itself may stand anywhere on the line.
-  app.fallthrough();
-  for (auto* group : app.get_subcommands({})) {
-    group->fallthrough();
-    for (auto* sub : group->get_subcommands({}))
-      sub->fallthrough();
-  }
+  let_through(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -2,15 +2,18 @@
 #include "apps/meisimctl/read_secret.hpp"
 #include "apps/meisimctl/saved_session.hpp"
 #include "apps/meisimctl/table.hpp"
+#include "protocols/base/instant.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
+
+#include <chrono>
 
 namespace meisim {
 
 namespace {
 
 struct operator_arguments {
-  std::string email, role = "viewer", code;
+  std::string email, role = "viewer", code, token, expires;
   bool is_off = false;
 };
 
@@ -61,6 +64,31 @@ outcome set_codes(const admin_client& node, const operator_arguments& a) {
   return about_operator(node.post(operator_path(a, "/totp"), body));
 }
 
+// -- tokens of scripts ------------------------------------------------------------------------------
+
+constexpr std::chrono::days ordinary_token_life{90};
+
+outcome list_tokens(const admin_client& node) {
+  auto json = node.get("/admin/v1/tokens");
+  return {
+    json,
+    table_of(parse_answer(json), {"name", "role", "createdBy", "createdAt", "expiresAt", "disabledAt"}),
+    true};
+}
+
+outcome add_a_token(const admin_client& node, const operator_arguments& a) {
+  Json::Value body;
+  body["name"] = a.token;
+  body["role"] = a.role;
+  body["expiresAt"] = a.expires.empty() ? rfc3339(now() + ordinary_token_life) : a.expires;
+  return about_operator(node.post("/admin/v1/tokens", body));
+}
+
+outcome act_on_token(const admin_client& node, const operator_arguments& a, const char* what) {
+  return about_operator(node.post("/admin/v1/tokens/" + url_escaped(a.token) + what,
+                                  Json::Value{Json::objectValue}));
+}
+
 outcome log_in(const admin_client& node, const operator_arguments& a) {
   Json::Value body;
   body["email"] = a.email;
@@ -92,6 +120,29 @@ outcome log_out(const admin_client& node) {
   return {R"({"ok":true})", "the session has ended", true};
 }
 
+void declare_tokens(CLI::App& operators, const operator_arguments_pointer& a, command& chosen) {
+  auto* group =
+    operators.add_subcommand("token", "What scripts sign in with")->require_subcommand(1);
+  group->add_subcommand("list", "List all tokens; automation is what is in admin.token")
+    ->callback([&chosen] { chosen = list_tokens; });
+  auto with_name = [=](const char* name, const char* help) {
+    auto* sub = group->add_subcommand(name, help);
+    sub->add_option("name", a->token, "The token's name, such as backup")->required();
+    return sub;
+  };
+  auto* add = with_name("add", "Make one; it is shown once, and goes into MEISIM_OPERATOR_TOKEN");
+  add->add_option("--role", a->role, "viewer, support, finance or admin")->capture_default_str();
+  add->add_option("--expires", a->expires,
+                  "When it ends (UTC), such as 2027-05-01T00:00:00Z; else in 90 days");
+  add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_a_token(node, *a); }; });
+  with_name("disable", "Let nobody in by it, within seconds")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return act_on_token(node, *a, "/disable"); };
+  });
+  with_name("enable", "Let in by it again, until it ends")->callback([=, &chosen] {
+    chosen = [=](const auto& node) { return act_on_token(node, *a, "/enable"); };
+  });
+}
+
 void declare_operator(CLI::App& app, const operator_arguments_pointer& a, command& chosen) {
   auto* group = app.add_subcommand("operator", "The people who run the service");
   group->require_subcommand(1);
@@ -119,6 +170,7 @@ void declare_operator(CLI::App& app, const operator_arguments_pointer& a, comman
     });
   auto* totp =
     with_email("totp", "Ask for one-time codes at sign-in; shows what goes into an authenticator");
+  declare_tokens(*group, a, chosen);
   totp->add_flag("--off", a->is_off, "Ask for them no more");
   totp->callback([=, &chosen] { chosen = [=](const auto& node) { return set_codes(node, *a); }; });
 }

@@ -111,7 +111,7 @@ void declare_order_commands(CLI::App& app, command& chosen) {
   list->add_flag("--stuck", a->is_stuck, "Only those whose tries have failed for long");
   list->add_option("--status", a->status, "pending, processing, completed, failed or revoked");
   list->add_option("--dealer", a->dealer, "The dealer's mail address");
-  list->add_option("--since", a->since, "A UTC day: 2026-05-05");
+  list->add_option("--since", a->since, "A UTC day or time: 2026-05-05, 2026-05-05T12:34:56Z");
   list->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return list_orders(node, *a); }; });
   auto with_order = [=](const char* name, const char* help) {

@@ -272,13 +272,13 @@ void admit_operator(const exchange_pointer& x) {
       return refuse_forged(x);
   }
   if (x->node->admin_token.is(token))
-    return judge_operator(x, {"automation", operator_role::admin});
+    return judge_operator(x, {std::string{automation_name}, operator_role::admin});
   auto refused = [x] {
     fail(x, make_error(ec::unauthorized,
-                       "Authorization must be the Bearer token of an operator's session, or the "
-                       "one in admin.token"));
+                       "Authorization must be the Bearer token of an operator's session or of a "
+                       "script, or the one in admin.token"));
   };
-  if (!token.starts_with("op_"))
+  if (!is_operator_token(token))
     return refused();
   ask_or<operator_identity>(
     x, x->node->records.next(), [x](const operator_identity& caller) { judge_operator(x, caller); },

@@ -1,6 +1,5 @@
 #include "http/edge/parameters.hpp"
 
-#include "protocols/base/date_time.hpp"
 #include "protocols/base/email.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
@@ -51,24 +50,27 @@ std::string parameters::iccid(const char* name) {
   return reading.number ? reading.number->digits : std::string{};
 }
 
-std::optional<instant> parameters::day(const char* name) {
+std::optional<instant> parameters::instant_by(time_reading (*read)(std::string_view),
+                                              const char* name) {
   auto value = text(name);
   if (value.empty())
     return std::nullopt;
-  auto reading = read_day(value);
+  auto reading = read(value);
   if (!reading.time)
     reject(name, reading.flaw);
   return reading.time;
 }
 
+std::optional<instant> parameters::day(const char* name) {
+  return instant_by(read_day, name);
+}
+
 std::optional<instant> parameters::time(const char* name) {
-  auto value = text(name);
-  if (value.empty())
-    return std::nullopt;
-  auto reading = read_time(value);
-  if (!reading.time)
-    reject(name, reading.flaw);
-  return reading.time;
+  return instant_by(read_time, name);
+}
+
+std::optional<instant> parameters::moment(const char* name) {
+  return instant_by(read_moment, name);
 }
 
 } // namespace meisim::http

@@ -2,7 +2,7 @@
 
 #include "http/server/request.hpp"
 #include "protocols/base/cause.hpp"
-#include "protocols/base/instant.hpp"
+#include "protocols/base/date_time.hpp"
 
 #include <caf/error.hpp>
 
@@ -37,6 +37,8 @@ public:
   /// The start of a UTC day, or a time (protocols/base/date_time.hpp); nothing where absent.
   std::optional<instant> day(const char* name);
   std::optional<instant> time(const char* name);
+  /// Either of them.
+  std::optional<instant> moment(const char* name);
 
   /// Keeps an error of the caller's own, unless one came before.
   void reject(std::string_view name, std::string_view rule, cause why = cause::invalid_field);
@@ -47,6 +49,8 @@ public:
   }
 
 private:
+  std::optional<instant> instant_by(time_reading (*read)(std::string_view), const char* name);
+
   const request& of_;
   caf::error first_failure_;
 };

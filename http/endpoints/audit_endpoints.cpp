@@ -36,7 +36,7 @@ caf::error read_audit_query(const request& incoming, list_audit& question) {
   parameters in{incoming};
   question.actor = in.text("actor");
   question.subject = in.text("subject");
-  question.since = in.day("since").value_or(question.since);
+  question.since = in.moment("since").value_or(question.since);
   if (in.failure())
     return in.failure();
   if (auto before = incoming.parameter("before")) {

@@ -192,20 +192,31 @@ int32_t day_number(std::string_view text) {
     std::chrono::floor<std::chrono::days>(day).time_since_epoch().count());
 }
 
-void admin_report_ledger(const exchange_pointer& x) {
+void answer_report(const exchange_pointer& x, desk_report what, std::string_view name,
+                   std::string_view head) {
   auto values = read_values(x);
   if (!values)
     return;
-  report_question question{desk_report::ledger, day_number((*values)["from"]),
-                           day_number((*values)["to"])};
+  report_question question{what, day_number((*values)["from"]), day_number((*values)["to"])};
   if (question.from > question.to)
     return fail(x, make_error(cause::invalid_field, "from must not be later than to", "from"));
   response result;
   result.content_type = "text/csv; charset=utf-8";
-  result.headers.emplace_back("Content-Disposition", R"(attachment; filename="ledger.csv")");
-  result.chunks = stream_csv(x->self->system(), x->node->long_reads.next(),
-                             "day,account,type,postings,in_usd,out_usd,net_usd\r\n", question);
+  result.headers.emplace_back("Content-Disposition",
+                              fmt::format(R"(attachment; filename="{}.csv")", name));
+  result.chunks = stream_csv(x->self->system(), x->node->long_reads.next(), head, question);
   answer(x, std::move(result));
+}
+
+void admin_report_ledger(const exchange_pointer& x) {
+  answer_report(x, desk_report::ledger, "ledger",
+                "day,account,type,postings,in_usd,out_usd,net_usd\r\n");
+}
+
+void admin_report_sales(const exchange_pointer& x) {
+  answer_report(x, desk_report::sales, "sales",
+                "day,dealer,product,country,orders,units,revenue_usd,cost_usd,margin_usd,"
+                "units_without_cost\r\n");
 }
 
 } // namespace
@@ -292,6 +303,7 @@ route_table desk_routes() {
           none,
           list_at_desk<desk_list::sales>,
           {.parameters = "from to by"}},
+    route{get, "/admin/v1/reports/sales.csv", viewer, none, admin_report_sales, period},
     route{get, "/admin/v1/reports/ledger.csv", viewer, none, admin_report_ledger, period},
     route{get, "/admin/v1/restored", viewer, none, list_at_desk<desk_list::restored>},
     route{post,

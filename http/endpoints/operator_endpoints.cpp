@@ -85,8 +85,8 @@ std::optional<ended_sessions> sessions_to_end(const exchange_pointer& x) {
 
 void admin_sign_out(const exchange_pointer& x) {
   if (x->caller.session.empty())
-    return fail(x, make_error(ec::conflict, "the admin token is no session, and does not end: "
-                                            "another one takes its place"));
+    return fail(x, make_error(ec::conflict, "a token that is no session does not end by signing "
+                                            "out: disable it, or put another one in its place"));
   auto which = sessions_to_end(x);
   if (!which)
     return;

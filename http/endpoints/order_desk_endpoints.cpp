@@ -53,7 +53,7 @@ caf::error read_query(const exchange& x, find_orders& question) {
   question.status = in.choice("status", statuses);
   question.dealer_email = in.text("dealer");
   question.quoted = in.text("q");
-  question.since = in.day("since").value_or(question.since);
+  question.since = in.moment("since").value_or(question.since);
   return in.failure();
 }
 

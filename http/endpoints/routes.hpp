@@ -49,6 +49,7 @@ route_table device_routes();
 route_table review_routes();
 route_table desk_routes();
 route_table operator_routes();
+route_table operator_token_routes();
 route_table health_routes();
 route_table console_routes();
 

@@ -53,6 +53,10 @@ std::optional<import_stock> read_import(const exchange_pointer& x) {
     if (!rows.cost || rows.cost->is_negative())
       return reject("cost_usd", "must be an amount like 1.25");
   }
+  auto preview = x->incoming.parameter("preview").value_or("false");
+  if (preview != "true" && preview != "false")
+    return reject("preview", "must be true or false");
+  rows.is_preview = preview == "true";
   return rows;
 }
 
@@ -199,7 +203,9 @@ void write_lot(json_writer& out, const lot_row& row) {
     .member("burned", row.burned)
     .member("withdrawn", row.withdrawn)
     .member("quarantined", row.quarantined)
-    .member("reason", or_null(row.reason));
+    .member("reason", or_null(row.reason))
+    .member("imported_at", row.imported_at)
+    .member("oldest_available_at", row.oldest_at);
 }
 
 void admin_list_lots(const exchange_pointer& x) {
@@ -213,6 +219,17 @@ void admin_list_sold(const exchange_pointer& x) {
     x, x->node->slow_records,
     [x](const sold_stock& sold) { succeed(x, json_objects(sold.rows, write_sold)); },
     list_sold_stock{{x->captures.front(), {}}});
+}
+
+void admin_set_threshold(const exchange_pointer& x) {
+  constexpr int64_t highest = 1'000'000;
+  auto threshold =
+    read_body(x, [&](fields& in) { return in.whole_number("threshold", 0, highest); });
+  if (threshold)
+    change_at_desk(x, desk_action::set_stock_threshold,
+                   {{"carrier", x->captures[0]},
+                    {"plan", x->captures[1]},
+                    {"threshold", std::to_string(*threshold)}});
 }
 
 // -- prices ---------------------------------------------------------------------------------------
@@ -252,7 +269,7 @@ route_table stock_routes() {
           none,
           admin_import_inventory,
           {.body_limit = batch_body,
-           .parameters = "first_line lot cost_usd",
+           .parameters = "first_line lot cost_usd preview",
            .is_repeatable = true,
            .audit = audit_kind::stock_imported}},
     route{post,
@@ -280,6 +297,13 @@ route_table stock_routes() {
       none,
       admin_release_stock,
       {.audit = audit_kind::stock_released, .told_by = "GET /admin/v1/inventory/quarantine tells"}},
+    route{get, "/admin/v1/inventory/pools", viewer, none, list_at_desk<desk_list::pools>},
+    route{post,
+          "/admin/v1/inventory/:carrier/:plan/threshold",
+          admin,
+          none,
+          admin_set_threshold,
+          {.is_repeatable = true, .audit = audit_kind::stock_threshold_set}},
     route{get, "/admin/v1/inventory/sold", viewer, none, list_at_desk<desk_list::sold_of_late>},
     route{get, "/admin/v1/inventory/lots", viewer, none, admin_list_lots},
     route{get, "/admin/v1/inventory/lots/:lot/sold", viewer, none, admin_list_sold},

@@ -27,6 +27,7 @@ CREATE TABLE inventory (
   -- The delivery that it came with, and what it cost.
   lot text,
   cost_cents bigint CONSTRAINT inventory_cost CHECK (cost_cents >= 0),
+  imported_at timestamptz NOT NULL DEFAULT now(),
   -- Taken off the shelf before it was sold.
   withdrawn_at timestamptz,
   withdrawn_for text
@@ -36,6 +37,17 @@ CREATE INDEX inventory_by_lot ON inventory (lot) WHERE lot IS NOT NULL;
 CREATE UNIQUE INDEX inventory_one_iccid ON inventory (iccid_key(iccid));
 CREATE UNIQUE INDEX inventory_one_code ON inventory (code_key(lpa)) WHERE split_part(lpa, '$', 3) <> '';
 CREATE INDEX inventory_by_pool ON inventory (carrier, plan_type, id);
+
+-- Below how many that can be sold a pool runs out. Those that are not named here have the ordinary one.
+CREATE TABLE stock_thresholds (
+  carrier text NOT NULL,
+  plan_type text NOT NULL,
+  threshold integer NOT NULL CONSTRAINT stock_thresholds_threshold CHECK (threshold >= 0),
+  CONSTRAINT stock_thresholds_pkey PRIMARY KEY (carrier, plan_type)
+);
+
+CREATE FUNCTION stock_threshold(of_carrier text, of_plan text) RETURNS integer LANGUAGE sql STABLE
+  RETURN coalesce((SELECT threshold FROM stock_thresholds WHERE carrier = of_carrier AND plan_type = of_plan), 20);
 
 -- A sale is a bit: each eSIM has a place, and 1,024 places side by side share a row that tells which of them are sold. A sale
 -- sets bits that are not set yet, so that no eSIM is sold twice: what forty purchases of ten sell is one or two changed rows,
@@ -85,7 +97,7 @@ CREATE VIEW stock AS
   SELECT i.id, i.carrier, i.plan_type, i.iccid, i.lpa, i.is_burned, i.place,
     i.withdrawn_at IS NULL AND coalesce((SELECT get_bit(s.places, (i.place % 1024)::integer) = 1 FROM inventory_sold s
       WHERE s.block = i.place / 1024), false) AS is_sold,
-    i.lot, i.cost_cents, i.withdrawn_at, i.withdrawn_for,
+    i.lot, i.cost_cents, i.imported_at, i.withdrawn_at, i.withdrawn_for,
     -- Nobody's number is looked up while there is nothing to be found.
     EXISTS (SELECT FROM stock_quarantine)
       AND EXISTS (SELECT FROM stock_quarantine q WHERE iccid_key(q.iccid) = iccid_key(i.iccid)) AS is_quarantined

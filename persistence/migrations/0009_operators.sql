@@ -19,6 +19,21 @@ CREATE TABLE operator_sessions (
 );
 CREATE INDEX operator_sessions_by_operator ON operator_sessions (operator);
 
+-- What scripts show in place of a session. `automation` is who has the admin token, which is no row's.
+CREATE TABLE operator_tokens (
+  name text CONSTRAINT operator_tokens_pkey PRIMARY KEY,
+  role text NOT NULL CONSTRAINT operator_tokens_role CHECK (role IN ('viewer', 'support', 'finance', 'admin')),
+  token_hash bytea CONSTRAINT operator_tokens_hash_key UNIQUE
+    CONSTRAINT operator_tokens_hash CHECK (length(token_hash) = 32),
+  created_by text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz,
+  disabled_at timestamptz,
+  CONSTRAINT operator_tokens_end CHECK ((token_hash IS NULL) = (expires_at IS NULL)),
+  CONSTRAINT operator_tokens_automation CHECK ((token_hash IS NULL) = (name = 'automation'))
+);
+INSERT INTO operator_tokens (name, role, created_by) VALUES ('automation', 'admin', 'service');
+
 -- Tries to sign in since the last that succeeded, under whatever address: one that is nobody's is paced like the others.
 CREATE TABLE operator_tries (
   email text CONSTRAINT operator_tries_pkey PRIMARY KEY,

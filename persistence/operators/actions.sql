@@ -46,6 +46,41 @@ SELECT a.email, '', json_build_object('role', b.role, 'disabledAt', rfc3339(b.di
   json_build_object('email', a.email, 'role', a.role, 'disabledAt', NULL)::text
 FROM before b JOIN after a ON a.email = b.email;
 
+-- The name of one that has ended is free again.
+-- name: desk_add_token
+INSERT INTO operator_tokens AS t (name, role, token_hash, created_by, expires_at)
+VALUES (:name, :role, decode(:hash, 'hex'), :author, from_micros(:expires::bigint))
+ON CONFLICT (name) DO UPDATE SET role = excluded.role, token_hash = excluded.token_hash, created_by = excluded.created_by,
+  created_at = now(), expires_at = excluded.expires_at, disabled_at = NULL
+WHERE t.expires_at <= now() OR t.disabled_at IS NOT NULL AND t.token_hash IS NOT NULL
+RETURNING name, '', 'null', json_build_object('name', name, 'role', role, 'createdBy', created_by,
+  'createdAt', rfc3339(created_at), 'expiresAt', rfc3339(expires_at), 'disabledAt', NULL)::text;
+
+-- The last way in stays open.
+-- name: desk_disable_token
+UPDATE operator_tokens SET disabled_at = now()
+WHERE name = :token AND disabled_at IS NULL
+  AND (token_hash IS NOT NULL OR EXISTS (SELECT FROM operators o WHERE o.role = 'admin' AND o.disabled_at IS NULL))
+RETURNING name, '', json_build_object('role', role, 'disabledAt', NULL)::text,
+  json_build_object('name', name, 'role', role, 'disabledAt', rfc3339(disabled_at))::text;
+
+-- name: desk_enable_token
+WITH before AS (SELECT name, disabled_at FROM operator_tokens WHERE name = :token AND disabled_at IS NOT NULL FOR UPDATE)
+UPDATE operator_tokens t SET disabled_at = NULL FROM before b WHERE t.name = b.name
+RETURNING t.name, '', json_build_object('role', t.role, 'disabledAt', rfc3339(b.disabled_at))::text,
+  json_build_object('name', t.name, 'role', t.role, 'disabledAt', NULL)::text;
+
+-- name: desk_set_stock_threshold
+WITH before AS (SELECT stock_threshold(:carrier, :plan) AS threshold),
+kept AS (
+  INSERT INTO stock_thresholds (carrier, plan_type, threshold)
+  SELECT carrier, plan_type, :threshold::integer FROM inventory WHERE carrier = :carrier AND plan_type = :plan LIMIT 1
+  ON CONFLICT (carrier, plan_type) DO UPDATE SET threshold = excluded.threshold
+  RETURNING carrier || '.' || plan_type AS pool, threshold)
+SELECT k.pool, '', json_build_object('threshold', b.threshold)::text,
+  json_build_object('pool', k.pool, 'threshold', k.threshold)::text
+FROM kept k CROSS JOIN before b;
+
 -- name: desk_note_order
 WITH noted AS (
   INSERT INTO order_notes (id, order_id, author, note)

@@ -45,6 +45,10 @@ const char* statement_of(const desk_question& question) {
     return sql::desk_quarantine;
   case desk_list::routes:
     return sql::desk_routes;
+  case desk_list::tokens:
+    return sql::desk_tokens;
+  case desk_list::pools:
+    return sql::desk_pools;
   }
   return nullptr;
 }
@@ -55,10 +59,16 @@ const char* statement_of(desk_action what) {
     return sql::desk_add_route;
   case desk_action::add_sku:
     return sql::desk_add_sku;
+  case desk_action::add_token:
+    return sql::desk_add_token;
   case desk_action::change_dealer:
     return sql::desk_change_dealer;
   case desk_action::disable_operator:
     return sql::desk_disable_operator;
+  case desk_action::disable_token:
+    return sql::desk_disable_token;
+  case desk_action::enable_token:
+    return sql::desk_enable_token;
   case desk_action::hold_provider:
     return sql::desk_hold_provider;
   case desk_action::note_order:
@@ -77,6 +87,8 @@ const char* statement_of(desk_action what) {
     return sql::desk_resend_mail;
   case desk_action::set_operator_role:
     return sql::desk_set_operator_role;
+  case desk_action::set_stock_threshold:
+    return sql::desk_set_stock_threshold;
   }
   return nullptr;
 }

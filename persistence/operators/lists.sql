@@ -73,10 +73,14 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
 -- name: desk_batches
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT b.id, d.email AS dealer, b.label, b.source, b.total_rows AS rows,
-    b.available + b.used + b.invalid + b.error + b.unknown AS done, b.error AS errors, b.refunded_rows AS refunded,
-    dollars(b.unit_price_cents * b.total_rows) AS "totalUsd", rfc3339(b.created_at) AS "createdAt",
-    rfc3339(b.completed_at) AS "completedAt"
+    n.done, b.error AS errors, b.refunded_rows AS refunded,
+    dollars(b.unit_price_cents * b.total_rows) AS "totalUsd", CASE
+      WHEN b.completed_at IS NOT NULL THEN 0
+      WHEN n.done > 0 THEN (extract(epoch FROM clock_timestamp() - b.created_at) / n.done * (b.total_rows - n.done))::bigint + 1
+      END AS "etaSeconds",
+    rfc3339(b.created_at) AS "createdAt", rfc3339(b.completed_at) AS "completedAt"
   FROM batches b JOIN dealers d ON d.id = b.dealer_id
+  CROSS JOIN LATERAL (SELECT b.available + b.used + b.invalid + b.error + b.unknown AS done) AS n
   WHERE (:running <> 'true' OR b.completed_at IS NULL) AND (:dealer = '' OR d.email = lower(:dealer))
   ORDER BY b.created_at DESC LIMIT :limit::integer) AS r;
 
@@ -181,6 +185,23 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT email, role, totp_secret IS NOT NULL AS totp, rfc3339(created_at) AS "createdAt",
     rfc3339(disabled_at) AS "disabledAt"
   FROM operators ORDER BY email) AS r;
+
+-- Whether a pool is low, and what it can sell.
+-- name: desk_pools
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT p.carrier || '.' || p.plan_type AS pool, p.available, t.threshold, p.available < t.threshold AS low
+  FROM (
+    SELECT carrier, plan_type,
+      count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND NOT is_quarantined) AS available
+    FROM stock GROUP BY carrier, plan_type) AS p
+  CROSS JOIN LATERAL (SELECT stock_threshold(p.carrier, p.plan_type) AS threshold) AS t
+  ORDER BY p.carrier, p.plan_type) AS r;
+
+-- name: desk_tokens
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT name, role, created_by AS "createdBy", rfc3339(created_at) AS "createdAt", rfc3339(expires_at) AS "expiresAt",
+    rfc3339(disabled_at) AS "disabledAt"
+  FROM operator_tokens ORDER BY name) AS r;
 
 -- name: desk_restored
 SELECT json_build_object(

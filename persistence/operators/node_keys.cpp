@@ -37,4 +37,10 @@ void replace_node_key(database& db, node_key& key, std::chrono::seconds former_l
   key.former_until = from_micros(until);
 }
 
+bool is_automation_closed(database& db) {
+  int is_closed = 0;
+  db.session() << sql::is_automation_closed, soci::into(is_closed);
+  return is_closed != 0;
+}
+
 } // namespace meisim

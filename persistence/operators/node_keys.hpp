@@ -21,4 +21,7 @@ std::vector<node_key> all_node_keys(database& db);
 /// transaction. Fills in the times.
 void replace_node_key(database& db, node_key& key, std::chrono::seconds former_lifetime);
 
+/// Whether operators have disabled the admin token.
+bool is_automation_closed(database& db);
+
 } // namespace meisim

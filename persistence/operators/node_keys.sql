@@ -11,3 +11,6 @@ VALUES (:name, :id, :sealed, now() + :seconds * interval '1 second')
 ON CONFLICT (name) DO UPDATE SET id = excluded.id, sealed = excluded.sealed, made_at = excluded.made_at,
   former_until = excluded.former_until
 RETURNING to_micros(made_at), to_micros(former_until);
+
+-- name: is_automation_closed
+SELECT (disabled_at IS NOT NULL)::int FROM operator_tokens WHERE name = 'automation';

@@ -43,14 +43,16 @@ std::optional<operator_identity> operator_in_session(database& db, const std::st
   operator_identity result;
   std::string role;
   int has_codes = 0;
+  int is_session = 0;
   auto& session = db.session();
   session << sql::find_operator_session, soci::use(token_hash, "hash"), soci::into(result.name),
-    soci::into(role), soci::into(has_codes);
+    soci::into(role), soci::into(has_codes), soci::into(is_session);
   auto known = parse_operator_role(role);
   if (!session.got_data() || !known)
     return std::nullopt;
   result.role = *known;
-  result.session = token_hash;
+  if (is_session != 0)
+    result.session = token_hash;
   result.has_second_factor = has_codes != 0;
   return result;
 }

@@ -38,6 +38,7 @@ struct new_operator_session {
 std::optional<instant> begin_operator_session(database& db, const new_operator_session& what,
                                               std::chrono::seconds lifetime);
 
+/// Whoever has this session or token; nothing if it is good no more.
 std::optional<operator_identity> operator_in_session(database& db, const std::string& token_hash);
 
 /// False if all of them have ended already.

@@ -29,9 +29,13 @@ SELECT decode(:hash, 'hex'), email, now() + :seconds * interval '1 second' FROM 
 RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
 
 -- Sessions end when codes are asked for, or not any more: so each was begun as the account stands.
+-- Or a script's token, which is no session.
 -- name: find_operator_session
-SELECT o.email, o.role, (o.totp_secret IS NOT NULL)::int FROM operator_sessions s JOIN operators o ON o.email = s.operator
-WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL;
+SELECT o.email, o.role, (o.totp_secret IS NOT NULL)::int, 1 FROM operator_sessions s JOIN operators o ON o.email = s.operator
+WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL
+UNION ALL
+SELECT 'token:' || t.name, t.role, 0, 0 FROM operator_tokens t
+WHERE t.token_hash = decode(:hash, 'hex') AND t.expires_at > now() AND t.disabled_at IS NULL;
 
 -- Their own, or another one's, or both. Tells how many have ended that were good.
 -- name: end_operator_sessions

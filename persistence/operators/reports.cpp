@@ -15,6 +15,8 @@ const char* statement_of(desk_report what) {
   switch (what) {
   case desk_report::ledger:
     return sql::copy_ledger_days;
+  case desk_report::sales:
+    return sql::copy_sales_days;
   }
   return nullptr;
 }

@@ -11,3 +11,17 @@ CROSS JOIN LATERAL (SELECT CASE WHEN t.debit_account = 'wallet' THEN t.credit_ac
 WHERE t.created_at >= date '1970-01-01' + current_setting('meisim.from')::integer
   AND t.created_at < date '1970-01-01' + current_setting('meisim.to')::integer + 1
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- What was delivered on a day, to whom, and what it cost. Of units whose cost is not known the margin is not known either.
+-- name: copy_sales_days
+SELECT to_char(u.delivered_at, 'YYYY-MM-DD'), csv_text(d.email), csv_text(o.product), o.country, count(DISTINCT o.id), count(*),
+  dollars(sum(o.unit_price_cents)::bigint), dollars(sum(u.cost_cents)::bigint),
+  dollars(sum(o.unit_price_cents - u.cost_cents)::bigint), count(*) FILTER (WHERE u.cost_cents IS NULL)
+FROM (
+  SELECT order_id, cost_cents, delivered_at FROM order_esims
+  UNION ALL
+  SELECT order_id, cost_cents, delivered_at FROM recharges) AS u
+JOIN orders o ON o.id = u.order_id JOIN dealers d ON d.id = o.dealer_id
+WHERE u.delivered_at >= date '1970-01-01' + current_setting('meisim.from')::integer
+  AND u.delivered_at < date '1970-01-01' + current_setting('meisim.to')::integer + 1
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;

@@ -204,12 +204,15 @@ stock_counts counts_of(database& db, const pool_name& pool) {
 
 pool_list all_pools(database& db) {
   pool_name pool;
-  soci::statement query =
-    (db.session().prepare << sql::list_pools, soci::into(pool.carrier), soci::into(pool.plan_type));
+  int threshold = 0;
+  soci::statement query = (db.session().prepare << sql::list_pools, soci::into(pool.carrier),
+                           soci::into(pool.plan_type), soci::into(threshold));
   query.execute();
   pool_list result;
-  while (query.fetch())
+  while (query.fetch()) {
     result.pools.push_back(pool);
+    result.thresholds.push_back(threshold);
+  }
   return result;
 }
 
@@ -318,11 +321,13 @@ lot_list all_lots(database& db) {
   long long burned = 0;
   long long withdrawn = 0;
   long long quarantined = 0;
+  long long since = 0;
+  long long oldest = 0;
   soci::statement query =
     (db.session().prepare << sql::list_lots, soci::into(row.lot), soci::into(row.pool.carrier),
      soci::into(row.pool.plan_type), soci::into(cost), soci::into(imported), soci::into(available),
      soci::into(sold), soci::into(burned), soci::into(withdrawn), soci::into(quarantined),
-     soci::into(row.reason));
+     soci::into(row.reason), soci::into(since), soci::into(oldest));
   query.execute();
   lot_list result;
   while (query.fetch()) {
@@ -333,6 +338,8 @@ lot_list all_lots(database& db) {
     row.burned = burned;
     row.withdrawn = withdrawn;
     row.quarantined = quarantined;
+    row.imported_at = from_micros(since);
+    row.oldest_at = from_micros(oldest);
     result.lots.push_back(row);
   }
   return result;

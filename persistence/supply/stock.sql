@@ -18,7 +18,7 @@ WITH RECURSIVE pools AS (
   SELECT n.carrier, n.plan_type FROM pools p CROSS JOIN LATERAL (
     SELECT i.carrier, i.plan_type FROM inventory i WHERE (i.carrier, i.plan_type) > (p.carrier, p.plan_type)
     ORDER BY i.carrier, i.plan_type LIMIT 1) n)
-SELECT carrier, plan_type FROM pools;
+SELECT carrier, plan_type, stock_threshold(carrier, plan_type) FROM pools;
 
 -- What a dealer bought, and what it was given in replacement.
 -- name: list_esims
@@ -127,7 +127,9 @@ SELECT coalesce(lot, ''), carrier, plan_type, coalesce(cost_cents, -1), count(*)
   count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND NOT is_quarantined),
   count(*) FILTER (WHERE NOT is_burned AND is_sold), count(*) FILTER (WHERE is_burned), count(withdrawn_at),
   count(*) FILTER (WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND is_quarantined),
-  coalesce(string_agg(DISTINCT withdrawn_for, '; '), '')
+  coalesce(string_agg(DISTINCT withdrawn_for, '; '), ''), to_micros(min(imported_at)),
+  coalesce(to_micros(min(imported_at) FILTER (
+    WHERE NOT is_burned AND NOT is_sold AND withdrawn_at IS NULL AND NOT is_quarantined)), 0)
 FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 
 -- name: reserve_usages

@@ -56,6 +56,10 @@ enum class audit_kind : uint8_t {
   route_added,
   route_removed,
   route_pinned,
+  operator_token_made,
+  operator_token_closed,
+  operator_token_opened,
+  stock_threshold_set,
   customer_erased,
   signed_in,
   sign_in_failed,
@@ -90,8 +94,8 @@ constexpr bool is_of_operators(audit_kind kind) {
 /// audit event in the commit of the change.
 struct audit_stamp {
   audit_kind kind = audit_kind::none;
-  /// An operator's mail address, `automation` for who has the admin token, `dealer:` and a mail
-  /// address, or `service` for what nobody asked for.
+  /// An operator's mail address, `token:` and a name for a script, `automation` for who has the
+  /// admin token, `dealer:` and a mail address, or `service` for what nobody asked for.
   std::string actor = "service";
   /// The IP address of the client.
   std::string address = {};

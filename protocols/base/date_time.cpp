@@ -11,6 +11,8 @@ namespace meisim {
 namespace {
 
 constexpr std::string_view no_time = "must be a time like 2026-05-05T12:34:56Z";
+constexpr std::string_view no_moment =
+  "must be a day like 2026-05-05, or a time like 2026-05-05T12:34:56Z";
 constexpr std::string_view no_offset = "must end with Z, or with an offset such as +02:00";
 
 /// Whether the text goes on with one of these characters; then it is taken off.
@@ -83,6 +85,14 @@ time_reading read_time(std::string_view text) {
   if (!offset)
     return {std::nullopt, no_time};
   return {*day + *clock - *offset, {}};
+}
+
+time_reading read_moment(std::string_view text) {
+  auto day = read_day(text);
+  auto moment = day.time ? day : read_time(text);
+  if (moment.flaw == no_time)
+    moment.flaw = no_moment;
+  return moment;
 }
 
 } // namespace meisim

@@ -22,4 +22,7 @@ time_reading read_day(std::string_view text);
 /// the offset. A fraction of a second is dropped. One that does not say its offset is refused.
 time_reading read_time(std::string_view text);
 
+/// Reads either of them.
+time_reading read_moment(std::string_view text);
+
 } // namespace meisim

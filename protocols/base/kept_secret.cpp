@@ -5,6 +5,8 @@
 namespace meisim {
 
 bool kept_secret::is(std::string_view shown) const {
+  if (*is_closed_)
+    return false;
   auto now = latest();
   return !shown.empty() && (same_secret(shown, now->text) || same_secret(shown, now->before));
 }

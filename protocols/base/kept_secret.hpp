@@ -3,6 +3,7 @@
 #include "protocols/base/instant.hpp"
 #include "protocols/base/published.hpp"
 
+#include <atomic>
 #include <concepts>
 #include <memory>
 #include <string>
@@ -29,7 +30,8 @@ class kept_secret {
 public:
   template <std::convertible_to<std::string> Text = std::string>
   kept_secret(Text text = {}, std::string before = {})
-    : board_(std::make_shared<published<secret_value>>()) {
+    : board_(std::make_shared<published<secret_value>>()),
+      is_closed_(std::make_shared<std::atomic<bool>>(false)) {
     replace({std::move(text), std::move(before)});
   }
 
@@ -42,15 +44,22 @@ public:
     return latest()->text;
   }
 
-  /// Whether this is the one in force, or the one before while that holds. An empty text is none.
+  /// Whether this is the one in force, or the one before while that holds. An empty text is none,
+  /// and while the secret is closed nothing is.
   bool is(std::string_view shown) const;
 
   void replace(secret_value next) {
     board_->publish(std::make_shared<const secret_value>(std::move(next)));
   }
 
+  /// Has nobody be let in by it, or somebody again.
+  void close(bool is_closed) {
+    *is_closed_ = is_closed;
+  }
+
 private:
   std::shared_ptr<published<secret_value>> board_;
+  std::shared_ptr<std::atomic<bool>> is_closed_;
 };
 
 /// By which a key is told from another, and not known; empty for no key.

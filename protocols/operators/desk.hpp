@@ -40,9 +40,13 @@ enum class desk_list : uint8_t {
   quarantine,
   /// From whom what several providers sell is bought.
   routes,
+  /// What scripts sign in with.
+  tokens,
+  /// What each pool can sell, and whether that is too little.
+  pools,
 };
 
-constexpr size_t desk_list_count = static_cast<size_t>(desk_list::routes) + 1;
+constexpr size_t desk_list_count = static_cast<size_t>(desk_list::pools) + 1;
 
 /// Show this. `not_found` where it is about one thing that is not there.
 struct desk_question {
@@ -53,8 +57,11 @@ struct desk_question {
 enum class desk_action : uint8_t {
   add_route,
   add_sku,
+  add_token,
   change_dealer,
   disable_operator,
+  disable_token,
+  enable_token,
   hold_provider,
   note_order,
   pin_route,
@@ -64,6 +71,7 @@ enum class desk_action : uint8_t {
   replay_webhook,
   resend_mail,
   set_operator_role,
+  set_stock_threshold,
 };
 
 /// Do this once, with its row in the log of changes; `not_found` where there is nothing to do it
@@ -78,7 +86,7 @@ struct desk_answer {
   std::string json;
 };
 
-enum class desk_report : uint8_t { ledger };
+enum class desk_report : uint8_t { ledger, sales };
 
 /// A page of a report's lines, by days: those of `from` to `to`, after the day `after`. Days are
 /// numbered from 1970-01-01.

@@ -1,5 +1,6 @@
 #include "protocols/operators/operators.hpp"
 
+#include "protocols/base/crypto.hpp"
 #include "protocols/base/error.hpp"
 
 #include <fmt/core.h>
@@ -14,7 +15,19 @@ namespace {
 constexpr std::array<std::string_view, operator_role_count> names{"viewer", "support", "finance",
                                                                   "admin"};
 
+constexpr std::string_view token_prefix = "op_";
+
 } // namespace
+
+std::string make_operator_token() {
+  sha256_digest bytes;
+  random_bytes(bytes.data(), bytes.size());
+  return std::string{token_prefix} + to_hex(bytes);
+}
+
+bool is_operator_token(std::string_view text) {
+  return text.starts_with(token_prefix);
+}
 
 std::string_view to_string(operator_role role) {
   return names.at(static_cast<size_t>(role));

@@ -31,18 +31,27 @@ constexpr bool suffices(operator_role has, operator_role needed) {
 /// Tells whoever has signed in with a password alone that the role takes a one-time code as well.
 caf::error second_factor_missing(operator_role role);
 
+/// What who has the admin token is called.
+constexpr std::string_view automation_name = "automation";
+
+/// A new token for a session or a script, which nobody can guess.
+std::string make_operator_token();
+
+/// Whether a text has the form of one.
+bool is_operator_token(std::string_view text);
+
 /// Who is signed in.
 struct operator_identity {
-  /// The mail address, or `automation` for who has the admin token.
+  /// The mail address, `token:` and a name for a script, or `automation`.
   std::string name;
   operator_role role = operator_role::viewer;
-  /// SHA-256 of the session's token in hexadecimal; empty for the admin token.
+  /// SHA-256 of the session's token in hexadecimal; empty for scripts and the admin token.
   std::string session = {};
   /// Whether the session was begun with a one-time code beside the password.
   bool has_second_factor = false;
 };
 
-/// Whose session is this? `not_found` if it has ended, or was never there.
+/// Whose session or token is this? `not_found` if it has ended, or was never there.
 struct find_operator {
   /// SHA-256 of the token in hexadecimal.
   std::string token_hash;

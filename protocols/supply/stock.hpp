@@ -38,6 +38,8 @@ struct list_pools {};
 
 struct pool_list {
   std::vector<pool_name> pools;
+  /// Below how many that can be sold each runs out, in the same order.
+  std::vector<int32_t> thresholds = {};
 };
 
 /// Reserve a block of usage numbers.
@@ -66,6 +68,8 @@ struct import_stock {
   /// Of each.
   std::optional<money> cost = {};
   audit_stamp by = {};
+  /// Only tell what would be taken.
+  bool is_preview = false;
 };
 
 /// A line that was left out.
@@ -163,6 +167,9 @@ struct lot_row {
   int64_t quarantined = 0;
   /// Why it was withdrawn; empty if nothing is.
   std::string reason;
+  /// When the first of it came, and of what can be sold the oldest; zero if nothing can.
+  instant imported_at = {};
+  instant oldest_at = {};
 };
 
 struct lot_list {
