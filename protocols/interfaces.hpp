@@ -464,7 +464,10 @@ using providers_actor = caf::typed_actor<
   // The provider's own words about an eSIM; `unavailable` if it has none.
   caf::replies_to<esim_question>::with<provider_text>,
   // The provider's own words about a SIM that is to be topped up; `unavailable` if it has none.
-  caf::replies_to<sim_question>::with<provider_text>>;
+  caf::replies_to<sim_question>::with<provider_text>,
+  // A page of what we have ordered at one of them in a time; `unavailable` if there is none of that
+  // prefix.
+  caf::replies_to<provider_list_question>::with<provider_text>>;
 
 /// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and does not call a
 /// provider that is down.

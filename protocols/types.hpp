@@ -232,6 +232,7 @@
   X(postpone_job) \
   X(price_book_view) \
   X(price_list) \
+  X(provider_list_question) \
   X(provider_news) \
   X(provider_order) \
   X(provider_outcome) \

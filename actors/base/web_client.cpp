@@ -196,6 +196,9 @@ private:
     auto what = std::move(found->second);
     calls_.erase(found);
     auto& answer = what->answer;
+    curl_off_t took = 0;
+    curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &took);
+    answer.took = std::chrono::microseconds{took};
     if (code == CURLE_OK) {
       long status = 0;
       curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

@@ -15,6 +15,10 @@ void finish(mail_queue_pointer self, const job& work, const std::string& failure
     .then([self, work](done) { put_down(self, work); }, postpone_on_error(self, work));
 }
 
+void count(mail_queue_pointer self, const char* outcome) {
+  self->state.outcomes->Add({{"outcome", outcome}}).Increment();
+}
+
 const mailer_actor& next_mailer(mail_queue_state& state) {
   return state.mailers[state.turn++ % state.mailers.size()];
 }
@@ -23,13 +27,19 @@ void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_mess
   if (!mail)
     return finish(self, work, message_of(mail.error()));
   self->request(next_mailer(self->state), caf::infinite, std::move(*mail))
-    .then([self, work](done) { finish(self, work, {}); },
-          [self, work](const caf::error& failure) {
-            if (code_of(failure) == ec::vendor_error)
-              finish(self, work, message_of(failure));
-            else
-              postpone_on_error(self, work)(failure);
-          });
+    .then(
+      [self, work](done) {
+        count(self, "sent");
+        finish(self, work, {});
+      },
+      [self, work](const caf::error& failure) {
+        bool is_refused = code_of(failure) == ec::vendor_error;
+        count(self, is_refused ? "refused" : "postponed");
+        if (is_refused)
+          finish(self, work, message_of(failure));
+        else
+          postpone_on_error(self, work)(failure);
+      });
 }
 
 /// The results of a batch are read when they are sent.
@@ -68,9 +78,15 @@ void start(mail_queue_pointer self, const job& work) {
 
 job_worker_actor::behavior_type mail_queue(mail_queue_pointer self, job_loop_config config,
                                            job_store_actor store, records_actor records,
-                                           std::vector<mailer_actor> mailers) {
+                                           std::vector<mailer_actor> mailers,
+                                           std::shared_ptr<prometheus::Registry> registry) {
   self->state.records = std::move(records);
   self->state.mailers = std::move(mailers);
+  self->state.registry = std::move(registry);
+  self->state.outcomes = &prometheus::BuildCounter()
+                            .Name("meisim_mails_total")
+                            .Help("Tries to hand a mail over, by their outcome")
+                            .Register(*self->state.registry);
   return job_behavior(self, std::move(config), std::move(store), start);
 }
 

@@ -4,6 +4,8 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/log.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -77,6 +79,10 @@ void provider_state::start(pointer self, provider_settings settings, const web_c
                  .Name("meisim_provider_orders_total")
                  .Help("Orders and look-ups at the provider by their outcome")
                  .Register(registry);
+  call_seconds_ = &prometheus::BuildHistogram()
+                     .Name("meisim_provider_seconds")
+                     .Help("Seconds that calls of the provider took, by the class of its answer")
+                     .Register(registry);
   status_.prefix = settings_.name;
   status_.format = format.name;
   status_.low_balance = settings_.low_balance;
@@ -144,6 +150,15 @@ void provider_state::note_health(const web_answer& answer) {
   show_circuit(before);
 }
 
+void provider_state::note_time(const web_answer& answer) {
+  auto kind = answer.failure == web_failure::none ? fmt::format("{}xx", answer.status / 100)
+                                                  : std::string{"none"};
+  call_seconds_
+    ->Add({{"provider", settings_.name}, {"class", kind}},
+          prometheus::Histogram::BucketBoundaries{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30})
+    .Observe(std::chrono::duration<double>{answer.took}.count());
+}
+
 void provider_state::show_circuit(circuit_state before) {
   if (breaker_.state() == before)
     return;
@@ -174,6 +189,7 @@ provider_actor::behavior_type provider(provider_state::pointer self, provider_se
     [self](const provider_order& order) { return self->state.accept(order); },
     [self](const esim_question& question) { return self->state.ask_about(question); },
     [self](const sim_question& question) { return self->state.ask_about(question); },
+    [self](const provider_list_question& question) { return self->state.ask_for_list(question); },
     [self](web_answer& answer) { self->state.handle(std::move(answer)); },
     [self](wake_atom, uint64_t call_id, uint32_t step) { self->state.wake(call_id, step); },
     [self](tick_atom) { self->state.tick(); },

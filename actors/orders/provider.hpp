@@ -12,6 +12,7 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
 #include <chrono>
@@ -98,6 +99,7 @@ public:
   /// Asks about an eSIM or a SIM, again after a pause where that is safe.
   caf::typed_response_promise<provider_text> ask_about(const esim_question& what);
   caf::typed_response_promise<provider_text> ask_about(const sim_question& what);
+  caf::typed_response_promise<provider_text> ask_for_list(const provider_list_question& what);
 
   void handle(web_answer answer);
 
@@ -148,6 +150,8 @@ private:
     std::optional<esim_question> about;
     /// Whether the answer tells what call will revoke it.
     bool leads_to_revocation = false;
+    /// Of which page of the orders of a time this is.
+    std::optional<int32_t> page;
     /// Of which network a SIM is asked for, as the catalogue has it.
     network of;
     uint64_t token = 0;
@@ -242,7 +246,9 @@ private:
   void mark_abilities(catalogue& fetched) const;
   /// Counts and logs what the provider sells no more.
   void tell_of_gone(const catalogue& fetched) const;
+  provider_text listed(const web_answer& answer, int32_t number) const;
   void note_health(const web_answer& answer);
+  void note_time(const web_answer& answer);
   void show_circuit(circuit_state before);
   /// Tells how the provider is.
   void tell_status();
@@ -297,6 +303,7 @@ private:
   prometheus::Gauge* balance_gauge_ = nullptr;
   prometheus::Family<prometheus::Gauge>* balances_ = nullptr;
   prometheus::Family<prometheus::Counter>* outcomes_ = nullptr;
+  prometheus::Family<prometheus::Histogram>* call_seconds_ = nullptr;
 };
 
 /// Spawns as PROVIDER. It never blocks: calls go out by `connect`, answers come back as messages.

@@ -154,6 +154,7 @@ void provider_state::handle(web_answer answer) {
   if (settings_.observer)
     settings_.observer->answered(answer);
   note_health(answer);
+  note_time(answer);
   if (answer.call_id <= balance_call && answer.status == 401)
     token_.clear();
   if (answer.call_id == catalogue_call)

@@ -1,5 +1,6 @@
 #include "actors/orders/provider.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/json_writer.hpp"
 
 #include <utility>
 
@@ -77,6 +78,38 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_q
   return put_question(std::move(what_is_asked), std::move(call));
 }
 
+caf::typed_response_promise<provider_text>
+provider_state::ask_for_list(const provider_list_question& what) {
+  if (settings_.format->list_call == nullptr) {
+    auto promise = self_->make_response_promise<provider_text>();
+    promise.deliver(make_error(cause::wrong_state,
+                               "this provider lists no orders: hold its invoice against them"));
+    return promise;
+  }
+  question asked;
+  asked.only_reads = true;
+  asked.page = what.wish.page;
+  return put_question(std::move(asked), settings_.format->list_call(what.wish));
+}
+
+/// A page as operators read it; 502 for an answer that is none.
+provider_text provider_state::listed(const web_answer& answer, int32_t number) const {
+  auto page =
+    answer.status == 200 ? settings_.format->read_list(answer.body, number) : std::nullopt;
+  if (!page)
+    return {answer.status == 200 ? 502 : answer.status, {}};
+  auto write = [this](json_writer& out, const listed_order& order) {
+    out.member("id", order.id)
+      .member("reference", or_null(order.reference))
+      .member("amountUsd", dollars_up(order.amount, order.currency, settings_.rates))
+      .member("at", order.at);
+  };
+  return {200, json_object([&](json_writer& out) {
+            out.objects("data", page->orders, write)
+              .member("nextPage", page->has_more ? std::optional{number + 1} : std::nullopt);
+          })};
+}
+
 caf::typed_response_promise<provider_text> provider_state::put_question(question what,
                                                                         provider_call call) {
   what.call = std::move(call);
@@ -137,6 +170,8 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
     what.promise.deliver(provider_text{404, std::move(answer.body)});
   } else if (what.about) {
     what.promise.deliver(settings_.format->read_esim(answer.status, answer.body, *what.about));
+  } else if (what.page) {
+    what.promise.deliver(listed(answer, *what.page));
   } else {
     const auto& format = *settings_.format;
     auto status = format.read_sim == nullptr ? answer.status

@@ -75,6 +75,9 @@ providers_actor::behavior_type provider_switch(switch_pointer self,
     },
     [self](const esim_question& question) { return ask_seller(self, question.product, question); },
     [self](const sim_question& question) { return ask_seller(self, question.network, question); },
+    [self](const provider_list_question& question) {
+      return ask_seller(self, question.prefix + ':', question);
+    },
   };
 }
 

@@ -1,12 +1,15 @@
 #include "apps/meisimctl/invoices.hpp"
 
-#include "apps/meisimctl/admin_client.hpp"
+#include "apps/meisimctl/query.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
+#include "protocols/base/url.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -62,42 +65,134 @@ std::map<std::string, money> read_invoice(const std::string& file) {
   return result;
 }
 
-std::optional<money> cost_in(const Json::Value& unit) {
-  if (!unit["costUsd"].isNumeric())
+/// What a provider charges for one of its orders.
+struct billed_order {
+  /// Nothing where it does not tell.
+  std::optional<money> amount;
+  /// Our reference, where it tells that.
+  std::string reference = {};
+  /// Whether it is of the days that are looked at.
+  bool is_due = true;
+};
+
+using bill = std::map<std::string, billed_order>;
+
+std::optional<money> amount_in(const Json::Value& json, const char* name) {
+  if (!json[name].isNumeric())
     return std::nullopt;
-  return money::from_cents(std::llround(unit["costUsd"].asDouble() * 100));
+  return money::from_cents(std::llround(json[name].asDouble() * 100));
+}
+
+std::string shown(const std::optional<money>& amount) {
+  return amount ? to_string(*amount) : std::string{"unknown"};
+}
+
+Json::Value difference(const std::string& id, const std::string& what, const std::string& ours,
+                       const std::string& theirs) {
+  Json::Value row;
+  row["id"] = id;
+  row["what"] = what;
+  row["ours"] = ours;
+  row["theirs"] = theirs;
+  return row;
+}
+
+/// By the provider's own name for the order, or by our reference where it tells that.
+bill::iterator find_billed(bill& theirs, const Json::Value& unit) {
+  auto found = theirs.find(unit["providerOrderId"].asString());
+  if (found != theirs.end())
+    return found;
+  auto reference = unit["reference"].asString();
+  return std::ranges::find_if(
+    theirs, [&](const auto& one) { return one.second.reference == reference; });
+}
+
+/// `is_due(unit)` tells whether a unit has to be among theirs, which are called `list`.
+template <class IsDue>
+Json::Value differences(const Json::Value& units, bill theirs, const std::string& list,
+                        IsDue is_due) {
+  Json::Value differing{Json::arrayValue};
+  for (const auto& unit : units) {
+    auto id = unit["providerOrderId"].asString();
+    auto cost = amount_in(unit, "costUsd");
+    auto found = find_billed(theirs, unit);
+    if (found == theirs.end()) {
+      if (is_due(unit))
+        differing.append(difference(id.empty() ? unit["reference"].asString() : id,
+                                    "not on " + list, shown(cost), "-"));
+      continue;
+    }
+    if (found->second.amount && cost != found->second.amount)
+      differing.append(
+        difference(found->first, "another amount", shown(cost), shown(found->second.amount)));
+    theirs.erase(found);
+  }
+  for (const auto& [id, one] : theirs)
+    if (one.is_due)
+      differing.append(difference(id, "not delivered here", "-", shown(one.amount)));
+  return differing;
+}
+
+/// A day that lies so many days behind this one, or before it.
+std::string moved_day(const std::string& day, int days) {
+  auto start = parse_date(day);
+  if (!start)
+    throw refused(day + " is no day like 2026-05-05");
+  return rfc3339(*start + std::chrono::days{days}).substr(0, 10);
+}
+
+bool is_within(const std::string& time, const std::string& from, const std::string& to) {
+  auto day = time.substr(0, 10);
+  return day >= from && day <= to;
+}
+
+/// All pages of what the provider lists. Days at both ends are added, as its clock may be another.
+bill fetch_list(const admin_client& node, const std::string& prefix, const std::string& from,
+                const std::string& to) {
+  bill result;
+  auto path = "/admin/v1/providers/" + url_escaped(prefix) + "/list";
+  for (Json::Value page = 0; page.isIntegral();) {
+    auto answer = parse_answer(node.get(path
+                                        + query({{"from", moved_day(from, -1)},
+                                                 {"to", moved_day(to, 1)},
+                                                 {"page", std::to_string(page.asInt())}})));
+    auto before = result.size();
+    for (const auto& order : answer["data"]) {
+      auto at = order["at"].asString();
+      result[order["id"].asString()] = {amount_in(order, "amountUsd"),
+                                        order["reference"].asString(),
+                                        at.empty() || is_within(at, from, to)};
+    }
+    // A provider that gives the same page again would do so for ever.
+    page = result.size() == before ? Json::Value{} : answer["nextPage"];
+  }
+  return result;
 }
 
 } // namespace
 
 Json::Value differences_from_invoice(const Json::Value& units, const std::string& file) {
-  auto invoice = read_invoice(file);
-  Json::Value differing{Json::arrayValue};
-  auto add = [&](const std::string& id, const char* what, const std::string& ours,
-                 const std::string& theirs) {
-    Json::Value row;
-    row["id"] = id;
-    row["what"] = what;
-    row["ours"] = ours;
-    row["theirs"] = theirs;
-    differing.append(std::move(row));
-  };
-  for (const auto& unit : units) {
-    auto id = unit["providerOrderId"].asString();
-    auto cost = cost_in(unit);
-    auto ours = cost ? to_string(*cost) : std::string{"unknown"};
-    auto found = invoice.find(id);
-    if (found == invoice.end()) {
-      add(id.empty() ? unit["reference"].asString() : id, "not on the invoice", ours, "-");
-      continue;
-    }
-    if (cost != found->second)
-      add(id, "another amount", ours, to_string(found->second));
-    invoice.erase(found);
-  }
-  for (const auto& [id, amount] : invoice)
-    add(id, "not delivered here", "-", to_string(amount));
-  return differing;
+  bill theirs;
+  for (const auto& [id, amount] : read_invoice(file))
+    theirs[id] = {amount};
+  return differences(units, std::move(theirs), "the invoice", [](const auto&) { return true; });
+}
+
+Json::Value units_of_provider(const admin_client& node, const std::string& prefix,
+                              const std::string& from, const std::string& to) {
+  return parse_answer(node.get("/admin/v1/providers/" + url_escaped(prefix) + "/orders"
+                               + query({{"from", from}, {"to", to}})));
+}
+
+Json::Value differences_from_provider(const admin_client& node, const std::string& prefix,
+                                      const std::string& from, const std::string& to) {
+  constexpr int margin = 2;
+  auto theirs = fetch_list(node, prefix, from, to);
+  // What is ordered at the end of a day may be delivered on the next one.
+  auto units = units_of_provider(node, prefix, moved_day(from, -margin), moved_day(to, margin));
+  return differences(units, std::move(theirs), "its list", [&](const Json::Value& unit) {
+    return is_within(unit["deliveredAt"].asString(), from, to);
+  });
 }
 
 } // namespace meisim

@@ -13,6 +13,7 @@ namespace {
 
 struct provider_arguments {
   std::string prefix, reason, from, to, file;
+  bool is_fetched = false;
 };
 
 using provider_arguments_pointer = std::shared_ptr<provider_arguments>;
@@ -41,25 +42,31 @@ outcome act_on(const admin_client& node, const provider_arguments& a, const char
   return {json, lines_of(parse_answer(json)), true};
 }
 
-outcome reconcile(const admin_client& node, const provider_arguments& a) {
-  auto json = node.get("/admin/v1/providers/" + url_escaped(a.prefix) + "/orders"
-                       + query({{"from", a.from}, {"to", a.to}}));
-  auto units = parse_answer(json);
-  if (a.file.empty())
-    return {json,
-            table_of(units, {"reference", "providerOrderId", "product", "iccid", "contactNumber",
-                             "costUsd", "deliveredAt"}),
-            true};
-  auto differing = differences_from_invoice(units, a.file);
+outcome show_differences(const Json::Value& differing, Json::Value answer,
+                         const std::string& counted) {
   bool is_ok = differing.empty();
-  Json::Value answer;
   answer["ok"] = is_ok;
-  answer["delivered"] = units.size();
   answer["differences"] = differing;
-  auto text = fmt::format("{}: {} units were delivered", is_ok ? "ok" : "DIFFERENT", units.size());
+  auto text = (is_ok ? "ok: " : "DIFFERENT: ") + counted;
   if (!is_ok)
     text += "\n\n" + table_of(differing, {"id", "what", "ours", "theirs"});
   return {write_json(answer), text, is_ok};
+}
+
+outcome reconcile(const admin_client& node, const provider_arguments& a) {
+  auto units = units_of_provider(node, a.prefix, a.from, a.to);
+  Json::Value answer;
+  answer["delivered"] = units.size();
+  auto counted = fmt::format("{} units were delivered", units.size());
+  if (a.is_fetched)
+    return show_differences(differences_from_provider(node, a.prefix, a.from, a.to), answer,
+                            counted);
+  if (!a.file.empty())
+    return show_differences(differences_from_invoice(units, a.file), answer, counted);
+  return {write_json(units),
+          table_of(units, {"reference", "providerOrderId", "product", "iccid", "contactNumber",
+                           "costUsd", "deliveredAt"}),
+          true};
 }
 
 } // namespace
@@ -81,13 +88,17 @@ void declare_provider_commands(CLI::App& app, command& chosen) {
   with_prefix("release", "Buy of it again")->callback([=, &chosen] {
     chosen = [=](const auto& node) { return act_on(node, *a, "/release"); };
   });
-  auto* held = with_prefix("reconcile", "Hold what it delivered against its invoice");
+  auto* held = with_prefix("reconcile", "Hold what it delivered against its invoice, or its list");
   held->add_option("--from", a->from, "The first day (UTC), such as 2026-05-01")->required();
   held->add_option("--to", a->to, "The last day")->required();
-  held->add_option(
-    "file", a->file,
-    "The invoice as CSV with the columns id and amount; without it the deliveries are "
-    "listed");
+  auto* file =
+    held->add_option("file", a->file,
+                     "The invoice as CSV with the columns id and amount; without it the deliveries "
+                     "are listed");
+  held
+    ->add_flag("--fetch", a->is_fetched,
+               "Instead, against what the provider itself lists, which it is asked for now")
+    ->excludes(file);
   held->callback([=, &chosen] { chosen = [=](const auto& node) { return reconcile(node, *a); }; });
 }
 

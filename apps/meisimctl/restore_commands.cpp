@@ -29,11 +29,15 @@ constexpr Json::ArrayIndex iccids_per_piece = 1'000;
 constexpr auto quarantine_path = "/admin/v1/inventory/quarantine";
 
 /// Whole days: the one in which the database ends, and all after it.
-std::string days_since(const Json::Value& state) {
+struct lost_days {
+  std::string from, to;
+};
+
+lost_days days_since(const Json::Value& state) {
   constexpr size_t day_size = 10;
   auto today = rfc3339(now()).substr(0, day_size);
   auto end = text_of(state, "knownUntil").substr(0, day_size);
-  return query({{"from", end.empty() ? today : end}, {"to", today}});
+  return {end.empty() ? today : end, today};
 }
 
 /// Nobody gets what the head tells to be sold, and the database does not.
@@ -55,9 +59,10 @@ void quarantine_next(const admin_client& node, int count) {
 }
 
 /// What moved at Stripe since, or why Stripe could not be asked.
-Json::Value stripe_since(const admin_client& node, const std::string& days) {
+Json::Value stripe_since(const admin_client& node, const lost_days& days) {
   try {
-    return parse_answer(node.get("/admin/v1/stripe/reconciliation" + days));
+    return parse_answer(node.get("/admin/v1/stripe/reconciliation"
+                                 + query({{"from", days.from}, {"to", days.to}})));
   } catch (const refused& why) {
     Json::Value result;
     result["problem"] = why.what();
@@ -65,17 +70,44 @@ Json::Value stripe_since(const admin_client& node, const std::string& days) {
   }
 }
 
+/// What differs from the lists that somebody has of providers.
 Json::Value invoices_since(const admin_client& node, const restore_arguments& a,
-                           const std::string& days) {
+                           const lost_days& days) {
   Json::Value result{Json::objectValue};
   for (const auto& each : a.invoices) {
     auto split = each.find('=');
     if (split == std::string::npos)
       throw refused("--invoice must be like p3=FILE");
     auto prefix = each.substr(0, split);
-    auto units =
-      parse_answer(node.get("/admin/v1/providers/" + url_escaped(prefix) + "/orders" + days));
-    result[prefix] = differences_from_invoice(units, each.substr(split + 1));
+    result[prefix] = differences_from_invoice(
+      units_of_provider(node, prefix, days.from, days.to), each.substr(split + 1));
+  }
+  return result;
+}
+
+bool lists_orders(const Json::Value& provider) {
+  const auto& can = provider["capabilities"];
+  return can.isArray() && std::ranges::find(can, Json::Value{"list"}) != can.end();
+}
+
+/// What differs from what each provider lists itself, or why it could not be asked. Those whose
+/// lists somebody has are not asked.
+Json::Value providers_since(const admin_client& node, const Json::Value& invoices,
+                            const lost_days& days) {
+  Json::Value result{Json::objectValue};
+  for (const auto& provider : parse_answer(node.get("/admin/v1/providers"))) {
+    auto prefix = provider["prefix"].asString();
+    if (invoices.isMember(prefix))
+      continue;
+    auto& told = result[prefix];
+    try {
+      if (lists_orders(provider))
+        told["differences"] = differences_from_provider(node, prefix, days.from, days.to);
+      else
+        told["problem"] = "it lists no orders: --invoice " + prefix + "=FILE";
+    } catch (const refused& why) {
+      told["problem"] = why.what();
+    }
   }
   return result;
 }
@@ -109,12 +141,22 @@ std::string stripe_text(const Json::Value& stripe) {
          + table_of(stripe["missing_here"], columns);
 }
 
-std::string invoices_text(const Json::Value& invoices) {
+std::string differences_text(const std::string& prefix, const Json::Value& differing) {
+  auto text = fmt::format("\n\n{} and its list differ in {} orders", prefix, differing.size());
+  if (!differing.empty())
+    text += ":\n" + table_of(differing, {"id", "what", "ours", "theirs"});
+  return text;
+}
+
+std::string providers_text(const Json::Value& state) {
   std::string text;
-  for (const auto& prefix : invoices.getMemberNames()) {
-    text += fmt::format("\n\n{} and its list differ in {} orders", prefix, invoices[prefix].size());
-    if (!invoices[prefix].empty())
-      text += ":\n" + table_of(invoices[prefix], {"id", "what", "ours", "theirs"});
+  for (const auto& prefix : state["invoices"].getMemberNames())
+    text += differences_text(prefix, state["invoices"][prefix]);
+  for (const auto& prefix : state["providers"].getMemberNames()) {
+    const auto& told = state["providers"][prefix];
+    text += told.isMember("problem")
+              ? fmt::format("\n\n{} was not asked: {}", prefix, told["problem"].asString())
+              : differences_text(prefix, told["differences"]);
   }
   return text;
 }
@@ -124,16 +166,17 @@ constexpr auto next_steps =
   "  meisimctl restore report --against-head FILE   has nobody get what was sold since\n"
   "  meisimctl restore report --quarantine N        the same for what is sold next in each pool\n"
   "  meisimctl stripe reconcile --from DAY --to DAY --book   books card payments that came since\n"
-  "  meisimctl provider reconcile PREFIX --from DAY --to DAY INVOICE   what was bought\n"
+  "  meisimctl provider reconcile PREFIX --from DAY --to DAY --fetch   what was bought\n"
   "  meisimctl ledger check --against-head FILE     transfers that are gone";
 
 std::string text_of_report(Json::Value state, bool has_head) {
   auto sections = stock_text(state) + (has_head ? head_text(state) : std::string{})
-                  + stripe_text(state["stripe"]) + invoices_text(state["invoices"]);
+                  + stripe_text(state["stripe"]) + providers_text(state);
   std::string waiting;
   for (const auto& kind : state["waiting"].getMemberNames())
     waiting += fmt::format("{} {} ", state["waiting"][kind].asInt64(), kind);
-  for (const auto* name : {"waiting", "quarantine", "missingTransfers", "stripe", "invoices"})
+  for (const auto* name : {"waiting", "quarantine", "missingTransfers", "stripe", "invoices",
+                           "providers"})
     state.removeMember(name);
   return lines_of(state) + "\nwaiting         " + (waiting.empty() ? "nothing" : waiting) + sections
          + next_steps;
@@ -155,6 +198,7 @@ outcome report_restored(const admin_client& node, const restore_arguments& a) {
   }
   state["stripe"] = stripe_since(node, days);
   state["invoices"] = invoices_since(node, a, days);
+  state["providers"] = providers_since(node, state["invoices"], days);
   return {write_json(state), text_of_report(state, !head.isNull()), true};
 }
 
@@ -182,7 +226,7 @@ void declare_restore_commands(CLI::App& app, const std::string& home, command& c
     ->check(CLI::Range(1, 1'000'000));
   report->add_option("--invoice", a->invoices,
                      "PREFIX=FILE: a provider's list of orders as CSV with the columns id and "
-                     "amount");
+                     "amount; the others are asked for theirs, where they list them");
   report->callback([=, &home, &chosen] {
     if (a->key.empty())
       a->key = home + "/ledger-head.key";

@@ -272,12 +272,21 @@ private:
       .provider_prefixes = provider_prefixes(options_),
       .provider_doors = provider_doors(options_, parts_.secrets),
       .metrics =
-        [registry = parts_.registry] {
+        [registry = parts_.registry, memory = body_memory_, used = body_memory_gauge()] {
+          used->Set(static_cast<double>(memory->used()));
           return prometheus::TextSerializer{}.Serialize(registry->Collect());
         },
       .health = [registry = parts_.registry] { return read_health(registry->Collect(), now()); },
       .is_ready = [this] { return is_ready_ && !*is_draining_; },
     };
+  }
+
+  prometheus::Gauge* body_memory_gauge() const {
+    return &prometheus::BuildGauge()
+              .Name("meisim_body_memory_bytes")
+              .Help("What the bodies of all requests under way take of --body-memory")
+              .Register(*parts_.registry)
+              .Add({});
   }
 
   void serve() {

@@ -124,6 +124,8 @@ sandbox_answer provider_sandbox::answer(const sandbox_request& request, time_poi
     if (!reference.empty() && is_get)
       return look_up(std::string{reference}, is_top_up);
   }
+  if (request.path == orders_path(false) && is_get)
+    return list(request.query);
   if (request.path == sim_check_path && is_post)
     return check_sim(request.body);
   if (auto rest = rest_of(request.path, esims_path); !rest.empty())
@@ -362,6 +364,7 @@ provider_sandbox::record& provider_sandbox::remember(const provider_order& order
   known.product = order.product;
   known.top_up = order.top_up ? body : std::string{};
   known.status = status;
+  known.ordered_at = meisim::now();
   known.times = 1;
   auto& entry = *orders_.emplace(order.reference, std::move(known)).first;
   ages_.push_back(&entry.first);

@@ -69,6 +69,7 @@ private:
     int64_t added_mb = 0;
     std::string expires_at = {};
     fate status = fate::completed;
+    instant ordered_at = {};
     /// How often it was asked for, the first time included.
     uint32_t times = 0;
   };
@@ -87,6 +88,9 @@ private:
   sandbox_answer look_up(const std::string& reference, bool is_top_up) const;
   /// `rest` is what follows the folder of the eSIMs: an ICCID, and `/revoke` or nothing.
   sandbox_answer answer_about(std::string_view rest, bool is_get);
+  /// A page of what was sold in a time.
+  sandbox_answer list(const std::string& query) const;
+  Json::Value listed(const std::string& reference, const record& known) const;
   sandbox_answer show(const std::string& query) const;
   sandbox_answer show_one(const std::string& reference) const;
   sandbox_answer start_outage(const std::string& body, time_point now);

@@ -113,6 +113,30 @@ void admin_list_provider_orders(const exchange_pointer& x) {
                    desk_question{desk_list::provider_orders, std::move(*values)});
 }
 
+/// What the provider itself says of a time, page by page.
+void admin_list_at_provider(const exchange_pointer& x) {
+  constexpr int32_t most_pages = 100'000;
+  auto prefix = known_prefix(x);
+  auto values = prefix ? read_values(x) : std::nullopt;
+  if (!values)
+    return;
+  auto page = x->incoming.whole_parameter("page", 0, most_pages, 0);
+  if (!page)
+    return fail(x, page.error());
+  list_wish wish{parse_date((*values)["from"]).value_or(instant{}),
+                 parse_date((*values)["to"]).value_or(instant{}) + std::chrono::days{1}, *page};
+  ask<provider_text>(
+    x, x->node->provider,
+    [x](const provider_text& list) {
+      if (list.status != 200)
+        return fail(x, make_error(ec::vendor_error,
+                                  fmt::format("the provider's list cannot be had or read: status {}",
+                                              list.status)));
+      succeed(x, list.body);
+    },
+    provider_list_question{*prefix, wish});
+}
+
 void admin_hold_provider(const exchange_pointer& x) {
   auto prefix = known_prefix(x);
   auto reason = prefix ? read_body(x, read_reason) : std::nullopt;
@@ -273,6 +297,12 @@ route_table desk_routes() {
     route{get, "/admin/v1/providers", viewer, none, admin_list_providers},
     route{get, "/admin/v1/providers/:prefix/orders", viewer, none, admin_list_provider_orders,
           period},
+    route{get,
+          "/admin/v1/providers/:prefix/list",
+          viewer,
+          none,
+          admin_list_at_provider,
+          {.parameters = "from to page"}},
     route{post,
           "/admin/v1/providers/:prefix/hold",
           support,

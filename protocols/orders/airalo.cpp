@@ -350,6 +350,8 @@ const provider_format airalo_format{
   .call_burst = 5,
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .list_call = airalo_list_call,
+  .read_list = read_airalo_list,
   .signature_header = "airalo-signature",
   .is_signed = is_signed,
   .read_news = read_news,

@@ -374,6 +374,8 @@ const provider_format dt_one_format{
   .settling_time = std::chrono::seconds{60},
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .list_call = dt_one_list_call,
+  .read_list = read_dt_one_list,
 };
 
 } // namespace meisim

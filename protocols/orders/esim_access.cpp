@@ -337,6 +337,8 @@ const provider_format esim_access_format{
   .sign = sign,
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .list_call = esim_access_list_call,
+  .read_list = read_esim_access_list,
   .refunds_esims = true,
   .read_news = read_news,
 };

@@ -386,6 +386,8 @@ const provider_format esim_go_format{
   .call_burst = 5,
   .balance_call = account_call,
   .read_balance = read_balance,
+  .list_call = esim_go_list_call,
+  .read_list = read_esim_go_list,
   .signature_header = "x-signature-sha256",
   .is_signed = is_signed_by_esim_go,
   .read_news = read_news,

@@ -4,6 +4,7 @@
 #include "protocols/base/money.hpp"
 #include "protocols/orders/foreign_charge.hpp"
 #include "protocols/orders/order.hpp"
+#include "protocols/orders/provider_lists.hpp"
 #include "protocols/orders/recharge.hpp"
 
 #include <cstdint>
@@ -155,6 +156,13 @@ struct esim_question {
   bool is_revocation = false;
   /// What was bought, whose name says from whom.
   std::string product = {};
+};
+
+/// Ask a provider for a page of the orders that we have placed there, as the JSON that operators
+/// read. `wrong_state` where it lists none.
+struct provider_list_question {
+  std::string prefix;
+  list_wish wish;
 };
 
 /// What the provider answered, in its own words.

@@ -28,6 +28,7 @@ std::vector<std::string_view> capabilities_of(const provider_format& format) {
   add(format.sim_call != nullptr, "sim_topup");
   add(format.balance_call != nullptr, "balance");
   add(format.read_news != nullptr, "webhook");
+  add(format.list_call != nullptr, "list");
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include "protocols/orders/fulfilment.hpp"
 #include "protocols/orders/provider.hpp"
+#include "protocols/orders/provider_lists.hpp"
 
 #include <caf/expected.hpp>
 
@@ -108,6 +109,10 @@ struct provider_format {
   provider_call (*balance_call)() = nullptr;
   /// Nothing if it cannot be read.
   std::optional<told_balance> (*read_balance)(std::string_view body) = nullptr;
+  /// The call for a page of what we have ordered in a time. Null where the provider lists nothing.
+  provider_call (*list_call)(const list_wish& wish) = nullptr;
+  /// Nothing if it cannot be read.
+  std::optional<order_page> (*read_list)(std::string_view body, int32_t page) = nullptr;
   /// Whether the price comes back for an eSIM that is revoked before anybody has installed it.
   bool refunds_esims = false;
 
@@ -146,7 +151,7 @@ extern const provider_format reloadly_format;
 
 /// What a provider can do, by names that operators read: `catalogue`, `look_up` (an order by a
 /// reference of ours), `usage`, `revoke`, `refund`, `esim_topup`, `sim_topup`, `balance`,
-/// `webhook`.
+/// `webhook`, `list` (its orders of a time).
 std::vector<std::string_view> capabilities_of(const provider_format& format);
 
 /// What an HTTP status other than success means for an order, where a format has nothing better to

@@ -189,6 +189,8 @@ const provider_format standard_format{
   .read_esim = read_esim,
   .sim_call = sim_call,
   .tops_up_esims = true,
+  .list_call = standard_list_call,
+  .read_list = read_standard_list,
 };
 
 std::string to_wire(const catalogue& from) {

@@ -392,6 +392,8 @@ const provider_format reloadly_format{
   .settling_time = settling_time,
   .balance_call = balance_call,
   .read_balance = read_balance,
+  .list_call = reloadly_list_call,
+  .read_list = read_reloadly_list,
 };
 
 } // namespace meisim

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
     {"GET /admin/v1/batches", "running dealer limit"},
     {"GET /admin/v1/webhooks", "failed dealer limit"},
     {"GET /admin/v1/providers/:prefix/orders", "from to"},
+    {"GET /admin/v1/providers/:prefix/list", "from to page"},
     {"GET /admin/v1/reports/sales", "from to by"},
     {"GET /admin/v1/reports/sales.csv", "from to"},
     {"GET /admin/v1/reports/ledger.csv", "from to"},

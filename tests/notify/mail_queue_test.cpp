@@ -117,7 +117,8 @@ struct queue_fixture : actor_fixture {
     mailer = spawn(scripted_mailer, known);
     auto results = caf::actor_cast<records_actor>(spawn(scripted_records));
     sut = spawn(mail_queue, settings, store, results,
-                std::vector{caf::actor_cast<mailer_actor>(mailer)});
+                std::vector{caf::actor_cast<mailer_actor>(mailer)},
+                std::make_shared<prometheus::Registry>());
     settle();
   }
 
