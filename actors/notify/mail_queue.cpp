@@ -15,7 +15,7 @@ void finish(mail_queue_pointer self, const job& work, const std::string& failure
     .then([self, work](done) { put_down(self, work); }, postpone_on_error(self, work));
 }
 
-void count(mail_queue_pointer self, const char* outcome) {
+void count_mail(mail_queue_pointer self, const char* outcome) {
   self->state.outcomes->Add({{"outcome", outcome}}).Increment();
 }
 
@@ -29,12 +29,12 @@ void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_mess
   self->request(next_mailer(self->state), caf::infinite, std::move(*mail))
     .then(
       [self, work](done) {
-        count(self, "sent");
+        count_mail(self, "sent");
         finish(self, work, {});
       },
       [self, work](const caf::error& failure) {
         bool is_refused = code_of(failure) == ec::vendor_error;
-        count(self, is_refused ? "refused" : "postponed");
+        count_mail(self, is_refused ? "refused" : "postponed");
         if (is_refused)
           finish(self, work, message_of(failure));
         else

@@ -51,8 +51,7 @@ void count_stock_now(watch_pointer self) {
     .then(
       [self](const pool_list& list) {
         for (size_t i = 0; i < list.pools.size(); ++i) {
-          self->state.thresholds->Add({{"pool", to_string(list.pools[i])}})
-            .Set(list.thresholds[i]);
+          self->state.thresholds->Add({{"pool", to_string(list.pools[i])}}).Set(list.thresholds[i]);
           count_pool_of(self, list.pools[i]);
         }
       },

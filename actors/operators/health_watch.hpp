@@ -44,8 +44,8 @@ struct health_watch_state {
 };
 
 /// Spawns as HEALTH WATCH: tells the log once when a part goes, and once when it is back, and shows
-/// in the metrics what each pool can sell and should be able to, and how much is not sold since it costs more than its
-/// price.
+/// in the metrics what each pool can sell and should be able to, and how much is not sold since it
+/// costs more than its price.
 health_watch_actor::behavior_type health_watch(
   health_watch_actor::stateful_pointer<health_watch_state> self,
   std::shared_ptr<prometheus::Registry> registry, records_actor records, region_actor region,

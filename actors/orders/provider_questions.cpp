@@ -78,8 +78,8 @@ caf::typed_response_promise<provider_text> provider_state::ask_about(const sim_q
   return put_question(std::move(what_is_asked), std::move(call));
 }
 
-caf::typed_response_promise<provider_text>
-provider_state::ask_for_list(const provider_list_question& what) {
+caf::typed_response_promise<provider_text> provider_state::ask_for_list(
+  const provider_list_question& what) {
   if (settings_.format->list_call == nullptr) {
     auto promise = self_->make_response_promise<provider_text>();
     promise.deliver(make_error(cause::wrong_state,

@@ -156,11 +156,10 @@ void declare_reports(CLI::App& app, const desk_arguments_pointer& a, command& ch
   });
   auto* sales = over_time("sales", "What was sold, and what it cost");
   auto* by =
-    sales->add_option("--by", a->by, "dealer, product or country; by dealer and product if not given")
-    ->check(CLI::IsMember({"dealer", "product", "country"}));
-  sales
-    ->add_flag("--csv", a->as_csv, "As CSV, by day, dealer, product and country")
-    ->excludes(by);
+    sales
+      ->add_option("--by", a->by, "dealer, product or country; by dealer and product if not given")
+      ->check(CLI::IsMember({"dealer", "product", "country"}));
+  sales->add_flag("--csv", a->as_csv, "As CSV, by day, dealer, product and country")->excludes(by);
   sales->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return report_sales(node, *a); }; });
 }

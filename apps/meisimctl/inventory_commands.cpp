@@ -160,9 +160,9 @@ outcome list_lots(const admin_client& node, const inventory_arguments& a) {
   }
   auto json = node.get("/admin/v1/inventory/lots");
   return {json,
-          table_of(parse_answer(json), {"lot", "pool", "cost_usd", "imported", "available", "sold",
-                                        "burned", "withdrawn", "quarantined", "imported_at",
-                                        "oldest_available_at", "reason"}),
+          table_of(parse_answer(json),
+                   {"lot", "pool", "cost_usd", "imported", "available", "sold", "burned",
+                    "withdrawn", "quarantined", "imported_at", "oldest_available_at", "reason"}),
           true};
 }
 

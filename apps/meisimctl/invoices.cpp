@@ -103,8 +103,8 @@ bill::iterator find_billed(bill& theirs, const Json::Value& unit) {
   if (found != theirs.end())
     return found;
   auto reference = unit["reference"].asString();
-  return std::ranges::find_if(
-    theirs, [&](const auto& one) { return one.second.reference == reference; });
+  return std::ranges::find_if(theirs,
+                              [&](const auto& one) { return one.second.reference == reference; });
 }
 
 /// `is_due(unit)` tells whether a unit has to be among theirs, which are called `list`.
@@ -151,20 +151,23 @@ bill fetch_list(const admin_client& node, const std::string& prefix, const std::
                 const std::string& to) {
   bill result;
   auto path = "/admin/v1/providers/" + url_escaped(prefix) + "/list";
+  Json::Value last;
   for (Json::Value page = 0; page.isIntegral();) {
     auto answer = parse_answer(node.get(path
                                         + query({{"from", moved_day(from, -1)},
                                                  {"to", moved_day(to, 1)},
                                                  {"page", std::to_string(page.asInt())}})));
-    auto before = result.size();
+    // A provider that gives the same page again would do so for ever.
+    if (answer["data"] == last && !last.empty())
+      break;
     for (const auto& order : answer["data"]) {
       auto at = order["at"].asString();
       result[order["id"].asString()] = {amount_in(order, "amountUsd"),
                                         order["reference"].asString(),
                                         at.empty() || is_within(at, from, to)};
     }
-    // A provider that gives the same page again would do so for ever.
-    page = result.size() == before ? Json::Value{} : answer["nextPage"];
+    last = answer["data"];
+    page = answer["nextPage"];
   }
   return result;
 }

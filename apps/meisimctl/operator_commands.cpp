@@ -64,16 +64,17 @@ outcome set_codes(const admin_client& node, const operator_arguments& a) {
   return about_operator(node.post(operator_path(a, "/totp"), body));
 }
 
-// -- tokens of scripts ------------------------------------------------------------------------------
+// -- tokens of scripts
+// ------------------------------------------------------------------------------
 
 constexpr std::chrono::days ordinary_token_life{90};
 
 outcome list_tokens(const admin_client& node) {
   auto json = node.get("/admin/v1/tokens");
-  return {
-    json,
-    table_of(parse_answer(json), {"name", "role", "createdBy", "createdAt", "expiresAt", "disabledAt"}),
-    true};
+  return {json,
+          table_of(parse_answer(json),
+                   {"name", "role", "createdBy", "createdAt", "expiresAt", "disabledAt"}),
+          true};
 }
 
 outcome add_a_token(const admin_client& node, const operator_arguments& a) {
@@ -85,8 +86,8 @@ outcome add_a_token(const admin_client& node, const operator_arguments& a) {
 }
 
 outcome act_on_token(const admin_client& node, const operator_arguments& a, const char* what) {
-  return about_operator(node.post("/admin/v1/tokens/" + url_escaped(a.token) + what,
-                                  Json::Value{Json::objectValue}));
+  return about_operator(
+    node.post("/admin/v1/tokens/" + url_escaped(a.token) + what, Json::Value{Json::objectValue}));
 }
 
 outcome log_in(const admin_client& node, const operator_arguments& a) {

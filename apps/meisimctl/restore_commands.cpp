@@ -61,8 +61,8 @@ void quarantine_next(const admin_client& node, int count) {
 /// What moved at Stripe since, or why Stripe could not be asked.
 Json::Value stripe_since(const admin_client& node, const lost_days& days) {
   try {
-    return parse_answer(node.get("/admin/v1/stripe/reconciliation"
-                                 + query({{"from", days.from}, {"to", days.to}})));
+    return parse_answer(
+      node.get("/admin/v1/stripe/reconciliation" + query({{"from", days.from}, {"to", days.to}})));
   } catch (const refused& why) {
     Json::Value result;
     result["problem"] = why.what();
@@ -79,8 +79,8 @@ Json::Value invoices_since(const admin_client& node, const restore_arguments& a,
     if (split == std::string::npos)
       throw refused("--invoice must be like p3=FILE");
     auto prefix = each.substr(0, split);
-    result[prefix] = differences_from_invoice(
-      units_of_provider(node, prefix, days.from, days.to), each.substr(split + 1));
+    result[prefix] = differences_from_invoice(units_of_provider(node, prefix, days.from, days.to),
+                                              each.substr(split + 1));
   }
   return result;
 }
@@ -175,8 +175,8 @@ std::string text_of_report(Json::Value state, bool has_head) {
   std::string waiting;
   for (const auto& kind : state["waiting"].getMemberNames())
     waiting += fmt::format("{} {} ", state["waiting"][kind].asInt64(), kind);
-  for (const auto* name : {"waiting", "quarantine", "missingTransfers", "stripe", "invoices",
-                           "providers"})
+  for (const auto* name :
+       {"waiting", "quarantine", "missingTransfers", "stripe", "invoices", "providers"})
     state.removeMember(name);
   return lines_of(state) + "\nwaiting         " + (waiting.empty() ? "nothing" : waiting) + sections
          + next_steps;

@@ -95,9 +95,8 @@ job_worker_actor spawn_mail_queue(const node_start& at) {
   std::vector<mailer_actor> mailers;
   for (int i = 0; i < mailers_at_once; ++i)
     mailers.push_back(spawn_mailer(at));
-  return at.actors.keep(
-    at.system.spawn(mail_queue, mails, at.actors.jobs, at.actors.slow_records, std::move(mailers),
-                    at.parts.registry));
+  return at.actors.keep(at.system.spawn(mail_queue, mails, at.actors.jobs, at.actors.slow_records,
+                                        std::move(mailers), at.parts.registry));
 }
 
 /// Spawns the workers of a core node. Returns those that verification wakes.

@@ -129,9 +129,10 @@ void admin_list_at_provider(const exchange_pointer& x) {
     x, x->node->provider,
     [x](const provider_text& list) {
       if (list.status != 200)
-        return fail(x, make_error(ec::vendor_error,
-                                  fmt::format("the provider's list cannot be had or read: status {}",
-                                              list.status)));
+        return fail(x,
+                    make_error(ec::vendor_error,
+                               fmt::format("the provider's list cannot be had or read: status {}",
+                                           list.status)));
       succeed(x, list.body);
     },
     provider_list_question{*prefix, wish});

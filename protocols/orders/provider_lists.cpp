@@ -69,10 +69,9 @@ std::optional<order_page> read_standard_list(std::string_view body, int32_t) {
     return std::nullopt;
   return read_listed(member(*json, "orders"), member(*json, "has_more") == Json::Value{true},
                      [&](const Json::Value& item) {
-                       return std::optional{
-                         listed_order{text_of(item, "order_id"), text_of(item, "reference"),
-                                      listed_text(item, "price", body), "USD",
-                                      listed_time(item, "created_at")}};
+                       return std::optional{listed_order{
+                         text_of(item, "order_id"), text_of(item, "reference"),
+                         listed_text(item, "price", body), "USD", listed_time(item, "created_at")}};
                      });
 }
 
@@ -143,23 +142,22 @@ std::optional<order_page> read_esim_access_list(std::string_view body, int32_t) 
   const auto& list = member(answer.object, "esimList");
   if (!answer.is_readable || answer.code != 0 || !list.isArray())
     return std::nullopt;
-  return read_listed(list, is_full(list),
-                     [](const Json::Value& item) -> std::optional<listed_order> {
-                       // What is cancelled before it is installed is given back.
-                       if (text_of(item, "esimStatus") == "CANCEL")
-                         return std::nullopt;
-                       return listed_order{text_of(item, "orderNo"),
-                                           text_of(item, "transactionId")};
-                     });
+  return read_listed(
+    list, is_full(list), [](const Json::Value& item) -> std::optional<listed_order> {
+      // What is cancelled before it is installed is given back.
+      if (text_of(item, "esimStatus") == "CANCEL")
+        return std::nullopt;
+      return listed_order{text_of(item, "orderNo"), text_of(item, "transactionId")};
+    });
 }
 
 // -- eSIM Go --------------------------------------------------------------------------------------
 
 /// There is one bound in a filter: what is later is passed over by whoever compares.
 provider_call esim_go_list_call(const list_wish& wish) {
-  return {"GET", fmt::format("/orders?page={}&limit={}&includeIccids=true&createdAt={}",
-                             wish.page + 1, listed_at_once,
-                             url_escaped("gte:" + rfc3339(wish.from)))};
+  return {"GET",
+          fmt::format("/orders?page={}&limit={}&includeIccids=true&createdAt={}", wish.page + 1,
+                      listed_at_once, url_escaped("gte:" + rfc3339(wish.from)))};
 }
 
 std::optional<order_page> read_esim_go_list(std::string_view body, int32_t page) {
@@ -200,19 +198,18 @@ std::optional<order_page> read_reloadly_list(std::string_view body, int32_t page
   if (!json)
     return std::nullopt;
   bool has_more = number_of(*json, "totalPages") > page + 1;
-  return read_listed(
-    member(*json, "content"), has_more,
-    [&](const Json::Value& item) -> std::optional<listed_order> {
-      auto status = text_of(item, "status");
-      if (status == "FAILED" || status == "REFUNDED")
-        return std::nullopt;
-      const auto& account = member(item, "balanceInfo");
-      auto currency = text_of(account, "currencyCode");
-      return listed_order{listed_text(item, "transactionId", body),
-                          text_of(item, "customIdentifier"), listed_text(account, "cost", body),
-                          currency.empty() ? "USD" : currency,
-                          listed_time(item, "transactionDate")};
-    });
+  return read_listed(member(*json, "content"), has_more,
+                     [&](const Json::Value& item) -> std::optional<listed_order> {
+                       auto status = text_of(item, "status");
+                       if (status == "FAILED" || status == "REFUNDED")
+                         return std::nullopt;
+                       const auto& account = member(item, "balanceInfo");
+                       auto currency = text_of(account, "currencyCode");
+                       return listed_order{
+                         listed_text(item, "transactionId", body),
+                         text_of(item, "customIdentifier"), listed_text(account, "cost", body),
+                         currency.empty() ? "USD" : currency, listed_time(item, "transactionDate")};
+                     });
 }
 
 } // namespace meisim

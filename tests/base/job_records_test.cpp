@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(a_job_is_leased_to_one_at_a_time) {
 BOOST_AUTO_TEST_CASE(each_try_of_an_order_is_kept_with_the_last_words) {
   auto order = place();
   auto tries = [&] {
-    return value_of<std::string>("SELECT coalesce(string_agg(attempt || ' ' || words, ', ' ORDER BY attempt), '') FROM order_tries");
+    return value_of<std::string>(
+      "SELECT coalesce(string_agg(attempt || ' ' || words, ', ' ORDER BY attempt), '') FROM order_tries");
   };
   auto first = take().front();
   postpone_due_job(db, {"fulfil", first, 0, "status 503"});
@@ -84,7 +85,8 @@ BOOST_AUTO_TEST_CASE(each_try_of_an_order_is_kept_with_the_last_words) {
   BOOST_TEST(tries() == "1 status 503");
   postpone_due_job(db, {"fulfil", take().front(), 0, "no answer"});
   BOOST_TEST(tries() == "1 status 503, 3 no answer");
-  BOOST_TEST(value_of<std::string>("SELECT order_id::text FROM order_tries LIMIT 1") == to_string(order));
+  BOOST_TEST(value_of<std::string>("SELECT order_id::text FROM order_tries LIMIT 1")
+             == to_string(order));
 }
 
 BOOST_AUTO_TEST_CASE(a_lease_that_ran_out_is_free_again) {

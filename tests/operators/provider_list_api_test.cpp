@@ -23,7 +23,8 @@ struct fixture : service {
   }
 
   ended_program ctl(const std::string& arguments) const {
-    return run_program("meisimctl", "--admin-url " + admin_url() + " --home " + home() + ' ' + arguments,
+    return run_program("meisimctl",
+                       "--admin-url " + admin_url() + " --home " + home() + ' ' + arguments,
                        "LC_ALL=C XDG_STATE_HOME=" + home() + "/none");
   }
 
@@ -61,8 +62,7 @@ BOOST_AUTO_TEST_CASE(what_was_delivered_is_on_the_provider_s_list) {
   auto same = ctl(reconcile);
   BOOST_TEST(same.status == 0, same.output);
   BOOST_TEST(same.says("ok: 4 units were delivered"));
-  auto page =
-    admin_get("/admin/v1/providers/p3/list?from=" + today + "&to=" + today).json();
+  auto page = admin_get("/admin/v1/providers/p3/list?from=" + today + "&to=" + today).json();
   BOOST_TEST(page["data"].size() == 4u);
   BOOST_TEST(page["nextPage"].isNull());
 }
@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_here_is_told_by_the_provider_and_by_the_report_
 
 BOOST_AUTO_TEST_CASE(a_list_is_asked_for_by_days_and_pages) {
   auto path = std::string{"/admin/v1/providers/"};
-  BOOST_TEST(admin_get(path + "p3/list?from=soon&to=" + today).json()["field"].asString() == "from");
+  BOOST_TEST(admin_get(path + "p3/list?from=soon&to=" + today).json()["field"].asString()
+             == "from");
   BOOST_TEST(admin_get(path + "p3/list?from=" + today + "&to=" + today + "&page=x").status == 400);
   BOOST_TEST(admin_get(path + "p99/list?from=" + today + "&to=" + today).status == 404);
   BOOST_TEST(ctl(reconcile + " invoice.csv").status == 2);

@@ -21,10 +21,9 @@ struct fixture {
   std::string plan = "p" + to_string(make_uuid()).substr(24);
 
   ended_program ctl(const std::string& arguments) const {
-    return run_program("meisimctl",
-                       "--admin-url " + here.admin_url() + " --home " + here.home() + ' '
-                         + arguments,
-                       "LC_ALL=C XDG_STATE_HOME=" + here.home() + "/none");
+    return run_program(
+      "meisimctl", "--admin-url " + here.admin_url() + " --home " + here.home() + ' ' + arguments,
+      "LC_ALL=C XDG_STATE_HOME=" + here.home() + "/none");
   }
 
   Json::Value ctl_json(const std::string& arguments) const {
@@ -44,8 +43,8 @@ struct fixture {
   }
 
   ended_program import(const std::string& more = {}) const {
-    return ctl("inventory import --carrier att --plan-type " + plan + " --lot " + plan + " --cost 1 "
-               + more + ' ' + some_file());
+    return ctl("inventory import --carrier att --plan-type " + plan + " --lot " + plan
+               + " --cost 1 " + more + ' ' + some_file());
   }
 
   Json::Value pool() const {
@@ -75,7 +74,8 @@ BOOST_AUTO_TEST_CASE(an_import_is_looked_at_before_it_is_done) {
   BOOST_TEST(pool()["available"].asInt() == 2);
   auto events = here.admin_get("/admin/v1/audit?subject=att." + plan).json();
   BOOST_TEST(events.size() == 1u);
-  BOOST_TEST(here.admin_post("/admin/v1/inventory/att/" + plan + "?preview=maybe", "x").status == 400);
+  BOOST_TEST(here.admin_post("/admin/v1/inventory/att/" + plan + "?preview=maybe", "x").status
+             == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_lot_tells_how_old_it_is) {

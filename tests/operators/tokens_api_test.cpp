@@ -36,11 +36,10 @@ struct fixture : service {
   std::string signed_in() const {
     admin_post("/admin/v1/operators",
                R"({"email":"ann@example.com","role":"admin","password":"a long password"})");
-    auto session =
-      call({"POST",
-            admin_url() + "/admin/v1/session",
-            {"Content-Type: application/json"},
-            R"({"email":"ann@example.com","password":"a long password"})"});
+    auto session = call({"POST",
+                         admin_url() + "/admin/v1/session",
+                         {"Content-Type: application/json"},
+                         R"({"email":"ann@example.com","password":"a long password"})"});
     BOOST_REQUIRE_EQUAL(session.status, 200);
     return session.json()["token"].asString();
   }

@@ -42,11 +42,11 @@ BOOST_AUTO_TEST_CASE(each_format_asks_for_a_time_and_a_page) {
 }
 
 BOOST_AUTO_TEST_CASE(airalo_tells_our_reference_and_leaves_out_what_it_has_given_back) {
-  auto page = read(airalo_format,
-                   R"({"data":[{"id":7,"description":"ref-1","price":4.5,"currency":"USD",)"
-                   R"("created_at":"2026-05-05 12:34:56"},)"
-                   R"({"id":8,"price":"4.50","status":{"slug":"refunded"}}],)"
-                   R"("meta":{"last_page":2}})");
+  auto page =
+    read(airalo_format, R"({"data":[{"id":7,"description":"ref-1","price":4.5,"currency":"USD",)"
+                        R"("created_at":"2026-05-05 12:34:56"},)"
+                        R"({"id":8,"price":"4.50","status":{"slug":"refunded"}}],)"
+                        R"("meta":{"last_page":2}})");
   BOOST_REQUIRE_EQUAL(page.orders.size(), 1u);
   BOOST_TEST(page.orders[0].id == "7");
   BOOST_TEST(page.orders[0].reference == "ref-1");
@@ -57,9 +57,9 @@ BOOST_AUTO_TEST_CASE(airalo_tells_our_reference_and_leaves_out_what_it_has_given
 }
 
 BOOST_AUTO_TEST_CASE(esim_go_tells_its_number_and_the_total) {
-  auto page = read(esim_go_format,
-                   R"({"orders":[{"orderReference":"go-1","total":6.5,"currency":"EUR",)"
-                   R"("createdDate":"2026-05-05T12:34:56Z"}],"pageCount":1})");
+  auto page =
+    read(esim_go_format, R"({"orders":[{"orderReference":"go-1","total":6.5,"currency":"EUR",)"
+                         R"("createdDate":"2026-05-05T12:34:56Z"}],"pageCount":1})");
   BOOST_REQUIRE_EQUAL(page.orders.size(), 1u);
   BOOST_TEST(page.orders[0].id == "go-1");
   BOOST_TEST(page.orders[0].amount == "6.5");
@@ -87,11 +87,10 @@ BOOST_AUTO_TEST_CASE(top_ups_are_listed_with_what_they_cost_unless_they_have_fai
   BOOST_REQUIRE_EQUAL(page.orders.size(), 1u);
   BOOST_TEST(page.orders[0].id == "11");
   BOOST_TEST(page.orders[0].amount == "4.75");
-  auto other = read(dt_one_format,
-                    R"([{"id":21,"external_id":"ref-2","status":{"class":{"id":7}},)"
-                    R"("prices":{"wholesale":{"amount":3.1,"fee":0,"unit":"USD"}},)"
-                    R"("creation_date":"2026-05-05T12:34:56.000000000Z"},)"
-                    R"({"id":22,"status":{"class":{"id":9}}}])");
+  auto other = read(dt_one_format, R"([{"id":21,"external_id":"ref-2","status":{"class":{"id":7}},)"
+                                   R"("prices":{"wholesale":{"amount":3.1,"fee":0,"unit":"USD"}},)"
+                                   R"("creation_date":"2026-05-05T12:34:56.000000000Z"},)"
+                                   R"({"id":22,"status":{"class":{"id":9}}}])");
   BOOST_REQUIRE_EQUAL(other.orders.size(), 1u);
   BOOST_TEST(other.orders[0].id == "21");
   BOOST_TEST(other.orders[0].reference == "ref-2");

@@ -57,7 +57,9 @@ constexpr column<placed_order> order_columns[] = {
   {"request_id",
    [](row_array& to, const placed_order& from) { to.add_optional(from.order.origin.id); }},
   {"trace_parent",
-   [](row_array& to, const placed_order& from) { to.add_optional(from.order.origin.trace_parent); }},
+   [](row_array& to, const placed_order& from) {
+     to.add_optional(from.order.origin.trace_parent);
+   }},
 };
 
 constexpr row_statement<placed_order> insert_orders{sql::insert_orders, order_columns};
