@@ -299,7 +299,9 @@ using operators_actor = caf::typed_actor<
   caf::replies_to<set_operator_totp>::with<operator_totp>,
   caf::replies_to<settle_credit>::with<credit_settled>,
   // Do it once; answers once all that remember what was changed have heard of it.
-  caf::replies_to<desk_change>::with<desk_answer>>;
+  caf::replies_to<desk_change>::with<desk_answer>,
+  // A pool was counted.
+  caf::reacts_to<note_stock>>;
 
 /// The KEY KEEPER: keeps the secrets of the node as its files and the other nodes have them.
 using key_keeper_actor = caf::typed_actor<

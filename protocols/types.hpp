@@ -211,6 +211,7 @@
   X(note_movement) \
   X(note_refused_order) \
   X(note_route) \
+  X(note_stock) \
   X(note_unmatched) \
   X(noted_devices) \
   X(noted_event) \

@@ -58,6 +58,14 @@ caf::expected<mail_message> compose(const key_displaced_mail& what, std::string_
   return message_of_kind(what.kind, language, values);
 }
 
+caf::expected<mail_message> compose(const low_stock_mail& what, std::string_view language) {
+  mail_values values;
+  values.set("pool", plain_name(what.pool));
+  values.set("available", std::to_string(what.available));
+  values.set("threshold", std::to_string(what.threshold));
+  return message_of_kind(what.kind, language, values);
+}
+
 caf::expected<mail_message> compose(const account_notice_mail& what, std::string_view language) {
   mail_values values;
   values.set(std::string{to_string(what.what)}, true);
@@ -143,6 +151,8 @@ caf::expected<mail_message> compose_kind(const queued_mail& queued) {
     return compose_with(one_time_code_from, queued);
   if (queued.kind == key_displaced_mail::kind)
     return compose_with(key_displaced_from, queued);
+  if (queued.kind == low_stock_mail::kind)
+    return compose_with(low_stock_from, queued);
   if (queued.kind == account_notice_mail::kind)
     return compose_with(account_notice_from, queued);
   if (queued.kind == activation_mail::kind) {

@@ -24,6 +24,7 @@ caf::expected<mail_message> compose_mail(const queued_mail& queued);
 /// attached; else the mail says where they are.
 caf::expected<mail_message> compose(const one_time_code_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const key_displaced_mail& values, std::string_view language);
+caf::expected<mail_message> compose(const low_stock_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const account_notice_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const activation_mail& values, std::string_view language,
                                     const std::optional<brand>& of = {});

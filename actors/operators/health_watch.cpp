@@ -38,6 +38,7 @@ void count_pool_of(watch_pointer self, const pool_name& pool) {
     [self, pool](const stock_counts& counts) {
       self->state.stock->Add({{"pool", to_string(pool)}})
         .Set(static_cast<double>(counts.available));
+      self->send(self->state.operators, note_stock{pool, counts.available});
     },
     [](const caf::error&) {}, [](const pool_actor&) {});
 }
@@ -85,11 +86,12 @@ void look_for_losses(health_watch_state& state) {
 health_watch_actor::behavior_type health_watch(watch_pointer self,
                                                std::shared_ptr<prometheus::Registry> registry,
                                                records_actor records, region_actor region,
-                                               sale_boards sales) {
+                                               operators_actor operators, sale_boards sales) {
   auto& state = self->state;
   state.registry = std::move(registry);
   state.records = std::move(records);
   state.region = std::move(region);
+  state.operators = std::move(operators);
   state.sales = std::move(sales);
   state.stock = &prometheus::BuildGauge()
                    .Name("meisim_stock")

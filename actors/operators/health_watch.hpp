@@ -32,6 +32,7 @@ struct health_watch_state {
   std::shared_ptr<prometheus::Registry> registry;
   records_actor records;
   region_actor region;
+  operators_actor operators;
   sale_boards sales;
   prometheus::Family<prometheus::Gauge>* stock = nullptr;
   prometheus::Family<prometheus::Gauge>* thresholds = nullptr;
@@ -49,6 +50,6 @@ struct health_watch_state {
 health_watch_actor::behavior_type health_watch(
   health_watch_actor::stateful_pointer<health_watch_state> self,
   std::shared_ptr<prometheus::Registry> registry, records_actor records, region_actor region,
-  sale_boards sales);
+  operators_actor operators, sale_boards sales);
 
 } // namespace meisim

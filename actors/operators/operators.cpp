@@ -294,6 +294,12 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
   return answer;
 }
 
+/// It is counted again soon, so nothing is lost by a failure.
+void look_at_stock(operators_pointer self, const note_stock& what) {
+  auto& db = *self->state.db;
+  std::ignore = done_with(db, "looking at the stock", [&] { note_pool_stock(db, what); });
+}
+
 caf::result<credit_settled> settle_account(operators_pointer self, const settle_credit& wish) {
   auto& db = *self->state.db;
   auto dealer = guarded(db, "finding a dealer", [&] { return dealer_with_email(db, wish.email); });
@@ -329,6 +335,7 @@ operators_actor::behavior_type operators(operators_pointer self, std::string con
     [self](const set_operator_totp& wish) { return set_totp(self, wish); },
     [self](const settle_credit& wish) { return settle_account(self, wish); },
     [self](const desk_change& wish) { return change(self, wish); },
+    [self](const note_stock& what) { look_at_stock(self, what); },
   };
 }
 

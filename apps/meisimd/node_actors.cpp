@@ -166,6 +166,7 @@ void spawn_actors(const node_start& at, std::vector<device_config> devices) {
     system.spawn<caf::detached>(webhook_store, options.database, options.webhook_any_address));
   actors.events = actors.keep(system.spawn<caf::detached>(event_feed, options.database));
   actors.keep(system.spawn(health_watch, parts.registry, actors.slow_records, actors.region,
+                           actors.operators,
                            sale_boards{parts.catalogue_board, parts.price_board}));
   spawn_workers(at, std::move(devices));
 }

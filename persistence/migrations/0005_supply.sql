@@ -46,6 +46,14 @@ CREATE TABLE stock_thresholds (
   CONSTRAINT stock_thresholds_pkey PRIMARY KEY (carrier, plan_type)
 );
 
+-- Pools that operators were told of since they run out.
+CREATE TABLE stock_warnings (
+  carrier text NOT NULL,
+  plan_type text NOT NULL,
+  told_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT stock_warnings_pkey PRIMARY KEY (carrier, plan_type)
+);
+
 CREATE FUNCTION stock_threshold(of_carrier text, of_plan text) RETURNS integer LANGUAGE sql STABLE
   RETURN coalesce((SELECT threshold FROM stock_thresholds WHERE carrier = of_carrier AND plan_type = of_plan), 20);
 

@@ -93,4 +93,10 @@ bool update_operator_totp(database& db, const std::string& email, const std::str
   return session.got_data();
 }
 
+void note_pool_stock(database& db, const note_stock& what) {
+  long long available = what.available;
+  db.session() << sql::note_stock, soci::use(what.pool.carrier, "carrier"),
+    soci::use(what.pool.plan_type, "plan"), soci::use(available, "available");
+}
+
 } // namespace meisim

@@ -2,6 +2,7 @@
 
 #include "persistence/base/session.hpp"
 #include "protocols/operators/operators.hpp"
+#include "protocols/supply/stock.hpp"
 
 #include <chrono>
 #include <optional>
@@ -53,5 +54,8 @@ bool update_operator_password(database& db, const std::string& email, const std:
 
 /// `secret` is in base 32; empty to ask for codes no more.
 bool update_operator_totp(database& db, const std::string& email, const std::string& secret);
+
+/// Mails operators with the role admin, once, that a pool which can sell so many runs out.
+void note_pool_stock(database& db, const note_stock& what);
 
 } // namespace meisim

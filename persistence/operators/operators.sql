@@ -57,3 +57,21 @@ UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
 -- name: set_operator_totp
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;
+
+-- Whoever looks after the stock is mailed once when a pool runs out, and again only when it has had enough in between.
+-- name: note_stock
+WITH pool AS (SELECT :carrier AS carrier, :plan AS plan_type, :available::bigint AS available,
+  stock_threshold(:carrier, :plan) AS threshold),
+filled AS (
+  DELETE FROM stock_warnings w USING pool p
+  WHERE w.carrier = p.carrier AND w.plan_type = p.plan_type AND p.available >= p.threshold),
+low AS (
+  INSERT INTO stock_warnings (carrier, plan_type) SELECT carrier, plan_type FROM pool WHERE available < threshold
+  ON CONFLICT DO NOTHING RETURNING carrier, plan_type),
+told AS (
+  INSERT INTO mails (id, recipient, kind, content)
+  SELECT gen_random_uuid(), o.email, 'low-stock', jsonb_build_object('pool', p.carrier || '.' || p.plan_type,
+    'available', p.available, 'threshold', p.threshold)
+  FROM low CROSS JOIN pool p CROSS JOIN operators o WHERE o.role = 'admin' AND o.disabled_at IS NULL
+  RETURNING id)
+INSERT INTO jobs (kind, subject) SELECT 'mail', id FROM told;

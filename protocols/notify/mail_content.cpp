@@ -98,6 +98,17 @@ caf::expected<key_displaced_mail> key_displaced_from(std::string_view text) {
   return values;
 }
 
+caf::expected<low_stock_mail> low_stock_from(std::string_view text) {
+  auto json = parse_json_object(text);
+  if (!json)
+    return std::move(json.error());
+  low_stock_mail values{text_of(*json, "pool"), number_of(*json, "available"),
+                        number_of(*json, "threshold")};
+  if (values.pool.empty())
+    return make_error(ec::internal, "the mail names no pool");
+  return values;
+}
+
 caf::expected<account_notice_mail> account_notice_from(std::string_view text) {
   auto json = parse_json_object(text);
   if (!json)

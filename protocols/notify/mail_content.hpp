@@ -32,6 +32,16 @@ struct key_displaced_mail {
   std::string prefix;
 };
 
+/// The mail that tells operators that a pool of stock runs out. The database writes its values.
+struct low_stock_mail {
+  static constexpr std::string_view kind = "low-stock";
+
+  std::string pool;
+  /// What can be sold, and below how much that is too little.
+  int64_t available = 0;
+  int64_t threshold = 0;
+};
+
 /// What a dealer is told of the account's security.
 enum class account_notice : uint8_t {
   /// A new API key; the detail is its prefix.
@@ -95,6 +105,7 @@ std::string to_json(const batch_results_mail& values);
 /// Reads what `to_json` has written; `internal` for anything else.
 caf::expected<one_time_code_mail> one_time_code_from(std::string_view json);
 caf::expected<key_displaced_mail> key_displaced_from(std::string_view json);
+caf::expected<low_stock_mail> low_stock_from(std::string_view json);
 caf::expected<account_notice_mail> account_notice_from(std::string_view json);
 caf::expected<activation_mail> activation_from(std::string_view json);
 caf::expected<batch_results_mail> batch_results_from(std::string_view json);

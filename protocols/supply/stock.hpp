@@ -42,6 +42,12 @@ struct pool_list {
   std::vector<int32_t> thresholds = {};
 };
 
+/// A pool can sell so many: tell operators if that is too little.
+struct note_stock {
+  pool_name pool;
+  int64_t available = 0;
+};
+
 /// Reserve a block of usage numbers.
 struct reserve_usages {};
 

@@ -21,6 +21,7 @@ const words languages{"de", "en", "es", "fr", "ja"};
 const std::map<std::string, words> known_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
   {std::string{key_displaced_mail::kind}, {"prefix"}},
+  {std::string{low_stock_mail::kind}, {"pool", "available", "threshold"}},
   {std::string{account_notice_mail::kind},
    {"key_made", "password_set", "codes_locked", "passwords_paused", "second_factor_set",
     "second_factor_ended", "detail"}},
@@ -35,6 +36,7 @@ const std::map<std::string, words> known_placeholders{
 const std::map<std::string, words> needed_placeholders{
   {std::string{one_time_code_mail::kind}, {"code"}},
   {std::string{key_displaced_mail::kind}, {"prefix"}},
+  {std::string{low_stock_mail::kind}, {"pool", "available", "threshold"}},
   {std::string{account_notice_mail::kind}, {"key_made", "detail"}},
   {std::string{activation_mail::kind}, {"name", "product", "order", "esims", "iccid", "lpa"}},
   {std::string{batch_results_mail::kind},

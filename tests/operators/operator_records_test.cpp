@@ -1,5 +1,6 @@
 #include "persistence/operators/operators.hpp"
 #include "protocols/base/crypto.hpp"
+#include "protocols/notify/mail_content.hpp"
 #include "tests/fixtures/database.hpp"
 
 #include <string>
@@ -94,6 +95,29 @@ BOOST_AUTO_TEST_CASE(what_was_compared_with_an_older_password_begins_nothing) {
   BOOST_TEST(!is_in("one"));
   BOOST_TEST(!begin("two"));
   BOOST_TEST(begin("three", 0, "another hash").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_looks_after_the_stock_is_mailed_once_that_a_pool_runs_out) {
+  insert_operator(db, "admin@example.com", operator_role::admin, "a hash");
+  auto mails = [&] {
+    return value_of<int>("SELECT count(*) FROM mails JOIN jobs ON subject = mails.id "
+                         "WHERE mails.kind = 'low-stock' AND recipient = 'admin@example.com'");
+  };
+  const pool_name pool{"att", "qr"};
+  note_pool_stock(db, {pool, 20});
+  BOOST_TEST(mails() == 0);
+  note_pool_stock(db, {pool, 19});
+  note_pool_stock(db, {pool, 3});
+  BOOST_TEST(mails() == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM mails") == 1);
+  auto told = low_stock_from(value_of<std::string>("SELECT content::text FROM mails"));
+  BOOST_REQUIRE(told);
+  BOOST_TEST(told->pool == "att.qr");
+  BOOST_TEST(told->available == 19);
+  BOOST_TEST(told->threshold == 20);
+  note_pool_stock(db, {pool, 500});
+  note_pool_stock(db, {pool, 5});
+  BOOST_TEST(mails() == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
