@@ -101,7 +101,10 @@ function Details({ order }: { order: OrderInWhole }) {
             {order.timeline.map((one, index) => (
               <Timeline.Item key={index} title={momentName(one.what)}>
                 <div className={ui.lead}>{one.detail}</div>
-                <span className={ui.label}>{when(one.at)}</span>
+                <span className={ui.label}>
+                  {when(one.at)}
+                  {one.requestId !== null && ` · request ${one.requestId}`}
+                </span>
               </Timeline.Item>
             ))}
           </Timeline>

@@ -7,6 +7,7 @@ import { ExportButton, type Column } from '~/shared/ui/DataTable';
 import { PagedTable } from '~/shared/ui/PagedTable';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
+import { when } from '../when';
 import { WithdrawLot } from './Withdraw';
 import { lotsQuery, type Lot } from './data';
 
@@ -29,6 +30,7 @@ const columns: Column<Lot>[] = [
     cell: (lot) => (lot.reason ? <span className={ui.lead}>{lot.reason}</span> : '–'),
     csv: (lot) => lot.reason,
   },
+  { name: 'Since', cell: (lot) => when(lot.imported_at), csv: (lot) => lot.imported_at },
   { name: 'Imported', right: true, cell: (lot) => count(lot.imported), csv: (lot) => lot.imported },
   { name: 'Available', right: true, cell: (lot) => count(lot.available), csv: (lot) => lot.available },
   { name: 'Sold', right: true, cell: (lot) => count(lot.sold), csv: (lot) => lot.sold },

@@ -45,6 +45,8 @@ describe('pools', () => {
     burned: 0,
     withdrawn: 0,
     quarantined: 0,
+    imported_at: '2026-05-05T12:34:56Z',
+    oldest_available_at: null,
     reason: null,
   });
 
