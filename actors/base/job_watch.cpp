@@ -39,6 +39,7 @@ void show(job_watch_state& state, const job_counts& counts) {
   state.database_sessions->Set(static_cast<double>(counts.database_sessions));
   state.standby_wait->Set(counts.standby_wait_seconds);
   state.claims->Set(static_cast<double>(counts.claims));
+  state.token_end->Set(static_cast<double>(counts.next_token_end));
   state.database_up->Set(1);
   if (counts.proof_age_seconds >= 0)
     state.proof_age->Add({}).Set(static_cast<double>(counts.proof_age_seconds));
@@ -68,6 +69,8 @@ void declare_metrics(job_watch_state& state) {
   state.claims =
     single("meisim_stock_claims", "eSIMs of one lot that were said to be broken within "
                                   "a day, of the lot of which most were");
+  state.token_end = single("meisim_operator_token_expiry_timestamp_seconds",
+                           "When the next token of a script ends; 0 if none will");
   state.proof_age =
     &family(registry, "meisim_ledger_proof_age_seconds", "Since the ledger was last found whole");
 }

@@ -30,6 +30,7 @@ struct job_watch_state {
   prometheus::Gauge* database_sessions = nullptr;
   prometheus::Gauge* standby_wait = nullptr;
   prometheus::Gauge* claims = nullptr;
+  prometheus::Gauge* token_end = nullptr;
   /// Has no gauge before the ledger was proved for the first time.
   prometheus::Family<prometheus::Gauge>* proof_age = nullptr;
   int32_t stuck_after_seconds = 0;

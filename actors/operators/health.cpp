@@ -197,6 +197,18 @@ void add_certificates(const readings& from, instant now, health_report& to) {
   }
 }
 
+/// Secrets that are replaced by hand have no end: tokens of scripts do.
+void add_tokens(const readings& from, instant now, health_report& to) {
+  auto seconds = static_cast<double>(micros(now)) / 1'000'000;
+  auto ends = from.value("meisim_operator_token_expiry_timestamp_seconds").value_or(0);
+  auto left = ends - seconds;
+  if (ends <= 0 || left > expiry_warning_seconds)
+    return to.push_back(well("tokens"));
+  to.push_back({"tokens", condition::degraded,
+                fmt::format("one of a script ends in {:.0f} days: meisimctl operator token list",
+                            std::max(left, 0.0) / 86'400)});
+}
+
 void add_ledger(const readings& from, health_report& to) {
   auto age = from.value("meisim_ledger_proof_age_seconds").value_or(0);
   if (age > proof_seconds)
@@ -225,6 +237,7 @@ health_report read_health(const std::vector<prometheus::MetricFamily>& metrics, 
   add_queue(from, report, "refunds", "refund");
   add_cluster(from, report);
   add_certificates(from, now, report);
+  add_tokens(from, now, report);
   add_ledger(from, report);
   return report;
 }

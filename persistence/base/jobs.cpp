@@ -126,8 +126,10 @@ void count_what_else(soci::session& session, job_counts& result) {
   long long sessions = 0;
   double standby = 0;
   long long claims = 0;
+  long long token_end = 0;
   session << sql::count_what_else, soci::into(mails), soci::into(messages), soci::into(held),
-    soci::into(proof), soci::into(sessions), soci::into(standby), soci::into(claims);
+    soci::into(proof), soci::into(sessions), soci::into(standby), soci::into(claims),
+    soci::into(token_end);
   result.failed_mails = mails;
   result.failed_messages = messages;
   result.is_held = held != 0;
@@ -135,6 +137,7 @@ void count_what_else(soci::session& session, job_counts& result) {
   result.database_sessions = sessions;
   result.standby_wait_seconds = standby;
   result.claims = claims;
+  result.next_token_end = token_end;
 }
 
 } // namespace

@@ -69,7 +69,9 @@ SELECT (SELECT count(*) FROM mails WHERE failure IS NOT NULL),
     SELECT count(*) AS claims FROM replacement_checks c JOIN inventory i ON i.id = c.inventory_id
     WHERE c.requested_at > now() - interval '1 day' AND c.decision NOT IN ('install_again', 'rejected')
       AND NOT EXISTS (SELECT FROM inventory w WHERE w.lot = i.lot AND w.withdrawn_at IS NOT NULL)
-    GROUP BY i.carrier, i.plan_type, i.lot) AS of_lot), 0);
+    GROUP BY i.carrier, i.plan_type, i.lot) AS of_lot), 0),
+  coalesce((SELECT extract(epoch FROM min(expires_at))::bigint FROM operator_tokens
+    WHERE disabled_at IS NULL AND expires_at > now()), 0);
 
 -- name: end_job
 DELETE FROM jobs WHERE kind = :kind AND subject = :subject::uuid;

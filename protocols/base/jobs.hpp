@@ -84,6 +84,8 @@ struct job_counts {
   /// eSIMs that were said to be broken within a day, of the lot of which most were; lots that were
   /// withdrawn do not count.
   int64_t claims = 0;
+  /// When the next token of a script ends, in seconds since 1970; zero if none will.
+  int64_t next_token_end = 0;
 };
 
 } // namespace meisim

@@ -140,6 +140,16 @@ BOOST_AUTO_TEST_CASE(a_certificate_is_told_of_two_weeks_before_its_end) {
   BOOST_TEST(ends_in_days(-1) == "down: has expired");
 }
 
+BOOST_AUTO_TEST_CASE(a_token_of_a_script_is_told_of_two_weeks_before_its_end) {
+  const std::string gauge = "meisim_operator_token_expiry_timestamp_seconds";
+  set(gauge, 0);
+  BOOST_TEST(part("tokens") == "ok");
+  set(gauge, 1'800'000'000 + 15.0 * 86'400);
+  BOOST_TEST(part("tokens") == "ok");
+  set(gauge, 1'800'000'000 + 3.0 * 86'400);
+  BOOST_TEST(part("tokens").starts_with("degraded: one of a script ends in 3 days"));
+}
+
 BOOST_AUTO_TEST_CASE(a_ledger_that_nobody_proves_is_told) {
   set("meisim_ledger_proof_age_seconds", 86'400);
   BOOST_TEST(part("ledger") == "ok");
