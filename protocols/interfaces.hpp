@@ -288,6 +288,11 @@ using retention_actor = caf::typed_actor<
   // INTERNAL: empty the next portion, or begin anew.
   caf::reacts_to<tick_atom>>;
 
+/// The MONTH KEEPER: has tables there for the months to come.
+using month_keeper_actor = caf::typed_actor<
+  // INTERNAL: look again.
+  caf::reacts_to<tick_atom>>;
+
 /// The OPERATORS: the accounts of the people who run the service, and what they change.
 using operators_actor = caf::typed_actor<
   // Email and password for a session.

@@ -310,6 +310,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_desk_commands(app, chosen);
   declare_restore_commands(app, home, chosen);
   declare_operator_commands(app, chosen);
+  declare_archive_command(app, home, chosen);
   declare_audit_commands(app, chosen);
   declare_database_commands(app, home, chosen);
   declare_ledger_commands(app, home, chosen);

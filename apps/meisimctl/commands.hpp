@@ -26,6 +26,9 @@ void declare_repeat_key(CLI::App& sub, std::string& key);
 /// Declares `device`, `review` and `verdict`.
 void declare_validator_commands(CLI::App& app, command& chosen);
 
+/// Declares `archive`. `home` is read when a command is chosen.
+void declare_archive_command(CLI::App& app, const std::string& home, command& chosen);
+
 /// Declares `audit`.
 void declare_audit_commands(CLI::App& app, command& chosen);
 

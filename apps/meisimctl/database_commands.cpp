@@ -1,12 +1,11 @@
-#include "apps/meisimctl/acting_as.hpp"
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/embedded_text.hpp"
 #include "apps/meisimctl/password_file.hpp"
+#include "apps/meisimctl/superuser.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/json_writer.hpp"
 
 #include <fmt/core.h>
-#include <libpq-fe.h>
 
 #include <algorithm>
 #include <array>
@@ -20,15 +19,11 @@ namespace meisim {
 
 namespace {
 
-using connection_pointer = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
 struct database_arguments {
   std::string name = "meisim";
   std::string role = "meisim";
   std::string owner;
-  std::string superuser = "user=postgres dbname=postgres";
-  bool is_default_superuser = true;
+  superuser as{"user=postgres dbname=postgres"};
   std::string password_file;
   std::string owner_password_file;
   bool wants_new_password = false;
@@ -42,63 +37,6 @@ struct database_role {
   std::string password;
   std::string verifier;
 };
-
-std::string without_line_breaks(std::string text) {
-  std::ranges::replace_if(
-    text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
-void refuse_password_in(const std::string& connection) {
-  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parts{
-    PQconninfoParse(connection.c_str(), nullptr), PQconninfoFree};
-  if (!parts)
-    throw refused("--superuser is no connection text such as \"host=db.example.com user=postgres "
-                  "dbname=postgres\"");
-  for (auto* part = parts.get(); part->keyword; ++part)
-    if (std::string_view{part->keyword} == "password" && part->val)
-      throw refused("a password on the command line can be read by others on this machine; keep it "
-                    "in a file that PGPASSFILE names");
-}
-
-connection_pointer connect(const database_arguments& a) {
-  refuse_password_in(a.superuser);
-  auto parameters = a.superuser + " connect_timeout=5 application_name=meisimctl";
-  auto open = [&] { return connection_pointer{PQconnectdb(parameters.c_str()), PQfinish}; };
-  connection_pointer result{nullptr, PQfinish};
-  if (a.is_default_superuser) {
-    // PostgreSQL knows its superuser by the user at the other end of the socket.
-    acting_as postgres{user_named("postgres")};
-    result = open();
-  } else {
-    result = open();
-  }
-  if (PQstatus(result.get()) != CONNECTION_OK)
-    throw refused(fmt::format("PostgreSQL does not let its superuser in: {} (run this as root, as "
-                              "the user postgres, or with --superuser)",
-                              without_line_breaks(PQerrorMessage(result.get()))));
-  return result;
-}
-
-/// The first column of the rows.
-std::vector<std::string> run(PGconn* connection, const std::string& sql) {
-  result_pointer result{PQexec(connection, sql.c_str()), PQclear};
-  auto status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-    throw refused("PostgreSQL: " + without_line_breaks(PQerrorMessage(connection)));
-  std::vector<std::string> rows;
-  for (int row = 0; row < PQntuples(result.get()); ++row)
-    rows.emplace_back(PQgetvalue(result.get(), row, 0));
-  return rows;
-}
-
-std::string quoted(PGconn* connection, const std::string& text) {
-  std::unique_ptr<char, decltype(&PQfreemem)> literal{
-    PQescapeLiteral(connection, text.data(), text.size()), PQfreemem};
-  if (!literal)
-    throw refused("PostgreSQL: " + without_line_breaks(PQerrorMessage(connection)));
-  return literal.get();
-}
 
 /// The script with its variables replaced, as psql does it.
 std::string script_for(PGconn* connection, const database_role& service, const database_role& owner,
@@ -121,8 +59,8 @@ std::vector<std::string> run_script(PGconn* connection, std::string_view script)
   constexpr std::string_view end = "\\gexec";
   std::vector<std::string> done;
   for (auto at = script.find(end); at != std::string_view::npos; at = script.find(end)) {
-    for (const auto& statement : run(connection, std::string{script.substr(0, at)})) {
-      run(connection, statement);
+    for (const auto& statement : run_sql(connection, std::string{script.substr(0, at)})) {
+      run_sql(connection, statement);
       done.push_back(statement);
     }
     script.remove_prefix(at + end.size());
@@ -147,7 +85,7 @@ std::string password_of(PGconn* connection, const database_role& one, bool wants
     return *known;
   }
   bool has_role =
-    !run(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, one.name))
+    !run_sql(connection, "SELECT 1 FROM pg_roles WHERE rolname = " + quoted(connection, one.name))
        .empty();
   if (has_role && !wants_new_password)
     throw refused(fmt::format(
@@ -255,7 +193,7 @@ std::string connection_text_there(PGconn* connection, database_role one) {
 }
 
 outcome create_database(const database_arguments& a) {
-  auto connection = connect(a);
+  auto connection = connect_as(a.as);
   auto service = prepare_role(connection.get(), a, a.role, a.password_file);
   auto owner = prepare_role(connection.get(), a, a.owner, a.owner_password_file);
   auto done = run_script(connection.get(), script_for(connection.get(), service, owner, a.name));
@@ -322,7 +260,7 @@ void declare_database_commands(CLI::App& app, const std::string& home, command& 
     ->check(check_name);
   auto* superuser =
     create
-      ->add_option("--superuser", a->superuser,
+      ->add_option("--superuser", a->as.connection,
                    "How to reach PostgreSQL as a superuser, as libpq key=value text")
       ->capture_default_str();
   create->add_option("--password-file", a->password_file,
@@ -332,7 +270,7 @@ void declare_database_commands(CLI::App& app, const std::string& home, command& 
   create->add_flag("--new-password", a->wants_new_password,
                    "Give both roles other passwords, which all nodes need then");
   create->callback([=, &home, &chosen] {
-    a->is_default_superuser = superuser->empty();
+    a->as.is_default = superuser->empty();
     if (a->password_file.empty())
       a->password_file = home + "/pg.pass";
     if (a->owner_password_file.empty())

@@ -1,6 +1,7 @@
 #include "apps/meisimd/node_workers.hpp"
 
 #include "actors/access/retention.hpp"
+#include "actors/base/month_keeper.hpp"
 #include "actors/notify/mail_queue.hpp"
 #include "actors/notify/mail_transport.hpp"
 #include "actors/notify/mailer.hpp"
@@ -105,6 +106,7 @@ std::vector<job_worker_actor> spawn_core(const node_start& at) {
   spawn_fulfilment(at);
   spawn_webhook_sender(at);
   spawn_esim_watch(at);
+  actors.keep(system.spawn<caf::detached>(month_keeper, options.database));
   if (options.retention_days > 0)
     actors.keep(system.spawn<caf::detached>(retention, options.database,
                                             static_cast<int>(options.retention_days)));

@@ -121,3 +121,69 @@ BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $body$;
+
+-- Tables of what grows for ever are divided by months of UTC, so that an old one can be taken away whole (0013_archive.sql). A
+-- row that comes before its month has a table goes to the table without a month, where it is found as well.
+
+-- Gives such a table its first months, and the place for all other times.
+CREATE FUNCTION begin_months(parent regclass) RETURNS void LANGUAGE plpgsql AS $body$
+BEGIN
+  EXECUTE format('CREATE TABLE %I PARTITION OF %s DEFAULT', parent || '_at_other_times', parent);
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+    parent || '_are_final', parent || '_at_other_times');
+  PERFORM make_months();
+END
+$body$;
+
+-- Makes the months up to this time that are not there, this one and the one before it included, and gives their number. The
+-- service calls it as well, which may make no table itself. A month that the other times hold rows of stays with them.
+CREATE FUNCTION make_months(until timestamptz DEFAULT now() + interval '3 months') RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET timezone = 'UTC' AS $body$
+DECLARE
+  parent text;
+  child text;
+  -- Where its rows lie in time.
+  first text;
+  month timestamptz;
+  made integer := 0;
+BEGIN
+  IF until > now() + interval '2 years' THEN
+    RAISE EXCEPTION 'months are made for two years ahead at most' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  -- Two nodes may come at once.
+  PERFORM pg_advisory_xact_lock(7205759404);
+  FOR parent, first IN
+    SELECT c.relname, a.attname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.partattrs[0]
+    WHERE c.relnamespace = 'public'::regnamespace AND p.partdefid <> 0
+  LOOP
+    month := date_trunc('month', now()) - interval '1 month';
+    WHILE month <= until LOOP
+      child := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
+      IF to_regclass(quote_ident(child)) IS NULL THEN
+        made := made + make_month(parent, child, first, month);
+      END IF;
+      month := month + interval '1 month';
+    END LOOP;
+  END LOOP;
+  RETURN made;
+END
+$body$;
+
+-- Attaching waits for no commit, which making it in its place would. That the rows are of their month is checked as they come,
+-- so that nobody has to look again when the month is taken away. Months are told by a session's time zone, which must be UTC.
+CREATE FUNCTION make_month(parent text, child text, column_name text, month timestamptz) RETURNS integer
+  LANGUAGE plpgsql AS $body$
+DECLARE
+  next timestamptz := month + interval '1 month';
+BEGIN
+  EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING CONSTRAINTS, CONSTRAINT %I CHECK (%4$I >= %5$L AND %4$I < %6$L))',
+    child, parent, child || '_month', column_name, month, next);
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+    parent || '_are_final', child);
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, child, month, next);
+  RETURN 1;
+EXCEPTION WHEN check_violation THEN
+  RETURN 0;
+END
+$body$;

@@ -120,9 +120,9 @@ CREATE TABLE recovery_codes (
 CREATE INDEX recovery_codes_by_dealer ON recovery_codes (dealer_id);
 
 -- Who did what: operators' changes and dealers' security events, in the commit of what they tell of. Rows are only ever added.
--- Their kinds are listed in protocols/access/audit.hpp.
+-- Their kinds are listed in protocols/access/audit.hpp, but for what the owner of the tables does (0013_archive.sql).
 CREATE TABLE audit_events (
-  id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT audit_events_pkey PRIMARY KEY,
+  id bigint GENERATED ALWAYS AS IDENTITY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   actor text NOT NULL CONSTRAINT audit_events_actor CHECK (actor <> ''),
   address text NOT NULL,
@@ -132,13 +132,15 @@ CREATE TABLE audit_events (
   dealer_id uuid,
   -- Both are objects of what was changed. They hold no secrets.
   before jsonb,
-  after jsonb
-);
+  after jsonb,
+  CONSTRAINT audit_events_pkey PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
 CREATE INDEX audit_events_by_subject ON audit_events (subject, id);
 CREATE INDEX audit_events_by_actor ON audit_events (actor, id);
 CREATE INDEX audit_events_by_dealer ON audit_events (dealer_id, id);
 CREATE TRIGGER audit_events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+SELECT begin_months('audit_events');
 
 CREATE TYPE audit_row AS (
   actor text, address text, request_id text, kind text, subject text, dealer_id uuid, before jsonb, after jsonb);

@@ -40,7 +40,8 @@ CREATE TYPE posting_row AS (
   id uuid, dealer_id uuid, kind text, code smallint, subject_id uuid, usage_id bigint, last_seq bigint, idempotency_key text,
   request_hash bytea, created_at timestamptz);
 
--- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet.
+-- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet. That a number comes once in a
+-- wallet is held by the wallet's version, which each commit moves on; by itself the key holds it within a month only.
 CREATE TABLE transfers (
   dealer_id uuid NOT NULL,
   seq bigint NOT NULL CONSTRAINT transfers_seq CHECK (seq > 0),
@@ -55,8 +56,8 @@ CREATE TABLE transfers (
   stripe_session text,
   created_at timestamptz NOT NULL,
   chain bytea NOT NULL CONSTRAINT transfers_chain CHECK (length(chain) = 32),
-  CONSTRAINT transfers_pkey PRIMARY KEY (dealer_id, seq)
-);
+  CONSTRAINT transfers_pkey PRIMARY KEY (dealer_id, seq, created_at)
+) PARTITION BY RANGE (created_at);
 
 -- An order's, and a time's. Summaries cost a commit nothing.
 CREATE INDEX transfers_by_order ON transfers USING brin (order_id uuid_bloom_ops (n_distinct_per_range = 2000))
@@ -65,38 +66,13 @@ CREATE INDEX transfers_by_time ON transfers USING brin (created_at) WITH (pages_
 -- All but the debits are few, and looked for among those.
 CREATE INDEX transfers_but_debits ON transfers (dealer_id, type, seq) WHERE type <> 'debit';
 
--- The first transfer of a wallet that is not older than this; one behind the last if all are. The numbers have no gap, and
--- rise with time, so that halving finds it.
-CREATE FUNCTION first_transfer_at(wallet uuid, since timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $body$
-DECLARE
-  low bigint := 1;
-  high bigint := (SELECT version + 1 FROM wallets WHERE dealer_id = wallet);
-  middle bigint;
-BEGIN
-  WHILE low < high LOOP
-    middle := (low + high) / 2;
-    IF (SELECT created_at FROM transfers WHERE dealer_id = wallet AND seq = middle) < since THEN
-      low := middle + 1;
-    ELSE
-      high := middle;
-    END IF;
-  END LOOP;
-  RETURN low;
-END
-$body$;
-
--- What a transfer is about: an order, a batch, or a purchase by the name that its buyer was told.
-CREATE FUNCTION subject_of(what transfers) RETURNS text LANGUAGE sql STABLE RETURN coalesce(what.order_id::text, (
-  SELECT CASE p.kind WHEN 'supply' THEN 'INV-' || p.usage_id WHEN 'batch' THEN p.subject_id::text
-    WHEN 'batch_refund' THEN p.subject_id::text END
-  FROM postings p WHERE p.id = what.posting_id));
-
 CREATE TYPE transfer_row AS (
   dealer_id uuid, seq bigint, posting_id uuid, type text, debit_account text, credit_account text, amount_cents bigint,
   balance_after_cents bigint, description text, order_id uuid, stripe_session text, created_at timestamptz, chain bytea);
 
 CREATE TRIGGER transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+SELECT begin_months('transfers');
 
 -- How far each wallet was proved when the ledger was last found whole.
 CREATE TABLE ledger_proved (

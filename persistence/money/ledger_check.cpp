@@ -131,8 +131,7 @@ private:
     int since_last = wish_.since_last ? 1 : 0;
     session << sql::choose_scope, soci::use(since_last, "since_last");
     session << sql::analyze_scope;
-    if (wish_.since_last)
-      load_positions(session, sql::list_proved, ends_);
+    load_positions(session, wish_.since_last ? sql::list_proved : sql::list_archived, ends_);
   }
 
   void check_whole(soci::session& session) {
@@ -288,7 +287,7 @@ private:
   check_ledger wish_;
   ledger_check result_;
   positions wallets_;
-  /// Where the walk has come to; before it, where the last proof ended.
+  /// Where the walk has come to; before it, where the last proof ended, or what was archived.
   positions ends_;
 };
 

@@ -7,11 +7,12 @@ SELECT dealer_id::text, version, balance_cents, encode(chain, 'hex') FROM wallet
 -- name: lock_proofs
 LOCK TABLE ledger_proved IN EXCLUSIVE MODE;
 
--- All wallets from their beginning on, or those that have moved since the last proof from there on.
+-- All wallets from their beginning on, which is the end of what was archived, or those that have moved since the last proof
+-- from there on.
 -- name: choose_scope
 INSERT INTO ledger_scope (dealer_id, after_seq)
-SELECT w.dealer_id, CASE WHEN :since_last = 1 THEN coalesce(p.seq, 0) ELSE 0 END
-FROM wallets w LEFT JOIN ledger_proved p ON p.dealer_id = w.dealer_id
+SELECT w.dealer_id, coalesce(CASE WHEN :since_last = 1 THEN p.seq END, a.seq, 0)
+FROM wallets w LEFT JOIN ledger_proved p ON p.dealer_id = w.dealer_id LEFT JOIN ledger_archived a ON a.dealer_id = w.dealer_id
 WHERE :since_last = 0 OR p.seq IS DISTINCT FROM w.version;
 
 -- name: analyze_scope
@@ -22,6 +23,9 @@ DELETE FROM ledger_scope;
 
 -- name: list_proved
 SELECT dealer_id::text, seq, balance_cents, encode(chain, 'hex') FROM ledger_proved;
+
+-- name: list_archived
+SELECT dealer_id::text, seq, balance_cents, encode(chain, 'hex') FROM ledger_archived;
 
 -- name: keep_proof
 INSERT INTO ledger_proved (dealer_id, seq, balance_cents, chain, proved_at)
@@ -42,17 +46,19 @@ FROM ledger_scope s JOIN transfers t ON t.dealer_id = s.dealer_id AND t.seq > s.
 -- name: fetch_ledger
 FETCH 2000 FROM ledger;
 
--- Text, as it may be any number if the ledger is damaged.
+-- Text, as it may be any number if the ledger is damaged. What was archived has left wallets with their balances of then.
 -- name: sum_accounts
-SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets)
-  + coalesce(sum(CASE WHEN debit_account = 'wallet' THEN amount_cents ELSE -amount_cents END), 0))::text
-FROM transfers;
+SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) - (SELECT coalesce(sum(balance_cents), 0) FROM ledger_archived)
+  + coalesce(sum(CASE WHEN t.debit_account = 'wallet' THEN t.amount_cents ELSE -t.amount_cents END), 0))::text
+FROM transfers t LEFT JOIN ledger_archived a ON a.dealer_id = t.dealer_id WHERE t.seq > coalesce(a.seq, 0);
 
 -- What was proved once is there as it was.
 -- name: count_proved_gone
 SELECT count(*) FROM ledger_proved p
 WHERE p.seq > 0 AND NOT EXISTS (
-  SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.seq AND t.chain = p.chain);
+  SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.seq AND t.chain = p.chain)
+  AND NOT EXISTS (
+  SELECT FROM ledger_archived a WHERE a.dealer_id = p.dealer_id AND a.seq = p.seq AND a.chain = p.chain);
 
 -- Every posting within the scope against its transfers, and against what it says that it was for. An order and a batch cost
 -- their price times their quantity. So does a sale, which gives back what it could not deliver. A batch gives back its price
@@ -106,7 +112,8 @@ LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id
 LEFT JOIN (
   SELECT DISTINCT r.posting_id FROM row_refunds r JOIN batches g ON g.id = r.batch_id
   WHERE g.unit_price_cents = 0) AS gift ON gift.posting_id = p.id
-WHERE p.kind NOT IN ('account_order', 'card_payment', 'order_refund', 'resend', 'settlement') AND gift.posting_id IS NULL
+LEFT JOIN ledger_archived a ON a.dealer_id = p.dealer_id
+WHERE p.last_seq > coalesce(a.seq, 0) AND p.kind NOT IN ('account_order', 'card_payment', 'order_refund', 'resend', 'settlement') AND gift.posting_id IS NULL
   AND coalesce(o.unit_price_cents, u.unit_price_cents, b.unit_price_cents) IS DISTINCT FROM 0
   AND NOT EXISTS (
   SELECT FROM transfers t WHERE t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id);
@@ -126,8 +133,11 @@ o.unit_price_cents > 0 AND CASE
 -- name: count_orders_unlike_refunds
 SELECT count(*) FROM orders o
 LEFT JOIN (
-  SELECT t.order_id, sum(t.amount_cents) AS amount FROM transfers t
-  JOIN postings p ON p.id = t.posting_id AND p.kind = 'order_refund' GROUP BY t.order_id) AS r ON r.order_id = o.id
+  SELECT order_id, sum(amount_cents) AS amount FROM (
+    SELECT t.order_id, t.amount_cents FROM transfers t
+    JOIN postings p ON p.id = t.posting_id AND p.kind = 'order_refund'
+    LEFT JOIN ledger_archived a ON a.dealer_id = t.dealer_id WHERE t.seq > coalesce(a.seq, 0)
+    UNION ALL SELECT order_id, amount_cents FROM archived_refunds) AS e GROUP BY order_id) AS r ON r.order_id = o.id
 WHERE o.posting_id IS NOT NULL AND
 -- use: is_unlike_refund
 
@@ -156,7 +166,10 @@ WHERE b.posting_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM postings p WHERE p.id = r.posting_id AND p.kind = 'batch_refund');
 
 -- name: has_transfer
-SELECT count(*) FROM transfers WHERE dealer_id = :dealer::uuid AND seq = :seq AND chain = decode(:chain, 'hex');
+SELECT count(*) FROM (
+  SELECT chain FROM all_transfers WHERE dealer_id = :dealer::uuid AND seq = :seq
+  UNION ALL SELECT chain FROM ledger_archived WHERE dealer_id = :dealer::uuid AND seq = :seq) AS t
+WHERE chain = decode(:chain, 'hex');
 
 -- name: count_transfers_without_posting
 SELECT count(*) FROM transfers t
@@ -197,7 +210,9 @@ LEFT JOIN (
   SELECT posting_id, dealer_id, sum(CASE WHEN debit_account = 'wallet' THEN -amount_cents ELSE amount_cents END) AS amount
   FROM transfers WHERE posting_id IN (SELECT posting_id FROM stripe_postings) GROUP BY 1, 2) AS t
   ON t.posting_id = s.posting_id AND t.dealer_id = p.dealer_id
-WHERE t.amount IS DISTINCT FROM s.amount_cents;
+WHERE t.amount IS DISTINCT FROM s.amount_cents AND NOT EXISTS (
+  SELECT FROM postings g JOIN ledger_archived a ON a.dealer_id = g.dealer_id
+  WHERE g.id = s.posting_id AND g.last_seq <= a.seq);
 
 -- What the movements of a payment take of its net amount, and what Stripe charged for them.
 -- name: count_payments_unlike_movements

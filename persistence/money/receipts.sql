@@ -12,5 +12,5 @@ WHERE id = :posting::uuid;
 WHERE dealer_id = :dealer::uuid AND idempotency_key = :key;
 
 -- name: find_transfer
-SELECT posting_id::text, amount_cents, balance_after_cents, coalesce(order_id::text, '') FROM transfers
+SELECT posting_id::text, amount_cents, balance_after_cents, coalesce(order_id::text, '') FROM all_transfers
 WHERE dealer_id = :dealer::uuid AND seq = :seq;

@@ -6,7 +6,7 @@ SELECT to_char(t.created_at, 'YYYY-MM-DD'), a.name, t.type, count(*),
   dollars(sum(CASE WHEN t.debit_account = 'wallet' THEN 0 ELSE t.amount_cents END)::bigint),
   dollars(sum(CASE WHEN t.debit_account = 'wallet' THEN t.amount_cents ELSE 0 END)::bigint),
   dollars(sum(CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END)::bigint)
-FROM transfers t
+FROM all_transfers t
 CROSS JOIN LATERAL (SELECT CASE WHEN t.debit_account = 'wallet' THEN t.credit_account ELSE t.debit_account END) AS a (name)
 WHERE t.created_at >= date '1970-01-01' + current_setting('meisim.from')::integer
   AND t.created_at < date '1970-01-01' + current_setting('meisim.to')::integer + 1

@@ -120,5 +120,5 @@ SELECT json_build_object(
   'esims', esims_of(o))::text
 FROM orders o
 LEFT JOIN postings p ON p.id = :refund::uuid
-LEFT JOIN transfers t ON t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id
+LEFT JOIN all_transfers t ON t.dealer_id = p.dealer_id AND t.seq = p.last_seq AND t.posting_id = p.id
 WHERE o.id = :id::uuid;

@@ -8,6 +8,7 @@
 
 using namespace meisim;
 using namespace meisim::test;
+using namespace std::string_literals;
 
 namespace {
 
@@ -45,6 +46,22 @@ BOOST_AUTO_TEST_CASE(the_triggers_that_keep_the_ledger_cannot_be_gone_round) {
         "SET session_replication_role = replica", "CREATE TABLE transfers_2 (x integer)",
         "INSERT INTO schema_migrations (name, checksum) VALUES ('0000', '')"})
     BOOST_TEST(refusal_of(attempt) == insufficient_privilege, attempt);
+}
+
+BOOST_AUTO_TEST_CASE(the_tables_of_months_are_reached_through_the_whole_alone) {
+  auto first = value_of<std::string>("SELECT min(relname) FROM pg_class WHERE relispartition AND "
+                                     "relkind = 'r' AND relname LIKE 'transfers_2%'");
+  for (const auto& month : {first, "transfers_at_other_times"s})
+    for (const auto& attempt :
+         {"SELECT FROM " + month, "UPDATE " + month + " SET type = 'x'", "DELETE FROM " + month,
+          "TRUNCATE " + month, "ALTER TABLE transfers DETACH PARTITION " + month})
+      BOOST_TEST(refusal_of(attempt) == insufficient_privilege, attempt);
+  BOOST_TEST(refusal_of("SELECT archive_before('2020-01-01')") == insufficient_privilege);
+  BOOST_TEST(refusal_of("INSERT INTO ledger_archived VALUES (gen_random_uuid(), 1, 0, '')")
+             == insufficient_privilege);
+  // Those to come it may have made.
+  BOOST_TEST(refusal_of("SELECT make_months(now() + interval '5 months')") == "");
+  BOOST_TEST(refusal_of("SELECT make_months(now() + interval '50 years')") == "22023");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_sold_stays_sold_and_stays_what_it_was) {

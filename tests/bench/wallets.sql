@@ -16,7 +16,7 @@ INSERT INTO api_keys (hash, dealer_id, prefix)
 CREATE TEMP TABLE chained AS
   SELECT dealer, posting, sha256(decode(repeat('00', 32), 'hex')
     || convert_to(concat_ws('|', replace(posting::text, '-', ''), replace(dealer::text, '-', ''), 1, 'topup', 100000,
-      100000, repeat('0', 32), 0, 'For measuring'), 'UTF8')) AS chain
+      100000, repeat('0', 32), 0, 'cash', '', 'For measuring'), 'UTF8')) AS chain
   FROM made;
 
 INSERT INTO wallets (dealer_id, balance_cents, version, chain) SELECT dealer, 100000, 1, chain FROM chained;

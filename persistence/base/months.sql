@@ -1,0 +1,2 @@
+-- name: make_months
+SELECT make_months();
