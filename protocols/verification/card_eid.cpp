@@ -84,9 +84,9 @@ std::optional<std::string> card_eid_in(std::string_view body) {
   auto answer =
     request ? from_base64(text_of(*request, "authenticateServerResponse")) : std::nullopt;
   auto certificate = answer ? certificate_in(*answer) : std::nullopt;
-  auto number = certificate ? subject_number(*certificate) : std::string{};
+  auto number = certificate ? std::optional{subject_number(*certificate)} : std::nullopt;
   ERR_clear_error();
-  if (number.size() != eid_size || !std::ranges::all_of(number, is_digit))
+  if (!number || number->size() != eid_size || !std::ranges::all_of(*number, is_digit))
     return std::nullopt;
   return number;
 }

@@ -109,8 +109,9 @@ BOOST_AUTO_TEST_CASE(a_pin_says_of_whom_it_is_bought_and_questions_go_there) {
 BOOST_AUTO_TEST_CASE(what_one_surely_does_not_sell_the_next_one_does) {
   ctl_json(here, std::string{"bundle map add "} + japan + " p4:" + japan);
   ctl_json(here, "bundle map add p3:data-us-5gb p4:data-us-5gb");
-  // It is refused there, and sold here.
-  ctl_json(here, "bundle map add esim_sandbox-reject p4:esim_sandbox-flaky");
+  // It is refused there, and sold here, where it costs more.
+  ctl_json(here, "price set esim_sandbox-reject --price 9.00");
+  ctl_json(here, "bundle map add esim_sandbox-reject p4:esim_3gb_30days_us");
   auto refused_once = order("esim_sandbox-reject");
   BOOST_TEST(refused_once.status == 200, refused_once.body);
   BOOST_TEST(sold("/packages-api") == 1);
