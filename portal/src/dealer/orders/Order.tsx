@@ -14,7 +14,8 @@ import { orderQuery, type OrderDetails, type OrderEsim } from './data';
 import { EsimCard } from './EsimCard';
 import { ReplaceButton, ResendButton, RevokeButton, UsageButton } from './OrderActions';
 import { StatusBadge } from './StatusBadge';
-import { eventName, isUnderWay } from './words';
+import { isUnderWay } from './filters';
+import { eventName } from './words';
 import css from './orders.module.css';
 
 const route = getRouteApi('/inside/orders/$order');

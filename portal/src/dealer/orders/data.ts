@@ -1,8 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
 import { allRows, cursorPages, whileOpen } from '~/shared/api/pages';
-import { readSearch, type OrderFilters } from './filters';
-import { isUnderWay } from './words';
+import { isUnderWay, readSearch, type OrderFilters } from './filters';
 
 export type ListedOrder = Schemas['ListedOrder'];
 export type OrderDetails = Schemas['Order'];

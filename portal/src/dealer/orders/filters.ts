@@ -3,6 +3,11 @@ import { aDay } from '../wallet/filters';
 export const orderStatuses = ['pending', 'processing', 'completed', 'failed', 'revoked'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
+/** Whether the order will change by itself. */
+export function isUnderWay(status: OrderStatus): boolean {
+  return status === 'pending' || status === 'processing';
+}
+
 export const statusColors: Record<OrderStatus, string> = {
   pending: 'yellow',
   processing: 'blue',

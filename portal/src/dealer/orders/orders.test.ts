@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orderFilters, readSearch } from './filters';
-import { eventName, isUnderWay } from './words';
+import { isUnderWay, orderFilters, readSearch } from './filters';
+import { eventName } from './words';
 
 describe('the search for orders', () => {
   it('knows an order by its short id, however it is typed', () => {

@@ -1,6 +1,5 @@
 import { t } from '../words';
 import type { OrderDetails } from './data';
-import type { OrderStatus } from './filters';
 
 type OrderEvent = OrderDetails['events'][number];
 
@@ -8,9 +7,4 @@ type OrderEvent = OrderDetails['events'][number];
 export function eventName(event: OrderEvent, units: number): string {
   const name = t.orders.events[event.type] ?? event.type;
   return event.unit !== null && units > 1 ? t.orders.ofUnit(name, event.unit) : name;
-}
-
-/** Whether the order will change by itself. */
-export function isUnderWay(status: OrderStatus): boolean {
-  return status === 'pending' || status === 'processing';
 }
