@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(a_hundred_codes_on_one_card_cost_no_error_and_no_rest) {
   constexpr int codes = 100;
   std::string lpas;
   for (int i = 0; i < codes; ++i)
-    lpas += (i == 0 ? "" : ",") + R"("LPA:1$smdp.example.com$AVAILABLE-)" + std::to_string(i) + '"';
+    lpas += std::string{i == 0 ? "" : ","} + R"("LPA:1$smdp.example.com$AVAILABLE-)"
+            + std::to_string(i) + '"';
   auto progress = check(*node, owner.key_header, lpas, {}, 240s);
   BOOST_TEST(progress["available"].asInt() == codes);
   BOOST_TEST(progress["error_count"].asInt() == 0);
