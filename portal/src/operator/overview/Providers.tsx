@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { count } from '~/shared/text/format';
+import { count, plural, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Empty, Shown } from '~/shared/ui/states';
@@ -8,6 +8,7 @@ import ui from '~/shared/ui/ui.module.css';
 import { Action } from '../act/Action';
 import { providersQuery, type Provider } from '../payments/data';
 import { when } from '../when';
+import { abilitiesOf, isPoor } from './abilities';
 import { healthQuery, hold, release } from './data';
 
 export function Providers() {
@@ -16,7 +17,16 @@ export function Providers() {
   const wordsOf = (prefix: string) =>
     health.data?.parts.find((part) => part.name === `provider ${prefix}` && part.status !== 'ok')?.reason;
   const columns: Column<Provider>[] = [
-    { name: 'Provider', cell: (one) => <strong>{one.prefix}</strong> },
+    {
+      name: 'Provider',
+      cell: (one) => (
+        <>
+          <strong>{one.prefix}</strong>
+          <div className={ui.lead}>{abilitiesOf(one)}</div>
+        </>
+      ),
+    },
+    { name: 'Balance', right: true, cell: (one) => <Balance of={one} /> },
     {
       name: 'State',
       cell: (one) => {
@@ -25,6 +35,9 @@ export function Providers() {
           <>
             <State provider={one} isIll={wordsOf(one.prefix) !== undefined} />
             {words && <div className={ui.lead}>{words}</div>}
+            {one.notSold !== null && one.notSold > 0 && (
+              <div className={ui.lead}>{plural(one.notSold, 'product')} not sold: above their price</div>
+            )}
           </>
         );
       },
@@ -54,6 +67,16 @@ export function Providers() {
         )}
       </Shown>
     </Card>
+  );
+}
+
+/** What is left on our account there. */
+function Balance({ of }: { of: Provider }) {
+  if (of.balanceUsd === null) return '–';
+  return (
+    <span title={of.balanceAt ? when(of.balanceAt) : undefined}>
+      {usd(of.balanceUsd)} {isPoor(of) && <Tag color="orange">Low</Tag>}
+    </span>
   );
 }
 

@@ -1,6 +1,8 @@
 import { Page } from '~/shared/ui/Page';
 import { Explain } from './Explain';
+import { ExplainRoute } from './ExplainRoute';
 import { NewRule } from './NewRule';
+import { Routes } from './Routes';
 import { Rules } from './Rules';
 import { Skus } from './Skus';
 
@@ -13,6 +15,8 @@ export function Prices() {
     >
       <Rules />
       <Explain />
+      <Routes />
+      <ExplainRoute />
       <Skus />
     </Page>
   );

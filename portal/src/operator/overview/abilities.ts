@@ -1,0 +1,27 @@
+import type { Provider } from '../payments/data';
+
+const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
+  catalogue: 'catalogue',
+  look_up: 'finds orders',
+  usage: 'usage',
+  revoke: 'revokes',
+  refund: 'refunds',
+  esim_topup: 'data for eSIMs',
+  sim_topup: 'top-ups of SIMs',
+  balance: 'balance',
+  webhook: 'tells news',
+};
+
+/** How a provider is spoken to, and what it can: `airalo: catalogue, usage`. */
+export function abilitiesOf({ format, capabilities }: Pick<Provider, 'format' | 'capabilities'>): string {
+  if (!format) return 'not configured any more';
+  return `${format}: ${capabilities?.map((one) => names[one]).join(', ') ?? ''}`;
+}
+
+/** Whether less is left on our account than the operator wants. */
+export function isPoor({
+  balanceUsd,
+  lowBalanceUsd,
+}: Pick<Provider, 'balanceUsd' | 'lowBalanceUsd'>): boolean {
+  return balanceUsd !== null && lowBalanceUsd !== null && balanceUsd < lowBalanceUsd;
+}
