@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demo, figure, isOn, newPage, portal, signIn, useBrowser } from './browser';
+import { asDealer } from './operator';
 import { readQrCodes } from './qr';
 
 useBrowser();
@@ -95,5 +96,26 @@ it('can be placed by keyboard alone, from the sign-in to the QR code', async () 
   await keyboard.press('Enter');
   await isOn(page, 'Orders');
   await page.getByRole('region', { name: 'eSIM', exact: true }).waitFor();
+  await context.close();
+});
+
+it('has one wrong unit of several replaced', async () => {
+  const { body } = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-jp-5gb',
+    customerName: 'Jane Doe',
+    customerEmail: 'jane@example.com',
+    quantity: 2,
+  });
+  const { page, context } = await newPage();
+  await signIn(page, `/orders/${String(body.shortId)}`);
+  const unit = page.getByRole('region', { name: 'eSIM 2 of 2' });
+  await unit.getByRole('button', { name: 'Replace' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Replace eSIM 2').waitFor();
+  await dialog.getByRole('button', { name: /^Replace for/ }).click();
+  // The page of the new order tells which one it stands for.
+  await page.getByText('Replaces', { exact: true }).waitFor();
+  await page.getByRole('link', { name: String(body.shortId) }).click();
+  await page.getByText('Replaced by', { exact: true }).waitFor();
   await context.close();
 });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, it } from 'vitest';
 import { desktop, isOn, newPage, portal, service, settled, signIn, useBrowser, type View } from './browser';
+import { consolePages, operatorConsole, signInAs } from './operator';
 import { pages } from './page-list';
 
 /** Where the pictures of the documentation go; without it, nothing here runs. */
@@ -79,6 +80,23 @@ describe.runIf(folder)('the pictures of the documentation', () => {
     for (const name of names) {
       await show(page, name);
       await page.screenshot({ path: `${folder}/${name}-${as}.png` });
+    }
+    await context.close();
+  });
+
+  it.each([
+    { view: desktop, as: 'light', names: consolePages.map((one) => one.name) },
+    { view: dark, as: 'dark', names: ['Overview', 'Prices'] },
+    { view: telephone, as: 'telephone', names: ['Overview', 'Orders'] },
+  ])('are taken of the console $as', async ({ view, as, names }) => {
+    const { page, context } = await newPage(view);
+    await signInAs(page, 'admin');
+    for (const { path, name } of consolePages.filter((one) => names.includes(one.name))) {
+      await page.goto(`${operatorConsole}${path}`);
+      await isOn(page, name);
+      await page.mouse.move(0, 0);
+      await settled(page);
+      await page.screenshot({ path: `${folder}/console-${name.toLowerCase()}-${as}.png` });
     }
     await context.close();
   });
