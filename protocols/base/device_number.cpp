@@ -35,11 +35,11 @@ device_number_reading read_imei(std::string_view text) {
 }
 
 device_number_reading read_eid(std::string_view text) {
-  auto digits = without_groups(compact_text(text));
-  if (digits.size() != eid_digits
-      || !std::ranges::all_of(digits, [](char c) { return hex_value(c) >= 0; }))
+  device_number_reading reading{without_groups(compact_text(text)), {}};
+  if (reading.number->size() != eid_digits
+      || !std::ranges::all_of(*reading.number, [](char c) { return hex_value(c) >= 0; }))
     return {std::nullopt, "must be 32 hexadecimal characters"};
-  return {std::move(digits), {}};
+  return reading;
 }
 
 } // namespace meisim
