@@ -1,7 +1,7 @@
 #include "protocols/verification/card_eid.hpp"
 
-#include "protocols/base/ascii.hpp"
 #include "protocols/base/base64.hpp"
+#include "protocols/base/device_number.hpp"
 #include "protocols/base/strict_json.hpp"
 
 #include <openssl/asn1.h>
@@ -9,14 +9,11 @@
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 
-#include <algorithm>
 #include <memory>
 
 namespace meisim {
 
 namespace {
-
-constexpr size_t eid_size = 32;
 
 const unsigned char* octets(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -84,11 +81,9 @@ std::optional<std::string> card_eid_in(std::string_view body) {
   auto answer =
     request ? from_base64(text_of(*request, "authenticateServerResponse")) : std::nullopt;
   auto certificate = answer ? certificate_in(*answer) : std::nullopt;
-  auto number = certificate ? std::optional{subject_number(*certificate)} : std::nullopt;
+  auto number = certificate ? subject_number(*certificate) : std::string{};
   ERR_clear_error();
-  if (!number || number->size() != eid_size || !std::ranges::all_of(*number, is_digit))
-    return std::nullopt;
-  return number;
+  return read_eid(number).number;
 }
 
 } // namespace meisim
