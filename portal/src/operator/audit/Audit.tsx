@@ -1,9 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { plural } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { MoreFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
@@ -110,21 +110,7 @@ export function Audit() {
               rows={rows}
               keyOf={(event) => String(event.id)}
               empty={<Empty title="Nothing was done that matches">Names are found as a whole.</Empty>}
-              foot={
-                <>
-                  <span>{plural(rows.length, 'event')} shown</span>
-                  {list.hasNextPage && (
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      loading={list.isFetchingNextPage}
-                      onClick={() => void list.fetchNextPage()}
-                    >
-                      Show more
-                    </Button>
-                  )}
-                </>
-              }
+              foot={<MoreFoot rows={rows.length} list={list} />}
             />
           )}
         </Shown>

@@ -1,9 +1,9 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { plural } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { MoreFoot } from '~/shared/ui/lists';
 import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
@@ -122,21 +122,7 @@ export function Rules() {
                 </Empty>
               )
             }
-            foot={
-              <>
-                <span>{plural(rows.length, 'rule')} shown</span>
-                {list.hasNextPage && (
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    loading={list.isFetchingNextPage}
-                    onClick={() => void list.fetchNextPage()}
-                  >
-                    Show more
-                  </Button>
-                )}
-              </>
-            }
+            foot={<MoreFoot rows={rows.length} list={list} />}
           />
         )}
       </Shown>
