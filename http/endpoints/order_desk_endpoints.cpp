@@ -136,12 +136,12 @@ auto show_done(const exchange_pointer& x, order_id id) {
   };
 }
 
-std::string read_reason(fields& in) {
+std::string read_order_reason(fields& in) {
   return in.required_text("reason", 1, 500);
 }
 
 void admin_retry_order(const exchange_pointer& x) {
-  auto reason = read_body(x, read_reason);
+  auto reason = read_body(x, read_order_reason);
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
@@ -150,7 +150,7 @@ void admin_retry_order(const exchange_pointer& x) {
 }
 
 void admin_fail_order(const exchange_pointer& x) {
-  auto reason = read_body(x, read_reason);
+  auto reason = read_body(x, read_order_reason);
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
@@ -162,7 +162,7 @@ void admin_fail_order(const exchange_pointer& x) {
 // ------------------------------------------------------------------
 
 void admin_note_order(const exchange_pointer& x) {
-  auto reason = read_body(x, read_reason);
+  auto reason = read_body(x, read_order_reason);
   if (!reason)
     return;
   with_order_id(x, [x, reason = *reason](order_id id) {
