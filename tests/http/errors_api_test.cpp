@@ -138,9 +138,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_by_name_and_the_form_of_an_id_too
   auto check = here.get("/api/portal/v1/esim-supply/replace/status/17", {owner.portal_header});
   expect(check, cause::not_found);
   BOOST_TEST(message_of(check).find("UUID") != std::string::npos);
-  auto unit = here.get("/api/v1/esim/8944/qr.png", {owner.key_header});
-  expect(unit, cause::not_found);
-  BOOST_TEST(message_of(unit).find("18 to 20 digits") != std::string::npos);
+  auto picture = here.get("/api/v1/esim/8944/qr.png", {owner.key_header});
+  expect(picture, cause::not_found);
+  BOOST_TEST(message_of(picture).find("18 to 20 digits") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_http_refuses_has_a_code_and_a_request_id_too) {
