@@ -28,7 +28,7 @@ struct fixture : service {
                                             + R"(","expiresAt":")" + expires + R"("})");
   }
 
-  int status_of(const std::string& token) const {
+  long status_of(const std::string& token) const {
     return with_token("GET", "/admin/v1/session", token).status;
   }
 
