@@ -181,6 +181,8 @@ using records_actor = caf::typed_actor<
   caf::replies_to<browse_entries>::with<json_page>,
   caf::replies_to<browse_purchases>::with<json_page>,
   caf::replies_to<browse_checks>::with<json_page>, caf::replies_to<find_brand>::with<brand_view>,
+  caf::replies_to<browse_requests>::with<json_page>,
+  caf::replies_to<find_notice_choices>::with<notice_choices>,
   caf::replies_to<show_wallet>::with<wallet_statement>,
   caf::replies_to<list_entries>::with<csv_page>, caf::replies_to<load_month>::with<month_statement>,
   caf::replies_to<load_stock>::with<stock_slice>, caf::replies_to<count_stock>::with<stock_counts>,
@@ -248,6 +250,7 @@ using accounts_actor = caf::typed_actor<
   caf::replies_to<make_key>::with<issued_key>,
   // Revoke; answers once no request can pass with it.
   caf::replies_to<revoke_key>::with<done>, caf::replies_to<set_brand>::with<done>,
+  caf::replies_to<set_notice_choices>::with<done>,
   // Write down what changes nothing in the database, or is done elsewhere.
   caf::replies_to<audit_event>::with<done>,
   // INTERNAL: write down which keys were used.
@@ -292,6 +295,14 @@ using retention_actor = caf::typed_actor<
 using month_keeper_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
+
+/// The REQUEST RECORDER: writes down what dealers' programs have asked for, and forgets it after
+/// some days.
+using request_recorder_actor = caf::typed_actor<
+  // INTERNAL: write down what has gathered.
+  caf::reacts_to<tick_atom>,
+  // INTERNAL: forget what is old.
+  caf::reacts_to<sweep_atom>>;
 
 /// The OPERATORS: the accounts of the people who run the service, and what they change.
 using operators_actor = caf::typed_actor<

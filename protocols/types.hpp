@@ -72,6 +72,7 @@
   X(browse_orders) \
   X(browse_price_rules) \
   X(browse_purchases) \
+  X(browse_requests) \
   X(cancel_batch) \
   X(catalogue_view) \
   X(change_webhook) \
@@ -117,6 +118,7 @@
   X(find_dealer_id) \
   X(find_esim) \
   X(find_key_owner) \
+  X(find_notice_choices) \
   X(find_operator) \
   X(find_order_named) \
   X(find_orders) \
@@ -215,6 +217,7 @@
   X(note_unmatched) \
   X(noted_devices) \
   X(noted_event) \
+  X(notice_choices) \
   X(operator_identity) \
   X(operator_login) \
   X(operator_session) \
@@ -270,6 +273,7 @@
   X(session) \
   X(session_list) \
   X(set_brand) \
+  X(set_notice_choices) \
   X(set_operator_password) \
   X(set_operator_totp) \
   X(set_password) \

@@ -8,6 +8,7 @@
 #include "persistence/access/dealers.hpp"
 #include "persistence/access/sessions.hpp"
 #include "persistence/notify/brands.hpp"
+#include "persistence/notify/notices.hpp"
 #include "persistence/supply/stock.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/base/json_writer.hpp"
@@ -166,6 +167,10 @@ accounts_actor::behavior_type accounts(accounts_pointer self, std::string connec
     [self](const revoke_key& wish) { return revoke(self, wish); },
     [&db](const set_brand& wish) {
       return done_with(db, "setting a brand", [&] { put_brand(db, wish); });
+    },
+    [&db](const set_notice_choices& wish) {
+      return done_with(db, "setting what a dealer is mailed",
+                       [&] { put_notice_choices(db, wish); });
     },
     [self](const key_used& note) {
       if (self->state.used_keys.empty())

@@ -5,6 +5,7 @@
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
 #include "protocols/notify/brand.hpp"
+#include "protocols/notify/notices.hpp"
 #include "protocols/supply/prices.hpp"
 #include "protocols/supply/stock.hpp"
 

@@ -4,6 +4,7 @@
 #include "persistence/access/api_keys.hpp"
 #include "persistence/access/audit.hpp"
 #include "persistence/access/credit.hpp"
+#include "persistence/access/dealer_requests.hpp"
 #include "persistence/access/dealers.hpp"
 #include "persistence/base/jobs.hpp"
 #include "persistence/money/history.hpp"
@@ -11,6 +12,7 @@
 #include "persistence/money/ledger_check.hpp"
 #include "persistence/money/receipts.hpp"
 #include "persistence/notify/brands.hpp"
+#include "persistence/notify/notices.hpp"
 #include "persistence/operators/desk.hpp"
 #include "persistence/operators/operators.hpp"
 #include "persistence/operators/reports.hpp"
@@ -133,6 +135,13 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
     [&db](const find_brand& question) -> caf::result<brand_view> {
       return answer_with(db, "finding a brand",
                          [&] { return brand_view{brand_of(db, question.dealer)}; });
+    },
+    [&db](const browse_requests& question) -> caf::result<json_page> {
+      return answer_with(db, "browsing requests", [&] { return browse(db, question); });
+    },
+    [&db](const find_notice_choices& question) -> caf::result<notice_choices> {
+      return answer_with(db, "finding what a dealer is mailed",
+                         [&] { return notice_choices_of(db, question.dealer); });
     },
     [&db](const find_order_named& question) -> caf::result<named_order> {
       return found_with(db, "finding an order", "there is no such order",

@@ -8,6 +8,7 @@
 #include "protocols/money/ledger_check.hpp"
 #include "protocols/money/statement.hpp"
 #include "protocols/notify/brand.hpp"
+#include "protocols/notify/notices.hpp"
 #include "protocols/orders/account_order.hpp"
 #include "protocols/orders/order_list.hpp"
 #include "protocols/supply/owned_esim.hpp"

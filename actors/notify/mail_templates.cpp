@@ -69,6 +69,7 @@ caf::expected<mail_message> compose(const low_stock_mail& what, std::string_view
 caf::expected<mail_message> compose(const account_notice_mail& what, std::string_view language) {
   mail_values values;
   values.set(std::string{to_string(what.what)}, true);
+  values.set("security", is_about_security(what.what));
   values.set("detail", what.detail);
   return message_of_kind(what.kind, language, values);
 }

@@ -2,6 +2,7 @@
 
 #include "actors/access/accounts.hpp"
 #include "actors/access/password_hasher.hpp"
+#include "actors/access/request_recorder.hpp"
 #include "actors/base/job_store.hpp"
 #include "actors/base/job_watch.hpp"
 #include "actors/base/records.hpp"
@@ -116,6 +117,7 @@ void spawn_accounts(const node_start& at) {
   actors.operators = actors.keep(
     system.spawn<caf::detached>(operators, options.database, actors.region, actors.passwords,
                                 actors.prices, options.second_factor_roles()));
+  actors.keep(system.spawn<caf::detached>(request_recorder, options.database, parts.requests));
   actors.keys =
     actors.keep(system.spawn<caf::detached>(key_keeper, options.database, parts.secrets.ring));
 }

@@ -7,6 +7,7 @@
 #include "apps/meisimd/device_side.hpp"
 #include "apps/meisimd/options.hpp"
 #include "apps/meisimd/secrets.hpp"
+#include "protocols/access/dealer_requests.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/cluster/placement.hpp"
 #include "protocols/interfaces.hpp"
@@ -33,6 +34,7 @@ struct node_parts {
   std::shared_ptr<published<route_book>> route_board = std::make_shared<published<route_book>>();
   /// Null until the providers are there.
   std::shared_ptr<provider_board> providers = {};
+  std::shared_ptr<request_notes> requests = std::make_shared<request_notes>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   node_secrets secrets = {};
   /// Empty until the node has started.

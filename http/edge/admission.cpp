@@ -173,24 +173,35 @@ void admit_key(const exchange_pointer& x) {
   });
 }
 
-/// Admits the dealer whose token this is, if it is good for these endpoints.
-void admit_token(const exchange_pointer& x, const std::string& text, audience wanted) {
+/// What the token says, if it is good for these endpoints.
+caf::expected<token_claims> read_token(const exchange_pointer& x, const std::string& text,
+                                       audience wanted) {
   // Claims are remembered under the keys by which they were read, not under later ones.
   auto keys = x->node->tokens.keys();
-  auto known = x->node->known_tokens->find(text, wanted, now(), keys);
-  if (known)
-    return judge(x, known->dealer, {{}, known->epoch, known->session});
+  if (auto known = x->node->known_tokens->find(text, wanted, now(), keys))
+    return std::move(*known);
   auto claims = x->node->tokens.read(text, wanted);
-  if (!claims)
-    return fail(x, claims.error());
-  x->node->known_tokens->remember(text, wanted, *claims, keys);
-  judge(x, claims->dealer, {{}, claims->epoch, claims->session});
+  if (claims)
+    x->node->known_tokens->remember(text, wanted, *claims, keys);
+  return claims;
+}
+
+void judge_token(const exchange_pointer& x, const token_claims& claims) {
+  judge(x, claims.dealer, {{}, claims.epoch, claims.session});
+}
+
+void admit_token(const exchange_pointer& x, const std::string& text, audience wanted) {
+  auto claims = read_token(x, text, wanted);
+  claims ? judge_token(x, *claims) : fail(x, claims.error());
+}
+
+bool only_reads(const request& incoming) {
+  return incoming.verb == method::get || incoming.verb == method::head;
 }
 
 /// A browser sends the cookie of our pages whoever made it send the request.
 bool is_forged(const request& incoming) {
-  return incoming.verb != method::get && incoming.verb != method::head
-         && !is_from_own_page(incoming);
+  return !only_reads(incoming) && !is_from_own_page(incoming);
 }
 
 /// Whether a browser says that another page has sent the request. The dealers' port is of the same
@@ -204,10 +215,26 @@ void refuse_forged(const exchange_pointer& x) {
   fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
 }
 
+/// Lets an operator look, and end that; everything else is the dealer's to do.
+void admit_viewer(const exchange_pointer& x, const token_claims& claims) {
+  if (!only_reads(x->incoming) && !x->where.extras.is_for_viewers)
+    return fail(x, make_error(ec::forbidden, "an operator who looks at the account changes "
+                                             "nothing"));
+  x->viewer = claims.viewer;
+  judge_token(x, claims);
+}
+
 void admit_page(const exchange_pointer& x, std::string_view token) {
   if (is_forged(x->incoming))
     return refuse_forged(x);
-  admit_token(x, std::string{token}, audience::page);
+  x->is_from_page = true;
+  std::string text{token};
+  auto claims = read_token(x, text, audience::page);
+  if (claims)
+    return judge_token(x, *claims);
+  if (auto look = read_token(x, text, audience::view))
+    return admit_viewer(x, *look);
+  fail(x, claims.error());
 }
 
 /// What is told to whoever shows no Bearer token.

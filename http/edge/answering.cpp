@@ -2,6 +2,7 @@
 
 #include "http/edge/page_session.hpp"
 #include "http/edge/receipt_answer.hpp"
+#include "protocols/base/text.hpp"
 
 namespace meisim::http {
 
@@ -47,6 +48,22 @@ void add_owner(const exchange_pointer& x, response& what) {
     what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id.value));
 }
 
+/// Keeps it for the dealer's log, unless one of our own pages has asked.
+void note_request(const exchange_pointer& x, int status) {
+  constexpr size_t longest_path = 200;
+  if (x->is_from_page || role_needed(x->where.who))
+    return;
+  x->node->requests->add(x->dealer().id, status >= 400, [&] {
+    return request_note{x->dealer().id,
+                        now(),
+                        to_string(x->incoming.verb),
+                        beginning_of(x->incoming.path, longest_path),
+                        status,
+                        x->incoming.id,
+                        x->incoming.ip};
+  });
+}
+
 } // namespace
 
 void answer(const exchange_pointer& x, response what) {
@@ -64,6 +81,7 @@ void answer(const exchange_pointer& x, response what) {
   if (x->dealer().id) {
     what.note.dealer = to_string(x->dealer().id);
     add_owner(x, what);
+    note_request(x, what.status);
   }
   x->send(std::move(what));
 }

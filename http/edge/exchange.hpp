@@ -92,6 +92,10 @@ public:
   /// What admission found out about the caller, and what a dealer has shown.
   admission admitted;
   credential shown;
+  /// Whether a page of ours has sent it, with its cookie.
+  bool is_from_page = false;
+  /// The operator who looks at the dealer's pages; empty where it is the dealer.
+  std::string viewer;
   /// The same of an operator.
   operator_identity caller;
 

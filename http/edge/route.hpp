@@ -78,6 +78,8 @@ struct route_extras {
   bool takes_key = false;
   /// Whether a repeat has the same effect even without a key. Repeats of GET and DELETE always do.
   bool is_repeatable = false;
+  /// Whether an operator who looks at the account may use it although it is no GET.
+  bool is_for_viewers = false;
   /// An API key needs one of these scopes. Without any here it needs all of them.
   scope_set scopes = {};
   /// What the audit event of the change is called; each of the operator's routes that changes

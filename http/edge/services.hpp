@@ -8,6 +8,7 @@
 #include "http/edge/owner_cache.hpp"
 #include "http/edge/token.hpp"
 #include "http/edge/token_directory.hpp"
+#include "protocols/access/dealer_requests.hpp"
 #include "protocols/base/kept_secret.hpp"
 #include "protocols/base/published.hpp"
 #include "protocols/base/records_pool.hpp"
@@ -71,6 +72,8 @@ struct services {
   payment_store_actor payments;
   webhook_store_actor webhooks;
   event_feed_actor events;
+  /// What dealers' programs have asked for, on its way into their log.
+  std::shared_ptr<request_notes> requests = std::make_shared<request_notes>();
   /// A dealer follows its events from so many pages at once.
   std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
   /// All operators together follow from so many pages.
@@ -79,6 +82,10 @@ struct services {
   key_keeper_actor keys_of_node;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
+  /// How dealers reach the service; empty if that was not told.
+  std::string public_url;
+  /// Whether it is the demonstration, where the outside world is played and no money is real.
+  bool is_sandbox = false;
   /// Who receipts and statements are from.
   company_details company;
   /// What a card payment costs.

@@ -20,8 +20,19 @@ std::string name_of(audience to) {
     return "portal";
   case audience::page:
     return "page";
+  case audience::view_pass:
+    return "view_pass";
+  case audience::view:
+    return "view";
   }
   return {};
+}
+
+std::chrono::seconds lifetime_of(audience to) {
+  using namespace std::chrono_literals;
+  if (to == audience::view_pass)
+    return 1min;
+  return to == audience::view ? 30min : std::chrono::seconds{session_lifetime};
 }
 
 std::chrono::system_clock::time_point seconds_of(instant time) {
@@ -73,7 +84,10 @@ caf::expected<token_claims> read_with(const std::string& key, const std::string&
     if (!dealer || !opened)
       return bad_token();
     instant expires_at{std::chrono::seconds{payload.get_claim_value<int64_t>("exp")}};
-    return token_claims{*dealer, payload.get_claim_value<int32_t>("epoch"), expires_at, *opened};
+    token_claims claims{*dealer, payload.get_claim_value<int32_t>("epoch"), expires_at, *opened};
+    if (payload.has_claim("by"))
+      claims.viewer = payload.get_claim_value<std::string>("by");
+    return claims;
   } catch (const jwt::TokenExpiredError&) {
     return make_error(ec::credential_expired, "the token has expired: sign in again");
   } catch (...) {
@@ -83,12 +97,13 @@ caf::expected<token_claims> read_with(const std::string& key, const std::string&
 
 } // namespace
 
-issued_token token_signer::issue(const session& of, audience to, instant now) const {
+issued_token token_signer::issue(const session& of, audience to, instant now,
+                                 const std::string& viewer) const {
   using namespace jwt::params;
   auto keys = key_.latest();
   bool is_known = keys->before.empty() || now >= keys->since + signing_delay;
   const auto& key = is_known ? keys->text : keys->before;
-  auto expires = now + session_lifetime;
+  auto expires = now + lifetime_of(to);
   jwt::jwt_object token{algorithm("HS256"), headers({{"kid", key_id(key)}}), secret(key)};
   token.add_claim("sub", to_string(of.dealer.id))
     .add_claim("aud", name_of(to))
@@ -96,6 +111,8 @@ issued_token token_signer::issue(const session& of, audience to, instant now) co
     .add_claim("jti", to_string(of.id))
     .add_claim("iat", seconds_of(now))
     .add_claim("exp", seconds_of(expires));
+  if (!viewer.empty())
+    token.add_claim("by", viewer);
   return {token.signature(), expires};
 }
 

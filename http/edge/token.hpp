@@ -16,8 +16,9 @@
 namespace meisim::http {
 
 /// What a token is good for: the dealers' endpoints, the portal's, or both within the cookie of our
-/// own pages (page_session.hpp).
-enum class audience : uint8_t { dealer, portal, page };
+/// own pages (page_session.hpp). An operator's pass is changed within a minute for a view, which is
+/// such a cookie, for half an hour and for reading alone.
+enum class audience : uint8_t { dealer, portal, page, view_pass, view };
 
 /// For so long the key before still signs, so that by then all nodes know the new one.
 constexpr std::chrono::seconds signing_delay{30};
@@ -32,10 +33,12 @@ struct token_claims {
   int32_t epoch = 0;
   instant expires_at;
   session_id session;
+  /// Of a pass or a view: the operator whose it is.
+  std::string viewer = {};
 };
 
-/// Makes and reads our JSON Web Tokens (RFC 7519): HS256 and nothing else, for twelve hours, for
-/// one audience.
+/// Makes and reads our JSON Web Tokens (RFC 7519): HS256 and nothing else, for twelve hours or what
+/// the audience has, for one audience.
 class token_signer {
 public:
   /// Signs by `key`. Tokens that were signed by the one before it are good while that holds.
@@ -48,8 +51,9 @@ public:
     return key_.latest();
   }
 
-  /// A token of this session.
-  issued_token issue(const session& of, audience to, instant now) const;
+  /// A token of this session; a pass or a view names its operator.
+  issued_token issue(const session& of, audience to, instant now,
+                     const std::string& viewer = {}) const;
 
   /// What a good token says; `unauthorized` for any other text.
   caf::expected<token_claims> read(const std::string& text, audience wanted) const;

@@ -27,9 +27,12 @@ login read_sign_in(fields& in) {
   return wish;
 }
 
-std::string page_session_json(const dealer_snapshot& dealer) {
+std::string page_session_json(const exchange_pointer& x, const dealer_snapshot& dealer) {
   return json_object([&](json_writer& out) {
-    out.member("ok", true).object("dealer", [&] {
+    out.member("ok", true)
+      .member("viewer", or_null(x->viewer))
+      .member("sandbox", x->node->is_sandbox);
+    out.object("dealer", [&] {
       out.member("id", dealer.id)
         .member("email", dealer.email)
         .member("company", dealer.company)
@@ -52,14 +55,14 @@ void post_page_session(const exchange_pointer& x) {
       response result;
       result.headers.emplace_back("Set-Cookie",
                                   session_cookie(dealers_cookie, x->incoming, token, time));
-      result.body = page_session_json(opened.dealer);
+      result.body = page_session_json(x, opened.dealer);
       answer(x, std::move(result));
     },
     std::move(*wish));
 }
 
 void get_page_session(const exchange_pointer& x) {
-  succeed(x, page_session_json(x->dealer()));
+  succeed(x, page_session_json(x, x->dealer()));
 }
 
 void take_cookie_back(const exchange_pointer& x) {
@@ -70,8 +73,8 @@ void take_cookie_back(const exchange_pointer& x) {
 }
 
 void delete_page_session(const exchange_pointer& x) {
-  // A key has no session to end.
-  if (!x->shown.session)
+  // A key has no session to end, and an operator's look is nowhere but in the cookie.
+  if (!x->shown.session || !x->viewer.empty())
     return take_cookie_back(x);
   ask<done>(
     x, x->node->accounts, [x](done) { take_cookie_back(x); },
@@ -87,7 +90,12 @@ route_table page_session_routes() {
   static constexpr std::array table{
     route{post, "/dealer/session", open, login, post_page_session, repeatable},
     route{get, "/dealer/session", any_dealer, none, get_page_session, open_to(scope_set::all())},
-    route{del, "/dealer/session", any_dealer, none, delete_page_session, open_to(scope_set::all())},
+    route{del,
+          "/dealer/session",
+          any_dealer,
+          none,
+          delete_page_session,
+          {.is_for_viewers = true, .scopes = scope_set::all()}},
   };
   return table;
 }

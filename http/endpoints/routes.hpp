@@ -27,6 +27,9 @@ route_table order_view_routes();
 route_table product_routes();
 route_table receipt_routes();
 route_table brand_routes();
+route_table notice_routes();
+route_table request_log_routes();
+route_table view_routes();
 route_table verification_routes();
 route_table webhook_routes();
 route_table event_routes();
@@ -36,6 +39,7 @@ route_table replacement_routes();
 route_table document_routes();
 
 route_table dealer_routes();
+route_table view_pass_routes();
 route_table order_desk_routes();
 route_table audit_routes();
 route_table ledger_routes();

@@ -142,6 +142,24 @@ CREATE TRIGGER audit_events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON aud
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 SELECT begin_months('audit_events');
 
+-- What dealers' programs have asked for of late, for the dealers to look up. A reference to the dealer would lock its row.
+CREATE TABLE dealer_requests (
+  number bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT dealer_requests_pkey PRIMARY KEY,
+  dealer_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  method text NOT NULL,
+  path text NOT NULL,
+  status integer NOT NULL,
+  request_id text NOT NULL,
+  address text NOT NULL
+);
+CREATE INDEX dealer_requests_by_dealer ON dealer_requests (dealer_id, number);
+CREATE INDEX dealer_requests_failed ON dealer_requests (dealer_id, number) WHERE status >= 400;
+CREATE INDEX dealer_requests_by_age ON dealer_requests (at);
+
+CREATE TYPE dealer_request AS (
+  dealer_id uuid, at timestamptz, method text, path text, status integer, request_id text, address text);
+
 CREATE TYPE audit_row AS (
   actor text, address text, request_id text, kind text, subject text, dealer_id uuid, before jsonb, after jsonb);
 

@@ -21,6 +21,43 @@ CREATE INDEX mails_failed ON mails (created_at) WHERE failure IS NOT NULL;
 
 CREATE TYPE mail_row AS (id uuid, recipient text, kind text, language text, content jsonb, order_id uuid);
 
+-- What dealers are mailed about, beside the security of their accounts. One without a row is mailed of webhooks that were
+-- disabled.
+CREATE TABLE dealer_notices (
+  dealer_id uuid CONSTRAINT dealer_notices_pkey PRIMARY KEY CONSTRAINT dealer_notices_dealer REFERENCES dealers (id),
+  language text NOT NULL,
+  -- The balance below which they are; none for never.
+  low_balance_cents bigint CONSTRAINT dealer_notices_low_balance CHECK (low_balance_cents > 0),
+  failed_orders boolean NOT NULL,
+  disabled_webhooks boolean NOT NULL,
+  -- When the last mail about a failed order was queued.
+  order_told_at timestamptz NOT NULL DEFAULT '-infinity'
+);
+
+-- Queues a mail to a dealer in its language; part of the caller's transaction. Gives the number of mails.
+CREATE FUNCTION mail_notice(dealer uuid, what text, detail text) RETURNS bigint LANGUAGE sql AS $body$
+  WITH mail AS (
+    INSERT INTO mails (id, recipient, kind, language, content)
+    SELECT gen_random_uuid(), d.email, 'account-notice', coalesce(n.language, 'en'),
+      jsonb_build_object('what', what, 'detail', detail)
+    FROM dealers d LEFT JOIN dealer_notices n ON n.dealer_id = d.id WHERE d.id = dealer RETURNING id),
+  job AS (INSERT INTO jobs (kind, subject) SELECT 'mail', id FROM mail RETURNING 1)
+  SELECT count(*) FROM job
+$body$;
+
+-- Of many orders that fail within a quarter of an hour, the dealer is mailed of the first. Whoever finds another transaction
+-- at it leaves it to that one, so that no two wait for each other.
+CREATE FUNCTION mail_failed_order(dealer uuid, shown_id text) RETURNS bigint LANGUAGE sql AS $body$
+  WITH due AS (
+    SELECT n.dealer_id FROM dealer_notices n
+    WHERE n.dealer_id = dealer AND n.failed_orders AND n.order_told_at < clock_timestamp() - interval '15 minutes'
+    FOR NO KEY UPDATE SKIP LOCKED),
+  told AS (
+    UPDATE dealer_notices n SET order_told_at = clock_timestamp() FROM due WHERE n.dealer_id = due.dealer_id
+    RETURNING n.dealer_id)
+  SELECT coalesce(sum(mail_notice(t.dealer_id, 'order_failed', shown_id)), 0)::bigint FROM told t
+$body$;
+
 -- Where dealers want to be told of what happens.
 CREATE TABLE webhooks (
   id uuid CONSTRAINT webhooks_pkey PRIMARY KEY,

@@ -172,7 +172,7 @@ CREATE FUNCTION esims_of(bought orders) RETURNS json LANGUAGE sql STABLE AS $bod
   WHERE bought.type = 'esim'
 $body$;
 
--- Tells the dealer's webhooks that the order has ended. Where one of them listens to what becomes of eSIMs, the provider is
+-- Tells the dealer's webhooks that the order has ended, and mails the dealer of one that failed. Where one of them listens to what becomes of eSIMs, the provider is
 -- asked for it from now on. Part of the caller's transaction.
 CREATE FUNCTION tell_of_order(ended orders) RETURNS bigint LANGUAGE sql AS $body$
   INSERT INTO jobs (kind, subject, run_at) SELECT 'esim', ended.id, now() + interval '10 seconds'
@@ -180,6 +180,7 @@ CREATE FUNCTION tell_of_order(ended orders) RETURNS bigint LANGUAGE sql AS $body
       SELECT FROM webhooks h WHERE h.dealer_id = ended.dealer_id AND h.disabled_at IS NULL
         AND h.events && ARRAY['esim.installed', 'esim.data_low', 'esim.expiring'])
     ON CONFLICT DO NOTHING;
+  SELECT mail_failed_order(ended.dealer_id, short_id(ended.short_code)) WHERE ended.status = 'failed';
   SELECT tell_dealer(ended.dealer_id, 'order.' || ended.status, ended.completed_at, json_build_object(
     'id', ended.id, 'order_type', ended.type, 'bundle_name', ended.product,
     'customer_reference', ended.customer_reference, 'email_address', ended.customer_email, 'iccid', ended.iccid,

@@ -1,19 +1,28 @@
--- Only a balance that crosses one of a webhook's thresholds downward is told of, for each of them.
+-- Only a balance that crosses one of a webhook's thresholds downward is told of, for each of them; the same for the one of
+-- which the dealer is mailed.
 -- name: tell_of_wallets
-WITH told AS (
+WITH happened AS (
+  SELECT * FROM unnest($1::wallet_event[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after, place)),
+told AS (
   INSERT INTO webhook_messages (id, webhook_id, event, body)
   SELECT gen_random_uuid(), h.id, e.event, webhook_body(e.event, e.at, CASE e.event
     WHEN 'wallet.low_balance'
       THEN json_build_object('balance_usd', dollars(e.after), 'threshold_usd', dollars(l.low))
     ELSE e.data::json END)
-  FROM unnest($1::wallet_event[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after, place)
-  JOIN webhooks h ON h.dealer_id = e.dealer
+  FROM happened e JOIN webhooks h ON h.dealer_id = e.dealer
   CROSS JOIN LATERAL unnest(CASE e.event
     WHEN 'wallet.low_balance' THEN h.low_balances_cents ELSE ARRAY[NULL]::bigint[] END) AS l(low)
   WHERE h.disabled_at IS NULL AND e.event = ANY (h.events)
     AND (l.low IS NULL OR (e.before >= l.low AND e.after < l.low))
-  ORDER BY e.place, l.low DESC RETURNING id)
-INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told;
+  ORDER BY e.place, l.low DESC RETURNING id),
+mailed AS (
+  INSERT INTO mails (id, recipient, kind, language, content)
+  SELECT gen_random_uuid(), d.email, 'account-notice', n.language,
+    jsonb_build_object('what', 'balance_low', 'detail', to_char(e.after / 100.0, 'FM999999999990.00'))
+  FROM happened e JOIN dealer_notices n ON n.dealer_id = e.dealer JOIN dealers d ON d.id = e.dealer
+  WHERE e.event = 'wallet.low_balance' AND e.before >= n.low_balance_cents AND e.after < n.low_balance_cents
+  RETURNING id)
+INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told UNION ALL SELECT 'mail', id FROM mailed;
 
 -- name: tell_of_batches
 SELECT tell_dealer(b.dealer_id, 'batch.completed', b.completed_at, json_build_object(

@@ -80,14 +80,6 @@ std::vector<webhook_view> webhook_views(database& db, const char* statement, std
   return result;
 }
 
-void lock_wallet(database& db, const std::string& dealer) {
-  db.session() << sql::lock_webhooks_wallet, soci::use(dealer, "dealer");
-}
-
-void note_listeners(database& db, const std::string& dealer) {
-  db.session() << sql::note_listeners, soci::use(dealer, "dealer");
-}
-
 void disable(database& db, const std::string& webhook, const std::string& reason) {
   db.session() << sql::disable_webhook, soci::use(reason, "reason"), soci::use(webhook, "id");
 }
@@ -122,11 +114,19 @@ void note_failure(database& db, const webhook_attempt& attempt, const std::strin
 
 } // namespace
 
+void lock_listeners(database& db, const std::string& dealer) {
+  db.session() << sql::lock_webhooks_wallet, soci::use(dealer, "dealer");
+}
+
+void note_listeners(database& db, const std::string& dealer) {
+  db.session() << sql::note_listeners, soci::use(dealer, "dealer");
+}
+
 std::optional<webhook_view> insert_webhook(database& db, const add_webhook& wish) {
   transaction tx{db};
   auto& session = db.session();
   std::string dealer = to_string(wish.dealer);
-  lock_wallet(db, dealer);
+  lock_listeners(db, dealer);
   int known = 0;
   session << sql::count_webhooks, soci::use(dealer, "dealer"), soci::into(known);
   if (known >= most_webhooks)
@@ -155,7 +155,7 @@ std::optional<webhook_view> update_webhook(database& db, const change_webhook& w
   transaction tx{db};
   std::string dealer = to_string(wish.dealer);
   std::string id = to_string(wish.id);
-  lock_wallet(db, dealer);
+  lock_listeners(db, dealer);
   auto before = webhook_views(db, sql::find_webhook, id);
   std::string url = wish.url.value_or("");
   std::string events = list_text(wish.events.value_or(std::vector<std::string>{}));
@@ -181,7 +181,7 @@ bool delete_webhook(database& db, const remove_webhook& wish) {
   auto& session = db.session();
   std::string dealer = to_string(wish.dealer);
   std::string id = to_string(wish.id);
-  lock_wallet(db, dealer);
+  lock_listeners(db, dealer);
   auto before = webhook_views(db, sql::find_webhook, id);
   int own = 0;
   session << sql::delete_webhook, soci::use(id, "id"), soci::use(dealer, "dealer"), soci::into(own);

@@ -4,11 +4,19 @@
 #include "protocols/notify/webhook.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace meisim {
 
-// Each function that changes something is one transaction.
+/// Keeps commits of the dealer's wallet away until the caller's transaction ends.
+void lock_listeners(database& db, const std::string& dealer);
+
+/// From the caller's transaction on the wallet tells what happens if somebody listens, and only
+/// then.
+void note_listeners(database& db, const std::string& dealer);
+
+// Each function that changes something more is one transaction.
 
 /// Nothing if the dealer has `most_webhooks` already.
 std::optional<webhook_view> insert_webhook(database& db, const add_webhook& wish);

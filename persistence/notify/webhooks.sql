@@ -49,8 +49,11 @@ WHERE id = :id::uuid AND dealer_id = :dealer::uuid;
 SELECT (disabled_at IS NOT NULL)::int FROM webhooks WHERE id = :id::uuid AND dealer_id = :dealer::uuid;
 
 -- name: disable_webhook
-UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason
-WHERE id = :id::uuid AND disabled_at IS NULL;
+WITH disabled AS (
+  UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_reason = :reason
+  WHERE id = :id::uuid AND disabled_at IS NULL RETURNING dealer_id, url)
+SELECT mail_notice(d.dealer_id, 'webhook_disabled', d.url)
+FROM disabled d LEFT JOIN dealer_notices n ON n.dealer_id = d.dealer_id WHERE coalesce(n.disabled_webhooks, true);
 
 -- A commit of the wallet comes either before this transaction, or after it with the webhooks as they are then.
 -- name: lock_webhooks_wallet
@@ -60,7 +63,8 @@ SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 -- name: note_listeners
 UPDATE wallets w SET has_listeners = l.is_there
 FROM (SELECT EXISTS (SELECT FROM webhooks WHERE dealer_id = :dealer::uuid AND disabled_at IS NULL)
-  OR EXISTS (SELECT FROM event_followers WHERE dealer_id = :dealer::uuid) AS is_there) AS l
+  OR EXISTS (SELECT FROM event_followers WHERE dealer_id = :dealer::uuid)
+  OR EXISTS (SELECT FROM dealer_notices WHERE dealer_id = :dealer::uuid AND (failed_orders OR low_balance_cents > 0)) AS is_there) AS l
 WHERE w.dealer_id = :dealer::uuid AND w.has_listeners <> l.is_there;
 
 -- name: find_message

@@ -112,3 +112,48 @@ it('has a second factor: set up from the picture, asked for beside the password,
   await page.getByText('The second factor is off.').waitFor();
   await context.close();
 });
+
+it('chooses what it is mailed about', async () => {
+  const { page, context } = await newPage();
+  await signIn(page, '/settings');
+  const card = page.getByRole('region', { name: 'Notifications' });
+  const low = card.getByLabel('When the balance falls below');
+  await low.fill('much');
+  expect(await card.getByRole('button', { name: 'Save notifications' }).isDisabled()).toBe(true);
+  await low.fill('0.50');
+  await card.getByLabel('When an order fails').check();
+  await card.getByRole('button', { name: 'Save notifications' }).click();
+  await page.getByText('Your notifications are saved.').waitFor();
+  await page.reload();
+  await expect.poll(() => low.inputValue()).toBe('0.50');
+  expect(await card.getByLabel('When an order fails').isChecked()).toBe(true);
+  await low.fill('');
+  await card.getByLabel('When an order fails').uncheck();
+  await card.getByRole('button', { name: 'Save notifications' }).click();
+  await page.getByText('Your notifications are saved.').waitFor();
+  await context.close();
+});
+
+it('finds what its programs have asked for, and is told where it is', async () => {
+  const id = `story-${Date.now()}`;
+  await fetch(`${service}/dealer/wallet?wrong=1`, {
+    headers: { 'x-dealer-key': process.env.MEISIM_DEALER_KEY!, 'x-request-id': id },
+  });
+  const { page, context } = await newPage();
+  await signIn(page, '/developers');
+  const card = page.getByRole('region', { name: 'Requests', exact: true });
+  await card.getByLabel('Only those that failed').check();
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        await card.getByLabel('Only those that failed').check();
+        await card.getByRole('row').nth(1).waitFor();
+        return card.getByRole('row', { name: id }).innerText();
+      },
+      { timeout: 20_000 },
+    )
+    .toMatch(/GET \/dealer\/wallet[\s\S]*400/);
+  await page.getByText('You are in the sandbox').waitFor();
+  await context.close();
+});

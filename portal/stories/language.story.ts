@@ -44,7 +44,7 @@ it('is English where the browser speaks none of ours', async () => {
 it('is chosen in the settings, too, and money and dates follow', async () => {
   const { page, context } = await newPage();
   await signIn(page, '/settings');
-  await page.getByLabel('Language').selectOption('de');
+  await page.getByLabel('Language', { exact: true }).selectOption('de');
   await isOn(page, 'Einstellungen');
   await page.getByRole('navigation').getByRole('link', { name: 'Shop' }).click();
   await page

@@ -10,9 +10,10 @@ namespace meisim {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> notice_names{
+constexpr std::array<std::string_view, 9> notice_names{
   "key_made",         "password_set",      "codes_locked",
   "passwords_paused", "second_factor_set", "second_factor_ended",
+  "balance_low",      "order_failed",      "webhook_disabled",
 };
 
 Json::Value write(const activation_mail::item& from) {

@@ -42,7 +42,7 @@ struct low_stock_mail {
   int64_t threshold = 0;
 };
 
-/// What a dealer is told of the account's security.
+/// What a dealer is told of the account: of its security, and of what it has asked for.
 enum class account_notice : uint8_t {
   /// A new API key; the detail is its prefix.
   key_made,
@@ -53,7 +53,18 @@ enum class account_notice : uint8_t {
   passwords_paused,
   second_factor_set,
   second_factor_ended,
+  /// The detail is the balance.
+  balance_low,
+  /// The detail is the order's short id.
+  order_failed,
+  /// Nothing arrives at the address in the detail.
+  webhook_disabled,
 };
+
+/// Whether it is about who can come in, which every dealer is told.
+constexpr bool is_about_security(account_notice what) {
+  return what <= account_notice::second_factor_ended;
+}
 
 struct account_notice_mail {
   static constexpr std::string_view kind = "account-notice";

@@ -47,6 +47,24 @@ BOOST_AUTO_TEST_CASE(a_token_ends_after_twelve_hours) {
                   audience::dealer));
 }
 
+BOOST_AUTO_TEST_CASE(a_pass_ends_after_a_minute_and_a_look_after_half_an_hour) {
+  token_signer signer{"0123456789abcdef0123456789abcdef"};
+  using namespace std::chrono_literals;
+  auto of = session_of(dealer_id::make(), 0);
+  auto is_good = [&](audience to, std::chrono::seconds before) {
+    auto token = signer.issue(of, to, now() - before, "jo@example.com");
+    auto claims = signer.read(token.text, to);
+    return claims && claims->viewer == "jo@example.com";
+  };
+  BOOST_TEST(is_good(audience::view_pass, 30s));
+  BOOST_TEST(!is_good(audience::view_pass, 62s));
+  BOOST_TEST(is_good(audience::view, 29min));
+  BOOST_TEST(!is_good(audience::view, 30min + 2s));
+  auto pass = signer.issue(of, audience::view_pass, now(), "jo@example.com");
+  BOOST_TEST(!signer.read(pass.text, audience::view));
+  BOOST_TEST(!signer.read(pass.text, audience::page));
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_is_known_ends_like_any_other) {
   token_signer signer{"0123456789abcdef0123456789abcdef"};
   auto token = signer.issue(session_of(dealer_id::make(), 3), audience::portal, now());

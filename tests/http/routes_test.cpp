@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     {"DELETE /dealer/webhooks/:id", webhook_removed},
     {"POST /dealer/brand", brand_set},
     {"DELETE /dealer/brand", brand_set},
+    {"POST /dealer/notices", notices_set},
     {"POST /api/v1/esim/revoke", esim_revoked},
     {"POST /dealer/esim-verify/:batch_id/cancel", batch_cancelled},
   };
@@ -129,6 +130,8 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     "POST /api/v1/esim/bundles",
     "POST /api/v1/esim/details",
     "POST /api/v1/topup/confirm",
+    // The operator who looks is told of where the pass is given.
+    "POST /dealer/session/view",
     // Nothing counts before a code has come back.
     "POST /dealer/send-otp",
     "POST /dealer/auth/second-factor",

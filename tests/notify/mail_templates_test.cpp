@@ -24,7 +24,8 @@ const std::map<std::string, words> known_placeholders{
   {std::string{low_stock_mail::kind}, {"pool", "available", "threshold"}},
   {std::string{account_notice_mail::kind},
    {"key_made", "password_set", "codes_locked", "passwords_paused", "second_factor_set",
-    "second_factor_ended", "detail"}},
+    "second_factor_ended", "balance_low", "order_failed", "webhook_disabled", "security",
+    "detail"}},
   {std::string{activation_mail::kind},
    {"name", "product", "order", "esims", "iccid", "lpa", "lpa_in_url", "server", "matching_id",
     "picture", "brand", "colour", "is_part", "unit", "units"}},
@@ -189,6 +190,30 @@ BOOST_AUTO_TEST_CASE(every_language_fills_its_gaps_and_an_unknown_one_is_english
   for (const auto* language : {"", "x", "tlh", "english", "..", "xx"})
     BOOST_TEST(composed(some_activation(), language).subject
                == composed(some_activation(), "en").subject);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dealer_has_asked_for_is_no_alarm) {
+  const std::map<account_notice, std::string> details{
+    {account_notice::balance_low, "49.99"},
+    {account_notice::order_failed, "MM-AB12CD"},
+    {account_notice::webhook_disabled, "https://example.com/hook?a=1&b=2"}};
+  for (const auto& [what, detail] : details)
+    for (const auto& language : languages) {
+      auto read = account_notice_from(to_json(account_notice_mail{what, detail}));
+      BOOST_REQUIRE(read);
+      auto mail = compose(*read, language);
+      BOOST_REQUIRE(mail);
+      BOOST_TEST(!mail->subject.empty());
+      BOOST_TEST(contains(mail->text, detail), language << ' ' << mail->text);
+      BOOST_TEST(contains(mail->text, "{{") == false);
+      BOOST_TEST(mail->text
+                 != compose(account_notice_mail{account_notice::key_made, detail}, language)->text);
+    }
+  auto english = compose(account_notice_mail{account_notice::balance_low, "49.99"}, "en");
+  BOOST_TEST(!contains(english->text, "If this was not you"));
+  BOOST_TEST(contains(english->text, "your notifications ask for it"));
+  auto alarm = compose(account_notice_mail{account_notice::password_set, {}}, "en");
+  BOOST_TEST(contains(alarm->text, "If this was not you"));
 }
 
 BOOST_AUTO_TEST_CASE(a_value_is_never_read_as_a_template) {

@@ -39,6 +39,12 @@ const signIn = createRoute({
   component: SignIn,
 });
 
+const view = createRoute({
+  getParentRoute: () => root,
+  path: '/view',
+  component: lazyRouteComponent(() => import('./view/View'), 'View'),
+});
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -116,6 +122,7 @@ const licences = createRoute({
 
 const routes = root.addChildren([
   signIn,
+  view,
   licences,
   inside.addChildren([
     overview,

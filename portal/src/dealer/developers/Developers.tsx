@@ -3,6 +3,8 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { Page } from '~/shared/ui/Page';
 import { t } from '../words';
 import { Keys } from './Keys';
+import { Requests } from './Requests';
+import { Sandbox } from './Sandbox';
 import { Webhooks } from './Webhooks';
 
 export function Developers() {
@@ -18,6 +20,8 @@ export function Developers() {
     >
       <Keys />
       <Webhooks />
+      <Requests />
+      <Sandbox />
     </Page>
   );
 }

@@ -1,10 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
-import { cursorPages } from '~/shared/api/pages';
+import { allRows, cursorPages } from '~/shared/api/pages';
 
 export type ApiKey = Schemas['ApiKey'];
 export type Webhook = Schemas['Webhook'];
 export type Delivery = Schemas['Delivery'];
+export type ApiRequest = Schemas['ApiRequest'];
 export type WebhookEvent = Schemas['WebhookEvent'];
 
 export const keysQuery = queryOptions({
@@ -62,3 +63,16 @@ export function replay(id: string, delivery: string) {
     api.POST('/dealer/webhooks/{id}/deliveries/{delivery}/replay', { params: { path: { id, delivery } } }),
   );
 }
+
+const askRequests = (isFailed: boolean, limit: number) => (cursor: string | undefined) =>
+  take(
+    api.GET('/dealer/requests', {
+      params: { query: { failed: isFailed ? 'true' : undefined, cursor, limit } },
+    }),
+  );
+
+export const requestsQuery = (isFailed: boolean) =>
+  cursorPages(['requests', isFailed], askRequests(isFailed, 20));
+
+/** For an exported file. */
+export const allRequests = (isFailed: boolean) => allRows(askRequests(isFailed, 100));

@@ -38,3 +38,9 @@ export function readThresholds(text: string): number[] | undefined {
   if (amounts.length === 0 || amounts.length > mostThresholds || !amounts.every(isGood)) return undefined;
   return amounts.map((amount) => Number(amount.replace(',', '.')));
 }
+
+/** The colour of an answer's status. */
+export function toneOf(status: number): string {
+  if (status < 400) return 'green';
+  return status < 500 ? 'orange' : 'red';
+}

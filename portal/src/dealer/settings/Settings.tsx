@@ -6,6 +6,7 @@ import ui from '~/shared/ui/ui.module.css';
 import { t } from '../words';
 import { BrandCard } from './BrandCard';
 import { LanguageSelect } from './LanguageSelect';
+import { Notices } from './Notices';
 import { Password } from './Password';
 import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
@@ -26,6 +27,7 @@ export function Settings() {
         </dl>
       </Card>
       <Appearance />
+      <Notices />
       <BrandCard />
       <Password dealer={dealer} />
       <SecondFactor />

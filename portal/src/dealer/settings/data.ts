@@ -3,6 +3,8 @@ import { api, take, type Schemas } from '~/shared/api/client';
 
 export type SignInSession = Schemas['SignInSession'];
 export type Brand = Schemas['Brand'];
+export type Notices = Schemas['Notices'];
+export type NoticesWish = Schemas['NoticesWish'];
 
 export const leastPassword = 8;
 
@@ -48,4 +50,13 @@ export function saveBrand(wish: Schemas['BrandWish']) {
 
 export function removeBrand() {
   return take(api.DELETE('/dealer/brand'));
+}
+
+export const noticesQuery = queryOptions({
+  queryKey: ['notices'],
+  queryFn: () => take(api.GET('/dealer/notices')),
+});
+
+export function saveNotices(wish: NoticesWish) {
+  return take(api.POST('/dealer/notices', { body: wish }));
 }

@@ -10,6 +10,7 @@ import { t } from '../words';
 import { AccountState } from './AccountState';
 import { followEvents } from './follow';
 import { Navigation } from './Navigation';
+import { Viewing } from './Viewing';
 
 export function Shell() {
   const { dealer } = useRouteContext({ from: '/inside' });
@@ -24,6 +25,7 @@ export function Shell() {
       account={<PersonMenu name={dealer.company} note={dealer.email} onLeave={leave} says={t.shell} />}
       says={t.shell}
     >
+      {dealer.viewer && <Viewing company={dealer.company} onEnd={leave} />}
       {dealer.status === 'approved' ? <Outlet /> : <AccountState dealer={dealer} />}
     </Frame>
   );

@@ -19,7 +19,7 @@ import { PaymentsTable } from '../payments/PaymentsTable';
 import { when } from '../when';
 import { AdjustWallet } from './AdjustWallet';
 import { dealerQuery, type Dealer as Account } from './data';
-import { ChangeAction, KeyAction, PasswordAction, StatusAction } from './DealerActions';
+import { ChangeAction, KeyAction, PasswordAction, StatusAction, ViewAction } from './DealerActions';
 import { statusLooks } from './filters';
 import { OwnPrices } from './OwnPrices';
 import { SettleCredit } from './SettleCredit';
@@ -50,6 +50,7 @@ export function Dealer() {
             >
               What was changed
             </Button>
+            <ViewAction dealer={dealer.data} />
             <ChangeAction dealer={dealer.data} />
             <StatusAction dealer={dealer.data} />
           </>

@@ -3,8 +3,35 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CopyField } from '~/shared/ui/CopyField';
 import { Action } from '../act/Action';
-import { changeDealer, issueKey, setPassword, setStatus, type Dealer } from './data';
+import { changeDealer, issueKey, setPassword, setStatus, viewPages, type Dealer } from './data';
 import { readBasisPoints, readCentsOrZero, readLimit } from './money';
+
+/** Opens the dealer's pages as the dealer sees them. */
+export function ViewAction({ dealer }: { dealer: Dealer }) {
+  return (
+    <Action
+      name="View as dealer"
+      role="support"
+      title={`View the pages of ${dealer.company}`}
+      says="Another tab shows the portal as the dealer sees it, for half an hour. Nothing can be changed there. That you have looked, and why, is written down. Whoever is signed in to the portal in this browser is signed out."
+      reason={{ label: 'Reason', longest: 500 }}
+      confirm="Open the portal"
+      run={async (reason) => {
+        // Browsers let a page open a tab only while it answers a click.
+        const tab = window.open('', '_blank');
+        try {
+          const url = await viewPages(dealer.email, reason);
+          if (tab) tab.location.replace(url);
+          else window.location.assign(url);
+        } catch (error) {
+          tab?.close();
+          throw error;
+        }
+        return 'The portal is open in another tab.';
+      }}
+    />
+  );
+}
 
 export function StatusAction({ dealer }: { dealer: Dealer }) {
   if (dealer.status === 'approved')

@@ -78,3 +78,10 @@ export function settleCredit(email: string, amount: string, reason: string, key:
 export function eraseCustomer(email: string) {
   return take(api.POST('/admin/v1/customers/erase', { body: { email } }));
 }
+
+/** The address at which the dealer's pages can be looked at, for a minute. */
+export async function viewPages(email: string, reason: string): Promise<string> {
+  return (
+    await take(api.POST('/admin/v1/dealers/{email}/view', { params: { path: { email } }, body: { reason } }))
+  ).url;
+}

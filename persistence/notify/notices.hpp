@@ -1,0 +1,14 @@
+#pragma once
+
+#include "persistence/base/session.hpp"
+#include "protocols/notify/notices.hpp"
+
+namespace meisim {
+
+/// What the dealer has chosen, or what holds for who has chosen nothing.
+notice_choices notice_choices_of(database& db, dealer_id dealer);
+
+/// Sets it.
+void put_notice_choices(database& db, const set_notice_choices& wish);
+
+} // namespace meisim

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { isOn, newPage, portal, useBrowser } from './browser';
+import { addDealer, asAdmin, signInAs } from './operator';
+
+useBrowser();
+
+it('shows an operator the pages as the dealer sees them, and lets nothing be changed', async () => {
+  const dealer = await addDealer('viewed', 'Viewed Ltd');
+  const { page, context } = await newPage();
+  await signInAs(page, 'support', `/dealers/${dealer}`);
+  await page.getByRole('button', { name: 'View as dealer' }).click();
+  const dialog = page.getByRole('dialog');
+  const opening = dialog.getByRole('button', { name: 'Open the portal' });
+  expect(await opening.isDisabled()).toBe(true);
+  await dialog.getByLabel('Reason').fill('Cannot find an order');
+  const [tab] = await Promise.all([context.waitForEvent('page'), opening.click()]);
+  await tab.getByText('You look at the account of Viewed Ltd').waitFor();
+  // The pass stays in no address.
+  expect(tab.url().replace(/\/$/, '')).toBe(portal);
+  await tab.goto(`${portal}/settings`);
+  await tab.getByRole('button', { name: 'Save notifications' }).click();
+  await tab.getByText('An operator who looks at the account changes nothing.').waitFor();
+  await tab.getByRole('button', { name: 'End' }).click();
+  await tab.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  const told = await asAdmin('GET', `audit?subject=${encodeURIComponent(dealer)}&limit=1`);
+  expect(JSON.stringify(told.body)).toContain('Cannot find an order');
+  await context.close();
+});
+
+it('tells of which provider something is bought, and buys it of one alone', async () => {
+  const { page, context } = await newPage();
+  await signInAs(page, 'finance', '/prices');
+  const pins = page.getByRole('region', { name: 'Bought of one provider alone' });
+  await pins.getByRole('button', { name: 'Pin', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Product').fill('p3:data-us-5gb');
+  await dialog.getByLabel('Provider').selectOption('p3');
+  await dialog.getByRole('button', { name: 'Pin', exact: true }).click();
+  await pins.getByRole('row', { name: /p3:data-us-5gb/ }).waitFor();
+  const asking = page.getByRole('region', { name: 'Of whom is it bought?' });
+  await asking.getByLabel('Product').fill('p3:data-us-5gb');
+  await asking.getByRole('button', { name: 'Explain' }).click();
+  await asking.getByText('Bought as p3:data-us-5gb first.').waitFor();
+  await pins.getByRole('button', { name: /^Unpin p3:data-us-5gb/ }).click();
+  await dialog.getByRole('button', { name: 'Unpin', exact: true }).click();
+  await pins.getByText('Nothing is pinned').waitFor();
+  await context.close();
+});
+
+it('tells a suspended dealer that nothing can be ordered, and not why', async () => {
+  const dealer = await addDealer('suspended', 'Suspended Ltd');
+  await asAdmin('POST', `dealers/${dealer}/password`, { password: 'a long password' });
+  await asAdmin('POST', `dealers/${dealer}/status`, { status: 'suspended', reason: 'An unpaid bill' });
+  const { page, context } = await newPage();
+  await page.goto(portal);
+  await page.getByLabel('Email').fill(dealer);
+  await page.getByLabel('Password').fill('a long password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await isOn(page, 'Account suspended');
+  expect(await page.getByText('An unpaid bill').count()).toBe(0);
+  await asAdmin('POST', `dealers/${dealer}/status`, { status: 'approved' });
+  await page.reload();
+  await isOn(page, 'Overview');
+  await context.close();
+});
