@@ -10,19 +10,19 @@ import { t } from '../words';
 
 /** Where the console sends an operator who wants to see what a dealer sees: the pass is behind the `#`. */
 export function View() {
-  const [hasFailed, setFailed] = useState(false);
+  const [pass] = useState(() => window.location.hash.slice(1));
+  const [hasFailed, setFailed] = useState(pass === '');
   const queries = useQueryClient();
   const router = useRouter();
   useEffect(() => {
-    const pass = window.location.hash.slice(1);
+    if (pass === '') return;
     // Nobody is to find it in the history.
     window.history.replaceState(window.history.state, '', window.location.pathname);
-    if (pass)
-      beginView(queries, pass).then(
-        () => void router.navigate({ to: '/', replace: true }),
-        () => setFailed(true),
-      );
-  }, [queries, router]);
+    beginView(queries, pass).then(
+      () => void router.navigate({ to: '/', replace: true }),
+      () => setFailed(true),
+    );
+  }, [pass, queries, router]);
   return (
     <div className={css.page}>
       <main className={css.box}>
