@@ -17,6 +17,7 @@ export function LanguageSelect({ size, description }: { size?: 'xs' | 'sm'; desc
       label={description && t.fields.language}
       aria-label={description ? undefined : t.fields.language}
       description={description}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       value={language}
       onChange={(event) => void change(event.currentTarget.value as Language).catch(failed)}
       data={Object.entries(languageNames).map(([value, label]) => ({ value, label }))}
