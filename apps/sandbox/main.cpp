@@ -1,5 +1,6 @@
 #include "actors/base/web_client.hpp"
 #include "apps/sandbox/airalo_sandbox.hpp"
+#include "apps/sandbox/call_gate.hpp"
 #include "apps/sandbox/dt_one_sandbox.hpp"
 #include "apps/sandbox/esim_access_sandbox.hpp"
 #include "apps/sandbox/esim_go_sandbox.hpp"
@@ -131,12 +132,19 @@ public:
     fmt::print("meisim-sandbox plays an SM-DP+ at {}:{}\n", values.address, smdp_->port());
   }
 
-  /// Answers at once or after its delay; never if the answer is to be lost.
+  /// Answers at once or after its delay, or when the gate opens; never if the answer is to be lost.
   void handle(http::request&& request, const http::reply& reply) {
+    auto call = read(std::move(request));
+    if (call.path == sandbox::call_gate::path)
+      return send(reply, gate_.answer(call));
+    if (gate_.stops(call))
+      return;
     auto now = std::chrono::steady_clock::now();
-    auto answer = answer_to(read(std::move(request)), now);
+    auto answer = answer_to(call, now);
     if (answer.lost)
       return;
+    if (gate_.holds_answer_to(call))
+      return gate_.keep([reply, answer = std::move(answer)] { send(reply, answer); });
     if (answer.delay.count() == 0)
       return send(reply, std::move(answer));
     timer_.at(now + answer.delay, [reply, answer = std::move(answer)] { send(reply, answer); });
@@ -186,6 +194,7 @@ private:
   sandbox::dt_one_sandbox dt_one_;
   sandbox::stripe_sandbox stripe_;
   std::optional<sandbox::smdp_server> smdp_;
+  sandbox::call_gate gate_;
   // The threads of these use the members above.
   sandbox::later timer_;
   web_client client_{[this](const web_answer& answer) { stripe_.take(answer); }};
