@@ -218,9 +218,13 @@ sandbox_answer esim_go_sandbox::answer_about(std::string_view rest, bool is_remo
     sales_, [&](const auto& one) { return make_esim(one.number).iccid == iccid; });
   if (found == sales_.end())
     return refuse(403, "the ICCID is not accessible");
+  auto id = "a-" + found->number;
+  if (is_removal && !rest.ends_with("/assignments/" + id))
+    return refuse(400, "there is no such assignment");
   found->is_revoked = found->is_revoked || is_removal;
   constexpr int64_t five_gigabytes = 5'000'000'000;
   Json::Value assignment{Json::objectValue};
+  assignment["id"] = id;
   assignment["bundleState"] = found->is_revoked ? "revoked" : "active";
   assignment["initialQuantity"] = Json::Int64{five_gigabytes};
   assignment["remainingQuantity"] = Json::Int64{five_gigabytes / 5};

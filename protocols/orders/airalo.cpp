@@ -1,3 +1,4 @@
+#include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
@@ -150,23 +151,27 @@ provider_call look_up_call(const provider_order& order) {
 std::string code_of_sim(const Json::Value& sim) {
   if (auto code = text_of(sim, "qrcode"); !code.empty())
     return code;
-  return fmt::format("LPA:1${}${}", text_of(sim, "lpa"), text_of(sim, "matching_id"));
+  auto host = text_of(sim, "lpa");
+  auto id = text_of(sim, "matching_id");
+  return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
 }
 
 provider_outcome read_order(const Json::Value& data, std::string_view document) {
   auto id = plain_text(data, "id", document);
   if (id.empty())
     return unknown("the provider's answer cannot be read");
-  if (text_of(member(data, "status"), "slug") == "failed")
-    return refused("the provider could not fulfil the order");
+  auto state = text_of(member(data, "status"), "slug");
+  if (state == "failed" || state == "refunded")
+    return refused("the provider has not fulfilled the order");
   const auto& sims = member(data, "sims");
   const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
   esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
   // In another currency the catalogue tells what it costs in dollars.
   if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
     bought.cost = cents_up(plain_text(data, "price", document));
-  auto result = bought.iccid.empty() ? unknown("the provider is still at work on it")
-                                     : placed(in_one_form(std::move(bought)));
+  auto result = bought.iccid.empty() || bought.lpa.empty()
+                  ? unknown("the provider is still at work on it")
+                  : placed(in_one_form(std::move(bought)));
   result.candidates.push_back(std::move(id));
   return result;
 }
@@ -230,14 +235,21 @@ provider_outcome outcome_of_code(int64_t code, std::string reason) {
   }
 }
 
-provider_outcome outcome_of(int32_t status, const Json::Value& json) {
+/// Nothing where there is none.
+std::optional<int64_t> code_in(const Json::Value& json, std::string_view document) {
+  auto text = plain_text(json, "code", document);
+  bool is_number = !text.empty() && text.size() < 10 && std::ranges::all_of(text, is_digit);
+  return is_number ? std::optional<int64_t>{std::stoll(text)} : std::nullopt;
+}
+
+provider_outcome outcome_of(int32_t status, const Json::Value& json, std::string_view document) {
   auto reason = reason_in(json, status);
   if (status == 401)
     return ours(std::move(reason));
   if (status == 429)
     return unavailable(std::move(reason));
-  if (member(json, "code").isIntegral())
-    return outcome_of_code(number_of(json, "code"), std::move(reason));
+  if (auto code = code_in(json, document))
+    return outcome_of_code(*code, std::move(reason));
   // What does not pass the validation names its fields.
   return status == 422 && json.isObject() && json.isMember("data") ? refused(std::move(reason))
                                                                    : unknown(std::move(reason));
@@ -250,7 +262,7 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   if (json && status == 200)
     return is_look_up ? read_look_up(answer, order, body)
                       : read_order(member(answer, "data"), body);
-  return is_look_up ? unknown(reason_in(answer, status)) : outcome_of(status, answer);
+  return is_look_up ? unknown(reason_in(answer, status)) : outcome_of(status, answer, body);
 }
 
 // -- eSIMs ----------------------------------------------------------------------------------------

@@ -150,9 +150,10 @@ provider_outcome read_order(const esim_access_envelope& answer) {
   return result;
 }
 
-provider_outcome read_by_number(const Json::Value& list, const std::string& number) {
+provider_outcome read_by_number(const Json::Value& list, const std::string& number,
+                                std::string_view document) {
   for (const auto& item : list) {
-    esim bought{text_of(item, "iccid"), text_of(item, "ac"), number};
+    esim bought{decimal_text(member(item, "iccid"), document), text_of(item, "ac"), number};
     if (text_of(item, "orderNo") == number && !bought.iccid.empty() && !bought.lpa.empty())
       return placed(in_one_form(std::move(bought)));
   }
@@ -181,14 +182,15 @@ provider_outcome read_by_time(const Json::Value& list, const provider_order& ord
   return result;
 }
 
-provider_outcome read_look_up(const esim_access_envelope& answer, const provider_order& order) {
+provider_outcome read_look_up(const esim_access_envelope& answer, const provider_order& order,
+                              std::string_view document) {
   const auto& list = member(answer.object, "esimList");
   if (answer.code != 0 || !list.isArray())
     return unknown(answer.code == 200'010
                      ? std::string{"the provider is allocating the eSIM"}
                      : fmt::format("error {:06}: {}", answer.code, answer.message));
   return order.provider_order_id.empty() ? read_by_time(list, order)
-                                         : read_by_number(list, order.provider_order_id);
+                                         : read_by_number(list, order.provider_order_id, document);
 }
 
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
@@ -196,12 +198,13 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   auto answer = open_envelope(body);
   if (!answer.is_readable) {
     auto reason = fmt::format("the provider answered with status {}", status);
-    if (is_look_up)
-      return unknown(std::move(reason));
-    return status == 429 ? unavailable(std::move(reason)) : unknown(std::move(reason));
+    if (!is_look_up && status == 401)
+      return ours(std::move(reason));
+    return !is_look_up && status == 429 ? unavailable(std::move(reason))
+                                        : unknown(std::move(reason));
   }
   if (is_look_up)
-    return read_look_up(answer, order);
+    return read_look_up(answer, order, body);
   return answer.code == 0 ? read_order(answer) : outcome_of(answer);
 }
 
@@ -269,14 +272,15 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
   const auto& packages = member(item, "packageList");
   auto name =
     packages.isArray() && !packages.empty() ? text_of(packages[0], "slug") : std::string{};
-  return {200, to_json({text_of(item, "iccid"), name.empty() ? question.product : name,
-                        state_of(item), number_of(item, "totalVolume") / megabyte,
-                        number_of(item, "orderUsage") / megabyte,
-                        time_in(text_of(item, "expiredTime"))})};
+  return {
+    200,
+    to_json({decimal_text(member(item, "iccid"), body), name.empty() ? question.product : name,
+             state_of(item), number_of(item, "totalVolume") / megabyte,
+             number_of(item, "orderUsage") / megabyte, time_in(text_of(item, "expiredTime"))})};
 }
 
 /// What nobody has installed is cancelled, which brings the money back; anything else is revoked.
-std::optional<provider_call> revocation_call(std::string_view body) {
+std::optional<provider_call> revocation_call(std::string_view body, const esim_question&) {
   auto answer = open_envelope(body);
   const auto& item = esim_in(answer);
   Json::Value number{Json::objectValue};
@@ -311,7 +315,7 @@ std::optional<provider_news> read_news(std::string_view body) {
   provider_news news;
   news.provider_order = text_of(content, "orderNo");
   news.reference = text_of(content, "transactionId");
-  news.iccid = text_of(content, "iccid");
+  news.iccid = decimal_text(member(content, "iccid"), body);
   return news;
 }
 

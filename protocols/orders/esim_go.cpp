@@ -2,7 +2,7 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
-#include "protocols/orders/esim_details.hpp"
+#include "protocols/orders/esim_go_assignments.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
 #include "protocols/orders/provider_signatures.hpp"
@@ -166,8 +166,9 @@ std::string code_of_profile(const Json::Value& item) {
 }
 
 /// The eSIM in a line, under the order's number; nothing while it is not allocated.
-std::optional<esim> profile_in(const Json::Value& item, const std::string& number) {
-  esim bought{text_of(item, "iccid"), code_of_profile(item), number};
+std::optional<esim> profile_in(const Json::Value& item, const std::string& number,
+                               std::string_view document) {
+  esim bought{decimal_text(member(item, "iccid"), document), code_of_profile(item), number};
   if (bought.iccid.empty() || bought.lpa.empty())
     return std::nullopt;
   return in_one_form(std::move(bought));
@@ -182,7 +183,7 @@ provider_outcome read_order(const Json::Value& json, std::string_view body, bool
   const auto& line = lines.isArray() && !lines.empty() ? lines[0] : Json::Value::nullSingleton();
   const auto& profiles = member(line, "esims");
   auto profile =
-    profiles.isArray() && !profiles.empty() ? profile_in(profiles[0], number) : std::nullopt;
+    profiles.isArray() && !profiles.empty() ? profile_in(profiles[0], number, body) : std::nullopt;
   if (is_top_up && same_but_for_case(text_of(json, "status"), "completed"))
     result = placed({{}, {}, number});
   else if (!is_top_up && profile)
@@ -245,7 +246,7 @@ provider_outcome read_look_up(const Json::Value& json, std::string_view body,
   }
   const auto& list = list_in(json, "assignments");
   const auto& item = list.isArray() && !list.empty() ? list[0] : json;
-  auto profile = profile_in(item, order.provider_order_id);
+  auto profile = profile_in(item, order.provider_order_id, body);
   return profile ? placed(*profile) : unknown("the provider is still at work on it");
 }
 
@@ -291,65 +292,6 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   return is_look_up ? unknown(std::move(reason)) : outcome_of(status, std::move(reason));
 }
 
-// -- eSIMs ----------------------------------------------------------------------------------------
-
-/// The bundle goes; the provider gives nothing back unless that was agreed with it.
-provider_call esim_call(const esim_question& question) {
-  auto bundles = fmt::format("/esims/{}/bundles", url_escaped(question.iccid));
-  if (question.is_revocation)
-    return {"DELETE",
-            fmt::format("{}/{}?type=transaction", bundles, url_escaped(question.product))};
-  return {"GET", bundles + "?includeUsed=true&limit=200"};
-}
-
-std::string state_of(const Json::Value& assignment) {
-  auto state = lowered(text_of(assignment, "bundleState"));
-  if (state == "processing" || state == "queued")
-    return "Released";
-  if (state == "active" || state == "depleted")
-    return "Active";
-  if (state == "expired" || state == "lapsed")
-    return "Expired";
-  return state == "revoked" ? "Revoked" : state;
-}
-
-/// The assignment of the bundle that was sold, and of these the one in use.
-const Json::Value& assignment_in(const Json::Value& bundles, const std::string& product) {
-  const auto* result = &Json::Value::nullSingleton();
-  if (!bundles.isArray())
-    return *result;
-  for (const auto& bundle : bundles) {
-    const auto& assignments = member(bundle, "assignments");
-    if (text_of(bundle, "name") != product || !assignments.isArray())
-      continue;
-    for (const auto& assignment : assignments)
-      if (result->isNull() || state_of(assignment) == "Active")
-        result = &assignment;
-  }
-  return *result;
-}
-
-provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
-  if (status != 200)
-    return {status, body};
-  if (question.is_revocation)
-    return {200, to_json({question.iccid, question.product, "Revoked"})};
-  auto json = parse_json_object(body);
-  const auto& bundles = json ? member(*json, "bundles") : Json::Value::nullSingleton();
-  const auto& assignment = assignment_in(bundles, question.product);
-  if (assignment.isNull())
-    return {404, body};
-  constexpr int64_t megabyte = 1'000'000;
-  esim_details details{question.iccid, question.product, state_of(assignment)};
-  if (member(assignment, "unlimited") != Json::Value{true}) {
-    auto all = number_of(assignment, "initialQuantity");
-    details.allowance_mb = all / megabyte;
-    details.used_mb =
-      std::max<int64_t>(all - number_of(assignment, "remainingQuantity", all), 0) / megabyte;
-  }
-  return {200, to_json(details)};
-}
-
 // -- what it sends unasked ------------------------------------------------------------------------
 
 std::optional<provider_news> read_news(std::string_view body) {
@@ -357,7 +299,7 @@ std::optional<provider_news> read_news(std::string_view body) {
   if (!json)
     return std::nullopt;
   provider_news news;
-  news.iccid = text_of(*json, "iccid");
+  news.iccid = decimal_text(member(*json, "iccid"), body);
   news.provider_order = text_of(member(*json, "bundle"), "reference");
   return news;
 }
@@ -372,12 +314,13 @@ const provider_format esim_go_format{
   .order_call = order_call,
   .look_up_call = look_up_call,
   .read_outcome = read_outcome,
-  .esim_call = esim_call,
-  .read_esim = read_esim,
+  .esim_call = assignments_call,
+  .read_esim = read_assignments,
   .sim_call = nullptr,
   .tops_up_esims = true,
   .next_page_call = next_page_call,
   .catalogue_lifetime = std::chrono::minutes{60},
+  .revocation_call = revocation_of_assignment,
   .may_buy_twice = true,
   .is_one_of_a_product = true,
   .settling_time = settling_time,

@@ -87,7 +87,8 @@ struct provider_format {
   std::chrono::seconds catalogue_lifetime{60};
   /// The call that revokes, from what `esim_call` was answered with; nothing where that does not
   /// tell. Null where `esim_call` revokes itself.
-  std::optional<provider_call> (*revocation_call)(std::string_view body) = nullptr;
+  std::optional<provider_call> (*revocation_call)(std::string_view body,
+                                                  const esim_question& question) = nullptr;
   /// Whether the same reference may buy twice. Then orders are noted before the provider is asked,
   /// and one whose fate is not known is looked up until it surely has none.
   bool may_buy_twice = false;

@@ -85,6 +85,9 @@ std::vector<std::string> esim_access_signature(const esim_access_credentials& by
                                                std::string_view body, instant at) {
   std::array<uint8_t, 16> random{};
   random_bytes(random.data(), random.size());
+  // A UUID of version 4, without dashes as in their example.
+  random[6] = static_cast<uint8_t>((random[6] & 0x0F) | 0x40);
+  random[8] = static_cast<uint8_t>((random[8] & 0x3F) | 0x80);
   auto id = to_hex(random.data(), random.size());
   auto time = fmt::format("{}", micros(at) / 1'000);
   return {"RT-Timestamp: " + time, "RT-RequestID: " + id,

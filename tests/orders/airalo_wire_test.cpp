@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
   // Maintenance ends, while stock that is short may stay so.
   BOOST_TEST(!format.read_outcome(422, code(13), what, false).is_refusal_in_the_end);
   BOOST_TEST(format.read_outcome(422, code(33), what, false).is_refusal_in_the_end);
+  BOOST_TEST((means(422, R"({"code":"34","reason":"a text"})") == refused));
   for (int number : {53, 999})
     BOOST_TEST((means(422, code(number)) == unknown), number);
   BOOST_TEST((means(422, R"({"data":{"quantity":"is not available"},"meta":{}})") == refused));
@@ -158,8 +159,15 @@ BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
   what.provider_order_id = "7";
   constexpr auto failed = R"({"data":{"id":7,"status":{"slug":"failed"},"sims":[]}})";
   BOOST_TEST(has(format.read_outcome(200, failed, what, true), refused));
-  constexpr auto pending = R"({"data":{"id":7,"sims":[]}})";
-  BOOST_TEST(has(format.read_outcome(200, pending, what, true), unknown));
+  constexpr auto refunded = R"({"data":{"id":7,"status":{"slug":"refunded"},"sims":[]}})";
+  BOOST_TEST(has(format.read_outcome(200, refunded, what, true), refused));
+  // Without its code an eSIM cannot be installed.
+  for (const auto* sims : {"[]", R"([{"iccid":"8988247000106700123"}])",
+                           R"([{"iccid":"8988247000106700123","lpa":"smdp.example"}])"})
+    BOOST_TEST(has(format.read_outcome(200, std::string{R"({"data":{"id":7,"sims":)"} + sims + "}}",
+                                       what, true),
+                   unknown),
+               sims);
 }
 
 BOOST_AUTO_TEST_CASE(an_esim_is_told_of) {

@@ -157,7 +157,8 @@ BOOST_AUTO_TEST_CASE(an_error_code_means_what_is_safe_to_believe) {
                            "18446744073709551615", "1e300", "{}"})
     BOOST_TEST((means(code) == unknown), code);
   BOOST_TEST(has(format.read_outcome(429, "", what, false), unavailable));
-  for (int status : {200, 302, 400, 401, 404, 500, 503})
+  BOOST_TEST(has(format.read_outcome(401, "", what, false), ours));
+  for (int status : {200, 302, 400, 404, 500, 503})
     BOOST_TEST(has(format.read_outcome(status, "<html>", what, false), unknown), status);
   BOOST_TEST(has(format.read_outcome(200, R"({"success":true,"errorCode":"200011"})", what, false),
                  unknown));
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_cancelled_or_revoked) {
   BOOST_TEST(told["DataAllowanceMb"].asInt() == 5 * 1024);
   BOOST_TEST(told["DataUsedMb"].asInt() == 512);
   BOOST_TEST(told["ExpiresAt"].asString() == "2099-01-01T00:00:00Z");
-  auto revocation = format.revocation_call(answer.body);
+  auto revocation = format.revocation_call(answer.body, question);
   BOOST_REQUIRE(revocation.has_value());
   BOOST_TEST(revocation->path == "/esim/cancel");
   BOOST_TEST(!tells_revoked(format, answer.status, answer.body, question));
@@ -194,14 +195,14 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_cancelled_or_revoked) {
   // Twice is not possible.
   auto again = call(*revocation);
   BOOST_TEST(format.read_esim(again.status, again.body, question).status == 409);
-  BOOST_TEST(!format.revocation_call("<html>").has_value());
+  BOOST_TEST(!format.revocation_call("<html>", question).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_is_used_again_is_that_of_the_esim_that_has_not_ended) {
   constexpr auto list = R"({"success":true,"errorCode":"0","obj":{"esimList":[)"
                         R"({"esimTranNo":"1","iccid":"89","esimStatus":"USED_EXPIRED"},)"
                         R"({"esimTranNo":"2","iccid":"89","esimStatus":"IN_USE"}]}})";
-  auto revocation = format.revocation_call(list);
+  auto revocation = format.revocation_call(list, {});
   BOOST_REQUIRE(revocation.has_value());
   BOOST_TEST(revocation->path == "/esim/revoke");
   BOOST_TEST((*parse_json_object(revocation->body))["esimTranNo"].asString() == "2");
@@ -238,6 +239,9 @@ BOOST_AUTO_TEST_CASE(calls_are_signed_where_there_is_a_secret) {
   BOOST_TEST(lines[0] == "RT-Timestamp: 1628670421000");
   auto id = lines[1].substr(std::string{"RT-RequestID: "}.size());
   BOOST_TEST(id.size() == 32u);
+  // A UUID of version 4.
+  BOOST_TEST(id.at(12) == '4');
+  BOOST_TEST((std::string{"89ab"}.find(id.at(16)) != std::string::npos), id);
   BOOST_TEST(lines[2]
              == "RT-Signature: "
                   + esim_access_digest({"code", "secret"}, "1628670421000", id, "{}"));

@@ -193,12 +193,43 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_revoked) {
   BOOST_TEST(told["DataAllowanceMb"].asInt() == 5'000);
   BOOST_TEST(told["DataUsedMb"].asInt() == 4'000);
   esim_question revocation{iccid, true, japan};
-  auto ended = call(format.esim_call(revocation));
+  auto taken = format.revocation_call(answer.body, revocation);
+  BOOST_REQUIRE(taken.has_value());
+  BOOST_TEST(taken->method == "DELETE");
+  auto ended = call(*taken);
   BOOST_TEST(format.read_esim(ended.status, ended.body, revocation).status == 200);
   auto after = call(format.esim_call(question));
   auto state = format.read_esim(after.status, after.body, question).body;
   BOOST_TEST((*parse_json_object(state))["State"].asString() == "Revoked");
+  BOOST_TEST(tells_revoked(format, after.status, after.body, revocation));
   BOOST_TEST(format.read_esim(403, "{}", question).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(of_several_assignments_the_one_in_use_is_told_of_and_revoked) {
+  constexpr auto list = R"({"bundles":[{"name":"other","assignments":[{"id":"0"}]},)"
+                        R"({"name":"b","assignments":[{"id":"1","bundleState":"Revoked"},)"
+                        R"({"id":"2","bundleState":"Queued"},{"id":3,"bundleState":"Active"}]}]})";
+  esim_question question{"89", true, "b"};
+  BOOST_TEST(format.revocation_call(list, question)->path
+             == "/esims/89/bundles/b/assignments/3?type=transaction");
+  // What is left to use counts more than what has been revoked.
+  constexpr auto queued = R"({"bundles":[{"name":"b","assignments":[)"
+                          R"({"id":"1","bundleState":"Revoked"},{"bundleState":"Queued"}]}]})";
+  BOOST_TEST(!tells_revoked(format, 200, queued, question));
+  BOOST_TEST(format.revocation_call(queued, question)->path
+             == "/esims/89/bundles/b?type=transaction");
+  for (const auto* text : {"", "{}", "<html>", R"({"bundles":[{"name":"other"}]})"})
+    BOOST_TEST(!format.revocation_call(text, question).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_an_esim_that_is_no_text_is_read_digit_by_digit) {
+  constexpr auto list =
+    R"([{"iccid":89882470001067001239,"smdpAddress":"smdp.example","matchingId":"M-1"}])";
+  auto what = wish(japan);
+  what.provider_order_id = "go-1";
+  auto found = format.read_outcome(200, list, what, true);
+  BOOST_REQUIRE(has(found, provider_verdict::placed));
+  BOOST_TEST(found.bought.iccid == "89882470001067001239");
 }
 
 BOOST_AUTO_TEST_CASE(what_it_sends_unasked_may_be_signed_in_both_ways_that_are_documented) {
