@@ -45,9 +45,12 @@ bool is_signed_well(const provider_door& door, const request& letter) {
   if (format.is_signed == nullptr)
     return true;
   auto signature = letter.header(format.signature_header);
+  auto text = letter.body;
+  if (!format.signed_time_header.empty())
+    text.append(":").append(letter.header(format.signed_time_header));
   auto keys = door.api_key.latest();
-  return format.is_signed(letter.body, signature, keys->text)
-         || (!keys->before.empty() && format.is_signed(letter.body, signature, keys->before));
+  return format.is_signed(text, signature, keys->text)
+         || (!keys->before.empty() && format.is_signed(text, signature, keys->before));
 }
 
 void post_provider_webhook(const exchange_pointer& x) {

@@ -23,7 +23,7 @@ constexpr size_t longest_head = size_t{16} * 1024;
 constexpr size_t most_headers = 100;
 
 /// The headers that are read somewhere. The others are neither copied nor judged.
-constexpr std::array<std::string_view, 20> kept_headers{"accept-encoding",
+constexpr std::array<std::string_view, 22> kept_headers{"accept-encoding",
                                                         "airalo-signature",
                                                         "authorization",
                                                         "content-encoding",
@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, 20> kept_headers{"accept-encoding",
                                                         "x-dealer-key",
                                                         "x-forwarded-for",
                                                         "x-forwarded-proto",
+                                                        "x-reloadly-request-timestamp",
+                                                        "x-reloadly-signature",
                                                         "x-request-id",
                                                         "x-signature-sha256"};
 

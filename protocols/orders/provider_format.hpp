@@ -121,7 +121,10 @@ struct provider_format {
 
   /// The header that signs it, in lower case; empty for none.
   std::string_view signature_header = {};
-  /// Whether that is the provider's signature, by our credentials. Null where nothing is signed.
+  /// The header whose text is signed behind the body and a colon; empty for none.
+  std::string_view signed_time_header = {};
+  /// Whether that is the provider's signature of the text, by our credentials. Null where nothing
+  /// is signed.
   bool (*is_signed)(std::string_view body, std::string_view signature,
                     const std::string& credentials) = nullptr;
   /// What it is about; nothing where it is about nothing that we look after. Null where the

@@ -75,6 +75,11 @@ bool is_signed_by_esim_go(std::string_view body, std::string_view signature,
          || same_secret(signature, to_base64(bytes));
 }
 
+bool is_signed_by_reloadly(std::string_view text, std::string_view signature,
+                           const std::string& secret) {
+  return !secret.empty() && same_secret(lowered(signature), to_hex(hmac_sha256(secret, text)));
+}
+
 std::string esim_access_digest(const esim_access_credentials& by, std::string_view time,
                                std::string_view call_id, std::string_view body) {
   return to_hex(

@@ -19,6 +19,11 @@ bool is_signed_by_airalo(std::string_view body, std::string_view signature,
 bool is_signed_by_esim_go(std::string_view body, std::string_view signature,
                           const std::string& api_key);
 
+/// Whether it is Reloadly's, by the secret of its webhook; `text` is the body, a colon, and the
+/// time of a header. Without a secret nothing is.
+bool is_signed_by_reloadly(std::string_view text, std::string_view signature,
+                           const std::string& secret);
+
 struct esim_access_credentials {
   std::string access_code;
   std::string secret;

@@ -1,15 +1,17 @@
-#include "protocols/base/ascii.hpp"
-#include "protocols/base/error.hpp"
 #include "protocols/base/json_writer.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 #include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_signatures.hpp"
+#include "protocols/orders/reloadly_operators.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <sstream>
 
 // Reloadly's airtime API. A top-up is ordered in the currency of our account there, and bears our
 // reference, by which it is searched for. Two calls that are at work at the same time under one
@@ -43,10 +45,6 @@ std::string plain_text(const Json::Value& json, const char* name, std::string_vi
   return decimal_text(member(json, name), document);
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
 std::string digits_of(const std::string& number) {
   return number.starts_with('+') ? number.substr(1) : number;
 }
@@ -60,12 +58,21 @@ std::string token_address(const std::string& url) {
   return is_theirs ? "https://auth.reloadly.com/oauth/token" : "/oauth/token";
 }
 
-/// The credentials are `client_id:client_secret`.
+/// Our credentials: `client_id:client_secret`, and behind another colon the secret by which
+/// Reloadly signs what it sends unasked. What is not there is empty.
+std::array<std::string, 3> parts_of(const std::string& credentials) {
+  std::array<std::string, 3> parts;
+  std::istringstream text{credentials};
+  for (auto& part : parts)
+    std::getline(text, part, ':');
+  return parts;
+}
+
 provider_call token_call(const std::string& credentials, const std::string& url) {
-  auto at = std::min(credentials.find(':'), credentials.size());
+  auto [id, secret, of_webhook] = parts_of(credentials);
   Json::Value body{Json::objectValue};
-  body["client_id"] = credentials.substr(0, at);
-  body["client_secret"] = credentials.substr(std::min(at + 1, credentials.size()));
+  body["client_id"] = id;
+  body["client_secret"] = secret;
   body["grant_type"] = "client_credentials";
   body["audience"] = url;
   return {"POST", token_address(url), write_json(body)};
@@ -101,99 +108,6 @@ std::optional<provider_call> next_page_call(std::string_view body, int32_t page)
   auto next = page + 2;
   return next <= std::min<int64_t>(pages, most_pages) ? std::optional{page_call(next)}
                                                       : std::nullopt;
-}
-
-bool is_set(const Json::Value& json, const char* name) {
-  return member(json, name) == Json::Value{true};
-}
-
-/// Credit onto a number is sold; data, bundles of others and vouchers are not.
-bool is_credit(const Json::Value& item) {
-  return !is_set(item, "pin") && !is_set(item, "bundle") && !is_set(item, "data")
-         && !is_set(item, "comboProduct");
-}
-
-/// What a unit costs by a discount and a fee in percent. Where there is a fee, no discount is
-/// given.
-int64_t rate_of(const Json::Value& item, std::string_view document) {
-  constexpr int64_t whole = 100 * exact_unit;
-  const auto& fees = member(item, "fees");
-  auto fee = exact_up(plain_text(fees, "internationalPercentage", document)).value_or(0);
-  auto discount = exact_up(plain_text(item, "internationalDiscount", document)).value_or(0);
-  auto percent = fee > 0 ? whole + fee : std::max<int64_t>(whole - discount, 0);
-  return product_up(percent, 1, 100);
-}
-
-/// The fixed values, each with its price.
-std::vector<network_value> values_of(const Json::Value& item, int64_t rate,
-                                     std::string_view document) {
-  std::vector<network_value> result;
-  const auto& amounts = member(item, "fixedAmounts");
-  if (!amounts.isArray())
-    return result;
-  for (const auto& amount : amounts)
-    if (auto value = cents_up(decimal_text(amount, document)); value && value->cents() > 0)
-      result.push_back({value->cents(), product_up(value->cents(), rate, 100)});
-  std::ranges::sort(result, {}, &network_value::value);
-  return result;
-}
-
-/// Fills in what a top-up may be worth; tells whether that makes sense.
-bool read_bounds(network& to, const Json::Value& item, std::string_view document) {
-  constexpr int64_t cent = exact_unit / 100;
-  constexpr int64_t highest = 100'000'000;
-  if (text_of(item, "denominationType") == "FIXED") {
-    to.values = values_of(item, to.usd_rate, document);
-    to.least = to.values.empty() ? 0 : to.values.front().value;
-    to.most = to.values.empty() ? 0 : to.values.back().value;
-  } else {
-    auto least = exact_up(plain_text(item, "minAmount", document)).value_or(0);
-    auto most = exact_up(plain_text(item, "maxAmount", document)).value_or(0);
-    to.least = product_up(least, 1, cent);
-    to.most = std::min(most / cent, highest);
-  }
-  return to.least > 0 && to.most >= to.least && to.most <= highest;
-}
-
-void add_operator(catalogue& to, const Json::Value& item, std::string_view document) {
-  if (!is_credit(item)) {
-    ++to.left_out;
-    return;
-  }
-  const auto& place = member(item, "country");
-  network seller;
-  seller.code = plain_text(item, "operatorId", document);
-  seller.name = network_name(text_of(item, "name"), seller.code);
-  seller.country_iso = text_of(place, "isoName");
-  seller.currency = text_of(item, "senderCurrencyCode");
-  seller.charge.currency = seller.currency;
-  seller.usd_rate = rate_of(item, document);
-  seller.usd_fee =
-    exact_up(plain_text(member(item, "fees"), "international", document)).value_or(0);
-  seller.takes_serials = false;
-  // Higher rates are none of a currency.
-  constexpr int64_t highest_rate = 1'000 * exact_unit;
-  bool is_whole = is_number(seller.code) && !seller.country_iso.empty() && !seller.currency.empty()
-                  && seller.usd_rate > 0 && seller.usd_rate <= highest_rate;
-  if (!is_whole || !read_bounds(seller, item, document)) {
-    to.refused.push_back(fmt::format("{}: it has no amounts, currency or country", seller.name));
-    return;
-  }
-  to.countries.push_back({seller.country_iso, text_of(place, "name"), {}});
-  add_network(to.networks, std::move(seller));
-}
-
-caf::expected<catalogue> read_catalogue(std::string_view body) {
-  auto json = parse_json_object(body);
-  if (!json)
-    return std::move(json.error());
-  const auto& list = member(*json, "content");
-  if (!list.isArray())
-    return make_error(ec::internal, "no list of operators");
-  catalogue result;
-  for (const auto& item : list)
-    add_operator(result, item, body);
-  return result;
 }
 
 // -- orders ---------------------------------------------------------------------------------------
@@ -368,13 +282,32 @@ std::optional<told_balance> read_balance(std::string_view body) {
            : std::optional{told_balance{plain_text(*json, "balance", body), currency}};
 }
 
+// -- what it sends unasked ------------------------------------------------------------------------
+
+/// `body` ends with the time that is signed.
+bool is_signed(std::string_view body, std::string_view signature, const std::string& credentials) {
+  return is_signed_by_reloadly(body, signature, parts_of(credentials)[2]);
+}
+
+/// How the event of a top-up is named is not known; the transaction is in it, or is all of it.
+std::optional<provider_news> read_news(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  const auto& transaction = json->isMember("data") ? member(*json, "data") : *json;
+  provider_news news;
+  news.provider_order = plain_text(transaction, "transactionId", body);
+  news.reference = text_of(transaction, "customIdentifier");
+  return news;
+}
+
 } // namespace
 
 const provider_format reloadly_format{
   .name = "reloadly",
   .credential = credential_of,
   .catalogue_call = catalogue_call,
-  .read_catalogue = read_catalogue,
+  .read_catalogue = read_reloadly_operators,
   .order_call = order_call,
   .look_up_call = look_up_call,
   .read_outcome = read_outcome,
@@ -394,6 +327,10 @@ const provider_format reloadly_format{
   .read_balance = read_balance,
   .list_call = reloadly_list_call,
   .read_list = read_reloadly_list,
+  .signature_header = "x-reloadly-signature",
+  .signed_time_header = "x-reloadly-request-timestamp",
+  .is_signed = is_signed,
+  .read_news = read_news,
 };
 
 } // namespace meisim

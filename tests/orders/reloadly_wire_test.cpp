@@ -1,4 +1,5 @@
 #include "apps/sandbox/reloadly_sandbox.hpp"
+#include "protocols/base/crypto.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "tests/orders/wire_fixture.hpp"
 
@@ -269,6 +270,27 @@ BOOST_AUTO_TEST_CASE(the_balance_has_a_currency) {
   BOOST_TEST(balance->amount == "12345.67000");
   BOOST_TEST(balance->currency == "USD");
   BOOST_TEST(!format.read_balance("{}").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_it_sends_unasked_is_signed_with_its_time_by_a_secret_of_its_own) {
+  const std::string sent = R"({"data":{"transactionId":7,"customIdentifier":"r-1"}})";
+  auto text = sent + ":1628670421";
+  auto signature = to_hex(hmac_sha256("webhook", text));
+  BOOST_TEST(format.signed_time_header == "x-reloadly-request-timestamp");
+  BOOST_TEST(format.is_signed(text, signature, "id:secret:webhook"));
+  BOOST_TEST(!format.is_signed(sent + ":1628670422", signature, "id:secret:webhook"));
+  BOOST_TEST(!format.is_signed(text, signature, "id:secret:other"));
+  BOOST_TEST(!format.is_signed(text, "", "id:secret:webhook"));
+  // Without a secret nobody is believed.
+  BOOST_TEST(!format.is_signed(text, to_hex(hmac_sha256("", text)), "id:secret"));
+  auto wish = *parse_json_object(format.token_call("id:secret:webhook", "url").body);
+  BOOST_TEST(wish["client_secret"].asString() == "secret");
+  auto news = format.read_news(sent);
+  BOOST_REQUIRE(news.has_value());
+  BOOST_TEST(news->provider_order == "7");
+  BOOST_TEST(news->reference == "r-1");
+  BOOST_TEST(format.read_news(R"({"transactionId":"8"})")->provider_order == "8");
+  BOOST_TEST(!format.read_news("<html>").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
