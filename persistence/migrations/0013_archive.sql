@@ -102,7 +102,7 @@ $body$;
 -- that is no month's begin, or less than three months ago; `object_not_in_prerequisite_state` where the ledger was not proved so
 -- far; `lock_not_available` where somebody reads for long.
 CREATE FUNCTION archive_before(until timestamptz) RETURNS jsonb LANGUAGE plpgsql
-  SET search_path = public, pg_catalog, pg_temp SET timezone = 'UTC' SET lock_timeout = '5s' AS $body$
+  SET search_path = public, pg_catalog, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s' AS $body$
 DECLARE
   one record;
   -- Of the months that go, what has to stay.
@@ -149,6 +149,9 @@ BEGIN
   RETURN jsonb_build_object('before', rfc3339(until), 'tables', months, 'heads', coalesce((
     SELECT jsonb_agg(jsonb_build_object('dealer', dealer_id, 'seq', seq, 'chain', encode(chain, 'hex')) ORDER BY dealer_id::text)
     FROM ledger_archived), '[]'));
+EXCEPTION WHEN lock_not_available THEN
+  RAISE EXCEPTION 'somebody reads the ledger for long, such as its check: nothing was archived, try again'
+    USING ERRCODE = 'lock_not_available';
 END
 $body$;
 

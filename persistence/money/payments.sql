@@ -36,10 +36,12 @@ SELECT (settled_at IS NULL)::int FROM stripe_unmatched WHERE event = :event;
 -- By whatever Stripe names it; our own id is surest.
 -- name: find_payment
 SELECT id::text, dealer_id::text, kind, net_cents, gross_cents, coalesce(reference, ''), coalesce(intent, ''), version
-FROM stripe_payments
-WHERE id = nullif(:id, '')::uuid OR reference = nullif(:session, '') OR reference = nullif(:intent, '')
-  OR intent = nullif(:intent, '')
-ORDER BY id = nullif(:id, '')::uuid DESC NULLS LAST LIMIT 1;
+FROM (
+  SELECT *, 1 AS place FROM stripe_payments WHERE id = nullif(:id, '')::uuid
+  UNION ALL SELECT *, 2 FROM stripe_payments WHERE reference = nullif(:session, '')
+  UNION ALL SELECT *, 2 FROM stripe_payments WHERE reference = nullif(:intent, '')
+  UNION ALL SELECT *, 2 FROM stripe_payments WHERE intent = nullif(:intent, '')) AS p
+ORDER BY place LIMIT 1;
 
 -- name: list_payment_movements
 SELECT id, kind, amount_cents, fee_cents, undone::int FROM stripe_movements WHERE payment_id = :payment::uuid

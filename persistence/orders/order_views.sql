@@ -19,7 +19,7 @@ WHERE o.dealer_id = :dealer::uuid AND (o.created_at, o.id) < (from_micros(:at), 
   AND (:email = '' OR lower(o.customer_email) = lower(:email))
   AND (:iccid = '' OR o.id IN (
     SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid::text)
-    UNION ALL SELECT order_id FROM recharges WHERE iccid_key(sim_serial) = iccid_key(:iccid::text)))
+    UNION ALL SELECT order_id FROM recharges WHERE sim_serial IS NOT NULL AND iccid_key(sim_serial) = iccid_key(:iccid::text)))
 
 -- part: newest_first
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
@@ -32,7 +32,7 @@ ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
 -- name: browse_orders_with_iccid
 -- use: listed_orders
 JOIN (SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid::text)
-  UNION ALL SELECT order_id FROM recharges WHERE iccid_key(sim_serial) = iccid_key(:iccid::text)) AS e
+  UNION ALL SELECT order_id FROM recharges WHERE sim_serial IS NOT NULL AND iccid_key(sim_serial) = iccid_key(:iccid::text)) AS e
   ON e.order_id = o.id
 -- use: of_dealer
 -- use: newest_first

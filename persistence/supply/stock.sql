@@ -91,9 +91,10 @@ SELECT n.number, CASE
   ELSE 'iccid is in stock already' END
 FROM unnest(:numbers::bigint[], :iccids::text[], :lpas::text[]) AS n(number, iccid, lpa)
 LEFT JOIN LATERAL (
+  SELECT s.id, s.iccid FROM inventory s WHERE iccid_key(s.iccid) = iccid_key(n.iccid)
+  UNION ALL
   SELECT s.id, s.iccid FROM inventory s
-  WHERE iccid_key(s.iccid) = iccid_key(n.iccid)
-    OR (code_key(s.lpa) = code_key(n.lpa) AND split_part(n.lpa, '$', 3) <> '') LIMIT 1) AS i ON true
+  WHERE code_key(s.lpa) = code_key(n.lpa) AND split_part(s.lpa, '$', 3) <> '' LIMIT 1) AS i ON true
 ORDER BY n.number;
 
 -- name: find_selected

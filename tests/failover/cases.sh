@@ -31,7 +31,7 @@ play() {
   # What its return has cost counts too.
   sleep 2
   wait_until 60 "no orders" verdict again "$acknowledged" "$(now)" "$nodes"
-  echo "$case $nodes $waited $flow $(verdict pause "$acknowledged" "$begin")" | tee -a "$work/rounds" >&2
+  echo "$case $nodes $waited $flow $(verdict pause "$acknowledged" "$begin")" | tee -a "$figures" >&2
 }
 
 # Where another machine takes over.
@@ -78,6 +78,18 @@ fail_standby() {
 
 mend_standby() {
   start_patroni "$standby"
+}
+
+# Commits wait meanwhile. It is too short for anybody to take the standby out.
+fail_lag() {
+  signal_processes "$standby" STOP walreceiver
+  sleep 5
+  signal_processes "$standby" CONT walreceiver
+  from=$(now)
+}
+
+mend_lag() {
+  :
 }
 
 # fill FOLDER: to the last byte.

@@ -8,7 +8,7 @@ passed_on() {
 # Orders at a node that owns the wallet and at one that does not; then orders on many wallets through both at once,
 # beside one node alone on the same two cores.
 nodes() {
-  local other=http://127.0.0.1:$((MEISIM_PORT + 1)) right wrong before alone there
+  local other=http://127.0.0.1:$((MEISIM_PORT + 1)) right wrong before right_cpu alone there
   make_certificates 2
   # Writers go by the database's cores, and both nodes share these two.
   local -x MEISIM_LEDGER_WRITERS=1
@@ -36,9 +36,11 @@ nodes() {
   fi
   load 8 POST "$right/dealer/order" "$order"
   before=$p50
+  right_cpu=$((node_cpu + database_cpu))
   load 8 POST "$wrong/dealer/order" "$order"
   row "p50 of an order at the wrong node, 8 connections" "$(microseconds "$p50")" "$(microseconds "$before")" "µs" \
     "within 1.5 x"
+  row "processor time of an order at the wrong node" "$((node_cpu + database_cpu))" "$right_cpu" "µs" "within 1.25 x"
   check_ledger
   stop_ours
   several_nodes=
