@@ -3,8 +3,8 @@
 #include "actors/orders/fulfilment.hpp"
 #include "protocols/base/done.hpp"
 #include "tests/fixtures/actors.hpp"
+#include "tests/orders/held_orders.hpp"
 
-#include <deque>
 #include <map>
 #include <optional>
 
@@ -25,7 +25,7 @@ struct noted {
 
 struct world {
   std::map<order_id, noted> orders;
-  std::deque<std::pair<provider_order, caf::typed_response_promise<provider_outcome>>> asked;
+  held_orders asked;
   std::vector<job> due;
   bool is_store_away = false;
   /// How the dealer's credit stands where nothing is left of it.
@@ -46,7 +46,7 @@ order_to_fulfil as_order(const noted& known) {
 struct fixture : actor_fixture {
   std::shared_ptr<world> here = std::make_shared<world>();
   job_store_actor store = caf::actor_cast<job_store_actor>(spawn_store());
-  caf::actor seller = spawn_provider();
+  caf::actor seller = spawn(holding_providers<world>, here);
   provider_actor provider = caf::actor_cast<provider_actor>(seller);
   credit_orders_actor sut = spawn(credit_orders, store, provider, route_sources{});
 
@@ -96,22 +96,6 @@ struct fixture : actor_fixture {
               [](const keep_job&) {},
               [world](const postpone_job& what) {
                 world->due.push_back({what.work.subject, 2});
-              }};
-    });
-  }
-
-  caf::actor spawn_provider() {
-    return spawn([world = here](caf::event_based_actor* me) -> caf::behavior {
-      return {[world, me](const provider_order& what) -> caf::result<provider_outcome> {
-                auto promise = me->make_response_promise<provider_outcome>();
-                world->asked.emplace_back(what, promise);
-                return promise;
-              },
-              // The oldest call ends like this.
-              [world](const provider_outcome& outcome) {
-                auto promise = world->asked.front().second;
-                world->asked.pop_front();
-                promise.deliver(outcome);
               }};
     });
   }

@@ -3,8 +3,8 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 #include "tests/fixtures/actors.hpp"
+#include "tests/orders/held_orders.hpp"
 
-#include <deque>
 #include <map>
 
 // How a paid order is fulfilled, with a provider and a job store that do as the test says.
@@ -26,8 +26,7 @@ struct outside {
   std::map<uuid, entry> jobs;
   std::vector<queued_mail> mails;
   std::vector<order_id> completed;
-  /// What the provider is asked and has not answered.
-  std::deque<std::pair<provider_order, caf::typed_response_promise<provider_outcome>>> asked;
+  held_orders asked;
 };
 
 using outside_pointer = std::shared_ptr<outside>;
@@ -82,26 +81,10 @@ caf::behavior scripted_store(caf::event_based_actor* self, outside_pointer known
   };
 }
 
-caf::behavior scripted_provider(caf::event_based_actor* self, outside_pointer known) {
-  return {
-    [=](const provider_order& what) -> caf::result<provider_outcome> {
-      auto promise = self->make_response_promise<provider_outcome>();
-      known->asked.emplace_back(what, promise);
-      return promise;
-    },
-    // The oldest call ends like this.
-    [=](const provider_outcome& outcome) {
-      auto promise = known->asked.front().second;
-      known->asked.pop_front();
-      promise.deliver(outcome);
-    },
-  };
-}
-
 struct fixture : actor_fixture {
   outside_pointer known = std::make_shared<outside>();
   job_store_actor store = caf::actor_cast<job_store_actor>(spawn(scripted_store, known));
-  caf::actor seller = spawn(scripted_provider, known);
+  caf::actor seller = spawn(holding_providers<outside>, known);
 
   job_worker_actor start_worker() {
     job_loop_config jobs;

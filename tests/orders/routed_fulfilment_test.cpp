@@ -2,8 +2,8 @@
 #include "protocols/base/done.hpp"
 #include "protocols/base/error.hpp"
 #include "tests/fixtures/actors.hpp"
+#include "tests/orders/held_orders.hpp"
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,7 +26,7 @@ struct world {
   bool is_done = false;
   /// Every step that was written, as `p5:jp5 open`.
   std::vector<std::string> notes;
-  std::deque<std::pair<provider_order, caf::typed_response_promise<provider_outcome>>> asked;
+  held_orders asked;
   std::string last_words;
 };
 
@@ -65,21 +65,6 @@ caf::behavior store_of_one(caf::event_based_actor*, world_pointer known) {
   };
 }
 
-caf::behavior sellers(caf::event_based_actor* self, world_pointer known) {
-  return {
-    [=](const provider_order& what) -> caf::result<provider_outcome> {
-      auto promise = self->make_response_promise<provider_outcome>();
-      known->asked.emplace_back(what, promise);
-      return promise;
-    },
-    [=](const provider_outcome& outcome) {
-      auto promise = known->asked.front().second;
-      known->asked.pop_front();
-      promise.deliver(outcome);
-    },
-  };
-}
-
 bundle offer(std::string name, int64_t cents) {
   bundle result;
   result.name = std::move(name);
@@ -89,7 +74,7 @@ bundle offer(std::string name, int64_t cents) {
 
 struct fixture : actor_fixture {
   world_pointer known = std::make_shared<world>();
-  caf::actor seller = spawn(sellers, known);
+  caf::actor seller = spawn(holding_providers<world>, known);
   std::shared_ptr<published<route_book>> book = std::make_shared<published<route_book>>();
   std::shared_ptr<published<catalogue>> board = std::make_shared<published<catalogue>>();
 
