@@ -13,6 +13,7 @@ shift
 mkdir -p build
 MEISIM_HOME=$(mktemp -d "$project/build/instance.XXXXXX")
 free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
+export MEISIM_PUBLIC_URL=http://127.0.0.1:$MEISIM_PORT
 leave() {
   trap '' INT TERM
   stop_service || true
