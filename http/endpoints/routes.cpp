@@ -46,12 +46,11 @@ route_table public_routes() {
 }
 
 route_table admin_routes() {
-  static const auto all =
-    joined({dealer_routes(), order_desk_routes(), audit_routes(), ledger_routes(), payment_routes(),
-            stock_routes(), price_routes(), sale_routes(), node_routes(), node_key_routes(),
-            device_routes(), review_routes(), desk_routes(), operator_routes(),
-            operator_token_routes(), operator_event_routes(), health_routes(), console_routes(),
-            view_pass_routes()});
+  static const auto all = joined(
+    {dealer_routes(), order_desk_routes(), audit_routes(), ledger_routes(), payment_routes(),
+     stock_routes(), price_routes(), sale_routes(), node_routes(), node_key_routes(),
+     device_routes(), review_routes(), desk_routes(), operator_routes(), operator_token_routes(),
+     operator_event_routes(), health_routes(), console_routes(), view_pass_routes()});
   return all;
 }
 

@@ -40,7 +40,12 @@ void check_esim(const provider_format& format, const std::string& body) {
   for (bool is_revocation : {false, true})
     (void)format.read_esim(200, body, {"8910000000000000006", is_revocation, "esim_1gb_7days_us"});
   if (format.revocation_call != nullptr)
-    (void)format.revocation_call(body);
+    (void)format.revocation_call(body, {"8910000000000000006", true, "esim_1gb_7days_us"});
+}
+
+void check_list(const provider_format& format, std::string_view body) {
+  if (format.read_list != nullptr)
+    (void)format.read_list(body, 1);
 }
 
 /// Nobody has signed this.
@@ -73,6 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     check_catalogue(*format, body);
     check_order(*format, body);
     check_esim(*format, body);
+    check_list(*format, body);
     check_news(*format, body);
     check_account(*format, body);
   }

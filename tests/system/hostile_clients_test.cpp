@@ -10,7 +10,8 @@
 #include <vector>
 
 // Clients that mean harm, and a neighbour who notices nothing of it. What a neighbour would wait is
-// measured by scripts/bench neighbour; here it is whether he is served, and what the attacker is told.
+// measured by scripts/bench neighbour; here it is whether he is served, and what the attacker is
+// told.
 
 using namespace meisim::test;
 
