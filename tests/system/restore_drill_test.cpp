@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-// The drill of docs/operating.md by the archive of PostgreSQL: the database comes back as it was
+// The drill of docs/backup.md by the archive of PostgreSQL: the database comes back as it was
 // before the last sales, orders and payments, which the world outside still knows of.
 
 using namespace meisim::test;

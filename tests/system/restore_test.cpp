@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string>
 
-// The drill of docs/operating.md: a copy is made while dealers order, the database is lost, and
+// The drill of docs/backup.md: a copy is made while dealers order, the database is lost, and
 // another one takes its place.
 
 using namespace meisim;
