@@ -10,6 +10,7 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   sim_topup: 'top-ups of SIMs',
   balance: 'balance',
   webhook: 'tells news',
+  list: 'lists its orders',
 };
 
 /** How a provider is spoken to, and what it can: `airalo: catalogue, usage`. */
