@@ -1,6 +1,5 @@
 #include "http/edge/answering.hpp"
 
-#include "http/edge/page_session.hpp"
 #include "http/edge/receipt_answer.hpp"
 #include "protocols/base/text.hpp"
 
@@ -22,6 +21,13 @@ void succeed(const exchange_pointer& x, const receipt& what) {
   result.body = receipt_answer(what);
   if (what.replayed && !x->incoming.header("idempotency-key").empty())
     mark_as_replayed(result);
+  answer(x, std::move(result));
+}
+
+void take_cookie_back(const exchange_pointer& x, const page_cookie& of) {
+  response result;
+  result.headers.emplace_back("Set-Cookie", ended_session_cookie(of, x->incoming));
+  result.body = json_object([](json_writer& out) { out.member("ok", true); });
   answer(x, std::move(result));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/edge/exchange.hpp"
+#include "http/edge/page_session.hpp"
 #include "http/edge/status.hpp"
 #include "protocols/base/json_writer.hpp"
 
@@ -18,6 +19,9 @@ void succeed(const exchange_pointer& x);
 
 /// Answers with what came of a posting.
 void succeed(const exchange_pointer& x, const receipt& what);
+
+/// Answers that a page's session has ended, and takes its cookie back.
+void take_cookie_back(const exchange_pointer& x, const page_cookie& of);
 
 /// Answers with an error.
 void fail(const exchange_pointer& x, const caf::error& failure);

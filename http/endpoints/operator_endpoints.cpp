@@ -64,13 +64,6 @@ void admin_sign_in(const exchange_pointer& x) {
     std::move(wish->account));
 }
 
-void take_cookie_back(const exchange_pointer& x) {
-  response result;
-  result.headers.emplace_back("Set-Cookie", ended_session_cookie(operators_cookie, x->incoming));
-  result.body = json_object([](json_writer& out) { out.member("ok", true); });
-  answer(x, std::move(result));
-}
-
 std::optional<ended_sessions> sessions_to_end(const exchange_pointer& x) {
   auto which = x->incoming.parameter("sessions").value_or("own");
   if (which == "own")
@@ -96,7 +89,7 @@ void admin_sign_out(const exchange_pointer& x) {
       if (which == ended_sessions::others)
         succeed(x);
       else
-        take_cookie_back(x);
+        take_cookie_back(x, operators_cookie);
     },
     end_operator_session{x->caller.name, x->caller.session, *which, stamp_of(x)});
 }

@@ -65,19 +65,12 @@ void get_page_session(const exchange_pointer& x) {
   succeed(x, page_session_json(x, x->dealer()));
 }
 
-void take_cookie_back(const exchange_pointer& x) {
-  response result;
-  result.headers.emplace_back("Set-Cookie", ended_session_cookie(dealers_cookie, x->incoming));
-  result.body = json_object([](json_writer& out) { out.member("ok", true); });
-  answer(x, std::move(result));
-}
-
 void delete_page_session(const exchange_pointer& x) {
   // A key has no session to end, and an operator's look is nowhere but in the cookie.
   if (!x->shown.session || !x->viewer.empty())
-    return take_cookie_back(x);
+    return take_cookie_back(x, dealers_cookie);
   ask<done>(
-    x, x->node->accounts, [x](done) { take_cookie_back(x); },
+    x, x->node->accounts, [x](done) { take_cookie_back(x, dealers_cookie); },
     end_session{x->dealer().id, x->shown.session, stamp_of(x)});
 }
 

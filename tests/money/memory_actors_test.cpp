@@ -3,6 +3,7 @@
 #include "actors/money/commit_batch.hpp"
 #include "actors/money/ledger_writer.hpp"
 #include "persistence/money/ledger_check.hpp"
+#include "protocols/access/dealer_requests.hpp"
 #include "protocols/base/jobs.hpp"
 #include "protocols/notify/mail_queue.hpp"
 #include "protocols/operators/desk.hpp"
