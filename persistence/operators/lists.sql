@@ -38,7 +38,7 @@ SELECT json_build_object(
       UNION ALL SELECT n.created_at, 5, 'note', n.author || ': ' || n.note, NULL FROM order_notes n WHERE n.order_id = o.id
       UNION ALL SELECT a.created_at, 5, 'sent again', a.recipient, NULL FROM mails a WHERE a.order_id = o.id
       UNION ALL SELECT v.at, 5, v.kind, v.actor || coalesce(': ' || (v.after ->> 'reason'), ''), v.request_id
-      FROM audit_events v WHERE v.subject = o.id::text AND v.kind <> 'order.noted'
+      FROM all_audit_events v WHERE v.subject = o.id::text AND v.kind <> 'order.noted'
       UNION ALL SELECT coalesce(w.tried_at, w.created_at), 6, 'webhook ' || w.event, CASE
           WHEN w.arrived_at IS NOT NULL THEN 'delivered' WHEN w.failed_at IS NOT NULL THEN 'failed' ELSE 'pending' END
         || coalesce(', status ' || w.http_status, '') || ', ' || coalesce(h.url, 'a webhook that is gone')

@@ -2,6 +2,7 @@
 #include "persistence/base/months.hpp"
 #include "persistence/money/history.hpp"
 #include "persistence/money/receipts.hpp"
+#include "persistence/operators/desk.hpp"
 #include "tests/money/ledger_fixture.hpp"
 
 // Months that are over can be taken out of the ledger, which is proved from there on.
@@ -170,6 +171,18 @@ BOOST_AUTO_TEST_CASE(an_archive_is_an_event_of_the_audit) {
   BOOST_TEST(shown[0].kind == "ledger.archived");
   BOOST_TEST(shown[1].actor == "somebody");
   BOOST_TEST(value_of<int>("SELECT count(*) FROM audit_events WHERE actor = 'somebody'") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_orders_timeline_tells_what_was_archived) {
+  require_whole();
+  run("INSERT INTO audit_events (at, actor, address, request_id, kind, subject) VALUES "
+      "(date_trunc('month', now()) - interval '7 months', 'somebody', '', '', 'order.ended', '"
+      + to_string(returned) + "')");
+  desk_question question{desk_list::order, {{"order", to_string(returned)}}};
+  auto before = desk_list_of(db, question).value();
+  BOOST_TEST(before.find("somebody") != std::string::npos);
+  archive_before(6);
+  BOOST_TEST(desk_list_of(db, question).value() == before);
 }
 
 BOOST_AUTO_TEST_CASE(the_months_to_come_have_tables) {
