@@ -45,6 +45,7 @@ notice_choices notice_choices_of(database& db, dealer_id dealer) {
 void put_notice_choices(database& db, const set_notice_choices& wish) {
   transaction tx{db};
   std::string id = to_string(wish.dealer);
+  db.session() << sql::lock_notice_choices, soci::use(id, "dealer");
   lock_listeners(db, id);
   auto before = notice_choices_of(db, wish.dealer);
   long long low = wish.what.low_balance ? wish.what.low_balance->cents() : -1;

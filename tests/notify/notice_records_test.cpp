@@ -1,5 +1,8 @@
 #include "persistence/notify/notices.hpp"
+#include "tests/fixtures/waiting_session.hpp"
 #include "tests/notify/webhook_fixture.hpp"
+
+#include <thread>
 
 // Dealers are mailed of what they have chosen, in the transaction that makes it happen.
 
@@ -101,6 +104,27 @@ BOOST_AUTO_TEST_CASE(of_many_orders_that_fail_the_first_is_mailed_of) {
   run("UPDATE dealer_notices SET order_told_at = now() - interval '16 minutes'");
   fail_an_order();
   BOOST_TEST(mails("order_failed") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(who_chooses_waits_for_an_order_that_fails_without_the_wallet_that_it_wants) {
+  choose({"en", {}, true, true});
+  database other{here.connection(), "other"};
+  std::jthread chooser;
+  {
+    // As far as a commit is before it moves the wallet.
+    transaction tx{db};
+    run("SELECT mail_failed_order('" + to_string(dealer) + "', 'MS-1')");
+    chooser = std::jthread{[&] {
+      audit_stamp by;
+      by.kind = audit_kind::notices_set;
+      put_notice_choices(other, {dealer, {"ja"}, by});
+    }};
+    BOOST_TEST(somebody_waits(here.connection()));
+    BOOST_CHECK_NO_THROW(run("SELECT FROM wallets FOR UPDATE NOWAIT"));
+    tx.commit();
+  }
+  chooser.join();
+  BOOST_TEST(notice_choices_of(db, dealer).language == "ja");
 }
 
 BOOST_AUTO_TEST_CASE(a_webhook_that_is_disabled_is_mailed_of_unless_that_is_not_wanted) {
