@@ -266,6 +266,15 @@ caf::error nothing_to(desk_action what) {
   }
 }
 
+/// What stands against it.
+caf::error conflict_of(desk_action what) {
+  bool is_way_in = what == desk_action::disable_operator || what == desk_action::set_operator_role;
+  return make_error(ec::conflict, is_way_in
+                                    ? "this is the last way in, as automation is disabled: enable "
+                                      "that, or give somebody else the role admin before"
+                                    : "another one has this name already");
+}
+
 caf::result<desk_answer> change(operators_pointer self, const desk_change& wish) {
   auto& db = *self->state.db;
   auto changed = guarded(db, "changing something for an operator", [&] {
@@ -279,7 +288,7 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
     return outcome;
   });
   if (!changed && code_of(changed.error()) == ec::conflict)
-    return make_error(ec::conflict, "another one has this name already");
+    return conflict_of(wish.what);
   if (!changed)
     return std::move(changed.error());
   if (!*changed)

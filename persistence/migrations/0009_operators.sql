@@ -34,6 +34,12 @@ CREATE TABLE operator_tokens (
 );
 INSERT INTO operator_tokens (name, role, created_by) VALUES ('automation', 'admin', 'service');
 
+-- Whether only this operator can let others in: nobody else has the role admin, and `automation` is disabled.
+CREATE FUNCTION is_last_way_in(operator text) RETURNS boolean LANGUAGE sql STABLE RETURN
+  EXISTS (SELECT FROM operator_tokens WHERE name = 'automation' AND disabled_at IS NOT NULL)
+  AND EXISTS (SELECT FROM operators WHERE email = operator AND role = 'admin' AND disabled_at IS NULL)
+  AND NOT EXISTS (SELECT FROM operators WHERE email <> operator AND role = 'admin' AND disabled_at IS NULL);
+
 -- Tries to sign in since the last that succeeded, under whatever address: one that is nobody's is paced like the others.
 CREATE TABLE operator_tries (
   email text CONSTRAINT operator_tries_pkey PRIMARY KEY,

@@ -31,15 +31,19 @@ SELECT b.email, b.id::text,
     'credit_limit', dollars(CASE WHEN c.dealer_id IS NULL THEN b.credit_limit ELSE c.limit_cents END))::text
 FROM before b JOIN after a ON a.id = b.id LEFT JOIN credit c ON c.dealer_id = b.id;
 
+-- The last way in stays open.
 -- name: desk_disable_operator
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = lower(:operator))
 UPDATE operators SET disabled_at = now() WHERE email = lower(:operator) AND disabled_at IS NULL
+  AND must_hold(NOT is_last_way_in(email), 'operators_last_way_in') IS NOT NULL
 RETURNING email, '', json_build_object('role', role)::text,
   json_build_object('email', email, 'role', role, 'disabledAt', rfc3339(disabled_at))::text;
 
 -- Of somebody whose account was closed it opens it again, without a session.
 -- name: desk_set_operator_role
-WITH before AS (SELECT * FROM operators WHERE email = lower(:operator) FOR UPDATE),
+WITH before AS (
+  SELECT * FROM operators WHERE email = lower(:operator)
+    AND must_hold(:role = 'admin' OR NOT is_last_way_in(email), 'operators_last_way_in') IS NOT NULL FOR UPDATE),
 after AS (
   UPDATE operators o SET role = :role, disabled_at = NULL FROM before b WHERE o.email = b.email RETURNING o.*)
 SELECT a.email, '', json_build_object('role', b.role, 'disabledAt', rfc3339(b.disabled_at))::text,

@@ -97,9 +97,14 @@ BOOST_AUTO_TEST_CASE(the_admin_token_is_disabled_like_any_other_once_somebody_el
   auto ann = signed_in();
   BOOST_TEST(with_token("POST", disable, ann, "{}").status == 200);
   BOOST_TEST(comes_true([&] { return admin_get("/admin/v1/tokens").status == 401; }));
+  auto of_ann = std::string{"/admin/v1/operators/ann@example.com"};
+  auto demote = [&] { return with_token("POST", of_ann + "/role", ann, R"({"role":"viewer"})"); };
+  BOOST_TEST(with_token("POST", of_ann + "/disable", ann, "{}").status == 409);
+  BOOST_TEST(demote().status == 409);
   auto again = with_token("POST", "/admin/v1/tokens/automation/enable", ann, "{}");
   BOOST_TEST(again.status == 200);
   BOOST_TEST(comes_true([&] { return admin_get("/admin/v1/tokens").status == 200; }));
+  BOOST_TEST(demote().status == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
