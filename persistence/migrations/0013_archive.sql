@@ -11,6 +11,12 @@ CREATE TABLE archived_audit_events (
   CONSTRAINT archived_audit_events_pkey PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 
+-- A month's table has its own, and leaves as a whole.
+CREATE TRIGGER archived_transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_transfers
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER archived_audit_events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_audit_events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE VIEW all_transfers AS SELECT * FROM transfers UNION ALL SELECT * FROM archived_transfers;
 CREATE VIEW all_audit_events AS SELECT * FROM audit_events UNION ALL SELECT * FROM archived_audit_events;
 

@@ -161,6 +161,16 @@ BOOST_AUTO_TEST_CASE(what_a_clock_put_into_the_month_before_stays_in_its_place) 
   BOOST_TEST(value_of<int>("SELECT count(*) FROM all_transfers" + of_wide) == 3);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_archived_is_changed_by_nobody) {
+  require_whole();
+  archive_before(6);
+  for (const auto* change :
+       {"DELETE FROM archived_transfers", "UPDATE archived_transfers SET amount_cents = 1",
+        "TRUNCATE archived_transfers", "DELETE FROM archived_audit_events"})
+    BOOST_CHECK_THROW(run(change), soci::soci_error);
+  BOOST_TEST(count_in("archived_transfers") == 3);
+}
+
 BOOST_AUTO_TEST_CASE(an_archive_is_an_event_of_the_audit) {
   require_whole();
   run("INSERT INTO audit_events (at, actor, address, request_id, kind, subject) VALUES "
