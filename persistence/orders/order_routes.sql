@@ -9,8 +9,7 @@ noted AS (
   RETURNING unit)
 SELECT count(*) FROM noted;
 
--- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer. An eSIM that has just been looked
--- at is left alone for that long as well, however often its provider tells of it.
+-- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer.
 -- name: wake_for_news
 WITH meant AS (
   SELECT left(i.reference, 36)::uuid AS id FROM provider_intents i
