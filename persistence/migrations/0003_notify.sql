@@ -31,7 +31,9 @@ CREATE TABLE dealer_notices (
   failed_orders boolean NOT NULL,
   disabled_webhooks boolean NOT NULL,
   -- When the last mail about a failed order was queued.
-  order_told_at timestamptz NOT NULL DEFAULT '-infinity'
+  order_told_at timestamptz NOT NULL DEFAULT '-infinity',
+  -- And the last one about a low balance.
+  balance_told_at timestamptz NOT NULL DEFAULT '-infinity'
 );
 
 -- Queues a mail to a dealer in its language; part of the caller's transaction. Gives the number of mails.

@@ -74,6 +74,14 @@ CREATE TRIGGER transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON transf
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 SELECT begin_months('transfers');
 
+-- Whether somebody has put money into the wallet since then: what orders give back is none.
+CREATE FUNCTION was_filled_since(wallet uuid, since timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $body$
+BEGIN
+  RETURN EXISTS (SELECT FROM transfers
+    WHERE dealer_id = wallet AND type IN ('topup', 'credit', 'adjustment') AND created_at > since);
+END
+$body$;
+
 -- How far each wallet was proved when the ledger was last found whole.
 CREATE TABLE ledger_proved (
   dealer_id uuid CONSTRAINT ledger_proved_pkey PRIMARY KEY,

@@ -1,5 +1,6 @@
 -- Only a balance that crosses one of a webhook's thresholds downward is told of, for each of them; the same for the one of
--- which the dealer is mailed.
+-- which the dealer is mailed. Orders that fail again and again have it cross up and down: of that the dealer is mailed once in a
+-- quarter of an hour.
 -- name: tell_of_wallets
 WITH happened AS (
   SELECT * FROM unnest($1::wallet_event[]) WITH ORDINALITY AS e(dealer, event, at, data, before, after, place)),
@@ -15,13 +16,20 @@ told AS (
   WHERE h.disabled_at IS NULL AND e.event = ANY (h.events)
     AND (l.low IS NULL OR (e.before >= l.low AND e.after < l.low))
   ORDER BY e.place, l.low DESC RETURNING id),
+crossed AS (
+  SELECT DISTINCT ON (e.dealer) e.dealer, e.after FROM happened e JOIN dealer_notices n ON n.dealer_id = e.dealer
+  WHERE e.event = 'wallet.low_balance' AND e.before >= n.low_balance_cents AND e.after < n.low_balance_cents
+  ORDER BY e.dealer, e.place),
+due AS (
+  SELECT n.dealer_id, n.language, c.after FROM crossed c JOIN dealer_notices n ON n.dealer_id = c.dealer
+  WHERE n.balance_told_at < clock_timestamp() - interval '15 minutes' OR was_filled_since(n.dealer_id, n.balance_told_at)
+  FOR NO KEY UPDATE OF n SKIP LOCKED),
+marked AS (UPDATE dealer_notices n SET balance_told_at = clock_timestamp() FROM due u WHERE n.dealer_id = u.dealer_id),
 mailed AS (
   INSERT INTO mails (id, recipient, kind, language, content)
-  SELECT gen_random_uuid(), d.email, 'account-notice', n.language,
-    jsonb_build_object('what', 'balance_low', 'detail', to_char(e.after / 100.0, 'FM999999999990.00'))
-  FROM happened e JOIN dealer_notices n ON n.dealer_id = e.dealer JOIN dealers d ON d.id = e.dealer
-  WHERE e.event = 'wallet.low_balance' AND e.before >= n.low_balance_cents AND e.after < n.low_balance_cents
-  RETURNING id)
+  SELECT gen_random_uuid(), d.email, 'account-notice', u.language,
+    jsonb_build_object('what', 'balance_low', 'detail', to_char(u.after / 100.0, 'FM999999999990.00'))
+  FROM due u JOIN dealers d ON d.id = u.dealer_id RETURNING id)
 INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told UNION ALL SELECT 'mail', id FROM mailed;
 
 -- name: tell_of_batches

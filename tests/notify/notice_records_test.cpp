@@ -84,6 +84,22 @@ BOOST_AUTO_TEST_CASE(a_balance_that_falls_below_the_limit_is_mailed_of_once) {
   BOOST_TEST(mails("balance_low") == 2);
 }
 
+BOOST_AUTO_TEST_CASE(orders_that_fail_around_the_limit_are_mailed_of_once_in_a_while) {
+  choose({"en", dollars(50), false, true});
+  commit({topup(dealer, dollars(50))});
+  for (int i = 0; i < 3; ++i)
+    fail_an_order();
+  BOOST_TEST(mails("balance_low") == 1);
+  run("UPDATE dealer_notices SET balance_told_at = now() - interval '16 minutes'");
+  // The money that came in lies before that, too.
+  run("ALTER TABLE transfers DISABLE TRIGGER transfers_are_final");
+  run("UPDATE transfers SET created_at = created_at - interval '20 minutes' WHERE type = 'topup'");
+  run("ALTER TABLE transfers ENABLE TRIGGER transfers_are_final");
+  fail_an_order();
+  fail_an_order();
+  BOOST_TEST(mails("balance_low") == 2);
+}
+
 BOOST_AUTO_TEST_CASE(who_has_chosen_nothing_is_mailed_of_no_balance_and_no_order) {
   listen(all);
   commit({topup(dealer, dollars(100)), debit(dealer, dollars(90))});
