@@ -138,8 +138,9 @@ $body$;
 -- Makes the months up to this time that are not there, this one and the one before it included, and gives their number. The
 -- service calls it as well, which may make no table itself. A month that the other times hold rows of stays with them. While it
 -- waits for one who reads for long, such as the ledger's check, others wait behind it: it soon gives up, to be called again.
+-- pg_catalog, which the path does not name, comes first in it: nobody's function hides one of PostgreSQL's own.
 CREATE FUNCTION make_months(until timestamptz DEFAULT now() + interval '3 months') RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp SET timezone = 'UTC'
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC'
   SET lock_timeout = '200ms' AS $body$
 DECLARE
   parent text;

@@ -108,7 +108,7 @@ $body$;
 -- that is no month's begin, or less than three months ago; `object_not_in_prerequisite_state` where the ledger was not proved so
 -- far; `lock_not_available` where somebody reads for long.
 CREATE FUNCTION archive_before(until timestamptz) RETURNS jsonb LANGUAGE plpgsql
-  SET search_path = public, pg_catalog, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s' AS $body$
+  SET search_path = public, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s' AS $body$
 DECLARE
   one record;
   -- Of the months that go, what has to stay.

@@ -64,6 +64,16 @@ BOOST_AUTO_TEST_CASE(the_tables_of_months_are_reached_through_the_whole_alone) {
   BOOST_TEST(refusal_of("SELECT make_months(now() + interval '50 years')") == "22023");
 }
 
+BOOST_AUTO_TEST_CASE(what_the_owner_does_calls_no_function_of_the_services) {
+  // As it is where the database comes from an old PostgreSQL.
+  run("GRANT CREATE ON SCHEMA public TO " + role);
+  BOOST_TEST(refusal_of("CREATE FUNCTION public.date_trunc(text, timestamptz) RETURNS timestamptz "
+                        "LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''called as %'', current_user; "
+                        "END'")
+             == "");
+  BOOST_TEST(refusal_of("SELECT make_months(now() + interval '6 months')") == "");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_sold_stays_sold_and_stays_what_it_was) {
   run("INSERT INTO inventory (id, carrier, plan_type, iccid, lpa, place) VALUES "
       "(gen_random_uuid(), 'att', 'qr', '8901410000000000011', 'LPA:1$a$b', 7)");
