@@ -7,8 +7,11 @@ FROM dealer_notices WHERE dealer_id = :dealer::uuid;
 -- name: lock_notice_choices
 SELECT 1 FROM dealer_notices WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
+-- Another limit has not been told of.
 -- name: put_notice_choices
-INSERT INTO dealer_notices (dealer_id, language, low_balance_cents, failed_orders, disabled_webhooks)
+INSERT INTO dealer_notices AS n (dealer_id, language, low_balance_cents, failed_orders, disabled_webhooks)
 VALUES (:dealer::uuid, :language, nullif(:low::bigint, -1), :orders = 1, :webhooks = 1)
 ON CONFLICT (dealer_id) DO UPDATE SET language = excluded.language, low_balance_cents = excluded.low_balance_cents,
-  failed_orders = excluded.failed_orders, disabled_webhooks = excluded.disabled_webhooks;
+  failed_orders = excluded.failed_orders, disabled_webhooks = excluded.disabled_webhooks,
+  balance_told_at = CASE WHEN n.low_balance_cents IS NOT DISTINCT FROM excluded.low_balance_cents THEN n.balance_told_at
+    ELSE timestamptz '-infinity' END;

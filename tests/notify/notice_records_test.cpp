@@ -98,6 +98,12 @@ BOOST_AUTO_TEST_CASE(orders_that_fail_around_the_limit_are_mailed_of_once_in_a_w
   fail_an_order();
   fail_an_order();
   BOOST_TEST(mails("balance_low") == 2);
+  choose({"de", dollars(50), false, true});
+  fail_an_order();
+  BOOST_TEST(mails("balance_low") == 2);
+  choose({"de", money::from_cents(49'50), false, true});
+  fail_an_order();
+  BOOST_TEST(mails("balance_low") == 3);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_chosen_nothing_is_mailed_of_no_balance_and_no_order) {
