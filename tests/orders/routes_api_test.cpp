@@ -192,7 +192,8 @@ BOOST_AUTO_TEST_CASE(what_costs_more_than_its_price_is_not_sold_until_that_is_me
   BOOST_TEST(losses[0]["priceUsd"].asDouble() == 8.99);
   BOOST_TEST(!ctl_json(here, "price explain p3:data-us-5gb")["sold"].asBool());
   auto health = [&] {
-    for (const auto& part : here.admin_get("/admin/v1/health").json()["parts"])
+    auto report = here.admin_get("/admin/v1/health").json();
+    for (const auto& part : report["parts"])
       if (part["name"].asString() == "prices")
         return part["status"].asString();
     return std::string{};
