@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(a_dealer_finds_what_its_programs_have_asked_for) {
   }
   BOOST_TEST(is_there);
   auto other = here.add_dealer("0");
-  for (const auto& one : here.get("/dealer/requests", {other.key_header}).json()["data"])
+  auto of_other = here.get("/dealer/requests", {other.key_header}).json();
+  for (const auto& one : of_other["data"])
     BOOST_TEST(!one["id"].asString().starts_with("by-program"));
   BOOST_TEST(here.get("/dealer/requests?failed=maybe", {owner.key_header}).status == 400);
 }

@@ -111,7 +111,8 @@ BOOST_FIXTURE_TEST_CASE(an_order_is_followed_from_its_request_to_the_webhook, op
   BOOST_TEST(told["genuine"].asBool());
   auto path = "/admin/v1/orders/" + ordered.json()["orderId"].asString();
   auto has = [&](const std::string& what, const std::string& detail, const std::string& request) {
-    for (const auto& line : admin_get(path).json()["timeline"])
+    auto shown = admin_get(path).json();
+    for (const auto& line : shown["timeline"])
       if (line["what"].asString() == what
           && line["detail"].asString().find(detail) != std::string::npos
           && line["requestId"].asString() == request)
