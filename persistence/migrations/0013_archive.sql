@@ -42,7 +42,7 @@ CREATE FUNCTION first_transfer_at(wallet uuid, since timestamptz) RETURNS bigint
 DECLARE
   high bigint := (SELECT version + 1 FROM wallets WHERE dealer_id = wallet);
   -- Some may have been dropped.
-  low bigint := coalesce((SELECT seq FROM all_transfers WHERE dealer_id = wallet ORDER BY seq LIMIT 1), high);
+  low bigint := coalesce((SELECT seq FROM all_transfers WHERE dealer_id = wallet ORDER BY seq LIMIT 1), high, 1);
   middle bigint;
 BEGIN
   WHILE low < high LOOP

@@ -153,6 +153,7 @@ BOOST_AUTO_TEST_CASE(a_webhook_that_is_disabled_is_mailed_of_unless_that_is_not_
   auto made = listen({"wallet.credited"});
   auto gone = [&] {
     run("UPDATE webhooks SET disabled_at = NULL, disabled_reason = NULL");
+    run("UPDATE wallets SET has_listeners = true");
     run("DELETE FROM jobs WHERE kind = 'webhook'");
     run("DELETE FROM webhook_messages");
     commit({topup(dealer, dollars(1))});
