@@ -50,11 +50,11 @@ struct fixture : top_up_wire_fixture {
 BOOST_FIXTURE_TEST_SUITE(reloadly_wire_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_token_is_got_for_the_credentials_where_reloadly_has_them) {
-  auto live = format.token_call("id:se:cret", "https://topups.reloadly.com");
+  auto live = format.token_call("id:secret:of-webhooks", "https://topups.reloadly.com");
   BOOST_TEST(live.path == "https://auth.reloadly.com/oauth/token");
   auto body = *parse_json_object(live.body);
   BOOST_TEST(body["client_id"].asString() == "id");
-  BOOST_TEST(body["client_secret"].asString() == "se:cret");
+  BOOST_TEST(body["client_secret"].asString() == "secret");
   BOOST_TEST(body["audience"].asString() == "https://topups.reloadly.com");
   BOOST_TEST(format.token_call("a:b", "https://topups-sandbox.reloadly.com").path
              == "https://auth.reloadly.com/oauth/token");

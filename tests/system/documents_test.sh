@@ -78,7 +78,7 @@ for page in "${pages[@]}"; do
     grep -rqE -- "[\"-]$name\\b" apps scripts .ci tests/CMakeLists.txt || fail "$page" "no program or script knows --$name"
   done < <(prose "$page" | grep -oE '`[^`]*`' | grep -oE -- '(^|[^[:alnum:]])--[a-z][a-z-]+[a-z]' | sed 's/^[^-]*--//' | sort -u)
   while IFS= read -r name; do
-    grep -rqF -- "$name" apps actors http cmake scripts packaging clients/python/pyproject.toml || fail "$page" "nothing is called $name"
+    grep -rqF -- "$name" apps actors http protocols cmake scripts packaging clients/python/pyproject.toml || fail "$page" "nothing is called $name"
   done < <(grep -ohE '\bmeisim_[a-z_]+' "$page" | sort -u)
 done
 while IFS= read -r name; do
