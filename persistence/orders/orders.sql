@@ -44,8 +44,13 @@ added AS (
   RETURNING unit)
 SELECT count(*) FROM added;
 
+-- Deliveries are not waited for, so that a server that was promoted meanwhile may not have them. The order ends where they are.
 -- name: complete_order
-WITH held AS (DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt RETURNING subject),
+WITH held AS (
+  DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt AND EXISTS (
+    SELECT FROM orders o WHERE o.id = subject
+      AND o.quantity = (SELECT count(*) FROM order_esims e WHERE e.order_id = o.id))
+  RETURNING subject),
 ended AS (
   UPDATE orders o SET status = 'completed', completed_at = now(),
     iccid = (SELECT s.iccid FROM order_esims s WHERE s.order_id = o.id ORDER BY s.unit LIMIT 1)

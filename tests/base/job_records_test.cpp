@@ -282,6 +282,18 @@ BOOST_AUTO_TEST_CASE(an_order_ends_well_once_and_its_job_with_it) {
   BOOST_TEST(listed.front().amount.cents() == 100);
 }
 
+// A server that was promoted after the node had noted a delivery need not have it.
+BOOST_AUTO_TEST_CASE(an_order_ends_well_where_all_of_it_is) {
+  auto id = place(2);
+  add_delivery_to_order(db, delivery(id, 2));
+  BOOST_TEST(!mark_completed(db, {id, 0}));
+  BOOST_TEST(find_order(db, id)->status == "processing");
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM jobs WHERE kind = 'fulfil'") == 1);
+  add_delivery_to_order(db, delivery(id, 1));
+  BOOST_TEST(mark_completed(db, {id, 0}));
+  BOOST_TEST(find_order(db, id)->status == "completed");
+}
+
 BOOST_AUTO_TEST_CASE(an_order_that_ended_is_not_given_back) {
   auto failed = place();
   commit({refund_of(failed)});

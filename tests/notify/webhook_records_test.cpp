@@ -15,17 +15,27 @@ namespace {
 
 using names = std::vector<std::string>;
 
+struct fixture : webhook_fixture {
+  /// An order that ends well.
+  order_id complete(const std::string& iccid, const std::string& lpa = "LPA:1$a$b") {
+    auto order = place();
+    add_delivery_to_order(db, {{order, 1, iccid, lpa}, {}, 0});
+    BOOST_TEST(mark_completed(db, {order, 0}));
+    return order;
+  }
+};
+
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(webhook_records, webhook_fixture)
+BOOST_FIXTURE_TEST_SUITE(webhook_records, fixture)
 
 BOOST_AUTO_TEST_CASE(nobody_is_told_who_does_not_listen) {
   commit({topup(dealer, dollars(100))});
-  mark_completed(db, {place(), 0});
+  complete("8901");
   BOOST_TEST(messages().empty());
   listen({"batch.completed"});
   commit({topup(dealer, dollars(100))});
-  mark_completed(db, {place(), 0});
+  complete("8902", "LPA:1$a$c");
   BOOST_TEST(messages().empty());
   BOOST_TEST(jobs() == 0);
 }
@@ -76,9 +86,7 @@ BOOST_AUTO_TEST_CASE(each_webhook_has_its_own_threshold_and_events) {
 BOOST_AUTO_TEST_CASE(orders_are_told_of_when_they_end) {
   commit({topup(dealer, dollars(100))});
   listen({"order.completed", "order.failed"});
-  auto done_order = place();
-  add_delivery_to_order(db, {{done_order, 1, "8988", "LPA:1$a$b"}, {}, 0});
-  mark_completed(db, {done_order, 0});
+  auto done_order = complete("8988");
   mark_completed(db, {done_order, 0});
   auto failed_order = place();
   commit({refund_of(failed_order, true)});

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs what README.md and docs/try-it.md print to be copied and pasted, on an instance of its own (with_instance.sh). What a
-# reader has to fill in (the mailed code, the key, ids of answers) is filled in from the answers before.
+# reader has to fill in (ids of answers) is filled in from the answers before.
 #
 # shellcheck disable=SC2016 # What the pages print is expanded when it is run.
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
@@ -35,12 +35,6 @@ has_mail() {
   grep -rqE -- "$1" "$MEISIM_HOME/mail"
 }
 
-# The code that was mailed, once it has come; other mails have numbers too.
-mailed_code() {
-  retry has_mail 'one-time code is'
-  grep -rhA 4 'one-time code is' --include='*.eml' "$MEISIM_HOME/mail" | grep -oE '\b[0-9]{6}\b' | head -n 1
-}
-
 # has_order STATUS: an order of the reader's is in this state.
 has_order() {
   command curl -sS "http://127.0.0.1:$MEISIM_PORT/api/v1/orders" -H "x-dealer-key: $KEY" | grep -q "\"$1\""
@@ -53,9 +47,7 @@ blocks() {
     /^```/ { is_code = /^```sh/ && is_in; next }
     is_code' "$1" |
     sed -e "s|127\.0\.0\.1:8080|127.0.0.1:$MEISIM_PORT|g; s|127\.0\.0\.1:8090|127.0.0.1:$MEISIM_SANDBOX_PORT|g" \
-      -e "s|var/mail|$MEISIM_HOME/mail|g" \
-      -e 's|^grep|mailed_code >/dev/null; grep|; s|"code":"123456"|"code":"'"'"'$(mailed_code)'"'"'"|' \
-      -e 's|^KEY=dk_…|KEY=$(json_text apiKey <"$answer")|' \
+      -e "s|var/mail|$MEISIM_HOME/mail|g; s|var/answer|$MEISIM_HOME/said|g" \
       -e 's|cs_test_…|$(grep -o "cs_test_[A-Za-z0-9_]*" "$answer" \| head -n 1)|' \
       -e 's|<batch_id>|$(cat "$batch")|; s|<shortId>|$(cat "$short")|; s|<webhook_id>|$(cat "$hook")|' \
       -e "s|127\.0\.0\.1:9000|127.0.0.1:$hook_port|; s|listen(9000)' &|listen($hook_port)' \& receiver_pid=\$!|" \
