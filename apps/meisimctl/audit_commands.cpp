@@ -1,8 +1,8 @@
 #include "apps/meisimctl/commands.hpp"
+#include "apps/meisimctl/query.hpp"
 #include "apps/meisimctl/table.hpp"
-#include "protocols/base/url.hpp"
 
-#include <fmt/core.h>
+#include <string>
 
 namespace meisim {
 
@@ -14,15 +14,11 @@ struct audit_arguments {
 };
 
 outcome list_audit_events(const admin_client& node, const audit_arguments& a) {
-  auto path = fmt::format("/admin/v1/audit?limit={}", a.limit);
-  auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty())
-      path += fmt::format("&{}={}", name, url_escaped(value));
-  };
-  add("actor", a.actor);
-  add("subject", a.subject);
-  add("since", a.since);
-  auto json = node.get(path);
+  auto json = node.get("/admin/v1/audit"
+                       + query({{"limit", std::to_string(a.limit)},
+                                {"actor", a.actor},
+                                {"subject", a.subject},
+                                {"since", a.since}}));
   return {json,
           table_of(parse_answer(json),
                    {"at", "actor", "address", "kind", "subject", "before", "after", "request_id"}),

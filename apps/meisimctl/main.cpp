@@ -30,6 +30,17 @@ void let_through(CLI::App& app) {
     let_through(*sub);
 }
 
+/// Says what is wrong with the arguments. CLI11 asks for a command where one is there that it does
+/// not know.
+int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
+  auto unread = app.remaining(true);
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || unread.empty())
+    return app.exit(error) == 0 ? 0 : usage_status;
+  std::cerr << "meisimctl: nothing is called \"" << unread.front()
+            << "\" here; --help lists what there is\n";
+  return usage_status;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -51,7 +62,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : usage_status;
+    return refuse_arguments(app, error);
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
   try {

@@ -140,7 +140,8 @@ void declare_payment(CLI::App& app, const payment_arguments_pointer& a, command&
 }
 
 void declare_stripe(CLI::App& app, const payment_arguments_pointer& a, command& chosen) {
-  auto* stripe = app.add_subcommand("stripe", "What Stripe knows")->require_subcommand(1);
+  auto* stripe =
+    app.add_subcommand("stripe", "Hold payments against what Stripe knows")->require_subcommand(1);
   auto* held = stripe->add_subcommand(
     "reconcile", "Hold what moved at Stripe against what it did here, and say what is missing");
   held->add_option("--from", a->from, "The first day (UTC), such as 2026-05-01")->required();

@@ -35,15 +35,8 @@ double price_number(const std::string& price) {
 }
 
 Json::Value rule_body(const price_arguments& a) {
-  Json::Value body{Json::objectValue};
-  auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty())
-      body[name] = value;
-  };
-  add("product", a.product);
-  add("dealer", a.dealer);
-  add("country", a.country);
-  add("from", a.from);
+  auto body = body_of(
+    {{"product", a.product}, {"dealer", a.dealer}, {"country", a.country}, {"from", a.from}});
   if (!a.price.empty())
     body["priceUsd"] = price_number(a.price);
   if (a.markup)

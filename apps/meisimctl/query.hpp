@@ -2,14 +2,29 @@
 
 #include "protocols/base/url.hpp"
 
+#include <json/value.h>
+
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace meisim {
 
-/// `?name=value&…` of those that have a value.
-inline std::string query(const std::vector<std::pair<std::string, std::string>>& values) {
+// What was given on the command line, as requests have it. What was not is left out.
+
+using given_values = std::vector<std::pair<std::string, std::string>>;
+
+/// A body with these members.
+inline Json::Value body_of(const given_values& values) {
+  Json::Value result{Json::objectValue};
+  for (const auto& [name, value] : values)
+    if (!value.empty())
+      result[name] = value;
+  return result;
+}
+
+/// `?name=value&…`.
+inline std::string query(const given_values& values) {
   std::string result;
   for (const auto& [name, value] : values)
     if (!value.empty())

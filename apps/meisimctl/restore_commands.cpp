@@ -211,7 +211,7 @@ outcome release_work(const admin_client& node) {
 
 void declare_restore_commands(CLI::App& app, const std::string& home, command& chosen) {
   auto a = std::make_shared<restore_arguments>();
-  auto* restore = app.add_subcommand("restore", "After a database was restored");
+  auto* restore = app.add_subcommand("restore", "Compare with the world outside after a restore");
   auto* report = restore->require_subcommand(1)->add_subcommand(
     "report", "Show what differs from the world outside, and keep stock that may have been sold");
   report->add_option("--against-head", a->against,

@@ -43,15 +43,9 @@ outcome propose_routes(const admin_client& node, const route_arguments& a) {
 
 /// Without a provider the pin goes.
 outcome pin_route(const admin_client& node, const route_arguments& a) {
-  Json::Value body{Json::objectValue};
-  auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty())
-      body[name] = value;
-  };
-  add("product", a.product);
-  add("dealer", a.dealer);
-  add("provider", a.provider);
-  auto json = node.post("/admin/v1/routes/pin", body);
+  auto json =
+    node.post("/admin/v1/routes/pin",
+              body_of({{"product", a.product}, {"dealer", a.dealer}, {"provider", a.provider}}));
   return {json, lines_of(parse_answer(json)), true};
 }
 
@@ -110,7 +104,8 @@ void declare_pin(CLI::App& group, const route_arguments_pointer& a, command& cho
 
 void declare_route_commands(CLI::App& app, command& chosen) {
   auto a = std::make_shared<route_arguments>();
-  auto* bundle = app.add_subcommand("bundle", "What several providers sell")->require_subcommand(1);
+  auto* bundle =
+    app.add_subcommand("bundle", "Buy the same of several providers")->require_subcommand(1);
   declare_map(*bundle, a, chosen);
   declare_pin(*bundle, a, chosen);
   auto* route = app.add_subcommand("route", "From whom things are bought")->require_subcommand(1);

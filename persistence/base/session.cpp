@@ -206,10 +206,14 @@ void database::close() {
 
 const char* const no_standby = "no synchronous standby has confirmed the commit in time";
 
-transaction::transaction(database& db) : db_(db), is_inner_(db.in_transaction_) {
+transaction::transaction(database& db, durability commits)
+  : db_(db), is_inner_(db.in_transaction_) {
+  if (!is_inner_)
+    db_.session() << "BEGIN";
+  if (commits == durability::at_once && db_.commits_ == durability::soon)
+    db_.session() << "SET LOCAL synchronous_commit = on";
   if (is_inner_)
     return;
-  db_.session() << "BEGIN";
   // What a statement before this one waited for in vain is not this one's.
   std::ignore = db_.take_unreplicated();
   db_.in_transaction_ = true;

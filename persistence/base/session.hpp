@@ -122,7 +122,9 @@ private:
 /// becomes durable with the outer one, which cannot be committed if it was not.
 class transaction {
 public:
-  explicit transaction(database& db);
+  /// `at_once` has its commit wait for the disk where the session's do not: for what somebody is
+  /// told, and for what has to be known before a provider is asked.
+  explicit transaction(database& db, durability commits = durability::soon);
 
   ~transaction();
 

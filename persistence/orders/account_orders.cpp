@@ -51,10 +51,9 @@ account_placement find_placement(soci::session& session, order_id id) {
 }
 
 account_placement place(database& db, const account_order& order, int32_t lease_seconds) {
-  transaction tx{db};
-  auto& session = db.session();
   // If this row were lost, nobody would know what the provider has sold.
-  session << "SET LOCAL synchronous_commit = on";
+  transaction tx{db, durability::at_once};
+  auto& session = db.session();
   long long placed = 0;
   insert_pending(session, order, lease_seconds, placed);
   if (placed > 0 && order.top_up)
@@ -108,7 +107,8 @@ bool mark_account_order_finished(database& db, const finish_account_order& end) 
 }
 
 bool mark_account_order_failed(database& db, const fail_account_order& end) {
-  transaction tx{db};
+  // The caller is told that nothing was bought: if this were lost, it would be bought later.
+  transaction tx{db, durability::at_once};
   std::string id = to_string(end.id);
   int may_be_repeated = end.may_be_repeated ? 1 : 0;
   long long ended = 0;
@@ -145,7 +145,7 @@ std::optional<sold_esim> esim_of_dealer(database& db, const find_esim& question)
 }
 
 void mark_esim_revoked(database& db, const esim_revoked& what) {
-  transaction tx{db};
+  transaction tx{db, durability::at_once};
   db.session() << sql::revoke_esim, soci::use(what.iccid, "iccid");
   write_audit_event(db, {what.by, what.iccid, what.dealer});
   tx.commit();

@@ -141,7 +141,7 @@ order_overviews overviews_of(database& db, const find_orders& question) {
 }
 
 bool make_order_due(database& db, const retry_order& wish) {
-  transaction tx{db};
+  transaction tx{db, durability::at_once};
   std::string key = to_string(wish.order);
   std::string dealer;
   auto& session = db.session();

@@ -5,10 +5,9 @@
 namespace meisim {
 
 bool keep_route(database& db, const note_route& what) {
-  transaction tx{db};
-  auto& session = db.session();
   // If this row were lost, another provider might be asked for what the first has sold.
-  session << "SET LOCAL synchronous_commit = on";
+  transaction tx{db, durability::at_once};
+  auto& session = db.session();
   std::string id = to_string(what.order);
   int unit = what.route.unit;
   int open = what.route.is_open ? 1 : 0;

@@ -96,6 +96,19 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
   BOOST_TEST(known->terms.price.cents() == 4'000);
 }
 
+// A server that crashes, or another that is promoted, would have the order bought otherwise.
+BOOST_AUTO_TEST_CASE(that_nothing_was_bought_is_on_disk_before_the_caller_hears_so) {
+  run("CREATE TABLE seen (setting text)");
+  run("CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+      "INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN new; END $$");
+  run("CREATE TRIGGER orders_seen AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION see()");
+  database lazy{here.connection(), "test", durability::soon};
+  auto order = wish();
+  place_order_on_account(lazy, order, 60);
+  BOOST_TEST(mark_account_order_failed(lazy, {order.id, "away", true}));
+  BOOST_TEST(value_of<std::string>("SELECT string_agg(setting, ' ') FROM seen") == "on");
+}
+
 BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unbought) {
   auto order = wish();
   place_order_on_account(db, order, 0);

@@ -198,6 +198,16 @@ BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   BOOST_TEST(with_defaults.output == run_program("meisimd", "--check-config").output);
 }
 
+BOOST_AUTO_TEST_CASE(a_command_that_is_not_known_is_named) {
+  for (const auto* arguments : {"ordr list", "order ordr"}) {
+    auto said = run_program("meisimctl", arguments);
+    BOOST_TEST(said.status == 2);
+    BOOST_TEST(said.output.find("\"ordr\"") != std::string::npos, said.output);
+  }
+  BOOST_TEST(run_program("meisimctl", "order").output.find("subcommand is required")
+             != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_large_adjustment_has_to_be_meant) {
   auto adjust = [this](const std::string& options) {
     return run_program("meisimctl", "--admin-url http://127.0.0.1:1 --home " + home

@@ -1,54 +1,27 @@
-import { Button, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Stack } from '@mantine/core';
 import { usd } from '~/shared/text/format';
-import { Card, Figure } from '~/shared/ui/Card';
+import { Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
-import { Empty, Failed } from '~/shared/ui/states';
+import { Empty } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
 import { when } from '../when';
 import { explain, type PriceExplanation } from './data';
 import css from './prices.module.css';
+import { QuestionCard } from './QuestionCard';
 import { subjectOf, valueOf } from './rules';
 
 /** Why something costs what it costs. */
 export function Explain() {
-  const [product, setProduct] = useState('');
-  const [dealer, setDealer] = useState('');
-  const asking = useMutation({ mutationFn: () => explain(product.trim(), dealer.trim() || undefined) });
   return (
-    <Card title="Why does it cost that?">
-      <Stack>
-        <form
-          className={css.question}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (product.trim() !== '') asking.mutate();
-          }}
-        >
-          <TextInput
-            label="Product"
-            size="sm"
-            placeholder="p3:data-us-5gb, a bundle, a network or a SKU"
-            value={product}
-            onChange={(event) => setProduct(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Dealer"
-            size="sm"
-            placeholder="One without rules"
-            value={dealer}
-            onChange={(event) => setDealer(event.currentTarget.value)}
-          />
-          <Button type="submit" size="sm" disabled={product.trim() === ''} loading={asking.isPending}>
-            Explain
-          </Button>
-        </form>
-        {asking.error && <Failed error={asking.error} />}
-        {asking.data && <Answer answer={asking.data} />}
-      </Stack>
-    </Card>
+    <QuestionCard
+      title="Why does it cost that?"
+      products="p3:data-us-5gb, a bundle, a network or a SKU"
+      dealers="One without rules"
+      ask={explain}
+    >
+      {(answer) => <Answer answer={answer} />}
+    </QuestionCard>
   );
 }
 

@@ -1,52 +1,24 @@
-import { Button, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Stack } from '@mantine/core';
 import { usd } from '~/shared/text/format';
-import { Card, Figure } from '~/shared/ui/Card';
+import { Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
-import { Empty, Failed } from '~/shared/ui/states';
+import { Empty } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
 import ui from '~/shared/ui/ui.module.css';
-import css from './prices.module.css';
+import { QuestionCard } from './QuestionCard';
 import { explainRoute, type RouteExplanation } from './routes';
 
 /** Of whom something is bought, and why. */
 export function ExplainRoute() {
-  const [product, setProduct] = useState('');
-  const [dealer, setDealer] = useState('');
-  const asking = useMutation({ mutationFn: () => explainRoute(product.trim(), dealer.trim() || undefined) });
   return (
-    <Card title="Of whom is it bought?">
-      <Stack>
-        <form
-          className={css.question}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (product.trim() !== '') asking.mutate();
-          }}
-        >
-          <TextInput
-            label="Product"
-            size="sm"
-            placeholder="esim_5gb_30days_jp"
-            value={product}
-            onChange={(event) => setProduct(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Dealer"
-            size="sm"
-            placeholder="One without pins"
-            value={dealer}
-            onChange={(event) => setDealer(event.currentTarget.value)}
-          />
-          <Button type="submit" size="sm" disabled={product.trim() === ''} loading={asking.isPending}>
-            Explain
-          </Button>
-        </form>
-        {asking.error && <Failed error={asking.error} />}
-        {asking.data && <Answer answer={asking.data} />}
-      </Stack>
-    </Card>
+    <QuestionCard
+      title="Of whom is it bought?"
+      products="esim_5gb_30days_jp"
+      dealers="One without pins"
+      ask={explainRoute}
+    >
+      {(answer) => <Answer answer={answer} />}
+    </QuestionCard>
   );
 }
 
