@@ -84,6 +84,13 @@ std::vector<job> take_by(Select& query, const lease_jobs& wish, const std::strin
   return result;
 }
 
+std::vector<job> take_from_lanes(database& db, const lease_jobs& wish) {
+  if (wish.other_than.empty())
+    return take_by(db.prepared<select_due<false>>(), wish, wish.lane);
+  return take_by(db.prepared<select_due<true>>(), wish,
+                 fmt::format("{}", fmt::join(wish.other_than, ",")));
+}
+
 } // namespace
 
 void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane) {
@@ -91,10 +98,12 @@ void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_vi
 }
 
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish) {
-  if (wish.other_than.empty())
-    return take_by(db.prepared<select_due<false>>(), wish, wish.lane);
-  return take_by(db.prepared<select_due<true>>(), wish,
-                 fmt::format("{}", fmt::join(wish.other_than, ",")));
+  if (wish.kind != "fulfil")
+    return take_from_lanes(db, wish);
+  transaction tx{db, durability::at_once};
+  auto taken = take_from_lanes(db, wish);
+  tx.commit();
+  return taken;
 }
 
 void postpone_due_job(database& db, const postpone_job& wish) {

@@ -13,7 +13,9 @@ namespace meisim {
 /// Queues a job about `subject`.
 void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane = {});
 
-/// Takes jobs that are due. They are the taker's until the lease runs out.
+/// Takes jobs that are due. They are the taker's until the lease runs out. That an order is taken is
+/// on disk before a provider can be asked for it: a server that is promoted without knowing would
+/// give the order away once more under the same attempt, and two workers could not be told apart.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);
 
 /// Makes a job due again after the delay. An empty error leaves the last one as it is.

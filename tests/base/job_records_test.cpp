@@ -4,6 +4,7 @@
 #include "persistence/orders/orders.hpp"
 #include "persistence/supply/stock.hpp"
 #include "tests/fixtures/database.hpp"
+#include "tests/fixtures/durability_seen.hpp"
 #include "tests/fixtures/postings.hpp"
 
 #include <set>
@@ -96,6 +97,18 @@ BOOST_AUTO_TEST_CASE(a_lease_that_ran_out_is_free_again) {
   auto again = take();
   BOOST_REQUIRE(again.size() == 1u);
   BOOST_TEST(again.front().attempts == 2);
+}
+
+// A server that is promoted without it would give the order away under the same attempt once more.
+BOOST_AUTO_TEST_CASE(that_an_order_is_taken_is_on_disk_before_a_provider_can_be_asked) {
+  auto order = place();
+  durability_seen seen{*this, "jobs"};
+  database lazy{here.connection(), "test", durability::soon};
+  auto taken = take_due_jobs(lazy, {"fulfil", 10, 60, "p3"});
+  BOOST_REQUIRE(taken.size() == 1u);
+  BOOST_TEST((taken.front().subject == order.value));
+  keep_leased_job(lazy, {"fulfil", taken.front(), 60});
+  BOOST_TEST(seen.words() == "on off");
 }
 
 BOOST_AUTO_TEST_CASE(workers_do_not_wait_for_one_another) {

@@ -5,6 +5,7 @@
 #include "persistence/orders/orders.hpp"
 #include "persistence/orders/recharges.hpp"
 #include "tests/fixtures/database.hpp"
+#include "tests/fixtures/durability_seen.hpp"
 #include "tests/fixtures/postings.hpp"
 
 // Top-ups of SIMs as the database keeps them.
@@ -98,15 +99,12 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
 
 // A server that crashes, or another that is promoted, would have the order bought otherwise.
 BOOST_AUTO_TEST_CASE(that_nothing_was_bought_is_on_disk_before_the_caller_hears_so) {
-  run("CREATE TABLE seen (setting text)");
-  run("CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-      "INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN new; END $$");
-  run("CREATE TRIGGER orders_seen AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION see()");
+  durability_seen seen{*this, "orders"};
   database lazy{here.connection(), "test", durability::soon};
   auto order = wish();
   place_order_on_account(lazy, order, 60);
   BOOST_TEST(mark_account_order_failed(lazy, {order.id, "away", true}));
-  BOOST_TEST(value_of<std::string>("SELECT string_agg(setting, ' ') FROM seen") == "on");
+  BOOST_TEST(seen.words() == "on");
 }
 
 BOOST_AUTO_TEST_CASE(what_somebody_else_is_asking_after_is_not_said_to_be_unbought) {
