@@ -13,7 +13,7 @@ namespace meisim {
 /// Queues a job about `subject`.
 void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane = {});
 
-/// Takes jobs that are due. They are the taker's until the lease runs out.
+/// Takes jobs that are due. They belong to the taker until the lease runs out.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);
 
 /// Makes a job due again after the delay. An empty error leaves the last one as it is.
@@ -27,7 +27,7 @@ job_counts counts_of_jobs(database& db, const count_jobs& question);
 /// Removes a job that is done; part of the caller's transaction.
 void end_job(database& db, const std::string& kind, uuid subject);
 
-/// From now on no node takes any work, until an operator releases it.
+/// From now on no node takes any job, until an operator releases them.
 void hold_all_jobs(database& db, const std::string& reason);
 
 } // namespace meisim
