@@ -607,11 +607,10 @@ using replacement_actor = caf::typed_actor<
   caf::reacts_to<tick_atom>>;
 
 /// The BATCH INTAKE: takes batches against the dealer's wallet, and cancels them.
-using batch_intake_actor =
-  caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>,
-                   // Answers once the rows that have not begun were given back, or are left to the
-                   // REFUNDS.
-                   caf::replies_to<cancel_batch>::with<done>>;
+using batch_intake_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>,
+                                            // Answers once the rows that have not begun were given
+                                            // back, or are left to the REFUNDS.
+                                            caf::replies_to<cancel_batch>::with<done>>;
 
 /// The CREDIT ORDERS: takes orders on account, whose callers wait for the provider.
 using credit_orders_actor =
