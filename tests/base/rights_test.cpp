@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// What somebody could do who has taken over the service's session on the database.
+// What an intruder could do in the service's session on the database.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     "POST /dealer/topup",
     "POST /dealer/topup-intent",
     "POST /stripe/webhook",
-    // It has somebody look sooner.
+    // It only makes a job due sooner.
     "POST /provider/:prefix/webhook/:secret",
     "POST /dealer/esim-verify",
     "POST /api/portal/v1/services/esim_validate/execute",
