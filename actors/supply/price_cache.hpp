@@ -35,8 +35,9 @@ struct price_cache_state {
   sku_list list(const list_skus& question) const;
 };
 
-/// Spawns as PRICE CACHE. `refresh` reads the prices that were changed through another node.
-/// `board` gets the rules of each reading, and `routes` the routing that was read with them.
+/// Spawns as PRICE CACHE. It knows a price that was changed through another node after `refresh` at
+/// the latest. `board` gets the rules of each reading, and `routes` the routing that was read with
+/// them.
 price_cache_actor::behavior_type price_cache(
   price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
   price_memory_actor memory, std::shared_ptr<published<price_book>> board,
