@@ -1,6 +1,6 @@
-# Writes OUTPUT, a source that defines `std::span<const TYPE> FUNCTION()` of NAMESPACE, as HEADER declares it. Each entry has
-# the name and the content of one file below FOLDER, whatever it holds; no entry without FOLDER. The assembler takes the
-# content in, since a compiler needs minutes for so long a text.
+# Writes OUTPUT, a source that defines `std::span<const TYPE> FUNCTION()` of NAMESPACE, as HEADER declares it. Each
+# entry has the name and the content of one file below FOLDER, whatever it holds; no entry without FOLDER. The assembler
+# reads the content, because a compiler would need minutes for so long a text.
 set(names "")
 if(FOLDER)
   file(GLOB_RECURSE names RELATIVE "${FOLDER}" "${FOLDER}/*")

@@ -3,10 +3,10 @@
 #   -- name: find_key_owner
 #   SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex');
 #
-# A statement begins with the line of its name and ends before the next. Two statements that have a fragment in common share
-# it as a part: `-- part: columns` begins one, and a line `-- use: columns` further down in the file stands for its text.
-# All other comments take whole lines and are not sent to the server, nor is the semicolon. `{columns}` is left for whoever
-# sends rows (persistence/base/row_array.hpp).
+# A statement begins with the line of its name and ends before the next. Two statements that have a fragment in common
+# share it as a part: `-- part: columns` begins one, and a line `-- use: columns` further down in the file stands for
+# its text. All other comments take whole lines and are not sent to the server, nor is the semicolon. `{columns}` stays
+# for the code that sends rows (persistence/base/row_array.hpp).
 file(READ "${FILE}" text)
 string(PREPEND text "\n")
 set(strings "")

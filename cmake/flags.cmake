@@ -14,12 +14,12 @@ add_library(meisim_flags INTERFACE)
 target_compile_features(meisim_flags INTERFACE cxx_std_20)
 target_compile_options(meisim_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # What clang warns of beside (only the fuzz targets are built with it, and clang-tidy looks for itself) is no error.
+  # Further warnings of clang are no errors: only the fuzz targets are built with it, and clang-tidy looks for itself.
   target_compile_options(meisim_flags INTERFACE -Werror)
   # CAF's templates fill the compiler's heap. Without this, the compiler spends a tenth of its time on collecting it.
   target_compile_options(meisim_flags INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
   if(CMAKE_UNITY_BUILD)
-    # In a unity build the compiler takes our sources for headers, and warns of what is right in a source.
+    # In a unity build the compiler takes our sources for headers, and warns of things that are right in a source.
     target_compile_options(meisim_flags INTERFACE -Wno-subobject-linkage)
   endif()
 endif()

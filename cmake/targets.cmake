@@ -9,9 +9,9 @@ function(meisim_include_root layer root)
   set(${root} "${dir}" PARENT_SCOPE)
 endfunction()
 
-# The sources of a subject are compiled together, eight at most. The precompiled header leaves templates to be instantiated by
-# each file, which is more than half of a small one's time. A source named ALONE takes long itself, and after changing one
-# nobody should wait for several.
+# The sources of a subject are compiled together, eight at most. The precompiled header leaves templates to be
+# instantiated by each file, which is more than half of a small one's time. A source named ALONE takes long by itself,
+# and after a change of one nobody should wait for several.
 
 # meisim_group(target file..): which sources are compiled together.
 function(meisim_group target)

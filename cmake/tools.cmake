@@ -1,4 +1,4 @@
-# What makes a build faster, where it is installed: a compiler cache and a linker. The build is the same without them.
+# These make a build faster, if they are installed: a compiler cache and a linker. The build is the same without them.
 
 find_program(MEISIM_CCACHE ccache)
 if(MEISIM_CCACHE)

@@ -1,5 +1,5 @@
-# Writes OUTPUT, the source that names version, commit and kind of the build. Where nothing has changed, it leaves OUTPUT
-# alone, so that nothing is compiled anew. Without a repository the commit is what COMMIT says.
+# Writes OUTPUT, the source that names version, commit and kind of the build. If nothing has changed, it leaves OUTPUT
+# as it is, so that nothing is compiled anew. Without a repository the commit is what COMMIT says.
 find_package(Git QUIET)
 if(Git_FOUND)
   execute_process(

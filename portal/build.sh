@@ -19,7 +19,7 @@ fi
 pages=$(realpath -m ../build/pages)
 if [ ! -e "$pages.made" ] ||
   [ -n "$(find . ../http/openapi -mindepth 1 -path ./node_modules -prune -o -newer "$pages.made" -print -quit)" ]; then
-  # What Vite says goes wrong matters, and nothing else.
+  # Only what Vite reports as wrong matters.
   rm -rf -- "$pages" "$pages.made"
   log=$(mktemp)
   trap 'rm -f "$log"' EXIT

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <string>
 
-// Every typed actor interface of the product. What an error may be stands in
-// protocols/base/error.hpp; the messages are declared in protocols/types.hpp.
+// Every typed actor interface of the product. Errors stand in protocols/base/error.hpp; messages
+// are declared in protocols/types.hpp.
 
 namespace meisim {
 
@@ -88,8 +88,8 @@ using peer_link_actor = caf::typed_actor<
 
 /// The NODE GATE: what other nodes reach, by mutual TLS and nothing else.
 using node_gate_actor = caf::typed_actor<
-  // Another node opens a link and tells who it is; `not_owner` until this one has heard of it,
-  // `forbidden` if it is not that.
+  // Another node opens a link and tells who it is. `not_owner` until this node has heard of it,
+  // `forbidden` if its proof fails.
   caf::replies_to<node_greeting>::with<node_greeting>,
   // Questions to entities of this node; the sender gets remote_answers.
   caf::reacts_to<remote_calls>,
@@ -251,7 +251,8 @@ using accounts_actor = caf::typed_actor<
   // Revoke; answers once no request can pass with it.
   caf::replies_to<revoke_key>::with<done>, caf::replies_to<set_brand>::with<done>,
   caf::replies_to<set_notice_choices>::with<done>,
-  // Write down what changes nothing in the database, or is done elsewhere.
+  // Write down an event that changes nothing else in the database, or whose change is made
+  // elsewhere.
   caf::replies_to<audit_event>::with<done>,
   // INTERNAL: write down which keys were used.
   caf::reacts_to<key_used>, caf::reacts_to<flush_atom>,
@@ -272,12 +273,12 @@ using accounts_actor = caf::typed_actor<
   caf::replies_to<import_stock>::with<import_result>,
   // Withdraw stock; answers once no pool sells it.
   caf::replies_to<withdraw_stock>::with<stock_withdrawn>,
-  // What may have been sold before the database was restored.
+  // Quarantine, and release, what may have been sold before the database was restored.
   caf::replies_to<quarantine_stock>::with<stock_quarantined>,
   caf::replies_to<release_stock>::with<stock_released>>;
 
-/// The LONG CHANGES: what an operator asks ACCOUNTS for and takes its time, so that nobody's
-/// sign-in waits for it.
+/// The LONG CHANGES: make operators' changes that take long, so that nobody's sign-in waits for
+/// them.
 using long_changes_actor =
   caf::typed_actor<caf::replies_to<erase_customer>::with<erased_customer>,
                    caf::replies_to<import_stock>::with<import_result>,
@@ -286,12 +287,12 @@ using long_changes_actor =
                    caf::replies_to<quarantine_stock>::with<stock_quarantined>,
                    caf::replies_to<release_stock>::with<stock_released>>;
 
-/// The RETENTION: has what is kept of customers go after some days.
+/// The RETENTION: empties what is kept of customers after some days.
 using retention_actor = caf::typed_actor<
   // INTERNAL: empty the next portion, or begin anew.
   caf::reacts_to<tick_atom>>;
 
-/// The MONTH KEEPER: has tables there for the months to come.
+/// The MONTH KEEPER: makes the tables of the months to come in time.
 using month_keeper_actor = caf::typed_actor<
   // INTERNAL: look again.
   caf::reacts_to<tick_atom>>;
@@ -308,20 +309,20 @@ using request_recorder_actor = caf::typed_actor<
 using operators_actor = caf::typed_actor<
   // Email and password for a session.
   caf::replies_to<operator_login>::with<operator_session>,
-  // Sign out; one that has ended already is left at that.
+  // Sign out. A session that has ended already stays so.
   caf::replies_to<end_operator_session>::with<done>,
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,
   caf::replies_to<settle_credit>::with<credit_settled>,
-  // Do it once; answers once all that remember what was changed have heard of it.
+  // Do it once; answers once all actors that remember what was changed have heard of it.
   caf::replies_to<desk_change>::with<desk_answer>,
   // A pool was counted.
   caf::reacts_to<note_stock>>;
 
-/// The KEY KEEPER: keeps the secrets of the node as its files and the other nodes have them.
+/// The KEY KEEPER: keeps the node's secrets in step with its files and with the other nodes.
 using key_keeper_actor = caf::typed_actor<
-  // Put another one in its place; answers once it is in force here. Other nodes follow.
+  // Replace a secret; answers once the new one is in force here. Other nodes follow.
   caf::replies_to<rotate_key>::with<desk_answer>,
   caf::replies_to<list_node_keys>::with<desk_answer>,
   // Read all files again.
@@ -341,12 +342,12 @@ using job_store_actor = caf::typed_actor<
   caf::replies_to<finish_account_order>::with<done>, caf::replies_to<finish_recharge>::with<done>,
   caf::replies_to<fail_account_order>::with<done>, caf::replies_to<esim_revoked>::with<done>,
   caf::replies_to<note_esim_usage>::with<done>, caf::replies_to<note_route>::with<done>,
-  // Work that has to do with it becomes due.
+  // Make the work due that this news concerns.
   caf::replies_to<provider_news>::with<done>,
   // Make an order's job due.
   caf::replies_to<retry_order>::with<done>>;
 
-/// The INTENT STORE: what providers are about to be asked for, where asking twice may buy twice.
+/// The INTENT STORE: keeps what providers are about to be asked for, if asking twice may buy twice.
 using intent_store_actor = caf::typed_actor<
   // Note that an order is asked for; answers once that is durable.
   caf::replies_to<begin_intent>::with<intent>,
@@ -389,7 +390,7 @@ using webhook_store_actor = caf::typed_actor<
   caf::replies_to<forget_deliveries>::with<done>,
   // Tell the dealer of an order that was refused; nobody waits for it.
   caf::replies_to<note_refused_order>::with<done>,
-  // What is to be sent; `not_found` if nobody wants it any more.
+  // Which message is to be sent? `not_found` if nobody wants it any more.
   caf::replies_to<load_webhook_message>::with<webhook_message>,
   // Note what came of a try.
   caf::replies_to<webhook_attempt>::with<done>>;
@@ -483,8 +484,8 @@ using providers_actor = caf::typed_actor<
   caf::replies_to<esim_question>::with<provider_text>,
   // The provider's own words about a SIM that is to be topped up; `unavailable` if it has none.
   caf::replies_to<sim_question>::with<provider_text>,
-  // A page of what we have ordered at one of them in a time; `unavailable` if there is none of that
-  // prefix.
+  // A page of what we have ordered from one provider in a period; `unavailable` if no provider has
+  // that prefix.
   caf::replies_to<provider_list_question>::with<provider_text>>;
 
 /// The PROVIDER: buys eSIMs and top-ups upstream, repeats what may be repeated, and does not call a
@@ -506,7 +507,7 @@ using stripe_actor = caf::typed_actor<
   caf::replies_to<stripe_letter>::with<done>,
   // Ask Stripe about a payment or an event, and do what is missing; answers after the commit.
   caf::replies_to<replay_payment>::with<replay_outcome>,
-  // Hold our movements against all that Stripe says has moved.
+  // Compare our movements with all that Stripe says has moved.
   caf::replies_to<reconcile_stripe>::with<stripe_reconciliation>,
   // INTERNAL: how many events wait for the operator?
   caf::reacts_to<tick_atom>,
@@ -538,8 +539,8 @@ using webhook_sender_actor = caf::typed_actor<
   // INTERNAL: a call has ended.
   caf::reacts_to<web_answer>>;
 
-/// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. Whoever asks
-/// keeps the time: a driver that hangs is killed and replaced.
+/// A DEVICE DRIVER: checks codes on one device, one at a time, without using them up. The asker
+/// watches the time: it kills and replaces a driver that hangs.
 using device_driver_actor = caf::typed_actor<caf::replies_to<activation_code>::with<finding>,
                                              // Find out whether the device works, without a code.
                                              caf::replies_to<test_device>::with<device_test>>;
@@ -563,8 +564,8 @@ using verification_actor = caf::typed_actor<
   caf::reacts_to<wake_atom>,
   // INTERNAL: look for rows, keep leases.
   caf::reacts_to<tick_atom>, caf::replies_to<list_devices>::with<device_list>,
-  // Take a device out of service, whatever node it works for; `not_found` if none has one of this
-  // name, `unavailable` if one that may have it cannot be asked.
+  // Take a device out of service, on whatever node it works. `not_found` if no node has a device of
+  // this name, `unavailable` if a node that may have it cannot be asked.
   caf::replies_to<drain_device>::with<done>,
   // The same, if the device works for this node.
   caf::replies_to<drain_device, lookup>::with<done>,
@@ -585,7 +586,7 @@ using device_owner_actor = caf::typed_actor<
 using device_gate_actor = device_owner_actor::extend<
   // A site is about to say who it is.
   caf::replies_to<ask_challenge>::with<challenge>,
-  // A site tells who it is, before anything else; `forbidden` if it is not that.
+  // A site tells who it is, before anything else; `forbidden` if its proof fails.
   caf::replies_to<site_greeting>::with<done>>;
 
 /// The DEVICE LINK of a node that has devices and nothing else.
@@ -595,8 +596,8 @@ using device_link_actor = caf::typed_actor<
 
 /// The REPLACEMENT: decides what a validator's verdict means for an eSIM that is said to be broken.
 using replacement_actor = caf::typed_actor<
-  // Have an eSIM checked; answers with the check that is open for it. `not_found` if it was not
-  // sold to the dealer, `conflict` if it has been replaced.
+  // Check an eSIM; answers with the check that is open for it. `not_found` if it was not sold to
+  // the dealer, `conflict` if it has been replaced.
   caf::replies_to<request_replacement>::with<replacement_view>,
   // The operator's decision; `not_found` if the check does not wait for one.
   caf::replies_to<resolve_review>::with<replacement_view>,
@@ -606,10 +607,10 @@ using replacement_actor = caf::typed_actor<
   caf::reacts_to<tick_atom>>;
 
 /// The BATCH INTAKE: takes batches against the dealer's wallet, and cancels them.
-using batch_intake_actor =
-  caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>,
-                   // Answers once what has not begun was given back, or will be by the REFUNDS.
-                   caf::replies_to<cancel_batch>::with<done>>;
+using batch_intake_actor = caf::typed_actor<caf::replies_to<batch_wish>::with<receipt>,
+                                            // Answers once the rows that have not begun were given
+                                            // back, or are left to the REFUNDS.
+                                            caf::replies_to<cancel_batch>::with<done>>;
 
 /// The CREDIT ORDERS: takes orders on account, whose callers wait for the provider.
 using credit_orders_actor =

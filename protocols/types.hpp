@@ -6,8 +6,8 @@
 #include <caf/type_id.hpp>
 
 // Every message of the product by name. They are declared here and defined in the headers of their
-// subjects: a file includes those that it makes or reads, and is compiled anew when one of these
-// changes.
+// subjects. A source includes the headers of the messages that it makes or reads, and is compiled
+// anew only when one of these changes.
 
 // What may cross to another node. A name in this list is part of what two neighbouring releases
 // agree on.

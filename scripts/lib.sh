@@ -1,8 +1,8 @@
 # Shared by the scripts beside it; to be sourced, with bash.
 #
 # Sets the environment of an instance, builds, and starts children; lib/postgres.sh keeps a private PostgreSQL,
-# lib/service.sh the nodes and the sandbox. Whatever is started is a child of the calling script. When that script dies,
-# however it dies, the kernel tells the child to stop.
+# lib/service.sh the nodes and the sandbox. Everything that is started is a child of the calling script. When that
+# script dies in any way, the kernel tells the child to stop.
 
 set -euo pipefail
 shopt -s inherit_errexit

@@ -71,7 +71,8 @@ bool take_second_factor(database& db, dealer_id dealer, const std::string& code)
 caf::result<issued_key> make_one(accounts_pointer self, const make_key& wish);
 caf::result<done> revoke(accounts_pointer self, const revoke_key& wish);
 
-/// Makes a key and mails the dealer, also of those that it displaced. `by` has the event's kind.
+/// Makes a key and mails the dealer, who is also told which keys it displaced. `by` has the event's
+/// kind.
 issued_key add_key(database& db, dealer_id dealer, const std::string& email, new_key what,
                    const audit_stamp& by);
 
@@ -94,7 +95,7 @@ void mail_dealer(database& db, const std::string& email, const Mail& mail) {
   steps.run();
 }
 
-/// Answers once no request can pass by the old state of the account.
+/// Answers once no request is judged by the old state of the account any more.
 template <class Answer>
 caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer answer) {
   auto promise = self->make_response_promise<Answer>();

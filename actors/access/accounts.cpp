@@ -127,7 +127,7 @@ void note_used_keys(accounts_pointer self) {
   auto& db = *self->state.db;
   std::vector<std::string> hashes{self->state.used_keys.begin(), self->state.used_keys.end()};
   self->state.used_keys.clear();
-  // If this fails, a key only looks unused for longer than it was.
+  // If this fails, the key only looks as if it had been unused for longer.
   std::ignore = done_with(db, "noting the use of keys", [&] { note_key_use(db, hashes); });
 }
 

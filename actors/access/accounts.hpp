@@ -18,7 +18,7 @@
 
 namespace meisim {
 
-/// Password work that waits for one hasher, so that what fills it holds nothing else up.
+/// Password work that waits for one hasher. A full queue holds up no other queue.
 struct hash_queue {
   password_hasher_actor hasher;
   int most = 0;
@@ -27,7 +27,7 @@ struct hash_queue {
 
 struct accounts_config {
   region_actor region;
-  /// Those of sign-ins, and those of changes.
+  /// One queue for sign-ins, and one for changes of passwords.
   password_hasher_actor checks;
   password_hasher_actor changes;
   price_cache_actor prices;

@@ -49,7 +49,7 @@ caf::error flaw_of(const admission_request& request, const dealer_record& accoun
   return {};
 }
 
-/// What the dealer is told whose account is not approved. Why it was suspended is for operators.
+/// What a dealer is told whose account is not approved. Only operators learn why it was suspended.
 std::string_view refusal_of(dealer_status status) {
   return status == dealer_status::suspended
            ? "the account is suspended; please write to our support, which can lift that"
@@ -129,7 +129,7 @@ dealer_actor::behavior_type dealer(dealer_pointer self, dealer_id id, dealer_mem
     [self, terms](const admission_request& request) -> caf::result<admission> {
       auto& state = self->state;
       state.last_used = self->clock().now();
-      // The account may have been changed while nobody could tell this node of it.
+      // Without the lease, nobody could tell this node of a change of the account.
       if (!terms.lease->holds(state.last_used))
         return make_error(ec::not_owner);
       if (state.account)

@@ -17,7 +17,7 @@ struct ip_limiter_state {
   rate_windows windows;
 };
 
-/// Spawns as IP LIMITER, for which the region that activates it has to hold `lease`.
+/// Spawns as IP LIMITER. Without its `lease` the node is not the owner, and the answer says so.
 ip_limiter_actor::behavior_type ip_limiter(
   ip_limiter_actor::stateful_pointer<ip_limiter_state> self, std::string address,
   const std::shared_ptr<const limit_table>& limits, std::shared_ptr<const ownership_lease> lease);

@@ -29,7 +29,7 @@ caf::result<import_result> import_lines(changes_pointer self, const import_stock
     transaction tx{db};
     allow_long_statements(db);
     auto result = insert_stock(db, rows);
-    // What is not committed was never there.
+    // A preview is not committed, so it changes nothing.
     if (rows.is_preview)
       return result;
     write_audit_event(db,
@@ -60,8 +60,8 @@ void restock(changes_pointer self, const std::vector<pool_name>& pools) {
 }
 
 /// Changes some of the stock, with the operator's audit event in the same commit, and has its pools
-/// look anew. `none` is said where there is nothing of the kind; the event says under `counted` how
-/// many there were.
+/// look anew. Where there is nothing of the kind, the error says `none`. The event has the number
+/// of changed rows under `counted`.
 template <class Wish, class Change>
 auto change_stock(changes_pointer self, const Wish& wish, const char* doing, const char* counted,
                   const char* none, Change change)
@@ -88,8 +88,8 @@ auto change_stock(changes_pointer self, const Wish& wish, const char* doing, con
   return std::move(*changed);
 }
 
-/// Pools that are not told sell none of it, because their commits fail. Only their counts are out
-/// of date.
+/// A pool that is not told sells none of it, because its commits fail. Only its count is out of
+/// date.
 caf::result<stock_withdrawn> withdraw(changes_pointer self, const withdraw_stock& wish) {
   return change_stock(self, wish, "withdrawing stock", "withdrawn", "there is no such stock",
                       withdraw_rows);
@@ -100,7 +100,7 @@ caf::result<stock_released> release_quarantined(changes_pointer self, const rele
                       release);
 }
 
-/// No pool has to be told: none has stock in memory while all work is held.
+/// No pool has to be told: while all work is held, no pool has stock in memory.
 caf::result<stock_quarantined> put_in_quarantine(changes_pointer self,
                                                  const quarantine_stock& wish) {
   auto& db = *self->state.db;

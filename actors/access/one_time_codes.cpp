@@ -44,7 +44,7 @@ caf::result<Answer> refuse_late(accounts_pointer self,
   auto answer = self->make_response_promise<Answer>();
   self->state.refusals.emplace_back(
     [answer](caf::error refusal) mutable { answer.deliver(std::move(refusal)); });
-  // What was looked up and counted meanwhile has taken longer for a dealer's address.
+  // The delay counts from the request, because the work so far takes longer for a dealer's address.
   self->scheduled_send(self, since + refusal_delay, wake_atom_v);
   return answer;
 }
@@ -86,7 +86,8 @@ bool take_code(database& db, dealer_id dealer, const std::string& email, const s
   return false;
 }
 
-/// The work comes after the answer, which so tells nothing about the address, not even by its time.
+/// The work comes after the answer. So the answer tells nothing about the address, not even by its
+/// time.
 caf::result<done> send(accounts_pointer self, const send_code& wish) {
   auto answer = self->make_response_promise<done>();
   answer.deliver(done{});

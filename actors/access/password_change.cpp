@@ -10,7 +10,7 @@ namespace {
 
 using done_promise = caf::typed_response_promise<done>;
 
-/// A password that is to be set, and what is told of it.
+/// A password that is to be set, and what the audit event and the mail tell of it.
 struct password_change {
   dealer_id dealer;
   std::string email;
@@ -46,7 +46,7 @@ void hash_and_keep(accounts_pointer self, const password_change& what, done_prom
     });
 }
 
-/// Changes the password where the one that was shown is the account's.
+/// Changes the password if the one that was shown is the account's.
 void check_current(accounts_pointer self, const set_password& wish, const password_change& what,
                    const std::string& hash, done_promise answer) {
   hash_and<bool>(self, self->state.changes, answer, password_check{wish.current_password, hash},
@@ -63,7 +63,7 @@ void check_current(accounts_pointer self, const set_password& wish, const passwo
                  });
 }
 
-/// What the account has, as a change has to know it.
+/// What a change has to know of the account.
 struct password_owner {
   std::optional<password_record> account;
   /// Whether a first password can be set with the key that was shown.

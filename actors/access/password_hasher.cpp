@@ -33,7 +33,8 @@ caf::expected<std::string> hash_of(const std::string& password, hash_cost cost) 
 
 password_hasher_actor::behavior_type password_hasher(password_hasher_actor::pointer,
                                                      hash_cost cost) {
-  // A question about an account without a password takes as long as about one with it.
+  // A question about an account without a password takes as long as one about an account with a
+  // password.
   auto decoy = hash_of("nobody's password", cost);
   return {
     [decoy](const password_check& question) {

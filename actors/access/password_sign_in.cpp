@@ -16,7 +16,7 @@ caf::error wrong_login() {
   return make_error(ec::unauthorized, "email or password is wrong");
 }
 
-/// What a sign-in is about, once the account is known; of an unknown address the id is zero.
+/// What a sign-in is about, once the account is known. For an unknown address the id is zero.
 struct sign_in {
   login wish;
   password_record known;
@@ -26,7 +26,8 @@ struct sign_in {
   }
 };
 
-/// The caller has its answer by now, whose time does not tell whether there is such an account.
+/// The caller has its answer by now, so the time of the answer does not tell whether there is such
+/// an account.
 void count_failure(database& db, const sign_in& tried) {
   if (!tried.dealer())
     return;
@@ -81,7 +82,7 @@ void note_wrong_password(database& db, dealer_id dealer, const std::string& emai
                          const audit_stamp& by) {
   auto guard = lock_guard(db, dealer, by.address);
   write_audit_event(db, {by.as(audit_kind::sign_in_failed), email, dealer});
-  // What comes while sign-ins pause is not looked at, so it does not make the pause longer.
+  // A sign-in during the pause is not looked at, so it does not make the pause longer.
   if (guard.are_passwords_paused || !count_wrong_password(db, dealer))
     return;
   write_audit_event(db, {by.as(audit_kind::sign_in_locked), email, dealer});

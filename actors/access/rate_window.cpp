@@ -7,8 +7,8 @@ namespace meisim {
 
 namespace {
 
-/// The most requests that a window remembers. A larger limit is not reached in practice, and would
-/// only cost memory.
+/// The most requests that a window remembers. A larger limit would not be reached in practice and
+/// would only cost memory.
 constexpr double most_remembered = 100'000;
 
 uint32_t seconds_until(rate_window::clock_time then, rate_window::clock_time now) {
@@ -135,7 +135,7 @@ rate_memory rate_windows::remember(const limit_table& limits, rate_window::clock
 void rate_windows::absorb(const rate_memory& memory, const limit_table& limits,
                           rate_window::clock_time now) {
   for (const auto& [group, ages] : memory.windows) {
-    // What another node sends may be of a group that this release does not know.
+    // Another node may send a group that this release does not know.
     if (static_cast<size_t>(group) >= limit_class_count || limits.rule(group).count == 0)
       continue;
     std::vector<rate_window::clock_time> times;

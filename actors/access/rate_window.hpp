@@ -25,7 +25,7 @@ public:
   /// What `admit` would say at `now`. Nothing is counted.
   verdict look(const limit_rule& rule, clock_time now) const;
 
-  /// True if no request is remembered that still counts.
+  /// True if no remembered request still counts.
   bool is_idle(const limit_rule& rule, clock_time now) const;
 
   /// The times that still count, in order.
@@ -57,7 +57,7 @@ private:
   std::array<limit_rule, limit_class_count> rules_;
 };
 
-/// The windows of one dealer or an IP address, made as groups are used.
+/// The windows of one dealer or IP address. A group's window is made when the group is first used.
 class rate_windows {
 public:
   rate_window::verdict admit(const limit_table& limits, limit_class group,

@@ -17,7 +17,8 @@ struct request_recorder_state {
 };
 
 /// Spawns detached as REQUEST RECORDER with a session of its own on `connection`. Every second it
-/// takes what has gathered in `notes`. What cannot be written is lost: a log is worth no wait.
+/// writes down what has gathered in `notes`. What cannot be written is lost, because nobody is to
+/// wait for a log.
 request_recorder_actor::behavior_type request_recorder(
   request_recorder_actor::stateful_pointer<request_recorder_state> self, std::string connection,
   std::shared_ptr<request_notes> notes);

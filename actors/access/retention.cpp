@@ -27,7 +27,7 @@ bool empty_portion(retention_state& state) {
   return count.has_value();
 }
 
-/// The next pass looks at all again: what was under way in this one may have ended by then.
+/// The next pass looks at all rows again: what was under way in this pass may have ended by then.
 void end_pass(retention_state& state) {
   if (auto count = std::exchange(state.emptied, 0); count > 0)
     log_info("retention: emptied {} orders, mails and webhook messages that are older than {} days",

@@ -35,7 +35,8 @@ std::string email_of(database& db, dealer_id dealer) {
   return record ? record->snapshot.email : std::string{};
 }
 
-/// Whether a code of the authenticator is right and was not used before; from now on it was.
+/// Whether a code of the authenticator is right and was not used before. It counts as used from now
+/// on.
 bool take_authenticator_step(database& db, dealer_id dealer, const second_factor& factor,
                              const std::string& code) {
   auto step = totp_step(factor.secret, code, now());
@@ -68,7 +69,7 @@ void note_wrong_guess(database& db, dealer_id dealer, const audit_stamp& by) {
   note_wrong_password(db, dealer, email_of(db, dealer), by);
 }
 
-/// Ends the second factor, or says why not; what was tried in vain is counted in the same commit.
+/// Ends the second factor, or says why not. A wrong code is counted in the same commit.
 caf::expected<done> drop_by_code(database& db, const end_second_factor& wish) {
   transaction tx{db};
   if (!lock_second_factor(db, wish.dealer).is_confirmed)

@@ -7,7 +7,7 @@
 namespace meisim {
 
 /// Keeps calls to a service within the rate that it allows: one for each pause on the average, and
-/// as many as the burst at once. A plain value that takes the time from its caller.
+/// at most a burst at once. A plain value that takes the time from its caller.
 class call_pace {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -56,7 +56,7 @@ public:
     posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
-    // Closes whatever else any library has open in this process.
+    // The child must not inherit what any library of this process has open.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
@@ -91,8 +91,8 @@ private:
   posix_spawnattr_t attributes_;
 };
 
-/// A descriptor of a process, readable once that has ended. By the system call: the C library's
-/// header of this release is none for C++.
+/// A descriptor of a process, readable once the process has ended. Made by the system call itself,
+/// because the C library's header does not compile as C++ in this release.
 owned_fd open_process(pid_t pid) {
   return owned_fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
 }
@@ -104,7 +104,7 @@ void bury(pid_t pid) {
   }
 }
 
-/// Whether a process has ended, waiting for that a while.
+/// Whether a process ends within the given time.
 bool has_ended(int death, std::chrono::milliseconds patience) {
   // Without a descriptor to wait on, `bury` waits for the process.
   if (death < 0)
@@ -113,8 +113,8 @@ bool has_ended(int death, std::chrono::milliseconds patience) {
   return ::poll(&what, 1, static_cast<int>(patience.count())) > 0;
 }
 
-/// A broken pipe is an error number of the write here, not a signal: blocked in this thread while
-/// it writes, and taken away if it came.
+/// Makes a broken pipe an error number of the write instead of a signal. The signal is blocked in
+/// this thread while it writes, and taken away if it came.
 class no_broken_pipe_signal {
 public:
   no_broken_pipe_signal() {
@@ -211,8 +211,8 @@ void child_program::flush() {
 void child_program::kill(std::chrono::milliseconds patience) {
   if (pid_ < 0)
     return;
-  // This comes before anyone waits for the program: until then, neither its number nor its group's
-  // can belong to another one.
+  // This comes before anyone waits for the program. Until then, neither its number nor its group's
+  // number can belong to another program.
   ::kill(-pid_, SIGKILL);
   if (has_ended(death_.get(), patience))
     bury(pid_);

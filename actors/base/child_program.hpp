@@ -46,7 +46,7 @@ private:
   int fd_ = -1;
 };
 
-/// What to run, and how. The program gets no other environment than the one that stands here.
+/// What to run, and how. The program gets only the environment that stands here.
 struct program_call {
   /// A path, or a name that is looked for in $PATH.
   std::string program;
@@ -76,7 +76,7 @@ public:
   /// Reads what is there, without waiting, at most 64 KiB.
   read_status read(stream from, std::string& into);
 
-  /// Adds to what the program is to read. It is written as the program takes it, by `flush`.
+  /// Adds to what the program is to read. `flush` writes it as the program takes it.
   void write(std::string_view bytes);
 
   /// Writes what can be written without waiting.

@@ -18,7 +18,8 @@ namespace meisim {
 struct job_loop_config {
   /// Which jobs it takes.
   std::string kind;
-  /// The lane whose jobs it takes. If `other_than` is not empty, the jobs of all lanes but those.
+  /// The lane whose jobs it takes. If `other_than` is not empty, it takes the jobs of all lanes but
+  /// those.
   std::string lane = {};
   std::vector<std::string> other_than = {};
   /// How many it has in hand at once. With 0 it leaves the jobs to other nodes.
@@ -54,7 +55,7 @@ template <class Self, class Start>
 void take_jobs(Self* self, Start start) {
   auto& loop = self->state.loop;
   auto room = loop.config.concurrency - static_cast<int32_t>(loop.in_hand.size());
-  // To look for a job whenever one place becomes free would cost more than the work itself.
+  // Looking for a job whenever one place becomes free would cost more than the work itself.
   if (loop.is_leasing || room <= 0 || room * 2 < loop.config.concurrency)
     return;
   loop.is_leasing = true;
@@ -84,7 +85,7 @@ void begin_loop(Self* self, job_loop_config config, job_store_actor store) {
   self->send(self, tick_atom_v);
 }
 
-/// Nobody else is to take a job in hand, whatever it waits for.
+/// Renews the leases, so that nobody else takes a job in hand, whatever it waits for.
 template <class Self>
 void keep_leases(Self* self) {
   auto& loop = self->state.loop;
@@ -124,7 +125,7 @@ template <class Self>
 void put_down(Self* self, const job& work) {
   auto& in_hand = self->state.loop.in_hand;
   auto found = in_hand.find(work.subject);
-  // It may have been lost, and taken once more.
+  // The job may have been lost and taken once more.
   if (found != in_hand.end() && found->second.attempts == work.attempts)
     in_hand.erase(found);
   self->send(self, wake_atom_v);

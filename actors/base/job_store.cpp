@@ -15,8 +15,9 @@ namespace meisim {
 
 namespace {
 
-/// How long credit orders has for an order that it has placed, before the job is due for the
-/// fulfilment. This is longer than a provider is asked about an order whose fate is unknown.
+/// How long CREDIT ORDERS has for an order that it has placed, before the job is due for
+/// FULFILMENT. This is longer than the time for which a provider is asked about an order whose fate
+/// is unknown.
 constexpr int32_t account_lease_seconds = 60;
 
 caf::error lost_order() {
@@ -34,7 +35,7 @@ caf::result<done> held_with(database& db, std::string_view subject, Work work) {
   return done{};
 }
 
-/// Notes a delivery; where that failed since somebody has the eSIM already, the error says who.
+/// Notes a delivery. If that fails because somebody has the eSIM already, the error says who.
 template <class Work>
 caf::result<done> deliver_with(database& db, const delivered_esim& unit, Work work) {
   auto is_held = guarded(db, "noting a delivery", work);

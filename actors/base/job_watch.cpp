@@ -60,7 +60,7 @@ void declare_metrics(job_watch_state& state) {
     single("meisim_webhook_messages_failed", "Messages that webhooks did not take in time");
   state.held = single("meisim_held", "1 while nobody takes any work, as an operator wanted");
   state.database_up = single("meisim_database_up", "Whether PostgreSQL answers");
-  // It has just done so: no node starts without it.
+  // The database has just answered: no node starts without it.
   state.database_up->Set(1);
   state.database_sessions =
     single("meisim_database_sessions", "Sessions of all nodes at the database");

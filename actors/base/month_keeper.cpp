@@ -29,7 +29,7 @@ month_keeper_actor::behavior_type month_keeper(
         return self->delayed_send(self, after_no_months, tick_atom_v);
       if (*made > 0)
         log_info("database: made {} tables of the months to come", *made);
-      // A session that is idle for that long is one too many.
+      // The session would be idle until the next look, so it is closed.
       db.close();
       self->delayed_send(self, between_months_made, tick_atom_v);
     },

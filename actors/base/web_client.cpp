@@ -45,7 +45,7 @@ size_t collect(char* data, size_t size, size_t count, void* context) {
   return size * count;
 }
 
-/// Opens a connection's socket, now that its address is certain.
+/// Opens a connection's socket if its address is a public one. The name has been looked up by now.
 curl_socket_t open_public(void* context, curlsocktype, curl_sockaddr* target) {
   if (!is_public_address(target->addr)) {
     static_cast<call*>(context)->is_refused = true;

@@ -11,7 +11,7 @@
 
 namespace meisim {
 
-/// The error of a call that was not begun, as its name stands for no public address.
+/// The error of a call that was not begun, because its name stands for no public address.
 inline constexpr std::string_view not_public_error = "the address is not a public one";
 
 /// Starts a call. Its answer comes as a message.

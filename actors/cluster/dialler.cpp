@@ -21,7 +21,7 @@ bool connects(const addrinfo& target, std::chrono::milliseconds patience) {
   int fd = ::socket(target.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return false;
-  // How it ended is asked of the socket.
+  // The socket is asked below how this ended.
   std::ignore = ::connect(fd, target.ai_addr, target.ai_addrlen);
   pollfd wait{fd, POLLOUT, 0};
   int failure = ETIMEDOUT;

@@ -8,7 +8,7 @@
 
 namespace meisim {
 
-/// `host:port` in two; a port of zero if it is not that.
+/// The two parts of `host:port`. The port is zero if the text is not of that form.
 struct network_address {
   std::string host;
   uint16_t port = 0;
@@ -16,7 +16,8 @@ struct network_address {
 
 network_address read_network_address(const std::string& text);
 
-/// Spawns as DIALLER, detached, as it blocks: for `patience` at an address where nobody answers.
+/// Spawns detached as DIALLER, because it blocks: for `patience` at an address where nobody
+/// answers.
 dialler_actor::behavior_type dialler(dialler_actor::pointer self,
                                      std::chrono::milliseconds patience);
 

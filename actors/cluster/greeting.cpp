@@ -8,8 +8,8 @@ namespace meisim {
 
 namespace {
 
-/// They are bound to both incarnations, which nobody can choose, and to the gate's process: another
-/// one in its place could be handed calls.
+/// They are bound to both incarnations, which nobody can choose. They are also bound to the gate's
+/// process, so that no other process can be put in its place and be handed calls.
 std::string words_between(const node_greeting& greeting, const uuid& other) {
   return greeting_words(greeting.name + ' ' + to_string(greeting.incarnation),
                         greeting.gate->node(), to_string(other));

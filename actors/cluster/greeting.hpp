@@ -14,7 +14,7 @@ namespace meisim {
 caf::expected<node_greeting> proved_to(const uuid& other, node_greeting greeting,
                                        const std::optional<identity_files>& identity);
 
-/// Nothing if the greeting names a gate and is of the node whose name it bears; otherwise a
+/// Nothing if the greeting names a gate and comes from the node whose name it bears; otherwise a
 /// `forbidden` error. `own` is the incarnation that was greeted.
 caf::error check_greeting(const uuid& own, const node_greeting& greeting,
                           const std::optional<identity_files>& identity);

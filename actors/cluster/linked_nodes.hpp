@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// The nodes that this one has a link to: each has been greeted, and stands in the database under
+/// The nodes that this one has a link to. Each has been greeted, and the database knows it under
 /// the incarnation that it told. Links write it and the node gate reads it, on any thread.
 class linked_nodes {
 public:
@@ -37,7 +37,7 @@ private:
   std::vector<caf::node_id> nodes_;
 };
 
-/// That one node is among them, for as long as this lives.
+/// Keeps one node among them for as long as this object lives.
 class linked_node {
 public:
   linked_node(std::shared_ptr<linked_nodes> all, caf::node_id node)

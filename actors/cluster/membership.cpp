@@ -74,7 +74,7 @@ void meet(membership_pointer self, const cluster_member& other) {
   link.membership = self;
   link.metrics = state.config.metrics;
   link.linked = state.config.linked;
-  // Of two nodes one dials, so that there is one link between them.
+  // Only one of two nodes dials, so that there is one link between them.
   if (state.config.self.name < other.name)
     link.dialler = state.config.make_dialler(self->system());
   auto handle = self->spawn<caf::monitored>(peer_link, std::move(link));
@@ -82,8 +82,8 @@ void meet(membership_pointer self, const cluster_member& other) {
     other.name, membership_state::peer{other, handle, false, false, self->clock().now()});
 }
 
-/// Forgets nodes that the database takes for dead. Such a node may only have lost the database, so
-/// one whose link is up stays.
+/// Forgets nodes that the database takes for dead. A node whose link is up stays, because it may
+/// only have lost the database.
 void forget_dead(membership_pointer self) {
   auto& state = self->state;
   std::erase_if(state.peers, [&](const auto& entry) {
@@ -257,7 +257,7 @@ void listen(membership_pointer self) {
   self->request(state.store, caf::infinite, take_changes{})
     .then([self](const dealer_changes& changes) { take_changes_heard(self, changes); },
           [self](const caf::error&) {
-            // The log tells of each failure.
+            // The log already tells of each failure.
             self->state.is_listening = false;
             self->state.next_listen = self->clock().now() + self->state.config.beat;
           });
@@ -291,7 +291,7 @@ placement_view membership_state::placement(time_point now) const {
   auto drains = [&](const cluster_member& node) {
     return node.is_draining || (is_self(node) && *config.is_draining);
   };
-  // If all drain, the last ones keep what they have.
+  // If all nodes drain, they keep what they have.
   bool all_drain = std::none_of(members.begin(), members.end(), [&](const cluster_member& node) {
     return node.is_core && !drains(node);
   });

@@ -21,23 +21,24 @@
 
 namespace meisim {
 
-/// Whether the node takes no more work, since the operator drains it or another process has its
+/// Whether the node takes no more work, because the operator drains it or another process has its
 /// name.
 using drain_flag = std::shared_ptr<std::atomic<bool>>;
 
 struct membership_config {
   /// Who this node is; the rest is filled in with each heartbeat.
   node_beat self;
-  /// What others are held against, and this node proves itself by; nothing where nodes use no TLS.
+  /// What this node proves itself by, and checks others against. Nothing where nodes use no TLS.
   std::optional<identity_files> identity;
   std::shared_ptr<const node_metrics> metrics;
   /// The nodes that may call this one.
   std::shared_ptr<linked_nodes> linked = std::make_shared<linked_nodes>();
   std::shared_ptr<ownership_lease> lease = std::make_shared<ownership_lease>();
   drain_flag is_draining = std::make_shared<std::atomic<bool>>(false);
-  /// Is told of the links, as other nodes may have a device that it is asked for; null for nobody.
+  /// Is told of the links, because other nodes may have a device that it is asked for. Null for
+  /// nobody.
   verification_actor verification;
-  /// Makes what reaches another node's gate.
+  /// Makes the actor that connects to another node's gate.
   std::function<dialler_actor(caf::actor_system&)> make_dialler;
   std::chrono::milliseconds beat{1'000};
   /// How often the node looks for changes of accounts and members. PostgreSQL has sent them

@@ -96,7 +96,7 @@ void ask_remembered(gate_pointer self, const caller& from, const Entity& owner, 
             if (!is_owner_elsewhere(why))
               return refuse(self, from, why);
             owners_of<Entity>(self->state).erase(id);
-            // The one who was remembered may have heard the question.
+            // The remembered owner may have heard the question.
             auto again = from;
             ++again.how.tries;
             find_and_ask<Entity, Answer>(self, again, kind, id, question);
@@ -115,8 +115,8 @@ void pass_on(gate_pointer self, const caller& from, Kind kind, const Id& id, Que
   find_and_ask<Entity, Answer>(self, from, kind, id, std::move(question));
 }
 
-/// Hands the last owner's memory to the entity. The last owner may know earlier than this node does
-/// that the entity belongs here now.
+/// Hands the last owner's memory to the entity. The last owner may know sooner than this node that
+/// the entity belongs here now.
 template <class Entity, class Kind, class Id>
 void leave_with(gate_pointer self, Kind kind, const Id& id, rate_memory what) {
   self->request(self->state.region, caf::infinite, kind, id, lookup{1, true})
@@ -176,7 +176,7 @@ void take(gate_pointer self, const caller&, ip_limiter_memory& memory) {
   leave_with<ip_limiter_actor>(self, ip_limiter_atom_v, memory.address, std::move(memory.what));
 }
 
-/// Has this node's verification do it. The one who asks asks all nodes.
+/// Has this node's VERIFICATION do it. Whoever asks, asks all nodes.
 template <class Answer, class Question>
 void ask_verification(gate_pointer self, const caller& from, const Question& question) {
   self->request(self->state.verification, caf::infinite, question, lookup{0, true})
@@ -192,15 +192,15 @@ void take(gate_pointer self, const caller& from, test_device& wish) {
   ask_verification<device_test>(self, from, wish);
 }
 
-/// Calls move money. A node that was not greeted, or has gone, gets none through: one that has just
-/// come asks again.
+/// Calls move money, so none is taken from a node that was not greeted or has gone. A node that has
+/// just come asks again.
 bool may_call(gate_pointer self, const peer_link_actor& link) {
   return link.node() == self->node() || self->state.linked->contains(link.node());
 }
 
 void take_calls(gate_pointer self, remote_calls& batch) {
   auto link = caf::actor_cast<peer_link_actor>(self->current_sender());
-  // Nobody could be answered.
+  // There is nobody to answer.
   if (!link)
     return;
   bool is_known = may_call(self, link);

@@ -21,7 +21,7 @@ struct node_gate_state {
   region_actor region;
   membership_actor membership;
   verification_actor verification;
-  /// Owners that were found for calls, which spares most of them the question to the region. One
+  /// Owners that were found for earlier calls, so that most calls need not ask the region. An owner
   /// that has left since answers nothing, and is found anew.
   std::unordered_map<dealer_id, dealer_actor> dealers;
   std::unordered_map<dealer_id, wallet_actor> wallets;

@@ -7,7 +7,7 @@ namespace meisim {
 
 node_store_actor::behavior_type node_store(
   node_store_actor::stateful_pointer<node_store_state> self, std::string connection) {
-  // If a crash of PostgreSQL loses a heartbeat, that heartbeat is out of date anyway.
+  // A heartbeat that a crash of PostgreSQL loses is out of date by then.
   self->state.db = std::make_unique<database>(std::move(connection), "nodes", durability::soon);
   auto& db = *self->state.db;
   return {

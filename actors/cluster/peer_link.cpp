@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 using link_pointer = peer_link_actor::stateful_pointer<peer_link_state>;
 
-/// How often what is open is looked at.
+/// How often open calls are looked at.
 constexpr auto tick = 250ms;
 
 caf::error not_reached() {
@@ -131,7 +131,7 @@ caf::result<Answer> pass(link_pointer self, Question& question) {
   auto& state = self->state;
   if (!state.gate)
     return not_reached();
-  // Asked first: the promise takes the sender with it.
+  // This is asked first, because making the promise takes the sender away.
   bool is_relayed = is_from_gate(self);
   auto promise = self->make_response_promise<Answer>();
   auto call_id = ++state.last_call_id;
@@ -153,7 +153,7 @@ void settle(peer_link_state::open_call& call, Answer& answer) {
 void take_answers(link_pointer self, remote_answers& batch) {
   auto& open = self->state.open;
   for (auto& [call_id, what] : batch.answers) {
-    // One that comes too late has been asked elsewhere.
+    // An answer that comes too late belongs to a call that has been asked elsewhere.
     auto found = open.find(call_id);
     if (found == open.end())
       continue;

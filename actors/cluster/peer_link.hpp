@@ -17,8 +17,8 @@
 
 namespace meisim {
 
-/// Up to so many calls under way, each is sent and answered at once. When there are more, several
-/// travel in one message.
+/// While at most so many calls are under way, each is sent and answered at once. When there are
+/// more, several travel in one message.
 constexpr size_t few_calls = 16;
 
 struct peer_link_config {
@@ -57,7 +57,7 @@ struct peer_link_state {
   peer_link_config config;
   /// Null while the link is down.
   node_gate_actor gate;
-  /// That the peer may call, while the link is up.
+  /// Lets the peer call this node while the link is up.
   std::optional<linked_node> may_call;
   bool is_dialling = false;
   /// Whether the operator knows that the peer cannot be reached.

@@ -14,7 +14,7 @@
 namespace meisim {
 
 /// The IP limiters of a node, in the order in which they were last asked for. Anybody can make up
-/// addresses, so there are only so many: for one more, the oldest leaves.
+/// addresses, so their number is limited: the oldest leaves for a new one.
 class recent_limiters {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -24,7 +24,7 @@ public:
     // nop
   }
 
-  /// The limiter of an address, which is asked for at `now`; null if there is none.
+  /// The limiter of an address, noted as used at `now`; null if there is none.
   const ip_limiter_actor* find(std::string_view address, time_point now) {
     auto found = places_.find(address);
     if (found == places_.end())
@@ -35,7 +35,7 @@ public:
     return &place.at->second;
   }
 
-  /// Adds the limiter of an address that has none. Returns the one that has to go for it.
+  /// Adds the limiter of an address that has none. Returns the limiter that has to leave for it.
   std::optional<ip_limiter_actor> add(std::string address, ip_limiter_actor limiter,
                                       time_point now) {
     entries_.emplace_front(std::move(address), std::move(limiter));

@@ -40,8 +40,8 @@ auto resolve(Entities& entities, const Key& key, Activate activate) {
   return place->second;
 }
 
-/// How long one that is activated now, beside `others` of its kind, stays without work. Above the
-/// busy threshold the sweep does not wait for its time either.
+/// How long an entity that is activated now, beside `others` of its kind, stays without work. Above
+/// the busy threshold the sweep comes sooner too.
 entity_terms terms(region_pointer self, size_t others) {
   auto& state = self->state;
   const auto& config = state.config;
@@ -143,14 +143,15 @@ std::optional<Entity> look(region_pointer self, Kind kind, const Id& id, bool is
   return caf::actor_cast<Entity>(node->link);
 }
 
-/// How long a caller waits that was sent to a wrong owner so many times. The first time it does not
-/// wait, since only its memory may have been old.
+/// How long a caller waits that was sent to a wrong owner `tries` times. The first time it does not
+/// wait, because perhaps only its memory was old.
 std::chrono::milliseconds pause_after(uint32_t tries) {
   return tries < 2 ? 0ms : std::min(5ms * (1 << std::min(tries, 6U)), 250ms);
 }
 
-/// A node without its lease has lost the database, as likely as not with all others: then nobody
-/// has long to wait for an owner. It may also have stood still, and gets the lease back soon.
+/// A node without its lease has probably lost the database, and so have all others: then callers
+/// need not wait long for an owner. But the node may also have stood still, and get its lease back
+/// soon.
 std::chrono::milliseconds patience_of(region_pointer self) {
   constexpr std::chrono::milliseconds without_database{800};
   const auto& config = self->state.config;
@@ -275,8 +276,8 @@ void sweep(region_pointer self, Entities& entities, prometheus::Gauge& active) {
   active.Set(static_cast<double>(entities.size()));
 }
 
-/// An address leaves when none of its requests counts any more. Only those are asked for their age
-/// that have to go, however many there are.
+/// An address leaves when none of its requests counts any more. The sweep begins with the oldest
+/// and stops at the first that stays, however many there are.
 void sweep_addresses(region_pointer self) {
   auto& state = self->state;
   auto& limiters = state.ip_limiters;
@@ -294,7 +295,7 @@ void sweep_all(region_pointer self) {
   sweep(self, state.pools, state.config.metrics->active_pools);
   sweep_addresses(self);
   state.fresh = 0;
-  // Extra sweeps, which a great number of entities brings about, do not reset the clock.
+  // Extra sweeps, which happen when there are very many entities, do not reset the clock.
   auto now = self->clock().now();
   if (now < state.next_sweep)
     return;

@@ -31,16 +31,16 @@ struct region_config {
   std::shared_ptr<const limit_table> limits;
   std::shared_ptr<const node_metrics> metrics;
   std::shared_ptr<const ownership_lease> lease = std::make_shared<ownership_lease>();
-  /// Where the nodes stand that entities are placed on, once they are.
+  /// Publishes the nodes that entities are placed on, once there is a placement.
   std::shared_ptr<published<placed_nodes>> board = std::make_shared<published<placed_nodes>>();
-  /// Whether other nodes may own entities: then nothing belongs here before the first placement.
+  /// Whether other nodes may own entities. If so, nothing belongs here before the first placement.
   bool is_clustered = false;
   /// An entity that has not been used for so long leaves.
   std::chrono::seconds idle{60};
   /// How often idle entities are looked for.
   std::chrono::seconds sweep{10};
-  /// When there are already so many entities of a kind, a new one may be idle only for a moment. So
-  /// memory grows with the work under way, not with the number of dealers.
+  /// From so many entities of a kind on, a new one may be idle only for a moment. So memory grows
+  /// with the work under way, not with the number of dealers.
   size_t busy_threshold = 12'000;
   /// How many addresses without a sign-in are remembered. Each takes about a kilobyte.
   size_t most_addresses = 16'384;
@@ -61,7 +61,7 @@ struct region_state {
 
   region_config config;
   placement_view view;
-  /// Those of the view, as they were published.
+  /// The nodes of `view`, as they were published.
   std::shared_ptr<const placed_nodes> nodes = std::make_shared<placed_nodes>();
   std::chrono::steady_clock::time_point next_sweep{};
   /// Entities activated since the last sweep.

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto pause = 1s;
 
-/// Nothing if it does not answer, or has heard of no node.
+/// Nothing if the replica does not answer, or knows of no node.
 std::optional<std::chrono::duration<double>> age_of_replica(database& db) {
   try {
     return since_last_beat(db);

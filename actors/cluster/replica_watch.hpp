@@ -31,7 +31,7 @@ struct replica_watch_state {
 };
 
 /// Spawns as REPLICA WATCH; to be detached. Looks every second how old the replica is, by the
-/// youngest heartbeat of a node that has reached it, and keeps `is_usable`.
+/// youngest heartbeat that has reached it, and keeps `is_usable` true to that.
 replica_watch_actor::behavior_type replica_watch(
   replica_watch_actor::stateful_pointer<replica_watch_state> self, const replica_settings& settings,
   std::shared_ptr<std::atomic<bool>> is_usable, prometheus::Registry* registry);

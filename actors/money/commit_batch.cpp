@@ -101,7 +101,7 @@ committed_batch after_failure(database& db, const posting_batch& batch,
 committed_batch commit_batch(database& db, const posting_batch& batch) {
   try {
     auto results = commit_postings(db, batch);
-    // The effect may be stale because this very posting came before and was done.
+    // The effect may be stale only because this very posting was done before.
     if (batch.size() == 1 && results.front() != commit_result::committed)
       return {known_or(db, batch.front(), results.front()), {}};
     return {with_results(batch, results), {}};

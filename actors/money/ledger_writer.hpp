@@ -22,7 +22,7 @@ struct ledger_writer_state {
     caf::strong_actor_ptr wallet;
   };
 
-  /// What was sent as one transaction that was never answered.
+  /// Postings that were sent as one transaction, whose commit was never answered.
   struct lost_batch {
     std::vector<entry> entries;
     /// PostgreSQL's, at the other end of the lost connection.
@@ -35,7 +35,7 @@ struct ledger_writer_state {
   std::vector<entry> gathered;
   /// Lost commits, until the database is back and can be asked. Nothing is committed meanwhile.
   std::deque<lost_batch> lost;
-  /// Before it is asked again.
+  /// The pause before the database is asked again.
   std::chrono::milliseconds pause{};
 };
 

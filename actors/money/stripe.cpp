@@ -46,7 +46,7 @@ void stripe_state::start(pointer self, stripe_settings settings, payment_store_a
 void stripe_state::count_unmatched() {
   self_->request(store_, caf::infinite, list_unmatched{})
     .then([this](const unmatched_list& list) { unmatched_->Set(static_cast<double>(list.count)); },
-          // It was logged, and the next look is not far.
+          // The failure was logged, and the next look comes soon.
           [](const caf::error&) {});
   self_->delayed_send(self_, count_pause, tick_atom_v);
 }
@@ -116,7 +116,7 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   if (secret->text.empty())
     return make_error(ec::unavailable, "card payments are not set up");
   auto problem = signature_problem(letter.signature, letter.body, secret->text, meisim::now());
-  // Stripe goes on to sign by the one before until the new one is set there.
+  // Stripe signs by the secret before until the new one is set there.
   if (!problem.empty() && !secret->before.empty())
     problem = signature_problem(letter.signature, letter.body, secret->before, meisim::now());
   if (!problem.empty()) {
@@ -129,11 +129,12 @@ caf::result<done> stripe_state::take(const stripe_letter& letter) {
   if (!event)
     return std::move(event.error());
   auto promise = self_->make_response_promise<done>();
-  // It may have been on the list, where all but the events that mean nothing can be.
+  // The event may have been on the operator's list, where every event can be that means something
+  // to us.
   auto noted_as = event->kind == stripe_event_kind::other ? std::string{} : event->id;
   work_on(std::move(*event),
           [this, promise, noted_as](const caf::expected<std::string>& how) mutable {
-            // What is on the operator's list Stripe need not send again.
+            // Stripe need not send again what is on the operator's list.
             if (how)
               promise.deliver(done{});
             else

@@ -49,14 +49,15 @@ public:
   stripe_calls calls;
 
 private:
-  /// Called with what kept an event from being done, which the operator's list has then; empty if
-  /// nothing did. The error is one that may pass.
+  /// Called with what kept an event from being done, which then stands on the operator's list;
+  /// empty if nothing did. The error is one that may pass.
   using letter_end = std::function<void(const caf::expected<std::string>& problem)>;
 
   struct letter_in_work {
     stripe_event event;
     letter_end ended;
-    /// Who has asked for it, and is told what kept it from being done; nothing where Stripe tells.
+    /// The operator who has asked for it and is told what kept it from being done. Nothing where
+    /// Stripe has sent it.
     std::optional<audit_stamp> asked_by;
     bool is_recalled = false;
     bool has_changed = false;
@@ -86,7 +87,7 @@ private:
   void again_or_end(const letter_pointer& letter, const caf::error& failure);
   /// For an event that names only an intent that we do not know: Stripe says whose it is.
   void look_up_intent(const letter_pointer& letter);
-  /// For an intent that was paid in another currency: its session says what that is in ours.
+  /// For an intent that was paid in another currency: its session has the amount in ours.
   void look_up_session(const letter_pointer& letter);
   /// For a charge that tells only how much was refunded in all.
   void look_up_refunds(const letter_pointer& letter);
@@ -97,14 +98,14 @@ private:
   void put_on_list(const letter_pointer& letter, std::string_view why);
   /// For an event that is done: it may not have been on the list at all.
   void take_off_list(const std::string& event, const char* because);
-  /// For a payment of ours that the database does not know, or not any more: Stripe is to send the
-  /// event again until it does, or an operator has settled it.
+  /// For a payment of ours that the database does not know, or does not know any more. Stripe is to
+  /// send the event again until the database knows the payment or an operator has settled it.
   void wait_for_recall(const letter_pointer& letter);
   /// Writes the payment behind an intent of ours down anew, from what Stripe knows of it.
   void recall(const std::string& intent, const audit_stamp& by, const letter_end& ended);
   void recall(const paid_intent& paid, const audit_stamp& by, const letter_end& ended);
   void recall(const letter_pointer& letter);
-  /// Whether another installation, which is told of the same account, has made a payment.
+  /// Whether a payment was made by another installation that shares our Stripe account.
   bool is_anothers(const std::string& installation) const;
   void pass_by(const letter_pointer& letter);
   void count_event(const stripe_event& event, std::string_view outcome);
@@ -129,7 +130,7 @@ private:
   region_actor region_;
   prometheus::Family<prometheus::Counter>* events_ = nullptr;
   prometheus::Gauge* unmatched_ = nullptr;
-  /// Events without our signature since the last that bore it.
+  /// How many events without our signature have come since the last one with it.
   prometheus::Gauge* unsigned_ = nullptr;
 };
 

@@ -31,8 +31,8 @@ struct stripe_settings {
   /// Where Stripe's page sends the dealer.
   std::string success_url;
   std::string cancel_url;
-  /// What Stripe keeps with each payment of ours, and not with those of another installation that
-  /// has the same account.
+  /// Stripe keeps this with each payment of ours. It tells them from those of another installation
+  /// that has the same account.
   std::string installation;
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds timeout{6'000};
@@ -45,8 +45,8 @@ struct stripe_settings {
   circuit_settings circuit;
 };
 
-/// The calls of Stripe that are under way. Each is repeated until it has an answer, or patience is
-/// at its end: all are harmless to repeat, as they read, or carry an idempotency key.
+/// The calls to Stripe that are under way. Each is repeated until it has an answer or its time is
+/// over. All are harmless to repeat, because they only read or carry an idempotency key.
 class stripe_calls {
 public:
   /// `not_found` if there is no such thing, `unavailable` if Stripe was not reached, else

@@ -15,11 +15,11 @@ namespace meisim {
 
 namespace {
 
-/// So often may another event about the same payment be quicker.
+/// How often another event about the same payment may be quicker.
 constexpr int most_races = 16;
 
-/// Stripe was asked in vain. That it has no such thing is an answer; all else may pass, such as a
-/// key of ours that it does not take any more, or an answer that was cut short.
+/// What a failed question to Stripe means. That Stripe has no such thing is an answer. All else may
+/// pass, such as a key that Stripe does not take any more, or an answer that was cut short.
 caf::error may_pass(const caf::error& failure) {
   return code_of(failure) == ec::not_found || code_of(failure) == ec::unavailable
            ? failure
@@ -146,7 +146,7 @@ void stripe_state::look_up_refunds(const letter_pointer& letter) {
                 return letter->ended(may_pass(listed.error()));
               if (!listed->missing.empty())
                 return put_on_list(letter, listed->missing);
-              // First, so that what they take bears their names.
+              // They come first, so that what they take bears their names.
               event.movements.insert(event.movements.begin(), listed->movements.begin(),
                                      listed->movements.end());
               work_on(letter);
@@ -199,14 +199,14 @@ bool stripe_state::is_anothers(const std::string& installation) const {
   return !installation.empty() && installation != settings_.installation;
 }
 
-/// It is for the other installation to book, which hears of it as well.
+/// The other installation hears of it as well and books it.
 void stripe_state::pass_by(const letter_pointer& letter) {
   count_event(letter->event, "elsewhere");
   letter->ended(std::string{letter->asked_by ? anothers_payment : ""});
 }
 
 void stripe_state::count_event(const stripe_event& event, std::string_view outcome) {
-  // Types that mean nothing to us are not ours to count one by one.
+  // Types that mean nothing to us are counted together.
   auto type = event.kind == stripe_event_kind::other ? std::string{"other"} : event.type;
   events_->Add({{"type", type}, {"outcome", std::string{outcome}}}).Increment();
 }

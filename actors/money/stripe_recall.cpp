@@ -5,14 +5,14 @@
 
 #include <utility>
 
-// Payments of ours that the database does not know any more, since it was restored to a moment
-// before them. What Stripe keeps with each tells all that is needed.
+// Payments of ours that the database does not know any more, because it was restored to a moment
+// before them. Stripe keeps with each payment all that is needed to write it down again.
 
 namespace meisim {
 
 namespace {
 
-/// Hands on what Stripe does not have, as what kept the work from being done; all else failed.
+/// That Stripe has no such thing is what kept the work from being done. All else is a failure.
 void end_without_payment(const caf::error& failure,
                          const std::function<void(const caf::expected<std::string>&)>& ended) {
   if (code_of(failure) == ec::not_found)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int most_pages = 1'000;
 
-/// What a question of the operator's ended in.
+/// Answers the operator with what kept the work from being done, or with the failure.
 void answer_with_problem(caf::typed_response_promise<replay_outcome> promise,
                          const caf::expected<std::string>& how) {
   if (how)

@@ -23,8 +23,8 @@ void look_up_key(wallet_pointer self, wallet_state::pending request);
 
 // -- answers --------------------------------------------------------------------------------------
 
-/// What was answered to the request of this hash: `not_found` where nothing is stored, a conflict
-/// where it was another request.
+/// What was answered to the request of this hash. `not_found` if nothing is stored, a conflict if
+/// another request was answered under the key.
 caf::expected<receipt> told_before(const stored_receipt& stored, const std::string& request_hash) {
   if (!stored.what.id && stored.request_hash.empty())
     return make_error(ec::not_found);
@@ -63,8 +63,8 @@ void refuse_all(wallet_pointer self, std::list<wallet_state::pending> requests,
     answer(self, request, why);
 }
 
-/// For a request of which nothing was done. One that comes again may be the very one that is under
-/// way.
+/// The error of a request of which nothing was done. A request that comes again may be the very one
+/// that is under way.
 caf::error unavailable(const wallet_state& state, const wallet_state::pending& request) {
   bool is_repeat = std::ranges::any_of(
     state.committing, [&](const auto& other) { return other.what.id == request.what.id; });
@@ -113,9 +113,9 @@ void find_stored(wallet_pointer self, find_receipt question, Found found, Failed
       });
 }
 
-/// Answers as it was answered before, under the request's key, or to this very posting where it has
-/// no key. Where nothing is stored `otherwise(request)` goes on, and `failed(why)` tells what the
-/// caller hears where that cannot be read.
+/// Gives the answer that is stored for the request's key, or for this very posting if it has no
+/// key. If nothing is stored, `otherwise(request)` goes on. If it cannot be read, the caller is
+/// refused with `failed(why)`.
 template <class Otherwise, class Failed>
 void replay_or(wallet_pointer self, wallet_state::pending request, Otherwise otherwise,
                Failed failed) {
@@ -135,8 +135,8 @@ void replay_or(wallet_pointer self, wallet_state::pending request, Otherwise oth
     [=](const caf::error& failure) { answer(self, *shared, failed(failure)); });
 }
 
-/// The request may have taken the money that it lacks now: it comes again when the answer to it was
-/// lost, or another owner has done it under its key meanwhile. Then it has been done.
+/// The request may itself have taken the money that it lacks now: its answer was lost and it comes
+/// again, or another owner has done it under its key meanwhile. Then the stored answer is given.
 void refuse(wallet_pointer self, wallet_state::pending request) {
   replay_or(
     self, std::move(request),
@@ -146,8 +146,8 @@ void refuse(wallet_pointer self, wallet_state::pending request) {
     });
 }
 
-/// Money may have come in by another owner: nobody is refused by an old memory. A commit that is
-/// under way will tell whether it is one; else the position is read again.
+/// Money may have come in by another owner, and nobody is refused by an old memory. If a commit is
+/// under way, its end tells whether the memory is old. Otherwise the position is read again.
 void doubt(wallet_pointer self, wallet_state::pending request, caf::error refusal) {
   auto& state = self->state;
   request.refusal = std::move(refusal);
@@ -178,7 +178,8 @@ void decide_next(wallet_pointer self) {
   state.committing.push_back(std::move(request));
 }
 
-/// Refuses all that is not committing, for which nothing was done. `why` tells for each request.
+/// Refuses all requests that are not committing; nothing was done for them. `why` gives the error
+/// of each request.
 template <class Why>
 void refuse_undecided(wallet_pointer self, Why why) {
   auto& state = self->state;
@@ -187,7 +188,7 @@ void refuse_undecided(wallet_pointer self, Why why) {
       answer(self, request, why(request));
 }
 
-/// What is committing ends here; all else is the next owner's, who reads the position anew.
+/// What is committing ends here. All else is for the next owner, who reads the position anew.
 void leave(wallet_pointer self) {
   refuse_undecided(self, [](const auto&) { return make_error(ec::not_owner); });
   if (!self->state.is_busy())

@@ -19,8 +19,8 @@ namespace meisim {
 /// A posting goes `waiting` -> `committing` -> answered. It is decided when it leaves `waiting`, on
 /// top of all that was decided before it. When a commit ends otherwise than well, what was decided
 /// on top of it cannot stand either: the wallet then decides nothing until every commit under way
-/// has ended, reads its position again, and decides anew. Where the answer to a commit was lost and
-/// the database is away, that may take long: what is not under way is then refused.
+/// has ended, reads its position again, and decides anew. If the answer to a commit was lost and
+/// the database is away, that may take long. Then all that is not under way is refused.
 struct wallet_state {
   static inline const char* name = "wallet";
 
@@ -60,7 +60,8 @@ struct wallet_state {
   /// Requests so far, and how many there were when the position was asked for.
   int64_t requests = 0;
   int64_t known_at = 0;
-  // Lists, as an empty one owns no memory, and most wallets are idle most of the time.
+  // These are lists because an empty list owns no memory, and most wallets are idle most of the
+  // time.
   std::list<pending> waiting;
   std::list<pending> committing;
   /// To be decided anew, in order, once nothing is committing.

@@ -28,8 +28,8 @@ void look_soon(feed_pointer self) {
     self->delayed_send(self, look_pause, tick_atom_v);
 }
 
-/// Answers those whom `deliver` has something for; tells who goes on waiting. Each hears in time
-/// that there is nothing.
+/// Answers everyone for whom `deliver` has something, and keeps the others waiting. Whoever has
+/// waited long hears that there is nothing.
 template <class Waiting, class Deliver>
 std::vector<Waiting> those_left(std::vector<Waiting> line,
                                 std::chrono::steady_clock::time_point time, Deliver deliver) {

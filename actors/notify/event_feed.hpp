@@ -17,7 +17,7 @@ namespace meisim {
 struct event_feed_state {
   static inline const char* name = "event-feed";
 
-  /// Somebody who waits for something that is not known yet.
+  /// A question whose answer is not known yet, and who waits for it.
   template <class Question, class Answer>
   struct waiting {
     Question question;

@@ -42,7 +42,7 @@ void send_mail(mail_queue_pointer self, const job& work, caf::expected<mail_mess
       });
 }
 
-/// The results of a batch are read when they are sent.
+/// The results of a batch are read only when their mail is sent.
 void send_results(mail_queue_pointer self, const job& work, const queued_mail& queued) {
   auto values = batch_results_from(queued.values);
   if (!values)

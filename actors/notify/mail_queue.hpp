@@ -15,7 +15,7 @@ struct mail_queue_state {
   static inline const char* name = "mail-queue";
 
   job_loop loop;
-  /// For the results of batches, which take long to read.
+  /// Reads the results of batches, which takes long.
   records_actor records;
   /// They take turns: each hands over one mail at a time, and a mail server may be slow.
   std::vector<mailer_actor> mailers;
@@ -24,8 +24,7 @@ struct mail_queue_state {
   prometheus::Family<prometheus::Counter>* outcomes = nullptr;
 };
 
-/// Spawns as MAIL QUEUE: sends the mails that stand in the queue of `store`, by at least one
-/// mailer.
+/// Spawns as MAIL QUEUE: sends the mails in the queue of `store`. It needs at least one mailer.
 job_worker_actor::behavior_type mail_queue(
   job_worker_actor::stateful_pointer<mail_queue_state> self, job_loop_config config,
   job_store_actor store, records_actor records, std::vector<mailer_actor> mailers,

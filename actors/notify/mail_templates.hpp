@@ -16,12 +16,12 @@ constexpr int64_t most_attached_bytes = 5'000'000;
 
 /// Makes the mail that stands in the queue: picks the template by its kind, in the mail's language
 /// or else in English. `internal` for an unknown kind or values that do not fit it: such a mail can
-/// never be sent. What tells of a batch needs its report, and is composed by that.
+/// never be sent. A mail about a batch is composed from its report instead.
 caf::expected<mail_message> compose_mail(const queued_mail& queued);
 
 /// Fills the templates of the kinds; `id`, `to` stay empty. A customer sees the dealer's brand, if
-/// there is one. Results that the report has are
-/// attached; else the mail says where they are.
+/// there is one. The results are attached if the report has them; otherwise the mail says where
+/// they are.
 caf::expected<mail_message> compose(const one_time_code_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const key_displaced_mail& values, std::string_view language);
 caf::expected<mail_message> compose(const low_stock_mail& values, std::string_view language);

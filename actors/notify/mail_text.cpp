@@ -34,7 +34,7 @@ template_pair templates_in(std::string_view kind, std::string language) {
   return {std::move(language), text, html};
 }
 
-/// The code without its region, in lower case; empty if it is none.
+/// The language code without its region, in lower case; empty if it is no language code.
 std::string bare_language(std::string_view language) {
   bool with_region = language.size() > 2 && (language[2] == '-' || language[2] == '_');
   if (language.size() != 2 && !with_region)

@@ -22,7 +22,7 @@ std::span<const mail_file> mail_files();
 /// What a template's placeholders stand for.
 using mail_values = kainjow::mustache::data;
 
-/// How a mail looks: whose it is.
+/// How a mail looks, which shows whose it is.
 struct mail_look {
   std::string brand = "MeiSIM";
   std::string colour = "#1f4fd8";

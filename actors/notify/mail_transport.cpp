@@ -60,8 +60,8 @@ caf::error write_failed(const std::string& path) {
                     fmt::format("cannot write {}: {}", path, std::strerror(errno)));
 }
 
-/// A file with its final name is always whole, and a repeat replaces it with the same. The disk is
-/// not waited for, since this transport only shows mails to people on this machine.
+/// A file with its final name is always whole, and a repeat replaces it with the same content.
+/// Nobody waits for the disk, because this transport only shows mails to people on this machine.
 caf::error write_mail(const std::string& directory, const mail_message& mail,
                       const mail_sender& from) {
   auto path = fmt::format("{}/{}.eml", directory, to_string(mail.id));

@@ -66,19 +66,20 @@ void send_message(sender_pointer self, const job& work, const webhook_message& m
 void start(sender_pointer self, const job& work) {
   self->request(self->state.store, caf::infinite, load_webhook_message{message_id{work.subject}})
     .then([self, work](const webhook_message& message) { send_message(self, work, message); },
-          // Either it has no receiver any more, or its lease runs out and it is taken again.
+          // Either the message has no receiver any more, or its lease runs out and it is taken
+          // again.
           [self, work](const caf::error&) { put_down(self, work); });
 }
 
-/// An answer as it can be kept: what is no printable ASCII becomes a question mark.
+/// The form in which an answer is kept: whatever is no printable ASCII becomes a question mark.
 std::string readable(std::string body) {
   std::ranges::replace_if(
     body, [](char c) { return c < ' ' || c > '~'; }, '?');
   return body;
 }
 
-/// Why a call did not deliver its message; empty if it did. The dealer reads it, who could else
-/// find out by it what answers at which port.
+/// Why a call did not deliver its message; empty if it did. The dealer reads this, so it must not
+/// tell what answers at which port.
 std::string failure_of(const web_answer& answer) {
   // No port has been asked, so this tells of none.
   if (answer.error == not_public_error)

@@ -17,13 +17,13 @@ namespace meisim {
 
 /// How webhooks are called.
 struct webhook_settings {
-  /// Whether private addresses may be called; else each connection's own address is checked.
+  /// Whether private addresses may be called. If not, the address of each connection is checked.
   bool any_address = false;
   std::chrono::milliseconds connect_timeout{5'000};
   /// From the start of a call to the last byte of its answer.
   std::chrono::milliseconds timeout{15'000};
-  /// Calls of one webhook at a time, so that a slow one leaves room for others; one after the other
-  /// while it fails.
+  /// The most calls of one webhook at a time, so that a slow one leaves room for others. While it
+  /// fails, it is called one at a time.
   int32_t most_calls = 4;
 };
 

@@ -18,9 +18,9 @@ constexpr double late_seconds = 300;
 constexpr double very_late_seconds = 3'600;
 /// A certificate has to be replaced before this.
 constexpr double expiry_warning_seconds = 14 * 86'400;
-/// So many of one lot make a bad lot, and not a dealer's mistake.
+/// So many claims about one lot mean a bad lot, not a dealer's mistake.
 constexpr double many_claims = 5;
-/// Some orders and events are wrong by themselves; so many in a row are not.
+/// A single order or event may itself be wrong; so many in a row are not.
 constexpr double many_refusals = 5;
 constexpr double many_unsigned = 3;
 /// The ledger is to be proved every day.
@@ -197,7 +197,7 @@ void add_certificates(const readings& from, instant now, health_report& to) {
   }
 }
 
-/// Secrets that are replaced by hand have no end: tokens of scripts do.
+/// Only the tokens of scripts expire. Secrets that are replaced by hand do not.
 void add_tokens(const readings& from, instant now, health_report& to) {
   auto seconds = static_cast<double>(micros(now)) / 1'000'000;
   auto ends = from.value("meisim_operator_token_expiry_timestamp_seconds").value_or(0);

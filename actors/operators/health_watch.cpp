@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using watch_pointer = health_watch_actor::stateful_pointer<health_watch_state>;
 
 constexpr auto pause = 5s;
-/// Shorter than an entity stays in memory, so that no pool is read anew for this.
+/// This is shorter than an entity stays in memory, so that no pool is read anew for it.
 constexpr auto stock_pause = 30s;
 
 void tell_changes(health_watch_state& state, const health_report& report) {
@@ -59,7 +59,7 @@ void count_stock_now(watch_pointer self) {
       [](const caf::error&) {});
 }
 
-/// Says once of each product that it is not sold any more, or is again.
+/// Logs once that a product is not sold any more, and once that it is sold again.
 void look_for_losses(health_watch_state& state) {
   auto current = state.sales.catalogues ? state.sales.catalogues->latest() : nullptr;
   auto book = state.sales.prices ? state.sales.prices->latest() : nullptr;

@@ -37,16 +37,16 @@ struct health_watch_state {
   prometheus::Family<prometheus::Gauge>* stock = nullptr;
   prometheus::Family<prometheus::Gauge>* thresholds = nullptr;
   prometheus::Gauge* not_sold = nullptr;
-  /// What was last told to be not sold.
+  /// The products that the log last said are not sold.
   std::set<std::string> losses;
   /// How each part was when it was last looked at.
   std::map<std::string, condition> before;
   std::chrono::steady_clock::time_point counted_at = {};
 };
 
-/// Spawns as HEALTH WATCH: tells the log once when a part goes, and once when it is back, and shows
-/// in the metrics what each pool can sell and should be able to, and how much is not sold since it
-/// costs more than its price.
+/// Spawns as HEALTH WATCH: tells the log once when a part fails and once when it is back. It shows
+/// in the metrics what each pool can sell and what it should have, and how many products are not
+/// sold because they cost more than their price.
 health_watch_actor::behavior_type health_watch(
   health_watch_actor::stateful_pointer<health_watch_state> self,
   std::shared_ptr<prometheus::Registry> registry, records_actor records, region_actor region,

@@ -30,7 +30,7 @@ std::string before(const std::string& path) {
   return path + ".before";
 }
 
-/// Reads the one before, while it holds.
+/// Reads the secret before, if it still holds.
 void read_before(const std::string& path, instant now, secret_value& into) {
   std::ifstream file{before(path)};
   auto text = next_line(file);
@@ -109,7 +109,7 @@ caf::error write_key_file(const std::string& path, const std::string& secret, in
                           instant now) {
   auto present = read_key_file(path, now);
   bool is_there = present && !present->text.empty();
-  // A process that dies between the two leaves the present one as the one before as well.
+  // If the process dies between the two writes, the present secret also stands as the one before.
   if (is_there && former_until > now) {
     if (auto failure = write_private_file(
           before(path), fmt::format("{}\n{}\n", present->text, rfc3339(former_until))))

@@ -22,10 +22,10 @@ caf::expected<secret_value> read_key_file(const std::string& path, instant now);
 caf::error write_key_file(const std::string& path, const std::string& secret, instant former_until,
                           instant now);
 
-/// Writes a file that only its owner can read, as a whole or not at all.
+/// Writes a file, as a whole or not at all, that only its owner can read.
 caf::error write_private_file(const std::string& path, const std::string& text);
 
-/// The same, unless there is one already, which stays.
+/// The same, but a file that is already there stays.
 caf::error make_private_file(const std::string& path, const std::string& text);
 
 /// What is wrong with the text as a secret; empty if nothing is.

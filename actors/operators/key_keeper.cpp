@@ -120,7 +120,7 @@ caf::result<desk_answer> rotate(keeper_pointer self, const rotate_key& wish) {
   });
   if (!written)
     return std::move(written.error());
-  // Whoever sealed it can open it; what may fail is the file.
+  // This node has sealed it, so it can open it. Only writing the file may fail.
   if (auto failure = ring.take({*next}))
     return failure;
   return desk_answer{json_object([&](json_writer& out) { write_key(out, *key); })};

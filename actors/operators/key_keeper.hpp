@@ -21,7 +21,7 @@ struct key_keeper_state {
   std::string problem;
 };
 
-/// What a node does at its start: makes the secrets that it lacks, and takes over those that all
+/// What a node does at its start: it makes the secrets that it lacks, and takes over those that all
 /// nodes share. Throws std::runtime_error with a sentence.
 void settle_keys(key_ring& ring, database& db);
 

@@ -161,7 +161,7 @@ caf::error key_ring::take(const std::vector<node_key>& latest, bool is_start) {
     if (!key.rule.name.empty())
       for (const auto& one : latest)
         if (one.name == key.rule.name && !(seen_.contains(one.name) && seen_[one.name] == one.id))
-          // One that cannot be taken holds up no other.
+          // A key that cannot be taken over holds up no other.
           if (auto failure = take(key, one, is_start); failure && !first)
             first = std::move(failure);
   // From now on whatever comes is news.

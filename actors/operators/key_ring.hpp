@@ -22,13 +22,13 @@ struct key_rule {
   std::string name;
   /// Its file in the home.
   std::string file;
-  /// The variable of the environment that it can be in, and what that holds; then the file does not
+  /// The environment variable that can hold it, and its value. If it has one, the file does not
   /// count.
   std::string variable = {};
   std::string fixed = {};
   /// Whether the service makes it of random bytes.
   bool is_made = false;
-  /// What is wrong with a text that is to be it; empty if nothing is.
+  /// What is wrong with a text as this secret; empty if nothing is.
   std::function<std::string(const std::string& text)> flaw = [](const auto&) {
     return std::string{};
   };
@@ -44,11 +44,11 @@ struct ring_key {
   }
 };
 
-/// The secrets of a node, in files of its home. Those that are changed by a command come from the
-/// database as well, where all nodes see them, sealed under `nodes.key`.
+/// The secrets of a node, in files of its home. A secret that is changed by a command also stands
+/// in the database, where all nodes see it, sealed under `nodes.key`.
 class key_ring {
 public:
-  /// `nodes_key` is what the environment has for the file `nodes.key`; empty for nothing.
+  /// `nodes_key` is what the environment has in place of the file `nodes.key`; empty for nothing.
   explicit key_ring(std::string home, std::string nodes_key = {});
 
   /// Reads a secret. Throws std::runtime_error with a sentence if its file is no good.
@@ -57,13 +57,13 @@ public:
   /// Makes a secret that the service makes itself, if there is none.
   caf::error make(const std::string& name);
 
-  /// Reads all files again. One that is no good leaves what was in force, and a line in the log.
+  /// Reads all files again. If a file is no good, its secret stays as it was and the log says so.
   void reload();
 
   /// Forgets those that were before and hold no longer.
   void expire(instant now);
 
-  /// Has nobody be let in by this secret, or somebody again.
+  /// Lets nobody in by this secret any more, or again.
   void close(const std::string& name, bool is_closed);
 
   /// Nothing if there is none of this name.
@@ -74,9 +74,9 @@ public:
   /// A text as it travels to the other nodes. `internal` if there is no key to seal it under.
   caf::expected<node_key> seal_for_all(const std::string& name, const std::string& text);
 
-  /// Takes over what was changed since it was last looked at. `is_start` is when nothing has been
-  /// told of this node yet: then what lies in its home counts. An error leaves things as they were,
-  /// and is tried again with the next look.
+  /// Takes over what was changed since the last look. `is_start` is true at the first look of this
+  /// node, when the files of its home count. After an error things stay as they were, and the next
+  /// look tries again.
   caf::error take(const std::vector<node_key>& latest, bool is_start = false);
 
 private:
@@ -92,7 +92,7 @@ private:
   std::string home_;
   std::string nodes_key_;
   std::list<ring_key> keys_;
-  /// By name, the id that was last taken over; empty where there was none to be seen.
+  /// By name, the id that was last taken over; empty if there was none.
   std::map<std::string, std::string> seen_;
 };
 

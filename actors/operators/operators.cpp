@@ -25,10 +25,11 @@ using session_promise = caf::typed_response_promise<operator_session>;
 
 constexpr std::chrono::hours session_lifetime{12};
 
-/// Fewer than dealers have: operators are few, and who guesses is paced.
+/// This is fewer than dealers have: operators are few, and whoever guesses is slowed down.
 constexpr int most_hashing = 8;
 
-/// How long others may take to hear of a change before the caller is told that it may be late.
+/// How long other actors may take to hear of a change before the caller is told that it may be
+/// late.
 constexpr std::chrono::seconds patience{5};
 
 caf::error wrong_sign_in() {
@@ -57,7 +58,7 @@ void ask_hasher(operators_pointer self, Promise promise, Question question, GoOn
 
 // -- signing in -----------------------------------------------------------------------------------
 
-/// The step of the code, zero where none is asked for; nothing if it is wrong.
+/// The time step of the code; zero if no code is asked for, nothing if the code is wrong.
 std::optional<int64_t> step_of(const operator_account& account, const std::string& code) {
   if (account.totp_secret.empty())
     return 0;
@@ -112,7 +113,7 @@ caf::result<done> sign_out(operators_pointer self, const end_operator_session& w
 
 void tell_of_failure(operators_pointer self, const operator_login& wish) {
   auto& db = *self->state.db;
-  // The caller is refused whether or not it can be written down.
+  // The caller is refused even if this cannot be written down.
   std::ignore = done_with(db, "telling of a failed sign-in", [&] {
     transaction tx{db};
     write_audit_event(db, {wish.by.as(audit_kind::sign_in_failed), wish.email});
@@ -122,7 +123,7 @@ void tell_of_failure(operators_pointer self, const operator_login& wish) {
 
 caf::result<operator_session> sign_in(operators_pointer self, const operator_login& wish) {
   auto& db = *self->state.db;
-  // The try counts before it is known how it ends, so that many at once are paced too.
+  // The try is counted before it is known how it ends, so that many at once are slowed down too.
   auto pause = guarded(db, "counting a sign-in", [&] { return begin_sign_in(db, wish.email); });
   if (!pause)
     return std::move(pause.error());
@@ -226,7 +227,8 @@ caf::result<operator_totp> set_totp(operators_pointer self, const set_operator_t
 
 // -- what operators change ------------------------------------------------------------------------
 
-/// Answers once those who remember what was changed have been told. It is changed all the same.
+/// Answers once those who remember what was changed have been told. A failure to tell them undoes
+/// nothing.
 template <class Handle, class... Message>
 caf::result<desk_answer> after_telling(operators_pointer self, desk_answer answer,
                                        const Handle& whom, Message... message) {
@@ -249,7 +251,7 @@ bool is_of_prices(desk_action what) {
          || what == desk_action::remove_route || what == desk_action::pin_route;
 }
 
-/// Why an action has found nothing that it can be done to.
+/// The error of an action that has found nothing to act on.
 caf::error nothing_to(desk_action what) {
   switch (what) {
   case desk_action::add_token:
@@ -266,7 +268,7 @@ caf::error nothing_to(desk_action what) {
   }
 }
 
-/// What stands against it.
+/// The error of an action that is not possible now.
 caf::error conflict_of(desk_action what) {
   bool is_way_in = what == desk_action::disable_operator || what == desk_action::set_operator_role;
   return make_error(ec::conflict, is_way_in
@@ -303,7 +305,7 @@ caf::result<desk_answer> change(operators_pointer self, const desk_change& wish)
   return answer;
 }
 
-/// It is counted again soon, so nothing is lost by a failure.
+/// The stock is counted again soon, so a failure loses nothing.
 void look_at_stock(operators_pointer self, const note_stock& what) {
   auto& db = *self->state.db;
   std::ignore = done_with(db, "looking at the stock", [&] { note_pool_stock(db, what); });

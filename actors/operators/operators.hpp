@@ -19,7 +19,7 @@ struct operators_state {
   region_actor region;
   password_hasher_actor passwords;
   price_cache_actor prices;
-  /// Who has one of these roles signs in with a one-time code beside the password.
+  /// Operators with one of these roles sign in with a password and a one-time code.
   std::vector<operator_role> second_factor_roles;
   /// Password work under way.
   int hashing = 0;

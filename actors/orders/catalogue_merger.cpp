@@ -33,7 +33,7 @@ void catalogue_merger::add(catalogue& to, size_t place) const {
     auto known = std::ranges::find(to.countries, item.iso, &country::iso);
     if (known == to.countries.end())
       to.countries.push_back(item);
-    // One provider tells a name, and the other the code alone.
+    // One provider has the country's name, and the other only its code.
     else if (known->name == known->iso)
       *known = item;
   }

@@ -17,8 +17,8 @@ public:
   /// `prefixes` are the providers', the first one's in front.
   catalogue_merger(std::vector<std::string> prefixes, std::shared_ptr<published<catalogue>> board);
 
-  /// Takes a provider's latest catalogue, by its place among the prefixes. What bears another
-  /// provider's prefix is left out.
+  /// Takes a provider's latest catalogue, by its place among the prefixes. Products with another
+  /// provider's prefix are left out.
   void put(size_t place, std::shared_ptr<const catalogue> latest);
 
 private:

@@ -72,7 +72,7 @@ void conclude(credit_orders_pointer self, order_id id, End end, const account_ou
               const std::optional<esim>& bought = {}) {
   self->request(self->state.parties.store, caf::infinite, std::move(end))
     .then([self, id, outcome](done) { answer_all(self, id, outcome); },
-          // The job is still there, or in the fulfilment's hands, which finds out once more.
+          // The job is still there, or FULFILMENT has it and finds out once more.
           [self, id, bought](const caf::error& failure) {
             if (bought)
               tell_of_loss(id, *bought, failure);
@@ -108,7 +108,7 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {outcome_state::unavailable, {}, {}, outcome.reason, false});
   case provider_verdict::ours:
-    // The provider's trouble with our account is for the operator to know, not for the dealer.
+    // Only the operator is told that the provider has trouble with our account.
     return conclude(self, order.id, fail_account_order{order.id, outcome.reason, true},
                     {outcome_state::unavailable, {}, {}, "it takes no orders now", false});
   case provider_verdict::unknown:
@@ -116,7 +116,7 @@ void take_outcome(credit_orders_pointer self, const order_to_fulfil& order,
   }
 }
 
-/// What is asked for first was noted when the order was placed.
+/// The product that is asked for first was noted when the order was placed.
 void buy(credit_orders_pointer self, const order_to_fulfil& order, const std::string& route,
          instant placed_since) {
   auto purchase = std::make_shared<routed_purchase>(routed_purchase{
@@ -132,7 +132,7 @@ void buy(credit_orders_pointer self, const order_to_fulfil& order, const std::st
   auto failed = [self, id = order.id](const caf::error& failure) {
     leave_pending(self, id, message_of(failure));
   };
-  // Data goes onto the eSIM of one provider, whom nobody can stand for.
+  // Only the provider of an eSIM can put data onto it, so no other provider is asked.
   if (order.top_up)
     self->request(self->state.parties.provider, caf::infinite, purchase->wish).then(go_on, failed);
   else
@@ -141,7 +141,7 @@ void buy(credit_orders_pointer self, const order_to_fulfil& order, const std::st
       [=] { ask_in_turn(self, self->state.parties, purchase, go_on, failed); }, go_on, failed);
 }
 
-/// What is to be asked for first, where there is a choice; else empty.
+/// The product that is to be asked for first, if there is a choice; otherwise empty.
 std::string route_for(const credit_orders_state& state, const account_order& what) {
   if (what.top_up)
     return {};

@@ -11,7 +11,7 @@
 
 namespace meisim {
 
-// Between an order and what is bought and delivered for it.
+// Makes from an order what is asked of the provider, what is delivered, and what is mailed.
 
 /// Our name for a unit of an order towards the provider: the same at every try.
 std::string provider_reference(order_id order, int32_t unit);
@@ -23,10 +23,10 @@ provider_order account_wish(const order_to_fulfil& order);
 delivered_esim delivery_of(order_id order, int32_t unit, const esim& bought,
                            std::string bought_as = {});
 
-/// What a unit was last asked for as, where that is noted.
+/// Under which product a unit was last asked for, if that is noted.
 std::optional<order_route> route_of(const order_to_fulfil& order, int32_t unit);
 
-/// Notes in the log what was bought and is delivered to nobody, for the operator to claim.
+/// Logs an eSIM that was bought and is delivered to nobody, so that the operator can claim it.
 void tell_of_loss(order_id order, const esim& bought, const caf::error& why);
 
 /// The mail that brings a unit to the customer; none where nobody is to be mailed.

@@ -58,7 +58,7 @@ void ask_next(watch_pointer self, const watched_pointer& errand) {
                             unit.bought_as.empty() ? errand->order.product : unit.bought_as})
     .then(
       [self, errand, number = unit.unit](const provider_text& text) {
-        // What the provider does not tell of now, it may tell the next time.
+        // If the provider does not tell it now, it may tell it the next time.
         if (auto usage = text.status == 200 ? read_esim_usage(text.body, number) : std::nullopt)
           errand->seen.push_back(*usage);
         ask_next(self, errand);

@@ -15,8 +15,8 @@ struct esim_watch_state {
   std::chrono::seconds pause{0};
 };
 
-/// Spawns as ESIM WATCH: asks providers what has become of eSIMs whose dealers listen to it, in
-/// pauses that begin with `pause` and grow, and notes what is to be told.
+/// Spawns as ESIM WATCH: asks providers what has become of the eSIMs of dealers who want to hear of
+/// it, and notes what is to be told. The pauses begin with `pause` and grow.
 job_worker_actor::behavior_type esim_watch(
   job_worker_actor::stateful_pointer<esim_watch_state> self, job_loop_config config,
   job_store_actor store, providers_actor provider, std::chrono::seconds pause);

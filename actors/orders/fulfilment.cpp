@@ -164,8 +164,8 @@ void settle(fulfilment_pointer self, const errand_pointer& errand, const provide
   end(finish_account_order{unit, activation_mail_for(order, unit), attempt});
 }
 
-/// No caller waits for the outcome any more, but the provider may have done it. So the provider is
-/// asked before anything is sent again, and nobody else is.
+/// No caller waits for the outcome any more, but the provider may have bought it. So this provider,
+/// and no other, is asked about it before anything is sent again.
 void ask_after(fulfilment_pointer self, const errand_pointer& errand) {
   auto purchase = purchase_for(*errand, 1, account_wish(errand->order));
   auto asked = asked_for(errand->order);

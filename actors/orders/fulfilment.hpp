@@ -19,11 +19,11 @@ struct fulfilment_state {
   region_actor region;
 };
 
-/// Spawns as FULFILMENT: for each order that is paid, buys its units from a provider, queues the
-/// mail of each with its delivery, and completes the order; gives the money back for what cannot be
-/// had. Every step is noted before the next begins, and is harmless to repeat: the provider knows
-/// our reference, the refund has its posting id. What is noted is refused once somebody else has
-/// the order.
+/// Spawns as FULFILMENT: for each order that is paid, it buys the units from a provider, queues the
+/// mail of each with its delivery, and completes the order. It gives the money back for what cannot
+/// be had. Every step is noted before the next begins, and is harmless to repeat: the provider
+/// knows our reference, the refund has its posting id. A note is refused once somebody else has the
+/// order.
 job_worker_actor::behavior_type fulfilment(
   job_worker_actor::stateful_pointer<fulfilment_state> self, job_loop_config config,
   job_store_actor store, providers_actor provider, region_actor region, route_sources routes);

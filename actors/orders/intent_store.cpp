@@ -16,7 +16,7 @@ constexpr auto between_looks = std::chrono::hours{1};
 
 intent_store_actor::behavior_type intent_store(
   intent_store_actor::stateful_pointer<intent_store_state> self, std::string connection) {
-  // An intent that was lost would be an order that is bought twice.
+  // A lost intent would mean an order that is bought twice.
   self->state.db = std::make_unique<database>(std::move(connection), "intents");
   auto& db = *self->state.db;
   self->delayed_send(self, between_looks, tick_atom_v);
@@ -28,7 +28,7 @@ intent_store_actor::behavior_type intent_store(
       return answer_with(db, "noting a provider's order", [&] { return note_claim(db, wish); });
     },
     [&db](const end_intent& end) {
-      // Where this fails, whoever asks again looks it up before.
+      // If this fails, whoever asks again looks the order up first.
       std::ignore = done_with(db, "ending an intent", [&] { forget_intent(db, end); });
     },
     [self, &db](tick_atom) {

@@ -20,7 +20,7 @@ namespace {
 using desk_pointer = order_desk_actor::stateful_pointer<order_desk_state>;
 using done_promise = caf::typed_response_promise<done>;
 
-/// The operator's answer to a step that came too late.
+/// The error that the operator is told where the step came too late.
 caf::error told(const caf::error& failure) {
   if (code_of(failure) == ec::moved)
     return make_error(ec::conflict, "the order has got further meanwhile: look at it again");

@@ -37,7 +37,8 @@ struct exchange_observer {
 struct provider_settings {
   /// The prefix of what it sells, which also tells its metrics and log lines apart.
   std::string name = "p3";
-  /// Whether its own names lack the prefix: then it is put in front of them, and taken off again.
+  /// Whether the provider's own names lack the prefix. If so, the prefix is added to what it sells
+  /// and removed from what it is asked.
   bool has_bare_names = false;
   const provider_format* format = &standard_format;
   /// Where its API is: `http://127.0.0.1:8090`.
@@ -51,9 +52,9 @@ struct provider_settings {
   std::chrono::milliseconds connect_timeout{3'000};
   /// From the start of a call to the last byte of its answer.
   std::chrono::milliseconds timeout{10'000};
-  /// How often an order is tried that surely was not accepted.
+  /// How often an order is tried that certainly was not accepted.
   uint32_t most_tries = 5;
-  /// For how long an order is asked after whose fate is unknown.
+  /// For how long the provider is asked about an order whose fate is unknown.
   std::chrono::milliseconds patience{25'000};
   /// The pause after the first failure; each further one doubles it, and chance shortens it by up
   /// to half.
@@ -74,7 +75,7 @@ struct provider_settings {
   std::chrono::milliseconds balance_lifetime{300'000};
   /// What other currencies than dollars are worth.
   std::vector<exchange_rate> rates = {};
-  /// Null for nobody who looks on.
+  /// Null if nobody observes.
   std::shared_ptr<exchange_observer> observer = {};
 };
 
@@ -120,16 +121,16 @@ private:
     bool is_doubtful = false;
     /// An order call of this task has ended without an answer.
     bool is_unanswered = false;
-    /// Until when the provider may be at work on an order call that nobody has heard the end of, of
+    /// Until when the provider may still be at work on an order call whose end nobody has heard, of
     /// this task or of one before it.
     std::optional<std::chrono::steady_clock::time_point> settles_at;
-    /// What holds if the provider turns out to know no such order.
+    /// The outcome if the provider turns out to know no such order.
     std::optional<provider_outcome> objection;
     bool is_under_way = false;
     /// The number of the token that the call bears, and whether it had to be renewed before.
     uint64_t token = 0;
     bool has_new_token = false;
-    /// It is noted that the provider is asked, or the format does not want that.
+    /// The intent to ask the provider is noted, or the format needs no note.
     bool is_noted = false;
     /// What the last try came to.
     std::string last_words;
@@ -150,9 +151,9 @@ private:
     std::optional<esim_question> about;
     /// Whether the answer tells what call will revoke it.
     bool leads_to_revocation = false;
-    /// Of which page of the orders of a time this is.
+    /// Which page of the list of orders this asks for.
     std::optional<int32_t> page;
-    /// Of which network a SIM is asked for, as the catalogue has it.
+    /// The network of the SIM, as the catalogue has it.
     network of;
     uint64_t token = 0;
     bool has_new_token = false;
@@ -170,12 +171,12 @@ private:
 
   std::chrono::steady_clock::time_point now() const;
 
-  /// Calls for a task, or puts it in the queue while too many calls are under way. What has waited
-  /// too long is not sent any more: its caller is about to hear so.
+  /// Calls for a task, or puts it in the queue while too many calls are under way. A task that has
+  /// waited too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
   bool may_pass(const task& what);
-  /// Fills in what the provider calls the thing that is ordered. Otherwise tells why there is no
-  /// ordering it.
+  /// Fills in the provider's name for the thing that is ordered. Otherwise returns why it cannot be
+  /// ordered.
   std::optional<provider_outcome> name_for_provider(provider_order& order) const;
   void call(uint64_t call_id, task& what);
   void call_waiting();
@@ -186,7 +187,7 @@ private:
   /// Tries again after a pause, or gives up.
   void try_later(uint64_t call_id, task& what, const provider_outcome& because);
 
-  // Where asking twice may buy twice (provider_intents.cpp).
+  // For formats where asking twice may buy twice (provider_intents.cpp).
 
   /// Notes that the provider is about to be asked for the order, once more after `again_after`.
   void note(uint64_t call_id, const task& what, instant again_after);
@@ -196,11 +197,11 @@ private:
   void take_claim(uint64_t call_id, provider_outcome outcome, const claimed_order& got);
   /// Drops the note of an order that certainly was not bought.
   void forget(const task& what, provider_verdict verdict);
-  /// For how long a lost call of an order may be at work.
+  /// For how long the provider may be at work on a lost order call.
   std::chrono::milliseconds settling_time() const;
   void pause(uint64_t call_id, task& what, std::chrono::milliseconds time);
-  /// Ends all that has waited too long, before its caller gives up: what was never sent is not
-  /// bought, the rest is not known.
+  /// Ends all that has waited too long, before its caller gives up. What was never sent is not
+  /// bought; what became of the rest is unknown.
   void end_overdue();
   /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
@@ -224,8 +225,8 @@ private:
   /// Whether calls can be made; if not, a token is on its way.
   bool has_token();
   void take_token(const web_answer& answer);
-  /// Whether the provider refuses a token that was good before, and the call may be made once more
-  /// with a new one: it has done nothing.
+  /// Whether the provider refuses a token that was good before. Then it has done nothing, and the
+  /// call may be made once more with a new token.
   bool renews_token(const web_answer& answer, uint64_t used, bool& has_new_token);
 
   void ask_balance();
@@ -263,7 +264,7 @@ private:
   call_pace order_pace_;
   std::minstd_rand random_{std::random_device{}()};
 
-  /// By call id; the first ones are those of the constants above.
+  /// By call id; the first ids are the constants above.
   std::unordered_map<uint64_t, task> tasks_;
   uint64_t last_call_id_ = token_call;
   std::unordered_map<uint64_t, question> questions_;

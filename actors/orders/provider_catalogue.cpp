@@ -32,7 +32,8 @@ bool add_new(std::vector<Item>& to, std::vector<Item>& from, std::string Item::*
   return to.size() > before;
 }
 
-/// Adds a page, and tells whether it brings anything: one that does not is no reason to go on.
+/// Adds a page. True if it brings anything new: after a page that does not, no further page is
+/// fetched.
 bool add_page(catalogue& to, catalogue page) {
   add_new(to.countries, page.countries, &country::iso);
   std::ranges::move(page.refused, std::back_inserter(to.refused));
@@ -149,7 +150,7 @@ void provider_state::take_catalogue(caf::expected<catalogue> fetched) {
   }
 }
 
-/// Once for each change: a catalogue is fetched every minute.
+/// This is logged once for each change, because a catalogue is fetched every minute.
 void provider_state::tell_of_refused(const catalogue& fetched) const {
   refused_gauge_->Set(static_cast<double>(fetched.refused.size()));
   if (catalogue_ && catalogue_->refused == fetched.refused)
@@ -158,7 +159,7 @@ void provider_state::tell_of_refused(const catalogue& fetched) const {
     log_warn("provider {}: not sold: {}", settings_.name, line);
 }
 
-/// What is gone is not sold from now on.
+/// A product that is gone is not sold from now on.
 void provider_state::tell_of_gone(const catalogue& fetched) const {
   if (!catalogue_)
     return;
@@ -186,7 +187,7 @@ void provider_state::mark_abilities(catalogue& fetched) const {
   mark(fetched.bundles);
 }
 
-/// A line that is as it was keeps its time.
+/// A product that is unchanged keeps its time.
 void provider_state::date_products(catalogue& fetched) const {
   std::unordered_map<std::string_view, const product*> before;
   if (catalogue_)

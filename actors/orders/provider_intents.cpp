@@ -4,8 +4,8 @@
 
 #include <utility>
 
-// Orders at a provider where asking twice may buy twice. Each is noted before it is asked for, and
-// asked for once more only when the call before has surely come to nothing.
+// Orders at a provider where asking twice may buy twice. Each is noted before it is asked for. It
+// is asked for again only when the call before has certainly come to nothing.
 
 namespace meisim {
 
@@ -29,7 +29,7 @@ void provider_state::note(uint64_t call_id, const task& what, instant again_afte
 void provider_state::take_note(uint64_t call_id, const end_intent& of, const intent& known) {
   auto found = tasks_.find(call_id);
   if (found == tasks_.end() || found->second.is_over) {
-    // Nobody waits any more, and nobody has asked.
+    // Nobody waits any more, and the provider has not been asked.
     if (known.may_ask)
       self_->send(settings_.intents, of);
     return;
@@ -41,7 +41,8 @@ void provider_state::take_note(uint64_t call_id, const end_intent& of, const int
   what.order.asked_at = known.asked_at;
   what.order.provider_order_id = known.provider_order;
   what.is_doubtful = !known.may_ask;
-  // The note may be younger than the first try: a database that was restored has lost it.
+  // The note may be younger than the first try, because a restored database has lost the first
+  // note.
   what.looking_up = what.is_doubtful || what.order.may_be_placed;
   what.settles_at.reset();
   if (what.is_doubtful)

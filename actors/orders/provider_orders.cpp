@@ -29,8 +29,8 @@ int32_t whole_seconds(std::chrono::milliseconds time) {
   return std::max(1, static_cast<int32_t>(seconds.count()));
 }
 
-/// What a provider said against an order that may have been bought all the same: it holds if there
-/// turns out to be no such order.
+/// What a provider said against an order that may have been bought all the same. It is the outcome
+/// if there turns out to be no such order.
 std::optional<provider_outcome> objection_in(const provider_outcome& outcome) {
   bool objects =
     outcome.verdict == provider_verdict::refused || outcome.verdict == provider_verdict::contested;
@@ -180,7 +180,7 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
     return proceed(call_id);
   }
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
-  // What the provider has a name for it has accepted, whatever is still to come.
+  // If the provider has a name for the order, it has accepted it, whatever is still to come.
   if (!what.looking_up || outcome.verdict == provider_verdict::ours)
     note_account(outcome.candidates.empty() ? outcome : placed({}));
   if (what.is_over)
@@ -228,11 +228,11 @@ void provider_state::decide_order(uint64_t call_id, task& what, provider_outcome
 void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outcome outcome) {
   if (outcome.verdict == provider_verdict::refused)
     return finish(call_id, std::move(outcome));
-  // It has ended so: under this reference nothing will be bought any more.
+  // The order has ended: nothing will be bought under this reference any more.
   if (outcome.verdict == provider_verdict::ours)
     return finish(call_id, refused("the provider takes no orders now"));
   if (outcome.verdict == provider_verdict::absent) {
-    // Whoever buys by the same reference later buys once, or looks once more.
+    // A later purchase by the same reference buys once, or looks once more.
     if (what.order.only_look_up && (!settings_.format->may_buy_twice || is_settled(what)))
       return finish(call_id, std::move(outcome));
     if (what.objection && is_settled(what))
@@ -241,19 +241,19 @@ void provider_state::decide_look_up(uint64_t call_id, task& what, provider_outco
       what.order.may_be_placed = false;
       return note(call_id, what, what.order.asked_at);
     }
-    // It never arrived, or is still on its way: in either case the same reference may be sent once
-    // more where it buys once.
+    // The order never arrived, or is still on its way. In both cases the same reference may be sent
+    // once more if it buys only once.
     if (!what.objection && !settings_.format->may_buy_twice)
       what.looking_up = false;
   } else {
-    // Not even the provider says that there is none.
+    // Not even the provider says that there is no such order.
     what.is_doubtful = true;
   }
   try_later(call_id, what, outcome);
 }
 
-/// A call that went unanswered may be at work at the provider for as long as we would have waited
-/// for it once more.
+/// The provider may be at work on an unanswered call for as long as a second call would be waited
+/// for.
 bool provider_state::is_settled(const task& what) const {
   return !what.settles_at || now() >= *what.settles_at;
 }
@@ -275,8 +275,8 @@ void provider_state::hold_back(uint64_t call_id, task& what) {
   bool is_account_refused = !what.looking_up && !account_breaker_.would_pass(now());
   const auto& closed = is_account_refused ? account_breaker_ : breaker_;
   auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
-  // Only what was sent just now is worth waiting for: others would fill the places of those who
-  // wait for this provider, and through them of those who do not.
+  // Only an order that was sent just now is worth waiting for. Others would fill the places of
+  // those who wait for this provider, and then of those who wait for other providers.
   if (what.is_unanswered && now() + time <= what.give_up_at)
     return pause(call_id, what, time);
   auto end = is_account_refused && !what.is_doubtful
@@ -319,7 +319,7 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
     outcome.bought.cost = what.cost;
   forget(what, outcome.verdict);
   what.promise.deliver(std::move(outcome));
-  // What a call that is under way says of our account is still to be heard.
+  // The answer to a call under way is still heard, because it may tell of our account.
   if (what.is_under_way)
     what.is_over = true;
   else
@@ -358,7 +358,7 @@ void provider_state::note_account(const provider_outcome& outcome) {
   case provider_verdict::unknown:
   case provider_verdict::unavailable:
   case provider_verdict::absent:
-    // Of a probe this tells nothing: the next one is due after another pause.
+    // This tells nothing about a probe: the next one is due after another pause.
     if (before == circuit_state::half_open)
       account_breaker_.failed(now());
   }

@@ -8,8 +8,8 @@ namespace meisim {
 
 namespace {
 
-/// How often a question is asked. So few tries of a question that the provider cannot digest do not
-/// open the circuit for all others.
+/// How often a question is asked. It is so few times that a question which the provider cannot
+/// digest does not open the circuit for all others.
 constexpr uint32_t most_tries_of_a_question = 3;
 
 /// Whether the provider has certainly not done what it was asked.
@@ -22,7 +22,7 @@ bool has_failed(const web_answer& answer) {
   return answer.failure != web_failure::none || answer.status >= 500;
 }
 
-/// Why a SIM cannot be asked for, which the provider's catalogue tells.
+/// Why a SIM cannot be asked for, by the provider's catalogue.
 caf::error flaw_of(const sim_question& what, const network* listed, const provider_format& format) {
   if (listed == nullptr && format.orders_by_code)
     return make_error(cause::vendor_unreachable, "the provider's catalogue cannot be had");
@@ -92,7 +92,7 @@ caf::typed_response_promise<provider_text> provider_state::ask_for_list(
   return put_question(std::move(asked), settings_.format->list_call(what.wish));
 }
 
-/// A page as operators read it; 502 for an answer that is none.
+/// A page as operators read it; 502 if the answer is no page.
 provider_text provider_state::listed(const web_answer& answer, int32_t number) const {
   auto page =
     answer.status == 200 ? settings_.format->read_list(answer.body, number) : std::nullopt;

@@ -51,7 +51,7 @@ public:
   }
 
 private:
-  /// The key as a whole and in its parts, and whatever a header shows of it.
+  /// Hides the key as a whole, its parts, and whatever a header shows of it.
   void hide_secrets(const web_request& request) {
     auto key = key_.text();
     auto colon = std::min(key.find(':'), key.size());
@@ -63,7 +63,7 @@ private:
         mask_.hide(line.substr(bearer + std::string_view{"Bearer "}.size()));
   }
 
-  /// Behind what an earlier run has written.
+  /// Numbers go on behind those of earlier runs.
   std::filesystem::path next_path() {
     std::filesystem::path path;
     do

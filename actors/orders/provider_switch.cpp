@@ -14,7 +14,7 @@ namespace {
 
 using switch_pointer = providers_actor::stateful_pointer<provider_switch_state>;
 
-/// Answers with what there is once every provider has been heard.
+/// Answers once every provider has been heard, with what they have.
 caf::typed_response_promise<catalogue_view> gather(switch_pointer self) {
   auto promise = self->make_response_promise<catalogue_view>();
   auto awaited = std::make_shared<size_t>(self->state.routes.size());

@@ -20,12 +20,12 @@ struct provider_route {
 struct provider_switch_state {
   static inline const char* name = "provider-switch";
 
-  /// The first provider gets all that bears no prefix. What bears an unknown prefix is nobody's:
+  /// The first provider gets all names without a prefix. A name with an unknown prefix is nobody's:
   /// its provider may have left the configuration, and no other may sell it a second time.
   std::vector<provider_route> routes;
   std::shared_ptr<const published<catalogue>> board;
 
-  /// Who sells what bears this name; null for nobody.
+  /// Who sells what has this name; null for nobody.
   provider_actor seller_of(const std::string& what) const;
 };
 

@@ -23,7 +23,8 @@ bool provider_state::has_token() {
     return true;
   if (is_token_asked_for_ || now() < token_not_before_)
     return false;
-  // The circuit is not asked: whoever has its leave to probe may be waiting for this token.
+  // The circuit is not asked, because the call that it lets through as a probe may be waiting for
+  // this token.
   is_token_asked_for_ = true;
   token_.clear();
   auto request = request_for(format.token_call(settings_.api_key.text(), settings_.url));
@@ -47,7 +48,7 @@ void provider_state::take_token(const web_answer& answer) {
   }
   token_ = std::move(got->text);
   ++token_number_;
-  // A tenth of its life is left for calls under way, and for clocks.
+  // The last tenth of its life is left for calls under way, and for clocks that differ.
   token_ends_at_ = now() + std::min<std::chrono::seconds>(got->lifetime, 24h) * 9 / 10;
   account_gauge_->Set(0);
   tell_status();

@@ -15,15 +15,15 @@
 
 namespace meisim {
 
-/// Whom a purchase speaks to, and by what it chooses.
+/// The actors that a purchase speaks to, and what it chooses by.
 struct purchase_parties {
   job_store_actor store;
   providers_actor provider;
   route_sources routes;
 };
 
-/// A unit of an order that is being bought: of one provider after the other, where several sell it
-/// and the ones before have surely not.
+/// A unit of an order that is being bought. If several providers sell it, they are asked in turn:
+/// the next one only when the one before has certainly not sold it.
 struct routed_purchase {
   order_id order;
   int32_t unit = 1;
@@ -32,22 +32,22 @@ struct routed_purchase {
   route_question wanted;
   /// What is asked for now. Its `product` may be another than the wanted one.
   provider_order wish;
-  /// Whether it is noted what is asked for.
+  /// Whether the database knows what is asked for.
   bool is_noted = false;
-  /// What was asked for, and surely not bought.
+  /// What was asked for, and certainly not bought.
   std::set<std::string> asked = {};
-  /// The best that one of those said: one that may sell it later counts more than a refusal.
+  /// The best answer of those: that it may be sold later counts more than a refusal.
   std::optional<provider_outcome> so_far = {};
 };
 
 using purchase_pointer = std::shared_ptr<routed_purchase>;
 
-/// What was bought, where that is not what was ordered; else empty.
+/// What was bought, if that is not what was ordered; otherwise empty.
 inline std::string bought_as(const routed_purchase& what) {
   return what.wish.product == what.wanted.product ? std::string{} : what.wish.product;
 }
 
-/// What was said of the order in all, after one more provider has surely not sold it.
+/// The outcome of the order so far, after one more provider has certainly not sold it.
 inline provider_outcome sum_up(const routed_purchase& what, const provider_outcome& last) {
   bool may_come = last.verdict != provider_verdict::refused;
   return !may_come && what.so_far ? *what.so_far : last;
@@ -57,7 +57,7 @@ template <class Self, class GoOn, class Failed>
 void ask_in_turn(Self self, const purchase_parties& by, purchase_pointer what, GoOn go_on,
                  Failed failed);
 
-/// Notes what is asked for, or that it was surely not bought, and calls `then()`.
+/// Notes what is asked for, or that it was certainly not bought, and calls `then()`.
 template <class Self, class Then, class Failed>
 void note_choice(Self self, const purchase_parties& by, const purchase_pointer& what, bool is_open,
                  Then then, Failed failed) {
@@ -67,7 +67,7 @@ void note_choice(Self self, const purchase_parties& by, const purchase_pointer& 
     .then([then](done) mutable { then(); }, failed);
 }
 
-/// Goes on to who else sells it, or ends.
+/// Goes on to the next provider that sells it, or ends.
 template <class Self, class GoOn, class Failed>
 void ask_another(Self self, const purchase_parties& by, purchase_pointer what,
                  const provider_outcome& last, GoOn go_on, Failed failed) {
@@ -85,9 +85,9 @@ void ask_another(Self self, const purchase_parties& by, purchase_pointer what,
     self, by, what, true, [=] { ask_in_turn(self, by, what, go_on, failed); }, failed);
 }
 
-/// Asks for what the wish says, which is noted where that is needed. Where it surely was not
-/// bought, the next one who sells it is asked; while that is not certain, nobody else is. Calls
-/// `go_on(outcome)`, or `failed(error)` where it could not be noted whom is asked.
+/// Asks for what the wish says, and notes that first if it is needed. If it certainly was not
+/// bought, the next provider is asked; while that is not certain, no other is. Calls
+/// `go_on(outcome)`, or `failed(error)` if the note could not be written.
 template <class Self, class GoOn, class Failed>
 void ask_in_turn(Self self, const purchase_parties& by, purchase_pointer what, GoOn go_on,
                  Failed failed) {
@@ -104,7 +104,7 @@ void ask_in_turn(Self self, const purchase_parties& by, purchase_pointer what, G
 
 // -- orders of a restored database ----------------------------------------------------------------
 
-/// Asks those that are left what became of it, one after the other.
+/// Asks the providers that are left what became of it, one after the other.
 template <class Self, class Then, class GoOn, class Failed>
 void look_up_in_turn(Self self, const purchase_parties& by, purchase_pointer what,
                      std::set<std::string> left, Then then, GoOn go_on, Failed failed) {
@@ -127,10 +127,11 @@ void look_up_in_turn(Self self, const purchase_parties& by, purchase_pointer wha
       failed);
 }
 
-/// A restored database does not know of whom an order was asked in the time that it has lost, even
-/// where a route is noted. So each who sells it tells first what became of it, even one who would
-/// not be asked for it now. `asked` is who was asked by what the database knows; empty for nobody.
-/// Calls `then()` where nobody has sold it, and `go_on(outcome)` where one has, or cannot tell.
+/// A restored database does not know which provider was asked in the time that it has lost, even if
+/// a route is noted. So each provider that sells the product is first asked what became of the
+/// order, even one that would not be chosen now. `asked` is who was asked as far as the database
+/// knows; empty for nobody. Calls `then()` if nobody has sold it, and `go_on(outcome)` if one has,
+/// or cannot tell.
 template <class Self, class Then, class GoOn, class Failed>
 void look_back(Self self, const purchase_parties& by, purchase_pointer what,
                const std::string& asked, Then then, GoOn go_on, Failed failed) {
@@ -141,7 +142,7 @@ void look_back(Self self, const purchase_parties& by, purchase_pointer what,
     return go_on(unknown("it is not known yet who else sells it", 1));
   if (!asked.empty())
     all->insert(asked);
-  // Where there is one alone, the order itself is looked up before it is placed.
+  // If only one provider sells it, the order itself is looked up before it is placed.
   if (all->size() < 2)
     return then();
   look_up_in_turn(self, by, what, std::move(*all), then, go_on, failed);
@@ -149,7 +150,7 @@ void look_back(Self self, const purchase_parties& by, purchase_pointer what,
 
 // -- all of it ------------------------------------------------------------------------------------
 
-/// Chooses whom to ask, unless it was asked for before and nobody knows what became of that.
+/// Chooses which provider to ask, unless one was asked before and nobody knows what became of that.
 template <class Self, class GoOn, class Failed>
 void choose_and_ask(Self self, const purchase_parties& by, purchase_pointer what,
                     const std::optional<order_route>& known, GoOn go_on, Failed failed) {
@@ -163,14 +164,14 @@ void choose_and_ask(Self self, const purchase_parties& by, purchase_pointer what
   }
   auto choices = by.routes.choose(what->wanted);
   what->wish.product = first_choice(choices, what->wanted.product);
-  // Where there is no choice, the order says itself what is asked for.
+  // If there is no choice, the order itself says what is asked for.
   if (choices.size() < 2 && !known)
     return ask_in_turn(self, by, what, go_on, failed);
   note_choice(
     self, by, what, true, [=] { ask_in_turn(self, by, what, go_on, failed); }, failed);
 }
 
-/// Buys a unit of which this is known.
+/// Buys a unit, beginning with what is known of it.
 template <class Self, class GoOn, class Failed>
 void buy_by_route(Self self, const purchase_parties& by, purchase_pointer what,
                   const std::optional<order_route>& known, GoOn go_on, Failed failed) {

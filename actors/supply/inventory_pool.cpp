@@ -14,7 +14,7 @@ namespace {
 
 using pool_pointer = pool_actor::stateful_pointer<inventory_pool_state>;
 
-/// How often rows are chosen for a sale because another owner was quicker, before its caller is
+/// How often rows are chosen for a sale, because another owner was quicker, before its caller is
 /// refused.
 constexpr int most_attempts = 8;
 
@@ -102,7 +102,7 @@ void read_ahead(pool_pointer self) {
             known.highest = slice.rows.back().id;
           std::ranges::move(slice.rows, std::back_inserter(known.available));
         }
-        // Sales may have waited for it, whatever it found.
+        // Sales may have waited for this read, whatever it found.
         advance(self);
       },
       [self](const caf::error&) {
@@ -284,7 +284,7 @@ pool_actor::behavior_type inventory_pool(pool_pointer self, pool_name pool, regi
       auto& state = self->state;
       state.counts.reset();
       ++state.generation;
-      // What was in quarantine may have a smaller id.
+      // Rows that come out of quarantine may have smaller ids.
       state.lowest = {};
       state.forget_looks();
       advance(self);

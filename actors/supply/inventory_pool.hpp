@@ -24,8 +24,8 @@ struct inventory_pool_state {
     caf::typed_response_promise<receipt> answer;
     /// How often rows were chosen for it.
     int attempts = 0;
-    /// The number of reads that had begun when the sale came, or when what they found was thrown
-    /// away.
+    /// How many reads had begun when the sale came, or when the rows that were known were last
+    /// thrown away.
     uint64_t looks_before = 0;
     /// What was chosen for it last.
     shared_vector<stock_row> rows = {};
@@ -43,8 +43,8 @@ struct inventory_pool_state {
   bool is_asking = false;
   /// How many reads of rows have begun.
   uint64_t looks = 0;
-  /// The last read that found all rows there are. A sale that is older than this read gets no more
-  /// by another.
+  /// The last read that found all rows there are. Another read would bring nothing to a sale that
+  /// is older than this one.
   uint64_t whole_look = 0;
   /// Whether more rows are being read while there are some to sell.
   bool is_reading_ahead = false;
@@ -54,7 +54,7 @@ struct inventory_pool_state {
   inventory_id highest;
   /// Rises when what is known of the stock is thrown away.
   uint64_t epoch = 0;
-  /// No row with a smaller id can be sold any more, before there is a restock: a row that was sold
+  /// Until there is a restock, no row with a smaller id can be sold any more, because a sold row
   /// never comes back.
   inventory_id lowest;
   usage_block usages;
@@ -71,7 +71,7 @@ struct inventory_pool_state {
     return !waiting.empty() || !in_flight.empty() || is_asking;
   }
 
-  /// Has all waiting sales wait for a new read, not for one that is under way.
+  /// Makes all waiting sales wait for a new read, not for one that is under way.
   void forget_looks();
 
   /// Takes up to `quantity` rows, oldest first.
@@ -81,8 +81,8 @@ struct inventory_pool_state {
   void put_back(const shared_vector<stock_row>& rows);
 };
 
-/// The posting for a sale of exactly these rows: the full debit, and what comes back for rows that
-/// are missing.
+/// The posting for a sale of exactly these rows: the full debit, and the refund for rows that are
+/// missing.
 posting sale_posting(const purchase& wish, int64_t usage, shared_vector<stock_row> rows,
                      instant at);
 

@@ -16,7 +16,8 @@ namespace meisim {
 struct price_cache_state {
   static inline const char* name = "price-cache";
 
-  // First for a reason: CAF passes the actor's own pointer to a state that can be made from it.
+  // This has to be the first member: CAF passes the actor's own pointer to a state that can be made
+  // from it.
   std::vector<sku> skus;
   price_memory_actor memory;
   bool is_loaded = false;
@@ -24,7 +25,7 @@ struct price_cache_state {
   std::shared_ptr<const price_book> book;
   std::shared_ptr<published<price_book>> board;
   std::shared_ptr<published<route_book>> routes;
-  /// What waits for the reading that is under way, told how it ended.
+  /// Whoever waits for the reading under way; each is told how it ended.
   std::vector<std::function<void(const caf::error&)>> waiting;
 
   /// The SKU at this dealer's price now.
@@ -34,8 +35,9 @@ struct price_cache_state {
   sku_list list(const list_skus& question) const;
 };
 
-/// Spawns as PRICE CACHE. After `refresh`, a price that was changed through another node is known
-/// here too. `board` gets the rules of each reading, and `routes` what was read with them.
+/// Spawns as PRICE CACHE. It knows a price that was changed through another node after `refresh` at
+/// the latest. `board` gets the rules of each reading, and `routes` the routing that was read with
+/// them.
 price_cache_actor::behavior_type price_cache(
   price_cache_actor::stateful_pointer<price_cache_state> self, std::chrono::seconds refresh,
   price_memory_actor memory, std::shared_ptr<published<price_book>> board,

@@ -13,7 +13,8 @@
 
 namespace meisim {
 
-/// One question about a device, put to all other nodes, as each knows of its own devices alone.
+/// One question about a device, put to all other nodes, because each node knows only its own
+/// devices.
 template <class Answer>
 class device_search {
 public:
@@ -52,7 +53,7 @@ private:
       caller->deliver(why);
   }
 
-  /// Nothing once it is answered.
+  /// Nothing once the caller has its answer.
   std::optional<caf::typed_response_promise<Answer>> caller_;
   /// Nodes that have not answered yet.
   size_t open_;

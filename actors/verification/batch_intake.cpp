@@ -50,8 +50,8 @@ void advance(batch_intake_pointer self) {
       });
 }
 
-/// Gives back at once what is owed. Where that fails, the job that was written with the
-/// cancellation does it.
+/// Gives back at once what is owed. If that fails, the job that was written with the cancellation
+/// does it.
 caf::result<done> cancel(batch_intake_pointer self, const cancel_batch& wish) {
   auto promise = self->make_response_promise<done>();
   auto answer = std::make_shared<caf::typed_response_promise<done>>(promise);

@@ -22,7 +22,7 @@ void stop_devices(std::vector<validator_device_actor>& devices) {
 void try_again(link_pointer self) {
   auto& state = self->state;
   ++state.next;
-  // The others first, at once.
+  // The other core nodes are tried first, at once.
   if (state.next % state.config.core_nodes.size() != 0) {
     self->send(self, tick_atom_v);
     return;

@@ -14,7 +14,7 @@
 namespace meisim {
 
 struct device_link_config {
-  /// The node's, under which it greets.
+  /// The name under which this node greets.
   std::string name;
   /// What proves it; nothing where no TLS is used.
   std::optional<identity_files> identity;
@@ -43,8 +43,8 @@ struct device_link_state {
 };
 
 /// Spawns as DEVICE LINK: reaches a core node, greets it, and has the devices work for it. When the
-/// link drops, what the devices do ends (the core node gives the rows to others), and the next core
-/// node is tried. Blocks while it connects: spawn it detached.
+/// link drops, the checks of the devices end (the core node gives the rows to others), and the next
+/// core node is tried. Blocks while it connects: spawn it detached.
 device_link_actor::behavior_type device_link(
   device_link_actor::stateful_pointer<device_link_state> self, device_link_config config);
 

@@ -18,8 +18,8 @@ struct device_site {
   /// The node's name: the devices' names begin with it, so that those of two nodes differ.
   std::string node;
   std::shared_ptr<prometheus::Registry> registry;
-  /// See `device_report::site`: another one after each start, but where the node has a database, by
-  /// which no two nodes have the same name.
+  /// See `device_report::site`. It is a new one after each start, unless the node has a database,
+  /// which lets no two nodes have the same name.
   std::string id = {};
 };
 

@@ -76,7 +76,7 @@ void device_pool::hear(const device_report& report, const validator_device_actor
   known.handle = device;
   if (is_new) {
     known.turn = ++last_turn_;
-    // It is counted as what it is below.
+    // It is counted below as what it is then.
     known.report.state = device_state::lost;
   }
   bool has_other_card = known.report.eid != report.eid;
@@ -155,7 +155,8 @@ bool device_pool::may_check(const known_device& device, const waiting_row& row) 
   });
 }
 
-/// Nobody can guess it: a result counts for whoever knows the check, and a site is told of its own.
+/// Nobody can guess the id. A result is taken from whoever knows it, and each site learns only the
+/// ids of its own checks.
 uint64_t device_pool::new_call_id() const {
   uint64_t id = 0;
   do
@@ -207,7 +208,7 @@ std::optional<device_pool::returned_row> device_pool::end_check(const check_done
     change(device->second, [&](known_device& to) {
       to.call_id.reset();
       auto known = std::exchange(to.report, result.device);
-      // Whose result it is does not follow from what it says.
+      // The result itself is not believed when it says which device it comes from.
       to.report.name = known.name;
       to.report.driver = known.driver;
       to.report.node = known.node;

@@ -26,16 +26,16 @@ public:
   struct assignment {
     validator_device_actor device;
     check_order order;
-    /// The code's `key_of`, where an SM-DP+ will be asked about it: that is counted first. Else
-    /// empty.
+    /// The code's `key_of` if an SM-DP+ will be asked about it, because that is counted first;
+    /// otherwise empty.
     std::string counted_code;
   };
 
-  /// A row that is with a device no longer.
+  /// A row that is no longer with a device.
   struct returned_row {
     waiting_row row;
     std::string device;
-    /// When the question to the SM-DP+ was counted; never where it was not.
+    /// When the question to the SM-DP+ was counted; zero if it was not.
     instant counted_at{};
     /// Whether it was with a device of this node.
     bool is_own = true;
@@ -62,7 +62,7 @@ public:
   /// Remembers a device whose name is taken. True if it was not known.
   bool turn_away(const device_report& report, const validator_device_actor& device);
 
-  /// The next that waits for this name, which is then a stranger no longer.
+  /// The next device that waits for this name. It is no stranger from then on.
   std::optional<stranger> take_stranger(const std::string& name);
 
   void forget_stranger(const caf::actor_addr& address);
@@ -70,10 +70,10 @@ public:
   /// Takes over what a device, which may be new, says of itself.
   void hear(const device_report& report, const validator_device_actor& device);
 
-  /// Forgets a device that is there. Gives the row that it had.
+  /// Forgets a device, and returns the row that it had.
   std::optional<waiting_row> remove(const std::string& name);
 
-  /// These, and no others, are refused for what devices of other nodes are.
+  /// Exactly these devices are refused because of devices of other nodes.
   void refuse(const std::vector<refused_device>& devices);
 
   /// Gives rows to the devices that are free, beginning with the one that has waited longest.
@@ -89,12 +89,12 @@ public:
   /// meanwhile.
   std::optional<returned_row> end_check(const check_done& result);
 
-  /// How many devices check, or will.
+  /// How many devices are checking, or will check.
   size_t live() const {
     return live_;
   }
 
-  /// What tells their cards apart, see `identity_of`.
+  /// The identities of their cards, see `identity_of`.
   std::vector<std::string> live_identities() const;
 
   bool is_checking() const {
@@ -107,7 +107,7 @@ public:
   /// How the devices are, by name.
   std::vector<device_report> reports() const;
 
-  /// Devices that have a name which another one has.
+  /// Devices whose name another device already has.
   std::vector<device_report> strangers() const;
 
 private:
@@ -117,11 +117,11 @@ private:
     std::optional<uint64_t> call_id;
     /// What it was before the check.
     device_state state_before = device_state::idle;
-    /// Whether its name stands among the free ones.
+    /// Whether its name stands in `free_`.
     bool is_listed = false;
-    /// Of two with one card, the one that came first has it.
+    /// Of two devices with one card, the one that came first has it.
     uint64_t turn = 0;
-    /// Why it gets no rows: for a device here, or at another node.
+    /// Why it gets no rows: because of a device here, or of one at another node.
     std::string refused_here;
     std::string refused_elsewhere;
 
@@ -150,8 +150,8 @@ private:
 
   static device_report shown(const known_device& known);
 
-  /// Whether `row` may go to the device: not where it failed, as long as there is another, and
-  /// never to the device that must not check it.
+  /// Whether `row` may go to the device. It does not go to a device where it failed, as long as
+  /// there is another, and never to the device that must not check it.
   bool may_check(const known_device& device, const waiting_row& row) const;
 
   bool is_own(const known_device& device) const;

@@ -71,7 +71,7 @@ void es9p_relay::prepare() {
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty()) {
     curl_easy_setopt(handle, CURLOPT_CAINFO, settings_.ca_file.c_str());
-    // Without this, the system's own would be trusted beside it.
+    // Without this, the system's certificates would be trusted as well.
     curl_easy_setopt(handle, CURLOPT_CAPATH, static_cast<char*>(nullptr));
   }
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);

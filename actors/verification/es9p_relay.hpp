@@ -12,7 +12,7 @@ namespace meisim {
 
 /// How to get at an SM-DP+.
 struct relay_settings {
-  /// The certificates that an SM-DP+'s must chain to, as PEM; empty for the system's.
+  /// The certificates (PEM) that an SM-DP+'s certificate must chain to; empty for the system's.
   std::string ca_file;
   /// Whether a host may have an address that is not public. For tests only.
   bool allow_private = false;
@@ -29,9 +29,9 @@ struct relay_answer {
   std::string failure;
 };
 
-/// Carries the requests of one check to one SM-DP+, one at a time, over HTTPS. Asks port 443 of the
-/// host and nobody else: each address is checked in the moment of connecting to it, no proxy is
-/// asked, no redirect followed, and what the answer may hold is bounded. Not safe for several
+/// Carries the requests of one check to one SM-DP+, one at a time, over HTTPS. It asks port 443 of
+/// the host and nobody else. Each address is checked at the moment of connecting to it, no proxy is
+/// used, no redirect is followed, and the size of an answer is limited. Not safe for several
 /// threads.
 class es9p_relay {
 public:
@@ -42,11 +42,13 @@ public:
   es9p_relay(const es9p_relay&) = delete;
   es9p_relay& operator=(const es9p_relay&) = delete;
 
-  /// Starts a POST. Of `headers`, whole lines, those go along that an ES9+ request has.
+  /// Starts a POST. `headers` are whole lines, of which only those that an ES9+ request has are
+  /// sent.
   void post(std::string_view path, const std::vector<std::string>& headers, std::string body);
 
-  /// Connects to the host as a request would, and sends none. Blocks for ten seconds at most; gives
-  /// what is wrong, or nothing. Not while a request is under way, nor before one.
+  /// Connects to the host as a request would, and sends none. Blocks for ten seconds at most.
+  /// Returns what is wrong, or nothing. Not to be called while a request is under way, nor before
+  /// one.
   std::string connect_only();
 
   bool is_under_way() const {

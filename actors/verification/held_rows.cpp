@@ -77,7 +77,7 @@ void held_rows::take_row(const leased_rows& chunk, const open_row& open, instant
   row.attempts = open.attempts;
   row.not_on = chunk.not_on;
   auto code = read_activation_code(open.lpa).code;
-  // A malformed code got its verdict when it was submitted. One that comes here was taken by a
+  // A malformed code gets its verdict when it is submitted. One that comes here was accepted by a
   // release that reads more forms.
   if (!code)
     return conclude(row, untried("its activation code cannot be read"), {{}, at, at});

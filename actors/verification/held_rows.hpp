@@ -18,8 +18,8 @@ struct trial {
   instant ended;
 };
 
-/// The rows that a node holds under its leases: which of them are next, and what was found and is
-/// not written yet.
+/// The rows that a node holds under its leases. It knows which rows are next, and which findings
+/// are not written yet.
 class held_rows {
 public:
   /// `owner` stands in the leases; `lease` is how long another node waits for a sign of life.
@@ -27,12 +27,12 @@ public:
 
   // -- leases -------------------------------------------------------------------------------------
 
-  /// Asks for more rows where there is room. About two rows for each of `devices` are held, so that
-  /// one is at hand whenever a device has ended, and no row is held for long. `end_lease` or
+  /// Asks for more rows where there is room. About two rows for each of `devices` are held. So the
+  /// next row is at hand whenever a device is done, and no row is held for long. `end_lease` or
   /// `fail_lease` has to follow.
   std::optional<lease_rows> begin_lease(size_t devices);
 
-  /// Takes over what was leased. What needs no device has its verdict at once.
+  /// Takes over what was leased. A row that needs no device has its verdict at once.
   void end_lease(const lease_grant& grant);
 
   void fail_lease();
@@ -50,7 +50,7 @@ public:
   /// Keeps all leases; nothing if there are none.
   std::optional<renew_leases> renewal() const;
 
-  /// Lets others have all rows, unless something that was found still has to be written.
+  /// Lets others have all rows, unless a finding still has to be written.
   std::optional<renew_leases> give_back();
 
   /// Gives back the rows that the only card left here must not check.
@@ -69,7 +69,8 @@ public:
 
   // -- writing ------------------------------------------------------------------------------------
 
-  /// What is to be written next, unless a write is under way. It has to be ended.
+  /// What is to be written next, unless a write is under way. `end_write` or `fail_write` has to
+  /// follow.
   std::optional<write_verdicts> begin_write();
 
   void end_write(const std::vector<checked_row>& written, const verdicts_written& result);

@@ -12,34 +12,35 @@
 
 namespace meisim {
 
-/// Whose fault it is where a host fails on a device. A dealer chooses the hosts, so one host proves
-/// nothing, nor do many of one dealer. Where hosts fail on a device that do well on others, each
-/// host that several dealers ask is a witness against it, and each dealer is one for all the hosts
-/// that nobody else asks. With three witnesses the device is doubted. As long as there is one
-/// dealer alone, whom nobody else's devices can hurt, its hosts are witnesses too. Devices of other
-/// nodes count as well, once they have been asked about.
+/// Tells whether the host or the device is at fault when a host fails on a device. Dealers choose
+/// the hosts, so one host proves nothing, and neither do many hosts of one dealer. Hosts that fail
+/// on a device and do well on others are witnesses against it. A host that several dealers ask is
+/// one witness. A dealer is one witness for all the hosts that nobody else asks. With three
+/// witnesses the device is doubted. While there is only one dealer, it could only harm itself, so
+/// each of its hosts is a witness. Devices of other nodes count as well, once they have been asked
+/// about.
 class host_doubts {
 public:
   /// The device has come to a verdict about a code of this dealer with this host.
   void note_success(const std::string& device, const std::string& host, dealer_id dealer);
 
-  /// An error that the host may have brought about. Gives why the device is to be doubted, if it
-  /// is; then its count begins anew.
+  /// An error that the host may have brought about. Returns why the device is to be doubted, if it
+  /// is. Then its count begins anew.
   std::optional<std::string> note_failure(const std::string& device, const std::string& host,
                                           dealer_id dealer);
 
-  /// What to ask about the hosts that fail on the device, as enough of them do that nothing is
-  /// known of here. Less and less often, the longer it goes on.
+  /// What to ask other nodes about the hosts that fail on the device, once enough of them are
+  /// unknown here. It asks less and less often, the longer this goes on.
   std::optional<find_well_hosts> question_about(const std::string& device);
 
-  /// What has come of such a question. It counts until the device does well.
+  /// The answer to such a question. It counts until the device does well.
   void hear_of(const std::string& device, const well_hosts& elsewhere);
 
   void forget_device(const std::string& device);
 
 private:
   static constexpr size_t witnesses_to_doubt = 3;
-  /// Hosts are as many as dealers like: beyond this, all are forgotten.
+  /// Dealers can name any number of hosts: beyond this many, all are forgotten.
   static constexpr size_t most_hosts = 4'096;
 
   struct known_host {

@@ -9,8 +9,8 @@ namespace meisim {
 
 namespace {
 
-/// What a program needs that finds libraries, readers and its own files. Our own environment has
-/// secrets, which are not its business.
+/// The variables by which a program finds libraries, readers and its own files. The others stay
+/// here, because our environment has secrets.
 constexpr std::array<const char*, 6> handed_on{"PATH",   "HOME",   "LANG",
                                                "LC_ALL", "TMPDIR", "PCSCLITE_CSOCK_NAME"};
 

@@ -9,12 +9,12 @@
 
 namespace meisim {
 
-/// How the `lpac` program is run for a device, with its HTTP requests on our side. `card` is where
-/// it finds a card: `pcsc` for the device's reader.
+/// How the `lpac` program is run for a device. Its HTTP requests are carried out by us. `card` is
+/// where it finds a card: `pcsc` for the device's reader.
 program_call lpac_call(const lpac_settings& settings, std::vector<std::string> arguments,
                        std::string_view card = "pcsc");
 
-/// What a program complains of on its standard error, which is meant for people: the first lines
+/// What a program complains of on its standard error, which is meant for people. The first lines
 /// are kept, and shown as one.
 class complaint {
 public:

@@ -21,7 +21,7 @@ using clock = std::chrono::steady_clock;
 /// The longest line is a request with the eUICC's answer and certificates, twice as long in
 /// hexadecimal, or the metadata with an icon: some ten thousand characters.
 constexpr size_t longest_line = size_t{256} * 1024;
-/// Of either stream, in one check.
+/// The limit for each stream, in one check.
 constexpr size_t most_output = size_t{2} * 1024 * 1024;
 
 /// The first pause before a card that cannot be opened is tried again; it doubles up to the
@@ -30,7 +30,7 @@ constexpr auto first_pause = std::chrono::milliseconds{100};
 constexpr auto longest_pause = std::chrono::milliseconds{1'000};
 
 program_call call_for(const lpac_settings& settings, const activation_code& code) {
-  // Only what a check needs: with its flag for a confirmation code, the program would ask for that
+  // Only what a check needs. With the flag for a confirmation code, the program would ask for that
   // code before it asks the SM-DP+ about the order.
   activation_code bare;
   bare.host = code.host;
@@ -117,7 +117,7 @@ private:
     return called_.empty() && clock::now() + pause_ < deadline_ - settings_.timeout / 2;
   }
 
-  /// Until there is something to do. False if the check is to be given up.
+  /// Waits until there is something to do. False if the check is to be given up.
   bool wait() {
     std::vector<curl_waitfd> ends;
     auto add = [&](int fd, short events) {
@@ -199,7 +199,7 @@ private:
       happen("babble");
   }
 
-  /// The program has ended by itself, or does not want to speak any more.
+  /// The program has ended by itself, or has closed its output.
   void leave() {
     if (has_ended_)
       return;
@@ -256,7 +256,7 @@ private:
       // An SM-DP+ counts attempts.
       forbid(request.url + " again");
     } else if (is_of_another_card(*path, request.body)) {
-      // That has nothing to do with the host.
+      // A forbidden request has nothing to do with the host.
       seen().http_status = 0;
       happen("other_card");
     } else {
@@ -267,7 +267,7 @@ private:
     }
   }
 
-  /// Only this one tells the SM-DP+ which code it is about.
+  /// Only this request tells the SM-DP+ which code it is about.
   static bool tells_the_code(std::string_view path) {
     return path == es9p_check_paths.back();
   }

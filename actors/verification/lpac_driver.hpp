@@ -14,11 +14,11 @@
 
 namespace meisim {
 
-/// The LPAC DRIVER as it is within.
+/// The LPAC DRIVER with its internal messages.
 using lpac_driver_actor = device_driver_actor::extend<
   // INTERNAL: the check that is under way has come to this.
   caf::reacts_to<finding>,
-  // INTERNAL: so has the self-test.
+  // INTERNAL: the self-test has come to this.
   caf::reacts_to<device_test>>;
 
 class lpac_driver_state {
@@ -30,11 +30,11 @@ public:
   void start(pointer self, std::string device, lpac_settings settings,
              const std::shared_ptr<prometheus::Registry>& registry);
 
-  /// Answers the sender once the device has had the time.
+  /// Answers the sender once the device has had time for it.
   caf::typed_response_promise<finding> accept(activation_code code);
   caf::typed_response_promise<device_test> accept_test();
 
-  /// Answers the oldest, and goes on with the next.
+  /// Answers the oldest task, and goes on with the next.
   void handle(finding result);
   void handle(device_test result);
 

@@ -18,7 +18,7 @@ struct lpac_settings {
   std::string binary = "lpac";
   /// The PC/SC reader with the eUICC.
   std::string reader;
-  /// Told to the SM-DP+ as the device's; empty to tell none.
+  /// The device's IMEI, as the SM-DP+ is told; empty to tell none.
   std::string imei;
   /// The most that a check may take.
   std::chrono::seconds timeout{60};

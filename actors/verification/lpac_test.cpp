@@ -26,7 +26,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr size_t longest_answer = size_t{64} * 1024;
 constexpr auto longest_run = std::chrono::seconds{10};
-/// How long a card is tried that another program has, and the pause between.
+/// How long a card is tried that another program uses, and the pause between two tries.
 constexpr auto longest_wait = std::chrono::seconds{5};
 constexpr int pause_ms = 250;
 constexpr std::string_view first_version = "2.3";
@@ -37,7 +37,7 @@ struct spoken {
   std::string complaint;
   bool is_given_up = false;
 
-  /// What is wrong, where the lines do not have what was asked for.
+  /// What is wrong, if the lines do not have what was asked for.
   std::string flaw() const {
     return complaint.empty() ? "the program gave no answer" : complaint;
   }
@@ -95,7 +95,7 @@ spoken run(const program_call& call, int give_up) {
   return result;
 }
 
-/// What the first line says that `read` can read.
+/// The value of the first line that `read` can read.
 template <class Read>
 auto first_of(const spoken& said, Read read) -> decltype(read(std::string_view{})) {
   for (const auto& line : said.lines)
@@ -104,7 +104,8 @@ auto first_of(const spoken& said, Read read) -> decltype(read(std::string_view{}
   return std::nullopt;
 }
 
-/// What is wrong with the certificates that an SM-DP+'s are to chain to; else their number.
+/// What is wrong with the certificates that an SM-DP+'s certificates must chain to, or their
+/// number.
 std::string look_at_certificates(const std::string& path, int& count) {
   std::unique_ptr<FILE, int (*)(FILE*)> file{std::fopen(path.c_str(), "re"), std::fclose};
   if (!file)
@@ -157,7 +158,7 @@ private:
   }
 
   bool test_program() {
-    // It tells its version without a card.
+    // The program tells its version without a card.
     auto said = ask({"version"}, "stdio");
     auto version = first_of(said, read_lpac_version);
     if (!note("program", version.has_value(), version ? settings_.binary : said.flaw()))
@@ -190,7 +191,7 @@ private:
                             all.empty() ? "none" : all));
   }
 
-  /// A program that opens a card under a name that no reader has would open any.
+  /// A program that opens a card under a reader's name that does not exist would open any card.
   bool test_name() {
     auto nobody = settings_;
     nobody.reader += " (no such reader)";

@@ -17,8 +17,8 @@ struct refunds_state {
 /// The posting that gives rows back; the same rows always make the same one.
 posting row_refund_posting(const refund_due& due);
 
-/// Spawns the worker that gives dealers back what they paid for rows whose verdict is `error`. A
-/// row that was given back before fails the posting, so that no row is refunded twice.
+/// Spawns the worker that gives dealers back what they paid for rows whose verdict is `error`. If a
+/// row was given back before, the posting fails, so no row is refunded twice.
 job_worker_actor::behavior_type refunds(job_worker_actor::stateful_pointer<refunds_state> self,
                                         job_loop_config config, job_store_actor store,
                                         verification_store_actor batches, region_actor region);

@@ -67,7 +67,7 @@ using gate_pointer = device_gate_actor::stateful_pointer<device_gate_state>;
 caf::result<done> welcome_site(gate_pointer self, const site_greeting& greeting) {
   const auto& identity = self->state.identity;
   const auto& link = self->current_sender();
-  // Nobody could be known by it.
+  // Without a link nobody can be told apart.
   if (!link)
     return make_error(ec::forbidden);
   auto words = greeting_words(greeting.name, link->node(), self->state.challenge);

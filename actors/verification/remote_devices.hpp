@@ -12,24 +12,24 @@
 namespace meisim {
 
 // Devices of other sites live on the far side of an actor system of their own, which holds nothing
-// else (apps/meisimd/device_side.hpp). Two actors carry words across: the gate on that side, which
-// is all that a site can reach, and this one. Between two systems of one process words go without
-// a sender, so that neither system hands out actors of the other.
+// else (apps/meisimd/device_side.hpp). Two actors carry messages across: the gate on that side,
+// which is all that a site can reach, and this one. Between the two systems of one process,
+// messages go without a sender, so that neither system hands out actors of the other.
 
 struct remote_devices_state {
   static inline const char* name = "remote-devices";
 
   // Not a handle as the first member: CAF would make the state from the actor's own pointer.
-  /// What stands for each device here, by the device's address.
+  /// The stand-in of each device here, by the device's address.
   std::unordered_map<caf::actor_addr, validator_device_actor> known;
   verification_actor verification;
-  /// Of this node: its own devices bear it.
+  /// The name of this node, which its own devices bear.
   std::string own_name;
 };
 
-/// Spawns what VERIFICATION takes for the devices of other sites: each is stood for by an actor of
-/// this system, which ends with it. A report of a device that this node could have itself, or whose
-/// name is not of its site, is dropped.
+/// Spawns what VERIFICATION takes for the devices of other sites: each has a stand-in, an actor of
+/// this system that ends with it. A report is dropped if its device could be this node's own, or if
+/// its name does not belong to its site.
 device_owner_actor::behavior_type remote_devices(
   device_owner_actor::stateful_pointer<remote_devices_state> self, verification_actor verification,
   std::string own_name);
@@ -37,7 +37,7 @@ device_owner_actor::behavior_type remote_devices(
 /// A site that has said who it is.
 struct known_site {
   std::string name;
-  /// Its device link, with which it goes.
+  /// Its device link. The site is forgotten when the link ends.
   caf::actor_addr link;
 };
 
@@ -45,17 +45,18 @@ struct device_gate_state {
   static inline const char* name = "device-gate";
 
   // Not a handle as the first member, as above.
-  /// What sites are held against; nothing where no TLS is used.
+  /// What sites are checked against; nothing where no TLS is used.
   std::optional<identity_files> identity;
-  /// What sites sign, so that what they have told another process is worth nothing here.
+  /// What sites have to sign. It is new for each process, so a signature for another process is
+  /// worth nothing here.
   const std::string challenge = to_string(make_uuid());
   /// By the process that has greeted.
   std::unordered_map<caf::node_id, known_site> sites;
   device_owner_actor inside;
 };
 
-/// Spawns as DEVICE GATE. It passes on to `inside`, the actor above, what sites say of their own
-/// devices, once they have proved by what name they go.
+/// Spawns as DEVICE GATE. Once a site has proved its name, the gate passes on what it says of its
+/// own devices to `inside`, the actor above.
 device_gate_actor::behavior_type device_gate(
   device_gate_actor::stateful_pointer<device_gate_state> self, device_owner_actor inside,
   std::optional<identity_files> identity);

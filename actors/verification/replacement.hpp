@@ -14,8 +14,8 @@ struct replacement_state {
   region_actor region;
 };
 
-/// Spawns as REPLACEMENT. The checks are batches of one row that jump the queue; each that ends
-/// leaves a job, by which the next step is taken once, whoever takes it.
+/// Spawns as REPLACEMENT. The checks are batches of one row that jump the queue; each check that
+/// ends leaves a job, and this job makes sure that the next step is taken once.
 replacement_actor::behavior_type replacement(
   replacement_actor::stateful_pointer<replacement_state> self, job_loop_config config,
   job_store_actor store, verification_store_actor batches, verification_actor verification,

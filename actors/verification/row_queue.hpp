@@ -21,14 +21,14 @@ struct waiting_row {
   activation_code code;
   /// How often it was tried.
   int32_t attempts = 0;
-  /// The devices that it failed on: they check it only where there is no other.
+  /// The devices that it failed on. They check it only if there is no other.
   std::vector<std::string> avoided;
   /// The card that must not check it, see `identity_of`; empty for most.
   std::string not_on = {};
 };
 
-/// The rows that a node has leased and not begun, in a fair order: what is urgent first, then one
-/// row of each dealer in turn, and of a dealer one of each batch in turn.
+/// The rows that a node has leased and not begun, in a fair order. Urgent rows come first, then one
+/// row of each dealer in turn, and of a dealer one row of each batch in turn.
 class row_queue {
 public:
   void push(waiting_row row);
@@ -46,7 +46,7 @@ public:
   /// The leases of rows that this card must not check.
   std::vector<lease_token> leases_not_for(const std::string& card) const;
 
-  /// The rows that still wait, which are then gone from here.
+  /// Takes out all rows that still wait.
   std::vector<waiting_row> take_all();
 
   size_t size() const {

@@ -21,8 +21,8 @@ constexpr std::array<std::pair<std::string_view, verdict>, verdict_count> prefix
   {"UNKNOWN-", verdict::unknown},
 }};
 
-/// Of a hundred codes, how many are above each verdict's place: 60 available, 35 used, 3 invalid,
-/// 1 error, 1 unknown.
+/// How a hundred codes end: 60 available, 35 used, 3 invalid, 1 error, 1 unknown. Each number is
+/// the sum of the shares up to its verdict.
 constexpr std::array<std::pair<int, verdict>, verdict_count> shares{{
   {60, verdict::available},
   {95, verdict::used},

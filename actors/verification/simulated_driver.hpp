@@ -12,7 +12,7 @@ namespace meisim {
 /// A simulator's latency: the same code always takes the same time.
 struct simulated_settings {
   std::chrono::milliseconds latency{5'000};
-  /// By how many percent of the latency a check may be quicker or slower.
+  /// A check may be quicker or slower by so many percent of the latency.
   int jitter_percent = 10;
 };
 

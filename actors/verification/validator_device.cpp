@@ -20,8 +20,8 @@ void announce(device_pointer self) {
   self->send(self->state.owner, self->state.report, validator_device_actor{self});
 }
 
-/// Looks at the clock a few times within a check, not by a timer for each: there are many checks,
-/// and a timer stays until its time.
+/// Looks at the clock a few times within a check. A timer for each check would stay until its time,
+/// and there are many checks.
 void keep_ticking(device_pointer self, std::chrono::milliseconds pause) {
   if (std::exchange(self->state.is_ticking, true))
     return;
@@ -86,8 +86,8 @@ void judge(device_pointer self, const finding& found, bool is_suspect) {
     state.rest = std::chrono::seconds{0};
   } else {
     ++report.failures;
-    // Hosts are chosen by dealers. Whoever sees all devices tells whether it is the host or the
-    // device. And a row that has failed elsewhere is the likelier cause.
+    // Dealers choose the hosts, so only VERIFICATION, which sees all devices, tells whether the
+    // host or the device is at fault. A row that has failed elsewhere is the likelier cause.
     if (!may_be_the_hosts(found) && (found.fault == blame::device || !is_suspect)) {
       ++report.failures_in_a_row;
       if (state.is_probe || report.failures_in_a_row >= state.config.failures_to_rest)
@@ -99,7 +99,7 @@ void judge(device_pointer self, const finding& found, bool is_suspect) {
 }
 
 /// Takes over what a self-test found out. It decides whether a device gets rows that has had none
-/// yet, or was refused.
+/// yet or was refused.
 void take_test(device_pointer self, const device_test& result) {
   auto& state = self->state;
   auto& report = state.report;
@@ -126,7 +126,7 @@ void test(device_pointer self) {
   self->request(state.driver, caf::infinite, test_device{state.config.name})
     .then([self](const device_test& result) { take_test(self, result); },
           [self, driver = state.driver](const caf::error& failure) {
-            // One that was killed by the end of a check has been replaced already.
+            // A driver that was killed at the end of a check has been replaced already.
             if (self->state.driver == driver)
               take_driver(self);
             device_test result;
@@ -162,7 +162,7 @@ finding failure_of(std::string reason, blame fault) {
   finding found;
   found.reason = std::move(reason);
   found.fault = fault;
-  // How far it came is not known.
+  // Nobody knows how far the check came, so the SM-DP+ counts as asked.
   found.seen.was_asked = true;
   return found;
 }
@@ -193,7 +193,7 @@ void start(device_pointer self, const check_order& order) {
 }
 
 caf::result<device_test> answer_test(device_pointer self) {
-  // Meanwhile it takes no code, whose time would run.
+  // It takes no code during the test, because the code's time would run.
   if (std::exchange(self->state.is_in_test, true))
     return make_error(ec::conflict, "the device is being tested already");
   auto answer = self->make_response_promise<device_test>();

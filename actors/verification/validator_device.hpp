@@ -15,7 +15,7 @@ struct device_config {
   std::string name;
   /// `simulated` or `lpac`.
   std::string driver;
-  /// The node that it stands at.
+  /// The node at which it stands.
   std::string node;
   /// See `device_report::site`.
   std::string site;
@@ -32,10 +32,10 @@ struct device_config {
   std::function<device_driver_actor(caf::actor_system&)> make_driver;
 };
 
-/// What a device keeps in memory: its part of the state machine
-/// `starting` -> `idle` | `refused`, `idle` -> `checking` -> `idle` | `resting` -> `probing` ->
-/// `checking`, and `drained` from all. One that is refused is tested again after growing rests. One
-/// that has failed by itself is back at `starting`.
+/// What a device keeps in memory: its part of the state machine `starting` -> `idle` | `refused`,
+/// `idle` -> `checking` -> `idle` | `resting` -> `probing` -> `checking`, and `drained` from all. A
+/// refused device is tested again after rests that grow. A device that has failed by itself goes
+/// back to `starting`.
 struct validator_device_state {
   static inline const char* name = "validator-device";
 

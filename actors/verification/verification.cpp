@@ -104,7 +104,7 @@ void refuse_row(verification_pointer self, uint64_t call_id) {
   advance(self);
 }
 
-/// Gives a device its row. Where an SM-DP+ will be asked, that is counted before.
+/// Gives a device its row. If an SM-DP+ will be asked, that is counted before.
 void hand_out(verification_pointer self, device_pool::assignment work) {
   if (work.counted_code.empty())
     return self->send(work.device, std::move(work.order));
@@ -189,7 +189,7 @@ void ask_elsewhere(verification_pointer self, const std::string& device) {
           [](const caf::error&) {});
 }
 
-/// Whether a host or the device is at fault shows where both have been seen with others.
+/// Weighs whether a host or the device is at fault, by how both do with others.
 void weigh(verification_pointer self, const std::string& device, const waiting_row& row,
            const finding& found) {
   auto& state = self->state;
@@ -209,7 +209,7 @@ void take_result(verification_pointer self, const check_done& result) {
   if (!ended)
     return;
   auto& [row, device, counted_at, is_own] = *ended;
-  // Whatever another site says, its program may have asked.
+  // The program of another site may have asked, whatever the site says.
   if (counted_at != instant{} && is_own && !result.found.seen.was_asked)
     release(self, key_of(row.code), counted_at);
   if (result.was_tried)
@@ -278,7 +278,7 @@ caf::result<done> drain(verification_pointer self, const std::string& name) {
   return done{};
 }
 
-/// The devices of this node as they are now, those of others as they were last told of.
+/// The devices of this node as they are now, and those of others as they were last reported.
 device_list joined(const device_pool& own, device_list known) {
   auto all = own.reports();
   std::erase_if(known.devices, [&](const device_report& each) {
@@ -297,7 +297,7 @@ caf::result<device_list> list(verification_pointer self) {
       [self, answer](device_list& known) mutable {
         answer.deliver(joined(self->state.devices, std::move(known)));
       },
-      // These at least are known.
+      // If the others are not known, this node's devices are.
       [self, answer](const caf::error&) mutable {
         answer.deliver(joined(self->state.devices, {}));
       });

@@ -23,14 +23,14 @@ namespace meisim {
 struct verification_config {
   /// This node's name in the leases. It differs after each start.
   std::string owner;
-  /// The `device_report::site` of this node's own devices. What others say of themselves, a site
-  /// says that anybody may have got hold of.
+  /// The `device_report::site` of this node's own devices. Reports with another site come from
+  /// machines that anybody may have got hold of.
   std::string site;
   /// After how long without a sign of life another node takes the rows.
   std::chrono::seconds lease{30};
   /// How often it looks for rows while nobody tells of any.
   std::chrono::milliseconds pause{500};
-  /// The workers that are woken when a batch is complete: mails and refunds are due.
+  /// The workers that are woken when a batch is complete, because mails and refunds are due.
   std::vector<job_worker_actor> followers;
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
 };
@@ -50,8 +50,8 @@ struct verification_state {
   std::chrono::steady_clock::time_point renew_at{};
 };
 
-/// Spawns as VERIFICATION: leases open rows, gives each to a device that is free, tries a row again
-/// elsewhere when a device fails at it, and writes verdicts in groups, each of them once.
+/// Spawns as VERIFICATION: leases open rows and gives each to a device that is free. A row is tried
+/// elsewhere when a device fails at it. Verdicts are written in groups, each of them once.
 verification_actor::behavior_type verification(
   verification_actor::stateful_pointer<verification_state> self, verification_config config,
   row_memory_actor store);

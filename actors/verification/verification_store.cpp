@@ -11,8 +11,8 @@ namespace meisim {
 verification_store_actor::behavior_type verification_store(
   verification_store_actor::stateful_pointer<verification_store_state> self,
   std::string connection) {
-  // If PostgreSQL itself crashes, the last rows are checked again. A refund is on disk together
-  // with all that led to it.
+  // If PostgreSQL itself crashes, the last rows are checked again. A refund is not lost: it is on
+  // disk together with all that led to it.
   self->state.db =
     std::make_unique<database>(std::move(connection), "verification", durability::soon);
   auto& db = *self->state.db;

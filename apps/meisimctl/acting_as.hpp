@@ -8,7 +8,7 @@
 
 namespace meisim {
 
-/// A user of the system, and the one group that counts.
+/// A user of the system, and its main group.
 struct system_user {
   uid_t id;
   gid_t group;
@@ -17,12 +17,12 @@ struct system_user {
 /// None if the system has no such user.
 std::optional<system_user> user_named(const char* name);
 
-/// Whose folder a file is in, or would be in; none if there is no such folder.
+/// The owner of the folder that a file is in, or would be in; none if there is no such folder.
 std::optional<system_user> owner_of_folder_of(const std::string& file);
 
-/// Where root runs the program, acts as another user for as long as it lives; else, or for nobody,
-/// changes nothing. The owner of a folder may have put links there: followed as that user, they
-/// lead nowhere that the user could not go itself. Throws `refused`.
+/// If root runs the program, acts as another user while this object lives. For any other user, or
+/// for nobody, it changes nothing. The owner of a folder may have put links there. Followed as that
+/// user, they lead only to where the user can go itself. Throws `refused`.
 class acting_as {
 public:
   explicit acting_as(const std::optional<system_user>& user);

@@ -81,7 +81,7 @@ std::string admin_client::remove(const std::string& path) const {
 }
 
 std::string admin_client::post(const std::string& path, const Json::Value& body) const {
-  // If libcurl repeats the call, it is done once all the same.
+  // Even if libcurl repeats the call, it is done only once.
   content what{write_json(body), "application/json", to_string(make_uuid())};
   return call(path, &what);
 }
@@ -106,7 +106,8 @@ std::string admin_client::post_once(const std::string& path, const Json::Value& 
     try {
       return call(path, &what);
     } catch (const refused& why) {
-      // Once an answer was lost, no refusal of a repeat says what became of the first try.
+      // Once an answer was lost, the refusal of a repeat does not tell what became of the first
+      // try.
       is_lost = is_lost || dynamic_cast<const answer_lost*>(&why) != nullptr;
       if (!is_lost)
         throw;

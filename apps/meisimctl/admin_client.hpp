@@ -18,13 +18,13 @@ struct answer_lost : refused {
   using refused::refused;
 };
 
-/// The session is good for nothing any more.
+/// The session is no longer good.
 struct session_ended : refused {
   using refused::refused;
 };
 
-/// Speaks to a node's admin API, in the session that was begun by `login`, or else with the token
-/// in the node's home.
+/// Speaks to a node's admin API, in the session that `login` began, or with the token in the node's
+/// home if there is no session.
 class admin_client {
 public:
   admin_client(std::string url, std::string home) : url_(std::move(url)), home_(std::move(home)) {
@@ -38,8 +38,8 @@ public:
   std::string remove(const std::string& path) const;
   std::string post_text(const std::string& path, const std::string& body) const;
 
-  /// A post that is done once under its key: where an answer is lost it is repeated, and if all are
-  /// lost the error names the key.
+  /// A post that is done only once under its key. If an answer is lost it is repeated, and if all
+  /// are lost the error names the key.
   std::string post_once(const std::string& path, const Json::Value& body,
                         const std::string& key) const;
 

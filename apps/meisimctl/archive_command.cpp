@@ -38,7 +38,7 @@ void require_proof(const admin_client& node) {
 }
 
 outcome archive(const admin_client& node, const archive_arguments& a) {
-  // A key that lacks is told before anything is done.
+  // A missing key is reported before anything is done.
   read_file(a.key);
   require_proof(node);
   auto connection = connect_as(a.as);

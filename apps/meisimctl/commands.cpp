@@ -191,7 +191,7 @@ outcome settle_credit(const admin_client& node, const arguments& a) {
   return one_object(node.post_once(dealer_path(a, "/settlements"), body, key));
 }
 
-/// A slip of the finger costs most where sums are large.
+/// A typing error costs most with large sums.
 void check_sum(const arguments& a) {
   auto amount = amount_of(a.amount, "--amount");
   auto limit = amount_of(a.ask_above, "--ask-above");

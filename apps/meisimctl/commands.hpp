@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// What a command has to say: one JSON document, and the same for people.
+/// The output of a command: one JSON document, and the same for people.
 struct outcome {
   std::string json;
   std::string text;
@@ -20,7 +20,8 @@ struct outcome {
 
 using command = std::function<outcome(const admin_client&)>;
 
-/// The option that repeats a command whose outcome is not known: under one key it is done once.
+/// The option that repeats a command whose outcome is not known. Under one key it is done only
+/// once.
 void declare_repeat_key(CLI::App& sub, std::string& key);
 
 /// Declares `device`, `review` and `verdict`.

@@ -1,6 +1,6 @@
--- The roles and the database of the nodes: one role owns it and brings its tables up to date, as the other one the nodes work.
--- Each query gives the statements that are to be run, and none where there is nothing left to do. A password may be the
--- verifier that PostgreSQL keeps of it.
+-- The roles and the database of the nodes. One role owns the database and brings its tables up to
+-- date; the nodes work as the other role. Each query returns the statements that are to be run, and
+-- none if nothing is left to do. A password may be the verifier that PostgreSQL keeps of it.
 SELECT format('CREATE ROLE %I LOGIN', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \gexec
 SELECT format('ALTER ROLE %I PASSWORD %L', :'owner', :'owner_password') \gexec

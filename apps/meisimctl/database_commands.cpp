@@ -75,8 +75,8 @@ std::optional<std::string> known_password(const database_role& one) {
   return std::nullopt;
 }
 
-/// The password of a role: the one in its file, or a new one. It is put there first, for those of
-/// the servers that the file does not name.
+/// The password of a role: the one in its file, or a new one. A new one is first put into the file,
+/// for the servers that the file does not name.
 std::string password_of(PGconn* connection, const database_role& one, bool wants_new_password) {
   if (auto known = known_password(one); known && !wants_new_password) {
     for (const auto& server : one.servers)
@@ -100,7 +100,8 @@ std::string password_of(PGconn* connection, const database_role& one, bool wants
   return password;
 }
 
-/// What PostgreSQL keeps of a password, so that none stands in its log.
+/// The verifier that PostgreSQL keeps of a password. With it, no password stands in PostgreSQL's
+/// log.
 std::string verifier_of(PGconn* connection, const std::string& role, const std::string& password) {
   std::unique_ptr<char, decltype(&PQfreemem)> text{
     PQencryptPasswordConn(connection, password.c_str(), role.c_str(), nullptr), PQfreemem};
@@ -109,7 +110,7 @@ std::string verifier_of(PGconn* connection, const std::string& role, const std::
   return text.get();
 }
 
-/// Why the role cannot sign in all the same; empty if it can.
+/// Why the role still cannot sign in; empty if it can.
 std::string why_it_stays_out(const std::string& connection, const std::string& password) {
   const std::array names{"dbname", "password", "connect_timeout",
                          static_cast<const char*>(nullptr)};
@@ -132,7 +133,7 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
-/// The value of a keyword of the connection text; libpq's default where the text is silent.
+/// The value of a keyword of the connection text; libpq's default if the text does not have it.
 std::string value_of(PGconn* connection, std::string_view keyword) {
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parts{PQconninfo(connection),
                                                                      PQconninfoFree};
@@ -142,7 +143,8 @@ std::string value_of(PGconn* connection, std::string_view keyword) {
   return {};
 }
 
-/// All that the connection text names: after a failover nodes go to another one. They come by TCP.
+/// All servers that the connection text names, because nodes go to another one after a failover.
+/// Nodes connect by TCP.
 std::vector<password_owner> servers_of(PGconn* connection, const std::string& database,
                                        const std::string& role) {
   auto hosts = split(value_of(connection, "host"));
@@ -181,8 +183,8 @@ std::string connection_text(const database_role& one) {
     joined(one.servers, &password_owner::port), one.servers.front().database, one.name);
 }
 
-/// To the server that the superuser's session is at: another one may be a standby that does not
-/// know of the role yet.
+/// The connection text for the server that the superuser is connected to. Another one may be a
+/// standby that does not know the role yet.
 std::string connection_text_there(PGconn* connection, database_role one) {
   auto is_there = [&](const password_owner& server) {
     return server.host == PQhost(connection) && server.port == PQport(connection);

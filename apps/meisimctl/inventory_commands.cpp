@@ -93,7 +93,7 @@ import_piece next_piece(std::span<const csv_row> rows) {
   for (const auto& row : rows) {
     piece.text.append(static_cast<size_t>(row.line - line), '\n');
     line = row.line;
-    // What does not fit is the node's to reject, as one cell.
+    // A row that does not fit goes as one cell, which the node rejects.
     piece.text += row.fits ? quoted(row.cells[0]) + ',' + quoted(row.cells[1]) : "?";
   }
   piece.text += '\n';
@@ -197,7 +197,7 @@ outcome withdraw(const admin_client& node, const inventory_arguments& a) {
   return {json, text, true};
 }
 
-/// The pools that have fewer left than the threshold, or else than their own.
+/// The pools that have fewer left than the given threshold, or than their own if none is given.
 outcome list_low(const admin_client& node, const inventory_arguments& a) {
   Json::Value low{Json::arrayValue};
   for (auto& pool : parse_answer(node.get("/admin/v1/inventory/pools"))) {

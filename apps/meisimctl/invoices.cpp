@@ -59,7 +59,7 @@ std::map<std::string, money> read_invoice(const std::string& file) {
                                                             : std::optional<money>{};
     if (!amount)
       throw refused(fmt::format("{}: line {}: amount must be like 1.25", file, number));
-    // What is on it twice is charged twice.
+    // An order that is on it twice is charged twice.
     result[cells[id_at]] += *amount;
   }
   return result;
@@ -67,11 +67,11 @@ std::map<std::string, money> read_invoice(const std::string& file) {
 
 /// What a provider charges for one of its orders.
 struct billed_order {
-  /// Nothing where it does not tell.
+  /// Nothing if the provider does not tell it.
   std::optional<money> amount;
-  /// Our reference, where it tells that.
+  /// Our reference, if the provider tells it.
   std::string reference = {};
-  /// Whether it is of the days that are looked at.
+  /// Whether it belongs to the days that are looked at.
   bool is_due = true;
 };
 
@@ -97,7 +97,7 @@ Json::Value difference(const std::string& id, const std::string& what, const std
   return row;
 }
 
-/// By the provider's own name for the order, or by our reference where it tells that.
+/// Found by the provider's own name for the order, or by our reference if the provider tells it.
 bill::iterator find_billed(bill& theirs, const Json::Value& unit) {
   auto found = theirs.find(unit["providerOrderId"].asString());
   if (found != theirs.end())
@@ -146,7 +146,7 @@ bool is_within(const std::string& time, const std::string& from, const std::stri
   return day >= from && day <= to;
 }
 
-/// All pages of what the provider lists. Days at both ends are added, as its clock may be another.
+/// All pages of the provider's list. Days at both ends are added, because its clock may differ.
 bill fetch_list(const admin_client& node, const std::string& prefix, const std::string& from,
                 const std::string& to) {
   bill result;

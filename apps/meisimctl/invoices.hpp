@@ -16,8 +16,8 @@ Json::Value differences_from_invoice(const Json::Value& units, const std::string
 Json::Value units_of_provider(const admin_client& node, const std::string& prefix,
                               const std::string& from, const std::string& to);
 
-/// What differs between what a provider has delivered on these days and what it lists itself, which
-/// it is asked for. Throws `refused` if it lists nothing, or cannot be asked.
+/// What differs between what a provider has delivered on these days and its own list, which it is
+/// asked for. Throws `refused` if it lists nothing, or cannot be asked.
 Json::Value differences_from_provider(const admin_client& node, const std::string& prefix,
                                       const std::string& from, const std::string& to);
 

@@ -17,7 +17,7 @@ std::string environment(const char* name, const char* fallback) {
   return value && *value ? value : fallback;
 }
 
-/// The home of the package where there is one, else the one of scripts/run.
+/// The home of the package if there is one, otherwise that of scripts/run.
 std::string default_home() {
   constexpr auto installed = "/var/lib/meisim";
   return std::filesystem::exists(installed) ? installed : "var";
@@ -30,8 +30,8 @@ void let_through(CLI::App& app) {
     let_through(*sub);
 }
 
-/// Says what is wrong with the arguments. CLI11 asks for a command where one is there that it does
-/// not know.
+/// Says what is wrong with the arguments. CLI11 itself would ask for a command even if an unknown
+/// one is given.
 int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
   auto unread = app.remaining(true);
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || unread.empty())

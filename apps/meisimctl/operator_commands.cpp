@@ -98,12 +98,12 @@ outcome log_in(const admin_client& node, const operator_arguments& a) {
     body["code"] = a.code;
   auto answer = parse_answer(node.post_without_token("/admin/v1/session", body));
   save_session(node.url(), answer["token"].asString());
-  // The token is for the file alone.
+  // The token goes only into the file.
   answer.removeMember("token");
   return about_operator(write_json(answer));
 }
 
-/// The session is forgotten here even if its node is away; then it lasts until its time is over.
+/// The session is forgotten here even if its node is away. Then it lasts until its time is over.
 outcome log_out(const admin_client& node) {
   if (saved_session(node.url()).empty()) {
     forget_session();
@@ -112,7 +112,7 @@ outcome log_out(const admin_client& node) {
   try {
     node.remove("/admin/v1/session");
   } catch (const session_ended&) {
-    // That is what was wanted.
+    // The session has ended already, which is what was wanted.
   } catch (const refused&) {
     forget_session();
     throw;

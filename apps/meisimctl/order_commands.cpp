@@ -44,8 +44,8 @@ std::string order_path(const std::string& id) {
   return "/admin/v1/orders/" + url_escaped(id);
 }
 
-/// The id of the order that is meant by whatever a customer can quote. Nothing if it is several,
-/// which `found` has then.
+/// The id of the order that is meant by something that a customer can quote. Nothing if there are
+/// several, which `found` then has.
 std::optional<std::string> find_order_id(const admin_client& node, const std::string& quoted,
                                          std::string& found) {
   if (parse_uuid(quoted))
@@ -73,7 +73,7 @@ outcome show_order(const admin_client& node, const order_arguments& a) {
           true};
 }
 
-/// What is changed must be one order.
+/// A change must be about one order.
 std::string one_order_id(const admin_client& node, const std::string& quoted) {
   std::string found;
   auto id = find_order_id(node, quoted, found);

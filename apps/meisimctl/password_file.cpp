@@ -52,7 +52,7 @@ std::string other_lines(const std::string& path, const password_owner& whose) {
 }
 
 void write_alone(const std::string& path, const std::string& text) {
-  // One may be left of an earlier attempt.
+  // A file may be left of an earlier attempt.
   ::unlink(path.c_str());
   int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)

@@ -16,7 +16,7 @@ struct password_owner {
 /// The password that libpq would take from the file; none if there is none.
 std::optional<std::string> password_in(const std::string& path, const password_owner& whose);
 
-/// Puts a password in front of the file, in the place of an older one. The file belongs to the
+/// Puts a password at the front of the file, in place of an older one. The file belongs to the
 /// owner of its folder, who alone can read it. Throws `refused`.
 void keep_password(const std::string& path, const password_owner& whose,
                    const std::string& password);

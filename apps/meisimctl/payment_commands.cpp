@@ -63,7 +63,7 @@ std::string differences_at_stripe(const admin_client& node, const payment_argume
                               url_escaped(a.to)));
 }
 
-/// Has a payment or refund asked for once more; why it was not booked, empty if it was.
+/// Asks Stripe for a payment or refund once more. Returns why it was not booked; empty if it was.
 std::string book(const admin_client& node, const std::string& id) {
   try {
     auto json = node.post("/admin/v1/payments/" + url_escaped(id) + "/replay",
@@ -74,8 +74,8 @@ std::string book(const admin_client& node, const std::string& id) {
   }
 }
 
-/// Books what is missing here: payments first, with their refunds, then refunds of those that are
-/// here. Tells what could not be booked, and why.
+/// Books what is missing here: first payments with their refunds, then refunds of payments that are
+/// here. Returns what could not be booked, and why.
 Json::Value book_missing(const admin_client& node, const Json::Value& missing) {
   Json::Value problems{Json::arrayValue};
   for (const auto* prefix : {"pi_", "re_"})

@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-// What was given on the command line, as requests have it. What was not is left out.
+// The values of the command line, as requests have them. Values that were not given are left out.
 
 using given_values = std::vector<std::pair<std::string, std::string>>;
 

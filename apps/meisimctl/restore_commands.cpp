@@ -23,7 +23,7 @@ struct restore_arguments {
   std::vector<std::string> invoices;
 };
 
-/// So many numbers go to the node at once: as many as one call takes.
+/// So many numbers go to the node at once, because one call takes no more.
 constexpr Json::ArrayIndex iccids_per_piece = 1'000;
 
 constexpr auto quarantine_path = "/admin/v1/inventory/quarantine";
@@ -40,7 +40,7 @@ lost_days days_since(const Json::Value& state) {
   return {end.empty() ? today : end, today};
 }
 
-/// Nobody gets what the head tells to be sold, and the database does not.
+/// Puts into quarantine what the head tells to be sold and the database does not.
 void quarantine_sold(const admin_client& node, const Json::Value& head) {
   const auto& iccids = member(member(head, "sales"), "iccids");
   for (Json::ArrayIndex first = 0; first < iccids.size(); first += iccids_per_piece) {
@@ -70,7 +70,7 @@ Json::Value stripe_since(const admin_client& node, const lost_days& days) {
   }
 }
 
-/// What differs from the lists that somebody has of providers.
+/// What differs from the providers' lists that the operator has.
 Json::Value invoices_since(const admin_client& node, const restore_arguments& a,
                            const lost_days& days) {
   Json::Value result{Json::objectValue};
@@ -90,8 +90,8 @@ bool lists_orders(const Json::Value& provider) {
   return can.isArray() && std::ranges::find(can, Json::Value{"list"}) != can.end();
 }
 
-/// What differs from what each provider lists itself, or why it could not be asked. Those whose
-/// lists somebody has are not asked.
+/// What differs from what each provider lists itself, or why it could not be asked. Providers whose
+/// lists the operator has are not asked.
 Json::Value providers_since(const admin_client& node, const Json::Value& invoices,
                             const lost_days& days) {
   Json::Value result{Json::objectValue};

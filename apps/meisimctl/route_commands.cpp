@@ -41,7 +41,7 @@ outcome propose_routes(const admin_client& node, const route_arguments& a) {
           true};
 }
 
-/// Without a provider the pin goes.
+/// Without a provider the pin is removed.
 outcome pin_route(const admin_client& node, const route_arguments& a) {
   auto json =
     node.post("/admin/v1/routes/pin",

@@ -39,7 +39,7 @@ std::string saved_session(const std::string& url) {
   std::string from, token;
   std::getline(file, from);
   std::getline(file, token);
-  // What one node has given is shown to no other.
+  // The token of one node is shown to no other.
   return from == url ? token : std::string{};
 }
 
@@ -47,7 +47,7 @@ void save_session(const std::string& url, const std::string& token) {
   auto path = file_of_session();
   std::error_code failure;
   std::filesystem::create_directories(path.parent_path(), failure);
-  // A file of another's that stands there is not written into.
+  // A file of somebody else that stands there must not be written into.
   std::filesystem::remove(path, failure);
   int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   auto text = url + '\n' + token + '\n';

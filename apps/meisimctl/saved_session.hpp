@@ -8,11 +8,11 @@ namespace meisim {
 /// `MEISIM_OPERATOR_TOKEN` comes before the file.
 std::string saved_session(const std::string& url);
 
-/// Keeps a token for this user alone, in the place of any other. Throws `refused` if it cannot be
-/// written.
+/// Keeps a token that only this user can read, in place of any other. Throws `refused` if it cannot
+/// be written.
 void save_session(const std::string& url, const std::string& token);
 
-/// Whether there was one.
+/// Forgets the session. True if there was one.
 bool forget_session();
 
 } // namespace meisim

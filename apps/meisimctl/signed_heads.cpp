@@ -15,7 +15,7 @@ namespace meisim {
 
 namespace {
 
-/// So many heads go to the node at once: about what a body may hold.
+/// So many heads go to the node at once, which is about what a body may hold.
 constexpr Json::ArrayIndex heads_per_piece = 400;
 
 /// What is signed: the time, how many positions there are and each with its chain, then how many

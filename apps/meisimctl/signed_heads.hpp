@@ -20,7 +20,7 @@ void sign_head_with(Json::Value& head, const std::string& key);
 /// The head in a file; throws `refused` if it was not signed with the key.
 Json::Value read_signed_head(const std::string& file, const std::string& key);
 
-/// What of a head the node's ledger does not have any more, in words.
+/// The parts of a head that the node's ledger does not have any more, in words.
 Json::Value missing_transfers(const admin_client& node, const Json::Value& head);
 
 } // namespace meisim

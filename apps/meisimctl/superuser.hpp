@@ -16,7 +16,8 @@ using connection_pointer = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 struct superuser {
   /// libpq's key=value text, without a password.
   std::string connection;
-  /// Whether nobody said otherwise: then root acts as PostgreSQL's own user on this machine.
+  /// Whether the command line names no other. Then root acts as PostgreSQL's own user on this
+  /// machine.
   bool is_default = true;
 };
 

@@ -20,8 +20,8 @@ namespace {
 /// A node beats every second, even if it has much to do.
 constexpr std::chrono::milliseconds node_beat_watch{3'000};
 
-/// Throws if another process goes by this node's name. One that has just died does not beat any
-/// more.
+/// Throws if another process has this node's name. A process that has just died sends no more
+/// heartbeats.
 void refuse_twin(const std::string& name, database& db) {
   constexpr std::chrono::milliseconds step{250};
   auto known = last_beat(db, name);

@@ -8,11 +8,11 @@
 
 namespace meisim {
 
-/// Where other nodes reach this one: the address that was configured, or else the one by which it
-/// reaches the database.
+/// Where other nodes reach this one: the configured address, or the one by which it reaches the
+/// database.
 std::string cluster_host(const node_options& options, database& db);
 
-/// Opens the gate to other nodes, by mutual TLS, and gives its `host:port`. Throws
+/// Opens the gate to other nodes, by mutual TLS, and returns its `host:port`. Throws
 /// std::runtime_error if the port cannot be had.
 std::string open_gate(caf::actor_system& system, const node_gate_actor& gate,
                       const node_options& options, const std::string& host);

@@ -66,9 +66,9 @@ public:
 
 private:
   CLI::App& app_;
-  /// Where a name came first.
+  /// The line on which a name came first.
   std::map<std::string, int> lines_;
-  /// Options that the command line sets otherwise.
+  /// Options that the command line sets, which overrules the file.
   std::set<std::string> overruled_;
 };
 

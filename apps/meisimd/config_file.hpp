@@ -6,9 +6,9 @@
 
 namespace meisim {
 
-/// Lets `--config` name a file of `name=value` lines: a name is that of an option, a value all that
-/// stands behind the first `=`, a flag needs none. Options that take several values may have
-/// several lines. What is wrong with a line is an error that names file and line.
+/// Lets `--config` name a file of `name=value` lines. The name is that of an option; the value is
+/// everything behind the first `=`. A flag needs no value. An option that takes several values may
+/// have several lines. A wrong line is an error that names file and line.
 ///
 /// The command line goes before the file, the file before the environment.
 void read_config_file(CLI::App& app);

@@ -25,7 +25,7 @@ void bring_up_to_date(database& db, const database_access& access) {
   if (access.owner.empty())
     return migrate(db);
   auto service = own_role(db);
-  // A former primary must not be migrated in the place of the one that has replaced it.
+  // A former primary must not be migrated instead of the one that has replaced it.
   database as_owner{access.owner, "migration", server_watch::of(access.connection)};
   migrate(as_owner);
   grant_rights(as_owner, service);
@@ -36,7 +36,8 @@ std::string why_neither_connects(const database_access& access) {
   return why.empty() && !access.owner.empty() ? why_no_connection(access.owner) : why;
 }
 
-/// Before anything is locked: behind a pooler by transaction the lock of a migration would stay.
+/// This comes before anything is locked: behind a pooler by transaction the lock of a migration
+/// would stay.
 void refuse_unfit(const std::string& connection) {
   if (auto flaw = why_unfit(connection); !flaw.empty())
     throw std::runtime_error("the database cannot be used: " + flaw);

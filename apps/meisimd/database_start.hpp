@@ -11,14 +11,14 @@ struct database_access {
   std::string owner;
 };
 
-/// Where a node remembers which of its servers is the one (server_watch.hpp).
+/// Where a node remembers which of its database servers takes writes (server_watch.hpp).
 inline std::string server_file(const std::string& home) {
   return home + "/database.server";
 }
 
-/// Brings the schema up to date, and has the owner give the service its rights. Waits for a
-/// database that cannot be used yet, and says why each time; a signal ends the process at once
-/// meanwhile. Throws where waiting would change nothing.
+/// Brings the schema up to date, and grants the service its rights as the owner. Waits for a
+/// database that cannot be used yet, and says why each time. Meanwhile a signal ends the process at
+/// once. Throws if waiting would change nothing.
 void prepare_database(const database_access& access);
 
 } // namespace meisim

@@ -56,8 +56,8 @@ int run_device_node(const node_options& options) {
     auto link = lend_devices(side.system(), options, std::move(devices));
     fmt::print("meisimd ready devices\n");
     std::fflush(stdout);
-    // It keeps no secrets but its certificate, which each connection reads. A list of revoked ones
-    // is read by itself when it has changed.
+    // A signal to read secrets again changes nothing here: each connection reads the certificate,
+    // and a changed list of revoked ones is read by itself.
     while (wait_for_signal() == SIGHUP)
       log_info("nothing to read again");
     caf::anon_send_exit(link, caf::exit_reason::user_shutdown);

@@ -7,7 +7,7 @@
 
 namespace meisim {
 
-/// Has devices of this node work for the core nodes that it is to join. Throws std::runtime_error
+/// Lends the devices of this node to the core nodes that it is to join. Throws std::runtime_error
 /// if none are named.
 device_link_actor lend_devices(caf::actor_system& system, const node_options& options,
                                std::vector<device_config> devices);

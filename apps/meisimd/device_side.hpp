@@ -7,10 +7,10 @@
 
 namespace meisim {
 
-/// The part of a node that speaks to devices of other sites, or lends its own to them: an actor
-/// system with certificates of another CA than the nodes', that holds nothing but devices and what
-/// they work for. CAF lets whoever is connected send to any actor of a system whose id they guess,
-/// so that sites and wallets must not be in one.
+/// The part of a node that speaks to devices of other sites, or lends its own to them. It is an
+/// actor system of its own, with certificates of another CA than the nodes', and holds nothing but
+/// devices and what they work for. CAF lets anybody who is connected send to any actor of a system
+/// whose id they guess. So sites and wallets must not be in one system.
 class device_side {
 public:
   /// Throws std::runtime_error without the certificates for it.
@@ -21,7 +21,7 @@ public:
   device_side(const device_side&) = delete;
   device_side& operator=(const device_side&) = delete;
 
-  /// From now on nodes that have devices alone may join; what they say is told to `inside`. Throws
+  /// From now on nodes that have only devices may join. What they say is told to `inside`. Throws
   /// std::runtime_error if the port cannot be had.
   void open(device_owner_actor inside);
 

@@ -75,7 +75,7 @@ private:
   std::string node_;
 };
 
-/// Gathers lines until there are many, or somebody flushes. To wake the log's thread for each line
+/// Gathers lines until there are many, or somebody flushes. Waking the log's thread for each line
 /// would cost more than the line itself.
 class gathering_sink : public spdlog::sinks::base_sink<std::mutex> {
 public:
@@ -162,8 +162,8 @@ std::string request_line(const http::access_record& record) {
 
 void start_logging(const std::string& node, const std::string& level) {
   log_writer = std::make_shared<spdlog::details::thread_pool>(queued_messages, 1);
-  // Lines gather in the stream's buffer for up to a second, since a write for each would cost more
-  // than the rest of the line. Errors are written at once.
+  // Lines gather in the stream's buffer for up to a second, because a write for each would cost
+  // more than the rest of the line. Errors are written at once.
   std::ios::sync_with_stdio(false);
   auto stream = std::make_shared<spdlog::sinks::ostream_sink_mt>(std::clog);
   auto queued = [&](const std::string& name) {

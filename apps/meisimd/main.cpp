@@ -11,8 +11,8 @@
 #include <csignal>
 #include <exception>
 
-/// What jemalloc reads as it starts. By itself a thread gives memory back only while it asks for
-/// more; one that has read a large body may not do that for hours.
+/// jemalloc reads this as it starts. Without it, a thread gives memory back only while it asks for
+/// more, and a thread that has read a large body may not do so for hours.
 extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf = "background_thread:true,dirty_decay_ms:3000";
@@ -22,7 +22,7 @@ namespace {
 
 int run(const meisim::node_options& options) {
   if (options.only_migrates) {
-    // A former primary is known by what the node here has seen.
+    // What this node has seen tells a former primary from the present one.
     meisim::server_watch::of(options.database)->learn_from(meisim::server_file(options.home));
     meisim::prepare_database({options.database, options.database_owner});
     return 0;
@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
   auto options = meisim::read_options(argc, argv);
   if (options.only_checks)
     return meisim::print_findings(meisim::check_config(options));
-  // Waited for by run_node; blocked here, before any thread is there to take them.
+  // run_node waits for these signals. They are blocked here, before there is any thread to take
+  // them.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGHUP);

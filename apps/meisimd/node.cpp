@@ -100,7 +100,7 @@ public:
       seed_demonstration(system_, actors_, db);
     // Balancers send requests from now on.
     is_ready_ = true;
-    // For whoever started the node with ports of the system's choice.
+    // This tells the ports to whoever started the node with ports of the system's choice.
     fmt::print("meisimd ready {} {}\n", public_server_ ? public_server_->port() : 0,
                admin_server_->port());
     std::fflush(stdout);
@@ -127,8 +127,7 @@ public:
   }
 
 private:
-  /// Says so if whoever gets hold of this process could rewrite the ledger. A demonstration has
-  /// nothing to lose.
+  /// Warns if this process could rewrite the ledger. A demonstration has nothing to lose.
   void watch_rights(database& db) {
     bool is_at_risk = owns_ledger(db) && !options_.seed_demo && !has_demo(db);
     prometheus::BuildGauge()
@@ -236,7 +235,7 @@ private:
                });
   }
 
-  /// What endpoints speak to.
+  /// All that endpoints use.
   http::services make_services() const {
     return {
       .region = actors_.region,

@@ -44,7 +44,7 @@ records_actor reader_of(const node_start& at, const std::string& connection,
   return at.actors.keep(at.system.spawn<caf::detached>(records, connection, accepted));
 }
 
-/// Who reads from the replica, where there is one.
+/// The actors that read from the replica, if there is one.
 replica_readers spawn_replica(const node_start& at) {
   const auto& options = at.options;
   if (options.replica.empty())
@@ -93,7 +93,7 @@ void spawn_region(const node_start& at) {
   actors.region = actors.keep(system.spawn(region, std::move(config)));
 }
 
-/// A limit by account follows those by address; a factor of 0 switches it off.
+/// Scales a limit by account like the limits by address. A factor of 0 switches it off.
 int scaled(int limit, double factor) {
   return factor == 0 ? std::numeric_limits<int>::max()
                      : std::max(1, static_cast<int>(std::lround(limit * factor)));

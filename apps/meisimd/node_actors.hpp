@@ -80,7 +80,7 @@ struct node_actors {
   }
 };
 
-/// What is at hand while the actors of a node are started.
+/// What starting the actors of a node needs.
 struct node_start {
   caf::actor_system& system;
   const node_options& options;

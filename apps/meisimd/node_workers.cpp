@@ -54,8 +54,8 @@ void spawn_webhook_sender(const node_start& at) {
                            webhook_connector{submit_for<webhook_sender_actor>}, parts.registry));
 }
 
-/// Each provider has a worker of its own, so that one that fails or is slow holds up no others'
-/// orders. The last worker takes orders of providers that are not configured any more.
+/// Each provider has a worker of its own, so that a provider that fails or is slow holds up no
+/// other's orders. The last worker takes orders of providers that are not configured any more.
 void spawn_fulfilment(const node_start& at) {
   auto& [system, options, parts, actors, side] = at;
   auto spawn_worker = [&](job_loop_config orders) {
@@ -139,7 +139,7 @@ void spawn_verification(const node_start& at, std::vector<job_worker_actor> foll
                              actors.verification, actors.region));
 }
 
-/// From now on nodes that have devices alone may join.
+/// From now on nodes that have only devices may join.
 void open_to_devices(const node_start& at) {
   if (at.options.devices_port != 0)
     at.devices->open(at.actors.keep(

@@ -6,8 +6,9 @@
 // certificate could drop all links between nodes. OpenSSL demands an empty queue before each
 // operation (SSL_get_error(3)), so it is emptied first.
 //
-// CAF asks for no list of revoked certificates, and looks at a certificate once. Here it is looked
-// at whenever a list has changed, and the connection of one that is revoked fails.
+// CAF asks for no list of revoked certificates, and looks at a certificate once. Here each
+// certificate is looked at whenever a list has changed, and a connection with a revoked certificate
+// fails.
 
 #include "apps/meisimd/revocations.hpp"
 

@@ -367,7 +367,7 @@ node_options read_options(int argc, char** argv) {
     .add_flag("--example-config", wants_example,
               "Print a configuration file with every option and its default, and exit")
     ->configurable(false);
-  // Asked to check, a wrong option is the answer; else it is a wrong use.
+  // With --check-config a wrong option is the answer, and otherwise a wrong use.
   auto failed_status = [&] { return only_checks->count() > 0 ? 1 : 2; };
   try {
     app.parse(argc, argv);

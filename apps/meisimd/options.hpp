@@ -32,7 +32,7 @@ struct node_options {
   std::vector<std::string> operator_second_factor;
   /// libpq's `key=value` text; the password comes from PGPASSFILE or PGPASSWORD.
   std::string database = "host=127.0.0.1 dbname=meisim user=meisim";
-  /// The same as the owner of its tables, who brings them up to date; empty for the same role.
+  /// The same for the owner of its tables, who brings them up to date; empty for the same role.
   std::string database_owner;
   /// A replica of it, for long lists; empty for none.
   std::string replica;
@@ -55,7 +55,7 @@ struct node_options {
   std::string stripe_fee_fixed = "0.30";
   /// Empty for `file:` in the home's folder `mail`.
   std::string mail_url;
-  /// Lets mails be files, one-time codes among them, where the database has no demonstration.
+  /// Allows mails as files, one-time codes among them, in a database without the demonstration.
   bool allow_mail_folder = false;
   std::string mail_from = "no-reply@meisim.test";
   /// Login at the mail server; empty for none.
@@ -84,12 +84,12 @@ struct node_options {
   bool hold = false;
   uint32_t http_workers = 1;
   uint32_t scheduler_threads = 2;
-  /// Two, so that the database has work while one commit is on its way to the disk or back; a third
-  /// on two cores makes all batches smaller and is slower.
+  /// There are two, so that the database has work while one commit is on its way to the disk or
+  /// back. A third on two cores makes all batches smaller and is slower.
   uint32_t ledger_writers = std::max(2U, std::thread::hardware_concurrency() / 2);
   uint32_t record_readers = 2;
   uint32_t fulfilment_concurrency = 16;
-  /// After how many days what is kept of customers is emptied; 0 for never.
+  /// After how many days customers' data is emptied; 0 for never.
   uint32_t retention_days = 0;
   uint32_t stuck_after_seconds = default_stuck_after_seconds;
   /// How many devices are simulated, and how long each takes for a check.
@@ -126,7 +126,7 @@ struct node_options {
   std::vector<std::string> trusted_proxies;
   uint32_t most_in_flight = 2'048;
   uint32_t most_connections = 10'000;
-  /// So that one address cannot take them all, nor all that may be under way.
+  /// This keeps one address from taking all connections, and all requests that may be under way.
   uint32_t most_connections_per_address = 512;
   /// Bytes, for the bodies of all requests under way.
   uint64_t body_memory = http::default_body_memory;
@@ -173,12 +173,12 @@ struct node_options {
     return lends_devices() || devices_port != 0;
   }
 
-  /// What other nodes know this one by.
+  /// By this other nodes know this one.
   identity_files cluster_identity() const {
     return {cluster_certificate, cluster_key, cluster_ca, cluster_revoked};
   }
 
-  /// What sites with devices know a core node by, and core nodes a site.
+  /// By this sites with devices know a core node, and core nodes know a site.
   identity_files devices_identity() const {
     return {devices_certificate, devices_key, devices_ca, devices_revoked};
   }
@@ -187,8 +187,8 @@ struct node_options {
   /// std::invalid_argument.
   double rate_limit_factor() const;
 
-  /// All providers, the first one in front: it is `p3`, of the standard format, and sells what
-  /// bears no prefix too. Throws std::invalid_argument.
+  /// All providers. The first is `p3`, of the standard format, and also sells products without a
+  /// prefix. Throws std::invalid_argument.
   std::vector<provider_options> providers() const;
 
   /// Throws std::invalid_argument.
@@ -205,8 +205,8 @@ struct node_options {
   std::string mail_target() const;
 };
 
-/// Reads command line, file and environment. Ends the process with a sentence where they are wrong,
-/// with status 2, or with 1 if they were only to be checked; with 0 after `--help` and its like.
+/// Reads command line, file and environment. If they are wrong, the process ends with a sentence
+/// and status 2, or 1 if they were only to be checked. It ends with 0 after `--help` and its like.
 node_options read_options(int argc, char** argv);
 
 } // namespace meisim

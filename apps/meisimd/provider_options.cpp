@@ -15,7 +15,7 @@ namespace meisim {
 
 namespace {
 
-/// Together, a call and the patience after it end before the edge gives a caller up.
+/// A call and the patience after it together end before the edge gives a caller up.
 constexpr uint32_t longest_wait_ms = 27'000;
 
 /// The limits by the names that a line of configuration has for them.
@@ -33,7 +33,7 @@ constexpr std::array<std::pair<std::string_view, uint32_t provider_limits::*>, 7
   throw std::invalid_argument(fmt::format("provider \"{}\": {}", text, why));
 }
 
-/// What stands before the separator; the text goes on behind it.
+/// Takes off and returns what stands before the separator.
 std::string_view take_until(std::string_view& text, char separator) {
   auto at = std::min(text.find(separator), text.size());
   auto result = text.substr(0, at);

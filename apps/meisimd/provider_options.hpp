@@ -15,7 +15,7 @@ struct provider_limits {
   uint32_t concurrency = 64;
   /// From the start of a call to the last byte of its answer.
   uint32_t timeout_ms = 8'000;
-  /// For how long an order is asked after whose fate is unknown.
+  /// For how long the provider is asked about an order whose fate is unknown.
   uint32_t patience_ms = 18'000;
   /// Failures in a row that open the circuit, the pause before the first probe, and the longest.
   uint32_t breaker_failures = 5;
@@ -33,7 +33,7 @@ struct provider_options {
   std::string format;
   std::string url;
   provider_limits limits;
-  /// What other currencies are worth that the provider charges in.
+  /// What the other currencies are worth in which the provider charges.
   std::vector<exchange_rate> rates = {};
 };
 
@@ -42,8 +42,8 @@ struct provider_options {
 /// sentence.
 provider_options read_provider(std::string_view text, const provider_limits& fallback);
 
-/// Throws std::invalid_argument where the limits make no sense, or let a caller of ours wait longer
-/// than the edge does.
+/// Throws std::invalid_argument if the limits make no sense, or let a caller wait longer than the
+/// edge does.
 void check_limits(const provider_limits& limits);
 
 } // namespace meisim

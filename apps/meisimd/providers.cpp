@@ -57,7 +57,7 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
   intent_store_actor intents;
   for (size_t place = 0; place < configured.size(); ++place) {
     auto settings = settings_of(configured[place], keys.at(place));
-    // The first one's own names bear its prefix already.
+    // The first provider's own names already have its prefix.
     settings.has_bare_names = place > 0;
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));

@@ -16,13 +16,13 @@ namespace meisim {
 
 /// The upstream providers of a node.
 struct spawned_providers {
-  /// Whom to ask: it passes each question on to the provider that it is for.
+  /// The actor to ask. It passes each question on to the provider that it is for.
   providers_actor entry;
   /// All that was spawned, to be told to exit in the end.
   std::vector<caf::actor> all;
 };
 
-/// Of a node that has heard nothing of its providers yet.
+/// The board of a node that has heard nothing of its providers yet.
 std::shared_ptr<provider_board> make_provider_board(const node_options& options);
 
 /// Spawns an actor for each provider of the configuration, `keys` in the same order. `board` gets

@@ -23,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-/// By which a file is known to be another one than before.
+/// Tells whether a file has changed.
 struct file_stamp {
   ino_t inode = 0;
   off_t size = 0;
@@ -62,13 +62,13 @@ public:
     ++generation_;
   }
 
-  /// Which lists hold now: 0 without any, and another number when one has changed.
+  /// A number for the lists that hold now: 0 without any, and another number after a change.
   uint64_t generation() {
     if (generation_ == 0)
       return 0;
     auto now = steady::now().time_since_epoch();
     auto due = next_look_.load();
-    // One of the threads that come at this time looks.
+    // Only one of the threads that come at this time looks.
     if (now.count() >= due && next_look_.compare_exchange_strong(due, (now + 1s).count()))
       look();
     return generation_;
@@ -107,13 +107,13 @@ private:
   std::atomic<steady::duration::rep> next_look_{0};
 };
 
-/// Connections are older than anything that could hand it to them.
+/// It is global because connections are made where nothing could hand it to them.
 revocation_watch& the_watch() {
   static revocation_watch result;
   return result;
 }
 
-/// Where a connection keeps by which lists it was looked at.
+/// The place in which a connection keeps the number of the lists by which it was checked.
 int looked_at_index() {
   static const int result = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return result;

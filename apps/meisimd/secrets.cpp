@@ -17,7 +17,7 @@ std::string too_short(const std::string& text) {
   return text.size() < shortest_made_secret ? "must have at least 32 characters" : "";
 }
 
-/// What is wrong with a key of Stripe's beside a database that has the demonstration, or not.
+/// What is wrong with a Stripe key, given whether the database has the demonstration.
 std::function<std::string(const std::string&)> stripe_flaw(bool has_demonstration) {
   return [=](const std::string& text) -> std::string {
     if (text.starts_with("whsec_"))
@@ -53,14 +53,14 @@ node_secrets read_secrets(const node_options& options, database& db) {
   result.stripe_webhook =
     ring.add({"stripe-webhook", "stripe-webhook.secret", "MEISIM_STRIPE_WEBHOOK_SECRET",
               options.stripe_webhook_secret, false, webhook_flaw});
-  // The mail server has one password at a time: it is changed there, and then in the file.
+  // The mail server has only one password at a time: it is changed there, and then in the file.
   if (!options.mail_user.empty())
     result.mail_password =
       ring.add({"", "mail.password", "MEISIM_MAIL_PASSWORD", options.mail_password});
   for (const auto& provider : options.providers()) {
     auto name = "provider-" + provider.prefix;
     result.providers.push_back(ring.add({name, name + ".key"}));
-    // The provider has to be told of a change first, so that it is changed in the file.
+    // The provider has to be told of a change first, so this secret is only changed in the file.
     result.provider_webhooks.push_back(ring.add({"", name + ".webhook", {}, {}, false, too_short}));
   }
   settle_keys(ring, db);

@@ -25,7 +25,7 @@ struct node_secrets {
   std::vector<kept_secret> providers;
   /// In the same order: the ends of the addresses that they send to; empty for none.
   std::vector<kept_secret> provider_webhooks;
-  /// All of them, for the one who changes them.
+  /// All of them, for the actor that changes them.
   std::shared_ptr<key_ring> ring;
 };
 

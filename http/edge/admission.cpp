@@ -37,7 +37,7 @@ bool is_api_key(std::string_view text) {
   return text.starts_with("dk_");
 }
 
-/// The key as it was issued: configuration files keep quotes around it, and some software writes
+/// The key as it was issued. Configuration files keep quotes around it, and some software writes
 /// the scheme of another header before it.
 std::string_view shown_key(const request& incoming) {
   constexpr std::string_view scheme = "Bearer ";
@@ -54,7 +54,7 @@ bool looks_like_token(std::string_view text) {
   return text.starts_with("eyJ") && std::ranges::count(text, '.') == 2;
 }
 
-/// What the refusal of a dealer means.
+/// The error for a dealer's refusal.
 caf::error refusal_of(const admission& verdict) {
   if (verdict.refusal == ec::forbidden && verdict.dealer.status == dealer_status::pending)
     return make_error(cause::not_approved, verdict.message);
@@ -63,7 +63,7 @@ caf::error refusal_of(const admission& verdict) {
   return make_error(verdict.refusal, verdict.message);
 }
 
-/// Has it written down that a dealer has reached a limit.
+/// Writes down that a dealer has reached a limit.
 void note_limit(const exchange_pointer& x) {
   const auto& dealer = x->dealer();
   if (!x->node->reached_limits->is_due(dealer.id, x->where.limit, std::chrono::steady_clock::now()))
@@ -81,14 +81,14 @@ void refuse(const exchange_pointer& x, const admission& verdict) {
   fail(x, refusal_of(verdict));
 }
 
-/// Has it written down that a key is in use, which has just let this request pass.
+/// Writes down that the key is in use that has just let this request pass.
 void note_use(const exchange_pointer& x) {
   const auto& hash = x->shown.key_hash;
   if (!hash.empty() && x->node->keys->use(hash, std::chrono::steady_clock::now()))
     x->self->send(x->node->accounts, key_used{hash});
 }
 
-/// Goes on by what a dealer or an IP limiter has answered.
+/// Goes on with the answer of a dealer or an IP limiter.
 auto take_admission(const exchange_pointer& x) {
   return [x](const admission& verdict) {
     if (verdict.refusal != ec::none)
@@ -99,7 +99,7 @@ auto take_admission(const exchange_pointer& x) {
   };
 }
 
-/// Without the limit.
+/// The question without the rate limit.
 admission_request question_about(const exchange_pointer& x, dealer_id id) {
   admission_request question;
   question.shown = x->shown;
@@ -128,7 +128,7 @@ void ask_address(const exchange_pointer& x, limit_class group, bool only_asks, G
     x, ip_limiter_atom_v, address, address_request{group, address, only_asks}, std::move(go_on));
 }
 
-/// Answers whoever has shown a key that is not ours, and counts it against the address.
+/// Refuses a key that is not ours, and counts it against the address.
 void refuse_key(const exchange_pointer& x) {
   ask_address(x, limit_class::unknown_key, false, [x](const admission& verdict) {
     if (verdict.refusal != ec::none)
@@ -176,7 +176,7 @@ void admit_key(const exchange_pointer& x) {
 /// What the token says, if it is good for these endpoints.
 caf::expected<token_claims> read_token(const exchange_pointer& x, const std::string& text,
                                        audience wanted) {
-  // Claims are remembered under the keys by which they were read, not under later ones.
+  // Claims are remembered under the signing keys by which they were read, not under later ones.
   auto keys = x->node->tokens.keys();
   if (auto known = x->node->known_tokens->find(text, wanted, now(), keys))
     return std::move(*known);
@@ -199,13 +199,14 @@ bool only_reads(const request& incoming) {
   return incoming.verb == method::get || incoming.verb == method::head;
 }
 
-/// A browser sends the cookie of our pages whoever made it send the request.
+/// A browser sends our pages' cookie with every request, even if another site has caused the
+/// request.
 bool is_forged(const request& incoming) {
   return !only_reads(incoming) && !is_from_own_page(incoming);
 }
 
-/// Whether a browser says that another page has sent the request. The dealers' port is of the same
-/// site as the operators', so the cookie comes along.
+/// Whether a browser says that another page has sent the request. The dealers' and the operators'
+/// port are one site to a browser, so the cookie comes along.
 bool is_from_elsewhere(const request& incoming) {
   auto site = incoming.header("sec-fetch-site");
   return !site.empty() && site != "same-origin" && site != "none";
@@ -215,7 +216,8 @@ void refuse_forged(const exchange_pointer& x) {
   fail(x, make_error(ec::forbidden, "the request does not come from a page of ours"));
 }
 
-/// Lets an operator look, and end that; everything else is the dealer's to do.
+/// Lets an operator who views a dealer's account look, and end the view. Only the dealer may do
+/// anything else.
 void admit_viewer(const exchange_pointer& x, const token_claims& claims) {
   if (!only_reads(x->incoming) && !x->where.extras.is_for_viewers)
     return fail(x, make_error(ec::forbidden, "an operator who looks at the account changes "
@@ -237,7 +239,7 @@ void admit_page(const exchange_pointer& x, std::string_view token) {
   fail(x, claims.error());
 }
 
-/// What is told to whoever shows no Bearer token.
+/// The sentence for a caller without a Bearer token.
 std::string_view lack_of_token(const request& incoming, bool is_portal) {
   auto header = trimmed(incoming.header("authorization"));
   auto last_word = header.substr(header.rfind(' ') + 1);
@@ -277,7 +279,7 @@ bool lacks_second_factor(const exchange_pointer& x, const operator_identity& cal
          && std::ranges::count(x->node->second_factor_roles, caller.role) > 0;
 }
 
-/// Lets an operator pass whose role suffices.
+/// Lets an operator pass if the role suffices.
 void judge_operator(const exchange_pointer& x, operator_identity caller) {
   if (lacks_second_factor(x, caller))
     return fail(x, second_factor_missing(caller.role));
@@ -290,7 +292,7 @@ void judge_operator(const exchange_pointer& x, operator_identity caller) {
   x->proceed();
 }
 
-/// A session is looked up each time, so that one that was ended is good for nothing more.
+/// A session is looked up each time, so that an ended session is good for nothing.
 void admit_operator(const exchange_pointer& x) {
   std::string token{bearer_token(x->incoming)};
   if (token.empty()) {

@@ -37,15 +37,16 @@ void fail(const exchange_pointer& x, const caf::error& failure) {
 
 namespace {
 
-/// To a browser that came by TLS: from now on by nothing else. To any other it means nothing.
+/// Tells a browser that came by TLS to use nothing else from now on. To any other client the header
+/// means nothing.
 void demand_tls(const exchange_pointer& x, response& what) {
   if (is_from_tls_proxy(x->incoming))
     what.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
 }
 
-/// Names the node that owns the dealer, to a trusted proxy in front of several: there the dealer's
-/// requests are answered without a way through the cluster. The proxy takes it out again
-/// (deploy/haproxy.cfg); nobody else is told.
+/// Names the node that owns the dealer to a trusted proxy in front of several nodes. That node
+/// answers the dealer's requests without a way through the cluster. The proxy removes the header
+/// again (deploy/haproxy.cfg); nobody else is told.
 void add_owner(const exchange_pointer& x, response& what) {
   if (!x->incoming.is_passed_on)
     return;
@@ -54,7 +55,7 @@ void add_owner(const exchange_pointer& x, response& what) {
     what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id.value));
 }
 
-/// Keeps it for the dealer's log, unless one of our own pages has asked.
+/// Keeps the request for the dealer's log, unless one of our own pages has sent it.
 void note_request(const exchange_pointer& x, int status) {
   constexpr size_t longest_path = 200;
   if (x->is_from_page || role_needed(x->where.who))

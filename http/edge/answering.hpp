@@ -11,16 +11,16 @@ namespace meisim::http {
 
 // How an exchange ends. A second answer is dropped.
 
-/// Answers with what has been asked for, in JSON.
+/// Answers with JSON.
 void succeed(const exchange_pointer& x, std::string body);
 
 /// Answers `{"ok":true}`.
 void succeed(const exchange_pointer& x);
 
-/// Answers with what came of a posting.
+/// Answers with the receipt of a posting.
 void succeed(const exchange_pointer& x, const receipt& what);
 
-/// Answers that a page's session has ended, and takes its cookie back.
+/// Answers that a page's session has ended, and deletes its cookie.
 void take_cookie_back(const exchange_pointer& x, const page_cookie& of);
 
 /// Answers with an error.

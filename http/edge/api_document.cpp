@@ -16,7 +16,7 @@ namespace {
 /// JSON whose members keep the order of the parts.
 using json = nlohmann::ordered_json;
 
-/// Adds `part` to `whole`. Objects are merged; what both say is an error.
+/// Adds `part` to `whole`. Objects are merged; a member of both that is no object is an error.
 void merge(json& whole, const json& part, std::string_view file) {
   for (const auto& [name, value] : part.items()) {
     auto known = whole.find(name);

@@ -31,7 +31,7 @@ std::string query_of(const request& incoming) {
   return text;
 }
 
-/// Whoever types a slash behind the address of a page is shown the way.
+/// A page's address with a slash behind it is redirected to the address without it.
 std::optional<response> without_slash(const request& incoming, route_table table) {
   bool is_reading = incoming.verb == method::get || incoming.verb == method::head;
   if (!is_reading || !incoming.path.ends_with('/'))

@@ -27,7 +27,7 @@ void ask(const exchange_pointer& x, const Handle& target, GoOn go_on, Question&&
     std::forward<Question>(question)...);
 }
 
-/// The owners of a dealer and of its wallet are remembered. Other owners are looked for each time.
+/// Only the owners of dealers and wallets are remembered. Other owners are looked for each time.
 template <class Entity>
 constexpr bool has_remembered_owners =
   std::is_same_v<Entity, dealer_actor> || std::is_same_v<Entity, wallet_actor>;
@@ -55,9 +55,9 @@ void find_and_ask(const exchange_pointer& x, Kind kind, const Id& id,
                                      x->step<const caf::error>(std::move(otherwise)), found, how);
 }
 
-/// Asks an entity, whose owner is remembered or else found through the region. The owner may have
-/// left since: then it is found anew. `question` must be harmless to repeat. `failed` is called
-/// with an error.
+/// Asks an entity. Its owner is remembered, or found through the region. If the owner has left
+/// since, it is found anew. `question` must be harmless to repeat. `failed` is called with an
+/// error.
 template <class Entity, class Answer, class Kind, class Id, class Question, class GoOn,
           class Failed>
 void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question question, GoOn go_on,
@@ -85,7 +85,7 @@ void ask_entity(const exchange_pointer& x, Kind kind, const Id& id, Question que
                              [x](const caf::error& failure) { fail(x, failure); });
 }
 
-/// Has the wallet make the posting, and answers with its receipt.
+/// Sends the posting to the wallet, and answers with its receipt.
 inline void post_to_wallet(const exchange_pointer& x, posting what) {
   auto owner = what.dealer;
   ask_entity<wallet_actor, receipt>(x, wallet_atom_v, owner, std::move(what),

@@ -7,12 +7,12 @@
 
 namespace meisim::http {
 
-/// Who asks, from where, and, where the route names it, for which kind of change. Whoever has not
+/// Who asks, from where, and for which kind of change, if the route names one. A caller who has not
 /// signed in is called `anybody`.
 audit_stamp stamp_of(const exchange_pointer& x);
 
-/// Has an event of the route's kind written down, and then calls `go_on()`. It is for what is done
-/// outside the database.
+/// Writes down an event of the route's kind, and then calls `go_on()`. It is for changes outside
+/// the database.
 template <class GoOn>
 void write_down(const exchange_pointer& x, std::string subject, GoOn go_on) {
   ask<done>(

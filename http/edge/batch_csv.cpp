@@ -23,8 +23,8 @@ caf::error bad_csv(std::string_view why) {
   return make_error(cause::malformed_body, fmt::format("csv {}", why), "csv");
 }
 
-/// What is wrong with a row that cannot be charged; empty if nothing is. An ICCID only tells the
-/// dealer's rows apart, so it may be anything but a number that has lost its digits.
+/// What is wrong with a row that cannot be charged; empty if nothing is. An ICCID here only tells
+/// the dealer's rows apart, so it may be any text but a number that has lost its digits.
 std::string_view flaw_of_row(const csv_row& row) {
   if (!row.fits)
     return "has no column lpa";

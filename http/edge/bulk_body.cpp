@@ -12,10 +12,10 @@ namespace meisim::http {
 
 namespace {
 
-/// Of what stands beside the great member.
+/// The most values beside the great member.
 constexpr size_t most_values = 1'000;
 
-/// What the library calls as it reads (its `json_sax`): false ends the reading.
+/// The library calls these functions as it reads (its `json_sax`). False ends the reading.
 class bulk_reader {
 public:
   explicit bulk_reader(const bulk_rules& rules) : rules_(rules) {
@@ -23,7 +23,8 @@ public:
   }
 
   bulk_body result;
-  /// What is wrong, where it is no fault of the JSON, and with which field if it is one's.
+  /// What is wrong, if it is no fault of the JSON itself, and the field that is at fault, if one
+  /// is.
   std::string flaw;
   std::string flawed_field;
 
@@ -166,7 +167,7 @@ private:
 
   const bulk_rules& rules_;
   /// The objects and arrays that the reading is in, from the outermost. An element's address holds
-  /// while it is open, as nothing is put beside it.
+  /// while it is open, because nothing is put beside it.
   std::vector<Json::Value*> open_;
   std::string name_;
   size_t values_ = 0;
@@ -178,7 +179,7 @@ private:
 caf::expected<bulk_body> parse_bulk_body(std::string_view body, const bulk_rules& rules) {
   bulk_reader reader{rules};
   body = without_bom(body);
-  // The library takes a NUL for the end.
+  // The library would take a NUL for the end.
   if (body.find('\0') != std::string_view::npos)
     reader.flaw = "the body must be a JSON object: it holds a NUL";
   else if (nlohmann::json::sax_parse(body.begin(), body.end(), &reader))

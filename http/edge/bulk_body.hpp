@@ -15,24 +15,24 @@ namespace meisim::http {
 /// The one great member of a large body: an array of texts, or a text.
 struct bulk_rules {
   const char* name;
-  /// Of an array, and the rule that says so. With 0 it is a text.
+  /// The most texts of an array, and the sentence for more. 0 if the member is a text.
   size_t most_texts = 0;
   const char* count_rule = "";
-  /// In bytes, of a text in the array, and the rule that says so.
+  /// The longest text in the array, in bytes, and the sentence for a longer one.
   size_t longest_text = 0;
   const char* length_rule = "";
 };
 
 struct bulk_body {
-  /// All members. In place of the great one stands an empty array, or a text of one character.
+  /// All members. An empty array, or a text of one character, stands in place of the great one.
   Json::Value members{Json::objectValue};
   std::vector<std::string> texts;
   std::string text;
 };
 
-/// Reads a body as parse_body does, but piece by piece and with bounds, so that it takes little
-/// more memory than its bytes: of what stands beside the great member, there are 1,000 values at
-/// most. `invalid` tells what is wrong.
+/// Reads a body as parse_body does, but piece by piece, so that it takes little more memory than
+/// its bytes. Beside the great member there may be at most 1,000 values. `invalid` tells what is
+/// wrong.
 caf::expected<bulk_body> parse_bulk_body(std::string_view body, const bulk_rules& rules);
 
 /// The body of the request. Nothing if it is wrong; then the request has been answered.

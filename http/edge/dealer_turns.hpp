@@ -12,13 +12,13 @@
 
 namespace meisim::http {
 
-/// Lets only so many things of one dealer be under way at once. So many more wait, in order, and no
-/// other dealer waits for them. Any thread may use it.
+/// Lets only so many requests of one dealer be under way at once. So many more wait, in order, and
+/// no other dealer waits for them. Any thread may use it.
 class dealer_turns : public std::enable_shared_from_this<dealer_turns> {
 public:
   /// Ends when the last copy goes.
   using turn = std::shared_ptr<const void>;
-  /// Must not block: it is called at once, or by whoever ends a turn.
+  /// Must not block: it is called at once, or by the thread that ends another turn.
   using go_on = std::function<void(turn)>;
 
   dealer_turns(size_t at_once, size_t most_waiting)

@@ -11,8 +11,9 @@
 
 namespace meisim::http {
 
-/// Answers with a CSV file of whatever length, whose pages the records for downloads answer
-/// (csv_stream.hpp). A dealer has only so many open, as each keeps a page or two in memory.
+/// Answers with a CSV file of any length. The records for downloads answer its pages
+/// (csv_stream.hpp). A dealer may have only so many open, because each keeps a page or two in
+/// memory.
 template <class Question>
 void download(const exchange_pointer& x, std::string_view name, std::string_view head,
               Question question) {

@@ -17,11 +17,11 @@ std::span<const embedded_file> document_parts();
 /// The same of the operators' API.
 std::span<const embedded_file> admin_document_parts();
 
-/// The page of `docs/` that shows it, which comes first, and what it is made of.
+/// The page of `docs/` that shows it comes first, then the files that it needs.
 std::span<const embedded_file> docs_files();
 
-/// What the build made of `portal/`; empty if this program was built without. The names have their
-/// folder, and files compressed by gzip or Brotli an additional `.gz` or `.br`.
+/// The pages that the build made from `portal/`; empty if this program was built without them. The
+/// names have their folder, and files compressed by gzip or Brotli an additional `.gz` or `.br`.
 std::span<const embedded_file> portal_files();
 
 /// The page's viewer, plain and compressed by gzip (`.gz`) and Brotli (`.br`); empty if this

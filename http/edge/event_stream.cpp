@@ -8,7 +8,7 @@ namespace meisim::http {
 
 namespace {
 
-/// Shows that somebody is there.
+/// Shows that the connection lives.
 constexpr auto silent_line = ":\n\n";
 
 class event_stream : public std::enable_shared_from_this<event_stream> {
@@ -20,7 +20,7 @@ public:
     // nop
   }
 
-  /// Only one at a time.
+  /// Only one piece is asked for at a time.
   void pull(chunk_source::push push) {
     if (!what_.head.empty())
       return push({chunk::kind::piece, std::exchange(what_.head, {})});

@@ -13,25 +13,25 @@
 
 namespace meisim::http {
 
-/// Server-sent events (HTML Living Standard, 9.2) of whatever is followed.
+/// Server-sent events (HTML Living Standard, 9.2) of what somebody follows.
 struct followed {
-  /// What is told at once: where the follower begins.
+  /// Told at once: where the follower begins.
   std::string head;
-  /// Asks for what comes next, only once at a time. Calls `tell` with its lines, none for nothing
-  /// new, or `end` where nobody knows, or nobody answers in time: the follower comes back for the
-  /// rest.
+  /// Asks for what comes next; only one question is under way at a time. Calls `tell` with the
+  /// lines, or with none if nothing is new. Calls `end` if nobody can answer in time; the follower
+  /// comes back for the rest.
   std::function<void(caf::event_based_actor* self, caf::duration in_time,
                      std::function<void(std::string)> tell,
                      std::function<void(const caf::error&)> end)>
     next;
 };
 
-/// The head of a stream: a browser comes back after two seconds, and goes on from `id`. Where
-/// `has_gap`, something may have happened before of which nothing will be told.
+/// The head of a stream. A browser comes back after two seconds, and goes on from `id`. If
+/// `has_gap`, something may have happened before that will not be told.
 std::string stream_head(std::string_view id, bool has_gap);
 
-/// What is there at once is told, however long it takes. After `lasts` it ends, and the client
-/// comes back. `turn` is held until then.
+/// The stream ends after `lasts`, and the client comes back. `turn` is held until then. The events
+/// that are there at the beginning are told in any case.
 std::shared_ptr<chunk_source> stream_events(caf::actor_system& system, followed what,
                                             std::chrono::seconds lasts, dealer_turns::turn turn);
 

@@ -23,8 +23,8 @@ caf::error unknown_parameter(const route& where, const std::string& name) {
                     shown);
 }
 
-/// What is wrong with the query: a parameter that the path does not take, or one that says two
-/// things.
+/// What is wrong with the query: a parameter that the path does not take, or one that has two
+/// values.
 caf::error flaw_of_query(const route& where, const request& incoming) {
   for (const auto& [name, value] : incoming.query) {
     if (!takes_parameter(where, name))

@@ -43,14 +43,14 @@ public:
   /// Admission first, then the route's handler.
   void run(request_runner_actor::pointer runner);
 
-  /// Goes on behind the admission: when the body is there, and on a thread that it may keep busy.
+  /// Goes on after the admission, once the body is there, and on a thread that it may keep busy.
   void proceed();
 
   bool is_admitted() const {
     return is_admitted_;
   }
 
-  /// Whether the body takes so long to read that nobody is to wait behind it.
+  /// Whether the body takes so long to read that no other request should wait behind it.
   bool is_large() const;
 
   /// Whether it goes on, once admitted, on a thread that it may keep busy.
@@ -58,18 +58,18 @@ public:
     return is_large() || where.extras.is_long;
   }
 
-  /// Who is signed in; only meaningful behind an admission.
+  /// Who is signed in; only meaningful after an admission.
   const dealer_snapshot& dealer() const {
     return admitted.dealer;
   }
 
-  /// What is placed by it goes back to it.
+  /// The origin of what this request places.
   request_origin origin() const {
     return {incoming.id, incoming.trace_parent};
   }
 
-  /// Wraps `go_on`, which is called with a message. Others share the runner, so an exception must
-  /// not end it: it is answered with a 500.
+  /// Wraps `go_on`, which is called with a message. Other requests share the runner, so an
+  /// exception must not end it. It is answered with a 500.
   template <class Message, class GoOn>
   auto step(GoOn go_on) {
     return [me = shared_from_this(), go_on = std::move(go_on)](Message& message) mutable {
@@ -84,19 +84,19 @@ public:
 
   request_runner_actor::pointer self = nullptr;
   const std::shared_ptr<const services> node;
-  /// As it came; a body that is packed, or comes later, is put in its place.
+  /// The request as it came. A body that was packed, or comes later, is put in its place.
   request incoming;
   const route& where;
   /// The values of the `:names` in the route's path.
   const std::vector<std::string> captures;
-  /// What admission found out about the caller, and what a dealer has shown.
+  /// What the admission found out about the caller, and the credential that a dealer has shown.
   admission admitted;
   credential shown;
   /// Whether a page of ours has sent it, with its cookie.
   bool is_from_page = false;
-  /// The operator who looks at the dealer's pages; empty where it is the dealer.
+  /// The operator who views the dealer's pages; empty if it is the dealer.
   std::string viewer;
-  /// The same of an operator.
+  /// The operator who is signed in.
   operator_identity caller;
 
 private:
@@ -116,12 +116,12 @@ private:
   void run_again();
   void handle();
 
-  /// Gone once the server has ended.
+  /// Expired once the server has ended.
   const std::weak_ptr<request_runners> runners_;
   reply to_;
   bool is_admitted_ = false;
-  /// While a large body is here. Another one of the same dealer waits until it is answered, as its
-  /// bytes and rows take memory until then.
+  /// Held while a large body is here. Another large body of the same dealer waits until this one is
+  /// answered, because its bytes and rows take memory until then.
   dealer_turns::turn turn_;
 };
 

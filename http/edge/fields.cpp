@@ -46,8 +46,8 @@ size_t character_count(std::string_view utf8) {
 std::optional<money> amount_of(const Json::Value& value) {
   constexpr double most = 1e12;
   double number = is_number(value) ? value.asDouble() : -1;
-  // A text with two decimals and its cents have the same nearest double. An amount whose cents give
-  // another double had more decimals.
+  // An amount with two decimals has the same nearest double as its cents. If the cents give another
+  // double, the amount had more decimals.
   auto cents = static_cast<int64_t>(number > 0 && number < most ? std::llround(number * 100) : 0);
   if (cents <= 0 || static_cast<double>(cents) / 100 != number)
     return std::nullopt;
@@ -268,7 +268,7 @@ std::optional<int32_t> fields::optional_percentage(const char* name, int32_t mos
   const auto& value = take(name);
   if (value.isNull())
     return std::nullopt;
-  // It is written as an amount is, and so has as many hundredths.
+  // It is written like an amount, and has hundredths like one.
   constexpr double hundredths = 100;
   auto number = is_number(value) ? value.asDouble() : 0;
   if (!is_number(value))

@@ -30,14 +30,15 @@ public:
     // nop
   }
 
-  /// One line of `least` to `most` characters, without what is not seen at its ends. The first
-  /// thing that is wrong is kept for `failure`.
+  /// One line of `least` to `most` characters, without invisible characters at its ends. The first
+  /// error is kept for `failure`.
   std::string required_text(const char* name, size_t least = 1, size_t most = 255);
 
-  /// Like required_text; empty where the field is absent, null or empty.
+  /// Like required_text; empty if the field is absent, null or empty.
   std::string optional_text(const char* name, size_t least = 1, size_t most = 255);
 
-  /// A text of `least` to `most` characters, just as it is; an optional one is empty where absent.
+  /// A text of `least` to `most` characters, exactly as it is. An optional one is empty if it is
+  /// absent.
   std::string required_raw_text(const char* name, size_t least, size_t most);
   std::string optional_raw_text(const char* name, size_t least, size_t most);
 
@@ -49,7 +50,7 @@ public:
   std::string required_one_time_code(const char* name);
   std::string optional_one_time_code(const char* name);
 
-  /// Of the second factor: a one-time code, or a recovery code.
+  /// The code of the second factor: a one-time code, or a recovery code.
   std::string required_factor_code(const char* name);
   std::string optional_factor_code(const char* name);
 
@@ -74,50 +75,50 @@ public:
   /// A password that is to be set, of 8 to `longest_password` characters.
   std::string required_new_password(const char* name);
 
-  /// A whole number in bounds, which may be written with a point: `1.0`. `fallback` where absent,
-  /// which must be given for an optional one.
+  /// A whole number in bounds, which may be written with a point: `1.0`. An optional one has a
+  /// `fallback` for when it is absent.
   int64_t whole_number(const char* name, int64_t least, int64_t most,
                        std::optional<int64_t> fallback = std::nullopt);
 
-  /// An amount above zero with at most two decimals; nothing where absent.
+  /// An amount above zero with at most two decimals; nothing if it is absent.
   std::optional<money> optional_amount(const char* name);
 
   /// An amount from `least` to `most` with at most two decimals.
   money required_amount(const char* name, money least, money most);
 
-  /// A percentage from 0 to `most` with at most two decimals, both in hundredths of a percent;
-  /// nothing where absent.
+  /// A percentage from 0 to `most` with at most two decimals. `most` and the result are hundredths
+  /// of a percent. Nothing if it is absent.
   std::optional<int32_t> optional_percentage(const char* name, int32_t most);
 
   bool flag(const char* name, bool fallback);
 
-  /// A time (protocols/base/date_time.hpp); nothing where absent.
+  /// A time (protocols/base/date_time.hpp); nothing if it is absent.
   std::optional<instant> optional_time(const char* name);
 
-  /// An object; null where absent. An empty array, which PHP writes for an empty object, is
-  /// nothing.
+  /// An object; null if it is absent. An empty array, which PHP writes for an empty object, counts
+  /// as absent.
   const Json::Value& optional_object(const char* name);
 
-  /// An array; null where absent, or where it is none.
+  /// An array; null if it is absent or no array.
   const Json::Value& optional_array(const char* name);
 
-  /// An array that must be there; null where it is none.
+  /// An array that must be there; null if it is no array.
   const Json::Value& required_array(const char* name);
 
   /// Whether the field is there and not null.
   bool has(const char* name) const;
 
-  /// Keeps an error of the caller's own, unless one came before.
+  /// Keeps an error that the calling code has found, unless one came before.
   void reject(const char* name, std::string_view rule, cause why = cause::invalid_field);
 
   /// Keeps that a field is missing, unless an error came before; `when` says for which requests it
   /// is required.
   void miss(const char* name, std::string_view when = {});
 
-  /// Keeps what was wrong in an object within this one, unless an error came before.
+  /// Keeps the error of an object within this one, unless an error came before.
   void adopt(const caf::error& inner);
 
-  /// The first error, or else an unknown field; nothing if all is well. It is to be asked last.
+  /// The first error, or an unknown field; nothing if all is well. To be called last.
   caf::error failure();
 
 private:

@@ -11,7 +11,7 @@ void refuse(const exchange_pointer& x, const idempotency& known_as, const caf::e
   auto otherwise = [x, why](const caf::error& failure) {
     fail(x, code_of(failure) == ec::not_found ? why : failure);
   };
-  // The wallet knows of a first request that is still committing, which the database does not.
+  // Unlike the database, the wallet knows of a first request that is still committing.
   meisim::ask_entity<wallet_actor, receipt>(
     x->self, x->node->region, wallet_atom_v, owner,
     std::make_shared<const find_answer>(find_answer{owner, known_as.key, known_as.request_hash}),

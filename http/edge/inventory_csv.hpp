@@ -22,9 +22,9 @@ struct inventory_file {
 };
 
 /// Reads CSV with the columns iccid and lpa (protocols/base/csv_table.hpp), with or without a
-/// header. Good lines are kept, their codes in the form `LPA:1$host$id`, bad ones listed.
-/// `first_line` is the number of the first line, where the text is a part of a file.
-/// `malformed_body` if it is no CSV.
+/// header. Good lines are kept, with their codes in the form `LPA:1$host$id`; bad lines are listed.
+/// If the text is a part of a file, `first_line` is the number of its first line. `malformed_body`
+/// if it is no CSV.
 caf::expected<inventory_file> read_inventory(std::string_view csv, int64_t first_line);
 
 } // namespace meisim::http

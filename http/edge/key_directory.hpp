@@ -11,8 +11,8 @@
 namespace meisim::http {
 
 /// Remembers which dealer an API key was issued to. That never changes, so an entry is never wrong.
-/// Whether the key is still good, the dealer's actor decides. It also remembers for a while which
-/// keys are not ours: nobody can be issued a key that was guessed before.
+/// The dealer's actor decides whether the key is still good. It also remembers for a while which
+/// keys are not ours, because a key that was guessed is never issued later.
 class key_directory {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -24,7 +24,8 @@ public:
     return found == entries_.end() ? std::nullopt : std::optional{found->second.owner};
   }
 
-  /// The key has let a request pass at `now`. Whether it is time to write down that it is in use.
+  /// Notes that the key has let a request pass at `now`. True if it is time to write down that it
+  /// is in use.
   bool use(const std::string& key_hash, time_point now) {
     std::lock_guard guard{lock_};
     auto found = entries_.find(key_hash);

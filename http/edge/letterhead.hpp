@@ -21,7 +21,7 @@ inline std::string in_dollars(money amount) {
   return "USD " + to_string(amount);
 }
 
-/// What a receipt or a statement begins with.
+/// Writes the beginning of a receipt or statement.
 inline void write_letterhead(page_document& page, const company_details& from) {
   page.line(from.name, {.size = 14, .is_bold = true});
   for (const auto& part : from.address)

@@ -10,16 +10,16 @@
 
 namespace meisim::http {
 
-/// Remembers which dealers have reached which limits, so that auditors are told once in a while,
-/// and not of each request that was refused.
+/// Remembers which dealers have reached which limits, so that there is an audit event once in a
+/// while, and not for each refused request.
 class limit_notes {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Whether a limit that is reached at `now` is to be told of; then it was.
+  /// Whether a limit that is reached at `now` needs an audit event. If so, it counts as written.
   bool is_due(dealer_id dealer, limit_class limit, time_point now) {
     std::lock_guard guard{lock_};
-    // Those who still run into limits come again.
+    // Dealers who still run into limits will be noted again.
     if (notes_.size() >= most_notes)
       notes_.clear();
     auto [note, is_new] = notes_.try_emplace(std::pair{dealer, limit}, now);

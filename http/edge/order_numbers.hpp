@@ -7,8 +7,8 @@
 namespace meisim::http {
 
 /// Calls `go_on(int64_t)` with the code of the short id of an order from the wallet, which no other
-/// order has. One in a block of them waits for the database; where that does not answer, a request
-/// that was done before is answered as then.
+/// order has. One order in a block of them waits for the database. If that does not answer, a
+/// request that was done before gets its first answer.
 template <class GoOn>
 void with_short_code(const exchange_pointer& x, const idempotency& known_as, GoOn go_on) {
   if (auto number = x->node->order_numbers->take())

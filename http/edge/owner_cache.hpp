@@ -8,9 +8,9 @@
 
 namespace meisim::http {
 
-/// Remembers the owners of dealers' entities, which spares most requests the question to the
-/// region. An entry may be out of date. Then its actor has left and does not answer, and the entry
-/// is forgotten.
+/// Remembers the owners of dealers' entities, so that most requests need not ask the region. An
+/// entry may be out of date. Then its actor has left and does not answer, and the entry is
+/// forgotten.
 template <class Owner>
 class owner_cache {
 public:

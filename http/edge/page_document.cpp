@@ -26,7 +26,7 @@ constexpr double cell_gap = 10;
 constexpr text_style cell_style{.size = 8};
 constexpr text_style head_style{.size = 8, .is_quiet = true};
 
-/// Scripts that these do not have are looked for among the machine's other fonts.
+/// Scripts that these fonts lack are looked for among the machine's other fonts.
 constexpr const char* font_families = "Noto Sans, DejaVu Sans, WenQuanYi Micro Hei";
 
 struct unreference {
@@ -58,8 +58,8 @@ using object = std::unique_ptr<T, unreference>;
 
 using font = std::unique_ptr<PangoFontDescription, font_deleter>;
 
-/// The machine's fonts are read once. Pango does not share them between threads, so whoever makes a
-/// document holds this.
+/// The machine's fonts are read once. Pango does not share them between threads, so a document
+/// holds this lock while it is made.
 struct shared_fonts {
   std::mutex lock;
   object<PangoFontMap> map{pango_cairo_font_map_new()};
@@ -109,7 +109,7 @@ struct page_document::state {
     return layout;
   }
 
-  /// Writes it with its left edge there, or with its right edge. Returns its height.
+  /// Writes the layout with its left or its right edge there. Returns its height.
   double write(const object<PangoLayout>& layout, double at, double most, bool is_right,
                bool is_quiet) {
     auto* it = layout.get();
@@ -129,7 +129,7 @@ struct page_document::state {
     return pixels;
   }
 
-  /// Begins a page where no room is left for so much.
+  /// Begins a new page if so much room is not left.
   void make_room(double points) {
     if (height + points > bottom_edge)
       turn_page();

@@ -15,20 +15,20 @@ struct text_style {
   bool is_quiet = false;
 };
 
-/// A column of a table; all of a table's columns are as wide as `page_document::width` together.
+/// A column of a table. All columns of a table together are as wide as `page_document::width`.
 struct table_column {
   std::string_view name;
   double width = 0;
-  /// As sums of money are.
+  /// Whether it is set to the right, as sums of money are.
   bool is_right = false;
 };
 
-/// A document of A4 pages in PDF, written from the top down. Text may be of any script that the
-/// machine has a font for. One is written at a time: it belongs to one thread, and others wait for
-/// its end.
+/// A document of A4 pages in PDF, written from the top down. Text may be in any script that the
+/// machine has a font for. Only one document is written at a time: it belongs to one thread, and
+/// others wait for its end.
 class page_document {
 public:
-  /// Of what is written on, in points.
+  /// The width for writing, in points.
   static constexpr double width = 483;
 
   /// Throws if it cannot be begun.
@@ -39,7 +39,7 @@ public:
   page_document(const page_document&) = delete;
   page_document& operator=(const page_document&) = delete;
 
-  /// A paragraph, broken into lines where it is too long for one.
+  /// A paragraph, broken into lines if it is too long for one.
   void line(std::string_view text, text_style style = {});
 
   /// A name on the left, and its value on the right.

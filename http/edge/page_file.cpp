@@ -26,7 +26,7 @@ void add_page_file(page_files& known, const embedded_file& file) {
     known[std::string{name}].plain = make_static_file(name, file.text);
 }
 
-/// Whether the caller takes content that is encoded like this (RFC 9110 §12.5.3).
+/// Whether the caller takes content with this encoding (RFC 9110 §12.5.3).
 bool takes_encoding(std::string_view accepted, std::string_view encoding) {
   while (!accepted.empty()) {
     auto comma = accepted.find(',');

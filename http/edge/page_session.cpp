@@ -8,7 +8,7 @@ namespace meisim::http {
 
 namespace {
 
-/// Other sites of the same owner are other sites: Strict keeps it from their links as well.
+/// Strict also keeps the cookie from links of the owner's other sites.
 constexpr std::string_view out_of_reach = "HttpOnly; SameSite=Strict";
 
 /// The host, with its port, of an origin like `https://meisimusa.com`.
@@ -58,7 +58,7 @@ bool is_from_own_page(const request& incoming) {
   auto site = incoming.header("sec-fetch-site");
   if (!site.empty())
     return site == "same-origin";
-  // Browsers say that only where they trust the connection, but the origin everywhere.
+  // Browsers send Sec-Fetch-Site only where they trust the connection, but the origin everywhere.
   auto host = host_of(incoming.header("origin"));
   return !host.empty() && host == incoming.header("host");
 }

@@ -17,7 +17,7 @@ void write_page(json_writer& out, const json_page& page) {
     .member("next_cursor", or_null(page.next_cursor));
 }
 
-/// The time that a parameter names; the end of a day where `is_end`.
+/// The time that a parameter names; the end of a day if `is_end`.
 std::optional<instant> read_bound(parameters& in, const char* name, bool is_end) {
   auto text = in.text(name);
   if (text.empty())

@@ -14,7 +14,7 @@ namespace meisim::http {
 /// Nothing if the query's `limit` or `cursor` is wrong; then the request has been answered.
 std::optional<page_wish> read_page_wish(const exchange_pointer& x);
 
-/// Bounds of a time that the query gives as `from` and `to`.
+/// The period that the query gives as `from` and `to`.
 struct time_range {
   instant from;
   /// Not included.
@@ -25,8 +25,8 @@ struct time_range {
 /// neither; then the request has been answered.
 std::optional<time_range> read_time_range(const exchange_pointer& x);
 
-/// Who reads a page of a dealer's list. The first one shows what was done just now; those behind it
-/// may be as old as the replica is.
+/// The actor that reads a page of a dealer's list. The first page shows what was done just now.
+/// Later pages may be as old as the replica.
 const records_actor& list_reader(const exchange_pointer& x, const page_wish& page);
 
 /// Answers with a page of a list.

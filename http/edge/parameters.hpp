@@ -14,7 +14,8 @@
 namespace meisim::http {
 
 /// Reads the parameters of a query one by one, by the readers of bodies (fields.hpp), and remembers
-/// the first that is wrong. One that is absent, or empty as forms send it, is an empty text.
+/// the first that is wrong. A parameter that is absent, or empty as forms send it, is an empty
+/// text.
 class parameters {
 public:
   /// The request must outlive it.
@@ -22,7 +23,7 @@ public:
     // nop
   }
 
-  /// One line, without what is not seen at its ends.
+  /// One line, without invisible characters at its ends.
   std::string text(const char* name);
 
   /// One of these words.
@@ -34,13 +35,13 @@ public:
   /// The digits of an ICCID (protocols/base/iccid.hpp).
   std::string iccid(const char* name);
 
-  /// The start of a UTC day, or a time (protocols/base/date_time.hpp); nothing where absent.
+  /// The start of a UTC day, or a time (protocols/base/date_time.hpp); nothing if it is absent.
   std::optional<instant> day(const char* name);
   std::optional<instant> time(const char* name);
   /// Either of them.
   std::optional<instant> moment(const char* name);
 
-  /// Keeps an error of the caller's own, unless one came before.
+  /// Keeps an error that the calling code has found, unless one came before.
   void reject(std::string_view name, std::string_view rule, cause why = cause::invalid_field);
 
   /// The first error; nothing if all is well.

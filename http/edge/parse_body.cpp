@@ -39,7 +39,7 @@ std::pair<std::string_view, size_t> read_escape(std::string_view text) {
   return {{}, 12};
 }
 
-/// What is wrong with the number at the start of `text` although jsoncpp accepts it, and how many
+/// What is wrong with the number at the start of `text`, although jsoncpp accepts it, and how many
 /// characters the number has.
 std::pair<std::string_view, size_t> read_number(std::string_view text) {
   auto size = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());

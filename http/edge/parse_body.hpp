@@ -10,7 +10,7 @@ namespace meisim::http {
 /// The body without the byte order mark that some software puts before JSON.
 std::string_view without_bom(std::string_view body);
 
-/// So many levels an object may have.
+/// The most levels that an object may have.
 constexpr size_t deepest_nesting = 32;
 
 /// Reads a body that must be one JSON object (RFC 8259) and nothing else: no comments, no trailing

@@ -13,7 +13,7 @@
 namespace meisim::http {
 
 /// The id that the path names, at `place` of its names. Nothing if it is no UUID; then the request
-/// has been answered. `thing` is what there is not: `webhook of yours`.
+/// has been answered. `thing` is what the error says does not exist: `webhook of yours`.
 template <class Id>
 std::optional<Id> id_in_path(const exchange_pointer& x, std::string_view thing, size_t place = 0) {
   auto id = read_id<Id>(x->captures.at(place));

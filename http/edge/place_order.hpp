@@ -8,7 +8,7 @@
 
 namespace meisim::http {
 
-/// Has the wallet place an order, and answers with its receipt. Where the wallet does not cover it,
+/// Sends an order to the wallet, and answers with its receipt. If the balance does not cover it,
 /// the dealer's webhooks are told as well.
 inline void place_order(const exchange_pointer& x, posting what) {
   const auto& order = std::get<order_placed>(what.what);

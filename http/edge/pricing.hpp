@@ -13,10 +13,10 @@
 
 namespace meisim::http {
 
-// What dealers pay for what the providers sell. The rules are those that hold when the request is
-// looked at; an order keeps the price that it was placed at.
+// What dealers pay for what the providers sell. The rules count that hold when the request is
+// handled. An order keeps the price at which it was placed.
 
-/// The price of a thing for whoever asks.
+/// Prices for the caller.
 class caller_prices {
 public:
   caller_prices(const exchange_pointer& x, std::shared_ptr<const price_book> book)
@@ -33,8 +33,8 @@ public:
     return decide(priced(item));
   }
 
-  /// Whether it is sold: not where it costs us more than its price, unless that is meant or
-  /// somebody else sells the same for less.
+  /// Whether it is sold. It is not if it costs us more than its price, unless that is intended or
+  /// another provider sells the same for less.
   bool sells(const product& item) const {
     return is_sold(priced(item));
   }
@@ -75,7 +75,7 @@ private:
   payer by_;
 };
 
-/// The error of an order for what `sells` says no to. It does not tell what things cost us.
+/// The error of an order for something that is not sold. It does not tell what things cost us.
 inline caf::error not_sold(const std::string& field) {
   return make_error(cause::wrong_state,
                     field + " names what is not sold for now, until its price has been looked at",
@@ -103,8 +103,8 @@ void with_priced_catalogue(const exchange_pointer& x, GoOn go_on) {
   with_price_book(x, priced, [x](const caf::error& failure) { fail(x, failure); });
 }
 
-/// The same. Where there is no catalogue or no price, a request that was done before is answered as
-/// then.
+/// The same. If there is no catalogue or no price, a request that was done before gets its first
+/// answer.
 template <class GoOn>
 void with_priced_catalogue(const exchange_pointer& x, const idempotency& known_as, GoOn go_on) {
   auto priced = [x, known_as, go_on](const std::shared_ptr<const price_book>& book) {

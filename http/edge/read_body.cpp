@@ -13,7 +13,7 @@ namespace meisim::http {
 
 namespace {
 
-/// Proxies join two headers of one name to a list; it must not say two things.
+/// Proxies join two headers of one name to a list. All items of the list must say the same.
 bool is_json(std::string_view content_type) {
   while (true) {
     auto end = std::min(content_type.find(','), content_type.size());
@@ -36,7 +36,7 @@ bool is_visible(char c) {
   return c > 0x20 && c < 0x7f;
 }
 
-/// By what the body means, not by how it is written.
+/// The hash is of what the body means, not of how it is written.
 std::string hash_of(const request& what, const Json::Value& body) {
   return to_hex(
     sha256(std::string{to_string(what.verb)} + ' ' + what.path + '\n' + canonical_json(body)));
@@ -73,7 +73,7 @@ std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json:
   }
   if (key.empty())
     return idempotency{};
-  // A dealer's own key has no space within.
+  // A dealer's own key has no blank in it, so it never equals an operator's.
   auto space = role_needed(x->where.who) ? "operator " : "";
   return idempotency{space + std::string{key}, hash_of(x->incoming, body)};
 }

@@ -22,9 +22,9 @@ std::optional<Json::Value> json_body(const exchange_pointer& x, bool is_optional
 /// The request's Idempotency-Key. Nothing if it is malformed; then the request has been answered.
 std::optional<idempotency> idempotency_of(const exchange_pointer& x, const Json::Value& body);
 
-/// What `read(in)` makes of the fields of the body. Nothing if a field is wrong or the body is no
-/// JSON object; then the request has been answered. A `read(in, idempotency)` gets the request's
-/// Idempotency-Key too. Endpoints without it ignore the key.
+/// The value that `read(in)` makes of the fields of the body. Nothing if a field is wrong or the
+/// body is no JSON object; then the request has been answered. A `read(in, idempotency)` gets the
+/// request's Idempotency-Key too. Endpoints without it ignore the key.
 template <class Read>
 auto read_fields(const exchange_pointer& x, const std::optional<Json::Value>& body, Read read) {
   auto read_with = [&](auto&&... key) {

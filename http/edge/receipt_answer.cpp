@@ -7,7 +7,7 @@ namespace meisim::http {
 
 namespace {
 
-/// The answer to an operator. Nobody reads it where the service itself made the posting.
+/// The answer to an operator. Nobody reads it if the service itself made the posting.
 void write(json_writer& out, const balance_receipt& told) {
   out.member("ok", true).member("balance", told.balance);
 }

@@ -13,7 +13,7 @@ struct card_receipt {
   company_details from;
   std::string dealer;
   std::string dealer_email;
-  /// Our id of the payment, and what Stripe calls it.
+  /// Our id of the payment, and Stripe's name for it.
   std::string number;
   std::string stripe_reference;
   instant paid_at;

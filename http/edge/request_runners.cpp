@@ -16,7 +16,8 @@ constexpr size_t body_readers = 2;
 /// The priority of their threads, as `nice` has it.
 constexpr int stood_back = 10;
 
-/// A class, as CAF 0.17.6 reads through a null pointer to start a function that has no arguments.
+/// This is a class because CAF 0.17.6 reads through a null pointer to start a function that has no
+/// arguments.
 class request_runner : public request_runner_actor::base {
 public:
   explicit request_runner(caf::actor_config& config) : request_runner_actor::base(config) {
@@ -28,8 +29,7 @@ public:
   }
 };
 
-/// Reads large bodies and makes documents, which takes long, and so gives way to whoever has less
-/// to do.
+/// Reads large bodies and makes documents. That takes long, so it gives way to shorter work.
 class body_reader : public request_runner {
 public:
   using request_runner::request_runner;
@@ -52,7 +52,7 @@ request_runners::request_runners(caf::actor_system& system) {
     readers_.push_back(system.spawn<body_reader, caf::detached>());
 }
 
-/// Nobody else ends a thread.
+/// Nobody else ends these threads.
 request_runners::~request_runners() {
   for (const auto& reader : readers_)
     caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);

@@ -12,9 +12,9 @@
 
 namespace meisim::http {
 
-/// The actors that run exchanges. A few of them run all requests, since starting and ending one for
-/// each request took an eighth of a node's processor time for an order. Those that read large
-/// bodies or make documents have threads of their own, which stand back behind all others.
+/// The actors that run exchanges. A few of them run all requests, because starting and ending an
+/// actor for each request took an eighth of the processor time of an order. Requests with large
+/// bodies, and those that make documents, have threads of their own with a low priority.
 class request_runners {
 public:
   explicit request_runners(caf::actor_system& system);

@@ -33,7 +33,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
   while (!pattern.empty() && !path.empty()) {
     auto wanted = next_segment(pattern);
     auto given = next_segment(path);
-    // What nobody sees at the ends of a name is no part of it.
+    // Invisible characters at the ends of a name are no part of it.
     if (auto name = trimmed_text(given); wanted.starts_with(':') && !name.empty())
       captures.emplace_back(name);
     else if (wanted != given)

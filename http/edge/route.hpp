@@ -31,8 +31,8 @@ enum class access : uint8_t {
   any_dealer,
   /// A dealer with portal access, by portal token.
   portal,
-  /// Operators by the token of their session, or by the admin token, which may everything. Whoever
-  /// may sign in may look; the others name the role that it takes.
+  /// Operators, by the token of their session, or by the admin token, which may do everything.
+  /// Every operator may look; the others name the role that is needed.
   viewer,
   support,
   finance,
@@ -67,25 +67,26 @@ struct route_extras {
   size_t body_limit = ordinary_body;
   /// The names of the query parameters that it takes, separated by blanks. Others are refused.
   std::string_view parameters = {};
-  /// Whether it ignores query parameters that it does not know: pages are linked to with all sorts.
+  /// Whether it ignores query parameters that it does not know, because links to pages come with
+  /// all sorts of them.
   bool is_page = false;
-  /// Whether its handler works so long that nobody is to wait behind it: it gets a thread of the
-  /// few that stand back.
+  /// Whether its handler works so long that no other request should wait behind it. It gets one of
+  /// the threads with a low priority.
   bool is_long = false;
-  /// Whether missing funds are called `INSUFFICIENT_FUNDS` here, and not `Payment required`.
+  /// Whether the title for missing funds is `INSUFFICIENT_FUNDS` here, and not `Payment required`.
   bool names_funds = false;
   /// Whether it reads the Idempotency-Key, under which a repeat is not done again.
   bool takes_key = false;
   /// Whether a repeat has the same effect even without a key. Repeats of GET and DELETE always do.
   bool is_repeatable = false;
-  /// Whether an operator who looks at the account may use it although it is no GET.
+  /// Whether an operator who views the account may use it although it is no GET.
   bool is_for_viewers = false;
   /// An API key needs one of these scopes. Without any here it needs all of them.
   scope_set scopes = {};
-  /// What the audit event of the change is called; each of the operator's routes that changes
-  /// something has one of its own.
+  /// The kind of the change's audit event. Each operators' route that changes something has a kind
+  /// of its own.
   audit_kind audit = audit_kind::none;
-  /// Where a caller can look whether a request was done whose answer was lost.
+  /// Where a caller whose answer was lost can look whether the request was done.
   std::string_view told_by = "GET /api/v1/orders and GET /dealer/wallet tell";
 };
 

@@ -31,16 +31,16 @@
 
 namespace meisim::http {
 
-/// By what it is told whether a provider has sent something.
+/// How it is known that a provider has sent something.
 struct provider_door {
   std::string prefix;
   const provider_format* format = nullptr;
   kept_secret api_key;
-  /// The end of the address that it is told; empty where nothing is taken.
+  /// The end of the address that the provider is told; empty if nothing is taken.
   kept_secret secret;
 };
 
-/// What the endpoints of a node speak to.
+/// All that the endpoints of a node use.
 struct services {
   region_actor region;
   records_pool records;
@@ -48,7 +48,7 @@ struct services {
   records_actor slow_records;
   /// Records for what is downloaded piece by piece; they may read from a replica.
   records_pool long_reads;
-  /// A dealer has so many of them open; more are refused.
+  /// A dealer may have so many of them open; more are refused.
   std::shared_ptr<dealer_turns> downloads = std::make_shared<dealer_turns>(16, 0);
   accounts_actor accounts;
   price_cache_actor prices;
@@ -66,17 +66,17 @@ struct services {
   std::shared_ptr<const published<price_book>> price_board;
   /// The nodes that dealers are placed on, once they are.
   std::shared_ptr<const published<placed_nodes>> node_board;
-  /// From whom what several providers sell is bought, and how they are.
+  /// How products that several providers sell are bought, and how the providers are.
   route_sources routes;
   stripe_actor stripe;
   payment_store_actor payments;
   webhook_store_actor webhooks;
   event_feed_actor events;
-  /// What dealers' programs have asked for, on its way into their log.
+  /// The requests of dealers' programs, on their way into the log.
   std::shared_ptr<request_notes> requests = std::make_shared<request_notes>();
-  /// A dealer follows its events from so many pages at once.
+  /// A dealer may follow its events on so many pages at once.
   std::shared_ptr<dealer_turns> event_streams = std::make_shared<dealer_turns>(32, 0);
-  /// All operators together follow from so many pages.
+  /// All operators together may follow on so many pages.
   std::shared_ptr<dealer_turns> operator_streams = std::make_shared<dealer_turns>(256, 0);
   operators_actor operators;
   key_keeper_actor keys_of_node;
@@ -84,7 +84,8 @@ struct services {
   int32_t stuck_after_seconds = default_stuck_after_seconds;
   /// How dealers reach the service; empty if that was not told.
   std::string public_url;
-  /// Whether it is the demonstration, where the outside world is played and no money is real.
+  /// Whether this is the demonstration, in which a sandbox plays the outside world and no money is
+  /// real.
   bool is_sandbox = false;
   /// Who receipts and statements are from.
   company_details company;
@@ -98,9 +99,9 @@ struct services {
   std::shared_ptr<order_number_stock> order_numbers = std::make_shared<order_number_stock>();
   /// What the operator shows as a bearer token.
   kept_secret admin_token;
-  /// Operators of these roles need a one-time code beside their password.
+  /// Operators with these roles need a one-time code besides their password.
   std::vector<operator_role> second_factor_roles;
-  /// What names the providers in front of their products, the first one's in front.
+  /// The providers' prefixes; the first provider's comes first.
   std::vector<std::string> provider_prefixes;
   std::vector<provider_door> provider_doors;
   /// The text of /metrics.

@@ -9,7 +9,7 @@ namespace meisim::http {
 int status_of(ec code);
 
 /// The answer for an error. With `names_funds`, missing funds are called `INSUFFICIENT_FUNDS`.
-/// `way`: what the caller can do where the outcome is not known.
+/// `way` is what the caller can do if the outcome is not known.
 response problem(const caf::error& error, bool names_funds = false, recourse way = {});
 
 } // namespace meisim::http

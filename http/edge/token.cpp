@@ -44,7 +44,7 @@ bool is_base64url(char c) {
 }
 
 /// Whether the text has the form of a signed token: three parts in base64url (RFC 7515). The
-/// library reads past the end of others.
+/// library would read past the end of other texts.
 bool has_form_of_token(std::string_view text) {
   int parts = 0;
   while (true) {
@@ -65,13 +65,13 @@ caf::error bad_token() {
 caf::expected<token_claims> read_with(const std::string& key, const std::string& text,
                                       audience wanted) {
   using namespace jwt::params;
-  // For a text that is no token, the library throws exceptions of several families, even where it
-  // takes an error code.
+  // For a text that is no token, the library throws exceptions of several families, even from
+  // functions that take an error code.
   try {
     auto token =
       jwt::decode(text, algorithms({"HS256"}), secret(key), verify(true), aud(name_of(wanted)));
     const auto& payload = token.payload();
-    // To read a claim that is not there is undefined.
+    // Reading a claim that is not there is undefined behaviour.
     for (const char* claim : {"exp", "iat", "aud", "sub", "epoch", "jti"})
       if (!payload.has_claim(claim))
         return bad_token();

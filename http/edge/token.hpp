@@ -16,11 +16,11 @@
 namespace meisim::http {
 
 /// What a token is good for: the dealers' endpoints, the portal's, or both within the cookie of our
-/// own pages (page_session.hpp). An operator's pass is changed within a minute for a view, which is
-/// such a cookie, for half an hour and for reading alone.
+/// own pages (page_session.hpp). An operator gets a pass, which has to be exchanged within a minute
+/// for a view. A view is such a cookie; it holds for half an hour and only for reading.
 enum class audience : uint8_t { dealer, portal, page, view_pass, view };
 
-/// For so long the key before still signs, so that by then all nodes know the new one.
+/// The former key signs for so long. By then all nodes know the new key.
 constexpr std::chrono::seconds signing_delay{30};
 
 struct issued_token {
@@ -33,7 +33,7 @@ struct token_claims {
   int32_t epoch = 0;
   instant expires_at;
   session_id session;
-  /// Of a pass or a view: the operator whose it is.
+  /// The operator of a pass or view; empty for other tokens.
   std::string viewer = {};
 };
 
@@ -41,7 +41,7 @@ struct token_claims {
 /// the audience has, for one audience.
 class token_signer {
 public:
-  /// Signs by `key`. Tokens that were signed by the one before it are good while that holds.
+  /// Signs by `key`. Tokens that were signed by the former key are good while that holds.
   explicit token_signer(kept_secret key) : key_(std::move(key)) {
     // nop
   }

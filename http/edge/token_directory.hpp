@@ -10,9 +10,9 @@
 
 namespace meisim::http {
 
-/// Remembers the claims of tokens that were verified by the keys of their time. To verify a token
-/// costs more than the rest of an admission. Whether the token is still good, the dealer's actor
-/// decides.
+/// Remembers the claims of verified tokens, and by which keys they were verified. Verifying a token
+/// costs more than the rest of an admission. The dealer's actor decides whether the token is still
+/// good.
 class token_directory {
 public:
   using key_pointer = std::shared_ptr<const secret_value>;
@@ -32,7 +32,7 @@ public:
     return found->second.claims;
   }
 
-  /// What was verified by other keys is forgotten.
+  /// Claims that were verified by other keys are forgotten.
   void remember(const std::string& text, audience good_for, const token_claims& claims,
                 const key_pointer& keys) {
     auto key = sha256(text);

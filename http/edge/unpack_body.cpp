@@ -19,7 +19,7 @@ constexpr int gzip_window = 16 + MAX_WBITS;
 
 enum class unpacking { whole, damaged, too_large, out_of_memory };
 
-/// Unpacks all of `packed`, which may be several gzip members, behind what stands in `into`.
+/// Unpacks all of `packed`, which may be several gzip members, and appends it to `into`.
 unpacking unpack(std::string& packed, size_t most, body_share& memory, std::string& into) {
   z_stream stream{};
   if (::inflateInit2(&stream, gzip_window) != Z_OK)

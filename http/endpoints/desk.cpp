@@ -16,7 +16,7 @@ constexpr size_t longest_value = 255;
 constexpr int32_t longest_list = 1'000;
 constexpr int32_t ordinary_list = 100;
 
-/// How a parameter is checked, by its name; any other is a text.
+/// How a parameter is checked, by its name. Any other parameter is a text.
 struct value_rule {
   std::string_view name;
   bool (*holds)(std::string_view text);
@@ -45,7 +45,7 @@ constexpr std::array rules{
   value_rule{"to", is_day, "must be a day like 2026-05-05", true},
 };
 
-/// What is wrong with a parameter's value, empty where it is absent; nothing if it is good.
+/// What is wrong with a parameter's value, which is empty if it is absent; nothing if it is good.
 caf::error flaw_of(std::string_view name, std::string_view value) {
   auto wrong = [&](std::string_view why) {
     return make_error(cause::invalid_field, std::string{name} + ' ' + std::string{why},

@@ -9,11 +9,11 @@
 
 namespace meisim::http {
 
-// How endpoints ask what the database answers in JSON by itself, and change things in an operator's
-// name.
+// How endpoints ask questions that the database itself answers in JSON, and make changes in an
+// operator's name.
 
-/// What the names in the path and the query parameters of the route say, each checked by its name.
-/// Nothing if one is wrong; then the request has been answered.
+/// The values of the names in the path and of the route's query parameters, each checked by its
+/// name. Nothing if one is wrong; then the request has been answered.
 std::optional<named_values> read_values(const exchange_pointer& x);
 
 inline auto show_answer(const exchange_pointer& x) {
@@ -28,7 +28,7 @@ void list_at_desk(const exchange_pointer& x) {
                      desk_question{What, std::move(*values)});
 }
 
-/// Does it, and answers with what it has changed.
+/// Makes the change, and answers with what it has changed.
 inline void change_at_desk(const exchange_pointer& x, desk_action what, named_values by) {
   ask<desk_answer>(x, x->node->operators, show_answer(x),
                    desk_change{what, std::move(by), stamp_of(x)});

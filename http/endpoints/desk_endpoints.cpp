@@ -18,7 +18,7 @@
 
 namespace meisim::http {
 
-// An operator's daily work beside orders: what waits, what failed, what was sold.
+// An operator's daily work besides orders: what waits, what failed, what was sold.
 
 namespace {
 
@@ -55,8 +55,8 @@ void admin_replay_webhook(const exchange_pointer& x) {
 
 // -- providers ------------------------------------------------------------------------------------
 
-/// The prefix in the path; nothing if it names no provider, which has then been answered. What has
-/// no prefix is the first one's.
+/// The prefix in the path. Nothing if it names no provider; then the request has been answered.
+/// Products without a prefix are the first provider's.
 std::optional<std::string> known_prefix(const exchange_pointer& x) {
   const auto& known = x->node->provider_prefixes;
   if (std::find(known.begin(), known.end(), x->captures.front()) != known.end())
@@ -113,7 +113,7 @@ void admin_list_provider_orders(const exchange_pointer& x) {
                    desk_question{desk_list::provider_orders, std::move(*values)});
 }
 
-/// What the provider itself says of a time, page by page.
+/// What the provider itself lists of a period, page by page.
 void admin_list_at_provider(const exchange_pointer& x) {
   constexpr int32_t most_pages = 100'000;
   auto prefix = known_prefix(x);
@@ -163,7 +163,7 @@ std::string cents_of(std::optional<money> amount) {
   return amount ? std::to_string(amount->cents()) : std::string{};
 }
 
-/// A limit in cents, or `none`; empty where nothing is said of it.
+/// A limit in cents, or `none`; empty if the body does not name it.
 std::string read_credit_limit(fields& in) {
   auto text = in.optional_text("credit_limit", 1, 32);
   if (text.empty() || text == "none")

@@ -91,7 +91,7 @@ void admin_drain_device(const exchange_pointer& x) {
   });
 }
 
-/// It asks nobody about a code and changes nothing, so it is no event of the audit.
+/// A self-test asks nobody about a code and changes nothing, so it has no audit event.
 void admin_test_device(const exchange_pointer& x) {
   ask<device_test>(
     x, x->node->verification,

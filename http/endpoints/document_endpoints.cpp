@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view always_ask = "no-cache";
 
-/// The page comes first of its files.
+/// The page is the first of its files.
 const embedded_file& docs_page() {
   return docs_files().front();
 }

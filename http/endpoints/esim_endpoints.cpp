@@ -45,7 +45,8 @@ bundle_wish read_bundle_wish(fields& in) {
   return wish;
 }
 
-/// The ISO code of the country that is asked for: empty for any, `-` for one that does not exist.
+/// The ISO code of the country that is asked for. Empty for any country, `-` for one that does not
+/// exist.
 std::string country_of(const catalogue& from, const bundle_wish& wish) {
   if (wish.country_name.empty())
     return wish.country_iso;
@@ -61,7 +62,7 @@ bool matches(const bundle& item, std::string_view country_iso, std::string_view 
          && (region.empty() || same_but_for_case(item.region, region));
 }
 
-/// The bundles that match, of which `total` counts all and `shown` are those of the page.
+/// The bundles that match. `total` counts all of them, `shown` are those of the page.
 struct bundle_page {
   std::vector<const bundle*> shown;
   int64_t total = 0;
@@ -244,8 +245,8 @@ auto data_writer(const account_order& order) {
   };
 }
 
-/// Whether these may be of one provider. What bears no prefix is the first one's, whose name is not
-/// known here; a provider that did not sell the eSIM refuses.
+/// Whether both may be of one provider. A name without a prefix is the first provider's, whose
+/// prefix is not known here. A provider that did not sell the eSIM refuses.
 bool may_share_provider(std::string_view bundle, std::string_view sold) {
   auto a = provider_prefix(bundle);
   auto b = provider_prefix(sold);

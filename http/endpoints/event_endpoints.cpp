@@ -16,7 +16,7 @@
 
 namespace meisim::http {
 
-// What happens, as it happens: to a dealer, and for operators.
+// Events as they happen: a dealer's, and those for operators.
 
 namespace {
 

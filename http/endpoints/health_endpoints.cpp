@@ -21,7 +21,7 @@ void get_health(const exchange_pointer& x) {
 void get_readiness(const exchange_pointer& x) {
   if (!x->node->is_ready())
     return fail(x, make_error(ec::unavailable, "this node is starting or draining"));
-  // Ready is who can reach the database.
+  // A node is ready if it can reach the database.
   ask<pool_list>(
     x, x->node->records.next(), [x](const pool_list&) { answer_status(x, "ready"); }, list_pools{});
 }

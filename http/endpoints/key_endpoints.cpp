@@ -63,10 +63,10 @@ scope_set read_scopes(fields& in) {
   return result;
 }
 
-/// Never, where it is absent.
+/// If it is absent, the key never expires.
 instant read_expiry(fields& in) {
   auto time = in.optional_time("expiresAt");
-  // An empty text is no wish for a key without end.
+  // An empty text does not ask for a key without end.
   if (!time && in.has("expiresAt"))
     in.reject("expiresAt", "must be a time like 2026-05-05T12:34:56Z");
   if (time && *time <= now())
@@ -91,7 +91,7 @@ std::vector<std::string> read_networks(fields& in) {
   return result;
 }
 
-/// A key makes no key that may do more than itself.
+/// A key cannot make a key that may do more than itself.
 caf::error refusal_of(const admission& maker, const make_key& wish) {
   if (maker.is_bound)
     return make_error(ec::forbidden,

@@ -31,7 +31,7 @@ std::string shown(const ledger_check& proof, bool tells_heads) {
   });
 }
 
-/// A query parameter that is `true` or absent; nothing for all else.
+/// A query parameter that is `true` or absent; nothing for any other value.
 std::optional<bool> flag_of(const exchange_pointer& x, std::string_view name) {
   auto text = x->incoming.parameter(name).value_or("false");
   if (text != "true" && text != "false")
@@ -53,7 +53,7 @@ void admin_check_ledger(const exchange_pointer& x) {
     check_ledger{*since_last, *heads});
 }
 
-/// A head as check tells it; nothing for anything else.
+/// A head in the form in which the check tells it; nothing for anything else.
 std::optional<wallet_head> read_head(const Json::Value& line) {
   auto dealer = dealer_id::parse(text_of(line, "dealer"));
   auto chain = text_of(line, "chain");

@@ -33,7 +33,7 @@ void answer_outcome(const exchange_pointer& x, const account_outcome& outcome, W
     result.body = json_object(write, outcome, "Success");
     break;
   case pending:
-    // Accepted, and not known yet: GET /api/v1/orders tells how it ends.
+    // It is accepted, and its end is not known yet: GET /api/v1/orders tells how it ends.
     result.status = 202;
     result.body = json_object(write, outcome, "Pending");
     break;
@@ -82,7 +82,7 @@ void ask_provider(const exchange_pointer& x, Question question, GoOn go_on) {
   ask<provider_text>(x, x->node->provider, go_on, std::move(question));
 }
 
-/// The error of a caller whose question the provider did not want to answer.
+/// The error of a caller whose question the provider has refused.
 inline caf::error provider_refusal(const provider_text& text) {
   return make_error(ec::vendor_error,
                     fmt::format("the provider refused with status {}", text.status));

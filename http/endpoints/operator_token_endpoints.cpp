@@ -10,7 +10,8 @@
 
 namespace meisim::http {
 
-// What scripts show in place of an operator's session, and `automation`, which the admin token is.
+// The tokens that scripts show in place of an operator's session, and `automation`, which is the
+// admin token.
 
 namespace {
 
@@ -45,7 +46,7 @@ std::string read_token_end(fields& in) {
   return std::to_string(micros(time.value_or(instant{})));
 }
 
-/// It is shown this once.
+/// The token is shown only this once.
 void show_token(const exchange_pointer& x, const std::string& json, const std::string& token) {
   auto members = std::string_view{json}.substr(1, json.size() - 2);
   succeed(x, json_object([&](json_writer& out) { out.members({members}).member("token", token); }));

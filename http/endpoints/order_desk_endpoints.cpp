@@ -116,7 +116,7 @@ void admin_show_order(const exchange_pointer& x) {
   });
 }
 
-/// What was asked for is done, whether or not the order can be shown now.
+/// The change is done, even if the order cannot be shown now.
 auto show_done(const exchange_pointer& x, order_id id) {
   return [x, id](done) {
     find_orders question;
@@ -194,7 +194,7 @@ void resend_order(const exchange_pointer& x, const resend_wish& wish,
   post_to_wallet(x, std::move(what));
 }
 
-/// Nobody pays for it: it is ours to do.
+/// The dealer pays nothing, because we send it.
 void admin_resend_order(const exchange_pointer& x) {
   auto wish = read_optional_body(x, [](fields& in, idempotency known_as) {
     return resend_wish{in.optional_email("email"), std::move(known_as)};

@@ -76,7 +76,7 @@ order_wish read_order(fields& in, idempotency known_as) {
   return wish;
 }
 
-/// Holds what is known of the buyer against what the product needs, and brings the telephone number
+/// Compares what is known of the buyer with what the product needs, and brings the telephone number
 /// into the form of E.164.
 caf::error complete_buyer(customer& buyer, const product& item) {
   auto missing = [](std::string field) {
@@ -136,7 +136,7 @@ void post_order(const exchange_pointer& x) {
   auto asked = read_body(x, read_order);
   if (!asked)
     return;
-  // Nothing is kept of what is only checked, so that a repeat is checked anew.
+  // A request that is only checked is not kept, so a repeat is checked anew.
   if (asked->is_dry_run)
     asked->known_as = {};
   auto known_as = asked->known_as;

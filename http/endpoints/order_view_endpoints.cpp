@@ -17,7 +17,7 @@
 
 namespace meisim::http {
 
-// What a dealer's own shop shows of its orders.
+// A dealer's orders, as its own shop shows them.
 
 namespace {
 

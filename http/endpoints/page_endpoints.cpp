@@ -18,13 +18,13 @@ const page_file* find_page_file(std::string_view name) {
   return found == files.end() ? nullptr : &found->second;
 }
 
-/// Whether the path ends as a file's does, of which there is none. Mail addresses have dots too.
+/// Whether the path ends like a file's that does not exist. Mail addresses have dots too.
 bool names_file(const std::vector<std::string>& captures) {
   return !captures.empty() && captures.back().find('.') != std::string::npos
          && captures.back().find('@') == std::string::npos;
 }
 
-/// Answers with the page, which looks at its own path.
+/// Answers with the page, whose script goes by its path.
 void show_entry(const exchange_pointer& x, std::string_view name) {
   const auto* page = names_file(x->captures) ? nullptr : find_page_file(name);
   if (page == nullptr)

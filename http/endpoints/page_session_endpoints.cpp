@@ -12,7 +12,8 @@ namespace meisim::http {
 
 namespace {
 
-/// Beside a password, the code is the one of the second factor; alone, the one that was mailed.
+/// Together with a password, the code is that of the second factor. Alone, it is the one that was
+/// mailed.
 login read_sign_in(fields& in) {
   login wish;
   wish.email = in.required_account("email");
@@ -66,7 +67,7 @@ void get_page_session(const exchange_pointer& x) {
 }
 
 void delete_page_session(const exchange_pointer& x) {
-  // A key has no session to end, and an operator's look is nowhere but in the cookie.
+  // A key has no session to end, and an operator's view exists only in the cookie.
   if (!x->shown.session || !x->viewer.empty())
     return take_cookie_back(x, dealers_cookie);
   ask<done>(

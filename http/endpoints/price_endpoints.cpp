@@ -89,7 +89,7 @@ price_wish read_price_wish(fields& in) {
   return wish;
 }
 
-/// Holds the wish against what is sold.
+/// Compares the wish with what is sold.
 caf::error flaw_of_rule(const price_wish& wish, const catalogue& current,
                         const std::vector<sku>& skus) {
   const auto& rule = wish.rule;
@@ -134,7 +134,7 @@ void write_change(json_writer& out, const price_change& change) {
     .member("newPriceUsd", change.after);
 }
 
-/// What costs this payer something else by the other book.
+/// The goods whose price for this payer differs between the two books.
 std::vector<price_change> changes_between(const price_book& old_book, const price_book& new_book,
                                           const std::vector<priced_good>& all, const payer& by) {
   std::vector<price_change> changes;
@@ -163,8 +163,8 @@ void answer_preview(const exchange_pointer& x, const std::vector<price_change>& 
           }));
 }
 
-/// Shows the prices before and after, when the rule begins, of its dealer, or else of one who has
-/// no rules of its own.
+/// Shows the prices before and after the rule begins: those of its dealer, or those of a dealer
+/// without rules of its own.
 void preview_rule(const exchange_pointer& x, const set_price_rule& wish,
                   const price_book_view& prices, std::vector<priced_good> all) {
   auto at = std::max(now(), wish.from.value_or(instant{}));
@@ -253,7 +253,7 @@ int64_t margin_of(money price, money cost) {
   return price.cents() == 0 ? 0 : (price - cost).cents() * all_of_it / price.cents();
 }
 
-/// Those that count for this, the most exact first, and of equally exact ones the latest.
+/// The rules that count for this, the most exact first; of equally exact ones the latest first.
 std::vector<price_rule> in_order(std::vector<price_rule> rules, goods what) {
   std::erase_if(rules, [what](const price_rule& rule) { return !counts_for(rule, what); });
   std::ranges::sort(rules, {}, [](const price_rule& rule) {

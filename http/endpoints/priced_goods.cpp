@@ -15,7 +15,7 @@ priced_good good_of(const bundle& item) {
           item.price, item.price, item.charge};
 }
 
-/// A network has a rate of its own where the provider charges dollars for another currency.
+/// A network has a rate of its own if the provider charges dollars for another currency.
 foreign_charge charge_of(const network& item) {
   bool has_own_rate = item.charge.currency.empty() && item.currency != "USD" && item.values.empty();
   return has_own_rate ? foreign_charge{item.currency, hundredths_to_string(item.least),

@@ -21,9 +21,9 @@ struct priced_good {
   std::string country;
   /// What it costs without any rule. A top-up stands for one of its network's least value.
   money base;
-  /// What it costs us; nothing where that is not known.
+  /// What it costs us; nothing if that is not known.
   std::optional<money> cost;
-  /// How the cost was turned into dollars, where it is in another currency.
+  /// How the cost was turned into dollars, if it is in another currency.
   foreign_charge charge = {};
 
   priced_item item() const;

@@ -10,13 +10,14 @@
 
 namespace meisim::http {
 
-// What providers send unasked. Whoever sends it has to know a secret of the address; it changes
-// nothing itself, but has whoever looks after an order or an eSIM look sooner.
+// The news that providers send by themselves. The sender has to know a secret that is part of the
+// address. News change nothing by themselves: they only make due the job that looks after an order
+// or an eSIM.
 
 namespace {
 
-/// The provider that the path names, with its secret; null for anything else, which is refused all
-/// alike.
+/// The provider that the path names together with its secret. Null for any other path; all of them
+/// are refused alike.
 const provider_door* door_of(const exchange_pointer& x) {
   const auto& doors = x->node->provider_doors;
   auto found = std::ranges::find(doors, x->captures.at(0), &provider_door::prefix);
@@ -33,7 +34,7 @@ void take_word(const exchange_pointer& x) {
   succeed(x, json_object([](json_writer& out) { out.member("received", true); }));
 }
 
-/// Some ask whether the address is there before they use it.
+/// Some providers ask whether the address exists before they use it.
 void get_provider_webhook(const exchange_pointer& x) {
   if (door_of(x) == nullptr)
     return refuse_door(x);

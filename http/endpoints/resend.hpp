@@ -10,7 +10,8 @@
 
 namespace meisim::http {
 
-/// An order's mail once more, with all its eSIMs, for a fee that may be nothing.
+/// The posting that sends an order's mail once more, with all its eSIMs, for a fee that may be
+/// zero.
 inline posting resend_posting(const order_to_fulfil& order, const std::string& recipient,
                               money fee) {
   activation_mail values;

@@ -4,7 +4,7 @@
 
 namespace meisim::http {
 
-/// All endpoints of the public port, and those of the operator's.
+/// All endpoints of the public port, and those of the operators' port.
 route_table public_routes();
 route_table admin_routes();
 

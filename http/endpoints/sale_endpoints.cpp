@@ -15,7 +15,8 @@
 
 namespace meisim::http {
 
-// From whom is bought what several providers sell, and what is not sold at all, for operators.
+// For operators: how products are bought that several providers sell, and which products are not
+// sold at all.
 
 namespace {
 
@@ -65,7 +66,7 @@ void write_proposal(json_writer& out, const bundle_route& route, const catalogue
     .member("otherCostUsd", cost(route.other));
 }
 
-/// Of a country, or of one product, as providers list thousands.
+/// Only for a country or one product, because providers list thousands.
 void admin_propose_routes(const exchange_pointer& x) {
   parameters in{x->incoming};
   auto country = lowered(in.text("country"));

@@ -18,7 +18,7 @@ namespace {
 /// are applied.
 constexpr auto highest_value = money::from_cents(100'000'000);
 
-/// An amount in the network's currency, which is written as one in ours is.
+/// An amount in the network's currency, which is written like an amount in ours.
 money local_amount(int64_t hundredths) {
   return money::from_cents(hundredths);
 }
@@ -176,7 +176,7 @@ std::string values_text(const network& of) {
   return result;
 }
 
-/// Holds the wish against what the network sells, and fills in what follows from that.
+/// Compares the wish with what the network sells, and fills in what follows from that.
 caf::error complete(recharge_wish& wish, const network& by) {
   auto& what = wish.what;
   if (auto failure = complete_number(what.sim, by))

@@ -32,7 +32,7 @@ constexpr std::string_view statement_head =
 struct statement_days {
   instant from;
   instant to;
-  /// What a file of them is called, such as `2026-05`.
+  /// The name of a file of these days, such as `2026-05`.
   std::string name;
 };
 

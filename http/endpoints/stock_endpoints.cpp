@@ -29,7 +29,7 @@ void write_left_out(json_writer& out, const Line& line) {
 }
 
 constexpr size_t longest_lot = 64;
-/// What one call withdraws, or lists, of single eSIMs.
+/// How many single eSIMs one call withdraws or lists.
 constexpr Json::ArrayIndex most_iccids = 1'000;
 
 bool is_lot(std::string_view text) {
@@ -37,7 +37,7 @@ bool is_lot(std::string_view text) {
          && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-/// Where the lines come from, as the query tells; nothing if it is wrong, which has then been
+/// Where the lines come from, by the query. Nothing if it is wrong; then the request has been
 /// answered.
 std::optional<import_stock> read_import(const exchange_pointer& x) {
   import_stock rows{{x->captures[0], x->captures[1]}, {}};
@@ -124,7 +124,8 @@ void write_sold(json_writer& out, const sold_stock_row& row) {
     .member("status", row.is_burned ? "burned" : "sold");
 }
 
-/// The eSIMs that dealers have already: whoever withdraws them has to be told.
+/// Withdraws stock, and lists the eSIMs that dealers already have: the operator has to tell these
+/// dealers.
 void admin_withdraw(const exchange_pointer& x) {
   auto wish = read_body(x, read_selection<withdraw_stock>);
   if (!wish)
@@ -143,7 +144,7 @@ void admin_withdraw(const exchange_pointer& x) {
                     out.member("sold", nullptr);
                 }));
       };
-      // It is withdrawn, whether or not it can be told who has what of it.
+      // The stock is withdrawn, even if it cannot be told who has which of its eSIMs.
       ask_or<sold_stock>(
         x, x->node->slow_records, [tell](const sold_stock& sold) { tell(sold); },
         [tell](const caf::error&) { tell(std::nullopt); }, question);

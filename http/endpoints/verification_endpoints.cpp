@@ -32,7 +32,7 @@ constexpr size_t longest_label = 200;
 
 // -- submission -----------------------------------------------------------------------------------
 
-/// A batch that is asked for, or only to be checked.
+/// A batch that is to be bought, or a request that is only to be checked.
 struct batch_asked {
   batch_wish wish;
   csv_batch sent;
@@ -41,7 +41,7 @@ struct batch_asked {
   bool deduplicates = false;
 };
 
-/// What differs between the names of the two endpoints' fields.
+/// The field names that differ between the two endpoints.
 struct field_names {
   const char* price_guard;
   const char* max_age;

@@ -11,8 +11,8 @@
 
 namespace meisim::http {
 
-// An operator looks at a dealer's pages as the dealer sees them. The operators' port gives a pass,
-// which the dealers' pages change for a session that reads and nothing else.
+// An operator views a dealer's pages as the dealer sees them. The operators' port gives a pass,
+// which the dealers' pages exchange for a session that can only read.
 
 namespace {
 

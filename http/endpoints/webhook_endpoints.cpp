@@ -101,8 +101,8 @@ std::optional<webhook_id> named_webhook(const exchange_pointer& x) {
   return id_in_path<webhook_id>(x, "webhook of yours");
 }
 
-/// A webhook tells, for as long as it stands, what orders are about. So it is set up by who may
-/// read that, and not by a key that ends or is bound to addresses.
+/// A webhook tells what orders are about, for as long as it exists. So only a credential that may
+/// read orders can set one up, and no key that expires or is bound to addresses.
 caf::error refusal_of(const admission& caller) {
   if (caller.is_bound)
     return make_error(ec::forbidden,

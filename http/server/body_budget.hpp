@@ -7,7 +7,7 @@
 
 namespace meisim::http {
 
-/// So much of a body is read from anybody, before it is known who sends it.
+/// So much of a body is read before it is known who sends it.
 constexpr size_t ordinary_body = size_t{64} * 1024;
 
 /// Enough for several of the largest bodies.
@@ -20,8 +20,8 @@ public:
     // nop
   }
 
-  /// Takes so many more bytes; false if there are not so many left, and then nothing is taken.
-  /// Large bodies leave a quarter to all others.
+  /// Takes so many more bytes. False, with nothing taken, if not so many are left. Large bodies
+  /// leave a quarter to all others.
   bool take(size_t bytes, bool is_large) {
     auto most = is_large ? most_ / 4 * 3 : most_;
     if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= most)
@@ -43,7 +43,7 @@ private:
   std::atomic<size_t> used_{0};
 };
 
-/// What one body takes of a budget. It is given back with the body.
+/// The share of the budget that one body takes. It is given back with the body.
 class body_share {
 public:
   body_share() = default;
@@ -52,7 +52,7 @@ public:
     // nop
   }
 
-  /// The other one may grow again, from the same budget.
+  /// The share that is moved from may grow again, from the same budget.
   body_share(body_share&& other) noexcept : body_share(other.from_) {
     bytes_ = std::exchange(other.bytes_, 0);
   }
@@ -68,7 +68,7 @@ public:
       from_->give_back(bytes_);
   }
 
-  /// Whether it is of so many bytes now at least; it stays as it is if the budget has too few.
+  /// Grows to at least so many bytes. False, and unchanged, if the budget has too few.
   bool grow_to(size_t bytes) {
     if (bytes <= bytes_)
       return true;

@@ -24,13 +24,13 @@ private:
   std::vector<boost::asio::ip::network_v6> v6_;
 };
 
-/// Whom the requests of an address count against: an IPv4 address itself; of an IPv6 address its
-/// network of 64 bits, since whoever has one address has all of them.
+/// What the requests of an address count against: an IPv4 address itself; for an IPv6 address its
+/// network of 64 bits, because whoever has one of its addresses has all of them.
 std::string counted_address(const std::string& address);
 
 /// Who sent the request: the other end of the connection, or, if that is a trusted proxy, the last
-/// address in its `X-Forwarded-For` that is no trusted proxy. Whoever sent the request may have
-/// written the addresses before it.
+/// address in its `X-Forwarded-For` that is no trusted proxy. The addresses before that one may
+/// have been written by the sender.
 std::string client_address(const trusted_proxies& proxies, const request& incoming);
 
 /// Whether a trusted proxy has passed the request on; `incoming.ip` is still the other end of the

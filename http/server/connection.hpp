@@ -25,7 +25,7 @@ struct connection {
     streaming,
     /// The answer's last bytes wait for the socket.
     flushing,
-    /// The last answer is out; the client is to close the connection.
+    /// The last answer is out, and the client is to close the connection.
     closing,
   };
 
@@ -37,25 +37,26 @@ struct connection {
 
   std::shared_ptr<Pistache::Tcp::Peer> peer;
   request_reader reader;
-  /// Of the body that is being read.
+  /// The share of the body that is being read.
   body_share memory;
   phase now = phase::reading;
   /// When the present step began: the wait for a request, its head, its body, the answer, or the
   /// last byte written.
   time_point since;
-  /// Rises with each request, so that a late answer is told from the one that is waited for.
+  /// Rises with each request, so that a late answer is not mistaken for the one that is awaited.
   uint64_t request_number = 0;
-  /// Whether the request has been counted among those whose answer has not left entirely.
+  /// Whether the request counts among those whose answer has not left entirely.
   bool is_in_answer = false;
   /// Whether the handler has the request's head, and the body has not been read.
   bool awaits_body = false;
   /// Who gets the body, once it is there.
   reply::body_taker take_body;
-  /// Whether the client may have sent what has not been read from the socket, as nobody wanted it.
+  /// Whether the client may have sent bytes that have not been read from the socket, because nobody
+  /// wanted them.
   bool has_unread_input = false;
   bool close_after_answer = false;
-  /// Whether the client knows chunks. To one that does not, the end of an answer of unknown length
-  /// is the end of the connection.
+  /// Whether the client knows chunks. If it does not, an answer of unknown length ends with the
+  /// connection.
   bool takes_chunks = true;
   bool is_head_request = false;
   /// What the client can do if its request is not answered in time.

@@ -66,7 +66,7 @@ private:
   }
 
   caf::actor_system& system_;
-  /// Until it has been handed over.
+  /// The first line, until it has been handed over.
   std::string head_;
   csv_reader read_;
   std::mutex lock_;

@@ -16,9 +16,9 @@ namespace meisim::http {
 using csv_reader = std::function<void(caf::event_based_actor*, int64_t after,
                                       std::function<void(caf::expected<csv_page>)>)>;
 
-/// A CSV file that is read page by page behind its first line. One page is read ahead while the
-/// client takes the one before, and no more, so the memory stays bounded. A page that cannot be
-/// read breaks the answer off.
+/// A CSV file whose lines after the first are read page by page. Only one page is read ahead while
+/// the client takes the one before, so the memory stays bounded. A page that cannot be read breaks
+/// the answer off.
 std::shared_ptr<chunk_source> stream_csv(caf::actor_system& system, std::string_view head,
                                          csv_reader read);
 

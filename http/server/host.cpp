@@ -14,7 +14,7 @@ bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
-/// How long the name or address at the start is; npos if it is neither.
+/// The length of the name or address at the start; npos if it is neither.
 size_t name_size(std::string_view text) {
   if (!text.starts_with('[')) {
     auto is_inside = [](char c) { return is_alphanumeric(c) || is_one_of(c, "-._~%!$&'()*+,;="); };
@@ -27,7 +27,7 @@ size_t name_size(std::string_view text) {
   return end + 1;
 }
 
-/// A colon, and a number behind it or nothing.
+/// Whether the text is a colon with a number, or with nothing, behind it.
 bool is_port(std::string_view text) {
   uint16_t port = 0;
   auto digits = text.substr(1);

@@ -8,7 +8,8 @@ void reply::read_body(body_taker take) const {
   auto owner = owner_.lock();
   if (!owner)
     return;
-  // Also for a client that has gone: what the taker holds is let go on the worker's thread.
+  // This is posted even for a client that has gone, so that the taker's values are freed on the
+  // worker's thread.
   auto shared = std::make_shared<body_taker>(std::move(take));
   owner->post([raw = owner.get(), peer = peer_, number = request_number_, shared] {
     raw->read_body(peer, number, std::move(*shared));

@@ -30,14 +30,14 @@ public:
     // nop
   }
 
-  /// Gets the body, and what it takes of the memory for bodies, on a worker's thread.
+  /// Gets the body, and its share of the memory for bodies, on a worker's thread.
   using body_taker = std::function<void(std::string, body_share)>;
 
-  /// Has the body read of a request that awaits it; a client that waits is told to send it. The
-  /// taker is dropped if the body does not come, which is answered meanwhile.
+  /// Reads the body of a request that awaits it. A client that waits is told to send it. If the
+  /// body does not come, the server answers, and the taker is dropped.
   void read_body(body_taker take) const;
 
-  /// Sends the answer. One that comes second, or too late, is dropped.
+  /// Sends the answer. A second answer, or one that comes too late, is dropped.
   void send(response what) const;
 
 private:

@@ -14,13 +14,13 @@ namespace meisim::http {
 
 namespace {
 
-/// What could end a line, of a header or of a log.
+/// A character that could end a line of a header or a log.
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
 }
 
-/// Undoes percent-encoding; nothing for a broken escape, NUL, or bytes that are no UTF-8, nor for a
-/// path with control characters.
+/// Undoes percent-encoding. Nothing for a broken escape, for NUL, for bytes that are no UTF-8, and
+/// for a path with control characters.
 std::optional<std::string> decoded(std::string_view text, bool is_query) {
   std::string result;
   result.reserve(text.size());
@@ -46,7 +46,7 @@ std::optional<std::string> decoded(std::string_view text, bool is_query) {
   return result;
 }
 
-/// What stands before and after the first `separator`; all of it before, where there is none.
+/// The text before and after the first `separator`. Without a separator all of it is before.
 std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
   for (size_t i = 0; i < text.size(); ++i)
     if (text[i] == separator)
@@ -54,7 +54,8 @@ std::pair<std::string_view, std::string_view> split(std::string_view text, char 
   return {text, {}};
 }
 
-/// A target as proxies get it (RFC 9112 §3.2.2), without `http://host`; others as they are.
+/// A target in the form that proxies get (RFC 9112 §3.2.2), without its `http://host`. Other
+/// targets stay as they are.
 std::string_view without_origin(std::string_view target) {
   for (std::string_view scheme : {"http://", "https://"})
     if (same_but_for_case(target.substr(0, scheme.size()), scheme)) {
@@ -138,7 +139,7 @@ bool is_utf8(std::string_view text) {
     if (length == 0 || i + length > text.size())
       return false;
     auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0x80;
-    // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+    // The second byte shows overlong forms, surrogates and code points beyond U+10FFFF.
     if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)
         || (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
       return false;

@@ -27,17 +27,17 @@ struct request {
   /// Names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  /// Whether the body has still to come: it is read when somebody asks for it (reply.hpp).
+  /// Whether the body is still to come. It is read when somebody asks for it (reply.hpp).
   bool awaits_body = false;
   /// The bytes of the body, as far as that is known before it comes.
   size_t body_size = 0;
-  /// What the body takes of the memory for bodies.
+  /// The body's share of the memory for bodies.
   body_share memory;
   /// The address of the client, see client_address.
   std::string ip;
   /// Whether a trusted proxy has passed it on.
   bool is_passed_on = false;
-  /// The caller's own X-Request-Id if that is usable, else one of ours.
+  /// The caller's own X-Request-Id if that is usable, otherwise one of ours.
   std::string id;
   /// Its `traceparent` as it is passed on; empty if it bears none that can be read.
   std::string trace_parent;
@@ -45,7 +45,7 @@ struct request {
   /// The value of a header, by its name in lower case; empty without one.
   std::string_view header(std::string_view name) const;
 
-  /// The first value of a query parameter. An empty one, as forms send it, is none.
+  /// The first value of a query parameter. An empty one, as forms send it, counts as absent.
   std::optional<std::string_view> parameter(std::string_view name) const;
 
   /// A whole number of the query string in bounds; `invalid` names the parameter.
@@ -53,8 +53,8 @@ struct request {
                                          int32_t fallback) const;
 };
 
-/// Splits a request target, with or without scheme and host, into `path` and `query`; false if it
-/// is none, or not decodable to valid UTF-8 without NUL, or hides a slash within a segment.
+/// Splits a request target, with or without scheme and host, into `path` and `query`. False if it
+/// is no target, is not valid UTF-8 without NUL once decoded, or hides a slash within a segment.
 bool parse_target(std::string_view target, request& into);
 
 /// True if `text` is valid UTF-8 (RFC 3629).

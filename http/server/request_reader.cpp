@@ -46,7 +46,8 @@ constexpr std::array<std::string_view, 22> kept_headers{"accept-encoding",
                                                         "x-request-id",
                                                         "x-signature-sha256"};
 
-/// Those that must not say two things. Some software sends a header twice, with the same value.
+/// Headers that must not have two values. Some software sends a header twice with the same value,
+/// which is allowed.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> single_headers{{
   {"authorization", "Authorization must stand once"},
   {"content-encoding", "Content-Encoding must stand once"},
@@ -83,7 +84,7 @@ bool is_usable_id(std::string_view id) {
   });
 }
 
-/// The message for a header that says two things; empty if there is none.
+/// The message for a header with two different values; empty if there is none.
 std::string_view contradiction(const request& what) {
   for (const auto& [name, message] : single_headers)
     for (const auto& [key, value] : what.headers)
@@ -119,7 +120,8 @@ request_reader::status request_reader::read() {
   return is_large() && !is_admitted_ ? status::wants_admission : status::need_more;
 }
 
-/// False if nothing of a request is there. An empty line before one is none of it (RFC 9112 §2.2).
+/// False if nothing of a request is there. An empty line before a request is no part of it (RFC
+/// 9112 §2.2).
 bool request_reader::begin_request() {
   while (std::string_view{buffer_}.substr(begin_).starts_with("\r\n"))
     begin_ += 2;
@@ -128,7 +130,8 @@ bool request_reader::begin_request() {
   parser_.emplace();
   parser_->header_limit(longest_head);
   // The bound of the body depends on the head, and is set when the head has been read. Until then
-  // there is none. boost::none would not do: with it, Boost 1.74 takes every body for too large.
+  // there is no bound. boost::none cannot be used: with it, Boost 1.74 takes every body for too
+  // large.
   parser_->body_limit(std::numeric_limits<uint64_t>::max());
   parser_->eager(false);
   is_head_taken_ = false;
@@ -137,7 +140,7 @@ bool request_reader::begin_request() {
   return true;
 }
 
-/// Gives the buffered bytes to the parser, and drops those that it has taken.
+/// Gives the buffered bytes to the parser, and drops the bytes that it has taken.
 boost::beast::error_code request_reader::put() {
   boost::beast::error_code error;
   auto rest = std::string_view{buffer_}.substr(begin_);
@@ -163,7 +166,7 @@ request_reader::status request_reader::wait_for_head() {
   auto rest = std::string_view{buffer_}.substr(begin_);
   if (!is_in_first_line() || rest.empty())
     return status::need_more;
-  // TLS, for example, has no lines that could be waited for.
+  // TLS, for example, has no lines to wait for.
   if (!is_token_character(rest.front()))
     return fail(400, "the request is not well-formed HTTP");
   // The parser would wait for a version that does not come.
@@ -184,7 +187,7 @@ bool request_reader::waits_for_continue() const {
   return parser_ && expects_continue() && buffered() == 0 && parser_->get().body().empty();
 }
 
-/// Whether more is to be kept of the body than is of anybody's.
+/// Whether more of the body is to be kept than is kept for anybody.
 bool request_reader::is_large() const {
   return body_size() > ordinary_body
          || (most_bytes_ > ordinary_body && !request_.header("content-encoding").empty());
@@ -270,7 +273,7 @@ request_reader::status request_reader::check_head() {
   return check_framing();
 }
 
-/// Where the body ends must have one reading.
+/// Checks that the head has only one reading of where the body ends.
 request_reader::status request_reader::check_framing() {
   const auto& head = parser_->get();
   if (head.count(beast::field::content_length) > 1)

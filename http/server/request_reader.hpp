@@ -21,14 +21,14 @@ struct body_rule {
   }
 
   size_t most;
-  /// Whether nobody's credential is looked at. Then a client that asks first whether to send a body
-  /// that is not large is told to at once: to keep its head waiting would take a place for nothing.
+  /// Whether no credential is looked at. Then a client that first asks whether to send a small body
+  /// is told to send it at once, because keeping its head waiting would take a place for nothing.
   bool is_open;
 };
 
-/// Frames the bytes of one connection into requests, one at a time. Whatever is ambiguous is an
-/// error. After an error nothing more is read, so that no byte is taken for the start of another
-/// request (RFC 9112 §6.3).
+/// Cuts the bytes of one connection into requests, one at a time. Anything ambiguous is an error.
+/// After an error nothing more is read, so that no byte is taken for the start of another request
+/// (RFC 9112 §6.3).
 class request_reader {
 public:
   using body_limit = std::function<body_rule(method, std::string_view path)>;
@@ -51,7 +51,8 @@ public:
 
   /// Adds bytes. They are kept until `read` takes them.
   void feed(std::string_view bytes) {
-    // What has been read goes once it is the larger part, since some clients never let it be all.
+    // Read bytes are dropped once they are the larger part, because some clients never let all be
+    // read.
     if (begin_ > buffer_.size() / 2)
       buffer_.erase(0, std::exchange(begin_, 0));
     buffer_.append(bytes);
@@ -79,11 +80,11 @@ public:
   /// Whether the client waits for `100 Continue` before it sends any of the body.
   bool waits_for_continue() const;
 
-  /// How large the body is that is being read or was read last, as far as that is known.
+  /// The size of the body that is being read or was read last, as far as it is known.
   size_t body_size() const;
 
-  /// What the body takes of the budget: a large one all of it from the beginning, as it has been
-  /// admitted, any other what has come of it.
+  /// What the body takes of the budget. A large body takes all of its size from the beginning,
+  /// because it has been admitted. Any other takes what has come so far.
   size_t budgeted_size() const;
 
   /// The id of the request that is being read; empty before its head is there.

@@ -6,7 +6,7 @@ namespace meisim::http {
 
 namespace {
 
-/// What a refusal of HTTP itself means.
+/// The cause of a refusal by HTTP itself.
 cause cause_of_status(int status) {
   switch (status) {
   case 400:

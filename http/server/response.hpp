@@ -20,8 +20,8 @@ struct chunk {
     piece,
     /// All of it has been handed over.
     end,
-    /// The rest cannot be had. The status line is out already, so the only way to tell is to close
-    /// the connection in the middle of the chunks.
+    /// The rest cannot be had. The status line is out already, so only closing the connection in
+    /// the middle of the chunks can tell the client.
     broken,
   };
 
@@ -36,8 +36,8 @@ struct chunk_source {
   using push = std::function<void(chunk)>;
 
   std::function<void(push)> pull;
-  /// Whether it goes on for as long as the client listens. A node that goes down does not wait for
-  /// that: it ends the answer.
+  /// Whether it goes on for as long as the client listens. A node that goes down ends such an
+  /// answer instead of waiting.
   bool is_endless = false;
 };
 
@@ -47,7 +47,7 @@ struct log_note {
   std::string_view route = "-";
   /// The dealer's id; empty if nobody was signed in.
   std::string dealer;
-  /// Of the caller's `traceparent`; empty without one.
+  /// The trace id of the caller's `traceparent`; empty without one.
   std::string trace_id = {};
   /// For operators only: what a 500 does not say to the caller.
   std::string detail;
@@ -65,17 +65,17 @@ struct response {
 };
 
 /// The form of every error: `{"error": …, "message": …, "code": …}`, with the documented title of
-/// the cause's status (docs/contract.md), and `field` where one is at fault.
+/// the cause's status (docs/contract.md), and `field` if one is at fault.
 response error_response(cause why, std::string_view message, std::string_view field = {});
 
-/// The same for what HTTP itself refuses with this status.
+/// The same for a refusal by HTTP itself with this status.
 response error_response(int status, std::string_view message);
 
 /// The members of an error, with a title of its own.
 void write_error(json_writer& out, std::string_view title, cause why, std::string_view message,
                  std::string_view field = {});
 
-/// The error with the id of its request as the last member, for whoever asks our support.
+/// The error with the id of its request as the last member, which helps our support.
 response with_request_id(response error, std::string_view id);
 
 /// A 503 for a request of which nothing was done, and which may be repeated soon.
@@ -97,8 +97,8 @@ struct recourse {
   std::string_view told_by = {};
 };
 
-/// A 503 for what may have been done: says how to find out. It is to be repeated (`Retry-After`)
-/// only where that is safe. `why` is the beginning of a sentence.
+/// A 503 for a request that may have been done. It says how to find out, and has `Retry-After` only
+/// if a repeat is safe. `why` is the beginning of a sentence.
 response unknown_outcome(std::string_view why, recourse way);
 
 /// The documented title of a status: `Invalid request` for 400.

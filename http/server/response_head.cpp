@@ -53,7 +53,7 @@ std::string response_head(const response& what, std::string_view request_id, boo
                  "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n"
                  "X-Content-Type-Options: nosniff\r\n",
                  what.status, reason_phrase(what.status), http_date(), request_id);
-  // Answers hold money, secrets, or a customer's data, unless their handler says otherwise.
+  // Unless their handler says otherwise, answers may hold amounts, secrets or a customer's data.
   if (!has_header(what, "Cache-Control"))
     head.append("Cache-Control: no-store\r\n");
   if (what.chunks)

@@ -16,14 +16,14 @@ namespace meisim::http {
 
 struct server_settings {
   std::string address = "127.0.0.1";
-  /// 0 picks a free one.
+  /// 0 picks a free port.
   uint16_t port = 0;
   trusted_proxies proxies;
   uint32_t workers = 1;
   uint32_t most_connections = 10'000;
-  /// Of one address, or network of IPv6, that is no trusted proxy.
+  /// The most connections of one address, or network of IPv6, that is no trusted proxy.
   uint32_t most_connections_per_address = 10'000;
-  /// For the bodies of all requests under way; several servers may share it.
+  /// The memory for the bodies of all requests under way. Several servers may share it.
   std::shared_ptr<body_budget> body_memory;
   /// Requests under way over all connections; the next one gets 503 at once.
   uint32_t most_in_flight = 2'048;
@@ -40,7 +40,7 @@ struct server_settings {
 struct access_record {
   std::string_view method;
   std::string request_id;
-  /// Of the client, also where a proxy stands between.
+  /// The client's address, even if a proxy stands between.
   std::string address;
   log_note note;
   int status = 0;
@@ -48,8 +48,8 @@ struct access_record {
 };
 
 struct server_callbacks {
-  /// Gets each request, on a worker's thread: it must not block, and answers through the reply. A
-  /// large body has still to come then. Tells what the caller can do if the answer comes too late.
+  /// Gets each request on a worker's thread. It must not block, and answers through the reply. A
+  /// large body is still to come then. Returns what the caller can do if the answer comes too late.
   std::function<recourse(request&&, reply)> handle;
   request_reader::body_limit body_limit;
   /// Gets each request that has been answered; may be empty.
@@ -79,11 +79,11 @@ public:
   /// Open connections.
   uint32_t connections() const;
 
-  /// Serves on, but asks every client to connect anew. By then its balancer knows another node.
+  /// Serves on, but asks every client to connect anew. The balancer then leads it to another node.
   void linger();
 
-  /// Accepts nothing new (unless it lingers), closes each connection after the answer under way,
-  /// and returns when none is under way any more or `patience` has passed.
+  /// Accepts nothing new (unless it lingers), and closes each connection after the answer under
+  /// way. Returns when no answer is under way any more, or `patience` has passed.
   void drain(std::chrono::milliseconds patience);
 
   /// Stops serving. Answers that come later are dropped.

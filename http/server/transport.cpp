@@ -12,7 +12,7 @@ namespace meisim::http {
 
 namespace {
 
-/// What is read from a client before the others of its thread have their turn.
+/// How much is read from a client before the others of its thread have their turn.
 constexpr size_t bytes_per_turn = size_t{64} * 1024;
 
 Pistache::Polling::Event event_of(const Pistache::Aio::FdSet::Entry& entry) {
@@ -35,8 +35,8 @@ std::shared_ptr<Pistache::Tcp::Handler> byte_handler::clone() const {
 
 void byte_handler::onInput(const char* bytes, size_t size,
                            const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
-  // An exception ends only the connection whose bytes have caused it. The loop that calls this has
-  // other clients to serve.
+  // An exception ends only the connection whose bytes have caused it, because the loop that calls
+  // this serves other clients too.
   try {
     owner_->on_input(peer, {bytes, size});
   } catch (const std::exception& error) {
@@ -110,8 +110,9 @@ void transport::onReady(const Pistache::Aio::FdSet& ready) {
   }
 }
 
-/// Reads what a client has sent. One that sends without end waits after a while until the others of
-/// this thread have had their turn; one whose request is being answered is read from later.
+/// Reads what a client has sent. A client that sends without end waits after a while until the
+/// others of this thread have had their turn. A client whose request is being answered is read from
+/// later.
 void transport::read(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   for (size_t taken = 0; owner_->takes_input(peer);) {
     if (taken >= bytes_per_turn)

@@ -30,8 +30,8 @@ private:
 };
 
 /// Pistache's transport with a worker beside it, whose descriptors it polls. It reads from clients
-/// itself: Pistache would read from one for as long as that sends. Pistache clones it for each
-/// thread; each clone has a worker of its own.
+/// itself, because Pistache would read from one client for as long as it sends. Pistache clones it
+/// for each thread. Each clone has a worker of its own.
 class transport : public Pistache::Tcp::Transport {
 public:
   using worker_factory = std::function<std::shared_ptr<worker>()>;

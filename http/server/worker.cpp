@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// When so much waits behind an unanswered request, no more is read from the client.
+/// When so many bytes wait behind an unanswered request, no more is read from the client.
 constexpr size_t most_pipelined = size_t{64} * 1024;
 
 constexpr auto sweep_interval = 500ms;
@@ -101,7 +101,7 @@ void worker::on_sweep() {
     sweep(*c, now);
 }
 
-/// To try again every few milliseconds is cheaper than Pistache's write events, and cannot spin.
+/// Trying again every few milliseconds is cheaper than Pistache's write events, and cannot spin.
 void worker::write_again_soon() {
   arm(write_fd_, write_interval, 0ms);
 }
@@ -177,8 +177,8 @@ void worker::on_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer, std::str
     read_on(*c);
 }
 
-/// A client may send more before it is answered, but only so much, also in the moment between two
-/// of its requests.
+/// A client may send more before it is answered, but only so much. This also holds in the moment
+/// between two of its requests.
 bool worker::takes_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   auto* c = find(peer);
   bool takes = c && (c->now == connection::phase::closing || c->reader.buffered() < most_pipelined);
@@ -187,7 +187,7 @@ bool worker::takes_input(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   return takes;
 }
 
-/// Reads on from a client that was not read from for a while.
+/// Goes on reading from a client that was not read from for a while.
 void worker::resume(connection& c) {
   if (std::exchange(c.has_unread_input, false))
     post([this, peer = std::weak_ptr{c.peer}] {
@@ -313,7 +313,7 @@ void worker::dispatch(connection& c, request incoming) {
   }
 }
 
-/// Answers what cannot be read to its end, and ends the connection.
+/// Answers a request that cannot be read to its end, and ends the connection.
 void worker::refuse(connection& c, int status, std::string_view message) {
   const auto& id = c.reader.request_id();
   if (!c.is_in_answer)

@@ -27,8 +27,8 @@ struct server_shared {
   /// Requests whose answer has not left entirely.
   std::atomic<uint32_t> open_answers{0};
   std::atomic<bool> is_draining{false};
-  /// Whether other nodes take over. Then every client is served to the end, and asked to connect
-  /// anew.
+  /// Whether other nodes are taking over. Then every client is served to the end, and asked to
+  /// connect anew.
   std::atomic<bool> is_lingering{false};
 };
 
@@ -49,7 +49,7 @@ public:
   /// Leaves a task for the worker's thread. Safe from any thread.
   void post(task what);
 
-  /// The descriptors to poll: tasks have come; time for the sweep; time to write again.
+  /// The descriptors to poll: tasks have come; the sweep is due; writing is due again.
   int task_fd() const {
     return task_fd_;
   }
@@ -78,7 +78,7 @@ public:
     resume_ = std::move(resume);
   }
 
-  /// Has the body read of a request that awaits it (reply.hpp).
+  /// Reads the body of a request that awaits it (reply.hpp).
   void read_body(const std::weak_ptr<Pistache::Tcp::Peer>& peer, uint64_t request_number,
                  reply::body_taker take);
 

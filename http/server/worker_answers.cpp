@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <utility>
 
-// How a worker's answers get to their clients.
+// Brings a worker's answers to their clients.
 
 namespace meisim::http {
 
@@ -110,8 +110,8 @@ void worker::write(connection& c, std::string_view bytes) {
     write_pending(c);
 }
 
-/// Gives the socket what it takes. Only this thread closes the descriptor, so it is still this
-/// peer's.
+/// Gives the socket the bytes that it takes. Only this thread closes the descriptor, so it is still
+/// this peer's.
 void worker::write_pending(connection& c) {
   while (c.has_output()) {
     auto sent = ::send(c.peer->fd(), c.output.data() + c.written, c.output.size() - c.written,
@@ -124,7 +124,8 @@ void worker::write_pending(connection& c) {
     } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       return write_again_soon();
     } else {
-      // The client has gone. Its disconnection is on the way, also if nothing is read from it now.
+      // The client has gone. Its disconnection will be noticed, even if nothing is read from it
+      // now.
       c.output.clear();
       c.written = 0;
       return begin_close(c);

@@ -29,9 +29,9 @@ struct new_key {
   std::vector<std::string> networks = {};
 };
 
-/// Keeps the hash of a new key. Beyond `most_keys`, the key goes that was unused for the longest
-/// time. One that was used within 30 days goes only if there is no other. Gives the prefixes of
-/// those that went.
+/// Keeps the hash of a new key. Beyond `most_keys`, the key is removed that was unused for the
+/// longest time. A key that was used within 30 days is removed only if there is no other. Returns
+/// the prefixes of the removed keys.
 std::vector<std::string> insert_key(database& db, dealer_id dealer, const new_key& what);
 
 /// Oldest first.

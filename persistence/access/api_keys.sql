@@ -4,7 +4,7 @@ SELECT dealer_id::text FROM api_keys WHERE hash = decode(:hash, 'hex');
 -- name: find_key_origin
 SELECT origin FROM api_keys WHERE hash = decode(:hash, 'hex');
 
--- Two keys issued at once must not leave one too many.
+-- Two keys that are issued at once must not leave one key too many.
 -- name: lock_key_owner
 SELECT 1 FROM dealers WHERE id = :dealer::uuid FOR UPDATE;
 
@@ -13,7 +13,8 @@ INSERT INTO api_keys (hash, dealer_id, prefix, label, scopes, expires_at, networ
 VALUES (decode(:hash, 'hex'), :dealer::uuid, :prefix, :label, :scopes,
   CASE WHEN :expires::bigint > 0 THEN to_timestamp(:expires::bigint / 1000000.0) END, :networks::text[], :origin);
 
--- Keys that were used within 30 days stay first of all, then those that were used, or issued, last.
+-- Keys that were used within 30 days are kept first, then those that were used, or issued, most
+-- recently.
 -- name: displace_keys
 DELETE FROM api_keys WHERE hash IN (
   SELECT hash FROM api_keys WHERE dealer_id = :dealer::uuid AND hash <> decode(:hash, 'hex')

@@ -4,7 +4,8 @@ SELECT coalesce(limit_cents, -1), used_cents FROM credit_accounts WHERE dealer_i
 -- name: open_credit
 INSERT INTO credit_accounts (dealer_id, limit_cents) VALUES (:dealer::uuid, :limit);
 
--- The key stands where those of postings do, since it is one for all that operators ask for of a dealer.
+-- The key stands among those of postings, because operators' requests about a dealer share one set
+-- of keys.
 -- name: settle_credit
 WITH paid AS (
   INSERT INTO credit_accounts AS c (dealer_id, used_cents) VALUES (:dealer::uuid, - :amount::bigint)
@@ -16,7 +17,7 @@ keyed AS (
 INSERT INTO settlements (id, dealer_id, amount_cents, reason, used_after_cents)
 SELECT :id::uuid, :dealer::uuid, :amount::bigint, :reason, used_cents FROM paid RETURNING used_after_cents;
 
--- The settlement that a key stands for; without one where the key stands for something else.
+-- The settlement that a key stands for; empty if the key stands for something else.
 -- name: find_settlement
 SELECT encode(p.request_hash, 'hex'), coalesce(s.id::text, ''), coalesce(s.amount_cents, 0), coalesce(s.used_after_cents, 0)
 FROM postings p LEFT JOIN settlements s ON s.id = p.id

@@ -15,7 +15,7 @@ ORDER BY number DESC LIMIT :limit;
   AND status >= 400
 ORDER BY number DESC LIMIT :limit;
 
--- A portion at a time. What another node is at is left to it.
+-- A portion at a time. Rows that another node is deleting are left to it.
 -- name: forget_dealer_requests
 DELETE FROM dealer_requests WHERE number IN (
   SELECT number FROM dealer_requests WHERE at < now() - interval '3 days'

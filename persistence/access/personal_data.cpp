@@ -15,7 +15,7 @@ long long count_by(database& db, const char* statement, const std::string& email
   return count;
 }
 
-/// Whoever knows the address can find its event; the event does not tell the address.
+/// Whoever knows the address can find its event, but the event does not tell the address.
 std::string pseudonym(const std::string& email) {
   return "sha256:" + to_hex(sha256(email)).substr(0, 16);
 }
@@ -24,7 +24,7 @@ std::string pseudonym(const std::string& email) {
 
 erased_customer erase(database& db, const erase_customer& wish) {
   transaction tx{db};
-  // Orders are not found by their customer otherwise, so all of them are read.
+  // No index finds orders by their customer, so all orders are read.
   allow_long_statements(db);
   erased_customer result;
   result.orders = count_by(db, sql::empty_orders_of_customer, wish.email);

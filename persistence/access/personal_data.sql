@@ -1,4 +1,4 @@
--- What still has work to do needs to know whom for.
+-- An order that still has work to do needs to know its customer.
 -- name: empty_orders_of_customer
 WITH emptied AS (
   UPDATE orders SET customer_email = NULL, customer_name = NULL, imei = NULL, eid = NULL, address = NULL
@@ -8,7 +8,7 @@ SELECT count(*) FROM emptied;
 -- name: count_orders_of_customer
 SELECT count(*) FROM orders WHERE lower(customer_email) = lower(:email);
 
--- What is still being sent tells of its order once more.
+-- A message that is still being sent needs its contents.
 -- name: empty_messages_about_customer
 WITH emptied AS (
   UPDATE webhook_messages SET body = '{}'

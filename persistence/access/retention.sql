@@ -1,5 +1,5 @@
--- What is kept of customers goes after a while, a portion at a time, the oldest first. The ledger and the eSIMs stay. What
--- still has work to do needs to know whom for.
+-- Customers' data is emptied after a while, a portion at a time, the oldest first. The ledger and
+-- the eSIMs stay. An order that still has work to do needs to know its customer.
 
 -- One node at a time: the lock ends with the transaction.
 -- name: take_retention_turn
@@ -29,7 +29,8 @@ emptied AS (
 SELECT to_micros(created_at), id::text, (SELECT count(*) FROM emptied)
 FROM seen ORDER BY created_at DESC, id DESC LIMIT 1;
 
--- What webhooks were told of orders, customers' addresses among it. A message that is still being sent tells of its order.
+-- What webhooks were told of orders has customers' addresses in it. A message that is still being
+-- sent needs its contents.
 -- name: empty_old_messages
 WITH seen AS (
   SELECT id, created_at FROM webhook_messages

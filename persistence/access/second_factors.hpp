@@ -9,7 +9,7 @@
 
 namespace meisim {
 
-// All is part of the caller's transaction.
+// All functions here are part of the caller's transaction.
 
 struct second_factor {
   /// In base 32; empty if there is none.
@@ -25,7 +25,7 @@ second_factor lock_second_factor(database& db, dealer_id dealer);
 /// Keeps a secret that is still to be confirmed.
 void keep_second_factor(database& db, dealer_id dealer, const std::string& secret);
 
-/// From now on it counts. `hashes` are those of the recovery codes, in hexadecimal.
+/// The second factor counts from now on. `hashes` are those of the recovery codes, in hexadecimal.
 void mark_second_factor_confirmed(database& db, dealer_id dealer,
                                   const std::vector<std::string>& hashes);
 

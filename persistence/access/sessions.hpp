@@ -16,7 +16,7 @@ void insert_session(database& db, const session& opened, bool is_portal,
 /// Newest first.
 session_list open_sessions_of(database& db, dealer_id dealer);
 
-/// False if the dealer has no such session that is open.
+/// False if the dealer has no such open session.
 bool end_open_session(database& db, dealer_id dealer, session_id id);
 
 } // namespace meisim

@@ -18,7 +18,8 @@ SET wrong_codes = (wrong_codes + 1) % :most,
   codes_locked_until = CASE WHEN wrong_codes + 1 >= :most THEN now() + interval '15 minutes' ELSE codes_locked_until END
 WHERE dealer_id = :dealer::uuid RETURNING (wrong_codes = 0)::int;
 
--- A minute after the first so many, twice as long after each that follows, an hour at most.
+-- The pause is a minute after the first wrong passwords, doubles with each that follows, and is an
+-- hour at most.
 -- name: count_wrong_password
 UPDATE sign_in_guards
 SET wrong_passwords = wrong_passwords + 1,

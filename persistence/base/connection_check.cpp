@@ -23,7 +23,7 @@ std::string one_line(std::string_view text) {
 
 using connection_pointer = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
-/// To the first host that answers; without one, the last try.
+/// A connection to the first host that answers. If none does, it is the last try.
 connection_pointer connected(const std::string& connection) {
   connection_pointer result{nullptr, PQfinish};
   for (const auto& text : connection_texts(connection, "start")) {
@@ -47,7 +47,8 @@ std::string why_unfit(const std::string& connection) {
   auto second = connected(connection);
   constexpr auto process = "SELECT pg_backend_pid()";
   auto of_first = told(first, process);
-  // Direct, or behind a pooler by session, these are two as long as both connections are open.
+  // Without a pooler, or with one that pools sessions, two open connections have two server
+  // sessions.
   if (!of_first.empty() && of_first == told(second, process))
     return "a pooler hands out server sessions by transaction, which mixes up prepared statements: "
            "set pool_mode = session for this database (docs/high-availability.md)";

@@ -12,11 +12,11 @@ namespace {
 
 using settings = std::map<std::string, std::string>;
 
-// A statement that takes longer has met a fault, and its client has been answered long ago. Every
-// statement finds its rows by an index, and every list reads a page in the order of an index.
-// Without statistics, or with old ones, the planner would instead gather all rows in a bitmap,
-// start parallel workers, or read a whole table for each job. No plan depends on the values, so
-// each is made once.
+// statement_timeout: a statement that takes longer has met a fault, and its client has been
+// answered long ago. enable_*: every statement finds its rows by an index, and every list reads a
+// page in the order of an index. Without statistics, or with old ones, the planner would instead
+// gather all rows in a bitmap, start parallel workers, or read a whole table for each job.
+// plan_cache_mode: no plan depends on the values, so each is made once.
 constexpr auto server_settings =
   "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
   " -c enable_bitmapscan=off -c enable_seqscan=off -c max_parallel_workers_per_gather=0 -c jit=off"
@@ -62,7 +62,7 @@ std::string text_of(const settings& all) {
   return result;
 }
 
-/// Of a list with one value for each host, or one for all.
+/// The value of a host, from a list with one value for each host or one for all.
 std::string value_at(const std::vector<std::string>& list, size_t place) {
   return list.size() == 1 ? list.front() : place < list.size() ? list[place] : std::string{};
 }

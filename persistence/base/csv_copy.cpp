@@ -47,7 +47,7 @@ void take_lines(PGconn* connection, std::string& lines) {
   char* line = nullptr;
   for (;;) {
     int size = PQgetCopyData(connection, &line, 0);
-    // Its error comes as the next answer.
+    // The error comes as the next answer.
     if (size == -1)
       return;
     if (size < 0)

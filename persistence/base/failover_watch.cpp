@@ -19,7 +19,7 @@ using watch_answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 constexpr auto pause_between_looks = 500ms;
 constexpr auto patience_with_server = 3s;
-/// Whoever refuses does so at once.
+/// A server that refuses does so at once.
 constexpr auto silence_of_server = 1s;
 
 /// A standby gives no row.
@@ -39,7 +39,7 @@ bool hears_of(PGconn* server, watch_clock::time_point end) {
   return true;
 }
 
-/// What the server writes, if it is a primary; closes the connection to one that does not answer.
+/// Who the server is, if it is a primary. Closes the connection to a server that does not answer.
 std::optional<server_identity> ask(watched_server& server) {
   auto end = watch_clock::now() + patience_with_server;
   std::optional<server_identity> seen;
@@ -75,7 +75,7 @@ void failover_watch::look_at(const std::stop_token& end, size_t host, const std:
     auto begin = watch_clock::now();
     if (!server)
       server.reset(PQconnectdb(text.c_str()));
-    // Whoever opens a session tells the log what is wrong with a server.
+    // The log hears from sessions what is wrong with a server.
     if (PQstatus(server.get()) != CONNECTION_OK)
       server.reset();
     auto seen = server ? ask(server) : std::nullopt;
@@ -88,7 +88,7 @@ void failover_watch::look_at(const std::stop_token& end, size_t host, const std:
   } while (pause(end));
 }
 
-/// False once it is to end.
+/// False once the watch is to end.
 bool failover_watch::pause(const std::stop_token& end) {
   std::unique_lock guard{lock_};
   wake_.wait_for(guard, end, pause_between_looks, [] { return false; });

@@ -12,7 +12,7 @@
 namespace meisim {
 
 /// Looks at each server of a connection text, twice a second, whether it was promoted. A primary
-/// that hangs says nothing: without this, whoever waits for its answer would wait for as long as it
+/// that hangs says nothing. Without this watch, sessions would wait for its answer as long as it
 /// hangs, and nobody would look for another server. It also finds out which servers do not answer,
 /// so that no session waits for them first. With one server there is nothing to do.
 class failover_watch {
@@ -26,7 +26,8 @@ private:
   std::shared_ptr<server_watch> servers_;
   std::mutex lock_;
   std::condition_variable_any wake_;
-  /// One for each server, as one that does not answer is waited for. They end first.
+  /// One thread for each server, because a server that does not answer is waited for. The threads
+  /// end first.
   std::vector<std::jthread> threads_;
 };
 

@@ -24,7 +24,7 @@ constexpr column<new_job> job_columns[] = {
 
 constexpr row_statement<new_job> insert_jobs{sql::insert_jobs, job_columns};
 
-/// Of one lane, or of all but a list of them.
+/// Takes jobs of one lane, or of all lanes but a list of them.
 template <bool IsElsewhere>
 struct select_due {
   explicit select_due(soci::session& session)
@@ -180,7 +180,8 @@ void hold_all_jobs(database& db, const std::string& reason) {
   auto& session = db.session();
   soci::statement hold = (session.prepare << sql::hold_all, soci::use(reason, "reason"));
   hold.execute(true);
-  // One that starts once more before the release has learnt nothing of what was lost.
+  // A node that starts again before the release changes nothing: it has learnt nothing new of what
+  // was lost.
   if (hold.get_affected_rows() > 0) {
     session << sql::note_restore;
     session << sql::pass_over_order_numbers;

@@ -13,9 +13,10 @@ namespace meisim {
 /// Queues a job about `subject`.
 void add_job(pipeline& into, std::string_view kind, uuid subject, std::string_view lane = {});
 
-/// Takes jobs that are due. They are the taker's until the lease runs out. That an order is taken is
-/// on disk before a provider can be asked for it: a server that is promoted without knowing would
-/// give the order away once more under the same attempt, and two workers could not be told apart.
+/// Takes jobs that are due. They belong to the taker until the lease runs out. That an order is
+/// taken is on disk before a provider can be asked for it: a server that is promoted without
+/// knowing would give the order away once more under the same attempt, and two workers could not be
+/// told apart.
 std::vector<job> take_due_jobs(database& db, const lease_jobs& wish);
 
 /// Makes a job due again after the delay. An empty error leaves the last one as it is.
@@ -29,7 +30,7 @@ job_counts counts_of_jobs(database& db, const count_jobs& question);
 /// Removes a job that is done; part of the caller's transaction.
 void end_job(database& db, const std::string& kind, uuid subject);
 
-/// From now on no node takes any work, until an operator releases it.
+/// From now on no node takes any job, until an operator releases them.
 void hold_all_jobs(database& db, const std::string& reason);
 
 } // namespace meisim

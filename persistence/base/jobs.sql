@@ -1,6 +1,6 @@
--- The rows are found again by their place in the table (ctid). Joined by their keys, with the statistics of an empty queue,
--- PostgreSQL would search all rows for each of them.
--- Whoever had it before has not brought it to its end, and may not have lived to say so.
+-- The rows are found again by their place in the table (ctid). If they were joined by their keys,
+-- with the statistics of an empty queue, PostgreSQL would search all rows for each of them. A job
+-- that was taken before has failed, although its worker may not have lived to say so.
 -- name: take_due_jobs
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1,
   failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
@@ -9,7 +9,7 @@ WHERE ctid = ANY (ARRAY(
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
--- Of all lanes but these, which are separated by commas.
+-- Takes from all lanes but these, which are separated by commas.
 -- name: take_due_jobs_elsewhere
 UPDATE jobs SET run_at = now() + :lease * interval '1 second', attempts = attempts + 1,
   failing_since = CASE WHEN attempts > 0 THEN coalesce(failing_since, run_at) END
@@ -19,7 +19,7 @@ WHERE ctid = ANY (ARRAY(
   ORDER BY run_at LIMIT :count FOR UPDATE SKIP LOCKED))
 RETURNING subject::text, attempts;
 
--- Of an order each try is kept, for its timeline.
+-- Each try of an order is kept, for its timeline.
 -- name: postpone_job
 WITH postponed AS (
   UPDATE jobs SET run_at = now() + :delay * interval '1 second', last_error = coalesce(nullif(:error, ''), last_error),
@@ -30,7 +30,7 @@ SELECT o.id, p.attempts, now(), :error FROM postponed p JOIN orders o ON o.id = 
 WHERE p.kind = 'fulfil' AND :error <> ''
 ON CONFLICT (order_id, attempt) DO UPDATE SET at = excluded.at, words = excluded.words;
 
--- If its worker has postponed it meanwhile, that holds.
+-- If its worker has postponed the job meanwhile, the later time holds.
 -- name: keep_job
 UPDATE jobs SET run_at = greatest(run_at, now() + :lease * interval '1 second')
 WHERE kind = :kind AND subject = :subject::uuid AND attempts = :attempts;
@@ -46,8 +46,8 @@ SELECT count(*) FROM jobs WHERE kind = 'fulfil' AND failing_since <= now() - :st
 -- name: hold_all
 INSERT INTO job_holds (kind, lane, reason) VALUES ('*', '*', :reason) ON CONFLICT DO NOTHING;
 
--- Numbers of orders that the database has lost are not given to others: people may still quote their short ids. So many are
--- passed over.
+-- The numbers of orders that the database has lost are not given to other orders, because people
+-- may still quote their short ids. So many numbers are passed over.
 -- name: pass_over_order_numbers
 SELECT (SELECT max(nextval('order_number_blocks')) FROM generate_series(1, 20000)),
   (SELECT max(nextval('account_order_numbers')) FROM generate_series(1, 500000));

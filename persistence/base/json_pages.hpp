@@ -8,9 +8,9 @@
 
 namespace meisim {
 
-/// Reads a page of a list. Each of its statements selects, for each item, the number and the id of
-/// its place, and its JSON; it is asked for one item more than the page holds, which tells whether
-/// another page follows.
+/// Reads a page of a list. Each statement selects for each item the number and the id of its place,
+/// and its JSON. It is asked for one item more than the page holds, which tells whether another
+/// page follows.
 class page_reader {
 public:
   explicit page_reader(const page_wish& wish)
@@ -21,7 +21,7 @@ public:
   /// Runs the statement, whose rows are read into the three below.
   json_page read(soci::statement& query);
 
-  // What a statement is bound to: parameters first, then a row.
+  // The variables that a statement is bound to: parameters first, then a row.
 
   long long at;
   std::string id;

@@ -33,7 +33,7 @@ void run_script(soci::session& session, const std::string& script) {
     std::string{"a migration failed: "} + PQresultErrorMessage(result.get()), state ? state : "");
 }
 
-/// Throws if it was another one that was applied under this name.
+/// Throws if another migration was applied under this name.
 bool is_applied(database& db, const std::string& name, const std::string& checksum) {
   std::string known;
   db.session() << sql::find_migration, soci::use(name, "name"), soci::into(known);
@@ -56,7 +56,7 @@ void apply(database& db, const std::string& name, const std::string& script,
   log_info("database: applied migration {}", name);
 }
 
-/// A program that does not know all that stands in the database could do harm to it.
+/// A program that does not know the whole schema could do harm to it.
 void refuse_newer(database& db) {
   auto known = embedded_migrations().back().name;
   std::string last;
@@ -68,7 +68,7 @@ void refuse_newer(database& db) {
       + "backup from before");
 }
 
-/// Whether nothing is left to do. A role that may change nothing can ask this.
+/// Whether nothing is left to do. A role that may change nothing can find this out.
 bool is_complete(database& db) {
   int has_table = 0;
   db.session() << sql::has_migrations_table, soci::into(has_table);
@@ -88,7 +88,7 @@ migration_turn::migration_turn(database& db) : db_(db) {
   // latest.
   session << "SET statement_timeout = 0";
   session << "SET lock_timeout = 0";
-  // Some may change every row of a table.
+  // Some migrations change every row of a table.
   session << "SET enable_seqscan = on";
   // PostgreSQL would report that the table of migrations exists already.
   session << "SET client_min_messages = warning";

@@ -6,8 +6,8 @@
 
 namespace meisim {
 
-/// The turn of one node to change the schema: the others wait until it ends, and with it the
-/// session.
+/// The turn of one node to change the schema. The other nodes wait until this object, and its
+/// session, end.
 class migration_turn {
 public:
   explicit migration_turn(database& db);
@@ -26,10 +26,10 @@ private:
   database& db_;
 };
 
-/// Brings the schema up to date, if it is not so already: applies each migration that is not
-/// applied yet, in order and in a transaction of its own, while no other node does. Throws
-/// std::runtime_error if the schema is newer than the program, or a migration that was applied has
-/// been changed since, and soci::soci_error if one fails.
+/// Brings the schema up to date. It applies each migration that is not applied yet, in order and in
+/// a transaction of its own, while no other node does so. Throws std::runtime_error if the schema
+/// is newer than the program, or a migration that was applied has been changed since, and
+/// soci::soci_error if one fails.
 void migrate(database& db);
 
 } // namespace meisim

@@ -4,7 +4,7 @@
 
 namespace meisim {
 
-/// Makes the tables of the next three months where they are missing, and gives their number.
+/// Makes the tables of the next three months that are missing, and returns how many it made.
 int make_months(database& db);
 
 } // namespace meisim

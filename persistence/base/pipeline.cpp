@@ -36,7 +36,7 @@ std::string next_name() {
   return fmt::format("pipelined_{}", ++last);
 }
 
-/// Puts the columns where the text asks for them.
+/// Puts the columns into the places that the text marks.
 std::string with_columns(std::string_view sql, const column_texts& columns) {
   constexpr std::string_view placeholder = "{columns}";
   auto begin = sql.find(placeholder);
@@ -53,7 +53,7 @@ std::string with_columns(std::string_view sql, const column_texts& columns) {
                      sql.substr(begin + placeholder.size()));
 }
 
-/// Whether the columns that travel have these names.
+/// Whether the columns that are sent have these names.
 bool are_named(column_texts columns, const std::vector<std::string>& names) {
   std::erase_if(columns, [](const auto& column) { return !column.second.empty(); });
   return std::ranges::equal(columns, names, {}, [](const auto& column) { return column.first; });

@@ -21,9 +21,9 @@ public:
     // nop
   }
 
-  /// Rows for a statement. Statements run in the order in which they were first named, those
-  /// without rows not at all. Each is prepared once on a connection, and its columns are then
-  /// compared with those of the rows' type: throws std::logic_error where they differ.
+  /// The rows for a statement. Statements run in the order in which they were first named. A
+  /// statement without rows does not run. Each is prepared once on a connection, and its columns
+  /// are then compared with those of the rows' type. Throws std::logic_error if they differ.
   template <class Source>
   row_adder<Source> rows_for(const row_statement<Source>& statement) {
     return {rows_of(&statement, shape_of<Source>), statement.columns};
@@ -32,7 +32,7 @@ public:
   /// Runs all as part of the caller's transaction.
   void run();
 
-  /// Runs all as part of the caller's transaction, and gives the ids that the statements select.
+  /// Runs all as part of the caller's transaction, and returns the ids that the statements select.
   std::vector<uuid> run_for_ids();
 
   /// Runs all as one transaction. Throws commit_unknown if the connection broke before the last
@@ -40,7 +40,7 @@ public:
   void run_as_transaction();
 
 private:
-  /// A row_statement whose source has no type any more.
+  /// A row_statement without the type of its source.
   struct shape {
     std::string_view sql;
     /// Name and constant of each column.

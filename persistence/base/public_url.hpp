@@ -6,7 +6,7 @@
 
 namespace meisim {
 
-/// From now on addresses in messages begin with this; all nodes of a cluster share it.
+/// Addresses in messages begin with this from now on. All nodes of a cluster share it.
 void note_public_url(database& db, const std::string& url);
 
 } // namespace meisim

@@ -9,9 +9,9 @@ namespace meisim {
 /// The role that the session's statements run as.
 std::string own_role(database& db);
 
-/// Lets `service` do what the service's statements need, and nothing else; takes what it had
-/// before. `owner` owns the tables and has migrated them. Does nothing if both are one role. Throws
-/// soci::soci_error.
+/// Grants `service` what the service's statements need, and nothing else. Rights that it had before
+/// are taken away. `owner` owns the tables and has migrated them. Does nothing if both are one
+/// role. Throws soci::soci_error.
 void grant_rights(database& owner, const std::string& service);
 
 /// Whether the session's role could change or drop what the ledger keeps.

@@ -24,14 +24,14 @@ BEGIN
   EXECUTE format('REVOKE INSERT, UPDATE ON schema_migrations FROM %I', service);
   -- Only the owner archives.
   EXECUTE format('REVOKE INSERT ON archived_audit_events, archived_refunds, archived_transfers, ledger_archived FROM %I', service);
-  -- A month is reached through its table alone, whose rights hold.
+  -- A month's table is reached only through its parent table, whose rights hold.
   FOR one IN SELECT oid::regclass FROM pg_class WHERE relispartition AND relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
     EXECUTE format('REVOKE ALL ON %s FROM %I', one, service);
   END LOOP;
-  -- Which eSIM a row of the stock stands for never changes, sold or not.
+  -- The eSIM that a row of the stock stands for never changes, sold or not.
   EXECUTE format('REVOKE UPDATE ON inventory FROM %I', service);
   EXECUTE format('GRANT UPDATE (is_burned, withdrawn_at, withdrawn_for) ON inventory TO %I', service);
-  -- Nor what was sold and delivered, to whom.
+  -- What was sold and delivered, and to whom, never changes either.
   EXECUTE format('REVOKE UPDATE ON inventory_sold, order_esims, recharges FROM %I', service);
   EXECUTE format('GRANT UPDATE (places) ON inventory_sold TO %I', service);
   EXECUTE format('GRANT UPDATE (revoked_at, installed_at, percent_told, days_told, mail_id) ON order_esims TO %I', service);

@@ -12,7 +12,7 @@ namespace meisim {
 
 namespace {
 
-/// As many rows as fit into the memory that PostgreSQL gives to the rows of a function (work_mem).
+/// So many rows fit into the memory that PostgreSQL gives to the rows of a function (work_mem).
 constexpr int32_t most_rows = 2'000;
 
 // PostgreSQL's numbers of its types (pg_type.dat).

@@ -19,7 +19,7 @@ struct array_statement {
   std::string text;
   /// PostgreSQL's number of the elements' type.
   uint32_t element = 0;
-  /// The numbers of the types of a row's columns. Where an element is no row, only `element`.
+  /// The numbers of the types of a row's columns; only `element` if an element is no row.
   std::vector<uint32_t> columns;
 
   bool takes_rows() const {
@@ -27,9 +27,9 @@ struct array_statement {
   }
 };
 
-/// Rows for a statement, in PostgreSQL's binary format, which spares writing and parsing text. Each
-/// row gets its columns in order, by calls of `add`. The types of the values must be those of the
-/// columns.
+/// The rows for a statement, in PostgreSQL's binary format, so that no text is written and parsed.
+/// Each row gets its columns in order, by calls of `add`. The types of the values must be those of
+/// the columns.
 class row_array {
 public:
   explicit row_array(std::shared_ptr<const array_statement> statement);
@@ -129,18 +129,18 @@ private:
 /// Whether `add` writes values of the type with this number.
 bool is_written_type(uint32_t type);
 
-/// A column of a row that travels: its name, and how its value is added.
+/// A column of a row that is sent: its name, and how its value is added.
 template <class Source>
 struct column {
   std::string_view name;
-  /// Adds the value once; null for a constant.
+  /// Adds the value; null for a constant.
   void (*add)(row_array& to, const Source& from) = nullptr;
-  /// The value in SQL, the same in all rows. It does not travel.
+  /// The value in SQL, the same in all rows. It is not sent.
   std::string_view constant = {};
 };
 
-/// A statement over rows, each of which is made of a `Source`. A statement is known by its address,
-/// so it must live as long as the program.
+/// A statement over rows, each of which is made from a `Source`. A statement is known by its
+/// address, so it must live as long as the program.
 template <class Source>
 struct row_statement {
   /// Takes the rows as its only parameter, `unnest($1::order_row[])`. `{columns}` stands for the

@@ -21,7 +21,7 @@ constexpr auto first_pause = 50ms;
 constexpr auto longest_pause = 500ms;
 /// Longer than a try takes.
 constexpr auto rest_of_silent_host = 5s;
-/// Reasons differ by little more than their host. The log is spared if they do.
+/// The log is told at most so many reasons, because reasons mostly differ only by their host.
 constexpr size_t most_told = 8;
 
 } // namespace
@@ -128,7 +128,8 @@ std::vector<size_t> server_watch::order_of(size_t hosts) {
 
 void server_watch::note_silence(size_t host) {
   std::lock_guard guard{lock_};
-  // Told again and again, it is tried all the same from time to time: it may just be slow.
+  // Even a host that is silent again and again is tried from time to time, because it may just be
+  // slow.
   silent_.try_emplace(host, clock::now() + rest_of_silent_host);
 }
 
@@ -160,8 +161,8 @@ std::string server_watch::trouble() const {
   return trouble_;
 }
 
-/// A file that cannot be written is no reason to stop: it only helps a node that starts while two
-/// servers take writes.
+/// The service goes on if the file cannot be written: the file only helps a node that starts while
+/// two servers take writes.
 void server_watch::remember() {
   if (!file_.empty())
     std::ofstream{file_} << agreed_->system << ' ' << agreed_->timeline << '\n';

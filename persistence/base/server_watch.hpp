@@ -15,8 +15,8 @@
 
 namespace meisim {
 
-/// Which of the servers of a cluster sessions may be with: the one that takes writes, or a replica
-/// as well, for what may be a little old.
+/// Which servers of a cluster a session may use: only the one that takes writes, or also a replica,
+/// for reads that may be a little old.
 enum class server_role { primary, any };
 
 /// What tells a PostgreSQL from its copies: they share the cluster's identifier, and each promotion
@@ -26,19 +26,19 @@ struct server_identity {
   uint32_t timeline = 0;
 };
 
-/// What the sessions of this process know together of the server that they speak to. All may call
-/// it from any thread.
+/// What the sessions of this process together know of the server that they speak to. Safe for many
+/// threads.
 ///
-/// After a failover the former primary may come back and take writes. Whoever went there would read
-/// what is no longer true, and write what nobody else reads. So sessions keep to the one server
-/// whose timeline is the highest that any of them has seen.
+/// After a failover the former primary may come back and take writes. A session there would read
+/// what is no longer true, and write what nobody else reads. So sessions use only the server whose
+/// timeline is the highest that any of them has seen.
 class server_watch {
 public:
   explicit server_watch(server_role accepted = server_role::primary) : accepted_(accepted) {
     // nop
   }
 
-  /// The one of all sessions with this connection text and role.
+  /// The watch that all sessions with this connection text and role share.
   static std::shared_ptr<server_watch> of(const std::string& connection,
                                           server_role accepted = server_role::primary);
 
@@ -49,14 +49,14 @@ public:
   /// Takes over what a node has kept in this file, if there is one.
   void learn_from(const std::string& file);
 
-  /// Remembers across starts, in this file, what was seen.
+  /// Keeps what was seen in this file, so that it is known after the next start.
   void keep_in(const std::string& file);
 
   /// Nothing while no session was opened yet.
   std::optional<server_identity> agreed() const;
 
-  /// Why a session with this server is not to be used; empty for the server that all agree on,
-  /// which this may have become.
+  /// Why a session with this server is not to be used. Empty if it is the server that all agree on,
+  /// or becomes that now.
   std::string judge(const server_identity& seen);
 
   /// Whether a session that was opened to this server is still good.
@@ -66,15 +66,15 @@ public:
   /// half a second.
   bool must_wait() const;
 
-  /// A session that is open to this server. It is broken off once another server was promoted: its
-  /// own may hang, and would never say so. The socket is duplicated.
+  /// A session that is open to this server. It is broken off once another server was promoted,
+  /// because its own server may hang and never say so. The socket is duplicated.
   void note_session(const void* session, int socket, const server_identity& at);
 
   void forget_session(const void* session);
 
-  /// In which order the hosts of the connection text, which are so many, are tried. Those that did
-  /// not answer come last, and one session at a time waits for them: meanwhile the others notice
-  /// a promotion at once.
+  /// The order in which the hosts of the connection text are tried; `hosts` is their number. Hosts
+  /// that did not answer come last, and only one session at a time waits for them. So the others
+  /// notice a promotion at once.
   std::vector<size_t> order_of(size_t hosts);
 
   /// This host, by its place in the connection text, has let a session wait in vain.
@@ -82,13 +82,13 @@ public:
 
   void note_answer(size_t host);
 
-  /// Tells the log that no session can be opened, and why: each reason once.
+  /// Logs that no session can be opened, and why. Each reason is logged once.
   void note_failure(std::string_view reason);
 
-  /// Tells the log once that one could be opened again.
+  /// Logs once that a session could be opened again.
   void note_success();
 
-  /// Why the last one could not be opened; empty while they can.
+  /// Why the last session could not be opened; empty while sessions can be opened.
   std::string trouble() const;
 
 private:

@@ -21,7 +21,8 @@ PGconn* connection_of(soci::session& session) {
 }
 
 /// Whether the server has gone. It says so on the connection, but nobody reads that before the next
-/// use. What is sent then would be lost, and of a commit nobody would know whether it took place.
+/// use. A statement that is sent then would be lost, and nobody would know whether a commit took
+/// place.
 bool is_broken(soci::session& session) {
   auto* connection = connection_of(session);
   pollfd socket{PQsocket(connection), POLLIN, 0};
@@ -64,7 +65,7 @@ std::string place_of(PGconn* connection) {
   return std::string{PQhost(connection)} + ", port " + PQport(connection) + ": ";
 }
 
-/// A statement that writes has met a standby: the primary is elsewhere by now.
+/// A statement that writes was sent to a standby: the primary is elsewhere by now.
 constexpr std::string_view read_only_server = "25006";
 
 bool is_retryable(std::string_view sqlstate) {
@@ -73,8 +74,8 @@ bool is_retryable(std::string_view sqlstate) {
          || sqlstate == "25P03" || sqlstate == read_only_server;
 }
 
-/// What PostgreSQL says besides its answers. Its words may be of any language, so the place in its
-/// sources is what tells that a wait for a synchronous standby was given up.
+/// Takes a notice that PostgreSQL sends besides its answers. Its words may be in any language. So
+/// the place in PostgreSQL's sources tells that it gave up waiting for a synchronous standby.
 void take_notice(void* is_unreplicated, const PGresult* notice) {
   const char* place = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
   if (place != nullptr && std::string_view{place} == "SyncRepWaitForLSN")
@@ -84,7 +85,7 @@ void take_notice(void* is_unreplicated, const PGresult* notice) {
 /// A host that refuses does so at once; one that takes longer does not answer.
 constexpr std::chrono::seconds silence{1};
 
-// Of the server itself: what is in its control file, and the timeline that it writes.
+// Asks the server itself: for the identifier in its control file, and the timeline that it writes.
 constexpr auto who_are_you =
   "SELECT pg_is_in_recovery()::int, (SELECT system_identifier FROM pg_control_system())::text, "
   "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) "
@@ -110,7 +111,7 @@ database::~database() {
 
 soci::session& database::session() {
   if (session_ && (!server_->is_current(identity_) || is_broken(*session_))) {
-    // The rest of a transaction must not run on another connection, which does not have its
+    // The rest of a transaction must not run on another connection, which does not have the
     // beginning.
     if (in_transaction_)
       throw soci::soci_error("the connection broke within a transaction");
@@ -121,8 +122,8 @@ soci::session& database::session() {
   return *session_;
 }
 
-/// Opens a session to the first of the hosts that is the server agreed on. Before there is one, all
-/// are looked at, and the one that was promoted last counts.
+/// Opens a session to the first host that is the server agreed on. As long as there is none, all
+/// hosts are looked at, and the one that was promoted last is taken.
 void database::open() {
   if (server_->must_wait())
     throw soci::soci_error(server_->trouble());
@@ -147,7 +148,8 @@ void database::open() {
     *session_ << "SET synchronous_commit = off";
 }
 
-/// False, with the reason added to `why`, if there is no server, or another one than is meant.
+/// False, with the reason added to `why`, if there is no server, or if it is not the one that is
+/// meant.
 bool database::open_at(size_t place, const std::string& text, std::string& why) {
   auto refuse = [&why](const std::string& reason) {
     why += (why.empty() ? "" : "; ") + reason;
@@ -214,7 +216,7 @@ transaction::transaction(database& db, durability commits)
     db_.session() << "SET LOCAL synchronous_commit = on";
   if (is_inner_)
     return;
-  // What a statement before this one waited for in vain is not this one's.
+  // A notice of an earlier statement must not be taken for this commit's.
   std::ignore = db_.take_unreplicated();
   db_.in_transaction_ = true;
   db_.is_spoilt_ = false;
@@ -291,7 +293,7 @@ database_failure read_failure(const std::exception& error) {
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error) {
   auto failure = read_failure(error);
   if (may_pass(failure.code)) {
-    // That there is no server was told once.
+    // The log already knows that there is no server.
     if (!db.is_away())
       log_warn("database: {} failed and may be repeated: {}", subject, failure.summary);
     db.close();

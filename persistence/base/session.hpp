@@ -24,8 +24,8 @@ struct pipelined_statement {
   std::shared_ptr<const array_statement> statement;
 };
 
-/// PostgreSQL's process at the other end of a connection. Numbers are given again; so it counts
-/// only with the time of its start.
+/// PostgreSQL's process at the other end of a connection. Process numbers are used again, so a
+/// process is known by its number and its start together.
 struct server_process {
   int id = 0;
   /// As PostgreSQL writes it.
@@ -39,14 +39,15 @@ enum class durability { at_once, soon };
 /// A connection to PostgreSQL with the statements that were prepared on it. Belongs to one thread.
 ///
 /// A lost connection is replaced at the next use; what was prepared on the old one is dropped
-/// first, as SOCI's statements must not outlive their session.
+/// first, because SOCI's statements must not outlive their session.
 class database {
 public:
-  /// `connection` is libpq's text without a password; of its hosts the one counts that all sessions
-  /// of this process agree on (server_watch.hpp). `role` names the session in pg_stat_activity.
+  /// `connection` is libpq's text without a password. The session is with the host that all
+  /// sessions of this process agree on (server_watch.hpp). `role` names the session in
+  /// pg_stat_activity.
   database(std::string connection, std::string role, durability commits = durability::at_once);
 
-  /// Agrees with others that name the same servers in another text.
+  /// The same for a session that shares its watch with those of another text for the same servers.
   database(std::string connection, std::string role, std::shared_ptr<server_watch> server,
            durability commits = durability::at_once);
 
@@ -77,16 +78,16 @@ public:
   /// Drops the connection and all that was prepared on it.
   void close();
 
-  /// Of the session that was opened last.
+  /// The process of the session that was opened last.
   const server_process& process() const {
     return process_;
   }
 
-  /// Whether none of the servers can be used, which the log was told (server_watch.hpp).
+  /// Whether none of the servers can be used. The log was told so (server_watch.hpp).
   bool is_away() const;
 
-  /// Whether PostgreSQL has given up to wait for a synchronous standby since this was asked last:
-  /// what was committed then is on one machine only.
+  /// Whether PostgreSQL has given up waiting for a synchronous standby since this was last asked.
+  /// What was committed then is on one machine only.
   bool take_unreplicated();
 
 private:
@@ -118,12 +119,13 @@ private:
   std::unordered_map<const void*, pipelined_statement> pipelined_;
 };
 
-/// A transaction that rolls back unless it is committed. One within another is part of it: it
-/// becomes durable with the outer one, which cannot be committed if it was not.
+/// A transaction that rolls back unless it is committed. A transaction within another is part of
+/// it: it becomes durable with the outer one. If the inner one was not committed, the outer one
+/// cannot be.
 class transaction {
 public:
-  /// `at_once` has its commit wait for the disk where the session's do not: for what somebody is
-  /// told, and for what has to be known before a provider is asked.
+  /// With `at_once` this commit waits for the disk even if the session's do not. It is for what
+  /// somebody is told, and for what has to be known before a provider is asked.
   explicit transaction(database& db, durability commits = durability::soon);
 
   ~transaction();
@@ -141,16 +143,16 @@ private:
   bool is_inner_;
 };
 
-/// Has the statements of the transaction under way planned by their values, and by whatever index
-/// fits: for lists with filters, which nobody's order waits for.
+/// From now on the statements of the transaction are planned by their values, and by whatever index
+/// fits. It is for lists with filters, for which no order waits.
 void plan_by_values(database& db);
 
-/// Lets each statement of the transaction under way take ten minutes, as long as an operator's
-/// request may: for what reads or changes much, on a session that nobody else waits for.
+/// Lets each statement of the transaction take ten minutes, as long as an operator's request may
+/// take. It is for statements that read or change much, on a session that nobody else waits for.
 void allow_long_statements(database& db);
 
 /// The connection was lost while a commit was under way, or no standby has confirmed it in time.
-/// Whether the commit took place must be looked up, once PostgreSQL's process at the other end has
+/// Whether the commit took place must be looked up once PostgreSQL's process at the other end has
 /// gone.
 struct commit_unknown : std::runtime_error {
   commit_unknown(const std::string& what, server_process at)
@@ -161,14 +163,14 @@ struct commit_unknown : std::runtime_error {
   server_process process;
 };
 
-/// Why a commit that PostgreSQL has made is not known to last.
+/// The text of the error for a commit that no standby has confirmed.
 extern const char* const no_standby;
 
 /// What a failed statement means to the caller.
 struct database_failure {
   /// `unavailable` if nothing was done and repeating later is sensible; `outcome_unknown` if the
-  /// answer to a commit was lost; `conflict` for a violated unique or
-  /// check constraint; `internal` else.
+  /// answer to a commit was lost; `conflict` for a violated unique or check constraint; otherwise
+  /// `internal`.
   ec code = ec::internal;
   /// PostgreSQL's five characters; empty if the connection failed.
   std::string sqlstate;
@@ -181,7 +183,7 @@ struct database_failure {
 /// Reads an exception that SOCI threw.
 database_failure read_failure(const std::exception& error);
 
-/// Logs the failure, closes a broken connection, and gives the error for the caller.
+/// Logs the failure, closes a broken connection, and returns the error for the caller.
 caf::error report_failure(database& db, std::string_view subject, const std::exception& error);
 
 /// Runs `work` and turns whatever SOCI throws into an error of ours. A broken connection is closed,

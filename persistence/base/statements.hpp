@@ -5,8 +5,8 @@
 
 namespace meisim {
 
-/// A statement of one of persistence's .sql files. The sources take it from the header that is made
-/// of the file: `key.sql` gives `key.sql.hpp` with a string for each statement.
+/// A statement of one of persistence's .sql files. The sources take it from the header that the
+/// build makes from the file: `key.sql` becomes `key.sql.hpp`, with a string for each statement.
 struct named_statement {
   std::string_view name;
   const char* text; ///< with parameters as SOCI (`:id`) or a pipeline (`$1`) takes them

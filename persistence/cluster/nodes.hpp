@@ -13,8 +13,8 @@ namespace meisim {
 /// Writes down that the node is alive.
 beat_answer write_beat(database& db, const node_beat& beat);
 
-/// Since the last heartbeat of any node that this server knows of: how old a replica is at most,
-/// while nodes live. Nothing if there is none.
+/// The time since the last heartbeat that this server knows of. While nodes live, a replica is at
+/// most that old. Nothing if there is none.
 std::optional<std::chrono::duration<double>> since_last_beat(database& db);
 
 /// The nodes that are alive, by name.
@@ -29,7 +29,7 @@ node_list all_nodes(database& db);
 /// The last heartbeat of the node of this name that is not known to be down.
 std::optional<instant> last_beat(database& db, const std::string& name);
 
-/// Wishes a node that is alive to drain; false if there is none.
+/// Asks a node that is alive to drain; false if there is none.
 bool wish_drain(database& db, const drain_node& wish);
 
 /// The IP address by which this node reaches the database; the loopback's over a socket file.

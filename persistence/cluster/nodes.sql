@@ -15,7 +15,7 @@ RETURNING n.is_to_drain::int;
 SELECT name, incarnation::text, cluster, wire_oldest, wire_newest, roles, (state = 'draining')::int
 FROM nodes WHERE state <> 'down' AND beat_at > clock_timestamp() - :patience * interval '1 second' ORDER BY name;
 
--- When a living node of this name has last been heard.
+-- When a living node of this name last sent a heartbeat.
 -- name: find_beat
 SELECT (extract(epoch FROM beat_at) * 1000000)::bigint FROM nodes
 WHERE name = :name AND state <> 'down' AND beat_at > clock_timestamp() - :patience * interval '1 second';

@@ -1,12 +1,14 @@
 -- What all subjects share. Money is whole cents (bigint), time is timestamptz, identifiers are UUIDs made by the service.
 -- Constraints carry the invariants, each under a name that an error can be told by.
 --
--- A table that the ledger writes has foreign keys only where a row could else be wrong: a commit inserts its rows together,
--- and a check of each against the row before it costs up to a tenth of an order's commit. The ledger check proves them.
+-- A table that the ledger writes has foreign keys only where a row could otherwise be wrong. A
+-- commit inserts its rows together, and checking each against the other costs up to a tenth of an
+-- order's commit. The ledger check proves these references.
 --
--- A commit's rows travel as arrays of a composite type, one for each kind of row (`…_row`): one array of rows is unfolded in a
--- fifth of the time that an array for each column takes. Its columns have the names of the table's. Nodes of two releases use
--- a type at once, so that it is never changed: a row that gets another column gets another type.
+-- A commit's rows travel as arrays of a composite type, one for each kind of row (`…_row`): one
+-- array of rows is unfolded in a fifth of the time that an array for each column takes. Its columns
+-- have the names of the table's. Nodes of two releases use a type at the same time, so it is never
+-- changed: a row that gets another column gets another type.
 
 -- Work that outlives a request; a row goes when its work is done. A lease that has run out is free again.
 CREATE TABLE jobs (
@@ -15,7 +17,7 @@ CREATE TABLE jobs (
   -- Jobs of one kind that must not wait for each other: an order's is the prefix of its provider.
   lane text NOT NULL DEFAULT '',
   run_at timestamptz NOT NULL DEFAULT now(),
-  -- How often it was taken; who has taken it writes under this number alone.
+  -- How often it was taken. Its taker can write only under this number.
   attempts integer NOT NULL DEFAULT 0,
   last_error text,
   -- Since when no try has got any further.
@@ -29,7 +31,7 @@ CREATE TYPE job_row AS (kind text, subject uuid, lane text);
 -- A job that is due in some seconds.
 CREATE TYPE later_job AS (kind text, subject uuid, delay integer);
 
--- Work that nobody takes for now: of one kind and lane, or of all where one of them is a star.
+-- Work that nobody takes for now: of one kind and lane; a star stands for all.
 CREATE TABLE job_holds (
   kind text NOT NULL,
   lane text NOT NULL,
@@ -44,11 +46,12 @@ CREATE FUNCTION is_held(of_kind text, in_lane text) RETURNS boolean LANGUAGE sql
 -- What the nodes know of themselves, in the one row.
 CREATE TABLE service (
   is_there boolean CONSTRAINT service_pkey PRIMARY KEY DEFAULT true CONSTRAINT service_once CHECK (is_there),
-  -- What tells all nodes of this database from those of another. A backup has it too.
+  -- Tells all nodes of this database from those of another. A backup has it too.
   installation uuid NOT NULL DEFAULT gen_random_uuid(),
   -- How dealers reach the service: what addresses in messages begin with.
   public_url text NOT NULL DEFAULT '',
-  -- When work was last held by --hold, and until when the database knew of anything: it may lack what was done in between.
+  -- When work was last held by --hold, and until when the database knew of anything. It may lack
+  -- what was done between the two.
   restored_at timestamptz,
   known_until timestamptz
 );
@@ -74,8 +77,8 @@ CREATE FUNCTION url_escaped(part text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
       ELSE regexp_replace(upper(encode(convert_to(letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g') END, '' ORDER BY place)
   FROM regexp_split_to_table(part, '') WITH ORDINALITY AS letters(letter, place));
 
--- Files for spreadsheets are written by COPY, which knows by itself what to quote. This is a cell of free text: what would be
--- run as a formula is led by an apostrophe, and an empty text is an empty cell.
+-- A cell of free text in a file for spreadsheets. A text that would be run as a formula gets an
+-- apostrophe in front; an empty text is an empty cell. COPY writes the files and does the quoting.
 CREATE FUNCTION csv_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
   CASE
     WHEN cell = '' THEN NULL
@@ -88,8 +91,9 @@ CREATE FUNCTION csv_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
 CREATE FUNCTION code_key(lpa text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN lower(split_part(lpa, '$', 2)) || '$' || split_part(lpa, '$', 3);
 
--- Luhn's sum of twenty digits: every second one counts twice, its own two digits added. A digit's worth is where it stands in
--- the string, counted from one: twenty of those make no difference to the last digit of the sum.
+-- Luhn's sum of twenty digits: every second one counts twice, its own two digits added. A digit's
+-- value is its place in the string, counted from one. So each value is one too large, but twenty of
+-- them do not change the last digit of the sum.
 CREATE FUNCTION luhn_sum(d text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
   strpos('0516273849', substr(d, 1, 1)) + strpos('0123456789', substr(d, 2, 1))
   + strpos('0516273849', substr(d, 3, 1)) + strpos('0123456789', substr(d, 4, 1))
@@ -105,7 +109,7 @@ CREATE FUNCTION luhn_sum(d text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL
 CREATE FUNCTION iccid_key(iccid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
   CASE WHEN length(iccid) = 20 AND luhn_sum(iccid) % 10 = 0 THEN left(iccid, 19) ELSE iccid END;
 
--- A commit travels to the server as a whole, so that what it stands on has to be held up there.
+-- A commit is sent to the server as a whole, so the server has to check its conditions.
 CREATE FUNCTION must_hold(condition boolean, constraint_name text) RETURNS void LANGUAGE plpgsql AS $body$
 BEGIN
   IF NOT condition THEN
@@ -122,8 +126,9 @@ BEGIN
 END
 $body$;
 
--- Tables of what grows for ever are divided by months of UTC, so that an old one can be taken away whole (0013_archive.sql). A
--- row that comes before its month has a table goes to the table without a month, where it is found as well.
+-- Tables that grow for ever are divided by months of UTC, so that an old month can be taken away
+-- whole (0013_archive.sql). A row that comes before its month has a table goes to the table without
+-- a month, where it is found as well.
 
 -- Gives such a table its first months, and the place for all other times.
 CREATE FUNCTION begin_months(parent regclass) RETURNS void LANGUAGE plpgsql AS $body$
@@ -135,10 +140,12 @@ BEGIN
 END
 $body$;
 
--- Makes the months up to this time that are not there, this one and the one before it included, and gives their number. The
--- service calls it as well, which may make no table itself. A month that the other times hold rows of stays with them. While it
--- waits for one who reads for long, such as the ledger's check, others wait behind it: it soon gives up, to be called again.
--- pg_catalog, which the path does not name, comes first in it: nobody's function hides one of PostgreSQL's own.
+-- Makes the missing months up to this time, the present one and the one before it included, and
+-- returns their number. The service, which may make no table itself, calls it too. If the table for
+-- other times holds rows of a month, that month stays there. While it waits for a long reader, such
+-- as the ledger's check, others wait behind it: so it soon gives up, to be called again. The path
+-- does not name pg_catalog, which therefore comes first: no function can hide one of PostgreSQL's
+-- own.
 CREATE FUNCTION make_months(until timestamptz DEFAULT now() + interval '3 months') RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC'
   SET lock_timeout = '200ms' AS $body$
@@ -173,8 +180,9 @@ BEGIN
 END
 $body$;
 
--- Attaching waits for no commit, which making it in its place would. That the rows are of their month is checked as they come,
--- so that nobody has to look again when the month is taken away. Months are told by a session's time zone, which must be UTC.
+-- The table is made apart and attached, because attaching waits for no commit. A constraint checks
+-- that rows belong to their month as they come, so nobody has to look when the month is taken away.
+-- Months follow the session's time zone, which must be UTC.
 CREATE FUNCTION make_month(parent text, child text, column_name text, month timestamptz) RETURNS integer
   LANGUAGE plpgsql AS $body$
 DECLARE

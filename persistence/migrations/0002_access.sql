@@ -5,7 +5,7 @@ CREATE TABLE dealers (
   email text NOT NULL CONSTRAINT dealers_email_lower CHECK (email = lower(email)),
   company text NOT NULL,
   status text NOT NULL CONSTRAINT dealers_status CHECK (status IN ('pending', 'approved', 'suspended')),
-  -- For operators alone.
+  -- Only operators see it.
   suspended_because text CONSTRAINT dealers_suspended_because CHECK (suspended_because IS NULL OR status = 'suspended'),
   markup_basis_points integer NOT NULL DEFAULT 0 CONSTRAINT dealers_markup CHECK (markup_basis_points BETWEEN 0 AND 100000),
   resend_fee_cents bigint NOT NULL DEFAULT 100 CONSTRAINT dealers_resend_fee CHECK (resend_fee_cents >= 0),
@@ -21,10 +21,11 @@ CREATE TABLE dealers (
   CONSTRAINT dealers_email_key UNIQUE (email)
 );
 
--- What dealers have ordered on account and not paid yet. One without a row has no limit, and has ordered nothing so.
+-- What dealers have ordered on account and not paid yet. A dealer without a row has no limit, and
+-- has ordered nothing on account.
 CREATE TABLE credit_accounts (
   dealer_id uuid CONSTRAINT credit_accounts_pkey PRIMARY KEY CONSTRAINT credit_accounts_dealer REFERENCES dealers (id),
-  -- None for no limit. One that was lowered may be below what is used.
+  -- NULL for no limit. A limit that was lowered may be below what is used.
   limit_cents bigint CONSTRAINT credit_accounts_limit CHECK (limit_cents >= 0),
   -- The price of the orders on account that have not failed, less the settlements.
   used_cents bigint NOT NULL DEFAULT 0
@@ -55,7 +56,8 @@ CREATE TABLE api_keys (
   expires_at timestamptz,
   -- From where it may come; from anywhere if there are none.
   networks text[] NOT NULL DEFAULT '{}',
-  -- How it came about: by a one-time code, by an operator, or by another key. With the last one no first password is set.
+  -- How it came about: by a one-time code, by an operator, or by another key. A key of the last
+  -- kind cannot set a first password.
   origin text NOT NULL CONSTRAINT api_keys_origin CHECK (origin IN ('code', 'operator', 'key'))
 );
 CREATE INDEX api_keys_by_dealer ON api_keys (dealer_id, created_at);
@@ -68,12 +70,13 @@ CREATE TABLE otps (
   attempts integer NOT NULL DEFAULT 0 CONSTRAINT otps_attempts CHECK (attempts BETWEEN 0 AND 5)
 );
 
--- What makes guessing not worth while. It is of the account, whatever codes and addresses come.
+-- What makes guessing not worth while. It belongs to the account, whatever codes and addresses
+-- come.
 CREATE TABLE sign_in_guards (
   dealer_id uuid CONSTRAINT sign_in_guards_pkey PRIMARY KEY CONSTRAINT sign_in_guards_dealer REFERENCES dealers (id),
   -- When codes were mailed of late.
   code_mails timestamptz[] NOT NULL DEFAULT '{}',
-  -- In a row; a right one begins anew.
+  -- How many in a row; a right code begins anew.
   wrong_codes integer NOT NULL DEFAULT 0,
   codes_locked_until timestamptz NOT NULL DEFAULT '-infinity',
   wrong_passwords integer NOT NULL DEFAULT 0,

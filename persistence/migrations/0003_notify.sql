@@ -11,7 +11,7 @@ CREATE TABLE mails (
   failure text,
   created_at timestamptz NOT NULL DEFAULT now(),
   sent_at timestamptz,
-  -- The order whose mail it is once more, for whoever asked for that.
+  -- The order whose mail this repeats, if somebody asked for that.
   order_id uuid
 );
 
@@ -21,8 +21,8 @@ CREATE INDEX mails_failed ON mails (created_at) WHERE failure IS NOT NULL;
 
 CREATE TYPE mail_row AS (id uuid, recipient text, kind text, language text, content jsonb, order_id uuid);
 
--- What dealers are mailed about, beside the security of their accounts. One without a row is mailed of webhooks that were
--- disabled.
+-- What dealers are mailed about, besides the security of their accounts. A dealer without a row is
+-- mailed only of webhooks that were disabled.
 CREATE TABLE dealer_notices (
   dealer_id uuid CONSTRAINT dealer_notices_pkey PRIMARY KEY CONSTRAINT dealer_notices_dealer REFERENCES dealers (id),
   language text NOT NULL,
@@ -47,8 +47,9 @@ CREATE FUNCTION mail_notice(dealer uuid, what text, detail text) RETURNS bigint 
   SELECT count(*) FROM job
 $body$;
 
--- Of many orders that fail within a quarter of an hour, the dealer is mailed of the first. Whoever finds another transaction
--- at it leaves it to that one, so that no two wait for each other.
+-- Of many orders that fail within a quarter of an hour, the dealer is mailed only of the first. A
+-- transaction that finds another one doing this leaves it to that one, so that no two wait for each
+-- other.
 CREATE FUNCTION mail_failed_order(dealer uuid, shown_id text) RETURNS bigint LANGUAGE sql AS $body$
   WITH due AS (
     SELECT n.dealer_id FROM dealer_notices n
@@ -85,7 +86,7 @@ CREATE INDEX webhooks_by_dealer ON webhooks (dealer_id, created_at);
 -- What is to be sent, was sent, or could not be. Kept for a month, for dealers to look at.
 CREATE TABLE webhook_messages (
   id uuid CONSTRAINT webhook_messages_pkey PRIMARY KEY,
-  -- It may be gone: a key that said otherwise would fail what is told of.
+  -- The webhook may be gone. A foreign key would then fail the change that is told of.
   webhook_id uuid NOT NULL,
   event text NOT NULL,
   -- The order that it tells of.
@@ -113,8 +114,8 @@ CREATE INDEX webhook_messages_failed ON webhook_messages (failed_at) WHERE faile
 CREATE FUNCTION webhook_body(event text, at timestamptz, data json) RETURNS text LANGUAGE sql STABLE
   RETURN json_build_object('type', event, 'timestamp', rfc3339(at), 'data', data)::text;
 
--- Dealers whose events somebody follows as they happen, and until when they are kept for followers that come back. None is
--- missing that a transaction from `since` on tells of.
+-- Dealers whose events somebody follows as they happen, and until when events are kept for
+-- followers that come back. From the transaction `since` on, no event is missing.
 CREATE TABLE event_followers (
   dealer_id uuid CONSTRAINT event_followers_pkey PRIMARY KEY
     CONSTRAINT event_followers_dealer REFERENCES dealers (id),

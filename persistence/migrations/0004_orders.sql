@@ -46,7 +46,8 @@ CREATE TABLE orders (
   status text NOT NULL
     CONSTRAINT orders_status CHECK (status IN ('pending', 'processing', 'completed', 'failed', 'revoked')),
   failure text,
-  -- An order on account that the provider was away for was surely not bought: the same request may try again.
+  -- If the provider was away, an order on account was certainly not bought: the same request may
+  -- try again.
   may_be_repeated boolean NOT NULL DEFAULT false,
   request_hash text,
   -- The request that placed it, and that one's trace, which the provider and the webhooks are told.
@@ -58,9 +59,10 @@ CREATE TABLE orders (
 -- New orders belong at the end of their dealer's part of the index; reading goes backwards.
 CREATE INDEX orders_by_dealer ON orders (dealer_id, created_at, id);
 
--- Since when the provider may have been asked for an order although nothing here says so, in microseconds; zero if that cannot
--- be. It can where the database was restored since, or not long before and the order has the id that its key gives it (version
--- 8), under which it may have been placed before.
+-- Since when the provider may have been asked for an order although nothing here says so, in
+-- microseconds; zero if that cannot be. It can be in two cases: the database was restored since, or
+-- it was restored shortly before and the order's id follows from its key (version 8), so the order
+-- may have been placed before.
 CREATE FUNCTION placed_since(id uuid, at timestamptz, restored_at timestamptz, known_until timestamptz) RETURNS bigint
   LANGUAGE sql STABLE RETURN CASE
     WHEN restored_at > at OR restored_at > at - interval '14 days' AND get_byte(uuid_send(id), 6) >> 4 = 8
@@ -79,7 +81,7 @@ CREATE INDEX orders_by_replaced ON orders (replaces) WHERE replaces IS NOT NULL;
 
 -- Operators read from the newest on. The index grows at its end alone, which is the least that an index can cost.
 CREATE INDEX orders_by_time ON orders (created_at);
--- By what status it has would be written at each change of it; what has failed stays so.
+-- An index by status would be written at each change of it. A failed order stays failed.
 CREATE INDEX orders_failed ON orders (created_at) WHERE failure IS NOT NULL;
 -- What a customer can quote. A summary of sixteen pages each costs an order nothing: it is
 -- made when they are full.
@@ -114,7 +116,7 @@ CREATE TABLE order_esims (
   -- The provider's own name for the purchase, and what it charges.
   provider_order_id text,
   cost_cents bigint CONSTRAINT order_esims_cost CHECK (cost_cents >= 0),
-  -- What was bought for it, where that is not the order's product but another provider's.
+  -- What was bought for it, if that is not the order's product but another provider's.
   bought_as text,
   delivered_at timestamptz NOT NULL DEFAULT now(),
   -- The mail that brings it to the customer.

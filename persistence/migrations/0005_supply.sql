@@ -38,7 +38,8 @@ CREATE UNIQUE INDEX inventory_one_iccid ON inventory (iccid_key(iccid));
 CREATE UNIQUE INDEX inventory_one_code ON inventory (code_key(lpa)) WHERE split_part(lpa, '$', 3) <> '';
 CREATE INDEX inventory_by_pool ON inventory (carrier, plan_type, id);
 
--- Below how many that can be sold a pool runs out. Those that are not named here have the ordinary one.
+-- A pool runs out when it can sell fewer than this. Pools without a row have the ordinary
+-- threshold.
 CREATE TABLE stock_thresholds (
   carrier text NOT NULL,
   plan_type text NOT NULL,
@@ -57,9 +58,10 @@ CREATE TABLE stock_warnings (
 CREATE FUNCTION stock_threshold(of_carrier text, of_plan text) RETURNS integer LANGUAGE sql STABLE
   RETURN coalesce((SELECT threshold FROM stock_thresholds WHERE carrier = of_carrier AND plan_type = of_plan), 20);
 
--- A sale is a bit: each eSIM has a place, and 1,024 places side by side share a row that tells which of them are sold. A sale
--- sets bits that are not set yet, so that no eSIM is sold twice: what forty purchases of ten sell is one or two changed rows,
--- where a row for each sale would be four hundred. To whom and when an eSIM was sold stands in its usage or replacement.
+-- A sale is a bit: each eSIM has a place, and 1,024 places side by side share a row that tells
+-- which of them are sold. A sale only sets bits that are not set yet, so no eSIM is sold twice.
+-- Forty purchases of ten eSIMs change one or two rows, where a row for each sale would be four
+-- hundred. To whom and when an eSIM was sold stands in its usage or replacement.
 --
 -- What is withdrawn has its bit set as well: whoever has it in memory then fails to sell it, as if it were sold.
 --
@@ -89,18 +91,20 @@ BEGIN
 END
 $body$;
 
--- eSIMs that nobody gets until an operator releases them: since the moment that the database was restored to, they may have
--- been sold. By their numbers, since one that came into stock in that time is not there before it is imported again.
+-- eSIMs that nobody gets until an operator releases them: they may have been sold after the moment
+-- that the database was restored to. They are named by their numbers, because an eSIM that came
+-- into stock after that moment is not there before it is imported again.
 CREATE TABLE stock_quarantine (
   iccid text NOT NULL,
-  -- Whether a signed head tells that it was sold. Else it was among those that came next.
+  -- Whether a signed head tells that it was sold. If not, it was among those that would have been
+  -- sold next.
   is_told boolean NOT NULL,
   since timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX stock_quarantine_once ON stock_quarantine (iccid_key(iccid));
 
--- Whether an eSIM is sold is looked up by its block's key. A join would be left to statistics, and those of a stock of which
--- nothing has been sold yet have every eSIM compared with every block.
+-- Whether an eSIM is sold is looked up by its block's key. A join would depend on statistics: those
+-- of a stock without sales would have every eSIM compared with every block.
 CREATE VIEW stock AS
   SELECT i.id, i.carrier, i.plan_type, i.iccid, i.lpa, i.is_burned, i.place,
     i.withdrawn_at IS NULL AND coalesce((SELECT get_bit(s.places, (i.place % 1024)::integer) = 1 FROM inventory_sold s

@@ -1,7 +1,7 @@
 -- Codes that dealers have checked.
 
--- A batch counts what stands in the tables below, so that nobody who asks how far it is reads them: rows from next_row on were
--- never leased, leased_rows are in somebody's hands.
+-- A batch counts what stands in the tables below, so that its progress is known without reading
+-- them. Rows from next_row on were never leased; leased_rows are being checked.
 CREATE TABLE batches (
   id uuid CONSTRAINT batches_pkey PRIMARY KEY,
   dealer_id uuid NOT NULL CONSTRAINT batches_dealer REFERENCES dealers (id),
@@ -25,8 +25,8 @@ CREATE TABLE batches (
   -- Rows from here on that have no verdict will get none: the dealer has cancelled the batch before they were leased.
   cancelled_from integer,
   cancelled_rows integer NOT NULL DEFAULT 0,
-  -- The card (its EID, or the name of a device without one) that must not check the rows, whoever waits for that: none
-  -- confirms what it has said itself.
+  -- The card (its EID, or the name of a device without one) that must not check the rows, because
+  -- no card may confirm what it has said itself.
   not_on text,
   -- Up to which age a verdict about the same code will do.
   max_age_seconds integer NOT NULL DEFAULT 0 CONSTRAINT batches_max_age CHECK (max_age_seconds BETWEEN 0 AND 3600),

@@ -30,7 +30,7 @@ CREATE TABLE postings (
   idempotency_key text,
   request_hash bytea CONSTRAINT postings_request_hash CHECK ((request_hash IS NULL) = (idempotency_key IS NULL)),
   created_at timestamptz NOT NULL,
-  -- A repeat is answered from these, so that none may lack where there has to be one.
+  -- A repeat is answered from these, so none may be missing where there has to be one.
   CONSTRAINT postings_subject CHECK ((kind IN ('order', 'batch', 'resend', 'batch_refund')) = (subject_id IS NOT NULL)),
   CONSTRAINT postings_usage CHECK ((kind = 'supply') = (usage_id IS NOT NULL))
 );
@@ -40,8 +40,9 @@ CREATE TYPE posting_row AS (
   id uuid, dealer_id uuid, kind text, code smallint, subject_id uuid, usage_id bigint, last_seq bigint, idempotency_key text,
   request_hash bytea, created_at timestamptz);
 
--- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet. That a number comes once in a
--- wallet is held by the wallet's version, which each commit moves on; by itself the key holds it within a month only.
+-- The ledger: rows are only ever added. One of the two accounts is always the dealer's wallet. The
+-- wallet's version, which each commit moves on, makes a number unique in a wallet. The key alone
+-- does so only within a month.
 CREATE TABLE transfers (
   dealer_id uuid NOT NULL,
   seq bigint NOT NULL CONSTRAINT transfers_seq CHECK (seq > 0),
@@ -117,7 +118,7 @@ CREATE TABLE stripe_payments (
   credited boolean NOT NULL DEFAULT false,
   -- 0 until it is credited, then one more with each thing that becomes of it.
   version bigint NOT NULL DEFAULT 0,
-  -- What of the net amount refunds and disputes have taken from the wallet again.
+  -- How much of the net amount refunds and disputes have taken from the wallet again.
   reversed_cents bigint NOT NULL DEFAULT 0
     CONSTRAINT stripe_payments_reversed CHECK (reversed_cents BETWEEN 0 AND net_cents),
   created_at timestamptz NOT NULL DEFAULT now(),

@@ -40,7 +40,8 @@ CREATE FUNCTION is_last_way_in(operator text) RETURNS boolean LANGUAGE sql STABL
   AND EXISTS (SELECT FROM operators WHERE email = operator AND role = 'admin' AND disabled_at IS NULL)
   AND NOT EXISTS (SELECT FROM operators WHERE email <> operator AND role = 'admin' AND disabled_at IS NULL);
 
--- Tries to sign in since the last that succeeded, under whatever address: one that is nobody's is paced like the others.
+-- Tries to sign in since the last that succeeded, under any address: one that is nobody's is slowed
+-- down like the others.
 CREATE TABLE operator_tries (
   email text CONSTRAINT operator_tries_pkey PRIMARY KEY,
   tries integer NOT NULL,

@@ -29,7 +29,8 @@ CREATE TABLE price_rules (
 );
 CREATE INDEX price_rules_by_scope ON price_rules (scope, starts_at, number);
 
--- What was charged follows from rules as they were: all that changes of one is that it ends, once.
+-- What was charged follows from rules as they were, so a rule never changes, except that it ends
+-- once.
 CREATE FUNCTION keep_price_rule() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF OLD.ended_at IS NOT NULL OR to_jsonb(NEW) - 'ended_at' <> to_jsonb(OLD) - 'ended_at' THEN

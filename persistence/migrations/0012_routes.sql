@@ -9,7 +9,7 @@ CREATE TABLE bundle_routes (
   CONSTRAINT bundle_routes_another CHECK (product <> other)
 );
 
--- What is bought of one provider alone: for a dealer, a product, or one product of a dealer.
+-- What is bought from one provider only: for a dealer, a product, or one product of a dealer.
 CREATE TABLE route_pins (
   dealer_id uuid CONSTRAINT route_pins_dealer REFERENCES dealers (id),
   -- Empty for all products.
@@ -20,8 +20,9 @@ CREATE TABLE route_pins (
   CONSTRAINT route_pins_of_something CHECK (dealer_id IS NOT NULL OR product <> '')
 );
 
--- What units of orders were last asked for as, where several providers sell them. The row stands before the provider is
--- asked; while it is open, nobody knows what became of that, and nobody else is asked.
+-- Under which product a unit of an order was last asked for, if several providers sell it. The row
+-- is there before the provider is asked. While it is open, nobody knows what became of that, and no
+-- other provider is asked.
 CREATE TABLE order_routes (
   order_id uuid NOT NULL CONSTRAINT order_routes_order REFERENCES orders (id),
   unit integer NOT NULL CONSTRAINT order_routes_unit CHECK (unit BETWEEN 1 AND 20),

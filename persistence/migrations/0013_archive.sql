@@ -36,8 +36,8 @@ CREATE TABLE archived_refunds (
   amount_cents bigint NOT NULL
 );
 
--- The first transfer of a wallet that is not older than this; one behind the last if all are. The numbers have no gap, and
--- rise with time, so that halving finds it.
+-- The first transfer of a wallet that is not older than this; one behind the last if all are older.
+-- The numbers have no gap and rise with time, so halving finds it.
 CREATE FUNCTION first_transfer_at(wallet uuid, since timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $body$
 DECLARE
   high bigint := (SELECT version + 1 FROM wallets WHERE dealer_id = wallet);
@@ -80,8 +80,9 @@ BEGIN
 END
 $body$;
 
--- The end of what will be archived: a wallet's last transfer before the first that stays. Nodes' clocks differ, so that one that
--- stays can be followed by one with an earlier time, which then stays too.
+-- The end of what will be archived: a wallet's last transfer before the first that stays. Nodes'
+-- clocks differ, so a transfer that stays can be followed by one with an earlier time, which then
+-- stays too.
 CREATE FUNCTION note_archived_ends(until timestamptz) RETURNS void LANGUAGE sql AS $body$
   INSERT INTO ledger_archived AS a (dealer_id, seq, balance_cents, chain)
   SELECT w.dealer_id, t.seq, t.balance_after_cents, t.chain FROM wallets w
@@ -103,10 +104,11 @@ CREATE FUNCTION note_archived_refunds() RETURNS void LANGUAGE sql AS $body$
   ON CONFLICT (order_id) DO UPDATE SET amount_cents = r.amount_cents + excluded.amount_cents
 $body$;
 
--- Moves the months before this one to the archive, all or nothing, and tells what was done; the database's owner calls it.
--- Orders wait while the tables are taken out, not while their ends are looked for. Errors: `invalid_parameter_value` for a time
--- that is no month's begin, or less than three months ago; `object_not_in_prerequisite_state` where the ledger was not proved so
--- far; `lock_not_available` where somebody reads for long.
+-- Moves the months before this one to the archive, all or nothing, and tells what was done; the
+-- database's owner calls it. Orders wait while the tables are taken out, not while their ends are
+-- looked for. Errors: `invalid_parameter_value` for a time that is not the beginning of a month, or
+-- is less than three months ago; `object_not_in_prerequisite_state` if the ledger was not proved so
+-- far; `lock_not_available` if somebody reads for long.
 CREATE FUNCTION archive_before(until timestamptz) RETURNS jsonb LANGUAGE plpgsql
   SET search_path = public, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s' AS $body$
 DECLARE

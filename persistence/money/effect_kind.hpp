@@ -19,7 +19,7 @@ namespace meisim {
 
 using postings_view = std::span<const std::shared_ptr<const decided_posting>>;
 
-/// Which row of its own an effect has made; none where a receipt needs none.
+/// The row that an effect has made and a receipt needs; none if no receipt needs one.
 struct effect_subject {
   uuid id;
   int64_t usage = 0;
@@ -29,9 +29,9 @@ struct effect_subject {
 struct committed_posting {
   posting_id id;
   effect_subject subject;
-  /// Whether it has a line; what costs nothing has none.
+  /// Whether it has a transfer; what costs nothing has none.
   bool has_paid = false;
-  /// Of its last line, as a positive amount.
+  /// The amount of its last transfer, as a positive number.
   money amount;
   money balance;
   /// None if zero.
@@ -41,11 +41,11 @@ struct committed_posting {
 struct effect_kind {
   /// Its name in the ledger.
   std::string_view name;
-  /// What stands opposite the wallet, as the effect says.
+  /// The account opposite the wallet, as the effect says.
   std::string_view account;
   /// Its place among the alternatives of `effect`.
   size_t place = 0;
-  /// Whether there are such effects that cost nothing.
+  /// Whether an effect of this kind may cost nothing.
   bool may_be_free = false;
   /// Locks rows that the effects depend on and that others may change. Adds to `stale` the postings
   /// whose rows are gone or no longer in the required state. Null where effects depend on no such
@@ -59,15 +59,15 @@ struct effect_kind {
   void (*add_contended)(pipeline& into, postings_view postings) = nullptr;
   /// Which row a repeat looks up. Null for none.
   effect_subject (*subject)(const effect& what) = nullptr;
-  /// What the receipt told, from what was committed. Null where it told the balance.
+  /// Reads from what was committed what the receipt told. Null if the receipt told the balance.
   receipt_values (*recall)(database& db, const committed_posting& posting) = nullptr;
 };
 
-/// After a look-up of what a posting has made: throws std::logic_error if it found nothing. An
-/// answer that is invented would be worse than none.
+/// Throws std::logic_error if the look-up of what a posting has made found nothing. No answer is
+/// better than an invented one.
 void require_subject(database& db, const committed_posting& posting);
 
-/// Throws std::logic_error if the posting has no line although what it was for costs this.
+/// Throws std::logic_error if the posting has no transfer although this is its price.
 void require_paid(const committed_posting& posting, money price);
 
 namespace detail {

@@ -19,7 +19,7 @@ const effect_kind* find_effect_kind(std::string_view name);
 /// Whether one of these effects depends on rows that have to be locked first.
 bool has_locks(postings_view postings);
 
-/// Locks the rows that these effects depend on, and gives the postings whose rows are not as they
+/// Locks the rows that these effects depend on, and returns the postings whose rows are not as they
 /// must be.
 std::unordered_set<posting_id> lock_effects(database& db, postings_view postings);
 

@@ -62,7 +62,8 @@ csv_page entries_of(database& db, const list_entries& question) {
   if (!wallet.statement.execute(true))
     wallet.version = 0;
   csv_page page;
-  // `seq` has no gap, so a page is a range of it. The bounds of time may leave nothing of a page.
+  // `seq` has no gap, so a page is a range of it. After the bounds of time nothing may be left of a
+  // page.
   page.last = std::clamp<int64_t>(wallet.version, question.after, question.after + question.limit);
   page.has_more = page.last < wallet.version;
   page.lines = copy_csv(db, sql::copy_transfers,

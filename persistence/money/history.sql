@@ -22,7 +22,7 @@ WHERE dealer_id = current_setting('meisim.dealer')::uuid
   AND created_at < timestamptz 'epoch' + current_setting('meisim.to')::bigint * interval '1 microsecond'
 ORDER BY seq;
 
--- The numbers have no gap: a month is all from one number on, and before another.
+-- The numbers have no gap, so a month is all transfers from one number on and before another.
 -- name: find_month
 SELECT b.first, b.next,
   coalesce((SELECT balance_after_cents FROM all_transfers WHERE dealer_id = :dealer::uuid AND seq = b.first - 1), 0),
@@ -48,7 +48,7 @@ SELECT t.seq, '', json_build_object(
   'receipt_url', CASE WHEN t.type = 'topup' THEN (SELECT public_url FROM service) || '/dealer/receipts/' || t.stripe_session || '.pdf' END)::text
 FROM all_transfers t
 
--- The clocks of two nodes can differ, so that the numbers are taken an hour wider than the times.
+-- The clocks of two nodes can differ, so the range of numbers is an hour wider than the times.
 -- part: within
 WHERE t.dealer_id = :dealer::uuid AND t.seq < :at
   AND t.seq >= first_transfer_at(:dealer::uuid, from_micros(:from) - interval '1 hour')

@@ -256,8 +256,7 @@ private:
       }
   }
 
-  /// Takes a posting out, and with it those that its wallet decided after it, since they depend on
-  /// it.
+  /// Takes a posting out, and all that its wallet decided after it, because they depend on it.
   void drop_from(size_t index, commit_result why) {
     results_[index] = why;
     for (size_t i = index + 1; i < batch_.size(); ++i)

@@ -13,12 +13,12 @@ namespace meisim {
 
 using decided_postings = std::span<const std::shared_ptr<const decided_posting>>;
 
-/// Commits postings in one transaction of a few set-based statements and tells how each ended, in
-/// order. The postings of one wallet must stand in the order of their decision.
+/// Commits postings in one transaction of a few statements over many rows, and tells how each
+/// ended, in order. The postings of one wallet must stand in the order of their decision.
 ///
-/// Only `committed` and the three conflicts come from here; data that the database refuses, and a
-/// connection that breaks, end in the exception that SOCI threw, and then nothing was done. After a
-/// `commit_unknown` ask were_committed.
+/// Only `committed` and the three conflicts are returned. If the database refuses data or the
+/// connection breaks, SOCI's exception is thrown, and nothing was done. After a `commit_unknown`
+/// ask were_committed.
 std::vector<commit_result> commit_postings(database& db, decided_postings batch);
 
 /// Which postings of a batch whose commit was never answered are in the ledger, in order. Those in

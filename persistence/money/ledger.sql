@@ -1,4 +1,4 @@
--- Moves wallets, each of which must stand where it is expected.
+-- Moves wallets. Each must stand where it is expected.
 -- name: move_wallets
 WITH moved AS (
   UPDATE wallets w SET balance_cents = m.balance, version = m.version, chain = m.chain

@@ -15,7 +15,7 @@ namespace meisim {
 
 namespace {
 
-/// A damaged ledger may differ in every row; so many sentences are enough to know.
+/// A damaged ledger may differ in every row. So many sentences are enough to know that.
 constexpr size_t most_mismatches = 100;
 
 /// So many rows at a time; fetch_ledger asks for as many.
@@ -35,7 +35,7 @@ struct ledger_rows {
   }
 };
 
-/// What a statement counts, as a sentence goes on after the number.
+/// What a statement counts, in the words that follow the number in a sentence.
 struct misfit_count {
   const char* statement;
   std::string_view sentence;
@@ -43,9 +43,9 @@ struct misfit_count {
 
 constexpr std::string_view unlike_refunds = "orders were given back otherwise than they ended";
 
-/// Of the whole ledger.
+/// These are counted over the whole ledger.
 constexpr misfit_count counts_of_misfits[] = {
-  // What the order path does not pay a foreign key for.
+  // References without a foreign key, which would slow down the order path.
   {sql::count_usages_without_sku, "purchases are of no SKU"},
   {sql::count_transfers_without_posting, "transfers stem from no posting of their dealer"},
   {sql::count_transfers_without_wallet, "transfers belong to no wallet"},
@@ -58,10 +58,10 @@ constexpr misfit_count counts_of_misfits[] = {
   {sql::count_row_refunds_without_posting, "rows of batches were given back by no posting"},
   {sql::count_credit_unlike_orders,
    "credit accounts are used otherwise than by orders on account less settlements"},
-  // What is counted stands in the rows that were counted.
+  // Counters agree with the rows that they count.
   {sql::count_batches_unlike_verdicts, "batches count other verdicts than they have"},
   {sql::count_batches_unlike_refunds, "batches gave back other rows than they count"},
-  // What a card payment did to its wallet stands in the ledger, and adds up to what it says.
+  // What a card payment did to its wallet stands in the ledger, and adds up.
   {sql::count_card_postings_unlike_ledger, "card postings stand otherwise in the ledger"},
   {sql::count_payments_unlike_movements,
    "card payments are credited or reversed otherwise than they say"},
@@ -103,7 +103,8 @@ public:
     session << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     session << "SET LOCAL statement_timeout = 0";
     session << "SET LOCAL idle_in_transaction_session_timeout = 0";
-    // Everything is read, or a little at the end of it, which must not cost a look at everything.
+    // Either everything is read, or only a little at the end, which must not cost a look at
+    // everything.
     if (!wish_.since_last)
       session << "SET LOCAL enable_seqscan = on";
     session << sql::lock_proofs;
@@ -197,7 +198,7 @@ private:
     transfer row;
     row.seq = rows.seq[i];
     auto type = parse_entry_type(rows.type[i]);
-    // What the others may stand against depends on their posting's kind.
+    // Which account the other types may use depends on their posting's kind.
     auto only = counter_account(type.value_or(entry_type::debit), std::string_view{});
     if (!type || (!only.empty() && only != rows.counter[i]))
       mismatch("wallet {}: seq {} is a {} against the account {}", rows.dealer[i], rows.seq[i],
@@ -211,7 +212,7 @@ private:
     auto at = from_micros(rows.created[i]);
     if (chain != chain_transfer(before.chain, posting, dealer, row, sides, at))
       mismatch("wallet {}: seq {} does not chain to the one before", rows.dealer[i], rows.seq[i]);
-    // Each row is held against the one before as it stands, so that one fault is told once.
+    // Each row is compared with the one before as it stands, so one fault is told once.
     before = {balance, rows.seq[i], chain};
   }
 
@@ -236,7 +237,8 @@ private:
       mismatch("all accounts sum to {} cents, not to zero", sum);
   }
 
-  /// What was bought or handed out is sold, each eSIM to one, and nothing else is.
+  /// Every eSIM that was bought or handed out is sold, to one dealer only, and no other eSIM is
+  /// sold.
   void check_sales(soci::session& session) {
     long long twice = 0;
     long long unlike = 0;
@@ -287,7 +289,8 @@ private:
   check_ledger wish_;
   ledger_check result_;
   positions wallets_;
-  /// Where the walk has come to; before it, where the last proof ended, or what was archived.
+  /// Where each wallet's walk stands. It begins where the last proof ended, or where the archive
+  /// ends.
   positions ends_;
 };
 

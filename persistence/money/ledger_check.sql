@@ -3,12 +3,12 @@
 -- name: list_wallets
 SELECT dealer_id::text, version, balance_cents, encode(chain, 'hex') FROM wallets;
 
--- One proof at a time. A lock takes no snapshot, so that what the one before has proved is seen.
+-- One proof at a time. A lock takes no snapshot, so the result of the proof before is seen.
 -- name: lock_proofs
 LOCK TABLE ledger_proved IN EXCLUSIVE MODE;
 
--- All wallets from their beginning on, which is the end of what was archived, or those that have moved since the last proof
--- from there on.
+-- Either all wallets from their beginning, which is the end of the archive, or those that have
+-- moved since the last proof, from there on.
 -- name: choose_scope
 INSERT INTO ledger_scope (dealer_id, after_seq)
 SELECT w.dealer_id, coalesce(CASE WHEN :since_last = 1 THEN p.seq END, a.seq, 0)
@@ -46,13 +46,14 @@ FROM ledger_scope s JOIN transfers t ON t.dealer_id = s.dealer_id AND t.seq > s.
 -- name: fetch_ledger
 FETCH 2000 FROM ledger;
 
--- Text, as it may be any number if the ledger is damaged. What was archived has left wallets with their balances of then.
+-- A text, because it may be any number if the ledger is damaged. The archive has left wallets with
+-- the balances that they had at its end.
 -- name: sum_accounts
 SELECT ((SELECT coalesce(sum(balance_cents), 0) FROM wallets) - (SELECT coalesce(sum(balance_cents), 0) FROM ledger_archived)
   + coalesce(sum(CASE WHEN t.debit_account = 'wallet' THEN t.amount_cents ELSE -t.amount_cents END), 0))::text
 FROM transfers t LEFT JOIN ledger_archived a ON a.dealer_id = t.dealer_id WHERE t.seq > coalesce(a.seq, 0);
 
--- What was proved once is there as it was.
+-- A transfer that was proved once must still be there as it was.
 -- name: count_proved_gone
 SELECT count(*) FROM ledger_proved p
 WHERE p.seq > 0 AND NOT EXISTS (
@@ -60,9 +61,10 @@ WHERE p.seq > 0 AND NOT EXISTS (
   AND NOT EXISTS (
   SELECT FROM ledger_archived a WHERE a.dealer_id = p.dealer_id AND a.seq = p.seq AND a.chain = p.chain);
 
--- Every posting within the scope against its transfers, and against what it says that it was for. An order and a batch cost
--- their price times their quantity. So does a sale, which gives back what it could not deliver. A batch gives back its price
--- for each row. `accounts` and `kinds` name the account of each kind of posting; a top-up and an adjustment have their own.
+-- Compares every posting within the scope with its transfers, and with what it says that it was
+-- for. An order and a batch cost their price times their quantity. So does a sale, which gives back
+-- what it could not deliver. A refund of rows gives back the batch's price for each row. `accounts`
+-- and `kinds` name the account of each kind of posting; a top-up and an adjustment have their own.
 -- name: compare_postings
 WITH accounts AS (
   SELECT * FROM unnest(string_to_array(:kinds, ','), string_to_array(:accounts, ',')) AS a(kind, account)),
@@ -102,8 +104,8 @@ LEFT JOIN batches b ON p.kind = 'batch' AND b.id = p.subject_id AND b.posting_id
 LEFT JOIN mails e ON p.kind = 'resend' AND e.id = p.subject_id
 LEFT JOIN returned r ON p.kind = 'batch_refund' AND r.posting_id = p.id;
 
--- What costs nothing leaves no transfer. Of a refund of that and of a resend only the transfer tells what it cost; an order
--- on account, a card payment and a settlement keep but their keys here.
+-- What costs nothing leaves no transfer. Only the transfer tells what a resend cost, or the refund
+-- of what was free. An order on account, a card payment and a settlement keep only their keys here.
 -- name: count_postings_without_transfer
 SELECT count(*) FROM postings p
 LEFT JOIN orders o ON p.kind = 'order' AND o.id = p.subject_id
@@ -121,8 +123,8 @@ WHERE p.last_seq > coalesce(a.seq, 0) AND p.kind NOT IN ('account_order', 'card_
 -- name: count_transfers_without_wallet
 SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT FROM wallets w WHERE w.dealer_id = t.dealer_id);
 
--- A failed order has all of its price back, one that was delivered in part the part that was not, every other nothing. None
--- but a failed one has all of it.
+-- A failed order has all of its price back. An order that was delivered in part has the rest back.
+-- Every other order has nothing back, and only a failed order has all of it.
 -- part: is_unlike_refund
 o.unit_price_cents > 0 AND CASE
   WHEN o.status = 'failed' THEN r.amount IS DISTINCT FROM o.unit_price_cents * o.quantity
@@ -141,7 +143,8 @@ LEFT JOIN (
 WHERE o.posting_id IS NOT NULL AND
 -- use: is_unlike_refund
 
--- Of those that were paid or given back within the scope. An order is given back once, and after it was paid.
+-- The same for orders that were paid or given back within the scope. An order is given back once,
+-- and after it was paid.
 -- name: count_moved_orders_unlike_refunds
 WITH moved AS (
   SELECT p.kind, p.subject_id, t.order_id, t.amount_cents
@@ -190,7 +193,8 @@ SELECT count(*) FROM orders o
 WHERE o.posting_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM postings p WHERE p.id = o.posting_id AND p.dealer_id = o.dealer_id);
 
--- eSIMs that were sold more than once, those that are sold to nobody or bought but not sold, and sold places without an eSIM.
+-- Counts eSIMs that were sold more than once, eSIMs that are sold to nobody or bought but not sold,
+-- and sold places without an eSIM.
 -- name: count_sales
 SELECT count(*) FILTER (WHERE h.times > 1), count(*) FILTER (WHERE h.times IS NULL OR NOT s.is_sold IS TRUE),
   (SELECT coalesce(sum(bit_count(places)), 0) FROM inventory_sold)::bigint - count(*) FILTER (WHERE s.is_sold)

@@ -169,7 +169,7 @@ std::optional<stripe_payment> payment_of(database& db, const find_payment& quest
   result.reference = query.reference;
   result.intent = query.known_intent;
   result.version = query.version;
-  // Should the payment go on meanwhile, then what is decided on this version fails.
+  // If the payment goes on meanwhile, what is decided on this version fails.
   result.movements = movements_of(db, query.found);
   return result;
 }

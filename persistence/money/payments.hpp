@@ -18,7 +18,7 @@ void keep_payment(database& db, const finish_payment& result);
 /// The payment that the question is about; nothing if it is none of ours.
 std::optional<stripe_payment> payment_of(database& db, const find_payment& question);
 
-/// Writes a payment down anew that the database has lost, with the audit event, in one commit.
+/// Writes down anew a payment that the database has lost, with the audit event, in one commit.
 /// False if its dealer is not there either.
 bool recall(database& db, const recall_payment& wish);
 
@@ -27,7 +27,7 @@ bool keep_movement(database& db, const note_movement& note);
 
 // -- for the operator -----------------------------------------------------------------------------
 
-/// Once for each event.
+/// Keeps an event once, however often it comes.
 noted_event keep_unmatched(database& db, const note_unmatched& what);
 
 /// False if no such event is open.

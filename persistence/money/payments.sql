@@ -1,4 +1,4 @@
--- A key is one for all that a dealer asks for: it stands where those of postings do.
+-- All requests of a dealer share one set of keys, so the key stands among those of postings.
 -- name: insert_payment
 WITH keyed AS (
   INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
@@ -19,7 +19,7 @@ SET reference = coalesce(reference, :reference), intent = coalesce(intent, nulli
   checkout_url = nullif(:url, ''), client_secret = nullif(:secret, ''), publishable_key = nullif(:publishable, '')
 WHERE id = :id::uuid AND checkout_url IS NULL AND client_secret IS NULL;
 
--- One that the database has lost, as Stripe knows it.
+-- A payment that the database has lost, as Stripe knows it.
 -- name: recall_payment
 INSERT INTO stripe_payments (id, dealer_id, kind, net_cents, gross_cents, reference, intent)
 SELECT :id::uuid, d.id, :kind, :net, :gross, :reference, :intent FROM dealers d WHERE d.id = :dealer::uuid
@@ -33,7 +33,7 @@ WHERE settled_at IS NULL AND (intent = :intent OR session = :reference);
 -- name: find_unmatched
 SELECT (settled_at IS NULL)::int FROM stripe_unmatched WHERE event = :event;
 
--- By whatever Stripe names it; our own id is surest.
+-- By any name that Stripe gives it; our own id comes first.
 -- name: find_payment
 SELECT id::text, dealer_id::text, kind, net_cents, gross_cents, coalesce(reference, ''), coalesce(intent, ''), version
 FROM (
@@ -47,7 +47,7 @@ ORDER BY place LIMIT 1;
 SELECT id, kind, amount_cents, fee_cents, undone::int FROM stripe_movements WHERE payment_id = :payment::uuid
 ORDER BY created_at, id;
 
--- The oldest one that is kept is the one that counts.
+-- The oldest event that is kept is the one that counts.
 -- name: insert_unmatched
 INSERT INTO stripe_unmatched (event, type, session, intent, reason) VALUES (:event, :type, :session, :intent, :reason)
 ON CONFLICT (event) DO NOTHING;

@@ -62,7 +62,7 @@ struct select_line {
   soci::statement statement;
 };
 
-/// Where nothing was paid, the line before it tells the balance, if there is one.
+/// If nothing was paid, the transfer before tells the balance, if there is one.
 committed_posting with_last_line(database& db, const posting_row& row) {
   committed_posting result;
   result.id = posting_id::parse(row.id).value_or(posting_id{});

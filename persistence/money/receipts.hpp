@@ -7,7 +7,7 @@
 
 namespace meisim {
 
-// The receipt of a posting. No answer is stored: the receipt is read from what was committed.
+// The receipt of a posting. No answer is stored. The receipt is read from what was committed.
 
 /// The receipt has no id if there is no such posting.
 stored_receipt find_posting(database& db, posting_id id);

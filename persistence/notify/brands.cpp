@@ -26,7 +26,7 @@ std::optional<brand> brand_of(database& db, dealer_id dealer) {
 
 namespace {
 
-/// The logo itself is left out, which may be 100 KB.
+/// The logo itself is left out, because it may be 100 KB.
 std::string audited_brand(const std::optional<brand>& what) {
   if (!what)
     return {};

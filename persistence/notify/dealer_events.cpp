@@ -80,7 +80,7 @@ void add_events(database& db, const mark_columns& columns, std::vector<told_even
   }
 }
 
-/// Gives since when nothing is missing.
+/// Returns the transaction since which no event is missing.
 std::string begin_to_keep(database& db, const std::string& dealer) {
   std::string since;
   transaction tx{db};

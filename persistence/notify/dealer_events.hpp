@@ -10,11 +10,11 @@ namespace meisim {
 /// Keeps the dealer's events from now on. One transaction.
 event_start keep_events_for(database& db, const follow_events& wish);
 
-/// For each of the marks, in their order, what there is beyond it: events that were kept, and the
-/// states that have changed.
+/// For each mark, in order, what is new after it: events that were kept, and states that have
+/// changed.
 std::vector<told_events> events_after(database& db, const std::vector<event_mark>& marks);
 
-/// Forgets events that are older than an hour, and who has followed them before.
+/// Forgets events that are older than an hour, and followers that have gone before then.
 void forget_old_events(database& db);
 
 } // namespace meisim

@@ -1,9 +1,10 @@
--- For some time to come: then nothing has to be changed.
+-- Whether the dealer is followed for some time to come, so that nothing has to be changed.
 -- name: is_followed
 SELECT f.since::text FROM event_followers f JOIN wallets w ON w.dealer_id = f.dealer_id
 WHERE f.dealer_id = :dealer::uuid AND f.until > clock_timestamp() + interval '5 minutes' AND w.has_listeners;
 
--- A commit of the wallet comes either before this transaction, or after it with a wallet that tells of orders.
+-- A commit of the wallet comes either before this transaction or after it, and then the wallet
+-- tells of orders.
 -- name: lock_followed_wallet
 SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
@@ -20,7 +21,8 @@ UPDATE wallets SET has_listeners = true WHERE dealer_id = :dealer::uuid AND NOT 
 -- name: find_event_position
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text;
 
--- Of each follower what is after its position. What transactions under way may still tell of comes before what began later.
+-- For each follower, what comes after its position. Nothing is told past the oldest transaction
+-- under way, because it may still tell of something.
 -- name: load_events
 SELECT f.place::int, e.transaction::text, e.number, e.event, e.body
 FROM unnest(:dealers::uuid[], :transactions::text[], :numbers::bigint[])
@@ -44,7 +46,7 @@ CROSS JOIN LATERAL (
   FROM (SELECT * FROM batches WHERE dealer_id = f.dealer AND completed_at IS NULL AND source <> 'replacement'
     ORDER BY created_at DESC, id DESC LIMIT 50) AS running) AS b;
 
--- Whoever has read less than what is gone has missed something.
+-- A follower that has not read all that was deleted has missed something.
 -- name: forget_events
 WITH gone AS (
   DELETE FROM dealer_events WHERE created_at < clock_timestamp() - interval '1 hour' RETURNING dealer_id, transaction),

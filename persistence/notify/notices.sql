@@ -1,13 +1,14 @@
--- Without a limit to the balance it is -1.
+-- -1 stands for no limit to the balance.
 -- name: find_notice_choices
 SELECT language, coalesce(low_balance_cents, -1), failed_orders::int, disabled_webhooks::int
 FROM dealer_notices WHERE dealer_id = :dealer::uuid;
 
--- A commit in which an order fails locks this row before the wallet: whoever locks both does so in that order.
+-- A commit in which an order fails locks this row before the wallet, so everyone locks the two in
+-- that order.
 -- name: lock_notice_choices
 SELECT 1 FROM dealer_notices WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
--- Another limit has not been told of.
+-- With another limit, nothing has been mailed of it yet.
 -- name: put_notice_choices
 INSERT INTO dealer_notices AS n (dealer_id, language, low_balance_cents, failed_orders, disabled_webhooks)
 VALUES (:dealer::uuid, :language, nullif(:low::bigint, -1), :orders = 1, :webhooks = 1)

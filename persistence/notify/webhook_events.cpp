@@ -35,7 +35,7 @@ constexpr column<batch_id> told_batch[] = {
 
 constexpr row_statement<batch_id> tell_batches{sql::tell_of_batches, told_batch};
 
-/// What a line is about, as subject_of of the schema says it.
+/// What a transfer is about, as the schema's subject_of says it.
 std::string subject_of(const effect& what, const ledger_line& line) {
   if (line.order)
     return to_string(line.order);
@@ -46,7 +46,7 @@ std::string subject_of(const effect& what, const ledger_line& line) {
   return {};
 }
 
-/// The line by which money came in.
+/// The transfer by which money came in.
 wallet_entry entry_of(const decided_posting& posting, const transfer& row) {
   wallet_entry entry;
   entry.posting = posting.what.id;

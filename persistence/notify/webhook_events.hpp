@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-// What dealers are told of, written in the transaction of what happened.
+// Tells dealers of what happened, in the transaction in which it happened.
 
 /// Tells dealers of what these postings did to their wallets; part of the commit.
 void tell_of_wallets(pipeline& into,

@@ -1,5 +1,6 @@
--- Only a balance that crosses one of a webhook's thresholds downward is told of, for each of them; the same for the one of
--- which the dealer is mailed. Orders that fail again and again have it cross up and down: of that the dealer is mailed once in a
+-- A webhook is told of a balance that crosses one of its thresholds downward, once for each
+-- threshold. The dealer is mailed when the balance crosses the limit of the notices. Orders that
+-- fail again and again move the balance up and down, so the dealer is mailed at most once in a
 -- quarter of an hour.
 -- name: tell_of_wallets
 WITH happened AS (

@@ -296,7 +296,7 @@ bool queue_again(database& db, const replay_delivery& wish) {
 }
 
 void drop_old_deliveries(database& db) {
-  // In portions, and not for long, as whoever does this also sends.
+  // In portions, and not for long, because the same session also serves the sender.
   constexpr int most_portions = 20;
   soci::statement forget = (db.session().prepare << sql::forget_deliveries);
   for (int i = 0; i < most_portions; ++i) {

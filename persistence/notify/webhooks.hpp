@@ -12,7 +12,7 @@ namespace meisim {
 /// Keeps commits of the dealer's wallet away until the caller's transaction ends.
 void lock_listeners(database& db, const std::string& dealer);
 
-/// From the caller's transaction on the wallet tells what happens if somebody listens, and only
+/// From the caller's transaction on, the wallet tells of what happens if somebody listens, and only
 /// then.
 void note_listeners(database& db, const std::string& dealer);
 
@@ -30,7 +30,7 @@ std::optional<webhook_view> update_webhook(database& db, const change_webhook& w
 /// False for anybody else's webhook.
 bool delete_webhook(database& db, const remove_webhook& wish);
 
-/// Nothing if it was sent, removed, or belongs to a webhook that is disabled; its job is done then.
+/// Nothing if it was sent or removed, or if its webhook is disabled. Its job is done then.
 std::optional<webhook_message> message_to_send(database& db, message_id id);
 
 /// Writes down what came of a try, and ends or postpones the message's job.
@@ -47,10 +47,10 @@ json_page browse(database& db, const browse_deliveries& question);
 /// Nothing if it is not kept any more.
 std::optional<json_document> delivery_document(database& db, message_id delivery);
 
-/// Queues a message that tells of nothing.
+/// Queues a test message, which tells of nothing.
 message_id queue_test(database& db, webhook_id webhook);
 
-/// Queues a message once more; false if the webhook has none of this id.
+/// Queues a message once more; false if the webhook has no message of this id.
 bool queue_again(database& db, const replay_delivery& wish);
 
 /// Deletes what was sent more than thirty days ago.

@@ -22,7 +22,7 @@ SELECT count(*) FROM webhooks WHERE dealer_id = :dealer::uuid;
 INSERT INTO webhooks (id, dealer_id, url, events, secret, low_balances_cents)
 VALUES (:id::uuid, :dealer::uuid, :url, :events::text[], :secret, :low::bigint[]);
 
--- An empty text or list and -1 leave their field as it is.
+-- An empty text, an empty list and -1 leave their fields as they are.
 -- name: update_webhook
 UPDATE webhooks SET
   url = coalesce(nullif(:url, ''), url),
@@ -55,7 +55,8 @@ WITH disabled AS (
 SELECT mail_notice(d.dealer_id, 'webhook_disabled', d.url)
 FROM disabled d LEFT JOIN dealer_notices n ON n.dealer_id = d.dealer_id WHERE coalesce(n.disabled_webhooks, true);
 
--- A commit of the wallet comes either before this transaction, or after it with the webhooks as they are then.
+-- A commit of the wallet comes either before this transaction, or after it and sees the webhooks as
+-- they are then.
 -- name: lock_webhooks_wallet
 SELECT 1 FROM wallets WHERE dealer_id = :dealer::uuid FOR UPDATE;
 
@@ -75,7 +76,7 @@ SELECT h.id::text, h.url, h.secret,
 FROM webhook_messages m JOIN webhooks h ON h.id = m.webhook_id
 WHERE m.id = :id::uuid AND m.failed_at IS NULL AND m.arrived_at IS NULL AND h.disabled_at IS NULL;
 
--- A message that a webhook did not get while it was enabled is not sent later either.
+-- The message of a disabled webhook is not sent later either.
 -- name: drop_message
 WITH job AS (DELETE FROM jobs WHERE kind = 'webhook' AND subject = :id::uuid)
 DELETE FROM webhook_messages WHERE id = :id::uuid AND failed_at IS NULL AND arrived_at IS NULL;
@@ -102,7 +103,8 @@ job AS (
   WHERE kind = 'webhook' AND subject = :id::uuid)
 UPDATE webhooks SET last_error = :error WHERE id = :webhook::uuid;
 
--- Whether nothing has arrived since the message was made. If others have, the receiver only cannot digest this one.
+-- Whether nothing has arrived since the message was made. If other messages have, the receiver only
+-- fails on this one.
 -- name: is_receiver_dead
 SELECT count(*) FROM webhooks h JOIN webhook_messages m ON m.webhook_id = h.id
 WHERE m.id = :id::uuid AND coalesce(h.last_success_at < m.queued_at, true);
@@ -133,7 +135,7 @@ WITH told AS (
     RETURNING id)
 INSERT INTO jobs (kind, subject) SELECT 'webhook', id FROM told;
 
--- One that is still being sent is only sent sooner.
+-- A message that is still being sent is only sent sooner.
 -- name: replay_delivery
 WITH again AS (
   UPDATE webhook_messages SET queued_at = clock_timestamp(), arrived_at = NULL, failed_at = NULL

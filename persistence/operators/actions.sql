@@ -1,5 +1,6 @@
--- Each gives the name of what was changed, the id of the dealer that it concerns or an empty text, and what it was before and
--- after as JSON; no row where there is nothing to change.
+-- Each statement returns the name of what was changed, the id of the dealer that it concerns or an
+-- empty text, and the state before and after as JSON. It returns no row if there is nothing to
+-- change.
 
 -- name: desk_add_sku
 INSERT INTO skus (id, service, name, carrier, plan_type, price_cents)
@@ -7,7 +8,7 @@ VALUES (:id::uuid, :service, :name, :carrier, :plan_type, :price_cents::bigint)
 RETURNING id::text, '', 'null', json_build_object('id', id, 'service', service, 'name', name, 'carrier', carrier,
   'plan_type', plan_type, 'price_usd', dollars(price_cents))::text;
 
--- What is not named stays as it is.
+-- Fields that are not named stay as they are.
 -- name: desk_change_dealer
 WITH before AS (
   SELECT d.*, (SELECT limit_cents FROM credit_accounts c WHERE c.dealer_id = d.id) AS credit_limit
@@ -39,7 +40,7 @@ UPDATE operators SET disabled_at = now() WHERE email = lower(:operator) AND disa
 RETURNING email, '', json_build_object('role', role)::text,
   json_build_object('email', email, 'role', role, 'disabledAt', rfc3339(disabled_at))::text;
 
--- Of somebody whose account was closed it opens it again, without a session.
+-- This opens a closed account again, without a session.
 -- name: desk_set_operator_role
 WITH before AS (
   SELECT * FROM operators WHERE email = lower(:operator)
@@ -50,7 +51,7 @@ SELECT a.email, '', json_build_object('role', b.role, 'disabledAt', rfc3339(b.di
   json_build_object('email', a.email, 'role', a.role, 'disabledAt', NULL)::text
 FROM before b JOIN after a ON a.email = b.email;
 
--- The name of one that has ended is free again.
+-- The name of a token that has ended is free again.
 -- name: desk_add_token
 INSERT INTO operator_tokens AS t (name, role, token_hash, created_by, expires_at)
 VALUES (:name, :role, decode(:hash, 'hex'), :author, from_micros(:expires::bigint))
@@ -92,7 +93,8 @@ WITH noted AS (
 SELECT n.order_id::text, o.dealer_id::text, 'null', json_build_object('note', n.note)::text
 FROM noted n JOIN orders o ON o.id = n.order_id;
 
--- One that holds a code cannot be sent again, nor one that has gone out. A customer's names its dealer.
+-- A mail that holds a code cannot be sent again, and neither can one that has gone out. A mail to a
+-- customer is recorded with its dealer.
 -- name: desk_resend_mail
 WITH again AS (
   UPDATE mails SET status = 'queued', failure = NULL, sent_at = NULL
@@ -104,7 +106,8 @@ SELECT id::text, coalesce(content ->> 'dealer', (
   json_build_object('id', id, 'recipient', recipient, 'status', status)::text
 FROM again;
 
--- One that is still being sent is only sent sooner. What a webhook that is disabled was not told it will not be told.
+-- A message that is still being sent is only sent sooner. A message of a disabled webhook is not
+-- sent.
 -- name: desk_replay_webhook
 WITH before AS (
   SELECT m.id, h.dealer_id, m.last_error, m.arrived_at IS NOT NULL AS has_arrived, m.failed_at IS NOT NULL AS has_failed
@@ -122,7 +125,7 @@ SELECT a.id::text, b.dealer_id::text,
   json_build_object('id', a.id, 'event', a.event, 'status', 'pending')::text
 FROM before b JOIN again a ON a.id = b.id;
 
--- What bears no prefix is the first provider's.
+-- Orders without a prefix are the first provider's.
 -- name: desk_hold_provider
 WITH before AS (SELECT reason FROM job_holds WHERE kind = 'fulfil' AND lane = :prefix),
 held AS (
@@ -155,7 +158,7 @@ DELETE FROM bundle_routes WHERE product = :product AND other = :other
 RETURNING product, '', json_build_object('product', product, 'other', other)::text,
   json_build_object('product', product, 'other', NULL)::text;
 
--- Without a provider the pin goes.
+-- Without a provider the pin is removed.
 -- name: desk_pin_route
 WITH scope AS (
   SELECT d.id AS dealer_id FROM (SELECT) AS one LEFT JOIN dealers d ON d.email = lower(:dealer)

@@ -93,7 +93,8 @@ const char* statement_of(desk_action what) {
   return nullptr;
 }
 
-/// Adds as empty what the text names and nobody gave: SOCI wants a value for every name.
+/// Adds an empty value for each name of the text that nobody gave, because SOCI wants a value for
+/// every name.
 void complete(named_values& by, const char* text) {
   static const std::regex parameter{"[^:]:([a-z_]+)"};
   for (std::cregex_iterator found{text, text + std::strlen(text), parameter}, end; found != end;
@@ -101,7 +102,7 @@ void complete(named_values& by, const char* text) {
     by.try_emplace((*found)[1].str());
 }
 
-/// Binds each value by its name. Those that the text does not name are left out by SOCI.
+/// Binds each value by its name. SOCI leaves out values that the text does not name.
 void bind(soci::statement& statement, const char* text, named_values& by) {
   complete(by, text);
   for (auto& [name, value] : by)

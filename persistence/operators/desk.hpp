@@ -8,21 +8,21 @@
 
 namespace meisim {
 
-/// The JSON of a list; nothing where it is about one thing that is not there.
+/// The JSON of a list; nothing if it is about one thing that does not exist.
 std::optional<std::string> desk_list_of(database& db, const desk_question& question);
 
 /// What an action changed.
 struct desk_outcome {
-  /// Its name: an id, an address.
+  /// The name of what was changed: an id, an address.
   std::string subject;
   /// The dealer that it concerns; none if zero.
   dealer_id dealer;
-  /// JSON.
+  /// As JSON, like `after`.
   std::string before;
   std::string after;
 };
 
-/// Does it; nothing if there is nothing to do it to. Part of the caller's transaction.
+/// Carries out the action; nothing if there is nothing to act on. Part of the caller's transaction.
 std::optional<desk_outcome> do_at_desk(database& db, const desk_change& wish);
 
 } // namespace meisim

@@ -1,6 +1,7 @@
--- Each gives one text of JSON, or no row where it is about one thing that is not there.
+-- Each statement returns one text of JSON, or no row if it is about one thing that does not exist.
 
--- Everything that belongs to an order, but the activation codes, which are worth its price. An order from the wallet has its movements of money under its own id.
+-- Everything that belongs to an order except the activation codes, which are worth its price. An
+-- order from the wallet has its movements of money under its own id.
 -- name: desk_order
 SELECT json_build_object(
   'esims', coalesce((
@@ -103,7 +104,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
 -- use: webhook_messages
   ORDER BY m.created_at DESC LIMIT :limit::integer) AS r;
 
--- Those that were given up, and those that the next try may still bring.
+-- Messages that were given up, and messages that the next try may still deliver.
 -- name: desk_failed_webhook_messages
 SELECT coalesce(json_agg(r), '[]')::text FROM (
 -- use: webhook_messages
@@ -112,8 +113,8 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
     UNION ALL SELECT j.subject FROM jobs j WHERE j.kind = 'webhook' AND j.last_error IS NOT NULL)
   ORDER BY m.created_at DESC LIMIT :limit::integer) AS r;
 
--- Work that waits for nobody but a provider; the lane is its prefix, and what bears none is the first provider's. What this
--- node sees of each stands in :live, by its prefix.
+-- The work that waits for each provider. The lane is the provider's prefix; work without one is the
+-- first provider's. `:live` has what this node knows of each provider, by its prefix.
 -- name: desk_providers
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT w.prefix, i.now -> 'format' AS format, i.now -> 'capabilities' AS capabilities, i.now -> 'circuit' AS circuit,
@@ -163,8 +164,9 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
       IN (:prefix, CASE WHEN :prefix = :first THEN '' ELSE :prefix END))
   ORDER BY u.delivered_at, u.order_id, u.unit) AS r;
 
--- What was given back is not sold. Of a unit whose cost is not known the margin is not known either. What a line does not
--- tell apart is null; so is the country of what is for a whole region.
+-- What was given back does not count as sold. If the cost of a unit is not known, its margin is not
+-- known either. A column is null if the lines are not grouped by it. The country is also null for
+-- what is for a whole region.
 -- name: desk_sales
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT CASE WHEN :by IN ('', 'dealer') THEN d.email END AS dealer, CASE WHEN :by IN ('', 'product') THEN o.product END AS product,
@@ -218,7 +220,7 @@ SELECT json_build_object(
   'waiting', (SELECT coalesce(json_object_agg(kind, number), '{}')
     FROM (SELECT kind, count(*) AS number FROM jobs GROUP BY kind) AS j))::text;
 
--- By the numbers, as a database that was restored may lack the eSIMs.
+-- By their numbers, because a restored database may lack the eSIMs.
 -- name: desk_sold_of_late
 SELECT json_build_object('since', rfc3339(now() - interval '31 days'), 'iccids', (
   SELECT coalesce(json_agg(i.iccid ORDER BY i.id), '[]') FROM inventory i WHERE i.id IN (

@@ -17,7 +17,7 @@ void propose_node_key(database& db, const node_key& key);
 /// The latest of each name.
 std::vector<node_key> all_node_keys(database& db);
 
-/// Puts the key in the place of the one of its name, which holds for so long; within the caller's
+/// Replaces the key of the same name, which still holds for so long. Part of the caller's
 /// transaction. Fills in the times.
 void replace_node_key(database& db, node_key& key, std::chrono::seconds former_lifetime);
 

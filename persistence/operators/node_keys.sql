@@ -1,4 +1,4 @@
--- The first of a name is made by one node alone.
+-- Only one node makes the first key of a name.
 -- name: propose_node_key
 INSERT INTO node_keys (name, id, sealed) VALUES (:name, :id, :sealed) ON CONFLICT DO NOTHING;
 

@@ -10,8 +10,8 @@
 
 namespace meisim {
 
-/// Counts a try to sign in under this address, whoever's it is. Zero, or the seconds until one may
-/// be made.
+/// Counts a try to sign in under this address, even if it is nobody's. Returns zero, or the seconds
+/// until a try may be made.
 int32_t begin_sign_in(database& db, const std::string& email);
 
 struct operator_account {
@@ -27,9 +27,9 @@ std::optional<operator_account> operator_account_of(database& db, const std::str
 /// A session that was begun.
 struct new_operator_session {
   std::string email;
-  /// What was compared: a password that was changed meanwhile begins nothing.
+  /// The hash that was compared. If the password was changed meanwhile, no session begins.
   std::string password_hash;
-  /// Of the one-time code, which is good once; zero without one.
+  /// The time step of the one-time code, which is good once; zero without a code.
   int64_t totp_step = 0;
   /// SHA-256 of the token in hexadecimal.
   std::string token_hash;
@@ -39,7 +39,7 @@ struct new_operator_session {
 std::optional<instant> begin_operator_session(database& db, const new_operator_session& what,
                                               std::chrono::seconds lifetime);
 
-/// Whoever has this session or token; nothing if it is good no more.
+/// Who has this session or token; nothing if it is no longer good.
 std::optional<operator_identity> operator_in_session(database& db, const std::string& token_hash);
 
 /// False if all of them have ended already.
@@ -52,10 +52,10 @@ std::optional<std::string> insert_operator(database& db, const std::string& emai
 /// False if there is no such account, as below.
 bool update_operator_password(database& db, const std::string& email, const std::string& hash);
 
-/// `secret` is in base 32; empty to ask for codes no more.
+/// `secret` is in base 32. If it is empty, codes are no longer asked for.
 bool update_operator_totp(database& db, const std::string& email, const std::string& secret);
 
-/// Mails operators with the role admin, once, that a pool which can sell so many runs out.
+/// Mails operators with the role admin once when a pool, which can sell so many, runs out.
 void note_pool_stock(database& db, const note_stock& what);
 
 } // namespace meisim

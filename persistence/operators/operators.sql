@@ -1,4 +1,4 @@
--- A try that comes too early does not count, and gives no row.
+-- A try that comes too early does not count, and returns no row.
 -- name: begin_sign_in
 WITH forgotten AS (DELETE FROM operator_tries WHERE last_at < now() - interval '1 day' AND email <> :email)
 INSERT INTO operator_tries AS t (email, tries, last_at) VALUES (:email, 1, now())
@@ -15,7 +15,8 @@ FROM operator_tries WHERE email = :email;
 SELECT role, password_hash, coalesce(totp_secret, '')
 FROM operators WHERE email = :email AND disabled_at IS NULL;
 
--- A code is good once. Nothing is begun for an account that was closed, or whose password was changed, meanwhile.
+-- A code is good once. No session begins if the account was closed or its password was changed
+-- meanwhile.
 -- name: begin_operator_session
 WITH good AS (
   UPDATE operators SET totp_step = greatest(totp_step, :step)
@@ -28,8 +29,8 @@ INSERT INTO operator_sessions (token_hash, operator, expires_at)
 SELECT decode(:hash, 'hex'), email, now() + :seconds * interval '1 second' FROM good
 RETURNING (extract(epoch FROM expires_at) * 1000000)::bigint;
 
--- Sessions end when codes are asked for, or not any more: so each was begun as the account stands.
--- Or a script's token, which is no session.
+-- Finds a session, or a script's token, which is no session. Sessions end when codes begin or cease
+-- to be asked for, so each was begun by the rule that holds now.
 -- name: find_operator_session
 SELECT o.email, o.role, (o.totp_secret IS NOT NULL)::int, 1 FROM operator_sessions s JOIN operators o ON o.email = s.operator
 WHERE s.token_hash = decode(:hash, 'hex') AND s.expires_at > now() AND o.disabled_at IS NULL
@@ -37,7 +38,7 @@ UNION ALL
 SELECT 'token:' || t.name, t.role, 0, 0 FROM operator_tokens t
 WHERE t.token_hash = decode(:hash, 'hex') AND t.expires_at > now() AND t.disabled_at IS NULL;
 
--- Their own, or another one's, or both. Tells how many have ended that were good.
+-- Ends one session, or all of an account. Returns how many good sessions have ended.
 -- name: end_operator_sessions
 WITH ended AS (
   DELETE FROM operator_sessions WHERE operator = :email
@@ -58,7 +59,7 @@ UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;
 
--- Whoever looks after the stock is mailed once when a pool runs out, and again only when it has had enough in between.
+-- Operators are mailed once when a pool runs out, and again only if it had enough in between.
 -- name: note_stock
 WITH pool AS (SELECT :carrier AS carrier, :plan AS plan_type, :available::bigint AS available,
   stock_threshold(:carrier, :plan) AS threshold),

@@ -6,7 +6,7 @@
 
 namespace meisim {
 
-/// A page of lines: those of a month at most.
+/// A page of lines, of a month at most.
 csv_page report_page_of(database& db, const report_question& question);
 
 } // namespace meisim

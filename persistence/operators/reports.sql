@@ -1,6 +1,7 @@
 -- For copy_csv.
 
--- What moved on a day between dealers' wallets and each of our accounts. Positive is what came into wallets.
+-- What moved on a day between dealers' wallets and each of our accounts. A positive amount came
+-- into wallets.
 -- name: copy_ledger_days
 SELECT to_char(t.created_at, 'YYYY-MM-DD'), a.name, t.type, count(*),
   dollars(sum(CASE WHEN t.debit_account = 'wallet' THEN 0 ELSE t.amount_cents END)::bigint),
@@ -12,7 +13,8 @@ WHERE t.created_at >= date '1970-01-01' + current_setting('meisim.from')::intege
   AND t.created_at < date '1970-01-01' + current_setting('meisim.to')::integer + 1
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 
--- What was delivered on a day, to whom, and what it cost. Of units whose cost is not known the margin is not known either.
+-- What was delivered on a day, to whom, and what it cost. If the cost of units is not known, their
+-- margin is not known either.
 -- name: copy_sales_days
 SELECT to_char(u.delivered_at, 'YYYY-MM-DD'), csv_text(d.email), csv_text(o.product), o.country, count(DISTINCT o.id), count(*),
   dollars(sum(o.unit_price_cents)::bigint), dollars(sum(u.cost_cents)::bigint),

@@ -1,5 +1,6 @@
--- A mark for each topic of protocols/operators/topics.hpp, in their order: a hash of what is newest, of what is open, and of
--- what fails. Where such a row changes, comes or goes, its topic has changed. What is old and at rest is looked at by nobody.
+-- A mark for each topic of protocols/operators/topics.hpp, in their order: a hash of what is
+-- newest, of what is open, and of what fails. If such a row changes, comes or goes, its topic has
+-- changed. Rows that are old and at rest are not looked at.
 -- name: load_topic_marks
 SELECT hashtextextended(topic.seen, 0) FROM (VALUES
   (1, concat(

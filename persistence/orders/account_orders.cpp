@@ -77,7 +77,7 @@ account_placement place_order_on_account(database& db, const account_order& orde
       result.is_held = true;
     else if (violated == "credit_accounts_within_limit")
       result.exhausted = credit_of(db, order.dealer);
-    // Or another request has the key, one from the wallet.
+    // Otherwise another request has the key, one that the wallet pays for.
     else if (violated != "postings_idempotency_key")
       throw;
     return result;
@@ -107,7 +107,8 @@ bool mark_account_order_finished(database& db, const finish_account_order& end) 
 }
 
 bool mark_account_order_failed(database& db, const fail_account_order& end) {
-  // The caller is told that nothing was bought: if this were lost, it would be bought later.
+  // The caller is told that nothing was bought. If this commit were lost, the order would be bought
+  // later.
   transaction tx{db, durability::at_once};
   std::string id = to_string(end.id);
   int may_be_repeated = end.may_be_repeated ? 1 : 0;

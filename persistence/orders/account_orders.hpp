@@ -8,10 +8,9 @@
 
 namespace meisim {
 
-/// Places the order with its job, which is due after `lease_seconds`, or finds the one that is
-/// there; empty if another request of the dealer's has its Idempotency-Key. Its price counts
-/// against the dealer's credit limit in the same commit. Durable at once, whatever the session's
-/// own rule.
+/// Places the order with its job, which is due after `lease_seconds`, or finds the order that is
+/// there. Empty if another request of the dealer has its Idempotency-Key. Its price counts against
+/// the dealer's credit limit in the same commit. Durable at once, whatever the session's own rule.
 account_placement place_order_on_account(database& db, const account_order& order,
                                          int32_t lease_seconds);
 
@@ -21,7 +20,7 @@ std::optional<account_placement> account_order_under(database& db, order_id id);
 /// Ends a pending order with its eSIM; false as in orders.hpp.
 bool mark_account_order_finished(database& db, const finish_account_order& end);
 
-/// Ends a pending order without; false as in orders.hpp.
+/// Ends a pending order without an eSIM; false as in orders.hpp.
 bool mark_account_order_failed(database& db, const fail_account_order& end);
 
 /// The dealer's eSIM; nothing if it is somebody else's, or nobody's.

@@ -11,13 +11,14 @@ WITH placed AS (
     request_id = excluded.request_id, trace_parent = excluded.trace_parent, created_at = now()
   WHERE orders.may_be_repeated AND orders.request_hash = excluded.request_hash
   RETURNING id, unit_price_cents),
--- Whoever else orders for the dealer waits here for this commit, so that all of them together stay within the limit.
+-- Other orders of the dealer wait here for this commit, so that all of them together stay within
+-- the limit.
 charged AS (
   INSERT INTO credit_accounts AS c (dealer_id, used_cents) SELECT :dealer::uuid, unit_price_cents FROM placed
   ON CONFLICT (dealer_id) DO UPDATE SET used_cents = c.used_cents + excluded.used_cents
     WHERE c.limit_cents IS NULL OR c.used_cents + excluded.used_cents <= c.limit_cents
   RETURNING dealer_id),
--- A key is one for all that a dealer asks for: it stands where those of postings do.
+-- All requests of a dealer share one set of keys, so the key stands among those of postings.
 keyed AS (
   INSERT INTO postings (id, dealer_id, kind, code, last_seq, idempotency_key, request_hash, created_at)
   SELECT id, :dealer::uuid, 'account_order', 0, 0, :key, CASE WHEN :key <> '' THEN decode(:hash, 'hex') END, now()
@@ -52,7 +53,7 @@ ended AS (
 SELECT count(*), coalesce(sum(CASE WHEN w.has_listeners THEN tell_of_order(e) ELSE 0 END), 0)::bigint
 FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 
--- Without an Idempotency-Key there is no hash, and nobody who could repeat it.
+-- Without an Idempotency-Key there is no hash, and nobody can repeat the order.
 -- name: fail_account_order
 WITH held AS (
   DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND (attempts = :attempt OR :attempt = -1)
@@ -72,7 +73,7 @@ FROM ended e JOIN wallets w ON w.dealer_id = e.dealer_id;
 SELECT o.id::text, e.iccid, coalesce(e.bought_as, o.product), e.lpa FROM order_esims e JOIN orders o ON o.id = e.order_id
 WHERE iccid_key(e.iccid) = iccid_key(:iccid::text) AND o.dealer_id = :dealer::uuid;
 
--- With its last eSIM the order is revoked.
+-- The order is revoked with its last eSIM.
 -- name: revoke_esim
 WITH gone AS (
   UPDATE order_esims SET revoked_at = coalesce(revoked_at, now()) WHERE iccid = :iccid RETURNING order_id, unit)

@@ -1,4 +1,4 @@
--- An order's short id, or the ICCID that the stock has it under.
+-- The short id of the order that has it, or the ICCID under which the stock has it.
 -- name: find_holder
 SELECT coalesce((SELECT short_id(o.short_code) FROM orders o WHERE o.id = e.order_id), ''), coalesce(i.iccid, '')
 FROM (SELECT) AS one

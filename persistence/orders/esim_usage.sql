@@ -1,5 +1,5 @@
--- Of a unit: what the dealer has not been told of it yet.
--- An answer that says less than the one before takes nothing back.
+-- Notes and returns what the dealer has not been told of a unit yet. An answer that says less than
+-- the one before takes nothing back.
 -- name: note_usage
 WITH known AS (
   SELECT e.order_id, e.unit, e.iccid, e.installed_at, e.percent_told, e.days_told, o.dealer_id, o.customer_reference

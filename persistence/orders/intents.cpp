@@ -7,7 +7,7 @@ namespace meisim {
 
 namespace {
 
-/// What is written of an order that is asked for; nothing while others of the product are open.
+/// Writes the intent of an order. It writes nothing while other orders of the product are open.
 void write_intent(soci::session& session, const begin_intent& wish, intent& result) {
   if (wish.is_alone) {
     long long held = 0;
@@ -40,7 +40,7 @@ intent note_intent(database& db, const begin_intent& wish) {
   if (session.got_data()) {
     result.asked_at = from_micros(asked);
     result.age = std::chrono::milliseconds{age};
-    // One that was asked for before is looked up, whoever else is open.
+    // An order that was asked for before is looked up, even if others are open.
     result.is_held = result.is_held && micros(wish.again_after) != 0;
   }
   tx.commit();

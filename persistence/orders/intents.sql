@@ -1,8 +1,9 @@
--- Two nodes that ask for the same product come one after the other.
+-- Two nodes that ask for the same product take turns.
 -- name: lock_product
 SELECT count(*) FROM (SELECT pg_advisory_xact_lock(hashtextextended(:provider || ' ' || :product, 0))) AS held;
 
--- After an hour an order that nobody can tell the fate of holds up no others: what they buy is out of its time.
+-- An order whose fate nobody knows holds up no others after an hour, because what they buy then
+-- cannot be its purchase.
 -- name: begin_intent
 WITH held AS (
   SELECT count(*) AS n FROM provider_intents
@@ -39,8 +40,8 @@ SELECT (SELECT count(*) FROM free), coalesce((SELECT provider_order FROM claimed
 -- name: end_intent
 DELETE FROM provider_intents WHERE provider = :provider AND reference = :reference AND provider_order IS NULL;
 
--- What was asked for so long ago is needed no more, unless an order for the same is still open: it would take what another one
--- has bought for its own.
+-- An old intent is needed no more, unless an order for the same product is still open. That order
+-- would otherwise take another order's purchase for its own.
 -- name: forget_old_intents
 WITH open AS (
   SELECT i.provider, i.product FROM provider_intents i

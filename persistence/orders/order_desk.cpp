@@ -67,7 +67,7 @@ order_overview overview_of(const overview_row& row) {
           row.stuck != 0};
 }
 
-/// What the statements ask, by the names that they give it.
+/// The statements' parameters, by their names.
 struct filter {
   explicit filter(const find_orders& question)
     : id(question.order ? to_string(question.order) : std::string{}), status(question.status),
@@ -81,7 +81,7 @@ struct filter {
   double since = 0;
   int limit = 0;
   int stuck = 0;
-  /// For what is quoted; none has these where it is neither an id nor a short id.
+  /// For what a customer quotes. If it is neither an id nor a short id, these match no order.
   std::string quoted_id = to_string(read_order_name(quoted).value_or(order_name{}).id);
   long long code = read_order_name(quoted) ? read_order_name(quoted)->short_code : -1;
 };

@@ -15,7 +15,7 @@ LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.subject = o.id
 -- use: overview
 WHERE o.id = :id::uuid;
 
--- Those alone that are under way have a job.
+-- Only orders that are under way have a job.
 -- name: list_stuck
 -- use: overview
 WHERE j.kind = 'fulfil' AND j.failing_since <= now() - :stuck * interval '1 second'
@@ -23,7 +23,7 @@ WHERE j.kind = 'fulfil' AND j.failing_since <= now() - :stuck * interval '1 seco
   AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
--- What has failed, or was revoked, is little: it has indexes of its own.
+-- Few orders have failed or were revoked: they have indexes of their own.
 -- name: list_failed
 -- use: overview
 WHERE o.failure IS NOT NULL AND o.status = 'failed' AND (:dealer = '' OR d.email = lower(:dealer))
@@ -36,14 +36,14 @@ WHERE o.id IN (SELECT e.order_id FROM order_esims e WHERE e.revoked_at IS NOT NU
   AND (:dealer = '' OR d.email = lower(:dealer)) AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
--- What is under way has a job.
+-- An order that is under way has a job.
 -- name: list_open
 -- use: overview
 WHERE j.kind = 'fulfil' AND o.status = :status AND (:dealer = '' OR d.email = lower(:dealer))
   AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
--- By whatever a customer can quote; each part finds its rows by an index.
+-- By anything that a customer can quote. Each part finds its rows by an index.
 -- name: find_quoted
 -- use: overview
 WHERE o.id IN (
@@ -65,7 +65,7 @@ WHERE (:status = '' OR o.status = :status) AND (:dealer = '' OR d.email = lower(
   AND o.created_at >= to_timestamp(:since::double precision)
 ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 
--- Whoever has it in hand loses it, and with it the right to renew its lease.
+-- The worker that has the job in hand loses it, and the right to renew its lease.
 -- name: retry_order
 UPDATE jobs SET run_at = least(run_at, now()), attempts = attempts + 1 WHERE kind = 'fulfil' AND subject = :id::uuid
 RETURNING coalesce((SELECT o.dealer_id::text FROM orders o WHERE o.id = subject), '');

@@ -5,11 +5,11 @@
 
 namespace meisim {
 
-/// Durable at once, whatever the session's own rule; false and nothing if somebody else holds the
-/// order's job.
+/// Durable at once, whatever the session's own rule. If somebody else holds the order's job, it
+/// writes nothing and returns false.
 bool keep_route(database& db, const note_route& what);
 
-/// Makes work due that has to do with it.
+/// Makes the work due that this news concerns.
 void wake_for(database& db, const provider_news& news);
 
 } // namespace meisim

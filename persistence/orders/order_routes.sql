@@ -9,7 +9,7 @@ noted AS (
   RETURNING unit)
 SELECT count(*) FROM noted;
 
--- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer.
+-- A job that is due within a minute comes by itself, or a worker has it: no lease is longer.
 -- name: wake_for_news
 WITH meant AS (
   SELECT left(i.reference, 36)::uuid AS id FROM provider_intents i

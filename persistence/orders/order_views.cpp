@@ -30,7 +30,7 @@ const char* statement_for(const browse_orders& question) {
 } // namespace
 
 json_page browse(database& db, const browse_orders& question) {
-  // One upper bound: an index is entered at one of two, and that may be the wrong one.
+  // There is only one upper bound: of two, an index would be entered at one, perhaps the wrong one.
   auto wish = question.page;
   if (micros(question.to) <= wish.behind.at)
     wish.behind = {micros(question.to), {}};

@@ -10,7 +10,7 @@ SELECT to_micros(o.created_at), o.id::text, json_build_object(
   'createdAt', rfc3339(o.created_at), 'completedAt', rfc3339(o.completed_at))::text
 FROM orders o
 
--- Each statement below asks for one thing that an index finds; here is the rest.
+-- Each statement below asks for one thing that an index finds. The other filters are here.
 -- part: of_dealer
 WHERE o.dealer_id = :dealer::uuid AND (o.created_at, o.id) < (from_micros(:at), :id::uuid)
   AND o.created_at >= from_micros(:from)
@@ -55,7 +55,7 @@ JOIN (SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid
   AND o.failure IS NOT NULL
 -- use: newest_first
 
--- With its last eSIM an order is revoked.
+-- An order is revoked with its last eSIM.
 -- name: browse_revoked_orders
 -- use: listed_orders
 -- use: of_dealer
@@ -68,7 +68,7 @@ JOIN (SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(:iccid
   AND o.type = 'topup'
 -- use: newest_first
 
--- Those alone that are under way have a job.
+-- Only orders that are under way have a job.
 -- name: browse_open_orders
 -- use: listed_orders
 JOIN jobs j ON j.kind = 'fulfil' AND j.subject = o.id

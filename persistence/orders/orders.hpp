@@ -21,9 +21,9 @@ order_number_block next_order_numbers(database& db);
 order_list orders_of(database& db, const list_orders& question);
 
 // Only the holder of an order's job can end the order or a part of it. These functions return false
-// and write nothing if somebody else holds it by now, or the order has ended.
+// and write nothing if somebody else holds the job by now, or if the order has ended.
 
-/// Notes a delivered unit, and queues its mail. Throws where the eSIM is another order's.
+/// Notes a delivered unit, and queues its mail. Throws if the eSIM belongs to another order.
 bool add_delivery_to_order(database& db, const note_delivery& what);
 
 /// Ends an order well, with its job.

@@ -23,13 +23,13 @@ ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
 -- name: list_deliveries
 SELECT unit, iccid, lpa, coalesce(bought_as, '') FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;
 
--- A delivery looks for its eSIM in the stock, and an import for its own among the deliveries. So that each sees what the other
--- writes, an import waits before its end for the deliveries under way, and keeps new ones waiting until then
--- (persistence/supply/stock.sql).
+-- A delivery looks for its eSIM in the stock, and an import looks for its eSIMs among the
+-- deliveries. Each has to see what the other writes. So an import waits at its end for the
+-- deliveries under way, and keeps new ones waiting until its commit (persistence/supply/stock.sql).
 -- name: hold_imports_up
 SELECT pg_advisory_xact_lock_shared(7205759405);
 
--- Only the holder of the order's job may write. What is in stock is sold from there alone.
+-- Only the holder of the order's job may write. An eSIM of the stock is not delivered for an order.
 -- name: insert_delivery
 WITH held AS (
   UPDATE jobs SET failing_since = NULL WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt
@@ -44,7 +44,8 @@ added AS (
   RETURNING unit)
 SELECT count(*) FROM added;
 
--- Deliveries are not waited for, so that a server that was promoted meanwhile may not have them. The order ends where they are.
+-- Commits of deliveries do not wait for a standby, so a server that was promoted meanwhile may lack
+-- them. The order ends only where all of them are.
 -- name: complete_order
 WITH held AS (
   DELETE FROM jobs WHERE kind = 'fulfil' AND subject = :id::uuid AND attempts = :attempt AND EXISTS (

@@ -8,7 +8,7 @@
 
 namespace meisim {
 
-/// Adds what an order on account tops up, in the caller's transaction.
+/// Adds what an order on account tops up. Part of the caller's transaction.
 void insert_recharge(soci::session& sql, order_id order, const recharge& what);
 
 /// What an order tops up; nothing if it is no top-up.

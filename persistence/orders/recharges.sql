@@ -1,4 +1,4 @@
--- There is one already if the order is placed again.
+-- The row is already there if the order is placed again.
 -- name: insert_recharge
 INSERT INTO recharges (order_id, contact_number, sim_serial, currency, value, bundle_code, bundle_value)
 VALUES (:id::uuid, nullif(:number, ''), nullif(:serial, ''), :currency, :value, nullif(:code, ''), :extra)

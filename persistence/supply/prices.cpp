@@ -15,7 +15,7 @@ struct priced_dealer {
   int32_t markup_basis_points = 0;
 };
 
-/// Without an address, nobody; nothing if it is no dealer's.
+/// Without an address it is nobody. Nothing if the address is no dealer's.
 std::optional<priced_dealer> find_payer(database& db, const std::string& email) {
   if (email.empty())
     return priced_dealer{};
@@ -102,7 +102,7 @@ route_list all_routes(database& db) {
 
 // -- changes --------------------------------------------------------------------------------------
 
-/// Has the rules to itself until the transaction ends, and tells the database's time.
+/// Locks the rules until the transaction ends, and returns the database's time.
 instant lock_rules(database& db) {
   long long at = 0;
   db.session() << sql::lock_price_rules, soci::into(at);
@@ -159,7 +159,7 @@ std::optional<price_rule_line> find_rule_line(database& db, const std::string& i
   return found;
 }
 
-/// Adds the rule, and gives its line.
+/// Adds the rule, and returns its line.
 price_rule_line insert_rule(database& db, const set_price_rule& wish, dealer_id dealer,
                             instant from) {
   auto id = to_string(price_rule_id::make());

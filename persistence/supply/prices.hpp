@@ -21,19 +21,19 @@ json_page browse(database& db, const browse_price_rules& question);
 
 /// What became of a rule that was to be set or ended.
 struct price_rule_change {
-  /// What it is about: the product, or else the country, or else the dealer's mail address.
+  /// What the rule is about: the product, or else the country, or else the dealer's mail address.
   std::string subject;
   /// None for a rule for all dealers.
   dealer_id dealer;
-  /// JSON; `before` is empty where nothing held.
+  /// As JSON. `before` is empty if no rule held.
   std::string before;
   std::string after;
-  /// Whether something was changed, rather than found as it should be.
+  /// False if everything already was as it should be.
   bool is_change = true;
 };
 
-/// Sets a rule as part of the caller's transaction, which has the rules for itself from then on.
-/// Nothing if the mail address is no dealer's.
+/// Sets a rule as part of the caller's transaction, which locks the rules from then on. Nothing if
+/// the mail address is no dealer's.
 std::optional<price_rule_change> put_price_rule(database& db, const set_price_rule& wish);
 
 /// Ends a rule as part of the caller's transaction, likewise. Nothing if there is no such rule.

@@ -1,4 +1,4 @@
--- What SKUs cost us is told by the newest delivery of their pool.
+-- The newest delivery of its pool tells what a SKU costs us.
 -- name: list_skus
 SELECT s.id::text, s.service, s.name, s.carrier, s.plan_type, s.price_cents, coalesce((SELECT i.cost_cents FROM inventory i
   WHERE i.carrier = s.carrier AND i.plan_type = s.plan_type ORDER BY i.id DESC LIMIT 1), -1)
@@ -7,7 +7,8 @@ FROM skus s ORDER BY s.service, s.name;
 -- name: find_sku
 SELECT service, name, carrier, plan_type FROM skus WHERE id = :id::uuid;
 
--- Those that hold or will. One that was replaced goes an hour later, so that a node whose clock is behind has what it needs.
+-- The rules that hold, or will. A rule that was replaced is still read for an hour, so that a node
+-- whose clock is behind has what it needs.
 -- name: list_price_rules
 SELECT r.id::text, r.number, coalesce(r.dealer_id::text, ''), r.country, r.product, coalesce(r.price_cents, 0),
   coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), r.below_cost::int
@@ -16,7 +17,7 @@ WHERE r.ended_at IS NULL AND NOT EXISTS (SELECT FROM price_rules n
   WHERE n.scope = r.scope AND (n.starts_at, n.number) > (r.starts_at, r.number)
     AND n.starts_at < now() - interval '1 hour' AND n.ended_at IS NULL);
 
--- Of each scope those that came last: the first of them holds.
+-- The last rules of each scope. The first of them holds.
 -- name: find_price_rules
 SELECT r.id::text, r.number, coalesce(r.dealer_id::text, ''), r.country, r.product, coalesce(r.price_cents, 0),
   coalesce(r.markup_basis_points, 0), to_micros(r.starts_at), r.below_cost::int
@@ -40,7 +41,7 @@ WHERE l.number < :at AND (:dealer = '' OR l.dealer_id = (SELECT id FROM dealers 
   AND (:past = 'true' OR l.state IN ('active', 'scheduled'))
 ORDER BY l.number DESC LIMIT :limit;
 
--- One after the other, so that each sees what the one before has set. The number is this lock's alone.
+-- Changes take turns, so that each sees what the one before has set. No other lock has this number.
 -- name: lock_price_rules
 SELECT to_micros(clock_timestamp()) FROM (SELECT pg_advisory_xact_lock(7205759404)) AS locked;
 
@@ -66,7 +67,7 @@ FROM price_rules one
 WHERE one.id = :id::uuid AND r.ended_at IS NULL AND r.scope = one.scope
   AND (r.id = one.id OR (one.starts_at <= clock_timestamp() AND (r.starts_at, r.number) < (one.starts_at, one.number)));
 
--- From whom what several providers sell is bought, and whose orders are held.
+-- From which providers products are bought that several sell, and whose orders are held.
 -- name: list_routes
 SELECT 'route', product, other, '' FROM bundle_routes
 UNION ALL SELECT 'pin', product, provider, coalesce(dealer_id::text, '') FROM route_pins

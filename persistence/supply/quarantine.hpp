@@ -7,11 +7,12 @@
 
 namespace meisim {
 
-/// Puts stock in quarantine. Nothing while work is not held.
+/// Puts stock in quarantine. Nothing if work is not held.
 std::optional<stock_quarantined> quarantine(database& db, const quarantine_stock& wish);
 
-/// Takes stock out of quarantine, and hands it to whoever waits for a replacement. Of a lot, what a
-/// head tells to be sold stays: that goes by its number alone.
+/// Takes stock out of quarantine, and hands it to whoever waits for a replacement. If a whole lot
+/// is released, eSIMs that a signed head tells to be sold stay in quarantine. Such an eSIM is
+/// released only by its own number.
 stock_released release(database& db, const release_stock& wish);
 
 /// Serves all who have waited for a replacement while work was held.

@@ -1,6 +1,6 @@
 -- What may have been sold since the moment that the database was restored to.
 
--- The hold stays for as long as this takes, so that no pool has begun to sell.
+-- The hold stays while this transaction runs, so no pool begins to sell.
 -- name: lock_hold
 SELECT kind FROM job_holds WHERE kind = '*' AND lane = '*' FOR SHARE;
 
@@ -13,8 +13,8 @@ WITH added AS (
   RETURNING xmax = 0 AS is_new)
 SELECT count(*) FILTER (WHERE is_new) FROM added;
 
--- Beside those that a head tells to be sold, so many at either end of each pool, however often this is done: what is sold comes
--- from the one, what replaces another from the other.
+-- Besides the eSIMs that a head tells to be sold, so many at both ends of each pool, however often
+-- this is done. Sales take the oldest rows, and replacements take the newest.
 -- name: quarantine_next
 WITH unsold AS (
   SELECT s.id, s.carrier, s.plan_type, s.iccid FROM stock s
@@ -29,7 +29,7 @@ added AS (
   SELECT iccid, false FROM places WHERE least(first, last) <= :next ON CONFLICT DO NOTHING RETURNING 1)
 SELECT count(*) FROM added;
 
--- What a head tells to be sold goes by its number alone.
+-- An eSIM that a head tells to be sold is released only by its own number.
 -- name: release_stock
 WITH freed AS (
   DELETE FROM stock_quarantine q

@@ -11,8 +11,8 @@ namespace meisim {
 // eSIMs that are said to be broken. Each function that changes something is one transaction, unless
 // it says otherwise.
 
-/// Begins a check, or finds the one that is open. Nothing if the eSIM was not sold to the dealer;
-/// one that has been replaced comes as `replaced`, from the check that did it.
+/// Begins a check, or finds the one that is open. Nothing if the eSIM was not sold to the dealer.
+/// For an eSIM that has been replaced, it is the check that did so, with the decision `replaced`.
 std::optional<replacement_view> begin_replacement(database& db, const request_replacement& wish);
 
 /// The dealer's check; nothing for anybody else's.
@@ -33,7 +33,7 @@ replacement_view apply_step(database& db, const take_step& what);
 /// What the operator has decided; nothing if no such check waits for it.
 std::optional<replacement_view> apply_review(database& db, const resolve_review& what);
 
-/// Hands rows of the pool to those that wait for some, in the order of arrival; part of the
+/// Hands rows of the pool to the checks that wait for one, in the order of arrival. Part of the
 /// caller's transaction, which has just brought the rows.
 void serve_waiting(database& db, const pool_name& pool);
 

@@ -51,7 +51,7 @@ ON CONFLICT DO NOTHING;
 -- name: set_second_batch
 UPDATE replacement_checks SET second_batch = :batch::uuid WHERE id = :id::uuid;
 
--- If no second opinion has come by then, the operator decides. The verdict makes the job due earlier.
+-- If no second opinion has come by then, the operator decides. A verdict makes the job due earlier.
 -- name: queue_end_of_patience
 INSERT INTO jobs (kind, subject, run_at) VALUES ('replacement', :batch::uuid, now() + interval '15 minutes')
 ON CONFLICT DO NOTHING;

@@ -104,7 +104,8 @@ std::vector<duplicate_line> explain_duplicates(database& db, const std::vector<s
   return result;
 }
 
-/// Takes in what is neither in stock nor delivered, and tells why the other lines were left out.
+/// Takes in the lines that are neither in stock nor delivered, and tells why the others were left
+/// out.
 std::vector<duplicate_line> add_lines(database& db, const import_stock& rows) {
   array_text ids, numbers, iccids, lpas, secrets;
   for (const auto& line : rows.lines) {
@@ -138,8 +139,8 @@ bool is_any_delivered_meanwhile(database& db) {
   return is_any != 0;
 }
 
-/// Adds the lines first and keeps deliveries out afterwards, for no longer than it takes to see
-/// what came meanwhile: it may be many lines. If some of them were delivered, all are added again.
+/// Adds the lines first, which may be many, and only then keeps deliveries out while it looks for
+/// what came meanwhile. If some of the lines were delivered, all are added again.
 std::vector<duplicate_line> add_undelivered(database& db, const import_stock& rows) {
   auto& session = db.session();
   session << "SAVEPOINT before_lines";
@@ -152,7 +153,7 @@ std::vector<duplicate_line> add_undelivered(database& db, const import_stock& ro
   return add_lines(db, rows);
 }
 
-/// The ids of what is selected, as an array's text.
+/// The ids of the selected rows, as an array's text.
 std::string find_selected(database& db, const stock_selection& what) {
   array_text iccids;
   for (const auto& iccid : what.iccids)
@@ -252,7 +253,7 @@ supply_sold find_sale(database& db, int64_t usage) {
   bool is_there = false;
   while (query.fetch()) {
     is_there = true;
-    // One that found nothing has a row without an eSIM.
+    // A sale that found nothing has a row without an eSIM.
     if (auto sold = inventory_id::parse(id))
       rows.push_back({*sold, iccid, lpa});
   }

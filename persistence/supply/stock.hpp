@@ -27,18 +27,19 @@ json_page browse(database& db, const browse_purchases& question);
 /// A sale as it was committed; without rows if there is none of this number.
 supply_sold find_sale(database& db, int64_t usage);
 
-/// Takes new rows into a pool; an eSIM whose ICCID or code is known anywhere, however it is spelt,
-/// is left out and listed.
+/// Takes new rows into a pool. An eSIM is left out and listed if its ICCID or code is known
+/// anywhere, in any spelling.
 import_result insert_stock(database& db, const import_stock& rows);
 
-/// Withdraws those that are not sold. From the commit on no pool sells them, whatever it has in
-/// memory. The answer has no pools if there is no such eSIM.
+/// Withdraws the selected eSIMs that are not sold. From the commit on no pool sells them, whatever
+/// it has in memory. The answer has no pools if there is no such eSIM.
 stock_withdrawn withdraw_rows(database& db, const withdraw_stock& wish);
 
-/// Which of them dealers have, oldest first. Those that were handed out in replacement count.
+/// Which of the selected eSIMs dealers have, oldest first, those that were handed out in
+/// replacement included.
 sold_stock sold_of(database& db, const stock_selection& what);
 
-/// All lots, oldest first. Stock without a lot is listed as one for each pool and cost.
+/// All lots, oldest first. Stock without a lot is listed as one lot for each pool and cost.
 lot_list all_lots(database& db);
 
 /// The next thousand usage numbers.

@@ -55,12 +55,12 @@ WHERE u.id = :usage ORDER BY e.number;
 -- name: wait_for_imports
 SELECT pg_advisory_xact_lock(7205759406);
 
--- Until the commit (persistence/orders/orders.sql).
+-- Lasts until the commit (persistence/orders/orders.sql).
 -- name: keep_deliveries_out
 SELECT pg_advisory_xact_lock(7205759405);
 
--- Whether the stock has an eSIM that was delivered since shortly before the transaction began. Older deliveries were there to be
--- seen: none takes ten minutes.
+-- Whether the stock has an eSIM that was delivered since shortly before the transaction began.
+-- Older deliveries could be seen before: none takes ten minutes.
 -- name: find_delivered_meanwhile
 SELECT (EXISTS (SELECT FROM order_esims e CROSS JOIN LATERAL (
     SELECT FROM inventory WHERE iccid_key(iccid) = iccid_key(e.iccid)
@@ -68,8 +68,8 @@ SELECT (EXISTS (SELECT FROM order_esims e CROSS JOIN LATERAL (
     LIMIT 1) AS i
   WHERE e.delivered_at >= now() - interval '10 minutes'))::int;
 
--- An eSIM that is in stock already is left out, under whatever spelling, and so is one that a provider has delivered. Gives the
--- numbers of the lines that were left out.
+-- An eSIM that is already in stock, in any spelling, is left out, and so is one that a provider has
+-- delivered. Returns the numbers of the lines that were left out.
 -- name: insert_stock
 WITH given AS (
   SELECT * FROM unnest(:ids::uuid[], :numbers::bigint[], :iccids::text[], :lpas::text[], :secrets::text[])
@@ -136,7 +136,7 @@ FROM stock GROUP BY lot, carrier, plan_type, cost_cents ORDER BY min(place);
 -- name: reserve_usages
 SELECT nextval('usage_numbers');
 
--- What a dealer has bought from stock, as POST …/execute has answered it.
+-- What a dealer has bought from stock, in the form in which the purchase was answered.
 -- name: browse_purchases
 SELECT u.id, '', json_build_object(
   'usage_id', u.id, 'vendor_order_ref', 'INV-' || u.id, 'service', k.service, 'sku_id', k.id, 'sku', k.name,

@@ -8,9 +8,9 @@ namespace meisim {
 
 // The devices of all nodes, and what they ask SM-DP+s. Each function is one transaction.
 
-/// Notes that these devices are there: what decides about replacements counts those of all nodes.
-/// Gives those that must not be used, as their name or card is that of a device that was there
-/// before.
+/// Notes that these devices are there, because decisions about replacements count the devices of
+/// all nodes. Returns those that must not be used, because a device that was there before has their
+/// name or card.
 noted_devices update_devices(database& db, const note_devices& here);
 
 /// All devices that a node has told of within the last day.

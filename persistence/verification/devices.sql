@@ -1,4 +1,4 @@
--- The row of a device of another process stays, as long as a node tells of it.
+-- The row of another process's device stays as long as a node tells of it.
 -- name: note_devices
 INSERT INTO devices AS d (name, driver, node, site, eid, version, state, detail, checks, failures, failures_in_a_row,
   rests_until, last_results)
@@ -11,7 +11,7 @@ ON CONFLICT (name) DO UPDATE SET driver = excluded.driver, node = excluded.node,
     THEN d.since ELSE excluded.since END
 WHERE d.site = excluded.site OR d.state = 'lost' OR d.seen_at < now() - interval '1 minute';
 
--- Those whose name or card is another's, which was there before.
+-- Devices whose name or card belongs to a device that was there before.
 -- name: list_refused_devices
 SELECT n.name, CASE WHEN d.site <> n.site THEN 'its name is taken by a device at ' || d.node
   ELSE 'its card is that of ' || o.name || ' at ' || o.node END

@@ -134,7 +134,7 @@ constexpr column<new_lease> new_lease_columns[] = {
 
 constexpr row_statement<new_lease> insert_leases{sql::insert_leases, new_lease_columns};
 
-/// A lease in the caller's hands, and for how long it is to stay there.
+/// A lease that the caller has, and for how long it keeps it.
 struct kept_lease {
   uuid id;
   int32_t generation = 0;
@@ -279,7 +279,7 @@ earlier_verdict verdict_in(const select_earlier_verdicts& query) {
   return result;
 }
 
-/// Brings the verdicts that will do for batches whose dealers take earlier ones.
+/// Finds earlier verdicts for batches whose dealers accept them.
 void recall_verdicts(database& db, std::vector<range>& ranges) {
   std::vector<open_row*> rows;
   array_text codes, ages;

@@ -44,8 +44,8 @@ FROM fresh WHERE open_rows > 0;
 SELECT id::text, dealer_id::text, (source = 'replacement')::int, coalesce(not_on, ''), max_age_seconds
 FROM batches WHERE id = ANY (:ids::uuid[]);
 
--- A lease of 0 seconds is given back in good order. Its next owner will count an interruption, which was none and is taken off
--- here.
+-- A lease of 0 seconds is given back in good order. Its next owner will count an interruption;
+-- since this is none, it is taken off here.
 -- name: renew_leases
 UPDATE row_leases l SET lease_until = now() + e.seconds * interval '1 second',
   interruptions = l.interruptions - (e.seconds = 0)::int

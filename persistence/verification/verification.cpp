@@ -177,7 +177,7 @@ bool tell_of_completed(pipeline& into, const std::vector<moved_batch>& batches) 
   return !completed.empty();
 }
 
-/// The rows that count: those of leases that are still the caller's, without a verdict so far.
+/// The findings that count: the lease is still the caller's, and the row has no verdict yet.
 struct sorted_findings {
   std::vector<const checked_row*> rows;
   std::unordered_set<uuid> lost_leases;
@@ -228,7 +228,7 @@ std::map<batch_id, counters> moves_of(const sorted_findings& findings) {
 
 namespace {
 
-/// How the batch stands after nothing more of it is leased.
+/// Stops leasing the batch's rows, and returns how it stands then.
 moved_batch stop_leasing(database& db, batch_id batch) {
   std::string key = to_string(batch);
   std::string id;
@@ -318,7 +318,7 @@ void end_refund_job(database& db, batch_id batch) {
   auto& session = db.session();
   std::string key = to_string(batch);
   int owed = 0;
-  // The lock comes first. So verdicts that are being written are either seen here, or add another
+  // The lock comes first. So verdicts that are being written are either seen here or add another
   // job.
   session << sql::lock_rows_owed, soci::use(key, "id"), soci::into(owed);
   if (owed == 0)

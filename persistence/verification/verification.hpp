@@ -10,18 +10,19 @@ namespace meisim {
 
 // What is found out about the rows of a batch, and what follows. Each function is one transaction.
 
-/// Writes what was found under leases that are still the caller's, moves the counters, completes
-/// batches that have no open row left, and sees to what follows: refunds and the mail.
+/// Writes what was found under leases that are still the caller's. Moves the counters, completes
+/// batches that have no open row left, and queues what follows: refunds and the mail.
 verdicts_written write_findings(database& db, const write_verdicts& work);
 
-/// What of a batch is owed now that it was cancelled; not possible if it was complete before.
+/// What is owed of a batch that was cancelled. A batch that was complete before cannot be
+/// cancelled.
 struct cancellation {
   bool was_possible = false;
   refund_due due;
 };
 
-/// Stops leasing the batch, and completes it if nobody is at work on it. Nothing if there is none
-/// of this dealer.
+/// Stops leasing the batch, and completes it if nobody is at work on it. Nothing if the dealer has
+/// no such batch.
 std::optional<cancellation> cancel(database& db, const cancel_batch& wish);
 
 /// Rows that are owed and not refunded: those whose verdict is `error`, and those that were

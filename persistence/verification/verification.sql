@@ -39,7 +39,7 @@ JOIN unnest(:batches::uuid[], :rows::integer[]) AS e(id, number) ON v.batch_id =
 -- name: find_refund_due
 SELECT dealer_id::text, unit_price_cents FROM batches WHERE id = :id::uuid;
 
--- Those whose verdict is an error, and those that were cancelled before anybody had begun with them.
+-- Rows whose verdict is an error, and rows that were cancelled before anybody had begun with them.
 -- name: list_rows_owed
 SELECT o.row_number FROM (
   SELECT row_number FROM verdicts WHERE batch_id = :id::uuid AND verdict = 'error'
@@ -53,7 +53,7 @@ ORDER BY o.row_number;
 -- name: lock_rows_owed
 SELECT error + cancelled_rows - refunded_rows FROM batches WHERE id = :id::uuid FOR UPDATE;
 
--- Whoever leases rows of it meanwhile goes first.
+-- A node that is leasing rows of it goes first.
 -- name: lock_own_batch
 SELECT (completed_at IS NOT NULL)::int, (cancelled_from IS NOT NULL)::int FROM batches
 WHERE id = :id::uuid AND (:dealer = '' OR dealer_id = nullif(:dealer, '')::uuid) AND source <> 'replacement' FOR UPDATE;

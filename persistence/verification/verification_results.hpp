@@ -22,7 +22,7 @@ batch_page batches_of(database& db, const list_batches& question);
 /// A page of a batch's results, as CSV.
 csv_page results_of(database& db, const load_results& question);
 
-/// A batch with all of its results, whoever's it is.
+/// A batch of any dealer, with all of its results.
 std::optional<batch_report> batch_report_of(database& db, const load_batch_report& question);
 
 /// What is known of a row; nothing if there is no such row.
@@ -31,7 +31,7 @@ std::optional<verdict_record> verdict_of(database& db, const find_verdict& quest
 /// Verdicts by day, host and device, newest day first.
 verdict_report report_of(database& db, const report_verdicts& question);
 
-/// Queues the mails about completed batches, for those with an address.
+/// Queues the mails about completed batches that have an address to be mailed at.
 void add_results_mails(pipeline& into,
                        const std::vector<std::pair<batch_id, std::string>>& completed);
 

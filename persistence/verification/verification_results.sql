@@ -9,7 +9,7 @@ SELECT
   -- use: batch_columns
 FROM batches b WHERE b.id = :id::uuid AND b.dealer_id = :dealer::uuid AND b.source <> 'replacement';
 
--- A scan of the index would be read up to the offset; nobody has that many batches.
+-- The index is read up to the offset, which is little: nobody has that many batches.
 -- name: list_batches
 SELECT
   -- use: batch_columns

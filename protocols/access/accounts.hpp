@@ -36,30 +36,30 @@ struct issued_key {
   std::string key;
 };
 
-/// Set the password of the dealer that is signed in; `email` must be its own. `unauthorized` if
-/// what has to be shown for it is wrong, `forbidden` if it is missing.
+/// Set the password of the dealer that is signed in; `email` must be its own. `unauthorized` if the
+/// password, key or code that was shown is wrong, `forbidden` if none was shown.
 struct set_password {
   dealer_id dealer;
   std::string email;
   std::string password;
   /// The hash of the key that was shown; empty for a token.
   std::string key_hash = {};
-  /// One of these is needed where there is a password already.
+  /// One of these is needed if there is a password already.
   std::string current_password = {};
   std::string code = {};
   audit_stamp by = {};
 };
 
-/// Email and password, or email and a one-time code, against a session.
+/// Exchange an email address and a password, or a one-time code, for a session.
 struct login {
   std::string email;
   std::string password;
   /// True for the portal's login, which only accounts with portal access have.
   bool portal = false;
-  /// Of the second factor; empty where none was given.
+  /// The code of the second factor; empty if none was given.
   std::string code = {};
   audit_stamp by = {};
-  /// A one-time code that was mailed; where it is not empty, it stands instead of the password.
+  /// A one-time code that was mailed. If it is not empty, it takes the place of the password.
   std::string one_time_code = {};
 };
 
@@ -127,7 +127,7 @@ struct add_dealer {
   money resend_fee = money::from_cents(100);
   bool portal = false;
   audit_stamp by = {};
-  /// Of orders on account; nothing for none.
+  /// The limit for orders on account; nothing for no limit.
   std::optional<money> credit_limit = {};
 };
 
@@ -139,7 +139,7 @@ struct dealer_overview {
   bool has_password = false;
   instant created_at;
   credit_position credit = {};
-  /// Why it is suspended, for operators alone; empty where no reason was given.
+  /// Why it is suspended, which only operators see; empty if no reason was given.
   std::string suspended_because = {};
 };
 
@@ -173,7 +173,7 @@ struct reset_password {
   audit_stamp by = {};
 };
 
-/// Empty all that is kept of a customer with this address, of orders that have ended.
+/// Empty what orders that have ended keep of the customer with this address.
 struct erase_customer {
   std::string email;
   audit_stamp by = {};

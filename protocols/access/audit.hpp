@@ -96,8 +96,8 @@ constexpr bool is_of_operators(audit_kind kind) {
 /// audit event in the commit of the change.
 struct audit_stamp {
   audit_kind kind = audit_kind::none;
-  /// An operator's mail address, `token:` and a name for a script, `automation` for who has the
-  /// admin token, `dealer:` and a mail address, or `service` for what nobody asked for.
+  /// An operator's mail address; `token:` and the name of a script; `automation` for the admin
+  /// token; `dealer:` and a mail address; or `service` for what nobody asked for.
   std::string actor = "service";
   /// The IP address of the client.
   std::string address = {};
@@ -126,7 +126,7 @@ struct audit_event {
   std::string subject;
   /// The dealer that it concerns; none if zero.
   dealer_id dealer = {};
-  /// JSON objects of what was changed; empty for none. Never a secret.
+  /// JSON objects of what was changed; empty for none. They never hold a secret.
   std::string before = {};
   std::string after = {};
 };

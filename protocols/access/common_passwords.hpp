@@ -13,8 +13,8 @@ struct password_file {
 
 std::span<const password_file> password_files();
 
-/// Whether a password is one of those that are used most, in whatever case; whoever guesses tries
-/// these first.
+/// Whether a password is one of those that are used most, in any case of letters. Whoever guesses
+/// tries these first.
 bool is_common_password(std::string_view password);
 
 } // namespace meisim

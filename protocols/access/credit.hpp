@@ -15,8 +15,8 @@ namespace meisim {
 struct credit_position {
   /// Nothing where none is set.
   std::optional<money> limit;
-  /// The price of the orders on account that have not failed, less what was settled; negative
-  /// where more was settled than that.
+  /// The price of the orders on account that have not failed, less what was settled. It is negative
+  /// if more was settled.
   money used;
 
   /// Whether an order at this price stays within the limit.
@@ -29,7 +29,7 @@ struct load_credit {
   dealer_id dealer;
 };
 
-/// Book what the dealer with this address has paid outside against its use; once under an
+/// Book what the dealer with this address has paid outside of the service; once under an
 /// Idempotency-Key. `not_found` if there is no such dealer, `conflict` if the key stands for
 /// another request.
 struct settle_credit {
@@ -37,8 +37,8 @@ struct settle_credit {
   /// Negative to take back what was booked wrongly.
   money amount;
   std::string reason;
-  /// The operator's Idempotency-Key, and what tells a repetition from another request under it;
-  /// both empty without one.
+  /// The operator's Idempotency-Key, and the hash that tells a repetition from another request;
+  /// both empty without a key.
   std::string idempotency_key;
   std::string request_hash;
   audit_stamp by;

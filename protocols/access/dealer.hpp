@@ -45,7 +45,7 @@ typename Inspector::result_type inspect(Inspector& f, dealer_snapshot& x) {
 struct credential {
   /// SHA-256 of the API key in hexadecimal; empty for a token.
   std::string key_hash;
-  /// The epoch within a token whose signature has been verified, and the session that it is of.
+  /// The epoch within a token whose signature has been verified, and the token's session.
   int32_t token_epoch = 0;
   session_id session = {};
 };
@@ -65,7 +65,7 @@ struct admission_request {
   bool needs_portal = false;
   /// Whose request it is.
   dealer_id dealer = {};
-  /// An API key needs one of these; where there are none, all of them.
+  /// An API key needs one of these scopes. If none stands here, it needs all scopes.
   scope_set scopes = {};
   /// The IP address that it comes from.
   std::string address = {};
@@ -80,9 +80,9 @@ typename Inspector::result_type inspect(Inspector& f, admission_request& x) {
 /// Asks an IP limiter whether one more request of this group may pass.
 struct address_request {
   limit_class limit = limit_class::none;
-  /// Whom it counts against: an IPv4 address, or a network of IPv6.
+  /// The IPv4 address, or network of IPv6, that it counts against.
   std::string address;
-  /// Whether it is only asked, and does not count.
+  /// Whether this only asks, and does not count.
   bool only_asks = false;
 };
 
@@ -98,7 +98,7 @@ struct admission {
   std::string message;
   rate_state rate;
   dealer_snapshot dealer;
-  /// What the credential is good for; all of it for a token.
+  /// What the credential is good for; a token is good for everything.
   scope_set scopes = scope_set::all();
   /// Whether it is a key that expires, or is bound to addresses.
   bool is_bound = false;

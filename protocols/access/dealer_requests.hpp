@@ -28,11 +28,12 @@ struct request_note {
   std::string address;
 };
 
-/// Requests that are still to be written down. A load that is higher than the log is made for costs
-/// neither memory nor commits: of each dealer so many are kept at a time, and as many that failed.
+/// Requests that are still to be written down. Only so many requests of a dealer are kept at a
+/// time, and as many that failed. So a load that is too high for the log costs neither memory nor
+/// commits.
 class request_notes {
 public:
-  /// Keeps what `make()` gives, if there is room for it.
+  /// Keeps the note that `make()` returns, if there is room for it.
   template <class Make>
   void add(dealer_id dealer, bool has_failed, Make make) {
     std::lock_guard guard{lock_};

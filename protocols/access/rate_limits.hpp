@@ -11,7 +11,7 @@ namespace meisim {
 /// The groups of endpoints that share a rate limit.
 enum class limit_class : uint8_t {
   none,
-  /// Reading of account, orders, catalogue and eSIMs, and what is done about keys and webhooks, per
+  /// Reading the account, orders, the catalogue and eSIMs, and managing keys and webhooks, per
   /// dealer.
   read,
   /// Orders, mails sent again, replacements, top-ups of SIMs and dealers' batches, per dealer.
@@ -30,9 +30,9 @@ enum class limit_class : uint8_t {
   login,
   /// API keys that are not ours, per IP address.
   unknown_key,
-  /// What is changed about passwords and second factors, per dealer.
+  /// Changes of passwords and second factors, per dealer.
   password,
-  /// What providers send unasked, per IP address.
+  /// News that providers send by themselves, per IP address.
   provider_news,
 };
 

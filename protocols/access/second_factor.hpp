@@ -36,10 +36,10 @@ struct recovery_codes {
   std::vector<std::string> codes;
 };
 
-/// A password is enough again. `invalid` for a wrong code.
+/// End the second factor: a password is enough again. `invalid` for a wrong code.
 struct end_second_factor {
   dealer_id dealer;
-  /// One of the authenticator's, or a recovery code.
+  /// A code of the authenticator, or a recovery code.
   std::string code;
   audit_stamp by = {};
 };

@@ -32,7 +32,7 @@ struct session_list {
   std::vector<session_view> sessions;
 };
 
-/// Sign one session out. `not_found` if the dealer has none of this id that is open.
+/// Sign one session out. `not_found` if the dealer has no open session of this id.
 struct end_session {
   dealer_id dealer;
   session_id id;

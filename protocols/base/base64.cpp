@@ -19,7 +19,7 @@ unsigned char* bytes_of(std::string& text) {
 } // namespace
 
 std::string to_base64(std::string_view bytes) {
-  // One more, for the NUL that OpenSSL writes behind it.
+  // There is one byte more, for the NUL that OpenSSL writes at the end.
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   EVP_EncodeBlock(bytes_of(text), bytes_of(bytes), static_cast<int>(bytes.size()));
   text.pop_back();

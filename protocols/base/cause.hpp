@@ -9,7 +9,7 @@ namespace meisim {
 
 enum class ec : uint8_t;
 
-/// What a program tells errors by: one for each cause, with a name that never changes.
+/// By this a program tells errors apart: each cause has a name that never changes.
 enum class cause : uint8_t {
   invalid_field,
   missing_field,

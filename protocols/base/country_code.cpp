@@ -8,7 +8,7 @@ namespace meisim {
 
 namespace {
 
-/// Both codes of each country, and of Kosovo, whose are in use without being assigned.
+/// Both codes of each country, and of Kosovo, whose codes are in use without being assigned.
 constexpr std::string_view country_codes =
   "ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ "
   "ATFTF ATGAG AUSAU AUTAT AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG "

@@ -19,7 +19,7 @@ struct digest_context_deleter {
   }
 };
 
-/// Of an API key without its check digits, and of these.
+/// The length of an API key without its check digits, and the number of check digits.
 constexpr size_t bare_key_size = 43;
 constexpr size_t check_size = 8;
 

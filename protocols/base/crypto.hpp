@@ -39,8 +39,8 @@ bool same_secret(std::string_view a, std::string_view b);
 /// them.
 std::string make_api_key();
 
-/// Whether a text may be an API key of ours: its last eight characters fit the others, or it has
-/// none of them, as older keys.
+/// Whether a text may be an API key of ours: its last eight characters fit the others, or it lacks
+/// them, as older keys do.
 bool may_be_api_key(std::string_view text);
 
 /// A new one-time code: six decimal digits, each code equally likely.

@@ -20,7 +20,7 @@ constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 constexpr std::string_view utf16_little = "\xff\xfe";
 constexpr std::string_view utf16_big = "\xfe\xff";
 
-/// What ends a file of DOS.
+/// The character that ends a file of DOS.
 constexpr char end_of_dos = 0x1a;
 
 // -- characters -----------------------------------------------------------------------------------
@@ -87,8 +87,8 @@ std::string with_plain_lines(const std::string& text) {
 
 // -- the separator --------------------------------------------------------------------------------
 
-/// What `sep=;` in the first line says, which programs that quote each cell have put in quotes;
-/// nothing if it says nothing.
+/// The separator that `sep=;` in the first line declares; nothing if it declares none. Programs
+/// that quote each cell also put this in quotes.
 std::optional<char> declared_separator(std::string_view first_line) {
   constexpr std::string_view lead = "sep=";
   if (first_line.size() > 2 && first_line.starts_with('"') && first_line.ends_with('"'))
@@ -99,7 +99,7 @@ std::optional<char> declared_separator(std::string_view first_line) {
   return first_line.back();
 }
 
-/// The one that the line has most of outside of its quotes; a comma where it has none.
+/// The separator that is most frequent in the line, outside of quotes; a comma if there is none.
 char separator_in(std::string_view line) {
   constexpr std::string_view candidates = ",;\t";
   std::array<int, candidates.size()> counts{};
@@ -112,8 +112,8 @@ char separator_in(std::string_view line) {
   return candidates[static_cast<size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
-/// A spreadsheet that is to leave a number alone is told so by `="…"`, which is no CSV: without the
-/// equals sign it is.
+/// `="…"` tells a spreadsheet to leave a number alone. It is no CSV, but it is without the equals
+/// sign.
 std::string without_formula_marks(std::string_view text, char separator) {
   std::string result;
   result.reserve(text.size());
@@ -129,7 +129,7 @@ std::string clean_cell(std::string_view cell) {
   cell = trimmed_text(cell);
   if (cell.size() >= 3 && cell.starts_with("=\"") && cell.ends_with('"'))
     cell = cell.substr(2, cell.size() - 3);
-  // What keeps a spreadsheet from reading a number is no part of it.
+  // The apostrophe keeps a spreadsheet from reading a number. It is no part of the number.
   if (cell.starts_with('\''))
     cell.remove_prefix(1);
   return std::string{trimmed_text(cell)};
@@ -144,12 +144,12 @@ struct table_reading {
   size_t most_rows;
   std::vector<csv_row> rows = {};
   std::vector<std::string> cells = {};
-  /// Where the columns are in a row; `none` for one that the file does not have.
+  /// The place of each column in a row; `none` for a column that the file does not have.
   std::vector<size_t> places = {};
   bool has_header = false;
-  /// Whether a row has begun that goes on.
+  /// Whether a row has begun and has not ended.
   bool is_in_row = false;
-  /// The line that is being read, and the one that the row began on.
+  /// The line that is being read, and the line on which the row began.
   int64_t line = 1;
   int64_t row_line = 1;
   std::string flaw = {};

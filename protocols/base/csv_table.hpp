@@ -21,9 +21,10 @@ struct csv_column {
 struct csv_row {
   /// The line that it begins on, from 1.
   int64_t line = 1;
-  /// Empty where the file has no such column, or the row is too short for it.
+  /// A cell is empty if the file has no such column or the row is too short for it.
   std::vector<std::string> cells;
-  /// Whether it has the required columns; without a header, whether it has just those asked for.
+  /// Whether it has the required columns. Without a header, whether it has exactly the columns that
+  /// were asked for.
   bool fits = true;
 };
 
@@ -35,13 +36,14 @@ enum class csv_header : uint8_t {
   optional,
 };
 
-/// Reads CSV as spreadsheets and scripts write it (RFC 4180 and what they make of it): comma,
-/// semicolon or tab, whichever the first line that is not blank has most of, or what `sep=` says
-/// there; UTF-8 with or without a byte order mark, or UTF-16 with one; lines that end in CRLF, LF
-/// or CR. The header may be in any case and order; other columns and blank rows are left out. Cells
-/// have nothing around them that is not seen, and `="…"` stands for the text in it.
+/// Reads CSV as spreadsheets and scripts write it (RFC 4180 and what they make of it). The
+/// separator is a comma, a semicolon or a tab: the one that `sep=` names, or else the most frequent
+/// one in the first line that is not blank. The text is UTF-8 with or without a byte order mark, or
+/// UTF-16 with one. Lines end in CRLF, LF or CR. The header may be in any case and order. Other
+/// columns and blank rows are left out. Invisible characters around a cell are removed, and `="…"`
+/// stands for the text in it.
 ///
-/// `malformed_body` tells the line that cannot be read, or the column that is missing.
+/// The error `malformed_body` names the line that cannot be read, or the column that is missing.
 caf::expected<std::vector<csv_row>> read_csv_table(std::string_view bytes,
                                                    std::span<const csv_column> columns,
                                                    csv_header header, size_t most_rows);

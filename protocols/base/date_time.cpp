@@ -47,7 +47,7 @@ std::optional<std::chrono::seconds> take_clock(std::string_view& text) {
   return std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
 }
 
-/// How much later it is there than in UTC; nothing if the rest of the text is no offset.
+/// The offset from UTC; nothing if the rest of the text is no offset.
 std::optional<std::chrono::seconds> offset_in(std::string_view text) {
   if (text == "Z" || text == "z")
     return std::chrono::seconds{0};

@@ -7,7 +7,7 @@
 
 namespace meisim {
 
-/// What became of reading a time: the time, or what is wrong with the text.
+/// The result of reading a time: the time, or what is wrong with the text.
 struct time_reading {
   std::optional<instant> time;
   /// A sentence without its subject; empty beside a time.
@@ -17,12 +17,12 @@ struct time_reading {
 /// Reads a UTC day, `2026-05-05`, as its start.
 time_reading read_day(std::string_view text);
 
-/// Reads a time by RFC 3339, or as programs write it that mean the same: with an offset, which may
-/// have no colon; without seconds; with a blank for the `T`, and, in a query, for the plus sign of
-/// the offset. A fraction of a second is dropped. One that does not say its offset is refused.
+/// Reads a time by RFC 3339, and forms of it that programs write: an offset without a colon; no
+/// seconds; a blank in place of the `T` and, in a query, of the offset's plus sign. A fraction of a
+/// second is dropped. A time without an offset is refused.
 time_reading read_time(std::string_view text);
 
-/// Reads either of them.
+/// Reads a day or a time.
 time_reading read_moment(std::string_view text);
 
 } // namespace meisim

@@ -14,7 +14,7 @@ constexpr size_t imei_digits = 15;
 constexpr size_t version_digits = 2;
 constexpr size_t eid_digits = 32;
 
-/// Without what stands between the groups.
+/// Removes what stands between groups of digits.
 std::string without_groups(std::string text) {
   std::erase_if(text, [](char c) { return c == '-' || c == '/' || c == '.'; });
   return text;

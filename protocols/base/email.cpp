@@ -22,13 +22,14 @@ bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
 }
 
-/// Without what ends each address of a list, if it is the only one.
+/// Removes the mark that ends each address of a list, if there is only one.
 std::string_view without_list_mark(std::string_view text) {
   bool has_mark = text.ends_with(';') || text.ends_with(',');
   return trimmed_text(text.substr(0, text.size() - (has_mark ? 1 : 0)));
 }
 
-/// The address itself where more stands around it: `mailto:a@b.c?subject=x`, `Jane Doe <a@b.c>;`.
+/// The address alone, without what may stand around it: `mailto:a@b.c?subject=x`, `Jane Doe
+/// <a@b.c>;`.
 std::string_view bare_address(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
   text = without_list_mark(trimmed_text(text));

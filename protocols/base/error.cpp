@@ -13,7 +13,7 @@ namespace {
 
 struct description {
   ec code;
-  /// What it is where nothing more is known.
+  /// The cause if nothing more is known.
   cause why;
   std::string_view name;
   std::string_view sentence;

@@ -44,7 +44,7 @@ enum class ec : uint8_t {
   credit_limit_reached = 17,
   /// The provider refused, or there is no stock.
   vendor_error = 10,
-  /// It may have been done: the one that was asked has not answered, and cannot be asked again now.
+  /// It may have been done: whoever was asked has not answered, and cannot be asked again now.
   outcome_unknown = 15,
   /// Nothing was done and repeating is safe: a database or a provider is away, or too much is under
   /// way.
@@ -83,22 +83,22 @@ caf::error make_error(cause why, std::string message, std::string field = {});
 /// A refusal for lack of funds, which also tells `balance` and `required`.
 caf::error insufficient_funds(money balance, money required);
 
-/// A refusal of an order on account, which also tells what may be ordered, what of it is used, and
-/// what this order would have taken.
+/// A refusal of an order on account. It also tells the limit, how much of it is used, and how much
+/// this order would have taken.
 caf::error credit_limit_reached(money limit, money used, money required);
 
-/// The code of any error. Of those that are not ours, a receiver that has gone and a time-out are
-/// `outcome_unknown`, a receiver that could not be reached is `unavailable`, and the rest are
+/// The code of any error. Among CAF's own errors, a time-out and a receiver that has gone are
+/// `outcome_unknown`, a receiver that could not be reached is `unavailable`, and all others are
 /// `internal`.
 ec code_of(const caf::error& error);
 
-/// What a program tells the error by; for one without a cause, what its code mostly means.
+/// The cause of the error. For an error without one, the cause that its code mostly has.
 cause cause_of(const caf::error& error);
 
 /// The field that is at fault; empty if none is.
 std::string field_of(const caf::error& error);
 
-/// The error's sentence for the caller; one that fits its code where it has none.
+/// The error's sentence for the caller. If it has none, a sentence that fits its code.
 std::string message_of(const caf::error& error);
 
 /// The two amounts of an `insufficient_funds` error.

@@ -13,8 +13,8 @@ namespace {
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 20;
 
-/// Without blanks, dashes and what is not seen, without the mark by which a spreadsheet keeps a
-/// text, and without the padding of the packed form.
+/// Removes blanks, dashes and invisible characters, the apostrophe by which a spreadsheet marks a
+/// text, and the padding of the packed form.
 std::string bare_digits(std::string_view text) {
   auto bare = compact_text(text);
   std::erase(bare, '-');
@@ -40,7 +40,7 @@ std::string_view flaw_of(std::string_view digits) {
 } // namespace
 
 bool is_shortened_number(std::string_view text) {
-  // One that it took for a number may also end in `.0`.
+  // A spreadsheet that took it for a number may have added `.0`.
   if (text.size() > fewest_digits && (text.ends_with(".0") || text.ends_with(",0")))
     return text.find_first_not_of("0123456789.,") == std::string_view::npos;
   auto mark = text.find_first_of("Ee");

@@ -14,26 +14,24 @@ struct iccid_number {
   bool luhn_ok = false;
 };
 
-/// What became of reading an ICCID: the number, or what is wrong with the text.
+/// The result of reading an ICCID: the number, or what is wrong with the text.
 struct iccid_reading {
   std::optional<iccid_number> number;
   /// A sentence without its subject; empty beside a number.
   std::string_view flaw;
 };
 
-/// What is wrong with a number that a spreadsheet has written in another form: its last digits are
-/// lost.
+/// The flaw of a number that a spreadsheet has written in another form: its last digits are lost.
 constexpr std::string_view shortened_number =
   "is no whole number: a spreadsheet has shortened this number";
 
 /// Whether the text is such a number: `8.96E+19`.
 bool is_shortened_number(std::string_view text);
 
-/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
-/// and so are an apostrophe in front, and an `F` in either case that fills up the last byte of the
-/// packed form. 19 digits and
-/// the same with their check digit are two spellings of one number: the database's iccid_key sees
-/// to that.
+/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out. So
+/// are an apostrophe in front, and the `F` or `f` that fills up the last byte of the packed form.
+/// 19 digits with and without their check digit are two spellings of one number; the database's
+/// iccid_key sees to that.
 iccid_reading read_iccid(std::string_view text);
 
 /// Whether the last of `digits` is the check digit of the others by Luhn's rule (ISO/IEC 7812-1).

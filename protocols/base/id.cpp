@@ -47,7 +47,7 @@ int hex_digit(char c) {
 }
 
 constexpr std::string_view short_id_mark = "MM-";
-/// So many codes have six letters, and so many seven at most.
+/// So many codes have six letters, and so many have at most seven.
 constexpr int64_t short_codes = int64_t{1} << 30;
 constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

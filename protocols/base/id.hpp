@@ -25,7 +25,7 @@ struct uuid {
 /// so ids sort by the time of their making.
 uuid make_uuid();
 
-/// A version 8 UUID that follows from `base` and `purpose` alone: the same step of the same work
+/// A version 8 UUID that follows only from `base` and `purpose`. The same step of the same work
 /// always gets the same id, which makes its repetition harmless.
 uuid derive_uuid(uuid base, std::string_view purpose);
 
@@ -93,7 +93,7 @@ std::string short_id(int64_t code);
 
 /// An order as callers name it.
 struct order_name {
-  /// None where its short id is given.
+  /// None if its short id is given.
   order_id id;
   /// The code that the short id writes.
   int64_t short_code = 0;

@@ -10,11 +10,11 @@ namespace meisim {
 
 // Ids as people copy them.
 
-/// Without what is around the id: blanks, what is not seen, braces. Word processors' dashes are
-/// hyphens again.
+/// Removes what stands around the id: blanks, invisible characters, braces. Word processors' dashes
+/// become hyphens again.
 std::string bare_id(std::string_view text);
 
-/// The id of its kind that the text names; nothing if it is no UUID.
+/// The id that the text names; nothing if it is no UUID.
 template <class Id>
 std::optional<Id> read_id(std::string_view text) {
   return Id::parse(bare_id(text));

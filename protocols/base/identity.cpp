@@ -16,7 +16,7 @@ namespace meisim {
 
 namespace {
 
-/// More is no certificate with those above it.
+/// A longer file is no certificate with those above it.
 constexpr size_t longest_chain = 64 * 1'024;
 
 using digest_context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
@@ -27,7 +27,7 @@ const unsigned char* bytes_in(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// What goes wrong in OpenSSL must not be found by whoever asks it next on this thread.
+/// Whoever uses OpenSSL next on this thread must not find the errors of this call.
 struct quiet_errors {
   ~quiet_errors() {
     ERR_clear_error();
@@ -50,7 +50,7 @@ std::string public_part(const std::string& file) {
   return {text, static_cast<size_t>(size)};
 }
 
-/// Signs with the digest that is usual for the key.
+/// A signature with the digest that is usual for the key.
 std::string signature_of(EVP_PKEY* key, std::string_view words) {
   digest_context context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
   size_t size = 0;
@@ -76,7 +76,7 @@ bool has_signed(X509* certificate, std::string_view words, std::string_view sign
               == 1;
 }
 
-/// Why the first of these does not come from the CA; empty if it does.
+/// Why the first of these certificates does not come from the CA; empty if it does.
 std::string distrust(const identity_files& own,
                      const std::vector<openssl_ptr<X509>>& certificates) {
   store_pointer store{X509_STORE_new(), X509_STORE_free};

@@ -10,27 +10,26 @@
 #include <string_view>
 #include <vector>
 
-// Who is at the other end of a connection by mutual TLS. CAF takes whoever has a certificate of the
-// CA, and tells no actor which one it was. So whoever says under which name it goes proves it by
-// the key of a certificate that bears the name.
+// Who is at the other end of a connection by mutual TLS. CAF accepts anyone with a certificate of
+// the CA, and tells no actor which certificate it was. So a process proves its name by the key of a
+// certificate that bears the name.
 
 namespace meisim {
 
-/// What this process is known by to others: PEM files, which are read each time that they are
-/// needed.
+/// How others know this process: PEM files, which are read each time they are needed.
 struct identity_files {
   std::string certificate;
   std::string key;
   std::string ca;
-  /// What the CA has revoked; empty for no such list.
+  /// The list of what the CA has revoked; empty for no list.
   std::string revoked;
 };
 
-/// That whoever said some words has the key of a certificate.
+/// A proof that whoever said some words has the key of a certificate.
 struct identity_proof {
-  /// The certificate, and those between it and the CA, as PEM.
+  /// The certificate, and the certificates between it and the CA, as PEM.
   std::string certificates;
-  /// Of the words, by the key.
+  /// The signature of the words, by the key.
   std::string signature;
 };
 
@@ -47,7 +46,7 @@ typename Inspector::result_type inspect(Inspector& f, ask_challenge&) {
   return f(caf::meta::type_name("ask_challenge"));
 }
 
-/// What a process has drawn at random when it started.
+/// The random text that a process made when it started.
 struct challenge {
   std::string text;
 };
@@ -57,20 +56,20 @@ typename Inspector::result_type inspect(Inspector& f, challenge& x) {
   return f(caf::meta::type_name("challenge"), x.text);
 }
 
-/// What the process `from` says as `who` to the one that has drawn this challenge. It is worth
-/// nothing to any other process, nor to one of another day.
+/// What the process `from` says as `who` to the process that made this challenge. It is worth
+/// nothing to any other process.
 std::string greeting_words(std::string_view who, const caf::node_id& from,
                            std::string_view challenge);
 
 /// Proves `words`. An `internal` error names the file that is at fault.
 caf::expected<identity_proof> prove(const identity_files& own, std::string_view words);
 
-/// Nothing if a certificate of our CA, which bears this name and holds today, has said `words`;
-/// otherwise a `forbidden` error with the reason.
+/// Nothing if `words` were signed by the key of a certificate of our CA that bears this name and is
+/// valid today. Otherwise a `forbidden` error with the reason.
 caf::error check_proof(const identity_files& own, const identity_proof& proof,
                        std::string_view name, std::string_view words);
 
-/// The names that the first certificate of a PEM file bears: its common name, and those of hosts.
+/// The names that the first certificate of a PEM file bears: its common name, and its host names.
 /// Empty if there is none.
 std::vector<std::string> names_in(const std::string& file);
 

@@ -17,9 +17,10 @@ struct lease_jobs {
   std::string kind;
   int32_t count = 0;
   int32_t lease_seconds = 60;
-  /// Jobs of one kind that must not wait for each other have lanes: an order has its provider's.
+  /// Jobs of one kind that must not wait for each other have lanes: an order's lane is its
+  /// provider's prefix.
   std::string lane = {};
-  /// Where not empty: jobs of any lane but these.
+  /// If it is not empty: jobs of any lane but these.
   std::vector<std::string> other_than = {};
 };
 
@@ -27,8 +28,8 @@ struct lease_jobs {
 struct job {
   /// What the job is about: an order, a mail.
   uuid subject;
-  /// 1 for the first try. It tells whose the job is: whoever takes it next gets another number, and
-  /// what is written under an earlier one is refused.
+  /// 1 for the first try. It tells who has the job: the next taker gets another number, and a write
+  /// under an earlier number is refused.
   int32_t attempts = 0;
 };
 
@@ -36,8 +37,8 @@ struct job_list {
   std::vector<job> jobs;
 };
 
-/// Try a job again after `delay_seconds`, for the reason `error`; empty where nothing was tried.
-/// Nothing happens if somebody else has the job meanwhile.
+/// Try a job again after `delay_seconds`, for the reason `error`, which is empty if nothing was
+/// tried. Nothing happens if somebody else has the job meanwhile.
 struct postpone_job {
   std::string kind;
   job work;
@@ -52,7 +53,7 @@ struct keep_job {
   int32_t lease_seconds = 0;
 };
 
-/// Stands for an operator, who may end work whoever holds it.
+/// Stands for an operator, who may end work that anybody holds.
 constexpr int32_t any_attempt = -1;
 
 /// How much work is there, and how many orders have got no further for `stuck_after_seconds`?
@@ -70,19 +71,19 @@ struct job_counts {
 
   std::vector<of_kind> kinds;
   int64_t stuck_orders = 0;
-  /// What will not be sent: refused mails, and messages that webhooks did not take.
+  /// How much will not be sent: refused mails, and messages that webhooks did not accept.
   int64_t failed_mails = 0;
   int64_t failed_messages = 0;
   /// Whether nobody takes any work for now.
   bool is_held = false;
-  /// Since the ledger was last found whole; -1 if it never was.
+  /// Seconds since the ledger was last found whole; -1 if it never was.
   int64_t proof_age_seconds = -1;
-  /// Of all nodes.
+  /// Sessions of all nodes.
   int64_t database_sessions = 0;
-  /// How long a commit has been waiting for a synchronous standby, the longest of them.
+  /// The longest time that a commit has now been waiting for a synchronous standby.
   double standby_wait_seconds = 0;
-  /// eSIMs that were said to be broken within a day, of the lot of which most were; lots that were
-  /// withdrawn do not count.
+  /// How many eSIMs of one lot were said to be broken within a day, for the lot with the most. Lots
+  /// that were withdrawn do not count.
   int64_t claims = 0;
   /// When the next token of a script ends, in seconds since 1970; zero if none will.
   int64_t next_token_end = 0;

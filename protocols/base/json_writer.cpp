@@ -28,7 +28,7 @@ void append_escape(std::string& target, char c) {
 
 void append_quoted(std::string& target, std::string_view text) {
   target += '"';
-  // Whatever needs no escape is taken over at once; mostly that is all of it.
+  // A part that needs no escape is copied at once. Mostly that is the whole text.
   while (!text.empty()) {
     auto end = std::find_if(text.begin(), text.end(), needs_escape);
     auto size = static_cast<size_t>(end - text.begin());

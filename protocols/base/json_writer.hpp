@@ -20,7 +20,7 @@ struct json_text {
   std::string_view text;
 };
 
-/// Whatever holds items of an array. A text does not: it is one value.
+/// A type that holds items of an array. A text does not, because it is one value.
 template <class T>
 concept json_items =
   std::ranges::input_range<const T> && !std::convertible_to<const T&, std::string_view>;
@@ -41,7 +41,7 @@ public:
   /// A number with exactly two decimals.
   json_writer& value(money amount);
 
-  /// The time as RFC 3339 in whole seconds; null for none, which the epoch stands for.
+  /// The time as RFC 3339 in whole seconds; null for the epoch, which stands for no time.
   json_writer& value(instant time);
 
   json_writer& value(uuid id);
@@ -77,7 +77,7 @@ public:
     return real(static_cast<double>(number));
   }
 
-  /// Null for none.
+  /// Null if there is no value.
   template <class T>
   json_writer& value(const std::optional<T>& perhaps) {
     return perhaps ? value(*perhaps) : value(nullptr);
@@ -131,7 +131,7 @@ public:
     return value(written);
   }
 
-  /// No member at all for none.
+  /// No member at all if there is no value.
   template <class T>
   json_writer& optional_member(std::string_view name, const std::optional<T>& perhaps) {
     return perhaps ? member(name, *perhaps) : *this;

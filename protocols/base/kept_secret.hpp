@@ -16,7 +16,7 @@ namespace meisim {
 struct secret_value {
   /// Empty where there is none.
   std::string text;
-  /// The one before it, which still holds; empty where none does.
+  /// The secret before it, if that still holds; otherwise empty.
   std::string before = {};
   /// When `text` came.
   instant since = {};
@@ -39,20 +39,20 @@ public:
     return board_->latest();
   }
 
-  /// The one in force; empty if there is none.
+  /// The secret in force; empty if there is none.
   std::string text() const {
     return latest()->text;
   }
 
-  /// Whether this is the one in force, or the one before while that holds. An empty text is none,
-  /// and while the secret is closed nothing is.
+  /// Whether this is the secret in force, or the one before while that holds. An empty text never
+  /// is, and while the secret is closed no text is.
   bool is(std::string_view shown) const;
 
   void replace(secret_value next) {
     board_->publish(std::make_shared<const secret_value>(std::move(next)));
   }
 
-  /// Has nobody be let in by it, or somebody again.
+  /// Lets nobody in by it any more, or again.
   void close(bool is_closed) {
     *is_closed_ = is_closed;
   }
@@ -62,7 +62,7 @@ private:
   std::shared_ptr<std::atomic<bool>> is_closed_;
 };
 
-/// By which a key is told from another, and not known; empty for no key.
+/// Tells a key from others without showing it; empty for no key.
 std::string key_id(std::string_view secret);
 
 } // namespace meisim

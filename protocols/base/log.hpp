@@ -6,8 +6,8 @@ namespace meisim {
 
 enum class log_level { info, warn, error };
 
-/// Writes a line to the node's log. Whoever logs includes this and not spdlog, which would compile
-/// its formatting anew into each file.
+/// Writes a line to the node's log. Sources include this and not spdlog, which would compile its
+/// formatting anew into each file.
 void log_line(log_level level, fmt::string_view text, fmt::format_args arguments);
 
 template <class... Ts>

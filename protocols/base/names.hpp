@@ -7,7 +7,7 @@
 
 namespace meisim {
 
-/// The value of an enum that bears a name; `names` has those of all its values in their order.
+/// The value of an enum that has this name. `names` has the names of all values, in order.
 template <class Enum, size_t count>
 std::optional<Enum> value_named(std::string_view name,
                                 const std::array<std::string_view, count>& names) {

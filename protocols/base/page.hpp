@@ -14,8 +14,8 @@ namespace meisim {
 // Lists that are read page by page, from the newest item to the oldest. A page begins behind a
 // place in the list, not after a number of items, so that a deep page costs what the first does.
 
-/// The place of an item: a number that grows with its age of making, and its id where two can have
-/// the same number.
+/// The place of an item: a number that is greater for newer items, and its id, because two items
+/// can have the same number.
 struct page_cursor {
   int64_t at = 0;
   uuid id;
@@ -24,7 +24,7 @@ struct page_cursor {
 /// Before everything: microseconds of the year 2255, and the greatest id.
 constexpr page_cursor newest{9'007'199'254'740'991, {~uint64_t{0}, ~uint64_t{0}}};
 
-/// As callers get it and give it back.
+/// The form in which callers get it and give it back.
 std::string to_string(const page_cursor& cursor);
 
 /// Nothing for a text that `to_string` did not write.

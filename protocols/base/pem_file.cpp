@@ -25,7 +25,7 @@ pem_content read_pem(std::string_view text) {
   openssl_ptr<BIO> source{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
   std::unique_ptr<STACK_OF(X509_INFO), decltype(&free_entries)> entries{
     PEM_X509_INFO_read_bio(source.get(), nullptr, no_password, nullptr), free_entries};
-  // What could not be read is not there; whoever asks OpenSSL next must not find the reason.
+  // What could not be read counts as not there. Whoever uses OpenSSL next must not find the error.
   ERR_clear_error();
   for (int i = 0; entries && i < sk_X509_INFO_num(entries.get()); ++i) {
     auto* entry = sk_X509_INFO_value(entries.get(), i);

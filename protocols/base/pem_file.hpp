@@ -10,7 +10,7 @@
 
 namespace meisim {
 
-/// Ends what OpenSSL has made.
+/// Frees what OpenSSL has made.
 struct openssl_deleter {
   void operator()(BIO* what) const {
     BIO_free(what);
@@ -32,14 +32,14 @@ struct openssl_deleter {
 template <class T>
 using openssl_ptr = std::unique_ptr<T, openssl_deleter>;
 
-/// What of a PEM text is public, in its order.
+/// The public parts of a PEM text, in their order.
 struct pem_content {
   std::vector<openssl_ptr<X509>> certificates;
   std::vector<openssl_ptr<X509_CRL>> lists;
 };
 
-/// Has what is locked by a password stay so: OpenSSL would ask on the terminal, in the middle of
-/// the work of others.
+/// Leaves a key closed that a password locks. OpenSSL would otherwise ask on the terminal, in the
+/// middle of other work.
 int no_password(char* into, int size, int is_written, void* unused);
 
 /// Empty if a part of the text is wrong.

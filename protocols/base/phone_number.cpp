@@ -17,7 +17,7 @@ using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr size_t longest_text = 40;
 
-/// The region of a number of which nothing is known.
+/// The region if nothing is known of a number.
 constexpr std::string_view any_region = "ZZ";
 
 /// Without the scheme of a link (RFC 3966).
@@ -28,7 +28,8 @@ std::string_view without_scheme(std::string_view text) {
                                                                   : text;
 }
 
-/// `00` in front of a country's code, where it is not known from where the number is dialled.
+/// Makes a plus sign of `00` in front of a country's code, if it is not known from where the number
+/// is dialled.
 std::string with_plus(std::string_view text) {
   return text.starts_with("00") ? fmt::format("+{}", text.substr(2)) : std::string{text};
 }

@@ -28,7 +28,7 @@ public:
     // nop
   }
 
-  /// The one whose turn it is, of those at the replica as long as that is usable.
+  /// The actor whose turn it is; one at the replica as long as that is usable.
   const records_actor& next() const {
     const auto& ready = reads_replica() ? replica_.members : members_;
     return ready[next_->fetch_add(1, std::memory_order_relaxed) % ready.size()];

@@ -37,7 +37,7 @@ caf::expected<revocation_list> revocation_list::read(const std::string& file,
 bool revocation_list::contains(X509* certificate) const {
   return std::ranges::any_of(lists_, [&](const auto& list) {
     X509_REVOKED* entry = nullptr;
-    // 2 is one that was on hold.
+    // 2 stands for a certificate that was on hold.
     return X509_CRL_get0_by_cert(list.get(), &entry, certificate) == 1;
   });
 }

@@ -10,9 +10,9 @@
 
 namespace meisim {
 
-/// The certificates that a CA has revoked, as of one reading of its list (RFC 5280). The list is
-/// handed over by people, so the day on which it should be replaced is not looked at: an old list
-/// is better than none.
+/// The certificates that a CA has revoked, as of one reading of its list (RFC 5280). People hand
+/// the list over, so an old list is better than none: the day on which it should be replaced is not
+/// checked.
 class revocation_list {
 public:
   /// Reads a PEM file. An `invalid` error tells what is wrong with it: it must hold at least one

@@ -8,11 +8,12 @@ namespace meisim {
 
 // Secrets that lie where others may read them (AES-256-GCM).
 
-/// The text under a key, in hexadecimal. `name` is what the text is: it can be opened under no
-/// other one.
+/// The text sealed under a key, in hexadecimal. `name` says what the text is; it can be opened only
+/// under the same name.
 std::string seal(std::string_view key, std::string_view name, std::string_view text);
 
-/// What was sealed; nothing for another key or name, and for what has been changed.
+/// The text that was sealed; nothing if the key or the name is another one, or if the sealed text
+/// has been changed.
 std::optional<std::string> unseal(std::string_view key, std::string_view name,
                                   std::string_view sealed);
 

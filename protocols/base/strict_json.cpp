@@ -20,7 +20,7 @@ Json::CharReaderBuilder make_reader() {
   return result;
 }
 
-/// Members are in order by themselves: the library keeps them so.
+/// The library keeps members in order.
 Json::Value canonical(const Json::Value& value) {
   constexpr double exact = 9'007'199'254'740'992.0;
   if (value.type() == Json::realValue && value.asDouble() == std::trunc(value.asDouble())
@@ -48,7 +48,7 @@ caf::expected<Json::Value> parse_json(std::string_view text) {
     if (!reader->parse(text.data(), text.data() + text.size(), &result, nullptr))
       return make_error(ec::internal, "no valid JSON");
   } catch (const std::exception&) {
-    // The one way in which the library reports too deep a nesting.
+    // The library reports too deep a nesting only by this exception.
     return make_error(ec::internal, "no valid JSON: nested too deeply");
   }
   return result;

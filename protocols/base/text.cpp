@@ -47,7 +47,7 @@ constexpr std::array<code_points, 4> dashes{{
   {0xfe63, 0xfe63},
 }};
 
-/// All that ASCII shows, each as wide as a character of East Asian scripts.
+/// ASCII's visible characters, each as wide as a character of East Asian scripts.
 constexpr std::array<code_points, 1> full_width{{{0xff01, 0xff5e}}};
 
 /// The digits of Arabic and Persian keyboards.
@@ -66,8 +66,8 @@ bool is_unseen(char32_t c) {
   return is_in(white, c) || is_in(without_width, c);
 }
 
-/// A character and how many bytes it has. A byte that begins none is one of its own, which nobody
-/// knows.
+/// A character and how many bytes it has. A byte that begins no character counts as an unknown
+/// character of its own.
 struct character {
   char32_t code = 0;
   size_t size = 1;
@@ -91,7 +91,7 @@ character first_character(std::string_view text) {
   return {code, size};
 }
 
-/// The character of ASCII that another one stands for; zero where it is none.
+/// The ASCII character that another character stands for; zero if there is none.
 char plain_form(char32_t c) {
   if (c < 0x80)
     return '\0';

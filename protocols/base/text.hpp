@@ -4,25 +4,25 @@
 #include <string>
 #include <string_view>
 
-// What people see of a text, and what they do not. All of it takes UTF-8; other bytes count as
-// characters that are seen.
+// What people see of a text, and what they do not. All functions take UTF-8; other bytes count as
+// visible characters.
 
 namespace meisim {
 
-/// `text` without what is not seen at its ends: white space of any script, zero-width characters,
-/// a byte order mark.
+/// `text` without the invisible characters at its ends: white space of any script, zero-width
+/// characters, a byte order mark.
 std::string_view trimmed_text(std::string_view text);
 
 /// Whether the text would break a line or control a terminal: C0 and C1 controls, and the
 /// separators of lines and paragraphs.
 bool has_control_character(std::string_view text);
 
-/// At most `most` bytes of the text, and no part of a character.
+/// At most `most` bytes of the text. No character is cut in two.
 std::string beginning_of(std::string_view text, size_t most);
 
-/// As a keyboard of ASCII would have written it: with a hyphen for each of the dashes that word
-/// processors put in its place, and for the wide signs and digits of other keyboards those that
-/// they stand for; without the characters that have no width.
+/// The text as an ASCII keyboard would have written it. The dashes of word processors become
+/// hyphens. Wide signs and the digits of other keyboards become those that they stand for.
+/// Characters without width are removed.
 std::string with_plain_signs(std::string_view text);
 
 /// The same for a number that is written without blanks: white space is left out too.

@@ -21,7 +21,7 @@ bool is_zero(std::string_view text) {
   return text.find_first_not_of('0') == std::string_view::npos;
 }
 
-/// Whether so much of it is as in the first version, which later ones only add to.
+/// Whether the text begins as in the first version, which later versions only add to.
 bool has_first_form(std::string_view text) {
   auto version = text.substr(0, version_size);
   auto trace = text.substr(trace_id_at, trace_id_size);

@@ -7,14 +7,14 @@
 
 namespace meisim {
 
-/// The value of a header `traceparent` (W3C Trace Context) as it is passed on; empty where there is
-/// none that can be read. A later version is passed on as the first one.
+/// The value of a header `traceparent` (W3C Trace Context) as it is passed on; empty if none can be
+/// read. A later version is passed on as the first one.
 std::string trace_parent_in(std::string_view header);
 
 /// The trace that a `traceparent` belongs to; empty for none.
 std::string_view trace_id_of(std::string_view trace_parent);
 
-/// The request that something goes back to.
+/// The request that caused something.
 struct request_origin {
   /// Its `X-Request-Id`.
   std::string id;

@@ -48,7 +48,7 @@ struct web_answer {
   std::string body;
   /// What went wrong, for the log.
   std::string error;
-  /// For how many seconds the other side wants to be left alone; zero where it does not say.
+  /// For how many seconds the other side wants to be left alone; zero if it does not say.
   int32_t retry_after_seconds = 0;
   /// From the start of the call to its end.
   std::chrono::microseconds took{0};

@@ -9,7 +9,7 @@
 
 namespace meisim {
 
-/// How many owners in a row may turn out to own the entity no more, before the caller is told
+/// How many owners in a row may turn out not to own the entity any more, before the caller is told
 /// `outcome_unknown`. The region answers more slowly each time, so this takes some ten seconds.
 constexpr uint32_t most_lookups = 40;
 

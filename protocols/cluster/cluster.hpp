@@ -29,7 +29,7 @@ struct node_beat {
   std::string http;
   std::string admin;
   int32_t pid = 0;
-  /// Of its program: `1.0.0 (0123456789ab)`.
+  /// The version of its program: `1.0.0 (0123456789ab)`.
   std::string version = {};
   /// `http,core,devices`, or some of these.
   std::string roles;
@@ -39,7 +39,7 @@ struct node_beat {
   bool is_draining = false;
   /// Dealers, wallets and pools that are active there.
   int64_t entities = 0;
-  /// Whether it is the process's first one, by which it takes the name over.
+  /// Whether this is the process's first heartbeat, by which it takes the name over.
   bool is_first = false;
 };
 
@@ -73,7 +73,7 @@ struct member_list {
   std::vector<cluster_member> members;
 };
 
-/// Why a node must not join these, which are alive: a sentence for the operator; nothing if it may.
+/// Why a node must not join these living nodes, in a sentence for the operator; nothing if it may.
 std::optional<std::string> reason_to_stay_out(const node_beat& joining,
                                               const std::vector<cluster_member>& members);
 
@@ -91,9 +91,9 @@ struct node_greeting {
   std::string name;
   uuid incarnation;
   wire_range speaks;
-  /// Where it is asked: a node_gate_actor.
+  /// Where the node is asked: a node_gate_actor.
   caf::strong_actor_ptr gate;
-  /// Of its words to the one that it greets; empty where nodes use no TLS.
+  /// The proof of its words to the node that it greets; empty where nodes use no TLS.
   identity_proof proof = {};
 };
 
@@ -115,7 +115,7 @@ struct link_report {
   bool is_up = false;
 };
 
-/// From now on the other nodes know of this one.
+/// Join: the other nodes know of this one from now on.
 struct join_cluster {
   /// The addresses of the node's ports, as in its heartbeats.
   std::string http;
@@ -149,7 +149,7 @@ struct node_view {
   std::string http;
   std::string admin;
   int32_t pid = 0;
-  /// Of its program; empty for one of a release that does not tell.
+  /// The version of its program; empty for a release that does not tell it.
   std::string version = {};
   std::string roles;
   /// `up`, `draining` or `down`.

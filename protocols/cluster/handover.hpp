@@ -12,7 +12,7 @@ struct placed_node {
   std::string name;
   /// Null for the node of the region itself.
   peer_link_actor link;
-  /// Whether something can be asked of it now.
+  /// Whether it can be asked now.
   bool is_reachable = true;
 
   friend bool operator==(const placed_node&, const placed_node&) = default;
@@ -32,7 +32,7 @@ struct other_nodes {
 
 /// Another node is the entity's owner now: end what is under way and leave.
 struct leave_order {
-  /// Who gets what the old owner remembers; null if nobody can be reached.
+  /// The link that gets what the old owner remembers; null if nobody can be reached.
   peer_link_actor successor;
 };
 

@@ -12,10 +12,10 @@
 namespace meisim {
 
 // Which node owns an entity: rendezvous hashing. Every node has a weight for every entity, and the
-// greatest one wins. A node that joins takes equally many entities from each of the others; one
-// that leaves hands equally many to each. No other entity moves.
+// greatest one wins. A node that joins takes the same number of entities from each of the others. A
+// node that leaves hands the same number to each. No other entity moves.
 
-/// What a node's weights follow from: a hash of its name, the same in every release.
+/// A hash of a node's name, from which its weights follow. It is the same in every release.
 uint64_t placement_mark(std::string_view node_name);
 
 /// Stands for an entity that has a name instead of an id.
@@ -25,7 +25,7 @@ uuid placed_by_name(std::string_view name);
 /// by the dealer, so that both stand on one node.
 size_t owner_of(uuid entity, std::span<const uint64_t> marks);
 
-/// The core nodes of a cluster, for those who need not ask the region.
+/// The core nodes of a cluster, for code that need not ask the region.
 struct placed_nodes {
   std::vector<std::string> names;
   /// In the order of the names.

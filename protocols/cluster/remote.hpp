@@ -66,7 +66,7 @@ using remote_question = std::variant<admission_request, address_request, posting
                                      count_pool, account_changed, pool_restocked, dealer_memory,
                                      ip_limiter_memory, find_answer, drain_device, test_device>;
 
-/// A question to whoever owns the entity that it names, or has the device.
+/// A question to the node that owns the entity that it names, or has the device.
 struct remote_call {
   /// Comes back with the answer; 0 if none is wanted.
   uint64_t call_id = 0;
@@ -126,8 +126,8 @@ typename Inspector::result_type inspect(Inspector& f, remote_answers& x) {
 
 /// Where a region looks for an entity's owner.
 struct lookup {
-  /// How many owners the caller has asked in vain. The more there were, the longer the region takes
-  /// to answer, so that the nodes have time to agree.
+  /// How many owners the caller has asked in vain. The more there were, the later the region
+  /// answers, so that the nodes have time to agree.
   uint32_t tries = 0;
   /// Whether only an owner on this node will do: one that is here now, or, after a try, one that is
   /// about to be.

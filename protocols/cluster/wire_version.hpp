@@ -8,9 +8,10 @@
 
 namespace meisim {
 
-// What nodes of different releases say to one another. A message type that has been released does
-// not change. New content is a new type, and is sent only to nodes whose version knows it. Each
-// release understands the version of the release before, so that nodes can be replaced one by one.
+// The versions of the messages between nodes of different releases. A message type that has been
+// released does not change. New content is a new type, and is sent only to nodes whose version
+// knows it. Each release understands the version of the release before, so that nodes can be
+// replaced one by one.
 
 /// The versions that a release understands, both included.
 struct wire_range {

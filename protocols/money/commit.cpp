@@ -9,7 +9,7 @@ namespace meisim {
 sha256_digest chain_transfer(const sha256_digest& before, posting_id posting, dealer_id dealer,
                              const transfer& row, const transfer_sides& sides, instant at) {
   std::string content;
-  // More than all but the longest of descriptions need.
+  // Only the longest descriptions need more.
   content.reserve(512);
   content.append(before.begin(), before.end());
   fmt::format_to(std::back_inserter(content),

@@ -22,8 +22,8 @@ struct transfer {
   sha256_digest chain{};
 };
 
-/// What else the chain covers of a transfer: the account of ours on its other side, and what the
-/// dealer sees as its Stripe session.
+/// What else of a transfer the chain covers: our account on its other side, and what the dealer
+/// sees as its Stripe session.
 struct transfer_sides {
   std::string_view counter;
   std::string_view stripe_reference;
@@ -51,8 +51,8 @@ struct load_wallet {
   dealer_id dealer;
 };
 
-/// What was answered under this idempotency key, or to this posting where there is no key? Nothing
-/// yet if the receipt has no id.
+/// What was answered under this idempotency key, or to this posting if there is no key? A receipt
+/// without an id means that nothing was answered yet.
 struct find_receipt {
   dealer_id dealer;
   std::string idempotency_key;
@@ -72,14 +72,14 @@ typename Inspector::result_type inspect(Inspector& f, find_answer& x) {
   return f(caf::meta::type_name("find_answer"), x.dealer, x.idempotency_key, x.request_hash);
 }
 
-/// A posting that a wallet has decided: what is left is to make it true.
+/// A posting that a wallet has decided. It remains to be committed.
 struct decided_posting {
   posting what;
   receipt answer;
-  /// What the decision stands on; the commit fails with a conflict if the database has another
-  /// version, chain or wish to be told.
+  /// What the decision stands on. The commit fails with a conflict if the database has another
+  /// version, chain or `has_listeners`.
   wallet_position expected;
-  /// None where nothing is paid.
+  /// None if nothing is paid.
   std::vector<transfer> transfers;
   instant decided_at;
 };
@@ -108,7 +108,7 @@ enum class commit_result : uint8_t {
   poisoned,
   /// The database was away; nothing of it was done.
   unavailable,
-  /// The answer to its commit was lost, and the database is away: another report will tell what
+  /// The answer to its commit was lost, and the database is away. Another report will tell what
   /// became of it.
   unknown,
 };

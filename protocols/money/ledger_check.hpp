@@ -11,13 +11,13 @@ namespace meisim {
 /// Prove the ledger: every wallet against its transfers, all accounts against zero, and every
 /// posting against what it was for.
 struct check_ledger {
-  /// Only what has come since the last time that the ledger was found whole.
+  /// Whether only what has come since the ledger was last found whole is proved.
   bool since_last = false;
   /// Whether the answer is to tell where each wallet stands.
   bool tells_heads = false;
 };
 
-/// Where a wallet stands, or stood: a later ledger must still have that.
+/// Where a wallet stands, or stood. A later ledger must still have that.
 struct wallet_head {
   dealer_id dealer;
   int64_t seq = 0;
@@ -35,7 +35,7 @@ struct ledger_check {
   int64_t transfers = 0;
   /// One sentence for each thing that does not fit.
   std::vector<std::string> mismatches;
-  /// In the order of their dealers' ids; only where they were asked for, and the ledger is whole.
+  /// In the order of the dealers' ids; only if they were asked for and the ledger is whole.
   std::vector<wallet_head> heads;
 };
 

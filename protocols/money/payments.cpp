@@ -29,7 +29,7 @@ posting credit(const stripe_payment& payment, const stripe_event& event) {
   return result;
 }
 
-/// The movement once what an event tells is known too.
+/// The movement with what an event tells added.
 stripe_movement told(const stripe_payment& payment, const stripe_movement& news) {
   auto known = std::ranges::find(payment.movements, news.id, &stripe_movement::id);
   if (known == payment.movements.end())
@@ -55,7 +55,7 @@ bool is_known(const stripe_payment& payment, const stripe_movement& movement) {
   return std::ranges::find(payment.movements, movement) != payment.movements.end();
 }
 
-/// What has happened to the movement by now: each state once.
+/// The state that the movement has come to; each state makes one posting.
 std::string cause_of(const stripe_movement& movement) {
   if (movement.kind == movement_kind::refund_sum)
     return fmt::format("{} {}", movement.id, movement.amount.cents());

@@ -32,35 +32,36 @@ struct stripe_payment {
     return version > 0;
   }
 
-  /// What the movements have taken from the wallet of the net amount. A refund takes what it gave
-  /// back, dollar for dollar, until all of the net amount is gone: the rest of the gross amount
-  /// never was in the wallet.
+  /// How much of the net amount the movements have taken from the wallet. A refund takes what it
+  /// gave back, dollar for dollar, until all of the net amount is gone. The rest of the gross
+  /// amount never was in the wallet.
   money reversed() const;
 
-  /// What Stripe charged for disputes, and the wallet pays.
+  /// What Stripe charged for disputes, which the wallet pays.
   money fees() const;
 };
 
-/// A movement that changes no balance, as when nothing was left to take; it is kept all the same.
+/// A movement that changes no balance, for example because nothing was left to take. It is kept all
+/// the same.
 struct note_movement {
   payment_id payment;
   stripe_movement movement;
-  /// Where the payment must stand for this to be right; else the error `moved`.
+  /// The version that the payment must have; otherwise the error is `moved`.
   int64_t payment_version = 0;
 };
 
 /// What an event still asks for; nothing if all of it is done.
 using payment_step = std::variant<std::monostate, posting, note_movement>;
 
-/// The next step of an event. Ask again after each, with the payment read anew: in the end the
+/// The next step of an event. Ask again after each, with the payment read anew. In the end the
 /// wallet is the same, in whatever order and however often the events of a payment come.
 ///
 /// What goes back was paid before, so a refund or dispute that arrives before the payment itself
 /// credits it first.
 payment_step next_payment_step(const stripe_payment& payment, const stripe_event& event);
 
-/// Why the event is not about this payment, or not about the whole of it: our id within it is not
-/// enough. Empty if it is.
+/// Why the event is not about this payment, or not about the whole of it; empty if it is. Our id
+/// within the event is not enough.
 std::string_view payment_mismatch(const stripe_event& event, const stripe_payment& payment);
 
 // -- messages -------------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ struct start_topup {
   std::string request_hash;
 };
 
-/// What Stripe has made for a payment, and a dealer pays by.
+/// What Stripe has made for a payment, by which a dealer pays.
 struct payment_means {
   /// Where the card pays; only a session has it.
   std::string checkout_url;
@@ -111,7 +112,7 @@ struct begin_payment {
 
 struct begun_payment {
   payment_id id;
-  /// Of the first request under this key.
+  /// The net amount of the first request under this key.
   money net;
   money gross;
   /// Empty until Stripe has answered.
@@ -156,8 +157,8 @@ struct noted_event {
   bool is_open = true;
 };
 
-/// It is settled: by Stripe's event after all, or by the operator with a reason. `not_found` if
-/// there is none that is open.
+/// Settle an event: Stripe's event was done after all, or the operator gives a reason. `not_found`
+/// if no such event is open.
 struct settle_unmatched {
   std::string event;
   std::string reason;
@@ -175,7 +176,7 @@ struct unmatched_event {
 struct unmatched_list {
   /// The oldest first; at most a thousand.
   std::vector<unmatched_event> events;
-  /// Of all.
+  /// How many events wait in all.
   int64_t count = 0;
 };
 
@@ -199,7 +200,7 @@ struct payment_view {
   stripe_payment what;
   std::string email;
   instant at;
-  /// Only where one payment was asked for.
+  /// Only if one payment was asked for.
   std::vector<payment_posting> postings;
 };
 
@@ -222,7 +223,7 @@ struct replay_payment {
 };
 
 struct replay_outcome {
-  /// Empty if all is done; else why not.
+  /// Empty if all is done; otherwise why not.
   std::string problem;
 };
 

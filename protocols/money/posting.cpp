@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 5> type_names{"debit", "topup", "refund", "credit",
                                                      "adjustment"};
 
-/// The account of lines that are of this type whatever their effect; empty for other types.
+/// The account of lines whose type alone decides it; empty for other types.
 std::string_view account_of(entry_type type) {
   switch (type) {
   case entry_type::topup:

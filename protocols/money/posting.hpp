@@ -23,7 +23,7 @@
 
 namespace meisim {
 
-/// What a line of a wallet is to its dealer.
+/// What the dealer calls a line of the wallet.
 enum class entry_type : uint8_t { debit, topup, refund, credit, adjustment };
 
 std::string_view to_string(entry_type type);
@@ -55,8 +55,8 @@ typename Inspector::result_type inspect(Inspector& f, wallet_adjusted&) {
   return f(caf::meta::type_name("wallet_adjusted"));
 }
 
-/// What a posting does beside moving money; it stands in the same commit. What a wallet has to know
-/// of an effect, the effect says itself, by members of which only the first is needed:
+/// What a posting does besides moving money, in the same commit. An effect itself says what a
+/// wallet has to know of it, by these members, of which only the first is required:
 ///
 ///     account       the account of ours that stands opposite the wallet in its lines
 ///     may_overdraw  whether the wallet must follow even below zero
@@ -67,10 +67,10 @@ using effect =
   std::variant<wallet_adjusted, order_placed, order_refunded, supply_sold, stripe_credited,
                stripe_reversed, email_resent, batch_submitted, rows_refunded>;
 
-/// The account of ours that stands on the other side of a line of this type.
+/// Our account on the other side of a line of this type.
 std::string_view counter_account(entry_type type, const effect& what);
 
-/// The same for an effect of which only the account is known.
+/// The same, if only the account of the effect is known.
 std::string_view counter_account(entry_type type, std::string_view account_of_effect);
 
 /// Whether the wallet must follow even below zero.
@@ -92,7 +92,7 @@ struct posting {
   std::string request_hash;
   /// The caller's price guard: the most that may leave the wallet.
   money ceiling = money::from_cents(std::numeric_limits<int64_t>::max());
-  /// What is told of it to auditors, in the same commit; the ledger adds the balance to it.
+  /// Its audit events, written in the same commit. The ledger adds the balance to them.
   std::vector<audit_event> audit = {};
 };
 
@@ -103,7 +103,7 @@ money debited(const std::vector<ledger_line>& lines);
 /// What the wallet's balance changes by.
 money sum(const std::vector<ledger_line>& lines);
 
-/// What the dealer is told where there is nothing else to tell.
+/// What the dealer is told if there is nothing else to tell.
 struct balance_receipt {
   money balance;
 };
@@ -117,11 +117,10 @@ typename Inspector::result_type inspect(Inspector& f, balance_receipt& x) {
 using receipt_values =
   std::variant<balance_receipt, order_receipt, supply_sold, resend_receipt, batch_receipt>;
 
-/// What came of a posting: the caller is told the same now and at each repeat.
+/// The outcome of a posting. The caller is told the same now and at each repeat.
 struct receipt {
   posting_id id;
-  /// `none`, or `vendor_error` where debit and refund both stand in the ledger and nothing was
-  /// sold.
+  /// `none`, or `vendor_error` if debit and refund both stand in the ledger and nothing was sold.
   ec code = ec::none;
   receipt_values told;
   /// True if it was told before, to an earlier request with the same posting id or idempotency key.
@@ -147,7 +146,7 @@ struct stored_receipt {
   std::string request_hash;
 };
 
-/// What the wallet answers for `what` once `balance` is what is left.
+/// What the wallet answers for `what` once `balance` is left.
 receipt make_receipt(posting_id id, const effect& what, money balance);
 
 /// A posting as it travels. For a log its identity is enough.

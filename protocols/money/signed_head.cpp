@@ -19,7 +19,7 @@ using key_pointer = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using bio_pointer = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using digest_pointer = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
-/// What an Ed25519 signature is long.
+/// The length of an Ed25519 signature.
 constexpr size_t signature_size = 64;
 
 using signature_bytes = std::array<uint8_t, signature_size>;

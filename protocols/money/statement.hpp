@@ -31,9 +31,9 @@ struct wallet_entry {
 /// The members of an entry, as GET /dealer/wallet and webhooks show it.
 void write_entry(json_writer& out, const wallet_entry& entry);
 
-/// Of the wallet's `limit` entries with `seq` above `after` those with times in [from, to), oldest
-/// first: time, type, amount, balance after it, description, order, Stripe session. A page without
-/// lines may have more behind it.
+/// Takes the wallet's next `limit` entries with `seq` above `after`, and lists those with times in
+/// [from, to), oldest first: time, type, amount, balance after it, description, order, Stripe
+/// session. A page without lines may have more pages behind it.
 struct list_entries {
   dealer_id dealer;
   instant from;
@@ -64,8 +64,8 @@ struct wallet_statement {
   std::vector<wallet_entry> entries;
 };
 
-/// The entries of a month, oldest first: those that are numbered from the first one at `from` on to
-/// the last one before `to`, so that each entry belongs to one month. At most `most` of them.
+/// The entries of a month, oldest first, at most `most` of them. A month goes by numbers, from the
+/// first entry at `from` to the last one before `to`, so each entry belongs to one month.
 struct load_month {
   dealer_id dealer;
   instant from;
@@ -81,7 +81,7 @@ struct entry_sum {
 };
 
 struct month_statement {
-  /// Before its first entry and behind its last one.
+  /// The balance before its first entry, and after its last one.
   money opening;
   money closing;
   /// How many entries it has; `sums` counts all of them.

@@ -13,8 +13,8 @@
 namespace meisim {
 
 // Card payments into the wallet. A `stripe_payment` is our row behind one Checkout session or one
-// PaymentIntent: it is there before Stripe is asked, and what later happens to the money hangs on
-// it.
+// PaymentIntent. It is there before Stripe is asked, and all that later happens to the money is
+// noted with it.
 
 using payment_id = id<struct payment_tag>;
 
@@ -36,7 +36,7 @@ struct stripe_fee {
   static std::optional<int64_t> parse_percent(std::string_view text);
 };
 
-/// What stands at Stripe for a payment: a page of Stripe's, or a form within a page of ours.
+/// How a dealer pays: on a page of Stripe, or in a form within a page of ours.
 enum class payment_kind : uint8_t { session, intent };
 
 std::string_view to_string(payment_kind kind);
@@ -45,24 +45,24 @@ std::string_view to_string(payment_kind kind);
 enum class movement_kind : uint8_t {
   /// A refund, `re_…`.
   refund,
-  /// What a charge, `ch_…`, says was refunded of it in all: counts for the part of it that no
-  /// refund has named yet.
+  /// The sum that a charge, `ch_…`, says was refunded in all. Only the part counts that no refund
+  /// has named yet.
   refund_sum,
-  /// What a dispute took or gave back: a balance transaction, `txn_…`, or, where the event lists
-  /// none, the dispute itself.
+  /// What a dispute took or gave back: a balance transaction, `txn_…`, or the dispute itself if the
+  /// event lists none.
   dispute,
 };
 
 std::string_view to_string(movement_kind kind);
 std::optional<movement_kind> parse_movement_kind(std::string_view text);
 
-/// Each happens once, under Stripe's own id.
+/// A movement happens once, under Stripe's own id.
 struct stripe_movement {
   std::string id;
   movement_kind kind = movement_kind::refund;
   /// What went back to the card; negative for what came again.
   money amount;
-  /// What Stripe charged for it beside; negative for what it gave back.
+  /// What Stripe charged for it besides; negative for what Stripe gave back.
   money fee;
   /// Whether it came to nothing: a refund that failed or was canceled. That is final.
   bool is_undone = false;
@@ -80,7 +80,7 @@ struct stripe_credited {
   static constexpr std::string_view account = "cash";
 
   payment_id payment;
-  /// The id of the Checkout session, or of the PaymentIntent where there is no session; the dealer
+  /// The id of the Checkout session, or of the PaymentIntent if there is no session. The dealer
   /// sees it.
   std::string reference;
   /// The PaymentIntent, as far as the event named it.
@@ -101,11 +101,11 @@ struct stripe_reversed {
 
   payment_id payment;
   std::string reference;
-  /// As it is from now on.
+  /// The movement as it is from now on.
   stripe_movement movement;
-  /// What is taken of the net amount by it; negative for what is given back.
+  /// How much of the net amount it takes; negative for what it gives back.
   money taken;
-  /// Where the payment must stand for this to be right.
+  /// The version that the payment must have.
   int64_t payment_version = 0;
 };
 

@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-// What is asked of Stripe: forms, as its requests are encoded.
+// Our requests to Stripe, which are encoded as forms.
 
 namespace meisim {
 

@@ -12,7 +12,7 @@ namespace meisim {
 
 namespace {
 
-/// As movements are called here that came to nothing.
+/// The name that a refund has here if it came to nothing.
 std::string failed(const std::string& refund) {
   return refund + " failed";
 }

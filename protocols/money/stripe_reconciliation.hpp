@@ -13,9 +13,9 @@
 
 namespace meisim {
 
-// What our wallets did by card is held against the list of all that moved at Stripe.
+// Compares what card payments did to our wallets with the list of all that moved at Stripe.
 
-/// So far apart may be what happened at Stripe and what it did here.
+/// How far apart in time a movement at Stripe and its effect here may be.
 constexpr auto reconciliation_slack = std::chrono::days{7};
 
 /// A line of Stripe's list of balance transactions.
@@ -24,14 +24,14 @@ struct balance_entry {
   std::string id;
   /// As Stripe names it: `charge`, `refund`, `adjustment`, …
   std::string type;
-  /// What we know it by: the intent of a charge, a refund, a transaction of a dispute; empty for
-  /// what is no matter of ours, such as payouts.
+  /// What we know it by: the intent of a charge, a refund, a transaction of a dispute. Empty for
+  /// what does not concern us, such as payouts.
   std::string key;
   /// What else we may know it by: the charge of a refund, or the dispute.
   std::string other_key;
   money amount;
   instant at;
-  /// The charge that it is, or that it gives back; empty where it has none.
+  /// The charge that it is, or that it gives back; empty if it has none.
   std::string charge = {};
   /// Which installation has made the payment of a charge, as far as Stripe tells.
   std::string installation = {};
@@ -78,7 +78,7 @@ struct stripe_difference {
 };
 
 struct stripe_reconciliation {
-  /// How many of each side were within the time that was asked about.
+  /// How many movements each side has within the time that was asked about.
   int64_t at_stripe = 0;
   int64_t here = 0;
   std::vector<stripe_difference> missing_here;

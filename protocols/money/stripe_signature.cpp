@@ -13,7 +13,7 @@ namespace meisim {
 
 namespace {
 
-/// What stands before and after the first `separator`; all of it before, where there is none.
+/// The text before and after the first `separator`. Without a separator all of it is before.
 std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
   for (size_t i = 0; i < text.size(); ++i)
     if (text[i] == separator)

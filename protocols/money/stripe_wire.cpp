@@ -46,7 +46,7 @@ struct event_reader {
   void (*read)(const Json::Value& object, stripe_event& into);
 };
 
-/// A session that was paid in the buyer's currency says what that is in ours.
+/// A session that was paid in the buyer's currency also has the amount in ours.
 void read_amount(const Json::Value& session, stripe_event& into) {
   const auto& conversion = member(session, "currency_conversion");
   bool is_converted = text_of(conversion, "source_currency") == dollars;
@@ -114,7 +114,8 @@ stripe_movement movement_of_dispute(const Json::Value& transaction) {
           amount_in(transaction, "fee").value_or(money{}), false};
 }
 
-/// What left and entered our balance by a dispute. That is in our currency, whatever the dispute's.
+/// What left and entered our balance by a dispute. It is in our currency, whatever the dispute's
+/// currency is.
 void read_transactions(const Json::Value& transactions, stripe_event& into) {
   into.currency = dollars;
   for (const auto& transaction : transactions) {
@@ -126,7 +127,7 @@ void read_transactions(const Json::Value& transactions, stripe_event& into) {
 
 void read_dispute(const Json::Value& object, stripe_event& into) {
   into.intent = text_of(object, "payment_intent");
-  // An inquiry has not taken any money yet; if it does, another event tells.
+  // An inquiry has not taken any money yet. If it does, another event tells of it.
   if (text_of(object, "id").empty())
     return;
   const auto& transactions = member(object, "balance_transactions");
@@ -148,7 +149,7 @@ void read_reinstated(const Json::Value& object, stripe_event& into) {
     into.movements.front().is_undone = true;
 }
 
-/// Of a dispute that was changed or closed only its transactions tell what moved.
+/// When a dispute is changed or closed, only its transactions tell what moved.
 void read_changed_dispute(const Json::Value& object, stripe_event& into) {
   if (member(object, "balance_transactions").isArray())
     read_dispute(object, into);

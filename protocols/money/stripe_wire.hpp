@@ -31,7 +31,7 @@ std::optional<form_fields> decode_form(std::string_view text);
 
 /// What a request for a payment tells Stripe. Our payment's id goes along as metadata of the
 /// session, its intent and thereby its charge, so that every later event names it. So do its dealer
-/// and its net amount, by which it is known again where a restored database has lost it, and the
+/// and its net amount, by which a restored database that has lost the payment gets it back, and the
 /// installation that has made it.
 struct payment_terms {
   payment_id payment;
@@ -63,7 +63,7 @@ struct stripe_object {
   std::string client_secret;
   /// The intent behind a session, where there is one already.
   std::string intent;
-  /// Our payment within the metadata; none if there is none.
+  /// Our payment's id in the metadata; zero if there is none.
   payment_id payment;
   /// Which installation has made it, as far as the metadata tell.
   std::string installation;
@@ -71,7 +71,7 @@ struct stripe_object {
 
 caf::expected<stripe_object> object_from_wire(std::string_view json);
 
-/// An intent that was paid, with all that our metadata tell of the payment that it was made for.
+/// An intent that was paid, with all that our metadata tell of its payment.
 struct paid_intent {
   std::string id;
   payment_id payment;
@@ -94,7 +94,7 @@ enum class stripe_event_kind : uint8_t {
   other,
   /// A payment succeeded.
   paid,
-  /// Money of one moved again.
+  /// Money of a payment moved again.
   moved,
 };
 
@@ -104,7 +104,7 @@ struct stripe_event {
   stripe_event_kind kind = stripe_event_kind::other;
   /// Our payment as the metadata names it; none if it does not.
   payment_id payment;
-  /// Whether the metadata bear our own name, which another system's would not.
+  /// Whether the metadata are ours: those of another system would not have our name.
   bool is_ours = false;
   /// Which installation has made the payment, as far as the metadata tell.
   std::string installation;
@@ -112,11 +112,11 @@ struct stripe_event {
   std::string intent;
   /// Lower case, as Stripe writes it; empty if the event does not tell.
   std::string currency;
-  /// What was paid in all, where the event tells.
+  /// What was paid in all, if the event tells.
   std::optional<money> amount;
   std::vector<stripe_movement> movements;
-  /// The event tells how much was refunded in all; which refunds there were, Stripe has to be asked
-  /// for.
+  /// The event tells only how much was refunded in all. Stripe has to be asked which refunds there
+  /// were.
   bool asks_for_refunds = false;
 };
 
@@ -133,7 +133,7 @@ caf::expected<stripe_event> listed_session_from_wire(std::string_view json);
 /// A list of refunds, or of disputes, of one payment.
 struct listed_movements {
   std::vector<stripe_movement> movements;
-  /// Why they are not all that moved; empty if they are.
+  /// Why the list does not have all that moved; empty if it does.
   std::string_view missing;
 };
 

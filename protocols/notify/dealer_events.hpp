@@ -13,12 +13,13 @@
 
 namespace meisim {
 
-/// How far a follower has read. Transactions end in another order than they begin; so an event is
-/// told once no transaction as old as its own is under way, and they are told in this order.
+/// How far a follower has read. Transactions end in another order than they begin. So an event is
+/// told only when no transaction as old as its own is under way any more, and events are told in
+/// this order.
 struct event_position {
-  /// Of the database's transactions, the one that told of it.
+  /// The database's transaction that told of it.
   uint64_t transaction = 0;
-  /// Within all events.
+  /// The number among all events.
   int64_t number = 0;
 
   auto operator<=>(const event_position&) const = default;
@@ -48,13 +49,14 @@ struct event_start {
 struct event_mark {
   dealer_id dealer;
   event_position position;
-  /// The wallet's version, and how many rows of running batches have a verdict; -1 for nothing yet.
+  /// The wallet's version, and how many rows of running batches have a verdict; -1 if the follower
+  /// knows nothing yet.
   int64_t wallet_version = -1;
   int64_t rows_done = -1;
 };
 
-/// Wait for something that the follower does not know yet. The answer is empty if nothing comes in
-/// ten seconds, so that the follower can show that it is there.
+/// Wait for something that the follower does not know yet. If nothing comes in ten seconds the
+/// answer is empty, so that the follower can show that the connection lives.
 struct next_events {
   event_mark known;
 };
@@ -69,7 +71,7 @@ struct dealer_event {
 };
 
 struct told_events {
-  /// What the follower knows then.
+  /// What the follower knows after this answer.
   event_mark known;
   std::vector<dealer_event> events;
 };

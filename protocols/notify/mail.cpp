@@ -23,7 +23,7 @@ bool is_ascii(std::string_view text) {
   return true;
 }
 
-/// Without line ends and other control characters: fit to stand in a header.
+/// The text without line ends and other control characters, so that it can stand in a header.
 std::string one_line(std::string_view text) {
   std::string result;
   for (char c : text)
@@ -62,7 +62,7 @@ std::string encoded_words(std::string_view text) {
   return result;
 }
 
-/// Folds at spaces so that lines stay under 78 characters where that can be.
+/// Folds at spaces, so that lines stay under 78 characters if possible.
 std::string folded(std::string_view text, size_t used) {
   std::string result;
   for (auto space = text.find(' '); space != std::string_view::npos; space = text.find(' ')) {
@@ -84,13 +84,13 @@ std::string folded(std::string_view text, size_t used) {
 /// A header of free text.
 std::string header(std::string_view name, std::string_view value) {
   auto text = one_line(value);
-  // What looks like an encoded word would be read as one.
+  // A text that looks like an encoded word would be read as one.
   bool plain = is_ascii(text) && text.find("=?") == std::string::npos;
   return fmt::format("{}: {}\r\n", name,
                      plain ? folded(text, name.size() + 2) : encoded_words(text));
 }
 
-/// An address without what could end it or begin another one.
+/// An address without characters that could end it or begin another one.
 std::string bare_address(std::string_view address) {
   std::string result;
   for (char c : one_line(address))
@@ -189,7 +189,7 @@ std::string multipart(std::string_view subtype, std::string_view boundary,
   return result += fmt::format("--{}--\r\n", boundary);
 }
 
-/// The parts that stand beside what the mail shows: pictures within it, or files with it.
+/// Adds parts to what the mail shows: pictures within it, or files with it.
 std::string with_attachments(std::string body, const mail_message& mail, bool shown,
                              std::string_view subtype, std::string_view boundary) {
   std::vector<std::string> parts;

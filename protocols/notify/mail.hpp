@@ -28,7 +28,7 @@ struct mail_message {
   /// Empty for a mail in plain text only.
   std::string html;
   std::vector<mail_attachment> attachments;
-  /// Instead of the sender's own; empty for that.
+  /// The name of the sender; empty for the sender's own.
   std::string from_name = {};
   /// Where answers go; empty for the sender.
   std::string reply_to = {};
@@ -42,8 +42,8 @@ struct mail_sender {
 };
 
 /// The mail as RFC 5322 text with MIME parts: pure ASCII, lines end in CRLF. Control characters in
-/// what becomes a header are dropped, so no value can add a header of its own. The same arguments
-/// always give the same bytes.
+/// header values are dropped, so no value can add a header of its own. The same arguments always
+/// give the same bytes.
 std::string render(const mail_message& mail, const mail_sender& from, instant sent_at);
 
 } // namespace meisim

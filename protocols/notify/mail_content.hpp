@@ -37,19 +37,20 @@ struct low_stock_mail {
   static constexpr std::string_view kind = "low-stock";
 
   std::string pool;
-  /// What can be sold, and below how much that is too little.
+  /// How much can be sold, and below how much that is too little.
   int64_t available = 0;
   int64_t threshold = 0;
 };
 
-/// What a dealer is told of the account: of its security, and of what it has asked for.
+/// What a dealer is told of the account: about its security, and about what the dealer chose to
+/// hear of.
 enum class account_notice : uint8_t {
   /// A new API key; the detail is its prefix.
   key_made,
   password_set,
-  /// Too many codes were wrong, so for 15 minutes none is taken.
+  /// Too many codes were wrong, so no code is taken for 15 minutes.
   codes_locked,
-  /// Too many passwords were wrong, so for a time none is taken.
+  /// Too many passwords were wrong, so no password is taken for a time.
   passwords_paused,
   second_factor_set,
   second_factor_ended,
@@ -61,7 +62,7 @@ enum class account_notice : uint8_t {
   webhook_disabled,
 };
 
-/// Whether it is about who can come in, which every dealer is told.
+/// Whether it is about who can come in. Every dealer is told of that.
 constexpr bool is_about_security(account_notice what) {
   return what <= account_notice::second_factor_ended;
 }
@@ -93,13 +94,13 @@ struct activation_mail {
   std::vector<item> esims;
   /// Whose customer it is.
   dealer_id dealer = {};
-  /// Which unit of the order it brings, of how many; zero where it brings all of them.
+  /// Which unit of the order it brings, of how many; zero if it brings all of them.
   int32_t unit = 0;
   int32_t units = 0;
 };
 
-/// The mail that tells that a batch is complete, with its results. Only their place stands in the
-/// queue: they are read when the mail goes out.
+/// The mail that tells that a batch is complete, with its results. The queue only has the batch:
+/// the results are read when the mail goes out.
 struct batch_results_mail {
   static constexpr std::string_view kind = "batch-results";
 

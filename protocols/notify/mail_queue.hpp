@@ -17,7 +17,7 @@ struct queued_mail {
   std::string language;
   /// The template's values as a JSON object.
   std::string values;
-  /// Of the dealer whose customer gets it, at the time when it goes out.
+  /// The brand of the dealer whose customer gets it, at the time when it goes out.
   std::optional<brand> of = {};
 };
 

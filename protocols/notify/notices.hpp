@@ -14,7 +14,7 @@ namespace meisim {
 /// The languages that mails are in.
 constexpr std::array<std::string_view, 5> mail_languages{"en", "de", "es", "fr", "ja"};
 
-/// What a dealer wants to be mailed about. Of the security of its account it is told anyway.
+/// What a dealer wants to be mailed about. It is told of its account's security in any case.
 struct notice_choices {
   /// One of `mail_languages`.
   std::string language = "en";

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 10> webhook_events{
   "esim.data_low",   "esim.expiring",      "wallet.credited",         "wallet.low_balance",
   "batch.completed", "replacement.decided"};
 
-/// What a dealer can have sent to see that a webhook works. No webhook listens to it.
+/// The event of the message by which a dealer tests a webhook. No webhook listens to it.
 constexpr std::string_view webhook_test_event = "webhook.test";
 
 inline bool is_webhook_event(std::string_view name) {
@@ -62,7 +62,7 @@ struct add_webhook {
   audit_stamp by = {};
 };
 
-/// Change what is given; `not_found` for anybody else's webhook.
+/// Change the fields that are given; `not_found` for anybody else's webhook.
 struct change_webhook {
   dealer_id dealer;
   webhook_id id;
@@ -91,16 +91,16 @@ struct webhook_list {
 /// Most thresholds of a webhook.
 constexpr size_t most_low_balances = 10;
 
-/// Make a new secret. For a day messages are signed by the one before as well, so that the receiver
-/// can be changed without losing one. `not_found` for anybody else's webhook.
+/// Make a new secret. For a day messages are also signed by the secret before, so that the receiver
+/// can be changed without losing a message. `not_found` for anybody else's webhook.
 struct rotate_secret {
   dealer_id dealer;
   webhook_id id;
   audit_stamp by = {};
 };
 
-/// Queue a message that tells of nothing, for this webhook alone; answers with the delivery.
-/// `not_found` for anybody else's webhook, `conflict` for one that is disabled.
+/// Queue a test message for this webhook; answers with the delivery. `not_found` for anybody else's
+/// webhook, `conflict` for one that is disabled.
 struct test_webhook {
   dealer_id dealer;
   webhook_id id;
@@ -140,7 +140,7 @@ struct webhook_message {
   webhook_id webhook;
   std::string url;
   std::string secret;
-  /// The secret before, while it counts; else empty.
+  /// The secret before, while it holds; otherwise empty.
   std::string former_secret;
   std::string body;
   /// How long it has been waiting, by the database's clock.
@@ -155,7 +155,7 @@ struct load_webhook_message {
   message_id id;
 };
 
-/// What came of a try to send a message.
+/// The outcome of a try to send a message.
 struct webhook_attempt {
   enum class outcome : uint8_t {
     arrived,

@@ -12,7 +12,7 @@ namespace meisim {
 // each action is a statement of persistence/operators, whose parameters are the values of the
 // question by their names.
 
-/// Values as text by name; one that is missing is empty.
+/// Values as text, by name. A missing value is empty.
 using named_values = std::map<std::string, std::string>;
 
 enum class desk_list : uint8_t {
@@ -21,15 +21,15 @@ enum class desk_list : uint8_t {
   jobs,
   mails,
   batches,
-  /// One batch: what was given back of it.
+  /// One batch, with what was given back of it.
   batch,
-  /// What dealers' webhooks were told, and what came of it.
+  /// The messages to dealers' webhooks, and their outcomes.
   webhook_messages,
   /// The work that waits for each provider, and what it said last.
   providers,
-  /// What one provider has delivered in a time, to hold against its invoice.
+  /// What one provider has delivered in a period, to compare with its invoice.
   provider_orders,
-  /// What was sold in a time, and what it cost us.
+  /// What was sold in a period, and what it cost us.
   sales,
   operators,
   /// How far the database is, to compare a restored one with the world outside.
@@ -38,9 +38,9 @@ enum class desk_list : uint8_t {
   sold_of_late,
   /// What may have been sold before the database was restored.
   quarantine,
-  /// From whom what several providers sell is bought.
+  /// From which provider products are bought that several sell.
   routes,
-  /// What scripts sign in with.
+  /// The tokens by which scripts sign in.
   tokens,
   /// What each pool can sell, and whether that is too little.
   pools,
@@ -48,7 +48,7 @@ enum class desk_list : uint8_t {
 
 constexpr size_t desk_list_count = static_cast<size_t>(desk_list::pools) + 1;
 
-/// Show this. `not_found` where it is about one thing that is not there.
+/// Show this. `not_found` if it is about one thing that does not exist.
 struct desk_question {
   desk_list what = desk_list::order;
   named_values by;
@@ -74,8 +74,7 @@ enum class desk_action : uint8_t {
   set_stock_threshold,
 };
 
-/// Do this once, with its row in the log of changes; `not_found` where there is nothing to do it
-/// to.
+/// Do this once, with its row in the log of changes; `not_found` if there is nothing to act on.
 struct desk_change {
   desk_action what = desk_action::note_order;
   named_values by;

@@ -21,7 +21,7 @@ constexpr std::string_view to_string(condition now) {
   return "down";
 }
 
-/// How a thing is that the service stands on, or that it does.
+/// The state of something that the service depends on, or does.
 struct part_health {
   /// `database`, `provider p3`, `mail`, …
   std::string name;

@@ -8,18 +8,18 @@
 
 namespace meisim {
 
-// The secrets of the service, and how one takes the place of another.
+// The secrets of the service, and how one replaces another.
 
-/// For how long the one before holds.
+/// For how long the former secret holds.
 constexpr std::chrono::hours former_key_lifetime{24};
 
-/// Put another one in the place of a secret, on all nodes.
+/// Replace a secret, on all nodes.
 struct rotate_key {
   /// `jwt`, `admin`, `stripe`, `stripe-webhook` or `provider-PREFIX`.
   std::string name;
-  /// Empty where the service makes it itself.
+  /// Empty if the service makes it itself.
   std::string secret;
-  /// Whether the one before holds no longer.
+  /// Whether the former secret ends now.
   bool at_once = false;
   audit_stamp by = {};
 };
@@ -31,10 +31,10 @@ struct list_node_keys {};
 struct node_key {
   std::string name;
   std::string id;
-  /// Under the key that all nodes have (protocols/base/sealing.hpp).
+  /// The secret, sealed under the key that all nodes have (protocols/base/sealing.hpp).
   std::string sealed;
   instant made_at = {};
-  /// Until when the one before it holds.
+  /// Until when the former secret holds.
   instant former_until = {};
 };
 

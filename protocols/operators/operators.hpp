@@ -14,7 +14,7 @@ namespace meisim {
 
 // The people who run the service, and how they sign in.
 
-/// What an operator is there for: to look, to help dealers, to look after money, or for everything.
+/// What an operator may do: look, help dealers, look after money, or everything.
 enum class operator_role : uint8_t { viewer, support, finance, admin };
 
 constexpr size_t operator_role_count = static_cast<size_t>(operator_role::admin) + 1;
@@ -23,15 +23,16 @@ std::string_view to_string(operator_role role);
 
 std::optional<operator_role> parse_operator_role(std::string_view text);
 
-/// Whether who has one role may do what needs another. Everybody may look.
+/// Whether an operator with the role `has` may do what needs the other role. Everybody may look.
 constexpr bool suffices(operator_role has, operator_role needed) {
   return has == needed || has == operator_role::admin || needed == operator_role::viewer;
 }
 
-/// Tells whoever has signed in with a password alone that the role takes a one-time code as well.
+/// The refusal of an operator who has signed in with only a password, although the role needs a
+/// one-time code as well.
 caf::error second_factor_missing(operator_role role);
 
-/// What who has the admin token is called.
+/// The name of whoever has the admin token.
 constexpr std::string_view automation_name = "automation";
 
 /// A new token for a session or a script, which nobody can guess.
@@ -57,8 +58,8 @@ struct find_operator {
   std::string token_hash;
 };
 
-/// Email, password and, where it is set up, a one-time code for a session. `unauthorized` says
-/// nothing of which of them was wrong.
+/// Email, password and, where it is set up, a one-time code for a session. `unauthorized` does not
+/// tell which of them was wrong.
 struct operator_login {
   std::string email;
   std::string password;

@@ -8,7 +8,7 @@ namespace meisim {
 
 namespace {
 
-/// What is shown as `Last-Event-ID` by who has nothing to do with us may be long.
+/// Anybody may send a long `Last-Event-ID`.
 constexpr size_t most_marks = 64;
 
 std::optional<uint64_t> read_mark(std::string_view text) {

@@ -14,14 +14,14 @@
 
 namespace meisim {
 
-// Orders on account: the wallet is not touched, the caller waits for the provider's answer.
+// Orders on account: the wallet is not touched, and the caller waits for the provider's answer.
 
 /// Buy one eSIM or top up one SIM on account. The order stands in the database as `pending`, with a
 /// job, before the provider is asked; the id makes a repetition harmless.
 struct account_order {
   order_id id;
   dealer_id dealer;
-  /// The bundle's name, or the network's of a top-up.
+  /// The name of the bundle, or of a top-up's network.
   std::string product;
   /// The ISO code of the country that it is for; empty for a whole region.
   std::string country;
@@ -33,22 +33,23 @@ struct account_order {
   bool mails_customer = false;
   /// What the dealer is billed.
   money price;
-  /// The caller's Idempotency-Key, and what tells a repetition from another request under it; both
-  /// empty without one.
+  /// The caller's Idempotency-Key, and the hash that tells a repetition from another request; both
+  /// empty without a key.
   std::string idempotency_key;
   std::string request_hash;
   /// Only a top-up has it.
   std::optional<recharge> top_up = {};
-  /// What is asked for first, where several providers sell it; else empty.
+  /// The product that is asked for first, if several providers sell it; otherwise empty.
   std::string route = {};
   request_origin origin = {};
 };
 
-/// What the catalogue said of an order when it was placed; later it may say something else.
+/// What the catalogue said of an order when it was placed. Later it may say something else.
 struct order_terms {
   /// What the dealer is billed.
   money price;
-  /// Of a top-up, and what its extra is worth in hundredths of it; empty and zero for an eSIM.
+  /// The currency of a top-up, and the value of its extra in hundredths of it; empty and zero for
+  /// an eSIM.
   std::string currency;
   int64_t bundle_value = 0;
   /// The telephone number that was topped up, in E.164; empty if there is none.
@@ -65,12 +66,13 @@ struct find_account_order {
 /// An order on account as it was found in the database, or has just been placed there.
 struct account_placement {
   bool is_new = false;
-  /// Since when the provider may have been asked for it in a time that a restored database does not
-  /// know; zero if that cannot be.
+  /// Since when the provider may have been asked for it without the knowledge of a restored
+  /// database; zero if that cannot be.
   instant placed_since = {};
   /// An operator holds the orders of this provider: nothing was done.
   bool is_held = false;
-  /// The order would be above the dealer's credit limit, which stands so: nothing was done.
+  /// If the order would be above the dealer's credit limit: how the credit stands. Nothing was
+  /// done.
   std::optional<credit_position> exhausted = {};
   order_terms terms;
   std::string short_id;
@@ -135,7 +137,7 @@ struct fail_account_order {
   bool may_be_repeated = false;
   /// `any_attempt` for an operator.
   int32_t attempt = 0;
-  /// Who ends it, where that is an operator.
+  /// The operator who ends it, if it is one.
   std::optional<audit_stamp> by = {};
 };
 
@@ -148,7 +150,7 @@ struct find_esim {
 struct sold_esim {
   order_id order;
   std::string iccid;
-  /// What was bought, whose name says from whom.
+  /// What was bought; its name says from whom.
   std::string product;
   std::string lpa;
 };

@@ -13,7 +13,7 @@ class json_writer;
 /// Its members.
 void write_address(json_writer& out, const postal_address& address);
 
-/// What stands in `json`; empty where that is no object.
+/// The address in `json`; empty if that is no object.
 postal_address address_from(const Json::Value& json);
 
 } // namespace meisim

@@ -11,8 +11,8 @@
 
 #include <algorithm>
 
-// Airalo's Partners API v2. An order bears our reference as its description, which can be searched
-// for, but each call buys again. Calls bear a token that is got for our credentials.
+// Airalo's Partners API v2. An order has our reference as its description, which can be searched
+// for, but each call buys again. Calls carry a token that our credentials get.
 
 namespace meisim {
 
@@ -52,7 +52,7 @@ std::optional<access_token> read_token(std::string_view body) {
   const auto& data = json ? member(*json, "data") : Json::Value::nullSingleton();
   auto token = text_of(data, "access_token");
   auto seconds = number_of(data, "expires_in");
-  // What would break a header is no token.
+  // A text that would break a header is no token.
   if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
     return std::nullopt;
   return access_token{token, std::chrono::seconds{seconds}};
@@ -106,7 +106,8 @@ void add_package(catalogue& to, const country& where, const std::string& seller,
                  static_cast<int32_t>(number_of(package, "day")), *price});
 }
 
-/// A country's packages, or a region's. Those whose buyers have to prove who they are are left out.
+/// The packages of a country or region. Packages whose buyers have to prove their identity are left
+/// out.
 void add_place(catalogue& to, const Json::Value& place, std::string_view document) {
   auto iso = text_of(place, "country_code");
   country where{iso, text_of(place, "title"), iso.empty() ? text_of(place, "title") : ""};
@@ -166,7 +167,7 @@ provider_outcome read_order(const Json::Value& data, std::string_view document) 
   const auto& sims = member(data, "sims");
   const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
   esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
-  // In another currency the catalogue tells what it costs in dollars.
+  // If it is charged in another currency, the catalogue has the cost in dollars.
   if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
     bought.cost = cents_up(plain_text(data, "price", document));
   auto result = bought.iccid.empty() || bought.lpa.empty()
@@ -176,7 +177,7 @@ provider_outcome read_order(const Json::Value& data, std::string_view document) 
   return result;
 }
 
-/// The filter finds what contains the reference; ours is what equals it.
+/// The filter finds descriptions that contain the reference; ours equals it.
 provider_outcome read_found(const Json::Value& json, const provider_order& order,
                             std::string_view document) {
   if (!json.isMember("data"))
@@ -211,7 +212,7 @@ std::string reason_in(const Json::Value& json, int32_t status) {
   return fmt::format("the provider answered with status {}", status);
 }
 
-/// What one of Airalo's codes says of an order; they come with several statuses.
+/// The meaning of one of Airalo's codes for an order. They come with several statuses.
 provider_outcome outcome_of_code(int64_t code, std::string reason) {
   switch (code) {
   case 11:
@@ -224,7 +225,7 @@ provider_outcome outcome_of_code(int64_t code, std::string reason) {
     return refused(std::move(reason));
   case 13:
     return unavailable(std::move(reason), 60);
-  // Too little is left: somebody may give it back, and else it stays so.
+  // Too few are left. Somebody may give some back; otherwise this stays so.
   case 33: {
     auto result = unavailable(std::move(reason));
     result.is_refusal_in_the_end = true;
@@ -235,7 +236,7 @@ provider_outcome outcome_of_code(int64_t code, std::string reason) {
   }
 }
 
-/// Nothing where there is none.
+/// Nothing if there is no code.
 std::optional<int64_t> code_in(const Json::Value& json, std::string_view document) {
   auto text = plain_text(json, "code", document);
   bool is_number = !text.empty() && text.size() < 10 && std::ranges::all_of(text, is_digit);
@@ -250,7 +251,7 @@ provider_outcome outcome_of(int32_t status, const Json::Value& json, std::string
     return unavailable(std::move(reason));
   if (auto code = code_in(json, document))
     return outcome_of_code(*code, std::move(reason));
-  // What does not pass the validation names its fields.
+  // A request that does not pass the validation is answered with the names of its fields.
   return status == 422 && json.isObject() && json.isMember("data") ? refused(std::move(reason))
                                                                    : unknown(std::move(reason));
 }
@@ -279,7 +280,7 @@ std::string state_of(const std::string& status) {
   return status == "EXPIRED" || status == "RECYCLED" ? "Expired" : "Unknown";
 }
 
-/// `2026-05-05 12:34:56` as RFC 3339; empty where it is no time.
+/// `2026-05-05 12:34:56` as RFC 3339; empty if it is no time.
 std::string time_in(std::string text) {
   if (text.size() == 19 && text[10] == ' ') {
     text[10] = 'T';
@@ -325,7 +326,7 @@ bool is_signed(std::string_view body, std::string_view signature, const std::str
   return is_signed_by_airalo(body, signature, secret_in(credentials));
 }
 
-/// An order that was placed behind its answer, or what is left of an eSIM's data.
+/// News of an order that was placed after its answer, or of what is left of an eSIM's data.
 std::optional<provider_news> read_news(std::string_view body) {
   auto json = parse_json_object(body);
   if (!json)

@@ -13,10 +13,9 @@
 #include <algorithm>
 #include <initializer_list>
 
-// DT One's Digital Value Services API v1. It sells products, each of a value or a range of values
-// of an operator. An operator's fixed values in a currency are a network here, and each of its
-// ranges is another.
-// A transaction bears our reference, under which it is made once.
+// DT One's Digital Value Services API v1. It sells products, each of which is a value or a range of
+// values of an operator. An operator's fixed values in a currency are one network here, and each of
+// its ranges is another. A transaction has our reference, under which it is made only once.
 
 namespace meisim {
 
@@ -66,7 +65,7 @@ bool is_empty(const Json::Value& value) {
   return value.isNull() || ((value.isArray() || value.isObject()) && value.empty());
 }
 
-/// Whether a telephone number is all that it asks for.
+/// Whether it asks for nothing but a telephone number.
 bool asks_for_a_number_only(const Json::Value& item) {
   for (const auto* fields :
        {"required_sender_fields", "required_beneficiary_fields",
@@ -93,7 +92,7 @@ bool is_credit(const Json::Value& item) {
   return is_recharge && is_only_credit && asks_for_a_number_only(item);
 }
 
-/// What is charged for a fixed value; nothing where that cannot be read.
+/// Reads what is charged for a fixed value; false if it cannot be read.
 bool read_fixed(network& to, const Json::Value& item, const Json::Value& wholesale,
                 const std::string& product, std::string_view document) {
   auto value = cents_up(plain_text(member(item, "destination"), "amount", document));
@@ -240,7 +239,7 @@ provider_outcome outcome_of(int32_t status, const Json::Value& error) {
   return unknown(std::move(reason));
 }
 
-/// What DT One charged, where that is dollars.
+/// What DT One charged, if it is in dollars.
 std::optional<money> cost_in(const Json::Value& transaction, std::string_view document) {
   const auto& wholesale = member(member(transaction, "prices"), "wholesale");
   auto cost = exact_up(plain_text(wholesale, "amount", document));
@@ -250,7 +249,7 @@ std::optional<money> cost_in(const Json::Value& transaction, std::string_view do
   return money::from_cents(product_up(*cost + fee, 1, exact_unit / 100));
 }
 
-/// By the class of its status, of which there are few.
+/// Goes by the class of the status, because there are few classes.
 provider_outcome read_transaction(const Json::Value& json, std::string_view document) {
   enum class_ : int64_t {
     created = 1,
@@ -317,7 +316,8 @@ provider_call sim_call(const sim_question& question, const network&) {
   return {"GET", "/lookup/mobile-number/" + url_escaped(question.sim.contact_number)};
 }
 
-/// The operators that a number may be of; one of them is identified, where that is known.
+/// Reads the operators that a number may belong to. One of them is marked as identified, if that is
+/// known.
 int32_t read_sim(int32_t status, std::string_view body, const network& of) {
   auto json = parse_json(body);
   if (!json)

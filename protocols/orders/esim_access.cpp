@@ -11,9 +11,9 @@
 #include <algorithm>
 #include <array>
 
-// eSIM Access's open API v1. Every call is a POST, every answer an envelope with an error code,
-// which decides whatever the HTTP status is. An order only gets a number; its eSIM is allocated
-// behind it, and read by that number.
+// eSIM Access's open API v1. Every call is a POST. Every answer is an envelope with an error code,
+// which counts whatever the HTTP status is. An order first gets only a number; its eSIM is
+// allocated later, and read by that number.
 
 namespace meisim {
 
@@ -27,10 +27,10 @@ constexpr int page_size = 500;
 /// The clocks of both sides may differ by as much.
 constexpr auto clock_margin = std::chrono::minutes{2};
 
-/// Behind a lost call of an order, none of it is found after this.
+/// After this time no order of a lost call turns up any more.
 constexpr auto settling_time = std::chrono::minutes{10};
 
-/// The credentials are an access code, or `access code:secret` where calls are to be signed.
+/// The credentials are an access code, or `access code:secret` if calls are to be signed.
 std::string access_code_in(const std::string& credentials) {
   return credentials.substr(0, credentials.find(':'));
 }
@@ -80,7 +80,7 @@ void add_package(catalogue& to, const Json::Value& item) {
   }
   auto places = text_of(item, "location");
   bool is_country = places.size() == 2;
-  // Its name stands nowhere in the list.
+  // The list does not have the country's name.
   if (is_country && std::ranges::find(to.countries, places, &country::iso) == to.countries.end())
     to.countries.push_back({places, places, {}});
   add_offer(to,
@@ -91,7 +91,7 @@ void add_package(catalogue& to, const Json::Value& item) {
             {currency, from_ten_thousandths(number_of(item, "price"))});
 }
 
-/// What is sold by the day needs a number of days, which our orders do not have.
+/// A package that is sold by the day needs a number of days, which our orders do not have.
 bool is_sold_whole(const Json::Value& item) {
   return number_of(item, "dataType", 1) == 1 && text_of(item, "durationUnit") == "DAY";
 }
@@ -167,7 +167,7 @@ bool is_of_product(const Json::Value& item, const std::string& product) {
          });
 }
 
-/// That there is none is only believed of a whole list whose lines all tell their reference.
+/// Only a whole list whose lines all have their reference proves that there is no such order.
 provider_outcome read_by_time(const Json::Value& list, const provider_order& order) {
   auto result = absent("the provider knows no such order");
   for (const auto& item : list) {
@@ -221,8 +221,8 @@ bool has_ended(const Json::Value& item) {
   return std::ranges::find(ended, text_of(item, "esimStatus")) != ended.end();
 }
 
-/// The eSIM in the answer to a query by its number. Numbers are used again, so the one that has not
-/// ended counts; null where several, or none, could be meant.
+/// The eSIM in the answer to a query by its number. Numbers are used again, so the eSIM that has
+/// not ended counts. Null if several or none could be meant.
 const Json::Value& esim_in(const esim_access_envelope& answer) {
   const auto& list = member(answer.object, "esimList");
   const auto* found = &Json::Value::nullSingleton();
@@ -251,7 +251,7 @@ std::string state_of(const Json::Value& item) {
   return state == "IN_USE" || state == "USED_UP" ? "Active" : state;
 }
 
-/// `2025-09-16T12:00:00+0000` as `2025-09-16T12:00:00Z`; empty where the text is neither.
+/// `2025-09-16T12:00:00+0000` as `2025-09-16T12:00:00Z`; empty if the text is neither.
 std::string time_in(std::string text) {
   if (text.ends_with("+0000"))
     text.replace(text.size() - 5, 5, "Z");
@@ -279,7 +279,8 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
              number_of(item, "orderUsage") / megabyte, time_in(text_of(item, "expiredTime"))})};
 }
 
-/// What nobody has installed is cancelled, which brings the money back; anything else is revoked.
+/// An eSIM that nobody has installed is cancelled, which brings the money back. Any other is
+/// revoked.
 std::optional<provider_call> revocation_call(std::string_view body, const esim_question&) {
   auto answer = open_envelope(body);
   const auto& item = esim_in(answer);

@@ -13,7 +13,7 @@ namespace meisim {
 
 namespace {
 
-/// A code is a text or a number; nothing where it is neither.
+/// The code, which is a text or a number; nothing if it is neither.
 std::optional<int64_t> code_in(const Json::Value& json) {
   const auto& code = member(json, "errorCode");
   if (code.isNull())
@@ -43,7 +43,7 @@ esim_access_envelope open_envelope(std::string_view body) {
   if (!json)
     return result;
   auto code = code_in(*json);
-  // A success with a code, or a failure without one, is neither.
+  // A success with an error code, or a failure without one, cannot be read.
   result.is_readable = code && json->isMember("success") && says_success(*json) == (*code == 0);
   result.code = code.value_or(0);
   result.message = text_of(*json, "errorMessage");

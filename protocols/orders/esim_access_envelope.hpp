@@ -12,9 +12,9 @@ namespace meisim {
 
 /// What every answer of eSIM Access comes in.
 struct esim_access_envelope {
-  /// Otherwise it is in another form, or says both that it went well and that it did not.
+  /// False if it is in another form, or contradicts itself.
   bool is_readable = false;
-  /// Zero is well.
+  /// Zero means success.
   int64_t code = 0;
   std::string message;
   Json::Value object;
@@ -22,7 +22,7 @@ struct esim_access_envelope {
 
 esim_access_envelope open_envelope(std::string_view body);
 
-/// What an error code says of an order.
+/// The meaning of an error code for an order.
 provider_outcome outcome_of(const esim_access_envelope& answer);
 
 } // namespace meisim

@@ -14,7 +14,7 @@ struct esim_details {
   std::string state;
   std::optional<int64_t> allowance_mb = {};
   std::optional<int64_t> used_mb = {};
-  /// RFC 3339; empty where it is not known, or has not begun.
+  /// RFC 3339; empty if it is not known or has not begun.
   std::string expires_at = {};
 };
 

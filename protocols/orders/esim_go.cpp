@@ -11,9 +11,9 @@
 
 #include <algorithm>
 
-// eSIM Go's API v2.5. Its orders bear no reference of ours: what became of one is told by its
-// product and its time. The list of bundles does not tell its currency, so the account is asked for
-// that first, as page 0 of the catalogue.
+// eSIM Go's API v2.5. Its orders have no reference of ours: an order is found by its product and
+// its time. The list of bundles does not tell its currency, so the account is asked for that first,
+// as page 0 of the catalogue.
 
 namespace meisim {
 
@@ -28,7 +28,7 @@ std::string credential_of(const std::string& api_key) {
   return "X-API-Key: " + api_key;
 }
 
-/// What is in an answer that is an array, or an object with one.
+/// The array of an answer, which is the answer itself or stands in an object.
 const Json::Value& list_in(const Json::Value& json, const char* name) {
   return json.isArray() ? json : member(json, name);
 }
@@ -156,7 +156,7 @@ provider_call look_up_call(const provider_order& order) {
   return {"GET", "/esims/assignments?reference=" + number};
 }
 
-/// A host may come with a scheme.
+/// The host may come with a scheme.
 std::string code_of_profile(const Json::Value& item) {
   auto host = text_of(item, "smdpAddress");
   if (auto scheme = host.find("://"); scheme != std::string::npos)
@@ -188,14 +188,14 @@ provider_outcome read_order(const Json::Value& json, std::string_view body, bool
     result = placed({{}, {}, number});
   else if (!is_top_up && profile)
     result = placed(*profile);
-  // In another currency the catalogue tells what it costs in dollars.
+  // If it is charged in another currency, the catalogue has the cost in dollars.
   if (auto currency = text_of(json, "currency"); currency.empty() || currency == "USD")
     result.bought.cost = cents_up(decimal_text(member(json, "total"), body));
   result.candidates.push_back(number);
   return result;
 }
 
-/// Whether it tells what was bought. One that does not may be any order.
+/// Whether it tells what was bought. If it does not, it may be any order.
 bool is_readable(const Json::Value& candidate) {
   const auto& lines = member(candidate, "order");
   return lines.isArray() && !lines.empty() && !text_of(lines[0], "item").empty()
@@ -228,7 +228,7 @@ provider_outcome read_by_time(const Json::Value& json, const provider_order& ord
   for (const auto& candidate : list)
     if (is_like(candidate, order))
       result.candidates.push_back(text_of(candidate, "orderReference"));
-  // It may as well be one that the database has lost, whose eSIM somebody has.
+  // It may also be an order that the database has lost, whose eSIM somebody has.
   if (order.placed_since != instant{} && !result.candidates.empty())
     return unknown("the database was restored: an operator has to tell whose the provider's "
                    "orders are");
@@ -255,7 +255,7 @@ bool names_any(std::string_view text, std::initializer_list<std::string_view> wo
                              [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// Only what is documented to buy nothing is a refusal.
+/// Only a status that is documented to buy nothing is a refusal.
 provider_outcome outcome_of(int32_t status, std::string reason) {
   auto words = lowered(reason);
   bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});

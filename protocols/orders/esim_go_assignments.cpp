@@ -29,13 +29,13 @@ std::string state_of_assignment(const Json::Value& assignment) {
   return state == "revoked" ? "Revoked" : state;
 }
 
-/// How much an assignment counts beside others of its bundle: the one in use most.
+/// How much an assignment counts among others of its bundle. The one in use counts most.
 int rank_of(const Json::Value& assignment) {
   auto state = state_of_assignment(assignment);
   return state == "Active" ? 3 : state == "Released" ? 2 : state == "Revoked" ? 0 : 1;
 }
 
-/// The assignment that counts of the bundle that was sold; null if there is none.
+/// The assignment that counts for the bundle that was sold; null if there is none.
 const Json::Value& assignment_in(const Json::Value& bundles, const std::string& product) {
   const auto* result = &Json::Value::nullSingleton();
   if (!bundles.isArray())

@@ -17,7 +17,7 @@ provider_call assignments_call(const esim_question& question);
 provider_text read_assignments(int32_t status, const std::string& body,
                                const esim_question& question);
 
-/// Takes the assignment away that counts. The provider gives nothing back unless that was agreed
+/// Takes away the assignment that counts. The provider gives nothing back unless that was agreed
 /// with it.
 std::optional<provider_call> revocation_of_assignment(std::string_view body,
                                                       const esim_question& question);

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What providers call an eSIM that is in a phone.
+/// The states that providers give an eSIM that is in a phone.
 constexpr std::array installed_states{"installed", "enabled", "active", "disabled", "expired"};
 
 } // namespace
@@ -28,7 +28,7 @@ std::optional<esim_usage> read_esim_usage(std::string_view text, int32_t unit) {
   usage.used_mb = number_of(*json, "DataUsedMb");
   usage.allowance_mb = number_of(*json, "DataAllowanceMb");
   usage.expires_at = parse_time(text_of(*json, "ExpiresAt")).value_or(instant{});
-  // Data flows through nothing but an eSIM that is installed.
+  // Data flows only through an eSIM that is installed.
   usage.is_installed =
     usage.used_mb > 0 || std::ranges::find(installed_states, state) != installed_states.end();
   return usage;

@@ -19,7 +19,7 @@ struct esim_usage {
   bool is_installed = false;
   bool is_revoked = false;
   int64_t used_mb = 0;
-  /// Zero where the provider tells none.
+  /// Zero if the provider does not tell it.
   int64_t allowance_mb = 0;
   /// Never, until the first use.
   instant expires_at;
@@ -31,21 +31,21 @@ std::optional<esim_usage> read_esim_usage(std::string_view json, int32_t unit);
 /// Whether there is nothing more to be told of it.
 bool is_over(const esim_usage& usage, instant at);
 
-/// How many percent of the data are used up, of those that a dealer is told: 0, 80 or 100.
+/// How many percent of the data are used up, in the steps that a dealer is told: 0, 80 or 100.
 int32_t told_percent(const esim_usage& usage);
 
-/// How many days are left, of those that a dealer is told: 3 or 1; nothing while there are more, or
-/// none.
+/// How many days are left, in the steps that a dealer is told: 3 or 1. Nothing while more are left,
+/// or none.
 std::optional<int32_t> told_days(const esim_usage& usage, instant at);
 
-/// The eSIMs of an order are used like this. Whatever its dealer has not been told yet is told in
-/// the same commit, in which the job that asked is due again, or ends.
+/// The eSIMs of an order are used like this. In one commit the dealer is told what is new, and the
+/// job that asked becomes due again or ends.
 struct note_esim_usage {
   order_id order;
   std::vector<esim_usage> units;
   /// The number under which the job was taken.
   int32_t attempt = 0;
-  /// Zero where nothing more can happen.
+  /// Zero if nothing more can happen.
   int32_t pause_seconds = 0;
 };
 

@@ -15,9 +15,9 @@ bool are_digits(std::string_view text) {
   return std::ranges::all_of(text, is_digit);
 }
 
-/// A decimal number from zero on in units of which `decimals` digits behind the point are one, what
-/// is less counted as one; nothing for anything else, and for more than eight digits before the
-/// point.
+/// A decimal number that is not negative, in units of the digit `decimals` places behind the point.
+/// A part of a unit counts as one. Nothing for any other text, and for more than eight digits
+/// before the point.
 std::optional<int64_t> scaled_up(std::string_view decimal, size_t decimals) {
   auto dot = std::min(decimal.find('.'), decimal.size());
   auto whole = decimal.substr(0, dot);

@@ -10,25 +10,25 @@
 
 namespace meisim {
 
-// Numbers of others as they are written: a price never passes through a floating number.
+// Other people's numbers, read as they are written: a price never becomes a floating number.
 
 /// A JSON number or text of `document`, from which `value` was parsed, digit by digit; empty for
 /// anything else.
 std::string decimal_text(const Json::Value& value, std::string_view document);
 
-/// What a price is in whole cents, a part of a cent counted as one; nothing for what is no decimal
-/// number from zero to ten million. A price with an exponent is none.
+/// A price in whole cents; a part of a cent counts as one. Nothing if it is no decimal number from
+/// zero to ten million. A number with an exponent is none.
 std::optional<money> cents_up(std::string_view decimal);
 
-/// Likewise for whole numbers of ten-thousandths of a dollar.
+/// The same for whole numbers of ten-thousandths of a dollar.
 std::optional<money> cents_up_from_ten_thousandths(int64_t value);
 
-/// How many parts there are in a unit where a cent is not exact enough: rates, and what is charged
+/// Into how many parts a unit is divided if a cent is not exact enough: for rates, and for charges
 /// in other currencies.
 constexpr int64_t exact_unit = 100'000'000;
 
-/// A decimal number from zero to ten million in parts of the above, a part of one counted as one;
-/// nothing for anything else.
+/// A decimal number from zero to ten million in such parts; a fraction of one counts as one.
+/// Nothing for any other text.
 std::optional<int64_t> exact_up(std::string_view decimal);
 
 /// `1.09`: at least two decimals, and no zeros behind them.

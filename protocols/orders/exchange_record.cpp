@@ -58,7 +58,7 @@ bool is_decimal_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Where a text in quotes ends that begins behind `from`.
+/// The end of a text in quotes that begins behind `from`.
 size_t end_of_string(std::string_view text, size_t from) {
   for (auto at = from; at < text.size(); ++at) {
     if (text[at] == '\\')
@@ -73,7 +73,8 @@ size_t behind_blanks(std::string_view text, size_t at) {
   return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
 }
 
-/// Where the value of a member begins, whose name ends before `at`, if it is a text; else nothing.
+/// The beginning of a member's value, if that is a text; otherwise nothing. The member's name ends
+/// before `at`.
 std::optional<size_t> start_of_value(std::string_view text, size_t at) {
   at = behind_blanks(text, at);
   if (at >= text.size() || text[at] != ':')
@@ -112,8 +113,8 @@ std::string secret_mask::masked_iccid(std::string_view digits) {
   return fmt::format("89{:0{}}", number, digits.size() - 2);
 }
 
-// Each of these reads one kind of thing that begins at `at`, writes it as it may be seen, and tells
-// where it ends; `at` itself where there is no such thing.
+// Each of these reads one kind of thing that begins at `at`, writes it as it may be seen, and
+// returns where it ends; `at` itself if there is no such thing.
 
 size_t secret_mask::take_iccid(std::string_view from, size_t at, std::string& to) {
   auto end = end_of_digits(from, at);
@@ -124,7 +125,7 @@ size_t secret_mask::take_iccid(std::string_view from, size_t at, std::string& to
   return end;
 }
 
-/// Of an activation code only what is behind the host is secret.
+/// Only the part of an activation code behind the host is secret.
 size_t secret_mask::take_code(std::string_view from, size_t at, std::string& to) {
   auto host_ends = from.find('$', at + code_start.size());
   if (!from.substr(at).starts_with(code_start) || host_ends == std::string_view::npos)

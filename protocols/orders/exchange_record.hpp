@@ -16,15 +16,15 @@ namespace meisim {
 // An exchange with a provider as it is written down, so that somebody else can see what really
 // comes: without what is worth money or belongs to a customer.
 
-/// Puts stand-ins in the place of secrets. The same one always has the same stand-in, so that what
-/// belongs together can still be told.
+/// Replaces secrets by stand-ins. The same secret always has the same stand-in, so that one can
+/// still see what belongs together.
 class secret_mask {
 public:
-  /// A text that is to be found nowhere; shorter ones than four characters are left.
+  /// Hides a text everywhere. Texts of fewer than four characters are left.
   void hide(std::string secret);
 
-  /// Also without numbers and activation codes of eSIMs, and without what is in members of JSON or
-  /// fields of a form that hold tokens, codes or persons.
+  /// The text without what was hidden, without numbers and activation codes of eSIMs, and without
+  /// the values of JSON members and form fields that hold tokens, codes or personal data.
   std::string mask(std::string_view text);
 
 private:
@@ -43,7 +43,7 @@ struct exchange_record {
   std::string provider;
   std::string format;
   std::string method;
-  /// Behind the provider's address.
+  /// The path behind the provider's address.
   std::string path;
   std::string request_body;
   web_failure failure = web_failure::none;

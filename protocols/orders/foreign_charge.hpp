@@ -37,14 +37,14 @@ struct foreign_charge {
   instant rate_at = {};
 };
 
-/// What an amount is in dollars, rounded up to the cent; nothing for what is no decimal number from
-/// zero to ten million, and for a currency without a rate.
+/// An amount in dollars, rounded up to the cent. Nothing if it is no decimal number from zero to
+/// ten million, or if its currency has no rate.
 std::optional<money> dollars_up(std::string_view amount, std::string_view currency,
                                 const std::vector<exchange_rate>& rates);
 
-/// Turns all that is charged in other currencies into dollars. What has no rate is taken out, and
-/// each currency that lacks one is named once among what is refused. So are networks with prices
-/// above the highest.
+/// Turns all charges in other currencies into dollars. Items without a rate are taken out, and each
+/// currency without a rate is named once among the refused lines. Networks with prices above the
+/// highest are taken out too.
 void charge_in_dollars(catalogue& what, const std::vector<exchange_rate>& rates);
 
 } // namespace meisim

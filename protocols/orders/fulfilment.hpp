@@ -24,20 +24,20 @@ struct delivered_esim {
   /// known.
   std::string provider_order_id = {};
   std::optional<money> cost = {};
-  /// What was bought for it, where that is not the order's product; else empty.
+  /// What was bought for it, if that is not the order's product; otherwise empty.
   std::string bought_as = {};
 };
 
-/// What a unit of an order was asked for as, where several providers sell it.
+/// Under which product a unit of an order was asked for, if several providers sell it.
 struct order_route {
   int32_t unit = 1;
   std::string product;
-  /// Whether it is not known what became of that. As long as it is so, nobody else is asked.
+  /// Whether nobody knows what became of that. As long as it is so, no other provider is asked.
   bool is_open = true;
 };
 
-/// Note that a unit is about to be asked for, or has surely not been bought; answers once that is
-/// durable. `moved` if somebody else holds the order's job.
+/// Note that a unit is about to be asked for, or has certainly not been bought; answers once that
+/// is durable. `moved` if somebody else holds the order's job.
 struct note_route {
   order_id order;
   order_route route;
@@ -45,7 +45,7 @@ struct note_route {
   int32_t attempt = 0;
 };
 
-/// A provider has told that there is news of an order or an eSIM: whoever looks after it looks now.
+/// A provider has news of an order or an eSIM: the job that looks after it becomes due now.
 struct provider_news {
   /// The provider's prefix.
   std::string provider;
@@ -83,13 +83,13 @@ struct order_to_fulfil {
   /// An order on account has no posting: it is `pending`, and there is nothing to give back.
   bool is_on_account = false;
   bool mails_customer = true;
-  /// Since when the provider may have been asked for it in a time that a restored database does not
-  /// know; zero if that cannot be.
+  /// Since when the provider may have been asked for it without the knowledge of a restored
+  /// database; zero if that cannot be.
   instant placed_since = {};
   std::vector<delivered_esim> delivered;
   /// Only a top-up has it.
   std::optional<recharge> top_up = {};
-  /// Of units that were asked for where several providers sell them.
+  /// The routes of units that several providers sell and that were asked for.
   std::vector<order_route> routes = {};
   /// The `traceparent` of the request that placed it; empty for none.
   std::string trace_parent = {};

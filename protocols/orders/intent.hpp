@@ -9,8 +9,8 @@
 
 namespace meisim {
 
-// What a provider is about to be asked for, where asking twice may buy twice. It is noted before
-// the provider is asked, so that whoever finds no note knows that nobody has asked.
+// What a provider is about to be asked for, if asking twice may buy twice. It is noted before the
+// provider is asked, so no note means that nobody has asked.
 
 /// Note that a provider is asked for an order.
 struct begin_intent {
@@ -19,11 +19,11 @@ struct begin_intent {
   /// Our name for the order, and the provider's for what is bought.
   std::string reference;
   std::string product;
-  /// Whether one order of the product may be open at a time, because the provider tells two of them
-  /// apart by nothing.
+  /// Whether only one order of the product may be open at a time, because the provider does not
+  /// tell two of them apart.
   bool is_alone = false;
-  /// When the asking began that has surely come to nothing; it is asked once more then. The epoch
-  /// for the first time.
+  /// If it was asked for before, and that has certainly come to nothing: when that asking began.
+  /// The epoch for the first time.
   instant again_after = {};
 };
 
@@ -47,14 +47,14 @@ struct claim_order {
   std::vector<std::string> candidates;
 };
 
-/// Which it is: the only one that no other order of ours has.
+/// Which one it is: the only one that no other order of ours has.
 struct claimed_order {
   /// Empty if there is none, or more than one.
   std::string provider_order;
   int32_t free = 0;
 };
 
-/// Nothing was bought: whoever asks again begins anew.
+/// Nothing was bought: a new try begins anew.
 struct end_intent {
   std::string provider;
   std::string reference;

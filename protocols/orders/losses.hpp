@@ -11,13 +11,13 @@
 
 namespace meisim {
 
-/// What a provider sells to us for more than its price, which nobody has meant: it is not sold,
-/// unless another provider sells the same for less.
+/// A product that costs us more than its price, which nobody has meant. It is not sold, unless
+/// another provider sells the same for less.
 struct loss {
   std::string product;
   /// The prefix in the product's name.
   std::string provider;
-  /// To whom; zero for all who have no price of their own.
+  /// The dealer who pays this price; zero for all who have no price of their own.
   dealer_id dealer;
   money cost;
   money price;

@@ -54,7 +54,7 @@ typename Inspector::result_type inspect(Inspector& f, customer& x) {
 /// What the dealer is told of a paid order.
 struct order_receipt {
   order_id id;
-  /// What its short id writes.
+  /// The code that its short id writes.
   int64_t short_code = 0;
   money unit_price;
   int32_t quantity = 1;
@@ -88,14 +88,14 @@ struct order_placed {
   money unit_price;
   /// The order that this one replaces; none if zero.
   order_id replaces;
-  /// Which unit of it; zero for the whole of it.
+  /// Which unit of that order; zero for the whole order.
   int32_t replaced_unit = 0;
   /// The dealer's own name for it; empty for none.
   std::string customer_reference = {};
   bool mails_customer = true;
   /// The ISO code of the country that it is for; empty for a whole region.
   std::string country = {};
-  /// What its short id writes; no other order has the same.
+  /// The code that its short id writes; no other order has it.
   int64_t short_code = 0;
   request_origin origin = {};
 };
@@ -143,7 +143,7 @@ typename Inspector::result_type inspect(Inspector& f, email_resent& x) {
            x.fee);
 }
 
-/// The posting that gives back what was not delivered of an order.
+/// The posting that refunds the units of an order that were not delivered.
 inline posting_id refund_of(order_id order) {
   return posting_id{derive_uuid(order.value, "refund")};
 }

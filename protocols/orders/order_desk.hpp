@@ -64,7 +64,7 @@ struct order_overviews {
   std::vector<order_overview> orders;
 };
 
-/// Try this order again now, whatever it waits for. `conflict` if it has ended.
+/// Try this order again now, whatever it is waiting for. `conflict` if it has ended.
 struct retry_order {
   order_id order;
   /// For the log.
@@ -72,8 +72,8 @@ struct retry_order {
   audit_stamp by = {};
 };
 
-/// End this order, and give back once what was not delivered of it. A worker that still has it can
-/// write nothing of it any more. `conflict` if it has ended.
+/// End this order, and refund once the units that were not delivered. A worker that still has it
+/// can no longer write anything about it. `conflict` if it has ended.
 struct fail_order {
   order_id order;
   /// The dealer reads it as the order's failure, and in the wallet's statement.

@@ -43,7 +43,7 @@ struct browse_orders {
   std::string type;
   /// The dealer's own name for the order.
   std::string reference;
-  /// Of one of its eSIMs, or of the SIM that was topped up.
+  /// The ICCID of one of its eSIMs, or of the SIM that was topped up.
   std::string iccid;
   /// The customer's; compared without case.
   std::string email;

@@ -33,7 +33,7 @@ struct bundle {
   /// `esim_5gb_30days_jp`.
   std::string name;
   std::string description;
-  /// The ISO code of its country; empty where it covers a whole region.
+  /// The ISO code of its country; empty if it covers a whole region.
   std::string country_iso;
   std::string region;
   /// Megabytes; zero for unlimited.
@@ -42,7 +42,8 @@ struct bundle {
   /// What the provider charges.
   money price;
   foreign_charge charge = {};
-  /// Whether the provider gives that back for one that is revoked before anybody has installed it.
+  /// Whether the provider gives the price back for an eSIM that is revoked before anybody has
+  /// installed it.
   bool is_refundable = false;
   /// Whether data can be ordered onto the eSIM later.
   bool tops_up = false;
@@ -59,7 +60,7 @@ struct product {
   bool needs_imei = false;
   bool needs_eid = false;
   bool needs_address = false;
-  /// The next three are empty or zero where the provider does not tell.
+  /// The next three are empty or zero if the provider does not tell them.
   std::string region = {};
   int64_t data_mb = 0;
   int32_t validity_days = 0;
@@ -81,9 +82,9 @@ struct catalogue {
   /// Lines that the provider lists and we do not sell, each with the reason. A bad line does not
   /// spoil the rest.
   std::vector<std::string> refused = {};
-  /// How many lines there are of what we do not sell at all.
+  /// How many lines are of kinds that we do not sell at all.
   size_t left_out = 0;
-  /// In which currency the provider charges where a line does not say; empty for dollars.
+  /// The currency in which the provider charges if a line does not say; empty for dollars.
   std::string currency = {};
 };
 
@@ -96,7 +97,8 @@ const product* find_product(const catalogue& from, std::string_view id);
 const bundle* find_bundle(const catalogue& from, std::string_view name);
 const network* find_network(const catalogue& from, std::string_view name);
 
-/// Sells a bundle both ways: by its name on account, and as a product from the wallet.
+/// Adds a bundle in both ways of selling it: by its name on account, and as a product from the
+/// wallet.
 void add_offer(catalogue& to, bundle offer, foreign_charge charge = {});
 
 /// Whether two lines of catalogues differ in nothing but their times.
@@ -115,8 +117,8 @@ struct catalogue_view {
 
 /// One eSIM to buy, or one SIM to top up.
 struct provider_order {
-  /// Our own name for this purchase, unique for ever: the provider sells once for each, however
-  /// often it is asked.
+  /// Our own name for this purchase, unique for ever. The provider sells once under each name,
+  /// however often it is asked.
   std::string reference;
   /// A product's id, a bundle's name, or the network of a top-up.
   std::string product;
@@ -127,15 +129,15 @@ struct provider_order {
   /// Whether it may have been placed before and its answer lost: then the provider is asked first
   /// what became of it.
   bool may_be_placed = false;
-  /// It is only asked what became of it, and nothing is bought: `absent` where the provider knows
-  /// of none. Only together with `may_be_placed`.
+  /// Whether the provider is only asked what became of it, and nothing is bought. `absent` if the
+  /// provider knows of no such order. Only together with `may_be_placed`.
   bool only_look_up = false;
   /// What the provider calls the order, once that is known, and when it was asked for. Only for
   /// providers whose orders are noted before.
   std::string provider_order_id = {};
   instant asked_at = {};
-  /// Since when it may have been placed without our knowing, as the database was restored; zero if
-  /// that cannot be.
+  /// Since when it may have been placed without our knowledge, because the database was restored;
+  /// zero if that cannot be.
   instant placed_since = {};
   /// What the provider calls the network of a top-up or its fixed value, and the network's country;
   /// only for providers that are asked by these.
@@ -159,7 +161,7 @@ struct esim_question {
 };
 
 /// Ask a provider for a page of the orders that we have placed there, as the JSON that operators
-/// read. `wrong_state` where it lists none.
+/// read. `wrong_state` if it lists none.
 struct provider_list_question {
   std::string prefix;
   list_wish wish;
@@ -178,23 +180,23 @@ struct esim {
   std::string lpa;
   /// The provider's own name for the order.
   std::string provider_order_id;
-  /// What the provider charges for it; nothing where that is not known.
+  /// What the provider charges for it; nothing if that is not known.
   std::optional<money> cost = {};
 };
 
-/// What the provider charges for an order by its catalogue; nothing where it lists no such thing.
+/// What the provider charges for an order by its catalogue; nothing if it lists no such thing.
 std::optional<money> cost_of(const provider_order& order, const catalogue& by);
 
-/// With its number and code in the one form that everything else is compared with. What cannot be
-/// read, or has a confirmation code, which the customer needs, stays as it came.
+/// The eSIM with its number and code in the one form by which all are compared. What cannot be read
+/// stays as it came. So does a code with a confirmation code, which the customer needs.
 esim in_one_form(esim bought);
 
 /// How asking for an order ended.
 enum class provider_verdict : uint8_t {
   /// Bought.
   placed,
-  /// Not bought and never will be under this reference, unless an earlier call of it may have been
-  /// heard: then it is looked up first.
+  /// Not bought, and never will be under this reference. If an earlier call may have been heard,
+  /// the order is looked up first.
   refused,
   /// It may have been bought: ask again by the same reference, never buy under another.
   unknown,
@@ -203,7 +205,7 @@ enum class provider_verdict : uint8_t {
   /// Not bought, for a reason that is ours: the provider refuses our credential, or our credit is
   /// used up. Every other order would end alike.
   ours,
-  /// Not bought by this call, but there may be an order under the reference: a look-up tells.
+  /// Not bought by this call, but there may be an order under the reference. A look-up tells.
   contested,
   /// Only for a look-up: the provider has never heard of the reference.
   absent,
@@ -217,12 +219,12 @@ struct provider_outcome {
   esim bought;
   /// A sentence for everything else.
   std::string reason;
-  /// In how many seconds to ask again; only for `unknown`, `unavailable` and `ours`.
+  /// After how many seconds to ask again; only for `unknown`, `unavailable` and `ours`.
   int32_t retry_after_seconds = 0;
-  /// The provider's names for the orders one of which is this one, of providers whose orders are
-  /// noted before.
+  /// The provider's names for the orders of which this may be one. Only for providers whose orders
+  /// are noted before.
   std::vector<std::string> candidates = {};
-  /// Only for `unavailable`: whether it is refused if it is no better at the last try.
+  /// Only for `unavailable`: whether the order counts as refused if the last try ends so too.
   bool is_refusal_in_the_end = false;
 };
 

@@ -20,7 +20,7 @@ namespace meisim {
 /// A call to be made, without the provider's address and our credentials.
 struct provider_call {
   std::string method = "GET";
-  /// A whole address where it is not at the provider's.
+  /// A whole address if it is not at the provider's.
   std::string path;
   /// Empty for none.
   std::string body = {};
@@ -28,7 +28,7 @@ struct provider_call {
   std::string_view accept = "application/json";
 };
 
-/// What stands for our credentials in calls, for a time.
+/// What calls carry in place of our credentials, for a time.
 struct access_token {
   std::string text;
   std::chrono::seconds lifetime{0};
@@ -53,82 +53,81 @@ struct provider_format {
   provider_call (*order_call)(const provider_order& order);
   /// Asks what became of an order, by its reference.
   provider_call (*look_up_call)(const provider_order& order);
-  /// What an answer to the order (`is_look_up` false) or to the question means.
+  /// The meaning of an answer to the order (`is_look_up` false) or to the look-up.
   provider_outcome (*read_outcome)(int32_t status, std::string_view body,
                                    const provider_order& order, bool is_look_up);
-  /// Null, as is the next, where the provider sells no eSIMs.
+  /// This and the next are null if the provider sells no eSIMs.
   provider_call (*esim_call)(const esim_question& question);
-  /// What a dealer reads of an eSIM, the same for all providers, with status 200; whatever else was
-  /// answered has another status.
+  /// What a dealer reads of an eSIM, in one form for all providers, with status 200. Any other
+  /// answer has another status.
   provider_text (*read_esim)(int32_t status, const std::string& body,
                              const esim_question& question);
-  /// Asks for a SIM of a network. Null where the provider tops up no SIMs.
+  /// Asks for a SIM of a network. Null if the provider tops up no SIMs.
   provider_call (*sim_call)(const sim_question& question, const network& of);
 
-  // What only some have.
+  // Only some formats have what follows.
 
   /// Whether an eSIM that was sold can be revoked.
   bool revokes_esims = true;
-  /// What the answer to `sim_call` means: 200 there is such a SIM, 404 there is none. Null where
-  /// its status says so itself.
+  /// The meaning of the answer to `sim_call`: 200 if there is such a SIM, 404 if there is none.
+  /// Null if the answer's own status says so.
   int32_t (*read_sim)(int32_t status, std::string_view body, const network& of) = nullptr;
-  /// Whether top-ups are asked for by what the provider's catalogue calls them.
+  /// Whether top-ups are ordered by the codes of the provider's catalogue.
   bool orders_by_code = false;
-  /// The call that gets a token for our credentials, from a provider that is configured at this
-  /// address. Null where the credentials are shown themselves.
+  /// The call that gets a token for our credentials, from the provider at this address. Null if
+  /// calls show the credentials themselves.
   provider_call (*token_call)(const std::string& credentials, const std::string& url) = nullptr;
   std::optional<access_token> (*read_token)(std::string_view body) = nullptr;
   /// Whether bundles' data can be ordered for eSIMs that were sold.
   bool tops_up_esims = false;
-  /// The call for the page behind this one, the first of which is 0; nothing behind the last. Null
-  /// where the catalogue is one page.
+  /// The call for the page after this one; the first page is 0. Nothing after the last page. Null
+  /// if the catalogue is one page.
   std::optional<provider_call> (*next_page_call)(std::string_view body, int32_t page) = nullptr;
   /// The age at which the catalogue is fetched anew.
   std::chrono::seconds catalogue_lifetime{60};
-  /// The call that revokes, from what `esim_call` was answered with; nothing where that does not
-  /// tell. Null where `esim_call` revokes itself.
+  /// The call that revokes, made from the answer to `esim_call`; nothing if that answer does not
+  /// tell it. Null if `esim_call` itself revokes.
   std::optional<provider_call> (*revocation_call)(std::string_view body,
                                                   const esim_question& question) = nullptr;
-  /// Whether the same reference may buy twice. Then orders are noted before the provider is asked,
-  /// and one whose fate is not known is looked up until it surely has none.
+  /// Whether the same reference may buy twice. Then orders are noted before the provider is asked.
+  /// An order whose fate is not known is looked up until it is certain.
   bool may_buy_twice = false;
-  /// Whether a look-up tells two orders of a product apart by nothing but the time; then one of a
-  /// product is open at a time.
+  /// Whether a look-up tells two orders of a product apart only by their time. Then only one order
+  /// of a product is open at a time.
   bool is_one_of_a_product = false;
-  /// For how long after a lost call its order may still turn up.
+  /// How long after a lost call its order may still turn up.
   std::chrono::seconds settling_time{0};
-  /// The shortest time between two calls on the average, and between two orders; and how many
-  /// calls may come at once.
+  /// The shortest average time between two calls, and between two orders; and how many calls may
+  /// come at once.
   std::chrono::milliseconds call_pause{0};
   std::chrono::milliseconds order_pause{0};
   int32_t call_burst = 1;
-  /// The header lines that sign a call, by our credentials; empty where these have nothing to sign
-  /// with. Null where the provider wants no signatures.
+  /// The header lines that sign a call by our credentials; empty if these have nothing to sign
+  /// with. Null if the provider wants no signatures.
   std::vector<std::string> (*sign)(const std::string& credentials, const std::string& body,
                                    instant at) = nullptr;
-  /// Null where the provider tells no balance.
+  /// Null if the provider tells no balance.
   provider_call (*balance_call)() = nullptr;
   /// Nothing if it cannot be read.
   std::optional<told_balance> (*read_balance)(std::string_view body) = nullptr;
-  /// The call for a page of what we have ordered in a time. Null where the provider lists nothing.
+  /// The call for a page of what we have ordered in a period. Null if the provider lists nothing.
   provider_call (*list_call)(const list_wish& wish) = nullptr;
   /// Nothing if it cannot be read.
   std::optional<order_page> (*read_list)(std::string_view body, int32_t page) = nullptr;
   /// Whether the price comes back for an eSIM that is revoked before anybody has installed it.
   bool refunds_esims = false;
 
-  // What the provider sends unasked. It is only a reason to ask.
+  // News that the provider sends by itself. It is only a reason to ask.
 
   /// The header that signs it, in lower case; empty for none.
   std::string_view signature_header = {};
   /// The header whose text is signed behind the body and a colon; empty for none.
   std::string_view signed_time_header = {};
-  /// Whether that is the provider's signature of the text, by our credentials. Null where nothing
-  /// is signed.
+  /// Whether this is the provider's signature of the text, by our credentials. Null if nothing is
+  /// signed.
   bool (*is_signed)(std::string_view body, std::string_view signature,
                     const std::string& credentials) = nullptr;
-  /// What it is about; nothing where it is about nothing that we look after. Null where the
-  /// provider sends nothing.
+  /// What the news is about; nothing if it does not concern us. Null if the provider sends nothing.
   std::optional<provider_news> (*read_news)(std::string_view body) = nullptr;
 };
 
@@ -155,15 +154,15 @@ extern const provider_format reloadly_format;
 
 /// What a provider can do, by names that operators read: `catalogue`, `look_up` (an order by a
 /// reference of ours), `usage`, `revoke`, `refund`, `esim_topup`, `sim_topup`, `balance`,
-/// `webhook`, `list` (its orders of a time).
+/// `webhook`, `list` (its orders of a period).
 std::vector<std::string_view> capabilities_of(const provider_format& format);
 
-/// What an HTTP status other than success means for an order, where a format has nothing better to
-/// say.
+/// The meaning of an HTTP status other than success for an order, if a format says nothing more
+/// exact.
 provider_outcome outcome_of_status(int32_t status, std::string reason);
 
-/// Whether an answer to `esim_call` tells that the eSIM is revoked: to revoke it once more is
-/// refused, although it is done, where the answer to the first time was lost.
+/// Whether an answer to `esim_call` tells that the eSIM is revoked. It is needed when the answer to
+/// a revocation was lost: a second revocation is refused although the first was done.
 bool tells_revoked(const provider_format& format, int32_t status, const std::string& body,
                    esim_question question);
 

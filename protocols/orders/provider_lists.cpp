@@ -33,7 +33,7 @@ std::string listed_day(instant time) {
   return rfc3339(time).substr(0, 10);
 }
 
-/// Reads each of a list by `read`, which gives nothing for one that does not count.
+/// Reads the items of a list by `read`, which returns nothing for an item that does not count.
 template <class Read>
 std::optional<order_page> read_listed(const Json::Value& list, bool has_more, Read read) {
   if (!list.isArray() && !list.isObject())
@@ -117,7 +117,7 @@ std::optional<order_page> read_dt_one_list(std::string_view body, int32_t) {
     *json, is_full(*json), [&](const Json::Value& item) -> std::optional<listed_order> {
       if (number_of(member(member(item, "status"), "class"), "id") != completed)
         return std::nullopt;
-      // A fee comes on top of the amount: then the sum is not told by either.
+      // A fee comes on top of the amount, so neither of them is the sum.
       const auto& wholesale = member(member(item, "prices"), "wholesale");
       auto fee = exact_up(listed_text(wholesale, "fee", body)).value_or(0);
       return listed_order{listed_text(item, "id", body), text_of(item, "external_id"),
@@ -144,7 +144,7 @@ std::optional<order_page> read_esim_access_list(std::string_view body, int32_t) 
     return std::nullopt;
   return read_listed(
     list, is_full(list), [](const Json::Value& item) -> std::optional<listed_order> {
-      // What is cancelled before it is installed is given back.
+      // An eSIM that is cancelled before it is installed is refunded.
       if (text_of(item, "esimStatus") == "CANCEL")
         return std::nullopt;
       return listed_order{text_of(item, "orderNo"), text_of(item, "transactionId")};
@@ -153,7 +153,7 @@ std::optional<order_page> read_esim_access_list(std::string_view body, int32_t) 
 
 // -- eSIM Go --------------------------------------------------------------------------------------
 
-/// There is one bound in a filter: what is later is passed over by whoever compares.
+/// A filter has only one bound. Whoever compares passes over what is later.
 provider_call esim_go_list_call(const list_wish& wish) {
   return {"GET",
           fmt::format("/orders?page={}&limit={}&includeIccids=true&createdAt={}", wish.page + 1,

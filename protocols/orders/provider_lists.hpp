@@ -12,23 +12,23 @@ namespace meisim {
 
 struct provider_call;
 
-// What providers list of the orders of a time, to hold it against what we know of them.
+// Providers' lists of the orders of a period, to compare them with what we know.
 
 /// An order as its provider lists it.
 struct listed_order {
   /// What the provider calls it, as its answer to the order did.
   std::string id;
-  /// Our reference; empty where the provider does not tell it.
+  /// Our reference; empty if the provider does not tell it.
   std::string reference = {};
-  /// What it charges, as it is written; empty where that is not told.
+  /// What it charges, as it is written; empty if it is not told.
   std::string amount = {};
   /// ISO 4217.
   std::string currency = "USD";
-  /// When it was placed; zero where that is not told.
+  /// When it was placed; zero if it is not told.
   instant at = {};
 };
 
-/// Which page, the first of which is 0, of the orders between two moments.
+/// Which page of the orders between two moments. The first page is 0.
 struct list_wish {
   instant from;
   instant to;
@@ -41,7 +41,7 @@ struct order_page {
 };
 
 /// The calls for a page of each format, and what its answer lists; nothing if it cannot be read.
-/// What was refused or given back is left out where the provider says so.
+/// Orders that the provider says were refused or refunded are left out.
 provider_call standard_list_call(const list_wish& wish);
 std::optional<order_page> read_standard_list(std::string_view body, int32_t page);
 

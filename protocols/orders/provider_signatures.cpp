@@ -13,7 +13,7 @@ namespace meisim {
 
 namespace {
 
-/// The code point that begins at `at`, which moves behind it; the byte itself where it begins none.
+/// The code point that begins at `at`, or the byte itself if it begins none. `at` moves behind it.
 uint32_t take_code_point(std::string_view text, size_t& at) {
   auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   auto first = byte(at++);
@@ -32,8 +32,8 @@ void append_escaped(std::string& to, uint32_t point) {
   to += fmt::format("\\u{:04x}", point);
 }
 
-/// JSON as PHP writes it again: without blanks between its parts, and in its texts with slashes and
-/// all that is not ASCII escaped. So it is signed.
+/// JSON as PHP writes it again, which is the form that is signed: no blanks between its parts;
+/// slashes and all that is not ASCII are escaped in its texts.
 std::string rewritten(std::string_view body) {
   std::string result;
   bool is_text = false;
@@ -90,7 +90,7 @@ std::vector<std::string> esim_access_signature(const esim_access_credentials& by
                                                std::string_view body, instant at) {
   std::array<uint8_t, 16> random{};
   random_bytes(random.data(), random.size());
-  // A UUID of version 4, without dashes as in their example.
+  // A UUID of version 4, without dashes, as in the provider's example.
   random[6] = static_cast<uint8_t>((random[6] & 0x0F) | 0x40);
   random[8] = static_cast<uint8_t>((random[8] & 0x3F) | 0x80);
   auto id = to_hex(random.data(), random.size());

@@ -8,19 +8,20 @@
 
 namespace meisim {
 
-// How providers sign what they send unasked, and how calls to them are signed.
+// How providers sign the news that they send, and how calls to them are signed.
 
-/// Whether it is Airalo's, by our client secret: of the body as it came, or as PHP writes it again.
+/// Whether Airalo has signed the body by our client secret, either as it came or as PHP writes it
+/// again.
 bool is_signed_by_airalo(std::string_view body, std::string_view signature,
                          const std::string& secret);
 
-/// Whether it is eSIM Go's, by our API key, in hexadecimal or base64. Version 2 of its calls bears
-/// none, so that an empty one is right.
+/// Whether eSIM Go has signed it by our API key, in hexadecimal or base64. Version 2 of its calls
+/// has no signature, so an empty one is right.
 bool is_signed_by_esim_go(std::string_view body, std::string_view signature,
                           const std::string& api_key);
 
-/// Whether it is Reloadly's, by the secret of its webhook; `text` is the body, a colon, and the
-/// time of a header. Without a secret nothing is.
+/// Whether Reloadly has signed it by the secret of its webhook. `text` is the body, a colon, and
+/// the time of a header. Without a secret no signature is right.
 bool is_signed_by_reloadly(std::string_view text, std::string_view signature,
                            const std::string& secret);
 
@@ -29,8 +30,8 @@ struct esim_access_credentials {
   std::string secret;
 };
 
-/// What eSIM Access gets as the signature of a call: over the time in milliseconds, the call's id,
-/// the access code and the body.
+/// The signature of a call to eSIM Access: over the time in milliseconds, the call's id, the access
+/// code and the body.
 std::string esim_access_digest(const esim_access_credentials& by, std::string_view time,
                                std::string_view call_id, std::string_view body);
 

@@ -14,7 +14,7 @@
 
 namespace meisim {
 
-/// Whether a provider is called: yes, it is probed, no.
+/// Whether a provider is called: yes; only by a probe; no.
 enum class provider_circuit : uint8_t { closed, half_open, open };
 
 constexpr std::string_view to_string(provider_circuit circuit) {
@@ -39,7 +39,7 @@ struct provider_status {
   bool is_account_refused = false;
   /// When it is tried again, while it is not called or takes no orders.
   instant retry_at = {};
-  /// What is left on our account; nothing until it was told.
+  /// What is left on our account; nothing until the provider has told it.
   std::optional<money> balance = {};
   instant balance_at = {};
   /// The log has an error below it.
@@ -48,7 +48,7 @@ struct provider_status {
   instant catalogue_at = {};
 };
 
-/// How all providers are, for whoever decides by it or shows it. Safe for many threads.
+/// How all providers are, for code that decides by it or shows it. Safe for many threads.
 class provider_board {
 public:
   /// In the order of the configuration.

@@ -61,7 +61,7 @@ bool needs(const Json::Value& json, const char* what) {
   return list.isArray() && std::ranges::find(list, Json::Value{what}) != list.end();
 }
 
-/// The price of a line; nothing where it is none that we can charge.
+/// The price of a line; nothing if we cannot charge it.
 std::optional<money> price_in(const Json::Value& json) {
   auto price = money::parse(text_of(json, "price"));
   return price && !price->is_negative() && *price <= highest_price ? price : std::nullopt;
@@ -91,7 +91,7 @@ bool read(const Json::Value& json, product& x) {
   return !x.id.empty() && price;
 }
 
-/// What is sold under the member `name` of each line, without the lines that cannot be.
+/// Reads the lines of the member `name`. Lines that cannot be sold are left out.
 template <class T>
 std::vector<T> read_sold(const Json::Value& array, const char* name, catalogue& to) {
   std::vector<T> result;

@@ -20,13 +20,13 @@ struct network_bundle {
   int64_t value = 0;
 };
 
-/// A value that a network tops up with, where it does not take all between two bounds.
+/// A value that a network can be topped up with, if it does not take all values between two bounds.
 struct network_value {
   /// Hundredths of the network's currency.
   int64_t value = 0;
   /// What the provider charges, in hundred-millionths of a dollar.
   int64_t usd_cost = 0;
-  /// What it brings, where that is more than credit; empty otherwise.
+  /// What it brings, if that is more than credit; otherwise empty.
   std::string description = {};
   /// The provider's own name for it.
   std::string code = {};
@@ -45,16 +45,17 @@ struct network {
   /// What the provider charges for one unit of the currency, in hundred-millionths of a dollar.
   int64_t usd_rate = 0;
   std::vector<network_bundle> bundles;
-  /// What it charges besides for each top-up, likewise.
+  /// What it charges besides for each top-up, in the same unit.
   int64_t usd_fee = 0;
-  /// The only values that there are; empty where all between `least` and `most` are. They have
-  /// prices of their own.
+  /// The only values that can be had, each with its own price. Empty if all values between `least`
+  /// and `most` can be had.
   std::vector<network_value> values = {};
   /// Whether a SIM may be named by its serial number.
   bool takes_serials = true;
-  /// The provider's own name for it, where that is another.
+  /// The provider's own name for it, if that differs.
   std::string code = {};
-  /// Where the provider charges in another currency, that currency; and since when the rates hold.
+  /// The currency in which the provider charges, if it is not dollars, and since when the rates
+  /// hold.
   foreign_charge charge = {};
 };
 
@@ -68,12 +69,12 @@ const network_value* find_network_value(const network& from, int64_t value);
 /// cent.
 money price_of(const network& from, int64_t value);
 
-/// Adds a network to a list. Of one whose name is there already, further values are added, and of
-/// two that are equal the cheaper one stays; values in another currency are not. Tells whether
-/// anything is new.
+/// Adds a network to a list. If its name is there already, only its values are added; of two equal
+/// values the cheaper one stays. Values in another currency are not added. Returns whether anything
+/// is new.
 bool add_network(std::vector<network>& to, network what);
 
-/// What dealers call a network that a provider knows by a number: `Vodafone-UK-341`.
+/// The name that dealers use for a network which a provider knows by a number: `Vodafone-UK-341`.
 std::string network_name(std::string_view name, std::string_view number);
 
 /// Which SIM is meant; exactly one of the two is there.
@@ -90,7 +91,7 @@ struct recharge {
   /// The network's name, or the bundle's.
   std::string network;
   sim_target sim;
-  /// Of the values below; empty for data.
+  /// The currency of the values below; empty for data.
   std::string currency;
   /// Hundredths of the currency; zero for data.
   int64_t value = 0;

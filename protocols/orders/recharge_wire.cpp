@@ -31,8 +31,8 @@ Json::Value write(const network& x) {
   return json;
 }
 
-/// In hundredths; zero if it is no amount above zero, or beyond a million, so that no price can
-/// overflow.
+/// A value in hundredths. Zero if it is no amount above zero, or above a million, so that no price
+/// can overflow.
 int64_t value_of(const Json::Value& json, const char* name) {
   constexpr int64_t most = 100'000'000;
   auto value = money::parse(text_of(json, name)).value_or(money{}).cents();

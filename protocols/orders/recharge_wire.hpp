@@ -13,7 +13,7 @@ namespace meisim {
 
 Json::Value write_networks(const std::vector<network>& items);
 
-/// Leaves out what makes no sense.
+/// Networks that make no sense are left out.
 std::vector<network> read_networks(const Json::Value& json);
 
 /// The body of a top-up.

@@ -13,9 +13,9 @@
 #include <initializer_list>
 #include <sstream>
 
-// Reloadly's airtime API. A top-up is ordered in the currency of our account there, and bears our
-// reference, by which it is searched for. Two calls that are at work at the same time under one
-// reference top up twice, so the second waits until the first has surely ended.
+// Reloadly's airtime API. A top-up is ordered in the currency of our account there, and has our
+// reference, by which it is searched for. Two calls at work at the same time under one reference
+// top up twice, so the second waits until the first has certainly ended.
 
 namespace meisim {
 
@@ -28,7 +28,7 @@ constexpr int most_pages = 100;
 constexpr int most_found = 50;
 /// A call was seen to be at work for 52 seconds.
 constexpr std::chrono::seconds settling_time = 90s;
-/// Reloadly reads times as those of another zone.
+/// Reloadly reads times as times of another zone.
 constexpr auto search_margin = 36h;
 constexpr std::string_view own_type = "application/com.reloadly.topups-v1+json";
 
@@ -51,7 +51,8 @@ std::string digits_of(const std::string& number) {
 
 // -- the token ------------------------------------------------------------------------------------
 
-/// Reloadly's own addresses have their tokens from a third one; any other has them itself.
+/// Reloadly's own addresses get their tokens from another address of Reloadly. Any other address
+/// gives tokens itself.
 std::string token_address(const std::string& url) {
   bool is_theirs =
     url == "https://topups.reloadly.com" || url == "https://topups-sandbox.reloadly.com";
@@ -59,7 +60,7 @@ std::string token_address(const std::string& url) {
 }
 
 /// Our credentials: `client_id:client_secret`, and behind another colon the secret by which
-/// Reloadly signs what it sends unasked. What is not there is empty.
+/// Reloadly signs its news. A missing part is empty.
 std::array<std::string, 3> parts_of(const std::string& credentials) {
   std::array<std::string, 3> parts;
   std::istringstream text{credentials};
@@ -84,7 +85,7 @@ std::optional<access_token> read_token(std::string_view body) {
     return std::nullopt;
   auto token = text_of(*json, "access_token");
   auto seconds = number_of(*json, "expires_in");
-  // What would break a header is no token.
+  // A text that would break a header is no token.
   if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
     return std::nullopt;
   return access_token{token, std::chrono::seconds{seconds}};
@@ -112,7 +113,7 @@ std::optional<provider_call> next_page_call(std::string_view body, int32_t page)
 
 // -- orders ---------------------------------------------------------------------------------------
 
-/// It is answered as soon as it is accepted; what becomes of it is asked.
+/// An order is answered as soon as it is accepted. What becomes of it has to be asked.
 provider_call order_call(const provider_order& order) {
   const auto& what = *order.top_up;
   return own_call("POST", "/topups-async", json_object([&](json_writer& out) {
@@ -163,7 +164,7 @@ std::string reason_in(const Json::Value& json, int32_t status) {
   return code.empty() ? message : fmt::format("{}: {}", code, message);
 }
 
-/// Only what is known to have topped nothing up is a refusal.
+/// Only an answer that is known to have topped nothing up is a refusal.
 provider_outcome outcome_of(int32_t status, const Json::Value& json) {
   constexpr int32_t rest_of_a_number = 120;
   auto reason = reason_in(json, status);
@@ -180,21 +181,21 @@ provider_outcome outcome_of(int32_t status, const Json::Value& json) {
     return unavailable(std::move(reason));
   if (status == 401 || status == 403 || tells_ours(code))
     return ours(std::move(reason));
-  // There is one under the reference: it has to be found, however long that takes.
+  // There is an order under the reference. It has to be found, however long that takes.
   if (code == "CUSTOM_IDENTIFIER_ALREADY_USED")
     return unknown(std::move(reason));
   bool is_documented_refusal = status >= 400 && status < 500 && status != 408 && !code.empty();
   return is_documented_refusal ? contested(std::move(reason)) : unknown(std::move(reason));
 }
 
-/// What the provider charged, where that is dollars.
+/// What the provider charged, if it is in dollars.
 std::optional<money> cost_in(const Json::Value& transaction, std::string_view document) {
   const auto& account = member(transaction, "balanceInfo");
   return text_of(account, "currencyCode") == "USD" ? cents_up(plain_text(account, "cost", document))
                                                    : std::nullopt;
 }
 
-/// What a transaction of this number says of itself.
+/// The outcome that the transaction of this number tells.
 provider_outcome read_status(const Json::Value& json, const std::string& number,
                              std::string_view document) {
   auto status = text_of(json, "status");
@@ -289,7 +290,7 @@ bool is_signed(std::string_view body, std::string_view signature, const std::str
   return is_signed_by_reloadly(body, signature, parts_of(credentials)[2]);
 }
 
-/// How the event of a top-up is named is not known; the transaction is in it, or is all of it.
+/// The name of a top-up's event is not known. The transaction is in the event, or is all of it.
 std::optional<provider_news> read_news(std::string_view body) {
   auto json = parse_json_object(body);
   if (!json)

@@ -17,7 +17,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// Zero where there is none.
+/// Zero if there is none.
 int64_t exact_in(const Json::Value& json, const char* name, std::string_view document) {
   return exact_up(decimal_text(member(json, name), document)).value_or(0);
 }
@@ -32,8 +32,7 @@ bool is_credit(const Json::Value& item) {
          && !is_set(item, "comboProduct");
 }
 
-/// What a unit costs by a discount and a fee in percent. Where there is a fee, no discount is
-/// given.
+/// What a unit costs, by a discount and a fee in percent. If there is a fee, no discount is given.
 int64_t rate_of(const Json::Value& item, std::string_view document) {
   constexpr int64_t whole = 100 * exact_unit;
   const auto& fees = member(item, "fees");
@@ -57,7 +56,7 @@ std::vector<network_value> values_of(const Json::Value& item, int64_t rate,
   return result;
 }
 
-/// Fills in what a top-up may be worth; tells whether that makes sense.
+/// Fills in what a top-up may be worth; false if that makes no sense.
 bool read_bounds(network& to, const Json::Value& item, std::string_view document) {
   constexpr int64_t cent = exact_unit / 100;
   constexpr int64_t highest = 100'000'000;
@@ -89,7 +88,7 @@ void add_operator(catalogue& to, const Json::Value& item, std::string_view docum
   seller.usd_rate = rate_of(item, document);
   seller.usd_fee = exact_in(member(item, "fees"), "international", document);
   seller.takes_serials = false;
-  // Higher rates are none of a currency.
+  // No unit of a currency is worth more.
   constexpr int64_t highest_rate = 1'000 * exact_unit;
   bool is_whole = is_number(seller.code) && !seller.country_iso.empty() && !seller.currency.empty()
                   && seller.usd_rate > 0 && seller.usd_rate <= highest_rate;

@@ -13,7 +13,7 @@ namespace {
 const provider_status* seller_of(const std::string& product,
                                  const std::vector<provider_status>& providers) {
   auto prefix = provider_prefix(product);
-  // What bears no prefix is the first one's.
+  // A name without a prefix is the first provider's.
   if (prefix.empty())
     return providers.empty() ? nullptr : &providers.front();
   auto found = std::ranges::find(providers, prefix, &provider_status::prefix);
@@ -42,7 +42,7 @@ std::string obstacle_to(const route_choice& choice, const provider_status* selle
   if (question.price && *choice.cost > *question.price)
     return fmt::format("it costs {}, which is more than the price of {}", to_string(*choice.cost),
                        to_string(*question.price));
-  // When its pause is over, somebody has to try.
+  // When its pause is over, an order has to try it.
   bool is_paused = question.at < seller->retry_at;
   if (seller->is_account_refused && is_paused)
     return "the provider refuses our credential or credit";
@@ -53,21 +53,22 @@ std::string obstacle_to(const route_choice& choice, const provider_status* selle
   return {};
 }
 
-/// What data is counted as: a gigabyte of 1,000 megabytes and one of 1,024 are 2.4 % apart.
+/// Whether two amounts of data count as the same: a gigabyte of 1,000 megabytes and one of 1,024
+/// are 2.4 % apart.
 bool is_as_much(int64_t a, int64_t b) {
   auto [less, more] = std::minmax(a, b);
   constexpr int64_t parts = 40;
   return less > 0 ? (more - less) * parts <= more : more == 0;
 }
 
-/// Of data without an end there is enough, whoever orders.
+/// Unlimited data is enough for every order.
 bool has_enough(int64_t data_mb, int64_t ordered_mb) {
   if (data_mb == 0 || ordered_mb == 0)
     return data_mb == 0;
   return data_mb >= ordered_mb || is_as_much(data_mb, ordered_mb);
 }
 
-/// What is to be the same of two products.
+/// The traits that two alike products share.
 struct product_traits {
   std::string country;
   int64_t data_mb = 0;
@@ -195,7 +196,7 @@ route_flaw flaw_of(const bundle_route& route, const catalogue& current) {
 }
 
 std::vector<bundle_route> propose_routes(const catalogue& current) {
-  // What is not of one country in one block of days cannot be alike.
+  // Only products of one country with the same days can be alike, so they are brought side by side.
   std::vector<const bundle*> sorted;
   for (const auto& item : current.bundles)
     sorted.push_back(&item);

@@ -18,10 +18,11 @@
 
 namespace meisim {
 
-// From whom something is bought that several providers sell. Dealers order a product by its name.
-// Operators say which others are the same, and who of all is to be asked.
+// Chooses from which provider a product is bought that several sell. Dealers order a product by its
+// name. Operators say which other products are the same, and which provider is to be asked.
 
-/// All that operators have said about it. Made once and shared, never changed.
+/// All that operators have said about products that several providers sell. Made once and shared,
+/// never changed.
 class route_book {
 public:
   route_book() = default;
@@ -31,8 +32,8 @@ public:
   /// The product itself, and what may be bought in its place.
   std::vector<std::string> choices_for(const std::string& product) const;
 
-  /// The provider's prefix; empty where none is set. The dealer's own for the product comes before
-  /// the dealer's for all, and that before everybody's for the product.
+  /// The prefix of the pinned provider; empty if none is set. The dealer's own pin for the product
+  /// comes first, then the dealer's for all products, then everybody's for the product.
   std::string pin_for(dealer_id dealer, const std::string& product) const;
 
   bool is_held(const std::string& prefix) const {
@@ -49,7 +50,7 @@ private:
 struct route_question {
   std::string product;
   dealer_id dealer;
-  /// What the dealer pays for one; nothing where it may cost whatever it costs.
+  /// What the dealer pays for one; nothing if the cost does not matter.
   std::optional<money> price = {};
   instant at = now();
 };
@@ -57,13 +58,13 @@ struct route_question {
 /// One product that may be bought for an order.
 struct route_choice {
   std::string product;
-  /// The prefix of who sells it.
+  /// The prefix of the provider that sells it.
   std::string provider;
-  /// Nothing where it is not listed.
+  /// Nothing if it is not listed.
   std::optional<money> cost;
   /// Why it is not asked for now; empty if it is.
   std::string obstacle;
-  /// Whether the order is to be bought of another provider alone.
+  /// Whether the order is to be bought only from another provider.
   bool is_excluded = false;
 
   bool is_open() const {
@@ -71,38 +72,39 @@ struct route_choice {
   }
 };
 
-/// All choices in the order in which they are asked for: those without an obstacle come first, the
-/// cheapest in front; of equal ones the product itself. A pin counts where its provider sells one
+/// All choices, in the order in which they are asked for. Those without an obstacle come first, the
+/// cheapest in front; among equal ones the product itself. A pin counts if its provider sells one
 /// of the choices.
 std::vector<route_choice> choose_routes(const route_question& question, const route_book& book,
                                         const catalogue& current,
                                         const std::vector<provider_status>& providers);
 
-/// What an order is asked for first. Where there is an obstacle to each, that is the product
-/// itself, or whatever it is pinned to.
+/// The choice that is asked for first. If each has an obstacle, it is the product itself, or the
+/// product of the pinned provider.
 std::string first_choice(const std::vector<route_choice>& choices, const std::string& product);
 
 /// The next choice without an obstacle that was not asked for yet; empty if there is none.
 std::string next_choice(const std::vector<route_choice>& choices,
                         const std::set<std::string>& asked);
 
-/// Whether it ended so that the order may be placed with another provider: it surely was not
-/// bought, and never will be by what was asked.
+/// Whether the order may now be placed with another provider: it certainly was not bought, and this
+/// call will never buy it.
 constexpr bool is_surely_not_bought(provider_verdict verdict) {
   return verdict == provider_verdict::refused || verdict == provider_verdict::unavailable
          || verdict == provider_verdict::ours;
 }
 
-/// By what routes are chosen, as it stands.
+/// The present sources by which routes are chosen.
 struct route_sources {
   std::shared_ptr<const published<route_book>> routes;
   std::shared_ptr<const published<catalogue>> catalogues;
   std::shared_ptr<const provider_board> providers;
 
-  /// Only the product itself, without a cost, until all of it is known.
+  /// Until all sources are known, only the product itself, without a cost.
   std::vector<route_choice> choose(const route_question& question) const;
 
-  /// Whatever may be bought for this product now or at another time; nothing until that is known.
+  /// All products that may be bought for this one, now or at another time; nothing until that is
+  /// known.
   std::optional<std::set<std::string>> all_for(const std::string& product) const;
 };
 
@@ -112,11 +114,11 @@ struct route_flaw {
   std::string rule;
 };
 
-/// Why one cannot be bought in the place of the other.
+/// Why the one product cannot be bought in place of the other.
 route_flaw flaw_of(const bundle_route& route, const catalogue& current);
 
-/// Products of several providers that are alike: of one country, with as many days, and the same
-/// data as far as that can be told, since some count 1,000 megabytes to a gigabyte and others
+/// Products of several providers that are alike: the same country, the same days, and the same
+/// data. Data may differ by 2.4 %, because some count 1,000 megabytes to a gigabyte and others
 /// 1,024.
 std::vector<bundle_route> propose_routes(const catalogue& current);
 

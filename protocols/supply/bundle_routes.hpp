@@ -8,7 +8,7 @@
 
 namespace meisim {
 
-// What operators say about bundles that several providers sell; protocols/orders/routes.hpp tells
+// What operators say about bundles that several providers sell. protocols/orders/routes.hpp tells
 // what follows from it.
 
 /// What may be bought in the place of a product.
@@ -17,9 +17,9 @@ struct bundle_route {
   std::string other;
 };
 
-/// It is bought of this provider alone.
+/// The product is bought only from this provider.
 struct route_pin {
-  /// Whose orders; zero for everybody's.
+  /// The dealer whose orders these are; zero for everybody's.
   dealer_id dealer;
   /// Empty for all products.
   std::string product;

@@ -18,7 +18,7 @@ auto age_of(const price_rule& rule) {
   return std::tuple{rule.from, rule.number};
 }
 
-/// The rule that holds at this time; null if none does. They stand in the order of their age.
+/// The rule that holds at this time; null if none does. The rules stand in the order of their age.
 const price_rule* rule_at(const std::vector<price_rule>& rules, const priced_item& item,
                           instant at) {
   auto holds = [&](const price_rule& rule) {

@@ -14,13 +14,14 @@
 
 namespace meisim {
 
-// What things cost dealers. Rules say it, each for some dealers and goods and from some time on.
-// The most exact rule wins; of equally exact ones the one that began last, and of those that began
-// together the one that was set last.
+// What things cost dealers. Each rule is for some dealers and goods, from some time on. The most
+// exact rule wins. Among equally exact rules it is the one that began last, and among those that
+// began together the one that was set last.
 
 using price_rule_id = id<struct price_rule_tag>;
 
-/// What a rule is for. What is empty (zero) is any; a product and a country are never both named.
+/// What a rule is for. An empty member (zero) stands for any. A product and a country are never
+/// both named.
 struct price_scope {
   dealer_id dealer;
   /// ISO 3166-1 alpha-2, upper case.
@@ -29,7 +30,7 @@ struct price_scope {
   std::string product;
 };
 
-/// How exactly a rule names what it is for, the most exact first.
+/// How exactly a rule names what it is for; the most exact first.
 enum class price_level : uint8_t { dealer_product, dealer_country, dealer, product, country, any };
 
 price_level level_of(const price_scope& scope);
@@ -42,13 +43,13 @@ struct price_rule {
   /// Greater than that of each rule that was set before.
   int64_t number = 0;
   price_scope scope;
-  /// The price itself; without one it is the provider's price and the markup on top.
+  /// The price itself. Without one, the price is the provider's price with the markup on top.
   std::optional<money> price;
   /// Hundredths of a percent.
   int32_t markup_basis_points = 0;
   instant from;
-  /// Whether it is meant that the price may be below the cost. Otherwise what has become dearer
-  /// than it is not sold.
+  /// Whether the price may intentionally be below the cost. If not, a thing that costs more is not
+  /// sold.
   bool may_be_below_cost = false;
 };
 
@@ -56,9 +57,9 @@ struct price_rule {
 enum class goods : uint8_t {
   /// A product or bundle: all rules.
   product,
-  /// A top-up of any value, which no fixed price fits: markups only.
+  /// A top-up of any value. No fixed price fits it, so only markups count.
   top_up,
-  /// A SKU, whose list price has a margin already: only rules that name it.
+  /// A SKU. Its list price already has a margin, so only rules that name it count.
   sku,
 };
 
@@ -67,7 +68,7 @@ bool counts_for(const price_rule& rule, goods what);
 /// One thing that is to be priced.
 struct priced_item {
   std::string_view product;
-  /// Empty where it has none.
+  /// Empty if it has none.
   std::string_view country;
   /// What it costs without any rule: the provider's price, or a SKU's list price.
   money base;
@@ -77,8 +78,8 @@ struct priced_item {
 /// Who buys, and when.
 struct payer {
   dealer_id dealer;
-  /// The account's own, in hundredths of a percent. Where it is not zero, it counts as a rule for
-  /// the dealer that is as old as the account.
+  /// The account's own markup, in hundredths of a percent. If it is not zero, it counts as a rule
+  /// for the dealer that is as old as the account.
   int32_t markup_basis_points = 0;
   instant at;
 };
@@ -96,7 +97,7 @@ struct price_decision {
   }
 };
 
-/// What a rule makes of the price without rules.
+/// The price by a rule, made from the price without rules.
 money price_by(const price_rule& rule, money base);
 
 /// Rules, ready to be asked. Made once and shared, never changed.
@@ -109,11 +110,11 @@ public:
   /// The one place where a price is decided.
   price_decision decide(const priced_item& item, const payer& by) const;
 
-  /// Calls `visit(dealer, product)` for whatever has a rule by its name; the dealer is zero for a
+  /// Calls `visit(dealer, product)` for each product that a rule names. The dealer is zero for a
   /// rule of all dealers.
   void for_each_product(const std::function<void(dealer_id, const std::string&)>& visit) const;
 
-  /// This book with one rule more, which counts as the last that was set.
+  /// This book with one more rule, which counts as the last that was set.
   price_book with(price_rule another) const;
 
 private:

@@ -26,7 +26,7 @@ struct sku {
   pool_name pool;
   /// The list price, or what somebody pays.
   money price;
-  /// What the newest eSIM of its pool cost us; nothing where that is not known.
+  /// What the newest eSIM of its pool cost us; nothing if that is not known.
   std::optional<money> cost = {};
 };
 
@@ -47,7 +47,7 @@ struct sku_list {
   std::vector<sku> skus;
 };
 
-/// The price of a SKU from now on: for all, or for one dealer where `email` is not empty.
+/// Set the price of a SKU from now on: for all dealers, or for one if `email` is not empty.
 struct set_price {
   std::string sku;
   std::string email;
@@ -61,7 +61,7 @@ struct load_prices {};
 struct price_list {
   std::vector<sku> skus;
   std::vector<price_rule> rules;
-  /// From whom what several providers sell is bought (protocols/orders/routes.hpp).
+  /// How products that several providers sell are bought (protocols/orders/routes.hpp).
   route_list routes = {};
 };
 
@@ -75,13 +75,13 @@ struct price_book_view {
 
 // -- what operators do ----------------------------------------------------------------------------
 
-/// Set a rule. Where the same holds already, nothing is changed. Answers with the rule as JSON.
+/// Set a rule. If the same rule holds already, nothing is changed. Answers with the rule as JSON.
 struct set_price_rule {
   /// The dealer's mail address; empty for all dealers.
   std::string dealer;
   std::string country = {};
   std::string product = {};
-  /// A fixed price, or else the markup.
+  /// A fixed price; without one the markup counts.
   std::optional<money> price = {};
   int32_t markup_basis_points = 0;
   /// Nothing: now.
@@ -90,14 +90,14 @@ struct set_price_rule {
   bool may_be_below_cost = false;
 };
 
-/// End a rule, and those that it has replaced: none of them comes back. A rule that has not begun
-/// ends alone. Answers with the rule as JSON.
+/// End a rule and the rules that it has replaced, so that none of them comes back. A rule that has
+/// not begun ends alone. Answers with the rule as JSON.
 struct end_price_rule {
   price_rule_id rule;
   audit_stamp by = {};
 };
 
-/// A page of the rules, those that were set last in front.
+/// A page of the rules; those that were set last come first.
 struct browse_price_rules {
   /// Empty members leave their question open.
   std::string dealer;

@@ -108,7 +108,7 @@ struct replacement_verdicts {
 };
 
 /// The decision table. `used` is believed when two devices agree, or when the whole cluster has
-/// only one; no device confirms what it has said itself.
+/// only one device. No device confirms its own verdict.
 next_step step_after(const replacement_verdicts& found);
 
 /// Take a step on a check that is pending; harmless when repeated. Without `batch` the operator

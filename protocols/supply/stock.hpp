@@ -13,7 +13,7 @@
 
 namespace meisim {
 
-/// Up to `limit` rows of a pool that can be sold, oldest first. Those that are chosen for a sale
+/// Up to `limit` rows of a pool that can be sold, oldest first. Rows that are chosen for a sale
 /// under way are left out.
 struct load_stock {
   pool_name pool;
@@ -25,7 +25,8 @@ struct load_stock {
 
 struct stock_slice {
   std::vector<stock_row> rows;
-  /// All work is held: what a restored database calls unsold may be sold. There are no rows then.
+  /// Whether all work is held: what a restored database calls unsold may be sold. Then there are no
+  /// rows.
   bool is_held = false;
 };
 
@@ -38,11 +39,11 @@ struct list_pools {};
 
 struct pool_list {
   std::vector<pool_name> pools;
-  /// Below how many that can be sold each runs out, in the same order.
+  /// The threshold below which each pool runs out, in the same order.
   std::vector<int32_t> thresholds = {};
 };
 
-/// A pool can sell so many: tell operators if that is too little.
+/// A pool can sell so many eSIMs. Tell operators if that is too few.
 struct note_stock {
   pool_name pool;
   int64_t available = 0;
@@ -71,7 +72,7 @@ struct import_stock {
   std::vector<stock_line> lines;
   /// The delivery that they came with; empty for none.
   std::string lot = {};
-  /// Of each.
+  /// The cost of each eSIM.
   std::optional<money> cost = {};
   audit_stamp by = {};
   /// Only tell what would be taken.
@@ -95,7 +96,7 @@ struct stock_selection {
   std::vector<std::string> iccids;
 };
 
-/// Sell none of these any more; `not_found` if there is none of them.
+/// Sell none of these any more; `not_found` if there is no such eSIM.
 struct withdraw_stock {
   stock_selection what;
   std::string reason;
@@ -113,23 +114,24 @@ struct list_sold_stock {
   stock_selection what;
 };
 
-/// Have nobody get these: since the moment that the database was restored to, they may have been
-/// sold. Only while all work is held, when no pool knows what to sell; else `conflict`.
+/// Keep these from being sold: they may have been sold after the moment that the database was
+/// restored to. Possible only while all work is held, when no pool sells; otherwise `conflict`.
 struct quarantine_stock {
-  /// Those that were sold for certain. What is not in stock stays out of it when it is imported.
+  /// The eSIMs that were certainly sold. One that is not in stock will be in quarantine when it is
+  /// imported.
   std::vector<std::string> iccids;
-  /// Beside those that were sold for certain, so many of each pool as it sells them next.
+  /// Besides those that were certainly sold, so many that each pool would sell next.
   int32_t next_of_each_pool = 0;
   audit_stamp by = {};
 };
 
 struct stock_quarantined {
-  /// How many are in quarantine now that were not before.
+  /// How many more are in quarantine now.
   int64_t count = 0;
 };
 
-/// It is clear that these were not sold: they are, from now on. `not_found` if none of them is in
-/// quarantine.
+/// It is clear that these were not sold: they can be sold from now on. `not_found` if none of them
+/// is in quarantine.
 struct release_stock {
   stock_selection what;
   std::string reason;
@@ -138,7 +140,7 @@ struct release_stock {
 
 struct stock_released {
   int64_t count = 0;
-  /// Those that have them.
+  /// The pools that have these eSIMs.
   std::vector<pool_name> pools;
 };
 
@@ -173,7 +175,7 @@ struct lot_row {
   int64_t quarantined = 0;
   /// Why it was withdrawn; empty if nothing is.
   std::string reason;
-  /// When the first of it came, and of what can be sold the oldest; zero if nothing can.
+  /// When its first eSIM came, and when the oldest came that can be sold; zero if none can.
   instant imported_at = {};
   instant oldest_at = {};
 };

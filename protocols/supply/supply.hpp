@@ -66,7 +66,7 @@ struct supply_sold {
   /// How many were asked for; the rows may be fewer.
   int32_t quantity = 0;
   money unit_price;
-  /// Shared, as a posting is copied on its way.
+  /// Shared, because a posting is copied on its way.
   shared_vector<stock_row> rows;
   instant assigned_at;
 };

@@ -26,7 +26,8 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   return parts;
 }
 
-/// Without `LPA:`, in any case; it may be missing, and a blank may stand behind it.
+/// The text without `LPA:` in any case of letters, which may be missing, and without a blank behind
+/// it.
 std::string_view without_prefix(std::string_view text) {
   constexpr std::string_view prefix = "lpa:";
   return same_but_for_case(text.substr(0, prefix.size()), prefix)
@@ -34,7 +35,7 @@ std::string_view without_prefix(std::string_view text) {
            : text;
 }
 
-/// What word processors and chats put around a code, or in place of its hyphens, is no part of it.
+/// The code without what word processors and chats put around it or in place of its hyphens.
 std::string tidied(std::string_view text) {
   text = trimmed_text(text);
   for (std::string_view mark : {"\"", "'", "\xe2\x80\x9c", "\xe2\x80\x9d", "<", ">"}) {
@@ -100,7 +101,8 @@ bool is_object_identifier(std::string_view text) {
 }
 
 /// Takes what follows the matching id: in the standard's order an object identifier and a flag.
-/// Some write the confirmation code itself in either place. Gives what is wrong with it.
+/// Some write the confirmation code itself in either place. Returns what is wrong; empty for
+/// nothing.
 std::string_view take_extra(activation_code& code, std::string_view part) {
   if (part.empty() || part == "0")
     return {};

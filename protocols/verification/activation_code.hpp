@@ -18,8 +18,8 @@ struct activation_code {
   /// The SM-DP+'s object identifier; empty without one.
   std::string oid;
   bool needs_confirmation = false;
-  /// The confirmation code itself, where it was written beside the rest. It is secret: neither
-  /// to_string nor a message bears it.
+  /// The confirmation code itself, if it was written in the text. It is secret: neither to_string
+  /// nor a message contains it.
   std::string confirmation_code = {};
 };
 
@@ -29,7 +29,7 @@ typename Inspector::result_type inspect(Inspector& f, activation_code& x) {
            x.needs_confirmation);
 }
 
-/// What became of reading a code: the code, or what is wrong with the text.
+/// The result of reading a code: the code, or what is wrong with the text.
 struct code_reading {
   std::optional<activation_code> code;
   /// A sentence without its subject, such as `has no prefix LPA:1$`; empty beside a code.
@@ -44,10 +44,10 @@ code_reading read_activation_code(std::string_view text);
 /// last label tells it from an IPv4 address.
 bool is_host_name(std::string_view host);
 
-/// What tells codes apart for an SM-DP+: `smdp.example.com$MATCHING-ID`.
+/// By this an SM-DP+ tells codes apart: `smdp.example.com$MATCHING-ID`.
 std::string key_of(const activation_code& code);
 
-/// The text that is read as this code again: the one spelling of all that mean the same.
+/// The one spelling for all texts that mean this code. It is read as this code again.
 std::string to_string(const activation_code& code);
 
 } // namespace meisim

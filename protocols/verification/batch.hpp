@@ -30,7 +30,7 @@ std::string_view to_string(batch_source source);
 
 std::optional<batch_source> parse_batch_source(std::string_view text);
 
-/// A line of a batch as it was submitted; the ICCID is empty where it is not known.
+/// A line of a batch as it was submitted. The ICCID is empty if it is not known.
 struct batch_row {
   std::string iccid;
   std::string lpa;
@@ -58,8 +58,8 @@ typename Inspector::result_type inspect(Inspector& f, batch_receipt& x) {
            x.balance);
 }
 
-/// A dealer paid for a batch: it is stored with its rows, and those that are no activation code
-/// have their verdict.
+/// A dealer paid for a batch. It is stored with its rows; rows that are no activation code have
+/// their verdict at once.
 struct batch_submitted {
   static constexpr std::string_view account = "sales.verification";
 
@@ -76,9 +76,10 @@ struct batch_submitted {
   /// The integer that the portal shows as `usage_id`; 0 for a batch from elsewhere.
   int64_t usage = 0;
   sku_id sku;
-  /// Up to which age a verdict about the same code will do; 0 to have each code checked.
+  /// An earlier verdict about the same code is accepted up to this age; 0 to have each code
+  /// checked.
   int32_t max_age_seconds = 0;
-  /// Shared, as a posting is copied on its way.
+  /// Shared, because a posting is copied on its way.
   shared_vector<batch_row> rows;
 };
 
@@ -88,7 +89,7 @@ typename Inspector::result_type inspect(Inspector& f, batch_submitted& x) {
            x.unit_price, x.usage, x.sku, x.max_age_seconds, x.rows);
 }
 
-/// Rows whose verdict is `error` are given back, each once.
+/// Rows whose verdict is `error` are refunded, each once.
 struct rows_refunded {
   static constexpr std::string_view account = "sales.verification";
 

@@ -29,7 +29,7 @@ struct batch_view {
   money paid;
   /// What came back for rows that were not checked.
   money refunded{};
-  /// Rows that nobody had begun with when the dealer cancelled the batch.
+  /// How many rows nobody had begun with when the dealer cancelled the batch.
   int32_t cancelled = 0;
 
   int32_t checked() const;
@@ -48,10 +48,10 @@ struct find_batch {
   batch_id batch;
 };
 
-/// Check no row of a batch any more that nobody has begun with. They are given back. A batch that
-/// was cancelled before stays as it is; `conflict` if it is complete.
+/// Check no more rows of a batch. Rows that nobody has begun with are refunded. A batch that was
+/// cancelled before stays as it is; `conflict` if it is complete.
 struct cancel_batch {
-  /// Whose it has to be; zero for an operator, who may cancel anybody's.
+  /// The dealer whose batch it has to be; zero for an operator, who may cancel any batch.
   dealer_id dealer;
   batch_id batch;
   audit_stamp by = {};
@@ -60,7 +60,7 @@ struct cancel_batch {
 /// A completed batch of any dealer, for the mail about it; `not_found` if there is none.
 struct load_batch_report {
   batch_id batch;
-  /// A longer CSV is left out.
+  /// A longer CSV is left out of the report.
   int64_t most_csv_bytes = 0;
 };
 

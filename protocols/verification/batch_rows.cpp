@@ -10,8 +10,8 @@ namespace meisim {
 
 namespace {
 
-/// What the rows of one code have in common. Codes without a matching id are told apart by nothing
-/// but their ICCID.
+/// What the rows of one code have in common. Only the ICCID tells codes without a matching id
+/// apart.
 std::string key_of_row(const batch_row& row, const code_reading& reading) {
   if (!reading.code)
     return row.lpa;

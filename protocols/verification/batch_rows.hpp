@@ -9,20 +9,20 @@
 
 namespace meisim {
 
-/// A row as it is kept: as the dealer wrote it, without what is not seen at the ends. Where the
-/// code bears its confirmation code, that is left out, as a check needs none and it is secret.
+/// A row as it is kept: as the dealer wrote it, without invisible characters at its ends. A
+/// confirmation code in it is left out, because a check needs none and it is secret.
 batch_row make_batch_row(std::string_view iccid, std::string_view lpa);
 
 /// A row that is no activation code, and why.
 struct malformed_row {
-  /// Of the file, or the code's place in the list, from 1.
+  /// The line of the file, or the code's place in the list, from 1.
   int64_t line = 0;
   std::string_view reason;
 };
 
-/// What can be told of a batch without a device.
+/// What can be said of a batch without a device.
 struct row_survey {
-  /// Rows whose code stands in an earlier one, however it is spelt.
+  /// Rows whose code stands in an earlier row, in any spelling.
   std::vector<size_t> repeats;
   std::vector<malformed_row> malformed;
 };

@@ -43,11 +43,11 @@ std::optional<device_state> parse_device_state(std::string_view text);
 struct device_report {
   std::string name;
   std::string driver;
-  /// The node that it stands at.
+  /// The node at which it stands.
   std::string node;
-  /// Which process it belongs to: two benches may have the same name, but never this.
+  /// The process that it belongs to. Two benches may have the same name, but never the same site.
   std::string site;
-  /// The card's, as its self-test read it; empty for a simulated device.
+  /// The card's EID, as its self-test read it; empty for a simulated device.
   std::string eid;
   /// The version of the device's program.
   std::string version;
@@ -70,16 +70,16 @@ typename Inspector::result_type inspect(Inspector& f, device_report& x) {
            x.last_results);
 }
 
-/// What tells cards apart: the EID, or the name of a device that has none.
+/// By this cards are told apart: the EID, or the name of a device that has none.
 inline const std::string& identity_of(const device_report& device) {
   return device.eid.empty() ? device.name : device.eid;
 }
 
 /// A site's greeting, before it offers its devices.
 struct site_greeting {
-  /// The node's, which all its devices bear.
+  /// The node's name, with which the names of all its devices begin.
   std::string name;
-  /// Of its words to the one that it greets; empty where no TLS is used.
+  /// The proof of its words to the process that it greets; empty where no TLS is used.
   identity_proof proof = {};
 };
 
@@ -90,11 +90,11 @@ typename Inspector::result_type inspect(Inspector& f, site_greeting& x) {
 
 /// Check this code.
 struct check_order {
-  /// Comes back with the result: an answer to an older question is not mistaken for this one's.
+  /// Comes back with the result, so that the answer to an older question is not mistaken for this
+  /// one.
   uint64_t call_id = 0;
   activation_code code;
-  /// Whether the row has failed on another device. Then the row is the likelier cause, and not this
-  /// device.
+  /// Whether the row has failed on another device. Then the row is the likelier cause of a failure.
   bool is_suspect = false;
 };
 
@@ -103,7 +103,7 @@ typename Inspector::result_type inspect(Inspector& f, check_order& x) {
   return f(caf::meta::type_name("check_order"), x.call_id, x.code, x.is_suspect);
 }
 
-/// What came of a check.
+/// The outcome of a check.
 struct check_done {
   uint64_t call_id = 0;
   /// False if the device was busy and did not check the code.
@@ -132,7 +132,7 @@ typename Inspector::result_type inspect(Inspector& f, doubt_device& x) {
   return f(caf::meta::type_name("doubt_device"), x.reason);
 }
 
-/// Find out whether a device works, without a code. `name` says which one, where there are several.
+/// Find out whether a device works, without a code. `name` says which one, if there are several.
 struct test_device {
   std::string name;
 };
@@ -156,7 +156,7 @@ typename Inspector::result_type inspect(Inspector& f, test_step& x) {
   return f(caf::meta::type_name("test_step"), x.what, x.is_ok, x.detail);
 }
 
-/// What came of a self-test.
+/// The outcome of a self-test.
 struct device_test {
   std::string name;
   std::string eid;
@@ -179,7 +179,7 @@ struct device_list {
   std::vector<device_report> devices;
 };
 
-/// Let a device end what it does, and give it nothing more.
+/// Let a device end its work, and give it no more.
 struct drain_device {
   std::string name;
 };

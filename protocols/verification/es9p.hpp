@@ -7,10 +7,9 @@
 
 namespace meisim {
 
-// The function calls of SGP.22's ES9+, by which a device speaks to an SM-DP+, as far as a check
-// goes.
+// The part of SGP.22's ES9+, by which a device speaks to an SM-DP+, that a check needs.
 
-/// The only paths that a check may call: after them an SM-DP+ has found the order and shown the
+/// The only paths that a check may call. After them an SM-DP+ has found the order and shown the
 /// profile, and has bound nothing.
 inline constexpr std::array<std::string_view, 2> es9p_check_paths{
   "/gsma/rsp2/es9plus/initiateAuthentication", "/gsma/rsp2/es9plus/authenticateClient"};

@@ -59,7 +59,7 @@ lpac_line read_request(const Json::Value& payload) {
   return result;
 }
 
-/// What the program's last word brings, if it is that all went well.
+/// The data of the program's last word, if that says that all went well.
 std::optional<Json::Value> success_in(std::string_view line) {
   auto object = parse_json_object(line);
   if (!object || text_of(*object, "type") != "lpa")

@@ -10,8 +10,8 @@
 
 namespace meisim {
 
-// What the `lpac` program writes on its standard output, one JSON object a line, and what it is
-// answered on its standard input. All of it is foreign text: reading is strict and bounded.
+// What the `lpac` program writes on its standard output, one JSON object a line, and what it gets
+// on its standard input. All of it is foreign text, so reading is strict and bounded.
 
 /// The check has come to a step.
 struct lpac_progress {
@@ -35,10 +35,10 @@ struct lpac_result {
   std::string message;
 };
 
-/// An HTTP request that cannot be read: whatever it asks for, it must not be sent.
+/// An HTTP request that cannot be read. It must not be sent, whatever it asks for.
 struct lpac_bad_request {};
 
-/// A line that says nothing to us: no JSON object, or one of another type.
+/// A line that means nothing to us: no JSON object, or one of another type.
 struct lpac_noise {
   bool is_json = false;
 };
@@ -50,17 +50,17 @@ using lpac_line =
 /// only if they are plain short words, so that they can be shown.
 lpac_line read_lpac_line(std::string_view line);
 
-/// What `lpac version` says: `v2.3.0`. Nothing if the line says something else.
+/// The version in the answer of `lpac version`: `v2.3.0`. Nothing if the line says something else.
 std::optional<std::string> read_lpac_version(std::string_view line);
 
-/// Whether a version (`v2.3.0`, `2.3.0-1`) is known to be older than `first` (`2.3`). One without
-/// numbers, or with nothing but zeros, as builds from source may have, is not.
+/// Whether a version (`v2.3.0`, `2.3.0-1`) is known to be older than `first` (`2.3`). A version
+/// without numbers, or with only zeros, as builds from source may have, is not.
 bool is_lpac_before(std::string_view version, std::string_view first);
 
-/// The EID within what `lpac chip info` says: 32 digits.
+/// The EID in the answer of `lpac chip info`: 32 digits.
 std::optional<std::string> read_lpac_eid(std::string_view line);
 
-/// The readers' names within what `lpac driver apdu list` says.
+/// The readers' names in the answer of `lpac driver apdu list`.
 std::optional<std::vector<std::string>> read_lpac_readers(std::string_view line);
 
 /// The answer to an HTTP request: a whole line.
@@ -74,7 +74,7 @@ bool is_metadata_step(std::string_view step);
 /// undoes what it did.
 bool is_cancel_step(std::string_view step);
 
-/// `text`, of which every two characters are a byte; nothing if it is no such thing.
+/// The bytes that `text` writes in hexadecimal; nothing if it is no such text.
 std::optional<std::string> from_hex(std::string_view text);
 
 /// Cuts a stream of bytes into lines of bounded length.
@@ -98,7 +98,7 @@ public:
 private:
   size_t longest_;
   std::string buffer_;
-  /// What is before has been taken as lines.
+  /// What stands before has been taken as lines.
   size_t begin_ = 0;
   /// Up to here there is no line break behind `begin_`.
   size_t searched_ = 0;

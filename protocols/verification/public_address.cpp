@@ -47,8 +47,8 @@ bool is_public4(uint32_t address) {
 }
 
 bool is_public6(const uint8_t* a) {
-  // Only 2000::/3 has been given out; within it are the IETF's own blocks (Teredo among them), the
-  // examples, and 6to4, which carries an IPv4 address.
+  // Only 2000::/3 has been given out. Within it, the IETF's own blocks (Teredo among them), the
+  // examples, and 6to4, which carries an IPv4 address, are not public.
   bool global = (a[0] & 0xe0) == 0x20;
   bool ietf = a[0] == 0x20 && a[1] == 0x01 && a[2] < 0x02;
   bool example = (a[0] == 0x20 && a[1] == 0x01 && a[2] == 0x0d && a[3] == 0xb8)

@@ -13,10 +13,10 @@
 
 namespace meisim {
 
-/// Rows of one batch that one node alone may check until the lease runs out.
+/// Rows of one batch that only one node may check until the lease runs out.
 struct lease_token {
   uuid id;
-  /// Rises when another owner takes the lease: whoever holds a lower one has lost it.
+  /// Rises when another owner takes the lease. An owner with a lower number has lost it.
   int32_t generation = 0;
 
   friend bool operator==(const lease_token&, const lease_token&) = default;
@@ -36,7 +36,7 @@ struct open_row {
   std::string lpa;
   /// How often it was tried. A try whose node died counts.
   int32_t attempts = 0;
-  /// Recent enough for the batch's dealer, who needs no other.
+  /// A verdict that is recent enough for the batch's dealer, so that no check is needed.
   std::optional<earlier_verdict> known = std::nullopt;
 };
 
@@ -44,7 +44,7 @@ struct leased_rows {
   lease_token lease;
   batch_id batch;
   dealer_id dealer;
-  /// An urgent row goes before all others: it is an eSIM that is said to be broken.
+  /// An urgent row, an eSIM that is said to be broken, goes before all others.
   bool is_urgent = false;
   /// The card that must not check these rows, see `identity_of`; empty for none.
   std::string not_on;
@@ -56,7 +56,7 @@ struct lease_rows {
   std::string owner;
   int32_t count = 0;
   int32_t lease_seconds = 30;
-  /// Those that check, or will: their names or EIDs, see `identity_of`.
+  /// The devices that check, or will: their names or EIDs, see `identity_of`.
   std::vector<std::string> devices = {};
 };
 
@@ -71,7 +71,7 @@ struct refused_device {
   std::string reason;
 };
 
-/// Those of the devices whose name or card another node's device had before.
+/// Which of the devices have a name or card that another node's device had before.
 struct noted_devices {
   std::vector<refused_device> refused;
 };
@@ -93,7 +93,7 @@ struct well_hosts {
   std::vector<well_host> hosts;
 };
 
-/// How often the SM-DP+ of a code is asked about it within a day, by whomever: it locks codes that
+/// How often the SM-DP+ of a code is asked about it within a day, by anybody. It locks codes that
 /// are tried more often.
 constexpr int32_t most_asks_a_day = 3;
 
@@ -105,7 +105,7 @@ struct count_ask {
 /// Whether it may be asked.
 struct ask_leave {
   bool is_given = false;
-  /// When it was counted, which names it.
+  /// When it was counted; this names the question.
   instant counted_at{};
 };
 
@@ -128,7 +128,8 @@ struct checked_row {
   std::string device;
   instant begun;
   instant ended;
-  /// The code's `key_of`, where the verdict may serve others that ask about the same; else empty.
+  /// The code's `key_of`, if the verdict may serve others who ask about the same code; otherwise
+  /// empty.
   std::string code = {};
 };
 
@@ -152,7 +153,7 @@ struct write_verdicts {
 };
 
 struct verdicts_written {
-  /// Leases that somebody else holds by now: what was found under them is not written.
+  /// Leases that somebody else holds by now. Findings under them are not written.
   std::vector<uuid> lost;
   /// Whether a batch was completed by this.
   bool has_completed = false;
@@ -164,7 +165,7 @@ struct renew_leases {
   int32_t lease_seconds = 30;
 };
 
-/// What of a batch is owed to its dealer.
+/// What is owed to the dealer of a batch?
 struct load_refund {
   batch_id batch;
 };

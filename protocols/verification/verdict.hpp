@@ -28,7 +28,7 @@ enum class blame : uint8_t {
   unsure,
   /// This device, its card or its reader.
   device,
-  /// The host, which the dealer chose, or the way to it.
+  /// The host, which the dealer chose, or the network on the way to it.
   host,
 };
 
@@ -51,10 +51,10 @@ typename Inspector::result_type inspect(Inspector& f, evidence& x) {
   return f(caf::meta::type_name("evidence"), x.stage, x.codes, x.http_status, x.host, x.was_asked);
 }
 
-/// What came of one check of one code.
+/// The outcome of one check of one code.
 struct finding {
   verdict what = verdict::error;
-  /// For the dealer; empty where the verdict says it all.
+  /// For the dealer; empty if the verdict says it all.
   std::string reason;
   /// The profile's ICCID, if the SM-DP+ told it.
   std::string iccid;
@@ -70,8 +70,8 @@ typename Inspector::result_type inspect(Inspector& f, finding& x) {
   return f(caf::meta::type_name("finding"), x.what, x.reason, x.iccid, x.fault, x.seen, x.detail);
 }
 
-/// Whether a dealer may have brought this error about by the choice of the host: the host has
-/// answered, or could not be asked. Alone it says nothing about the device.
+/// Whether a dealer may have caused this error by the choice of the host: the host has answered, or
+/// could not be asked. A single such error says nothing about the device.
 bool may_be_the_hosts(const finding& found);
 
 /// The finding about a text that is no activation code, which needs no device. `flaw` is what

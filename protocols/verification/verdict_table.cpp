@@ -46,7 +46,7 @@ verdict_row host_row(check_end end, std::string pattern, std::string reason) {
 std::vector<verdict_row> make_defaults() {
   return {
     row(event, "metadata", verdict::available),
-    // The code and the order behind it.
+    // Rows about the code and the order behind it.
     row(refused, "8.2.6/3.8", verdict::used,
         "refused by the SM-DP+: already downloaded, or never issued"),
     row(refused, "8.1.1/3.8", verdict::used, "bound to another eUICC"),
@@ -64,7 +64,7 @@ std::vector<verdict_row> make_defaults() {
     row(refused, "8.2.1/3.3", verdict::unknown, "the profile is not available"),
     row(refused, "8.2.7/2.2", verdict::unknown, "needs a confirmation code"),
     row(refused, "8.2.7/3.8", verdict::unknown, "confirmation code refused"),
-    // The device that asked.
+    // Rows about the device that asked.
     device_row(refused, "8.1/4.8", "the device's eUICC has too little memory"),
     device_row(refused, "8.1/6.1", "the signature of the device's eUICC was refused"),
     device_row(refused, "8.1.2/*", "the certificate of the eUICC's maker was refused"),
@@ -74,16 +74,16 @@ std::vector<verdict_row> make_defaults() {
     device_row(refused, "8.8.3/3.1", "the SM-DP+ does not support the eUICC's version"),
     device_row(refused, "8.8.4/3.7", "the SM-DP+ has no certificate that the eUICC trusts"),
     device_row(refused, "8.11.1/3.9", "the SM-DP+ does not trust the eUICC's certificates"),
-    // The way between them.
+    // Rows about the way between them.
     host_row(refused, "8.10.1/3.9", "the SM-DP+ lost the session"),
     row(refused, "", verdict::unknown, "refused by the SM-DP+, which gave no reason"),
     row(refused, "*", verdict::unknown, "SM-DP+ status {codes}"),
     host_row(http_status, "*", "the SM-DP+ answered with HTTP status {status}"),
     host_row(event, "transport", "the SM-DP+ could not be reached"),
     host_row(event, "not_json", "the SM-DP+ gave no readable answer"),
-    // The device's program.
+    // Rows about the device's program.
     device_row(failed, "euicc_init", "card or reader"),
-    // It also fails on an answer of the SM-DP+ that is no well-formed DER.
+    // This step also fails on an answer of the SM-DP+ that is no well-formed DER.
     host_row(failed, "es10b_authenticate_server", "the eUICC did not take the SM-DP+'s answer"),
     device_row(failed, "es10a_*", "card or reader"),
     device_row(failed, "es10b_*", "card or reader"),
@@ -135,7 +135,8 @@ const verdict_row* find_in(const std::vector<verdict_row>& rows, check_end end,
   return found == rows.end() ? nullptr : &*found;
 }
 
-/// The reason with what was seen in the places for it. What was seen is never read as a place.
+/// The reason with its placeholders replaced by what was seen. What was seen is never read as a
+/// placeholder.
 std::string filled(std::string_view reason, const check_outcome& outcome) {
   const std::array<std::pair<std::string_view, std::string>, 4> places{{
     {"{codes}", outcome.seen.codes},

@@ -12,7 +12,7 @@
 
 namespace meisim {
 
-/// How a check ended. Each is judged by something of its own.
+/// How a check ended. Each kind of end is judged by something of its own.
 enum class check_end : uint8_t {
   /// The SM-DP+ refused with a subject and a reason: judged by the codes.
   refused,
@@ -36,7 +36,7 @@ struct check_outcome {
   evidence seen;
 };
 
-/// A row of the table: what it is for, and what that means.
+/// A row of the table: which ends it is for, and what they mean.
 struct verdict_row {
   check_end end = check_end::event;
   /// The codes, status, stage or event; a `*` at its end stands for anything.
@@ -47,11 +47,11 @@ struct verdict_row {
   blame fault = blame::nobody;
 };
 
-/// What the end of a check means for the code, row by row. The first row that fits holds: those of
-/// the code's host, then those of the configuration, then the defaults.
+/// What the end of a check means for the code, row by row. The first row that fits holds. The rows
+/// of the code's host come first, then those of the configuration, then the defaults.
 class verdict_table {
 public:
-  /// The defaults. They have a row for everything.
+  /// The default rows. They have a row for everything.
   verdict_table();
 
   finding judge(const check_outcome& outcome) const;

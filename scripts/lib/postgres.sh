@@ -45,7 +45,7 @@ pg_prefix() {
     "set MEISIM_HOME to a directory that $user can reach"
 }
 
-# can_pg_enter DIRECTORY: by trying, since access(2), and so test(1), does not count capabilities.
+# can_pg_enter DIRECTORY: it tries, because access(2), and so test(1), does not count capabilities.
 can_pg_enter() {
   "${as_pg[@]}" env --chdir="$1" true 2>/dev/null
 }

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_key_used_within_a_month_outlives_a_newer_one_that_was_nev
   auto keys = issue_keys(20);
   for (int i = 0; i < 19; ++i)
     use_days_ago(keys[i], 29);
-  // Issued just now, and the only one of no recent use.
+  // It was issued just now, and is the only key without recent use.
   BOOST_TEST(insert_key(db, dealer, {make_api_key()}) == std::vector{key_prefix(keys[19])});
   run("UPDATE api_keys SET last_used_at = now() WHERE last_used_at IS NULL");
   use_days_ago(keys[7], 28);

@@ -28,7 +28,7 @@ struct threaded_config : caf::actor_system_config {
   }
 };
 
-/// Takes what accounts tell a region and a price cache.
+/// Notes what accounts tell a region and a price cache.
 inline caf::behavior note_taker(caf::event_based_actor*, std::shared_ptr<notes> taken) {
   return {
     [taken](changed_atom, dealer_id, const lookup&) {

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_key_opens_what_one_of_its_scopes_does) {
   auto refused = judge(scopes::order);
   BOOST_TEST((refused.refusal == ec::forbidden));
   BOOST_TEST(refused.message.find("order") != std::string::npos);
-  // What names no scope is for keys that have all.
+  // A route that names no scope is only for keys with all scopes.
   BOOST_TEST(!passes(judge({})));
   give({});
   BOOST_TEST(passes(judge({})));
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_mistyped_key_is_known_by_its_own_digits) {
     mistyped[place] = mistyped[place] == '0' ? '1' : '0';
     BOOST_TEST(!may_be_api_key(mistyped), mistyped << " was " << key);
   }
-  // Keys of before had none of them.
+  // Keys of earlier releases had none of them.
   BOOST_TEST(may_be_api_key("dk_" + std::string(40, 'a')));
   BOOST_TEST(!may_be_api_key("sk_" + key.substr(3)));
   BOOST_TEST(!may_be_api_key(key + "0"));

@@ -57,7 +57,7 @@ struct fixture {
     return answer.json()["batch_id"].asString();
   }
 
-  /// A batch that no device ever gets to the end of.
+  /// A batch that no device ever finishes.
   std::string waiting_batch() const {
     std::string codes;
     for (int i = 0; i < 200; ++i)

@@ -19,7 +19,7 @@ struct promise {
   bool is_per_address;
 };
 
-/// Written down here once more, as the documentation has it.
+/// The limits of the documentation, written down here once more.
 const std::vector<promise> promised{
   {limit_class::read, 60, 60s, false},          {limit_class::order, 30, 60s, false},
   {limit_class::revoke, 10, 60s, false},        {limit_class::topup, 5, 60s, false},
@@ -88,7 +88,7 @@ struct fixture : actor_fixture {
     for (uint32_t i = half; i < row.count; ++i)
       passes(row.count - i - 1);
     is_refused_for(half_window);
-    // What was refused does not count: the wait does not grow.
+    // A refused request does not count, so the wait does not grow.
     is_refused_for(half_window);
     advance(half_window - 1s);
     is_refused_for(1s);

@@ -99,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(each_documented_limit_holds_over_all_endpoints_of_its_gr
     BOOST_TEST_CONTEXT("limit group " << i)
   if (static_cast<limit_class>(i) != limit_class::unknown_key)
     use_up(*this, static_cast<limit_class>(i));
-  // Auditors are told once of each that a dealer has reached.
+  // There is one audit event for each limit that a dealer has reached.
   std::set<std::string> told;
   BOOST_TEST(comes_true([&] {
     told.clear();
@@ -115,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(keys_that_are_not_ours_count_against_the_address_and_goo
                         fixture) {
   auto rule = documented_limit(limit_class::unknown_key);
   auto try_key = [&](uint32_t i) {
-    // Some are tried again, which costs no less.
+    // Some requests are repeated, which also counts.
     return here.get("/api/v1/me", {"x-dealer-key: dk_wrong" + std::to_string(i / 2)});
   };
   BOOST_TEST(here.get("/api/v1/me", {key_header}).status == 200);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-// What is kept of customers goes after some days.
+// What is kept of customers is emptied after some days.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(old_orders_that_have_ended_keep_nothing_of_their_customers)
              == 3);
   BOOST_TEST(orders_with_a_customer("status IN ('processing', 'pending')") == 2);
   BOOST_TEST(orders_with_a_customer("created_at > now() - interval '30 days'") == 1);
-  // What the dealer and the books need.
+  // What the dealer and the accounting need stays.
   BOOST_TEST(value_of<int>("SELECT count(*) FROM orders WHERE customer_reference = 'kept' AND "
                            "unit_price_cents = 100")
              == 6);

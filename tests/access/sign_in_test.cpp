@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(wrong_passwords_make_sign_ins_pause_for_longer_and_longer) 
     BOOST_TEST(fails("wrong horse", "198.51.100.7") == "email or password is wrong");
   BOOST_TEST(notices("passwords_paused") == 1);
   BOOST_TEST((seconds_paused() > 50 && seconds_paused() <= 60));
-  // Not even the right one is taken, and nobody is told why.
+  // Not even the right code is accepted, and nobody is told why.
   BOOST_TEST(fails("correct horse", "198.51.100.7") == "email or password is wrong");
   get<session>(login{email, "correct horse", false, {}, from("192.0.2.1")});
   run("UPDATE sign_in_guards SET wrong_passwords = 5, passwords_paused_until = now()");
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_session_is_listed_and_ended_alone) {
   BOOST_REQUIRE(record);
   BOOST_TEST((record->ended_sessions == std::vector{first.id}));
   BOOST_TEST(get<session_list>(list_sessions{dealer}).sessions.size() == 1u);
-  // A new password ends the others.
+  // A new password ends the other sessions.
   get<done>(reset_password{email, "battery staple"});
   BOOST_TEST(get<session_list>(list_sessions{dealer}).sessions.empty());
 }
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(guesses_at_a_second_factor_make_a_pause_too) {
     BOOST_TEST(
       (code_of(refusal<done>(end_second_factor{dealer, "000000", stranger})) == ec::invalid));
   BOOST_TEST(notices("passwords_paused") == 1);
-  // Not even the right one ends it now.
+  // Not even the right code ends it now.
   BOOST_TEST((code_of(refusal<done>(end_second_factor{dealer, code, stranger})) == ec::invalid));
 }
 

@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(jobs_of_one_lane_are_not_taken_with_those_of_another) {
   place();
   BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "p4"}).empty());
   BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "", {"", "p3"}}).empty());
-  // Nobody has the provider any more.
+  // The provider is not configured any more.
   BOOST_TEST(take_due_jobs(db, {"fulfil", 10, 60, "", {"", "p4"}}).size() == 1u);
 }
 
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(an_esim_is_delivered_to_one_order) {
   BOOST_TEST(deliver("8901410321111851072", "LPA:1$smdp.test$B") == "order_esims_iccid_key");
   BOOST_TEST(deliver("89014103211118510720", "LPA:1$smdp.test$B") == "order_esims_one_iccid");
   BOOST_TEST(deliver("8901410000000000002", "LPA:1$smdp.test$B") == "");
-  // What the order has itself is not somebody else's.
+  // An eSIM of the order itself does not count as another's.
   BOOST_TEST(!holder_of(db, {second, 1, "8901410000000000002", "LPA:1$smdp.test$B"}));
   insert_stock(db, {{"att", "qr"}, {{1, "8901410000000000003", "LPA:1$smdp.test$C"}}});
   BOOST_TEST(holder_of(db, {second, 1, "8901410000000000004", "LPA:1$smdp.test$C"}).value()
@@ -321,7 +321,7 @@ BOOST_AUTO_TEST_CASE(only_what_was_not_delivered_is_given_back) {
   auto id = place(3);
   auto taken = take().front();
   BOOST_TEST(add_delivery_to_order(db, delivery(id, 1, taken.attempts)));
-  // An operator has looked before the delivery, and gives back whoever has the order.
+  // An operator has looked before the delivery, and refunds the order whoever has its job.
   BOOST_TEST((try_to_commit(refund_of(id, 3)) == commit_result::stock_conflict));
   hand.reload(db);
   BOOST_TEST((try_to_commit(refund_of(id, 2)) == commit_result::committed));

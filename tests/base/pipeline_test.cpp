@@ -10,7 +10,7 @@ using namespace meisim::test;
 
 namespace {
 
-/// What a row's columns are added by, all at once.
+/// One column of each kind by which rows are added.
 using fill = void (*)(row_array& to);
 
 constexpr column<fill> every_column[] = {

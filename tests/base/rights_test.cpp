@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// What somebody could do who has taken over the service's session on the database.
+// What an intruder could do in the service's session on the database.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -59,13 +59,13 @@ BOOST_AUTO_TEST_CASE(the_tables_of_months_are_reached_through_the_whole_alone) {
   BOOST_TEST(refusal_of("SELECT archive_before('2020-01-01')") == insufficient_privilege);
   BOOST_TEST(refusal_of("INSERT INTO ledger_archived VALUES (gen_random_uuid(), 1, 0, '')")
              == insufficient_privilege);
-  // Those to come it may have made.
+  // The tables of months to come, which it may have made.
   BOOST_TEST(refusal_of("SELECT make_months(now() + interval '5 months')") == "");
   BOOST_TEST(refusal_of("SELECT make_months(now() + interval '50 years')") == "22023");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_owner_does_calls_no_function_of_the_services) {
-  // As it is where the database comes from an old PostgreSQL.
+  // This is so if the database comes from an old PostgreSQL.
   run("GRANT CREATE ON SCHEMA public TO " + role);
   BOOST_TEST(refusal_of("CREATE FUNCTION public.date_trunc(text, timestamptz) RETURNS timestamptz "
                         "LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''called as %'', current_user; "

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 20> growing{
   "orders",          "postings",     "recharges",  "row_refunds", "stripe_payments",
   "stripe_postings", "transfers",    "usages",     "verdicts",    "webhook_messages"};
 
-/// What reads all of a table for an operator, or is planned by its values where it runs.
+/// Statements that read all of a table for an operator, or that are planned by their values when
+/// they run.
 constexpr std::array<std::string_view, 8> for_operators{"desk_order",
                                                         "desk_sold_of_late",
                                                         "empty_mails_to_customer",
@@ -29,7 +30,7 @@ constexpr std::array<std::string_view, 8> for_operators{"desk_order",
                                                         "report_verdicts"};
 
 /// The ledger's proof, and files, which are read piece by piece; and what an import looks for by
-/// the summaries of times, which pay for a large table alone.
+/// the summaries of times, which only pay for a large table.
 bool reads_all(std::string_view name) {
   return name.starts_with("count_") || name.starts_with("copy_") || name == "sum_accounts"
          || name == "find_delivered_meanwhile"
@@ -66,8 +67,7 @@ struct fixture : service_role_fixture {
     return call;
   }
 
-  /// A table that grows with the orders, where this line of a plan says that all of it is read;
-  /// else nothing.
+  /// The growing table of which this line of a plan says that all of it is read; otherwise nothing.
   static std::string_view read_through(std::string_view line) {
     constexpr std::string_view scan = "Seq Scan on ";
     auto at = line.find(scan);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(all_can_be_prepared) {
 
 BOOST_AUTO_TEST_CASE(the_service_may_run_all) {
   for (const auto& [name, text] : all_statements()) {
-    // The owner's; and what only reads, and cannot be planned without values.
+    // Statements of the owner, and statements that only read and cannot be planned without values.
     if (name == "note_migration" || name.starts_with("copy_"))
       continue;
     try {
@@ -114,8 +114,8 @@ BOOST_AUTO_TEST_CASE(the_service_may_run_all) {
   }
 }
 
-// Sessions avoid reading a table through, so that an empty one shows what would happen to a full
-// one: where it is done all the same, no index fits.
+// Sessions avoid reading whole tables, so an empty table shows what would happen to a full one: if
+// it is read nevertheless, no index fits.
 BOOST_AUTO_TEST_CASE(nobody_waits_while_a_table_that_grows_is_read_through) {
   for (const auto& [name, text] : all_statements()) {
     if (name == "note_migration" || reads_all(name))

@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_node_that_wakes_up_decides_nothing_by_its_old_memory) {
   auto found = ask<wallet_actor>(b.system, b.here, wallet_atom_v, dealer, lookup{0, true});
   settle();
   auto wallet = found.get();
-  // Time went on while it stood still.
+  // Time has passed while the node stood still.
   b.scheduler.clock().current_time += 20s;
   auto late = ask<receipt>(b.system, wallet, debit(dealer));
   b.settle();

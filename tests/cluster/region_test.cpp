@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-// How long callers wait for an owner that cannot be had.
+// How long callers wait for an owner that cannot be reached.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(made_up_addresses_cost_little_and_the_oldest_leave) {
   caf::anon_send(sut, sweep_atom_v);
   settle();
   BOOST_TEST(metrics->active_ip_limiters.Value() == 16'384);
-  // As many more would take no more: the oldest leave.
+  // As many more addresses take no more memory: the oldest leave.
   if (gives_memory_back)
     BOOST_TEST(resident_bytes() - bytes_before < 50 * 1024 * 1024);
   advance(16min);

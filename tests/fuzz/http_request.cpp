@@ -22,7 +22,8 @@ std::string shown(const http::request& what) {
   return result + what.body + '\n';
 }
 
-/// All whole requests, as text. That the last one can never become whole may show sooner or later.
+/// All whole requests, as text. It may turn out sooner or later that the last one can never become
+/// whole.
 std::string read_all(std::string_view bytes, size_t step) {
   using status = http::request_reader::status;
   http::request_reader reader{[](http::method, std::string_view) { return size_t{1'000}; }};

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-// What a program can tell errors by, wherever they come from.
+// How a program can tell errors apart, wherever they come from.
 
 using namespace meisim;
 using namespace meisim::test;
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_that_a_route_does_not_know_is_refused_and_a_pag
              == "From is not a parameter of this path, which takes from, to, month");
   expect(here.get("/api/portal/v1/esim-supply/my?limit=0", {owner.portal_header}),
          cause::invalid_field, "limit");
-  // Who is not signed in is told that first.
+  // A caller who is not signed in is told that first.
   expect(here.get("/api/v1/orders?limit=1"), cause::unauthorized);
   BOOST_TEST(here.get("/docs?utm_source=mail").status == 200);
   BOOST_TEST(here.get("/openapi.json?v=1").status == 200);

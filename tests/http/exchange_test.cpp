@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_answered_in_time_is_not_said_to_be_undone) {
   BOOST_TEST(keyed.status == 503);
   BOOST_TEST(keyed.header("retry-after") == "1");
   BOOST_TEST(keyed.json()["message"].asString().find("not known") != std::string::npos);
-  // Whoever repeats without a key, or with one that nobody reads, may pay twice.
+  // A repeat without a key, or with a key that nobody reads, may pay twice.
   for (const auto& [path, header] :
        {std::pair{"/silent", ""}, std::pair{"/ignores-keys", "Idempotency-Key: a\r\n"}}) {
     auto bare = ask_at(slow, std::string{"POST "} + path, header);

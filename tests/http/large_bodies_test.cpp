@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(the_same_batch_under_one_key_is_charged_once) {
   auto first = client.read();
   BOOST_REQUIRE(first);
   BOOST_TEST(first->status == 200, first->body);
-  // White space does not make it another one.
+  // White space does not make it another request.
   auto spaced = "  " + body + "\n";
   client.send(batch_head(lines, spaced.size()) + spaced);
   auto again = client.read();
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(who_gives_up_in_the_middle_of_a_body_holds_up_nobody) {
     client.send(whole.substr(0, static_cast<size_t>(i) * 10'000));
     client.abort();
   }
-  // Until the server has seen that they are gone, they have their dealer's places.
+  // Until the server notices that they have gone, they take their dealer's places.
   BOOST_TEST(comes_true([&] {
     raw_client client{here().port()};
     client.send(whole);

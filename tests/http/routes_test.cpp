@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-// What only some routes have; of the public ones, api_document_test.cpp compares more.
+// What only some routes have. api_document_test.cpp compares more of the public routes.
 
 using namespace meisim;
 using namespace meisim::http;
@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
 }
 
 BOOST_AUTO_TEST_CASE(each_change_by_operators_has_a_kind_of_audit_event_of_its_own) {
-  // One only reads, by a body that is too long for a query. The others are told of as signing in
-  // and out.
+  // One of these only reads, by a body that is too long for a query. The others have the events of
+  // signing in and out.
   const std::set<std::string> others{"POST /admin/v1/ledger/heads", "POST /admin/v1/session",
                                      "DELETE /admin/v1/session"};
   std::map<audit_kind, std::string> routes;
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     "POST /api/v1/esim/bundles",
     "POST /api/v1/esim/details",
     "POST /api/v1/topup/confirm",
-    // The operator who looks is told of where the pass is given.
+    // The audit event of a view is written when the pass is given.
     "POST /dealer/session/view",
     // Nothing counts before a code has come back.
     "POST /dealer/send-otp",
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     // They send what was there before.
     "POST /dealer/webhooks/:id/test",
     "POST /dealer/webhooks/:id/deliveries/:delivery/replay",
-    // An order, payment, batch, purchase or check is a row, which tells who has made it.
+    // An order, payment, batch, purchase or check is itself a row that tells who has made it.
     "POST /api/v1/esim/order",
     "POST /api/v1/esim/topup",
     "POST /api/v1/topup/recharge",
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     "POST /dealer/topup",
     "POST /dealer/topup-intent",
     "POST /stripe/webhook",
-    // It has somebody look sooner.
+    // It only makes a job due sooner.
     "POST /provider/:prefix/webhook/:secret",
     "POST /dealer/esim-verify",
     "POST /api/portal/v1/services/esim_validate/execute",
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(each_change_by_dealers_is_told_by_an_audit_event_or_by_rows
     BOOST_TEST(told.contains(name) != others.contains(name), name);
   }
   BOOST_TEST(found.size() == told.size() + others.size());
-  // What else is told of dealers follows from tries that failed, or from the limits.
+  // The dealers' other events follow from failed tries, or from the limits.
   std::set<audit_kind> kinds{sign_in_failed, sign_in_locked, key_displaced, limit_reached};
   for (const auto& [name, kind] : told)
     kinds.insert(kind);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(each_route_that_takes_an_api_key_names_the_scopes_that_open
     bool takes_key = where.who == access::dealer || where.who == access::any_dealer;
     bool is_named = !where.extras.scopes.is_empty();
     BOOST_TEST((is_named || !takes_key), name_of(where));
-    // Whatever only reads is open to whoever may read.
+    // A route that only reads is open to everybody who may read.
     if (takes_key && where.verb == method::get)
       BOOST_TEST(where.extras.scopes.shares(scopes::read), name_of(where));
     if (takes_key && where.extras.takes_key)

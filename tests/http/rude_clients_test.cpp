@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(clients_that_never_read_their_statement_hurt_nobody) {
   }
   for (int i = 0; i < 200; ++i)
     BOOST_TEST(are_others_served());
-  // A client that reads gets everything. One that leaves in the middle leaves nothing behind.
+  // A client that reads gets everything. A client that goes in the middle leaves nothing behind.
   for (size_t i = 0; i < 4; ++i)
     silent[i].abort();
   raw_client reader{here().port()};

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(the_ledger_is_proved_from_the_archives_end_on) {
   BOOST_TEST(prove_ledger(db).transfers == 3);
   commit({hand.decide(debit(dealer, dollars(1))), past.decide(debit(old, dollars(1)))});
   require_whole();
-  // What comes twice does nothing more; the rest may follow.
+  // A second call does nothing more; later months may follow.
   archive_before(6);
   archive_before(4);
   BOOST_TEST(count_in("archived_transfers") == 4);
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(the_months_to_come_have_tables) {
   BOOST_TEST(value_of<int>("SELECT count(*) FROM months_before('transfers', 'infinity') AS m "
                            "WHERE m.month >= now()")
              == 4);
-  // What nobody has foreseen is kept all the same.
+  // A row of a time that nobody has foreseen is kept too.
   run("INSERT INTO audit_events (at, actor, address, request_id, kind, subject) VALUES "
       "('2190-01-01', 'somebody', '', '', 'price.set', 'x')");
   BOOST_TEST(audit_events_of(db, {}).events.size() == 1u);

@@ -10,7 +10,7 @@ using namespace meisim::test;
 
 namespace {
 
-/// A ledger with something of everything in it, all of it right.
+/// A ledger with a row of every kind, all of them right.
 struct full_ledger : ledger_fixture {
   order_id failed = order_id::make();
   order_id bought = order_id::make();
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_proof_goes_on_where_the_last_one_ended) {
   proof = prove_ledger(db, {true});
   BOOST_TEST(proof.transfers == 1);
   BOOST_TEST(proof.mismatches.size() == 1u);
-  // It is told until it is mended.
+  // It is reported until it is mended.
   BOOST_TEST(prove_ledger(db, {true}).mismatches.size() == 1u);
   run("UPDATE orders SET unit_price_cents = 100 WHERE quantity = 3");
   BOOST_TEST(prove_ledger(db, {true}).mismatches.empty());
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_was_failed_by_hand_is_found_from_the_last_pro
   BOOST_TEST(is_found());
   run("UPDATE orders SET status = 'processing' WHERE quantity = 3");
   BOOST_TEST(since_last().empty());
-  // One that was paid before is given back, and then said to be delivered.
+  // An order that was paid before is refunded, and then marked as delivered.
   auto refund = plain_posting(dealer, entry_type::refund, dollars(1));
   refund.lines.front().order = bought;
   refund.what = order_refunded{bought, 1, true, "sold out"};
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_is_found_by_a_head_from_before) {
   BOOST_REQUIRE_EQUAL(heads.size(), 1u);
   commit({hand.decide(debit(dealer, dollars(1)))});
   BOOST_TEST(hold_against(db, heads).mismatches.empty());
-  // All that the database itself could tell by is set back with it.
+  // Everything by which the database could notice it is set back too.
   auto last = std::to_string(heads.front().seq - 1);
   tamper("DELETE FROM transfers WHERE seq > " + last);
   run("DELETE FROM ledger_proved");

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(what_costs_nothing_is_done_without_a_transfer) {
   auto decided = other.decide(first);
   BOOST_TEST((commit({decided}) == std::vector{commit_result::committed}));
   BOOST_TEST(answer_of(find_posting(db, first.id)) == http::receipt_answer(decided->answer));
-  // It stands on the wallet all the same.
+  // It depends on the wallet nevertheless.
   auto another = free_order_of(fresh, order_id::make());
   auto stale = other.decide(another);
   run("UPDATE wallets SET version = 7 WHERE dealer_id = '" + to_string(fresh) + "'");

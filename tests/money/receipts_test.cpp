@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(the_repeat_of_every_effect_is_answered_with_the_same_bytes)
   replacing.replaces = std::get<order_placed>(order.what).id;
   BOOST_TEST(
     repeated(another).ends_with(",\"replaces\":\"" + to_string(replacing.replaces) + "\"}"));
-  // What becomes of an order is no part of the answer to it.
+  // What later becomes of an order is no part of its receipt.
   auto refund = with_effect(plain_posting(dealer, entry_type::refund, dollars(3)),
                             order_refunded{replacing.replaces, 3, true, "none to be had"});
   repeated(refund);

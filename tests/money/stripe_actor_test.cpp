@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_stripe_in_trouble_is_left_alone_after_a_few_tries) {
   }
   BOOST_TEST((begin().code() == ec::unavailable));
   BOOST_TEST(script->calls.empty());
-  // After its pause one call is let through, and what it gets decides.
+  // After its pause one call is let through, and its answer decides.
   advance(3s);
   auto probe = begin();
   answer(next_call(), 200, made_session);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-// Our movements held against Stripe's list.
+// Our movements compared with Stripe's list.
 
 using namespace meisim;
 using namespace std::chrono_literals;

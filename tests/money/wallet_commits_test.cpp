@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_posting_that_is_already_there_is_a_success_with_the_first
   known.what.told = balance_receipt{dollars(7)};
   end_commits(1, commit_result::already_there, known);
   BOOST_TEST(cents_told(answer.get()) == 7'00);
-  // What was decided in memory did not happen again.
+  // What was decided in memory was not done a second time.
   auto next = submit(debit(dollars(100)));
   end_commits(1, commit_result::committed);
   BOOST_TEST(cents_told(next.get()) == 0);

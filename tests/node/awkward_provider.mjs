@@ -1,6 +1,7 @@
-// A provider of the standard format that is as awkward as life is, for the tests. Its products: `missing` (404), `unpaid`
-// (402 until POST /test/pay), `twin` (always the same eSIM), `doubled` (sold, but answered with 409), `slow` (three seconds),
-// `good`, and `gift` for nothing. GET /test/sold counts what was sold.
+// A provider of the standard format, for the tests, that behaves in all the awkward ways that
+// providers have. Its products: `missing` (404), `unpaid` (402 until POST /test/pay), `twin`
+// (always the same eSIM), `doubled` (sold, but answered with 409), `slow` (three seconds), `good`,
+// and `gift` for nothing. GET /test/sold counts what was sold.
 import { createServer } from 'node:http';
 
 const products = ['missing', 'unpaid', 'twin', 'doubled', 'slow', 'good', 'gift'];

@@ -50,7 +50,7 @@ struct open_service : service {
   }
 };
 
-/// As it runs for the public.
+/// With the settings of a public service.
 struct strict_service : service {
   account dealer = add_dealer("100");
 
@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(private_addresses_are_refused, strict_service) {
 BOOST_FIXTURE_TEST_CASE(a_name_that_stands_for_a_private_address_is_not_called, strict_service) {
   webhook_receiver there;
   auto made = add(R"({"url":"https://example.com/hook","events":["*"]})").json();
-  // As if the name had come to stand for another address since.
+  // As if the name stood for another address by now.
   database db{database_connection(), "test"};
   std::string url = "http://localhost:" + there.port + "/hook";
   db.session() << "UPDATE webhooks SET url = :url", soci::use(url);
@@ -331,7 +331,7 @@ BOOST_FIXTURE_TEST_CASE(a_slow_receiver_does_not_hold_up_others, open_service) {
     return false;
   };
   BOOST_TEST(comes_true(has_arrived));
-  // The slow one's patience alone is longer.
+  // The wait for the slow one alone is longer.
   BOOST_TEST((std::chrono::steady_clock::now() - begun < 12s));
 }
 

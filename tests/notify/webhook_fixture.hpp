@@ -28,7 +28,7 @@ struct webhook_fixture : database_fixture {
     return *made;
   }
 
-  /// As their wallet does: one that does not know yet who listens decides again.
+  /// Commits as their wallet does: if it does not know yet who listens, it decides again.
   void commit(const std::vector<posting>& postings) {
     std::vector<commit_result> results;
     do {

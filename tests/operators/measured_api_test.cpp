@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-// What the alerts and the dashboards of deploy/ ask for is what a running service measures.
+// A running service measures all that the alerts and dashboards of deploy/ ask for.
 
 using namespace meisim::test;
 
@@ -30,7 +30,7 @@ std::set<std::string> metrics_in(const std::string& file) {
 }
 
 struct fixture {
-  // Nothing listens there: what it sends is measured all the same.
+  // Nothing listens there, but what is sent is measured.
   service here{{"--rate-limits", "off", "--webhook-any-address", "--simulated-devices", "1",
                 "--simulated-latency-ms", "1"}};
   service::account owner = here.add_dealer("100.00");

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(each_route_lets_in_whom_its_role_suffices_for_and_nobody_el
       auto needed = http::role_needed(where.who);
       if (!needed)
         continue;
-      // Whoever signs out has to sign in for the routes behind.
+      // After signing out, the session has to begin anew for the routes that follow.
       bool signs_out = where.verb == http::method::del && where.path == "/admin/v1/session";
       auto status = ask(where, signs_out ? token_of(role) : token).status;
       BOOST_TEST((status == 403) == !suffices(role, *needed),

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_not_as_it_was_is_told) {
   after.back() = 8;
   std::vector<std::string_view> wanted{"orders.changed", "health.changed"};
   BOOST_TEST(changed_topics(before, after) == wanted, boost::test_tools::per_element());
-  // Of marks that are not of these topics nobody knows.
+  // Marks that are not of these topics say nothing.
   BOOST_TEST(changed_topics({1, 2}, after).size() == topics.size());
 }
 

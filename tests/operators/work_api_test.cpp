@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_delivery_that_failed_is_listed_and_sent_again_by_an_opera
   BOOST_TEST(there.events("webhook.test").size() == 1u);
   BOOST_TEST(shown("--failed").isNull());
   BOOST_TEST(times_written_down("webhook.replayed", delivery) == 1u);
-  // What a webhook that is switched off has missed it is not told.
+  // A disabled webhook is not sent what it has missed.
   ask(hook, R"({"disabled":true})");
   auto refused = ctl(here, "webhook replay " + delivery);
   BOOST_TEST(refused.status == 1);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-// Of whom something is bought that several providers sell, by a table of cases; and what is not
+// From which provider a product is bought that several sell, by a table of cases; and what is not
 // sold.
 
 using namespace meisim;
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_cheapest_comes_first_and_what_is_not_mapped_stands_alon
   BOOST_TEST(first_choice(choices(), "jp5") == "p5:jp5");
   wanted.product = "p6:jp5";
   BOOST_TEST(open() == names{"p6:jp5"});
-  // Of equal ones it is the product itself.
+  // Among equal ones it is the product itself.
   wanted.product = "jp5";
   current.products[1].price = current.products[0].price;
   BOOST_TEST(open() == (names{"jp5", "p5:jp5", "p6:jp5"}));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_pin_leaves_one_provider_and_the_most_exact_one_counts) {
   providers[2].circuit = provider_circuit::open;
   providers[2].retry_at = wanted.at + 10s;
   BOOST_TEST(first_choice(choices(), "jp5") == "p6:jp5");
-  // One that sells none of it does not count.
+  // A pin to a provider that does not sell it does not count.
   said.pins = {{dealer, {}, "p9"}};
   BOOST_TEST(open() == names{"p5:jp5"});
 }

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_list_of_packages_is_a_catalogue) {
   const auto* japan = find_bundle(*got, "JP_5_30");
   BOOST_REQUIRE(japan != nullptr);
   BOOST_TEST(japan->country_iso == "JP");
-  // Prices can be ruled by it, though its name is not told.
+  // Price rules can use the code, although the country's name is not told.
   BOOST_TEST((std::ranges::find(got->countries, "JP", &country::iso) != got->countries.end()));
   BOOST_TEST(japan->data_mb == 5 * 1024);
   BOOST_TEST(japan->validity_days == 30);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of_and_cancelled_or_revoked) {
   question.is_revocation = true;
   auto ended = call(*revocation);
   BOOST_TEST(format.read_esim(ended.status, ended.body, question).status == 200);
-  // Whoever has not heard that asks again, and hears it then.
+  // A caller that did not get this answer asks again, and gets it then.
   auto later = call(format.esim_call(question));
   BOOST_TEST(tells_revoked(format, later.status, later.body, question));
   BOOST_TEST(!tells_revoked(format, 200, "<html>", question));

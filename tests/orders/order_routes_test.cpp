@@ -7,7 +7,8 @@
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/postings.hpp"
 
-// Of whom an order was asked, and who is woken by a provider's news, as the database keeps it.
+// Which provider was asked for an order, and which job a provider's news wakes, as the database
+// keeps it.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <set>
 
-// Orders at a provider that tells them apart by nothing but product and time.
+// Orders at a provider that tells them apart only by product and time.
 
 using namespace meisim;
 using namespace meisim::test;

@@ -4,7 +4,7 @@
 
 #include <string>
 
-// Providers' lists of orders, in the words of their documents.
+// Providers' lists of orders, in the form that their documents show.
 
 using namespace meisim;
 

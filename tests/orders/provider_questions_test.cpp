@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_question_that_is_never_answered_ends_as_unavailable) {
   }
   BOOST_TEST(calls->empty());
   BOOST_TEST((result.code() == ec::unavailable));
-  // The others are not made to suffer for it.
+  // Other questions do not suffer from it.
   auto order = buy("after");
   BOOST_TEST(!calls->empty());
 }

@@ -97,7 +97,8 @@ BOOST_AUTO_TEST_CASE(what_the_provider_was_away_for_may_be_placed_again) {
   BOOST_TEST(known->terms.price.cents() == 4'000);
 }
 
-// A server that crashes, or another that is promoted, would have the order bought otherwise.
+// Otherwise a crash of the server, or a promotion of another, would cause the order to be bought
+// again.
 BOOST_AUTO_TEST_CASE(that_nothing_was_bought_is_on_disk_before_the_caller_hears_so) {
   durability_seen seen{*this, "orders"};
   database lazy{here.connection(), "test", durability::soon};

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_pin_says_of_whom_it_is_bought_and_questions_go_there) {
   BOOST_TEST(post("/api/v1/esim/revoke", esim).status == 200);
   auto shown = ctl_json(here, "order show " + bought.json()["OrderId"].asString());
   BOOST_TEST(shown["esims"][0]["boughtAs"].asString() == std::string{"p4:"} + japan);
-  // Its invoice has it, and not the other's.
+  // Its invoice has the order, and the other provider's has not.
   BOOST_TEST(ctl_json(here, "provider reconcile p4 --from 2020-01-01 --to 2099-01-01").size()
              == 1u);
   BOOST_TEST(ctl_json(here, "provider reconcile p3 --from 2020-01-01 --to 2099-01-01").size()

@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(every_failing_network_ends_in_its_way) {
   // It was looked up, not sent once more.
   BOOST_TEST(times_asked(late.json()["OrderId"].asString()) == 1);
   BOOST_TEST(recharged() == before + 2);
-  // A SIM that there is not is refused by the network, whatever was confirmed.
+  // The network refuses a SIM that does not exist, whatever was confirmed.
   BOOST_TEST(post("recharge",
                   R"("networkName":"Vodafone-UK","contactNumber":"+447700900404","topUpValue":20)")
                .status

@@ -141,7 +141,7 @@ private:
     auto id = made.what.id;
     made.is_denied = is_denial(failure);
     made.said = message_of(failure);
-    // Of what comes twice by its id, as jobs do it, the one may be done and the other refused.
+    // If a posting comes twice by its id, as jobs send it, one may be done and the other refused.
     if (made.is_denied && is_alone(made)) {
       expect(!ground_.ledger.has(id), made, "is in the ledger; said was: " + made.said);
       expect(!writers_.is_committing(id), made, "is being committed; said was: " + made.said);

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-// What breaks at three in the morning: each with the measure that its alert looks at
+// Faults that come at three in the morning, each with the metric of its alert
 // (deploy/prometheus/rules.yml), the line of `meisimctl status`, and the command that ends it.
 
 using namespace meisim;
@@ -19,7 +19,7 @@ using namespace meisim::test;
 
 namespace {
 
-/// What a metric says in all, or that of these labels.
+/// The sum of a metric, or its value with these labels.
 double measured(const service& here, const std::string& name,
                 const std::vector<std::string>& labels = {}) {
   std::istringstream lines{call({"GET", here.admin_url() + "/metrics", {}, {}}).body};
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_webhook_secret_that_is_wrong) {
   BOOST_TEST(here.balance() == 0);
   done(ctl(here, "key rotate stripe-webhook", std::string{"echo "} + stripe_webhook_secret + " |"));
   BOOST_TEST(here.signed_webhook(body).status == 200);
-  // Stripe sends again what was refused; what it does not, this does.
+  // Stripe sends refused events again; this fetches the rest.
   done(ctl(here, "payment replay " + id));
   BOOST_TEST(comes_true([&] { return here.balance() == 100; }));
   BOOST_TEST(!status_says(here, "another signature"));

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-// Clients that mean harm, and a neighbour who notices nothing of it. What a neighbour would wait is
-// measured by scripts/bench neighbour; here it is whether he is served, and what the attacker is
+// Clients that mean harm, and a neighbour who notices nothing of it. `scripts/bench neighbour`
+// measures how long a neighbour waits. Here it is whether he is served, and what the attacker is
 // told.
 
 using namespace meisim::test;
@@ -153,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(strangers_cannot_make_the_node_keep_what_they_send, fixt
       return answer ? answer->status : 0;
     }));
   for (auto& sent : sending) {
-    // Whoever sends on without looking may find the connection reset.
+    // A client that sends on without reading may find the connection reset.
     auto status = sent.get();
     BOOST_TEST((status == 401 || status == 0), status);
   }

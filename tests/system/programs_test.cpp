@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_option_is_set_once_unless_it_takes_several_values) {
 BOOST_AUTO_TEST_CASE(the_command_line_goes_before_the_file) {
   BOOST_TEST(check("rate-limits=off\n").says("rate-limits: off"));
   BOOST_TEST(!check("rate-limits=off\n", "--rate-limits on").says("rate-limits: off"));
-  // A name that does not exist is one all the same.
+  // A name that does not exist is an error too.
   BOOST_TEST(check("rate-limit=off\n", "--rate-limits on").status == 1);
 }
 
@@ -184,8 +184,8 @@ BOOST_AUTO_TEST_CASE(the_example_has_every_option_and_changes_none) {
   BOOST_TEST(named == known, boost::test_tools::per_element());
 
   BOOST_TEST(check(example.output).output == check("").output);
-  // With its marks taken off, each line is one that the node knows, and sets what is set anyway;
-  // but for what has no default, and for what is off by default.
+  // Without its comment mark, each line is an option that the node knows, with the value that holds
+  // anyway. This is not so for options without a default, or off by default.
   std::regex line{"^#([a-z0-9-]+=.+)$", std::regex::ECMAScript | std::regex::multiline};
   std::string all;
   for (std::sregex_iterator one{example.output.begin(), example.output.end(), line}, none;

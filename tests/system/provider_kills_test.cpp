@@ -49,7 +49,7 @@ struct moment {
   std::string name;
   /// Where the sandbox's gate stops the call: `request` or `answer`; empty for nowhere.
   std::string gate;
-  /// What keeps the node's next statement waiting; empty for nothing.
+  /// The lock that keeps the node's next statement waiting; empty for none.
   std::string lock;
   /// What holds in the database then.
   std::string state;

@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(what_was_done_after_the_restore_point_is_neither_sold_nor_b
   it.lose_everything();
 
   held_node node{it.here(), it.restore()};
-  // What the database calls unsold may be sold, so that nothing is sold before the release.
+  // Stock that the database calls unsold may be sold, so nothing is sold before the release.
   BOOST_TEST(it.buy_at(node.url()) == 503);
   auto report = node.ctl("--json restore report --against-head " + it.head_file() + " --quarantine "
                          + std::to_string(next_in_quarantine));
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(what_was_done_after_the_restore_point_is_neither_sold_nor_b
   BOOST_TEST(count_of(state["quarantine"], "sold") == sold_in_the_head - sold_at_the_point);
   BOOST_TEST(count_of(state["quarantine"], "next") == 2u * next_in_quarantine);
 
-  // Stripe is not told that a payment is done that nobody knows of.
+  // Stripe is not told that an unknown payment is done.
   it.tell_stripe(node.url());
   BOOST_TEST(comes_true([&] { return node.ctl("payment list --unmatched").says(untold); }));
   auto days = "--from " + state["knownUntil"].asString().substr(0, 10) + " --to " + today();

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-// What a node does not start beside.
+// Beside which other nodes a node does not start.
 
 using namespace meisim::test;
 

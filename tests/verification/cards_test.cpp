@@ -2,8 +2,8 @@
 
 #include <set>
 
-// Devices with cards: which of them get rows, whose fault an error is, and how often an SM-DP+ is
-// asked.
+// Devices with cards: which of them get rows, what is at fault in an error, and how often an SM-DP+
+// is asked.
 
 using namespace meisim;
 using namespace meisim::test;

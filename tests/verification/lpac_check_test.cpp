@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(half_an_answer_of_a_card_is_no_code_that_was_never_issued) 
   }
 }
 
-// What the checks above must not do would show.
+// Shows that the fixture would notice what the checks above must not do.
 BOOST_AUTO_TEST_CASE(an_order_is_used_up_by_its_package_and_by_a_cancelled_session) {
   for (std::string function : {"getBoundProfilePackage", "cancelSession"}) {
     sandbox::smdp_sandbox smdp;

@@ -59,7 +59,7 @@ validator_device_actor::behavior_type bench(const std::shared_ptr<std::vector<ui
   };
 }
 
-/// What stands at a site: it says what it is given to say.
+/// An actor at a site, which says what the test gives it to say.
 caf::behavior site_of(caf::event_based_actor* self, const device_gate_actor& gate) {
   return {
     [=](const device_report& report, const validator_device_actor& device) {
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_device_whose_site_has_gone_is_lost) {
 }
 
 BOOST_AUTO_TEST_CASE(a_site_cannot_pass_its_devices_off_as_others) {
-  // The node's own, another site's, and what no device is called.
+  // A name of the node's own, one of another site, and one that no device may have.
   for (const auto* name : {"core.a", "barn.a", "lab", "lab.\xff"})
     report(name);
   BOOST_TEST(all->devices.empty());

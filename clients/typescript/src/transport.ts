@@ -8,7 +8,7 @@ export interface Settings {
   token?: string | undefined;
   /** Where the service is; the environment's `MEISIM_URL`, or `https://meisimusa.com`. */
   baseUrl?: string | undefined;
-  /** How often a request is repeated where a repeat is safe. */
+  /** How often a request is repeated if a repeat is safe. */
   retries?: number;
   /** For how long the client waits before a repeat, at most. An error that says more is thrown. */
   longestPauseMs?: number;
@@ -27,7 +27,7 @@ export interface Call {
   target: string;
   body?: unknown;
   idempotencyKey?: string | undefined;
-  /** Whether the same comes of it when it is done twice. */
+  /** Whether doing it twice has no other effect than doing it once. */
   isRepeatable: boolean;
   signal?: AbortSignal | undefined;
 }

@@ -14,7 +14,7 @@ type BodyOf<O> = O extends { requestBody?: { content: { 'application/json': infe
 type PathParametersOf<O> = O extends { parameters: { path: infer T } } ? T : never;
 type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? Exclude<Q, undefined> : never;
 
-/** What is to be given where the document requires it, may be given where it does not, and is absent where it has none. */
+/** Required if the document requires it, optional if the document allows it, and absent if the document has none. */
 type Part<Name extends string, T, Required extends boolean> = [T] extends [never]
   ? { [N in Name]?: undefined }
   : Required extends true

@@ -40,7 +40,7 @@ function sign(secret: string, head: string, body: string | Uint8Array): string {
   return `v1,${createHmac('sha256', key).update(head).update(body).digest('base64')}`;
 }
 
-/** Takes as long for one that is nearly right as for one that is all wrong. */
+/** It takes as long for a nearly right signature as for a completely wrong one. */
 function isSame(wanted: string, given: string): boolean {
   const [a, b] = [Buffer.from(wanted), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);

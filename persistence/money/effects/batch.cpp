@@ -89,7 +89,8 @@ constexpr column<paid_batch> batch_columns[] = {
 
 constexpr row_statement<paid_batch> insert_batches{sql::insert_batches, batch_columns};
 
-/// Adds the rows of a batch with the verdicts that need no device, and counts these.
+/// Adds the rows of a batch, with the verdicts that need no device. Returns how many such verdicts
+/// there are.
 int32_t add_rows(pipeline& into, const batch_submitted& batch, instant at) {
   auto rows = into.rows_for(insert_batch_rows);
   auto verdicts = into.rows_for(insert_flaws);

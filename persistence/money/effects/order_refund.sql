@@ -3,7 +3,7 @@ SELECT j.subject FROM jobs j JOIN unnest($1::refunded_order[]) AS r
   ON j.kind = 'fulfil' AND j.subject = r.id AND (r.attempt = -1 OR j.attempts = r.attempt)
 ORDER BY j.subject FOR UPDATE OF j;
 
--- Only one that is under way can be given back, and only what was not delivered of it.
+-- Only an order that is under way can be given back, and only the units that were not delivered.
 -- name: find_refundable
 SELECT o.id FROM orders o JOIN unnest($1::refunded_order[]) AS r ON o.id = r.id
 WHERE o.status = 'processing'

@@ -23,7 +23,7 @@ effect_subject mail_of(const effect& what) {
 receipt_values resend_told(database& db, const committed_posting& posting) {
   auto id = to_string(posting.subject.id);
   std::string recipient;
-  // What cost nothing has no transfer that would name its order; the mail does.
+  // What cost nothing has no transfer that names the order, so the mail's row tells it.
   std::string order;
   db.session() << sql::recall_resend, soci::use(id, "id"), soci::into(recipient), soci::into(order);
   require_subject(db, posting);

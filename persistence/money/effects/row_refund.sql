@@ -1,4 +1,4 @@
--- One that was given back before fails the commit.
+-- The commit fails if a row was given back before.
 -- name: insert_refunds
 INSERT INTO row_refunds {columns} FROM unnest($1::row_refund[]);
 

@@ -64,7 +64,8 @@ std::vector<bool> lock_payments(database& db, const std::vector<committed_step>&
   auto locked = locks.run_for_ids();
   std::vector<bool> result;
   for (const auto& step : steps)
-    // Of two steps of one payment the second stands on what the first changes.
+    // Of two steps of one payment, only the first finds the payment where it expects it: the first
+    // changes what the second stands on.
     result.push_back(std::erase(locked, step.payment.value) > 0);
   return result;
 }

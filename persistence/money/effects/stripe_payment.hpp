@@ -7,20 +7,20 @@ namespace meisim {
 
 // What a credit and a reversal of a card payment have in common.
 
-/// A step of a payment: where it expects it, and what becomes of it.
+/// A step of a payment: the version that it expects, and what becomes of the payment.
 struct committed_step {
   payment_id payment;
   int64_t version = 0;
-  /// None where no balance changes.
+  /// Null if no balance changes.
   const decided_posting* posting = nullptr;
-  /// None for the payment itself.
+  /// Null for the payment itself.
   const stripe_movement* movement = nullptr;
   money taken;
   std::string_view intent;
   instant at;
 };
 
-/// Locks the payments, and tells which steps find theirs where they expect it.
+/// Locks the payments, and tells which steps find their payment where they expect it.
 std::vector<bool> lock_payments(database& db, const std::vector<committed_step>& steps);
 
 /// As an effect's `lock`.

@@ -7,7 +7,7 @@ UPDATE stripe_payments p SET credited = true, version = p.version + 1, reversed_
   intent = coalesce(p.intent, m.intent)
 FROM unnest($1::moved_payment[]) AS m WHERE p.id = m.id;
 
--- A movement is of one payment.
+-- A movement belongs to one payment.
 -- name: put_movements
 WITH put AS (
   INSERT INTO stripe_movements AS known {columns} FROM unnest($1::movement_row[])

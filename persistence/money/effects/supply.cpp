@@ -49,8 +49,8 @@ struct sold_places {
   }
 
   std::array<char, size / 8> bits{};
-  /// Whether an eSIM is named twice. Then no bits are written, which fails the commit as a bit does
-  /// that is set already.
+  /// Whether an eSIM is named twice. Then no bits are written, and the commit fails as it does for
+  /// a bit that is already set.
   bool is_sold_twice = false;
 };
 

@@ -166,7 +166,7 @@ export function makeRouter(queries: QueryClient) {
     basepath: '/console',
     context: { queries },
     defaultPreload: 'intent',
-    // What a page shows is the query library's to keep.
+    // The query library keeps what a page shows.
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: () => <Loading />,
     defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,

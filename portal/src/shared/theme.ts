@@ -13,7 +13,7 @@ const ink: MantineColorsTuple = [
   '#2b3f9e',
 ];
 
-/** Calm: one colour for what can be done, greys for the rest, and red, amber and green for states alone. */
+/** A calm look: one colour for what can be done, greys for the rest, and red, amber and green only for states. */
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: 7,

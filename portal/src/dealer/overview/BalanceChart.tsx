@@ -4,7 +4,7 @@ import { shortUsd, shortUtcDay, usd } from '~/shared/text/format';
 import { t } from '../words';
 import type { Day } from './course';
 
-/** Its own file, because the charts are the largest part of these pages, and the rest need not wait for them. */
+/** A file of its own: the charts are the largest part of these pages, and the rest should not wait for them. */
 export function BalanceChart({ days }: { days: Day[] }) {
   const lowest = Math.min(...days.map((day) => day.balance));
   const highest = Math.max(...days.map((day) => day.balance));

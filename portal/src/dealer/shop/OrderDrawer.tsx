@@ -39,7 +39,7 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
   const navigate = useNavigate();
   const queries = useQueryClient();
   const wallet = useQuery(walletQuery);
-  // The same key as long as the order is the same: a second click, or one after a lost answer, buys nothing more.
+  // The key stays the same as long as the order does: a second click, or one after a lost answer, buys nothing more.
   const key = useRef({ of: '', key: '' });
 
   const flaws = flawsOf(form, product);

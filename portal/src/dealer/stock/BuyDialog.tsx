@@ -28,7 +28,7 @@ export function BuyDialog({ sku, left, onClose }: Props) {
 function BuyFields({ sku, left, onClose }: { sku: Sku; left: number; onClose: () => void }) {
   const [quantity, setQuantity] = useState<number | string>(1);
   const queries = useQueryClient();
-  // A key belongs to a quantity: what is asked for again under it is not bought again.
+  // A key belongs to a quantity: a repeat under the same key buys nothing more.
   const key = useRef({ of: 0, key: '' });
   const most = Math.min(left, mostAtOnce);
   const units = Number(quantity);

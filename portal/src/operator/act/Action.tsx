@@ -19,10 +19,10 @@ import { useMay, type Role } from '../roles';
 interface Props {
   /** On the button that opens the dialog. */
   name: string;
-  /** Which thing it is about, for who hears the button among others of its name. */
+  /** Which thing it is about, for a screen reader that reads several buttons of one name. */
   about?: string;
   look?: Pick<ButtonProps, 'variant' | 'size' | 'color' | 'leftSection'>;
-  /** Who has it not sees no button. */
+  /** The role that is needed; without it there is no button. */
   role: Role;
   title: string;
   /** What will happen. */
@@ -41,7 +41,7 @@ interface Props {
   /** Whether these are filled in. */
   isReady?: boolean;
   onOpen?: () => void;
-  /** Gives what the reader is told when it is done; nothing where the fields say it. */
+  /** Returns what the reader is told when it is done; nothing if the fields say it. */
   run: (reason: string) => Promise<string | undefined>;
 }
 

@@ -21,7 +21,7 @@ const columns: Column<PriceRule>[] = [
   { name: 'Price', right: true, cell: valueOf },
 ];
 
-/** What costs this dealer something else than the others. */
+/** The products whose price differs for this dealer. */
 export function OwnPrices({ dealer }: { dealer: string }) {
   const rules = useInfiniteQuery(rulesQuery({ ...none, dealer }));
   return (

@@ -16,7 +16,7 @@ const columns: Column<Step>[] = [
   { name: 'What was found', cell: (step) => step.detail },
 ];
 
-/** Has a device look at itself, and shows what it found. */
+/** Lets a device test itself, and shows what it found. */
 export function TestAction({ device }: { device: Device }) {
   const [result, setResult] = useState<TestResult>();
   return (

@@ -16,7 +16,7 @@ export function drain(name: string) {
   return take(api.POST('/admin/v1/devices/{name}/drain', { params: { path: { name } } }));
 }
 
-/** Has a device test itself, behind the check that it is at. */
+/** Lets a device test itself, after the check under way. */
 export function test(name: string) {
   return take(api.GET('/admin/v1/devices/{name}/test', { params: { path: { name } } }));
 }

@@ -1,4 +1,4 @@
-/** Results in their order, the same ones behind one another told once: `used, error: no answer (3 times)`. */
+/** Results in their order; equal ones in a row are written once: `used, error: no answer (3 times)`. */
 export function gathered(results: string[]): string {
   const runs: { result: string; times: number }[] = [];
   for (const result of results) {

@@ -23,7 +23,7 @@ const columns: Column<Certificate>[] = [
   { name: 'Ends', cell: (one) => when(one.endsAt) },
 ];
 
-/** By what this node shows itself to others. */
+/** The certificates by which others know this node. */
 export function Certificates() {
   const certificates = useQuery(certificatesQuery);
   return (

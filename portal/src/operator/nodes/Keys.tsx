@@ -8,7 +8,7 @@ import { Action } from '../act/Action';
 import { when } from '../when';
 import { keysQuery, rotateKey, type NodeKey } from './data';
 
-/** The service makes these itself; of the others somebody else has the other half. */
+/** The service makes these itself. The others are shared with somebody else. */
 const isMade = ({ name }: NodeKey) => name === 'jwt' || name === 'admin';
 
 const columns: Column<NodeKey>[] = [
@@ -66,7 +66,7 @@ function RotateAction({ nodeKey }: { nodeKey: NodeKey }) {
   );
 }
 
-/** What this node signs and calls with; none of it is told. */
+/** The secrets by which this node signs and calls; none of them is shown. */
 export function Keys() {
   const keys = useQuery(keysQuery);
   return (

@@ -28,7 +28,7 @@ async function run(way: Way): Promise<Proof> {
   return proof;
 }
 
-/** That no cent was lost or invented, and nothing taken out of the ledger. */
+/** Shows the proof that no cent was lost or invented, and that nothing was taken out of the ledger. */
 export function LedgerProof() {
   const proving = useMutation({ mutationFn: run });
   const isRunning = (kind: Way['kind']) => proving.isPending && proving.variables.kind === kind;

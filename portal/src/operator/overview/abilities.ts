@@ -13,7 +13,7 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   list: 'lists its orders',
 };
 
-/** How a provider is spoken to, and what it can: `airalo: catalogue, usage`. */
+/** A provider's format and abilities: `airalo: catalogue, usage`. */
 export function abilitiesOf({ format, capabilities }: Pick<Provider, 'format' | 'capabilities'>): string {
   if (!format) return 'not configured any more';
   return `${format}: ${capabilities?.map((one) => names[one]).join(', ') ?? ''}`;

@@ -21,7 +21,7 @@ const columns: Column<Movement>[] = [
   { name: 'Amount', right: true, cell: (movement) => signedUsd(movement.amount) },
 ];
 
-/** Holds what Stripe has moved against what is here. */
+/** Compares what Stripe has moved with what is here. */
 export function Reconciliation() {
   const [days, setDays] = useState({ from: utcDay(7), to: utcDay(1) });
   const asking = useMutation({ mutationFn: () => reconcile(days) });

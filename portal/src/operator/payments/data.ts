@@ -53,14 +53,14 @@ export type Sale = Row<'/admin/v1/reports/sales'>;
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  // What bears no prefix is the first provider's, and is held and released with it.
+  // Orders without a prefix are the first provider's, and are held and released with it.
   queryFn: async () => (await take(api.GET('/admin/v1/providers'))).filter(({ prefix }) => prefix !== ''),
   refetchInterval: () => unlessTold(10_000),
 });
 
 export type Provider = Row<'/admin/v1/providers'>;
 
-/** What a provider has delivered, to hold against its invoice. */
+/** What a provider has delivered, to compare with its invoice. */
 export function deliveries(prefix: string, days: Days) {
   return take(api.GET('/admin/v1/providers/{prefix}/orders', { params: { path: { prefix }, query: days } }));
 }

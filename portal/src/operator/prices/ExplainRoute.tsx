@@ -8,7 +8,7 @@ import ui from '~/shared/ui/ui.module.css';
 import { QuestionCard } from './QuestionCard';
 import { explainRoute, type RouteExplanation } from './routes';
 
-/** Of whom something is bought, and why. */
+/** From which provider something is bought, and why. */
 export function ExplainRoute() {
   return (
     <QuestionCard

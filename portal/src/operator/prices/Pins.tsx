@@ -88,7 +88,7 @@ function PinAction() {
   );
 }
 
-/** What is bought of one provider alone. */
+/** What is bought from only one provider. */
 export function Pins() {
   const routes = useQuery(routesQuery);
   return (

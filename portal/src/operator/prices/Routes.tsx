@@ -74,7 +74,7 @@ function AddAction() {
   );
 }
 
-/** What may be bought for what, and of whom alone. */
+/** Which product may be bought for which, and which are pinned to one provider. */
 export function Routes() {
   const routes = useQuery(routesQuery);
   return (

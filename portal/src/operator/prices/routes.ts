@@ -25,7 +25,7 @@ export interface PinWish {
   product?: string;
   /** Everybody, if it is left open. */
   dealer?: string;
-  /** The pin goes, if it is left open. */
+  /** If it is left open, the pin is removed. */
   provider?: string;
 }
 

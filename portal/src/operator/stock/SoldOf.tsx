@@ -20,7 +20,7 @@ const columns: Column<Sold>[] = [
   { name: 'State', cell: (esim) => esim.status, csv: (esim) => esim.status },
 ];
 
-/** Who has bought what of a delivery: whom to tell when it turns out to be bad. */
+/** Which dealers have bought which eSIMs of a delivery, and have to be told when it turns out to be bad. */
 export function SoldOf({ lot, onClose }: { lot: string; onClose: () => void }) {
   const sold = useQuery(soldQuery(lot));
   return (

@@ -5,11 +5,11 @@ export interface Followed {
   path: string;
   /** Which queries each event that is told of can make stale, by the first part of their keys. */
   stale: Record<string, string[]>;
-  /** Those that one event does make stale. */
+  /** The queries that one event makes stale. */
   staleKeys: (event: string, data: string) => string[];
 }
 
-/** Behind what the page itself asks for. */
+/** What the page itself asks for comes before it. */
 const pause = 2_000;
 /** Events that come together are answered by one request. */
 const gathering = 300;

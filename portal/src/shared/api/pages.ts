@@ -18,7 +18,7 @@ export function cursorPages<Row, const Key extends readonly unknown[]>(
     queryFn: ({ pageParam }) => ask(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    // The first page alone is worth watching.
+    // Only the first page is worth watching.
     refetchInterval: (query) => {
       const pages = query.state.data?.pages ?? [];
       return pages.length === 1 && wait(pages[0]!.data);

@@ -75,7 +75,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   );
 }
 
-/** Why what was just asked for was refused; nothing while nothing was. */
+/** Why the last request was refused; nothing if it was not. */
 export function Refusal({ error }: { error: unknown }) {
   if (error == null) return null;
   return (
