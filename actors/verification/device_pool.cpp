@@ -97,16 +97,27 @@ void device_pool::tell_cards_apart() {
     if (!eid.empty())
       if (auto [owner, is_first] = owners.emplace(eid, known->report.name); !is_first)
         reason = "its card is that of " + owner->second;
-    change(*known, [&](known_device& to) { to.refused_here = reason; });
+    refuse_for(*known, &known_device::refused_here, std::move(reason));
   }
+}
+
+void device_pool::refuse_for(known_device& known, std::string known_device::*whose,
+                             std::string reason) {
+  if (!reason.empty() && (known.*whose).empty())
+    newly_refused_.push_back(known.handle);
+  change(known, [&](known_device& to) { to.*whose = std::move(reason); });
 }
 
 void device_pool::refuse(const std::vector<refused_device>& devices) {
   for (auto& [name, known] : devices_) {
     auto found = std::ranges::find(devices, name, &refused_device::name);
-    auto reason = found == devices.end() ? "" : found->reason;
-    change(known, [&](known_device& to) { to.refused_elsewhere = reason; });
+    auto reason = found == devices.end() ? std::string{} : found->reason;
+    refuse_for(known, &known_device::refused_elsewhere, std::move(reason));
   }
+}
+
+std::vector<validator_device_actor> device_pool::take_newly_refused() {
+  return std::exchange(newly_refused_, {});
 }
 
 std::optional<waiting_row> device_pool::remove(const std::string& name) {

@@ -76,6 +76,9 @@ public:
   /// Exactly these devices are refused because of devices of other nodes.
   void refuse(const std::vector<refused_device>& devices);
 
+  /// The devices that were refused for another device's card or name since the last call.
+  std::vector<validator_device_actor> take_newly_refused();
+
   /// Gives rows to the devices that are free, beginning with the one that has waited longest.
   std::vector<assignment> assign(row_queue& queue);
 
@@ -148,6 +151,9 @@ private:
   /// Refuses all but the first of the devices that have one card.
   void tell_cards_apart();
 
+  /// Sets why a device gets no rows, or with an empty reason that it gets them.
+  void refuse_for(known_device& known, std::string known_device::*whose, std::string reason);
+
   static device_report shown(const known_device& known);
 
   /// Whether `row` may go to the device. It does not go to a device where it failed, as long as
@@ -167,6 +173,7 @@ private:
   std::unordered_map<uint64_t, returned_row> checks_;
   uint64_t last_turn_ = 0;
   std::vector<stranger> strangers_;
+  std::vector<validator_device_actor> newly_refused_;
   size_t live_ = 0;
 };
 

@@ -99,19 +99,20 @@ void judge(device_pointer self, const finding& found, bool is_suspect) {
 }
 
 /// Takes over what a self-test found out. It decides whether a device gets rows that has had none
-/// yet or was refused.
+/// yet, or was refused, and takes one out of service that waits for rows.
 void take_test(device_pointer self, const device_test& result) {
   auto& state = self->state;
   auto& report = state.report;
   if (!result.version.empty())
     report.version = result.version;
-  if (!result.eid.empty())
-    report.eid = result.eid;
+  // A card that does not answer here may lie in another reader by now.
+  report.eid = result.eid;
   const auto* flaw = result.flaw();
-  bool decides = report.state == device_state::starting || report.state == device_state::refused;
-  if (decides && flaw) {
+  bool is_out = report.state == device_state::starting || report.state == device_state::refused;
+  bool waits = report.state == device_state::idle || report.state == device_state::probing;
+  if (flaw && (is_out || waits)) {
     wait_in(self, device_state::refused, flaw->what + ": " + flaw->detail);
-  } else if (decides) {
+  } else if (is_out) {
     report.state = device_state::idle;
     report.rests_until = {};
     report.detail.clear();

@@ -65,6 +65,13 @@ void renew(verification_pointer self, std::optional<renew_leases> wish) {
       .then([](done) {}, [](const caf::error&) {});
 }
 
+/// A device that is refused for its card gets no rows which would show that it has another one by
+/// now. So it looks.
+void test_refused(verification_pointer self) {
+  for (const auto& device : self->state.devices.take_newly_refused())
+    caf::anon_send(device, test_device{});
+}
+
 /// Tells the other nodes which devices are here, and hears which of them must not be used.
 void note(verification_pointer self) {
   auto here = self->state.devices.reports();
@@ -76,6 +83,7 @@ void note(verification_pointer self) {
         for (const auto& device : result.refused)
           log_error("device {} is refused: {}", device.name, device.reason);
         self->state.devices.refuse(result.refused);
+        test_refused(self);
       },
       [](const caf::error&) {});
 }
@@ -175,6 +183,7 @@ void welcome(verification_pointer self, const device_report& report,
     log_info("device {} at {} is there", report.name, report.node);
   }
   devices.hear(report, device);
+  test_refused(self);
   advance(self);
 }
 

@@ -56,7 +56,11 @@ class Child:
         self.log = HOME / log
         words = AS_CHILD + [str(word) for word in command]
         with open(self.log, "a", encoding="utf-8") as file:
+            self.before = file.tell()
             self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+
+    def said(self):
+        return self.log.read_bytes()[self.before :].decode()
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
@@ -68,6 +72,7 @@ class Pcscd(Child):
     """pcscd with two virtual readers, and a socket of its own."""
 
     folder = HOME / "pcscd"
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "pcscd.comm")
     readers = ("Virtual PCD 00 00", "Virtual PCD 00 01")
 
     def __init__(self):
@@ -79,7 +84,6 @@ class Pcscd(Child):
             "LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\n"
             f"CHANNELID 0x{READER_PORT:X}\n"
         )
-        os.environ["PCSCLITE_CSOCK_NAME"] = str(self.folder / "pcscd.comm")
         inside = 'mkdir -p /run/pcscd && mount --bind "$0" /run/pcscd && exec pcscd --foreground --config "$1"'
         super().__init__(["unshare", "--mount", "sh", "-c", inside, self.folder, config], "pcscd.log")
         wait_for(lambda: len(readers()) == 2)
@@ -100,13 +104,15 @@ def readers():
 class Card(Child):
     """A card in the reader of this number. Options as virtual_euicc.py has them."""
 
-    eids = ("89049032000000000000000000000017", "89049032000000000000000000000114")
+    # Of the cards that lie in the readers at first, and of one that comes later.
+    eids = ("89049032000000000000000000000066", "89049032000000000000000000000163")
+    another_eid = "89049032000000000000000000000260"
 
-    def __init__(self, reader, *options):
+    def __init__(self, reader, *options, eid=None):
         self.diary = HOME / f"card-{reader}.diary"
         program = pathlib.Path(__file__).with_name("virtual_euicc.py")
         port = READER_PORT + reader
-        command = ["python3", program, "--port", port, "--eid", self.eids[reader], "--diary", self.diary]
+        command = ["python3", program, "--port", port, "--eid", eid or self.eids[reader], "--diary", self.diary]
         super().__init__([*command, *options], f"card-{reader}.log")
 
     def functions(self):
@@ -171,8 +177,16 @@ class Node(Child):
     def devices(self):
         return {each["name"].split(".")[-1]: each for each in self.admin("/admin/v1/devices")}
 
+    def test(self, number):
+        """Has a device test itself."""
+        return self.admin(f"/admin/v1/devices/{self.devices()[f'card-{number}']['name']}/test")
+
     def wait_until_idle(self, count=2):
         wait_for(lambda: sum(each["state"] == "idle" for each in self.devices().values()) == count)
+
+    def are_without_pcscd(self):
+        """Whether all devices say so."""
+        return all(each["state"] == "refused" and "SCard" in (each["detail"] or "") for each in self.devices().values())
 
     def submit(self, codes):
         return self.dealer("/dealer/esim-verify", {"lpas": codes})["batch_id"]

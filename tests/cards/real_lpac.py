@@ -32,6 +32,7 @@ VERDICTS = (
 
 # What a server makes of a card's answer that is no answer.
 CUT = "the SM-DP+ answered with HTTP status 500"
+OTHER_CARD = "another card has answered than the device's own"
 
 numbers = itertools.count(1)
 
@@ -39,6 +40,11 @@ numbers = itertools.count(1)
 def code(matching_id="AVAILABLE-", host="smdp.example.com"):
     """A code that nobody has asked about."""
     return f"LPA:1${host}${matching_id}{next(numbers)}"
+
+
+def await_pcscd():
+    """It looks for cards a few times a second. One that comes while the last one is still let go of may be lost to vpcd."""
+    time.sleep(1)
 
 
 class Bench(unittest.TestCase):
@@ -54,12 +60,23 @@ class Bench(unittest.TestCase):
         self.addCleanup(lambda: self.node.stop())
         self.node.wait_until_idle(self.devices)
 
-    def put_in(self, reader, *options):
-        """Another card, which behaves like this."""
+    def put_in(self, reader, *options, eid=None):
+        """A fresh card, which behaves like this."""
         self.cards[reader].stop()
-        self.cards[reader] = Card(reader, *options)
-        # pcscd looks for cards a few times a second.
-        time.sleep(1)
+        await_pcscd()
+        self.cards[reader] = Card(reader, *options, eid=eid)
+        await_pcscd()
+
+    def eids(self):
+        return tuple(self.node.devices()[f"card-{number}"]["eid"] for number in range(self.devices))
+
+    def move_cards(self, *eids):
+        """The cards lie in other readers than before, or in none."""
+        for card in self.cards:
+            card.stop()
+        await_pcscd()
+        self.cards = [Card(reader, eid=eid) for reader, eid in enumerate(eids) if eid]
+        await_pcscd()
 
     def assert_nothing_used_up(self):
         self.assertEqual(bench.misdeeds(), {})
@@ -72,11 +89,39 @@ class Bench(unittest.TestCase):
 class Checks(Bench):
     def test_devices_test_themselves(self):
         for number, eid in enumerate(Card.eids):
-            name = self.node.devices()[f"card-{number}"]["name"]
-            said = self.node.admin(f"/admin/v1/devices/{name}/test")
+            said = self.node.test(number)
             self.assertTrue(said["ok"], said)
             self.assertEqual(said["eid"], eid)
             self.assertEqual([step["step"] for step in said["steps"]][-1], "network")
+
+    def test_two_readers_hold_cards_of_one_eid(self):
+        self.put_in(1, eid=Card.eids[0])
+        self.node.test(1)
+        first, second = (self.node.devices()[name] for name in ("card-0", "card-1"))
+        self.assertEqual(second["state"], "refused", second)
+        self.assertEqual(second["detail"], "its card is that of " + first["name"])
+        rows = self.node.check(*(code() for _ in range(4)))
+        self.assertEqual({row["device"] for row in rows}, {first["name"]})
+        self.put_in(1)
+        self.node.test(1)
+        self.node.wait_until_idle()
+
+    def test_two_cards_change_places(self):
+        # As readers of one model do with their names when they are found in another order.
+        self.move_cards(*reversed(Card.eids))
+        rows = self.node.check(*(code() for _ in range(6)))
+        self.assertEqual({row["status"] for row in rows}, {"available"}, rows)
+        wait_for(lambda: self.eids() == Card.eids[::-1])
+        self.node.wait_until_idle()
+        self.assert_nothing_used_up()
+
+    def test_a_card_moves_to_another_reader(self):
+        self.move_cards(None, Card.eids[0])
+        rows = self.node.check(*(code() for _ in range(4)))
+        self.assertEqual({row["status"] for row in rows}, {"available"}, rows)
+        self.assertEqual(self.eids(), (None, Card.eids[0]))
+        self.assertNotEqual(self.node.devices()["card-0"]["state"], "idle")
+        self.assert_nothing_used_up()
 
     def test_all_verdicts(self):
         rows = self.node.check(*(code(begin) for begin, _, _ in VERDICTS))
@@ -139,6 +184,7 @@ class Checks(Bench):
         (row,) = self.node.verdicts(batch)
         self.assertEqual(row["status"], "error", row)
         self.assertIn("SCard", " ".join(sum((each["last_results"] for each in self.node.devices().values()), [])))
+        wait_for(self.node.are_without_pcscd)
         # It is there again.
         for card in self.cards:
             card.stop()
@@ -152,6 +198,17 @@ class Checks(Bench):
 
 class OneCard(Bench):
     devices = 1
+
+    def test_another_card_has_come_since_the_self_test(self):
+        self.put_in(0, eid=Card.another_eid)
+        before = bench.smdp()["calls"].get("authenticateClient", 0)
+        (row,) = self.node.check(code())
+        self.assertEqual(row["status"], "available", row)
+        self.assertEqual([each["reason"] for each in row["attempts"]], [OTHER_CARD])
+        self.assertEqual(self.node.devices()["card-0"]["eid"], Card.another_eid)
+        # The other card's answer was kept from the SM-DP+.
+        self.assertEqual(bench.smdp()["calls"]["authenticateClient"], before + 1)
+        self.assert_nothing_used_up()
 
     def test_two_hundred_checks_in_a_row(self):
         begun = time.monotonic()
@@ -211,6 +268,20 @@ class SilentServer(Bench):
         self.assert_nothing_used_up()
 
 
+class NoPcscd(unittest.TestCase):
+    def test_devices_are_refused_until_it_is_there(self):
+        node = Node()
+        self.addCleanup(node.stop)
+        wait_for(node.are_without_pcscd)
+        self.assertIn("SCardEstablishContext", node.ctl("device", "list"))
+        self.assertRegex(node.said(), "card-1 is refused for .*SCardEstablishContext")
+        pcscd = Pcscd()
+        self.addCleanup(pcscd.stop)
+        for reader in range(2):
+            self.addCleanup(Card(reader).stop)
+        node.wait_until_idle()
+
+
 class ByHand(unittest.TestCase):
     """What the checks are kept from: lpac wants to end the order for good, unless it is answered with yes."""
 
@@ -219,7 +290,7 @@ class ByHand(unittest.TestCase):
         self.addCleanup(pcscd.stop)
         self.card = Card(0)
         self.addCleanup(self.card.stop)
-        time.sleep(1)
+        await_pcscd()
 
     def look(self, at_preview):
         steps, asked = bench.by_hand(code(), at_preview)

@@ -2,8 +2,8 @@
 """A virtual eUICC (GSMA SGP.22) in a virtual reader, as far as a check of an activation code goes.
 
 It speaks the protocol of vpcd, the virtual reader of Debian's vsmartcard-vpcd, and lies in the reader for as long as it
-runs. It trusts every SM-DP+ and signs with a signature that nobody can verify, which is enough for the sandbox's. Each
-function that it is asked for becomes a line of its diary.
+runs. It trusts every SM-DP+ and signs with a signature that nobody can verify, which is enough for the sandbox's. Its
+certificate bears its EID. Each function that it is asked for becomes a line of its diary.
 
     virtual_euicc.py --port 35963 --eid 89… --diary FILE [--slow FUNCTION=SECONDS] [--leave-at FUNCTION] [--garble FUNCTION]
         [--refuse]
@@ -13,6 +13,7 @@ import argparse
 import os
 import socket
 import struct
+import subprocess
 import sys
 import time
 
@@ -102,7 +103,15 @@ def info2():
     )
 
 
-def outline_of_certificate():
+def certificate_of(eid):
+    """The card's certificate (SGP.22 §4.5.2), signed by nobody else."""
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"]
+    command += ["-subj", f"/serialNumber={eid}", "-keyout", "/dev/null", "-outform", "DER"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def makers_certificate():
+    """The outline of one."""
     return element("30", element("30", element("02", b"\x01")), element("30"), element("03", b"\x00\x00"))
 
 
@@ -111,6 +120,7 @@ class Euicc:
 
     def __init__(self, eid, refuses):
         self.eid = bytes.fromhex(eid)
+        self.certificate = certificate_of(eid)
         self.refuses = refuses
         self.transaction = b""
 
@@ -150,8 +160,7 @@ class Euicc:
             info2(),
             element(context[0], context[1]),
         )
-        certificate = outline_of_certificate()
-        return element("bf38", element("a0", signed, self.signature(), certificate, certificate))
+        return element("bf38", element("a0", signed, self.signature(), self.certificate, makers_certificate()))
 
     @staticmethod
     def signature():
@@ -272,8 +281,9 @@ def main():
     parser.add_argument("--refuse", action="store_true", help="trust no SM-DP+")
     options = parser.parse_args()
     options.slow = dict(options.slow)
+    chip = Chip(Euicc(options.eid, options.refuse), options)
     with socket.create_connection(("127.0.0.1", options.port)) as reader:
-        lie_in(reader, Chip(Euicc(options.eid, options.refuse), options))
+        lie_in(reader, chip)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,13 @@ struct fixture : verification_fixture {
     add_row({1, "LPA:1$" + host + "$A", 0}, dealer);
   }
 
+  /// Has the device test itself, as an operator does.
+  void test_now(const std::string& device) {
+    auto tested = ask<device_test>(system, here, test_device{device});
+    settle();
+    BOOST_TEST(tested.get().eid == report(device).eid);
+  }
+
   /// Whether the device has been told to rest. Once it does well, the reason is forgotten.
   bool is_doubted(const std::string& device) {
     return report(device).detail.find("hosts fail on it") != std::string::npos;
@@ -82,6 +89,53 @@ BOOST_AUTO_TEST_CASE(of_two_devices_with_one_card_the_first_keeps_it) {
   self->send_exit(one, caf::exit_reason::kill);
   settle();
   BOOST_CHECK(report("two").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_was_moved_belongs_to_the_device_that_has_it_now) {
+  auto first = std::make_shared<card>(card{"1", ""});
+  auto second = std::make_shared<card>(card{"2", ""});
+  add_card("one", first);
+  add_card("two", second);
+  *first = {"", "no card", {}, true};
+  second->eid = "1";
+  test_now("two");
+  BOOST_CHECK(report("two").state == device_state::refused);
+  // Until it shows that the first has it no longer.
+  add_batch(alice, "A-", 3);
+  advance(2s);
+  BOOST_TEST(count(verdict::used) == 3U);
+  BOOST_CHECK(report("one").state == device_state::refused);
+  BOOST_TEST(report("one").eid == "");
+  BOOST_CHECK(report("two").state == device_state::idle);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_loses_its_card_to_another_looks_which_it_has_now) {
+  auto first = std::make_shared<card>(card{"1", ""});
+  auto second = std::make_shared<card>(card{"2", ""});
+  add_card("one", first);
+  add_card("two", second);
+  first->eid = "2";
+  second->eid = "3";
+  test_now("one");
+  BOOST_TEST(report("two").eid == "3");
+  BOOST_CHECK(report("two").state == device_state::idle);
+  // So does one that loses it to a device of another node.
+  plan->refused = {{"one", "its card is that of far.one at far"}};
+  first->eid = "4";
+  advance(15s);
+  BOOST_TEST(report("one").eid == "4");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_whose_self_test_fails_between_two_rows_gets_no_more) {
+  auto what = std::make_shared<card>(card{"1", ""});
+  add_card("one", what);
+  what->flaw = "no such reader";
+  test_now("one");
+  BOOST_CHECK(report("one").state == device_state::refused);
+  BOOST_TEST(report("one").detail == "reader: no such reader");
+  what->flaw.clear();
+  advance(11s);
+  BOOST_CHECK(report("one").state == device_state::idle);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_opinion_does_not_come_from_the_same_card) {

@@ -54,7 +54,10 @@ validator_device_actor::behavior_type bench(const std::shared_ptr<std::vector<ui
     [orders](const check_order& order) { orders->push_back(order.call_id); },
     [orders](drain_atom) { orders->push_back(0); },
     [](const doubt_device&) {},
-    [](const test_device&) { return device_test{}; },
+    [orders](const test_device&) {
+      orders->push_back(1);
+      return device_test{};
+    },
     [](tick_atom) {},
   };
 }
@@ -144,8 +147,11 @@ BOOST_AUTO_TEST_CASE(orders_and_results_cross_and_the_device_itself_does_not) {
   BOOST_TEST((all->devices[0] != device));
   caf::anon_send(all->devices[0], check_order{7, {}, false});
   caf::anon_send(all->devices[0], drain_atom_v);
+  auto tested = ask<device_test>(system, all->devices[0], test_device{"lab.a"});
   settle();
-  const std::vector<uint64_t> asked{7, 0};
+  // It cannot answer, and is told.
+  BOOST_CHECK(tested.code() == ec::conflict);
+  const std::vector<uint64_t> asked{7, 0, 1};
   BOOST_TEST(*orders == asked, boost::test_tools::per_element());
   check_done result;
   result.call_id = 7;
