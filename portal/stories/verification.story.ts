@@ -33,7 +33,7 @@ it('finds the codes in a file of a spreadsheet, and shows what a cell holds as t
   });
   await page.getByRole('status').getByText('2 codes read').waitFor();
   await page.getByRole('button', { name: 'Show the price' }).click();
-  await page.getByText('1 line cannot be an activation code').waitFor();
+  await page.getByText('1 line is not an activation code').waitFor();
   await page.getByRole('button', { name: 'Check 2 for $2.00' }).click();
   await page.getByText('Complete: 2 codes checked').waitFor();
   await page.getByText(attack).waitFor();

@@ -18,7 +18,7 @@ it('is topped up by card: the fee is shown before, the balance without a reload,
   await dialog.getByRole('button', { name: 'Continue to payment' }).click();
   await page.getByRole('button', { name: /pay/i }).click();
   await isOn(page, 'Wallet');
-  await page.getByText('$250.00 are in your wallet.').waitFor();
+  await page.getByText('$250.00 is in your wallet.').waitFor();
   await expect.poll(() => figure(page, 'Balance')).toBe(before + 250);
   const receipt = page.getByRole('link', { name: /^Receipt of/ }).first();
   const answer = await context.request.get(new URL((await receipt.getAttribute('href'))!, page.url()).href);

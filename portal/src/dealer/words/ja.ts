@@ -119,7 +119,7 @@ export const words: Words = {
   signIn: {
     title: 'サインイン',
     sendCode: 'コードを送る',
-    codeHint: 'パスワードの代わりに：メールで届く6桁の数字。パスワードと併せて：二段階認証のコード。',
+    codeHint: 'パスワードの代わりに：メールで届く6桁の数字。パスワードと併せて：認証アプリを設定している場合は、そのコード。',
     codeSent: (email) => `${email} のアカウントがあれば、コードを送りました。5分間有効です。`,
     emailMissing: 'メールアドレスを入力してください。',
     emailFirst: '先にメールアドレスを入力してください。',
@@ -143,7 +143,7 @@ export const words: Words = {
     noOrdersText: '最初のeSIMまで3クリックです。',
     toShop: 'ショップへ',
     attention: '要確認',
-    nothing: 'ありません。',
+    nothing: '確認が必要なものはありません。',
     lowBalance: '残高が少なくなっています。',
     topUp: 'チャージ',
     failed: (time) => `失敗、${time}`,

@@ -9,6 +9,7 @@ import { Action } from '../act/Action';
 import { providersQuery, type Provider } from '../payments/data';
 import { when } from '../when';
 import { abilitiesOf, isPoor } from './abilities';
+import { latencyOf, resultsOf } from './calls';
 import { healthQuery, hold, release } from './data';
 
 export function Providers() {
@@ -49,6 +50,7 @@ export function Providers() {
         return since ? when(since) : '–';
       },
     },
+    { name: 'Last five minutes', cell: (one) => <Calls of={one} /> },
     { name: 'Waiting', right: true, cell: (one) => count(one.waiting) },
     { name: 'Failing', right: true, cell: (one) => count(one.failing) },
     { name: '', right: true, cell: (one) => <HoldAction provider={one} /> },
@@ -77,6 +79,18 @@ function Balance({ of }: { of: Provider }) {
     <span title={of.balanceAt ? when(of.balanceAt) : undefined}>
       {usd(of.balanceUsd)} {isPoor(of) && <Tag color="orange">Low</Tag>}
     </span>
+  );
+}
+
+/** How long this node's latest calls took, and how they ended. */
+function Calls({ of: { calls } }: { of: Provider }) {
+  const latency = calls ? latencyOf(calls) : undefined;
+  if (!calls || !latency) return '–';
+  return (
+    <>
+      {latency}
+      <div className={ui.lead}>{resultsOf(calls)}</div>
+    </>
   );
 }
 
