@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { desktop, figure, isOn, newPage, signIn, useBrowser } from './browser';
+import { asDealer } from './operator';
 
 useBrowser();
 
@@ -69,5 +70,26 @@ it('shows what somebody else of the company spends, as it happens', async () => 
   });
   await expect.poll(() => figure(page, 'Balance')).toBeLessThan(before);
   if (total) expect(await figure(page, 'Balance')).toBeCloseTo(before - total, 2);
+  await context.close();
+});
+
+it('is up to date in each of two tabs', async () => {
+  const { page, context } = await newPage({ ...desktop, hasEvents: true });
+  await signIn(page, '/wallet');
+  await isOn(page, 'Wallet');
+  const before = await figure(page, 'Balance');
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await isOn(second, 'Wallet');
+  const placed = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-us-5gb',
+    customerEmail: 'tabs@example.com',
+    customerName: 'Jane Doe',
+  });
+  expect(placed.body.shortId).toBeTruthy();
+  for (const tab of [second, page]) {
+    await tab.bringToFront();
+    await expect.poll(() => figure(tab, 'Balance')).toBeLessThan(before);
+  }
   await context.close();
 });

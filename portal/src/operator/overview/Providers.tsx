@@ -32,10 +32,12 @@ export function Providers() {
       name: 'State',
       cell: (one) => {
         const words = one.held ?? wordsOf(one.prefix) ?? one.lastWords;
+        const since = one.heldSince ?? one.failingSince;
         return (
           <>
             <State provider={one} isIll={wordsOf(one.prefix) !== undefined} />
             {words && <div className={ui.lead}>{words}</div>}
+            {since && <div className={ui.lead}>since {when(since)}</div>}
             {one.notSold !== null && one.notSold > 0 && (
               <div className={ui.lead}>{plural(one.notSold, 'product')} not sold: above their price</div>
             )}
@@ -43,14 +45,7 @@ export function Providers() {
         );
       },
     },
-    {
-      name: 'Since',
-      cell: (one) => {
-        const since = one.heldSince ?? one.failingSince;
-        return since ? when(since) : '–';
-      },
-    },
-    { name: 'Last five minutes', cell: (one) => <Calls of={one} /> },
+    { name: 'Last five minutes', whole: true, cell: (one) => <Calls of={one} /> },
     { name: 'Waiting', right: true, cell: (one) => count(one.waiting) },
     { name: 'Failing', right: true, cell: (one) => count(one.failing) },
     { name: '', right: true, cell: (one) => <HoldAction provider={one} /> },
