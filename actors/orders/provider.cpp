@@ -157,6 +157,7 @@ void provider_state::note_time(const web_answer& answer) {
     ->Add({{"provider", settings_.name}, {"class", kind}},
           prometheus::Histogram::BucketBoundaries{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30})
     .Observe(std::chrono::duration<double>{answer.took}.count());
+  recent_calls_.note(now(), answer);
 }
 
 void provider_state::show_circuit(circuit_state before) {
@@ -173,7 +174,13 @@ void provider_state::tell_status() {
   status_.is_account_refused = account_gauge_->Value() > 0;
   status_.retry_at = meisim::now() + std::max(breaker_.wait(now()), account_breaker_.wait(now()));
   status_.catalogue_at = catalogue_ ? catalogue_->fetched_at : instant{};
+  status_.calls = recent_calls_.figures(now());
   settings_.tell(status_);
+}
+
+void provider_state::tell_calls() {
+  if (recent_calls_.figures(now()) != status_.calls)
+    tell_status();
 }
 
 // -- behaviour ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include "actors/base/call_pace.hpp"
 #include "actors/base/circuit_breaker.hpp"
 #include "actors/base/web_client.hpp"
+#include "actors/orders/recent_calls.hpp"
 #include "protocols/base/kept_secret.hpp"
 #include "protocols/base/web.hpp"
 #include "protocols/interfaces.hpp"
@@ -107,7 +108,7 @@ public:
   /// Takes a task or a question up again after its pause.
   void wake(uint64_t call_id, uint32_t step);
 
-  /// Fetches the catalogue if it has aged, and ends what has waited too long.
+  /// Fetches the catalogue if it has aged, ends what has waited too long, and tells of the calls.
   void tick();
 
 private:
@@ -253,6 +254,8 @@ private:
   void show_circuit(circuit_state before);
   /// Tells how the provider is.
   void tell_status();
+  /// Tells it where its latest calls are other ones.
+  void tell_calls();
 
   pointer self_ = nullptr;
   provider_settings settings_;
@@ -290,6 +293,7 @@ private:
 
   std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
   bool is_low_ = false;
+  recent_calls recent_calls_;
   /// What is told of the provider.
   provider_status status_;
   std::vector<caf::typed_response_promise<catalogue_view>> readers_;

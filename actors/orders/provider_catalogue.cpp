@@ -73,6 +73,7 @@ void provider_state::tick() {
     fetch_catalogue();
   ask_balance();
   end_overdue();
+  tell_calls();
   self_->delayed_send(self_, tick_pause, tick_atom_v);
 }
 

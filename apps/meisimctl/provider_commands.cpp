@@ -26,12 +26,17 @@ outcome list_providers(const admin_client& node) {
     for (const auto& one : provider["capabilities"])
       can += (can.empty() ? "" : " ") + one.asString();
     provider["capabilities"] = can;
+    const auto& calls = provider["calls"];
+    provider["failedCalls"] = calls["failed"];
+    provider["medianMs"] = calls["medianMs"];
+    provider["p95Ms"] = calls["p95Ms"];
   }
-  return {json,
-          table_of(providers, {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd",
-                               "balanceAt", "notSold", "waiting", "failing", "failingSince", "held",
-                               "lastWords", "capabilities"}),
-          true};
+  return {
+    json,
+    table_of(providers, {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd", "balanceAt",
+                         "medianMs", "p95Ms", "failedCalls", "notSold", "waiting", "failing",
+                         "failingSince", "held", "lastWords", "capabilities"}),
+    true};
 }
 
 outcome act_on(const admin_client& node, const provider_arguments& a, const char* what) {

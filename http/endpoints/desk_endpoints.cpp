@@ -66,6 +66,18 @@ std::optional<std::string> known_prefix(const exchange_pointer& x) {
   return std::nullopt;
 }
 
+std::optional<int64_t> count_of(std::optional<std::chrono::milliseconds> time) {
+  return time ? std::optional<int64_t>{time->count()} : std::nullopt;
+}
+
+void write_calls(json_writer& out, const call_figures& calls) {
+  out.member("answered", calls.answered)
+    .member("refused", calls.refused)
+    .member("failed", calls.failed)
+    .member("medianMs", count_of(calls.median))
+    .member("p95Ms", count_of(calls.p95));
+}
+
 void write_provider(json_writer& out, const provider_status& provider, int64_t not_sold) {
   const auto* format = find_provider_format(provider.format);
   out.member("format", provider.format)
@@ -76,7 +88,8 @@ void write_provider(json_writer& out, const provider_status& provider, int64_t n
     .member("balanceAt", provider.balance_at)
     .member("lowBalanceUsd", provider.low_balance)
     .member("catalogueAt", provider.catalogue_at)
-    .member("notSold", not_sold);
+    .member("notSold", not_sold)
+    .object("calls", write_calls, provider.calls);
 }
 
 /// How this node sees the providers, by their prefixes.

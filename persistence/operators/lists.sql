@@ -120,7 +120,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT w.prefix, i.now -> 'format' AS format, i.now -> 'capabilities' AS capabilities, i.now -> 'circuit' AS circuit,
     i.now -> 'accountRefused' AS "accountRefused", i.now -> 'balanceUsd' AS "balanceUsd",
     i.now -> 'balanceAt' AS "balanceAt", i.now -> 'lowBalanceUsd' AS "lowBalanceUsd", i.now -> 'catalogueAt' AS "catalogueAt",
-    i.now -> 'notSold' AS "notSold", w.waiting, w.failing, rfc3339(w.failing_since) AS "failingSince",
+    i.now -> 'notSold' AS "notSold", i.now -> 'calls' AS calls, w.waiting, w.failing, rfc3339(w.failing_since) AS "failingSince",
     w.last_words AS "lastWords", w.held, rfc3339(w.held_at) AS "heldSince"
   FROM (
     SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,

@@ -157,3 +157,29 @@ it('finds what its programs have asked for, and is told where it is', async () =
   await page.getByText('You are in the sandbox').waitFor();
   await context.close();
 });
+
+it('has a webhook tested, sees what came of it, and sends it again', async () => {
+  const address = `https://127.0.0.1:9/?story=${Date.now()}`;
+  const { page, context } = await newPage();
+  await signIn(page, '/developers');
+  await page.getByRole('button', { name: 'Add webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Address').fill(address);
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByRole('button', { name: 'I have copied it' }).click();
+  const choose = async (name: string) => {
+    await page.getByRole('button', { name: `What to do with ${address}` }).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  await choose('Send a test event');
+  await page.getByText('A test event is on its way.').waitFor();
+  // What became of it is shown at once.
+  await dialog.getByText('Message and answer').first().click();
+  await dialog.getByRole('button', { name: 'Send again' }).first().click();
+  await page.getByText('It is sent again.').waitFor();
+  await page.keyboard.press('Escape');
+  await choose('Remove');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(() => page.getByText(address).count()).toBe(0);
+  await context.close();
+});

@@ -81,6 +81,18 @@ export async function isOn(page: Page, name: string): Promise<void> {
   expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
 }
 
+/** Goes to another page by its link, and tells how many milliseconds pass until it is there. */
+export function changeTo(page: Page, name: string): Promise<number> {
+  return page.evaluate(async (name) => {
+    const links = [...document.querySelectorAll<HTMLElement>('nav a')];
+    const begun = performance.now();
+    links.find((link) => link.textContent?.trim() === name)!.click();
+    while (document.querySelector('h1')?.textContent !== name)
+      await new Promise((done) => requestAnimationFrame(done));
+    return performance.now() - begun;
+  }, name);
+}
+
 /** Until all that the page has asked for is there. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(

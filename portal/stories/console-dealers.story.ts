@@ -14,7 +14,7 @@ it('shows an operator the pages as the dealer sees them, and lets nothing be cha
   expect(await opening.isDisabled()).toBe(true);
   await dialog.getByLabel('Reason').fill('Cannot find an order');
   const [tab] = await Promise.all([context.waitForEvent('page'), opening.click()]);
-  await tab.getByText('You look at the account of Viewed Ltd').waitFor();
+  await tab.getByText('You are looking at the account of Viewed Ltd').waitFor();
   // The pass stays in no address.
   expect(tab.url().replace(/\/$/, '')).toBe(portal);
   await tab.goto(`${portal}/settings`);

@@ -177,3 +177,18 @@ it('shows the version of each node, its secrets by their ids, and what a deviceâ
   await dialog.getByText(/^(All is well|Something is not well)\.$/).waitFor();
   await context.close();
 });
+
+it('tells of each provider how long its latest calls took, and how they ended', async () => {
+  const { page, context } = await newPage();
+  await signInAs(page, 'viewer');
+  const providers = page.getByRole('table', { name: 'Providers' });
+  await providers
+    .getByText(/^half in [\d,]+ ms, 95% in [\d,]+ ms/)
+    .first()
+    .waitFor();
+  await providers
+    .getByText(/^[\d,]+ answered/)
+    .first()
+    .waitFor();
+  await context.close();
+});

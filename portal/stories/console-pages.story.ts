@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findings } from './axe';
 import { isOn, newPage, useBrowser, views } from './browser';
-import { consolePages, operatorConsole, signInAs } from './operator';
+import { asDealer, consolePages, operatorConsole, signInAs } from './operator';
 
 useBrowser();
 
@@ -24,7 +24,13 @@ describe.each(views)('every page of the console, $width pixels wide and $look', 
     await shoot('sign-in');
     await signInAs(page, 'admin');
     const one = { path: '/dealers/demo@meisim.test', name: 'Dealers' };
-    for (const { path, name } of [...consolePages, one]) {
+    const placed = await asDealer('POST', '/dealer/order', {
+      productId: 'p3:data-us-5gb',
+      customerEmail: 'jane@example.com',
+      customerName: 'Jane Doe',
+    });
+    const order = { path: `/orders/${String(placed.body.shortId)}`, name: 'Orders' };
+    for (const { path, name } of [...consolePages, one, order]) {
       await page.goto(`${operatorConsole}${path}`);
       await isOn(page, name);
       await page.waitForFunction(
@@ -33,7 +39,7 @@ describe.each(views)('every page of the console, $width pixels wide and $look', 
       expect(await findings(page), `${name} ${path}`).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-      await shoot(path === one.path ? 'dealer' : name.toLowerCase());
+      await shoot(path === one.path ? 'dealer' : path === order.path ? 'order' : name.toLowerCase());
     }
     expect(complaints).toEqual([]);
     await context.close();
@@ -48,11 +54,13 @@ it('has a link to each page, and back and reload lead where one expects', async 
   for (const { name } of consolePages) {
     await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
     await isOn(page, name);
+    await page.reload();
+    await isOn(page, name);
   }
-  await page.reload();
-  await isOn(page, consolePages.at(-1)!.name);
-  await page.goBack();
-  await isOn(page, consolePages.at(-2)!.name);
+  for (const { name } of consolePages.slice(0, -1).reverse()) {
+    await page.goBack();
+    await isOn(page, name);
+  }
   await context.close();
 });
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demo, figure, isOn, newPage, portal, signIn, useBrowser } from './browser';
@@ -117,5 +118,55 @@ it('has one wrong unit of several replaced', async () => {
   await page.getByText('Replaces', { exact: true }).waitFor();
   await page.getByRole('link', { name: String(body.shortId) }).click();
   await page.getByText('Replaced by', { exact: true }).waitFor();
+  await context.close();
+});
+
+it('is found while one types, mailed once more, and exported', async () => {
+  const reference = `STORY-${Date.now()}`;
+  const { body } = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-jp-5gb',
+    customerName: 'Jane Doe',
+    customerEmail: 'jane@example.com',
+    customerReference: reference,
+  });
+  const shortId = String(body.shortId);
+  const { page, context } = await newPage();
+  await signIn(page, '/orders');
+  await page.getByLabel('Search').fill(reference.slice(0, -2).toLowerCase());
+  await page.getByText('Found among the latest 100 orders.').waitFor();
+  await page.getByRole('link', { name: shortId }).waitFor();
+  await page.getByLabel('Search').fill(reference);
+  await page.getByText('1 shown').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toContain(reference);
+  await page.getByRole('link', { name: shortId }).click();
+  await page.getByRole('region', { name: 'eSIM', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Resend mail' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Send for/ })
+    .click();
+  await page.getByText('Mailed to jane@example.com.').waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Wallet' }).click();
+  await page.getByRole('link', { name: shortId }).first().click();
+  await page.getByRole('heading', { level: 2, name: shortId }).waitFor();
+  await context.close();
+});
+
+it('that has failed needs attention on the overview', async () => {
+  const products = await asDealer('GET', '/dealer/products?limit=100');
+  const product = (products.body.data as { id: string }[]).find(({ id }) => id.endsWith('sandbox-reject'))!;
+  const { body } = await asDealer('POST', '/dealer/order', {
+    productId: product.id,
+    customerName: 'Jane Doe',
+    customerEmail: 'jane@example.com',
+  });
+  const { page, context } = await newPage();
+  await signIn(page, `/orders/${String(body.shortId)}`);
+  await page.getByText('The order has failed').waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+  const attention = page.getByRole('region', { name: 'Needs attention' });
+  await attention.getByRole('link', { name: String(body.shortId) }).waitFor();
   await context.close();
 });

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findings } from './axe';
 import { desktop, isOn, newPage, portal, settled, signIn, useBrowser, views } from './browser';
+import { asDealer } from './operator';
 import { pages } from './page-list';
 
 useBrowser();
@@ -12,6 +13,23 @@ async function fits(page: Page, name: string): Promise<void> {
   expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
+/** Pages of one thing, and an open form. */
+async function details() {
+  const order = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-jp-5gb',
+    customerName: 'Jane Doe',
+    customerEmail: 'jane@example.com',
+    quantity: 2,
+  });
+  const batch = await asDealer('POST', '/dealer/esim-verify', { lpas: ['LPA:1$smdp.example.com$USED-1'] });
+  return [
+    { path: `/orders/${String(order.body.shortId)}`, name: 'Orders' },
+    { path: `/verification/${String(batch.body.batch_id)}`, name: 'Verification' },
+    { path: '/shop?product=p3:data-jp-5gb', name: 'Shop' },
+    { path: '/licences', name: 'Licences' },
+  ];
+}
+
 describe.each(views)('every page, $width pixels wide and $look', (view) => {
   it('can be used by everybody, and breaks no rule of its policy', async () => {
     const { page, context, complaints } = await newPage(view);
@@ -19,7 +37,7 @@ describe.each(views)('every page, $width pixels wide and $look', (view) => {
     await page.getByLabel('Email').waitFor();
     expect(await findings(page), 'sign-in').toEqual([]);
     await signIn(page);
-    for (const { path, name } of pages) {
+    for (const { path, name } of [...pages, ...(await details())]) {
       await page.goto(`${portal}${path}`);
       await isOn(page, name);
       await settled(page);
@@ -38,11 +56,13 @@ describe('the navigation', () => {
     for (const { name } of pages) {
       await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
       await isOn(page, name);
+      await page.reload();
+      await isOn(page, name);
     }
-    await page.reload();
-    await isOn(page, pages.at(-1)!.name);
-    await page.goBack();
-    await isOn(page, pages.at(-2)!.name);
+    for (const { name } of pages.slice(0, -1).reverse()) {
+      await page.goBack();
+      await isOn(page, name);
+    }
     await context.close();
   });
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { desktop, figure, isOn, newPage, signIn, useBrowser } from './browser';
+import { asDealer } from './operator';
 
 useBrowser();
 
@@ -18,7 +19,7 @@ it('is topped up by card: the fee is shown before, the balance without a reload,
   await dialog.getByRole('button', { name: 'Continue to payment' }).click();
   await page.getByRole('button', { name: /pay/i }).click();
   await isOn(page, 'Wallet');
-  await page.getByText('$250.00 are in your wallet.').waitFor();
+  await page.getByText('$250.00 is in your wallet.').waitFor();
   await expect.poll(() => figure(page, 'Balance')).toBe(before + 250);
   const receipt = page.getByRole('link', { name: /^Receipt of/ }).first();
   const answer = await context.request.get(new URL((await receipt.getAttribute('href'))!, page.url()).href);
@@ -69,5 +70,26 @@ it('shows what somebody else of the company spends, as it happens', async () => 
   });
   await expect.poll(() => figure(page, 'Balance')).toBeLessThan(before);
   if (total) expect(await figure(page, 'Balance')).toBeCloseTo(before - total, 2);
+  await context.close();
+});
+
+it('is up to date in each of two tabs', async () => {
+  const { page, context } = await newPage({ ...desktop, hasEvents: true });
+  await signIn(page, '/wallet');
+  await isOn(page, 'Wallet');
+  const before = await figure(page, 'Balance');
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await isOn(second, 'Wallet');
+  const placed = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-us-5gb',
+    customerEmail: 'tabs@example.com',
+    customerName: 'Jane Doe',
+  });
+  expect(placed.body.shortId).toBeTruthy();
+  for (const tab of [second, page]) {
+    await tab.bringToFront();
+    await expect.poll(() => figure(tab, 'Balance')).toBeLessThan(before);
+  }
   await context.close();
 });

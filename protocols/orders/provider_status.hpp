@@ -3,6 +3,7 @@
 #include "protocols/base/instant.hpp"
 #include "protocols/base/money.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -29,6 +30,19 @@ constexpr std::string_view to_string(provider_circuit circuit) {
   return "open";
 }
 
+/// How this node's latest calls of a provider ended, and how long they took.
+struct call_figures {
+  /// With what was asked for; with a no; with an error of its own, or not at all.
+  int64_t answered = 0;
+  int64_t refused = 0;
+  int64_t failed = 0;
+  /// Half of the calls and 95 in a hundred took no longer; nothing while there are none.
+  std::optional<std::chrono::milliseconds> median = {};
+  std::optional<std::chrono::milliseconds> p95 = {};
+
+  bool operator==(const call_figures&) const = default;
+};
+
 /// How a provider is, as this node sees it.
 struct provider_status {
   std::string prefix;
@@ -46,6 +60,7 @@ struct provider_status {
   money low_balance = {};
   /// When its catalogue came; the epoch while there is none.
   instant catalogue_at = {};
+  call_figures calls = {};
 };
 
 /// How all providers are, for code that decides by it or shows it. Safe for many threads.

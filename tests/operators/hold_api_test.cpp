@@ -98,6 +98,9 @@ BOOST_AUTO_TEST_CASE(a_provider_that_is_held_sells_nothing_and_the_others_go_on)
   BOOST_TEST(listed["prefix"].asString() == "p3");
   BOOST_TEST(listed["waiting"].asInt() == 1);
   BOOST_TEST(listed["held"].asString() == "the invoice is wrong");
+  // Its catalogue was fetched.
+  BOOST_TEST(listed["calls"]["answered"].asInt() >= 1);
+  BOOST_TEST(listed["calls"]["medianMs"].asInt() >= 1);
   BOOST_TEST(here.admin_post("/admin/v1/providers/p8/hold", R"({"reason":"x"})").status == 404);
   BOOST_TEST(here.admin_post("/admin/v1/providers/p3/release", "{}").status == 200);
   BOOST_TEST(here.final_status(owner, order.json()["orderId"].asString()) == "completed");

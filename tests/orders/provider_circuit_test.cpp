@@ -125,4 +125,25 @@ BOOST_AUTO_TEST_CASE(a_probe_that_meets_a_busy_provider_tells_nothing_of_our_acc
   BOOST_TEST(calls->empty());
 }
 
+BOOST_AUTO_TEST_CASE(how_its_latest_calls_ended_is_told_until_they_are_old) {
+  serve_catalogue();
+  auto order = buy("r-1");
+  answer(next_call(), 201, bought("r-1"));
+  auto refused = buy("r-2");
+  answer(next_call(), 422, wire_error("no_stock", "sold out"));
+  advance(2s);
+  BOOST_TEST(told.calls.answered == 2);
+  BOOST_TEST(told.calls.refused == 1);
+  BOOST_TEST(told.calls.failed == 0);
+  BOOST_TEST(told.calls.median.has_value());
+  // Only fetches of the catalogue go on.
+  for (int i = 0; i < 160; ++i) {
+    advance(2s);
+    while (!calls->empty())
+      fail(next_call(), web_failure::no_answer);
+  }
+  BOOST_TEST(told.calls.answered == 0);
+  BOOST_TEST(told.calls.failed > 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

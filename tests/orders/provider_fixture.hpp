@@ -15,12 +15,16 @@ namespace meisim::test {
 using namespace std::chrono_literals;
 
 struct provider_fixture : provider_calls {
+  /// What the provider's actor has told last.
+  provider_status told;
+
   provider_fixture() {
     provider_settings settings;
     settings.url = "http://provider/";
     settings.api_key = "secret";
     settings.concurrency = 2;
     settings.most_tasks = 4;
+    settings.tell = [this](provider_status latest) { told = std::move(latest); };
     begin(std::move(settings));
   }
 

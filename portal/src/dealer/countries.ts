@@ -17,12 +17,29 @@ export function countryName(code: string): string {
   return nameIn(language, code) ?? code;
 }
 
-/** The flag, as the two letters that stand for it. */
+/** The flag of a country, as the two letters that stand for it. */
 export function flag(code: string): string {
-  if (!/^[a-z]{2}$/i.test(code)) return '🌐';
   return [...code.toUpperCase()]
     .map((letter) => String.fromCodePoint(0x1f1e6 + letter.charCodeAt(0) - 65))
     .join('');
+}
+
+/** Whether a flag has colours here: Windows and systems without such a font draw letters, or nothing of use. */
+function looksForColour(): boolean {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return false;
+  context.font = '16px sans-serif';
+  context.textBaseline = 'top';
+  context.fillText(flag('JP'), 0, 0);
+  const { data } = context.getImageData(0, 0, 24, 16);
+  return data.some((red, at) => at % 4 === 0 && red - data[at + 1]! > 60);
+}
+
+let isColoured: boolean | undefined;
+
+export function drawsFlags(): boolean {
+  isColoured ??= looksForColour();
+  return isColoured;
 }
 
 /** Text in which accents and case do not matter. */

@@ -1,6 +1,6 @@
 import { Anchor, Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { moment, usd } from '~/shared/text/format';
@@ -10,7 +10,7 @@ import { DayRange, MoreFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
-import { allOrders, ordersQuery, type ListedOrder } from './data';
+import { allOrders, latestOrders, nearQuery, ordersQuery, type ListedOrder } from './data';
 import { t } from '../words';
 import { orderStatuses, readSearch, type OrderFilters } from './filters';
 import { StatusBadge } from './StatusBadge';
@@ -71,7 +71,10 @@ export function Orders() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(ordersQuery(filters));
-  const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
+  const found = list.data?.pages.flatMap((page) => page.data) ?? [];
+  const isNear = Boolean(filters.q) && list.isSuccess && found.length === 0;
+  const near = useQuery({ ...nearQuery(filters), enabled: isNear });
+  const rows = isNear ? (near.data ?? []) : found;
   const set = (change: Partial<OrderFilters>) =>
     void navigate({ search: (old: OrderFilters) => ({ ...old, ...change }), replace: true });
   const isFiltered = Boolean(filters.q ?? filters.status ?? filters.from ?? filters.to);
@@ -83,7 +86,7 @@ export function Orders() {
           <ExportButton
             file="orders.csv"
             columns={columns()}
-            rows={() => allOrders(filters)}
+            rows={() => (isNear ? rows : allOrders(filters))}
             disabled={rows.length === 0}
           />
           <Button component={Link} to="/shop" size="sm">
@@ -109,7 +112,7 @@ export function Orders() {
           />
           <DayRange from={filters.from} to={filters.to} set={set} />
         </div>
-        <Shown of={list} lines={8}>
+        <Shown<unknown> of={isNear ? near : list} lines={8}>
           {() => (
             <DataTable
               caption={t.pages.orders}
@@ -145,7 +148,7 @@ export function Orders() {
                   />
                 )
               }
-              foot={<MoreFoot rows={rows.length} list={list} />}
+              foot={isNear ? t.orders.near(latestOrders) : <MoreFoot rows={rows.length} list={list} />}
             />
           )}
         </Shown>

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, type Schemas } from '~/shared/api/client';
 import { allRows, cursorPages, whileOpen } from '~/shared/api/pages';
-import { isUnderWay, readSearch, type OrderFilters } from './filters';
+import { isIn, isUnderWay, readSearch, type OrderFilters } from './filters';
 
 export type ListedOrder = Schemas['ListedOrder'];
 export type OrderDetails = Schemas['Order'];
@@ -23,6 +23,20 @@ export const ordersQuery = (filters: OrderFilters) =>
     (cursor) => page(filters, cursor, ordersPerPage),
     (rows) => (rows.some((order) => isUnderWay(order.status)) ? 2 * interval : false),
   );
+
+export const latestOrders = 100;
+
+/** Of the latest orders those in which the sought text stands somewhere: the service finds whole words alone. */
+export const nearQuery = ({ q = '', ...filters }: OrderFilters) =>
+  queryOptions({
+    queryKey: ['orders', 'near', { q, ...filters }],
+    queryFn: async () => {
+      const { data } = await page(filters, undefined, latestOrders);
+      return data.filter((order) =>
+        isIn([order.shortId, order.customerEmail, order.customerReference, order.productName], q),
+      );
+    },
+  });
 
 export function allOrders(filters: OrderFilters): Promise<ListedOrder[]> {
   return allRows((cursor) => page(filters, cursor, ordersPerExport));

@@ -39,6 +39,12 @@ export type Sought =
   | { kind: 'order'; order: string }
   | { kind: 'query'; query: { email?: string; iccid?: string; reference?: string } };
 
+/** Whether a text that is not typed to its end yet stands in one of these. */
+export function isIn(texts: (string | null | undefined)[], typed: string): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return texts.some((text) => text?.toLowerCase().includes(wanted));
+}
+
 /** What the reader has typed: an order's own id, or what one of its fields is asked for. */
 export function readSearch(text: string): Sought {
   const typed = text.trim();
@@ -47,7 +53,7 @@ export function readSearch(text: string): Sought {
     return { kind: 'order', order: typed.toUpperCase().replace(/^MM-?/, 'MM-') };
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed))
     return { kind: 'order', order: typed.toLowerCase() };
-  if (typed.includes('@')) return { kind: 'query', query: { email: typed } };
+  if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(typed)) return { kind: 'query', query: { email: typed } };
   if (/^89\d{16,20}F?$/i.test(digits)) return { kind: 'query', query: { iccid: digits } };
   return { kind: 'query', query: { reference: typed } };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUnderWay, orderFilters, readSearch } from './filters';
+import { isIn, isUnderWay, orderFilters, readSearch } from './filters';
 import { eventName } from './words';
 
 describe('the search for orders', () => {
@@ -15,6 +15,14 @@ describe('the search for orders', () => {
       query: { iccid: '8944500312345678901' },
     });
     expect(readSearch('ORDER-12345')).toEqual({ kind: 'query', query: { reference: 'ORDER-12345' } });
+  });
+});
+
+describe('what is not typed to its end', () => {
+  it('is found as a part of what an order has, whatever its case', () => {
+    expect(isIn(['MM-AB12CD', 'jane@example.com', null], ' Jane@Ex')).toBe(true);
+    expect(isIn(['MM-AB12CD', 'jane@example.com', null], 'june')).toBe(false);
+    expect(readSearch('jane@ex')).toEqual({ kind: 'query', query: { reference: 'jane@ex' } });
   });
 });
 

@@ -7,7 +7,7 @@ import { count, moment, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
-import { Empty, Shown } from '~/shared/ui/states';
+import { Empty, Failed, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { webhooksQuery } from '../developers/data';
 import type { ListedOrder } from '../orders/data';
@@ -179,10 +179,14 @@ function Attention() {
         </>
       ),
     });
-  const isKnown = wallet.data && failures.data && hooks.data;
+  const asked = [wallet, failures, hooks];
+  const broken = asked.find((query) => query.data === undefined && query.error);
+  const isKnown = asked.every((query) => query.data !== undefined);
   return (
     <Card title={t.overview.attention}>
-      {lines.length > 0 ? (
+      {broken ? (
+        <Failed error={broken.error} retry={() => asked.forEach((query) => void query.refetch())} />
+      ) : lines.length > 0 ? (
         <ul className={css.lines}>
           {lines.map((line) => (
             <li key={line.key}>

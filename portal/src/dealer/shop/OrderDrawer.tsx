@@ -6,10 +6,10 @@ import { newKey } from '~/shared/api/client';
 import { data, daysLong, usd } from '~/shared/text/format';
 import { words } from '~/shared/text/words';
 import { Refusal } from '~/shared/ui/states';
-import { flag } from '../countries';
 import { walletQuery } from '../wallet/data';
 import { language, languageNames, t } from '../words';
 import { placeOrder, type Product } from './data';
+import { Flag } from './Flag';
 import { addressFields, emptyForm, flawsOf, mostUnits, totalOf, wishOf, type OrderForm } from './wish';
 import css from './shop.module.css';
 
@@ -88,9 +88,7 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
     >
       <Stack>
         <div className={css.product}>
-          <span className={css.flag} aria-hidden>
-            {flag(product.country ?? '')}
-          </span>
+          <Flag of={product.country} />
           <span>
             <strong>{t.shop.each(usd(product.priceUsd))}</strong>
             <small>

@@ -8,10 +8,11 @@ import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
-import { countryName, flag } from '../countries';
+import { countryName } from '../countries';
 import { t } from '../words';
-import { chosenProducts, productsQuery, regionsOf, type Product } from './data';
+import { chosenProducts, productsQuery, regionsOf, twinsOf, type Product } from './data';
 import { sortings, type ShopFilters } from './filters';
+import { Flag } from './Flag';
 import { OrderDrawer } from './OrderDrawer';
 import css from './shop.module.css';
 
@@ -20,17 +21,15 @@ const route = getRouteApi('/inside/shop');
 const place = (product: Product) =>
   product.country ? countryName(product.country) : (product.region ?? t.shop.severalCountries);
 
-const columns = (order: (product: Product) => void): Column<Product>[] => [
+const columns = (order: (product: Product) => void, twins: Set<string>): Column<Product>[] => [
   {
     name: t.fields.product,
     cell: (product) => (
       <span className={css.product}>
-        <span className={css.flag} aria-hidden>
-          {flag(product.country ?? '')}
-        </span>
+        <Flag of={product.country} />
         <span>
           <strong>{product.name}</strong>
-          <small>{place(product)}</small>
+          <small>{twins.has(product.id) ? `${place(product)} · ${product.id}` : place(product)}</small>
         </span>
       </span>
     ),
@@ -80,7 +79,7 @@ export function Shop() {
   const chosen = chosenProducts(all, filters);
   const regions = regionsOf(all);
   const ordered = all.find((product) => product.id === filters.product);
-  const table = columns((product) => set({ product: product.id }, true));
+  const table = columns((product) => set({ product: product.id }, true), twinsOf(all));
   return (
     <Page
       name={t.pages.shop}

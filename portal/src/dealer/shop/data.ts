@@ -52,6 +52,16 @@ export function regionsOf(products: Product[]): string[] {
   return [...new Set(products.map((product) => product.region).filter((region) => region !== null))].sort();
 }
 
+/** The ids of those that look alike in the list, as two providers may sell the same: their ids tell them apart. */
+export function twinsOf(products: Product[]): Set<string> {
+  const alike = new Map<string, string[]>();
+  for (const { id, name, country, dataMb, validityDays, priceUsd } of products) {
+    const look = JSON.stringify([name, country, dataMb, validityDays, priceUsd]);
+    alike.set(look, [...(alike.get(look) ?? []), id]);
+  }
+  return new Set([...alike.values()].filter((ids) => ids.length > 1).flat());
+}
+
 export async function placeOrder(wish: OrderWish, key: string) {
   const params = { header: { 'Idempotency-Key': key } };
   return carriedOut(await take(api.POST('/dealer/order', { body: wish, params })));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosenProducts, regionsOf, type Product } from './data';
+import { chosenProducts, regionsOf, twinsOf, type Product } from './data';
 import { emptyForm, flawsOf, totalOf, wishOf } from './wish';
 
 const product = (more: Partial<Product>): Product => ({
@@ -35,6 +35,12 @@ const world = product({
 });
 
 describe('the catalogue', () => {
+  it('names those by their ids that look alike otherwise', () => {
+    const twin = { ...japan, id: 'p5:japan' };
+    expect([...twinsOf([japan, world, twin, product({})])]).toEqual([japan.id, twin.id]);
+    expect(twinsOf([japan, { ...twin, priceUsd: 3.34 }]).size).toBe(0);
+  });
+
   it('is searched by every word, in any field', () => {
     const all = [product({}), japan, world];
     expect(chosenProducts(all, { q: 'jap 1' })).toEqual([japan]);

@@ -190,7 +190,7 @@ function Results({ id, checked }: { id: string; checked: number }) {
           onChange={(event) => setStatus(event.currentTarget.value as RowStatus | '')}
           data={[
             { value: '', label: t.fields.all },
-            ...[...verdicts, 'pending' as const].map((one) => ({
+            ...[...verdicts, 'pending' as const, 'cancelled' as const].map((one) => ({
               value: one,
               label: t.verification.statuses[one],
             })),

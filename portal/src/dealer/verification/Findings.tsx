@@ -6,9 +6,13 @@ import type { BatchCheck } from './data';
 import css from './verification.module.css';
 
 const mostShown = 5;
+const mostOfCode = 60;
+
+/** Its beginning, by which it is found in the text. */
+const excerpt = (code: string) => (code.length > mostOfCode ? `${code.slice(0, mostOfCode)}…` : code);
 
 /** What the service has read, before it is paid. */
-export function Findings({ found }: { found: BatchCheck }) {
+export function Findings({ found, codes }: { found: BatchCheck; codes: string[] }) {
   const { malformed } = found;
   return (
     <>
@@ -26,7 +30,9 @@ export function Findings({ found }: { found: BatchCheck }) {
           {t.verification.malformedText}
           <List size="sm" mt="xs">
             {malformed.slice(0, mostShown).map((row) => (
-              <List.Item key={row.line}>{t.verification.lineFlaw(count(row.line), row.reason)}</List.Item>
+              <List.Item key={row.line} className={css.flaw}>
+                {t.verification.lineFlaw(excerpt(codes[row.line - 1] ?? ''), row.reason)}
+              </List.Item>
             ))}
             {malformed.length > mostShown && (
               <List.Item>{t.verification.andMore(count(malformed.length - mostShown))}</List.Item>

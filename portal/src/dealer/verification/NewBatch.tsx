@@ -155,7 +155,7 @@ export function NewBatch() {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <Refusal error={problem} />
-        {found && <Findings found={found} />}
+        {found && <Findings found={found} codes={codes} />}
         <Group justify="flex-end">
           {found ? (
             <Button loading={paying.isPending} onClick={() => paying.mutate(found.totalUsd)}>

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Menu, NativeSelect, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { Link, getRouteApi } from '@tanstack/react-router';
 import { moment, signedUsd, usd } from '~/shared/text/format';
 import { Card, Figure } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
@@ -56,9 +56,22 @@ const columns = (): Column<Transaction>[] => [
   },
 ];
 
+/** A text whose short ids lead to their orders. */
+function WithOrders({ text }: { text: string }) {
+  return text.split(/\b(MM-[0-9A-Z]{6})\b/).map((part, place) =>
+    place % 2 === 0 ? (
+      part
+    ) : (
+      <Anchor key={place} component={Link} to={`/orders/${part}`} size="sm">
+        {part}
+      </Anchor>
+    ),
+  );
+}
+
 /** What it was for, with the receipt of a card payment. */
 function Description({ entry }: { entry: Transaction }) {
-  if (!entry.receipt_url) return entry.description;
+  if (!entry.receipt_url) return <WithOrders text={entry.description} />;
   return (
     <>
       {entry.description}{' '}

@@ -14,7 +14,7 @@ import { when } from '../when';
 import type { Tone } from '../tone';
 import { devicesQuery, drain, reportQuery, type Device, type VerdictDay } from './data';
 import { FindVerdict } from './FindVerdict';
-import { gathered } from './results';
+import { gathered, lastReason, verdictOf } from './results';
 import { TestAction } from './TestAction';
 
 const states: Record<string, Tone> = {
@@ -60,7 +60,7 @@ const deviceColumns: Column<Device>[] = [
   },
   {
     name: 'Last results',
-    cell: (device) => gathered(device.last_results.slice(-5)) || '–',
+    cell: (device) => <Results of={device.last_results.slice(-5)} />,
     csv: (device) => device.last_results.join(' '),
   },
   { name: 'Checks', right: true, cell: (device) => count(device.checks), csv: (device) => device.checks },
@@ -86,6 +86,17 @@ const deviceColumns: Column<Device>[] = [
     ),
   },
 ];
+
+/** What the latest checks came to, and why the last that was not plain did. */
+function Results({ of: results }: { of: string[] }) {
+  const reason = lastReason(results);
+  return (
+    <>
+      {gathered(results.map(verdictOf)) || '–'}
+      {reason && <div className={ui.lead}>{reason}</div>}
+    </>
+  );
+}
 
 function DrainAction({ device }: { device: Device }) {
   return (

@@ -130,7 +130,7 @@ export function Deliveries() {
             keyOf={(one) => one.id}
             empty={
               isFailed ? (
-                <Empty title="Everything arrived">What a webhook did not take stands here, and why.</Empty>
+                <Empty title="Everything arrived">What a webhook did not take appears here, and why.</Empty>
               ) : (
                 <Empty title="No webhook was told anything yet" />
               )

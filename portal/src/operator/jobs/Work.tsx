@@ -85,7 +85,7 @@ export function Work() {
             keyOf={(job) => `${job.kind} ${job.id}`}
             empty={
               isFailed ? (
-                <Empty title="Nothing fails">What was refused and is tried again stands here.</Empty>
+                <Empty title="Nothing fails">What was refused and is tried again appears here.</Empty>
               ) : (
                 <Empty title="Nothing waits" />
               )

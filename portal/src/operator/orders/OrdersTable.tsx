@@ -35,11 +35,16 @@ export const orderColumns: Column<Order>[] = [
     ),
     csv: (order) => order.shortId,
   },
-  { name: 'Time', cell: (order) => when(order.createdAt), csv: (order) => order.createdAt },
+  { name: 'Time', whole: true, cell: (order) => when(order.createdAt), csv: (order) => order.createdAt },
   { name: 'Dealer', cell: (order) => order.dealer, csv: (order) => order.dealer },
   {
     name: 'Product',
-    cell: (order) => `${order.product}${order.quantity > 1 ? ` × ${count(order.quantity)}` : ''}`,
+    cell: (order) => (
+      <span style={{ overflowWrap: 'anywhere' }}>
+        {order.product}
+        {order.quantity > 1 && ` × ${count(order.quantity)}`}
+      </span>
+    ),
     csv: (order) => order.product,
   },
   { name: 'Customer', cell: (order) => order.customerEmail ?? '–', csv: (order) => order.customerEmail },

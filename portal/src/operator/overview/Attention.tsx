@@ -47,7 +47,7 @@ export function Attention() {
     <Card title="Needs attention">
       {lines.length === 0 ? (
         <div className={css.calm}>
-          <IconCircleCheck size={18} aria-hidden /> Nothing does.
+          <IconCircleCheck size={18} aria-hidden /> Nothing needs attention.
         </div>
       ) : (
         <ul className={css.lines}>

@@ -63,25 +63,44 @@ const conditions: Record<Condition, { name: string; tone: Tone }> = {
   down: { name: 'Down', tone: 'red' },
 };
 
+type Part = Told<'/admin/v1/health'>['parts'][number];
+
+/** One by one what is not well; all the rest in a sentence. */
+function Parts({ of: parts }: { of: Part[] }) {
+  const well = parts.filter((part) => part.status === 'ok').map((part) => part.name);
+  const ill = parts.filter((part) => part.status !== 'ok');
+  return (
+    <>
+      {ill.length > 0 && (
+        <ul className={css.parts}>
+          {ill.map((part) => (
+            <li key={part.name}>
+              <span>
+                <span className={css.name}>{part.name}</span>
+                {part.reason && <span className={css.reason}>{part.reason}</span>}
+              </span>
+              <Tag color={conditions[part.status].tone}>{conditions[part.status].name}</Tag>
+            </li>
+          ))}
+        </ul>
+      )}
+      {well.length > 0 && (
+        <p className={css.well}>
+          <strong>{ill.length === 0 ? 'All is well: ' : 'Well: '}</strong>
+          {well.join(', ')}.
+        </p>
+      )}
+    </>
+  );
+}
+
 function Health() {
   const health = useQuery(healthQuery);
   const whole = health.data && conditions[health.data.status];
   return (
     <Card title="Health" actions={whole && <Tag color={whole.tone}>{whole.name}</Tag>}>
-      <Shown of={health} lines={6}>
-        {({ parts }) => (
-          <ul className={css.parts}>
-            {parts.map((part) => (
-              <li key={part.name}>
-                <span>
-                  <span className={css.name}>{part.name}</span>
-                  {part.reason && <span className={css.reason}>{part.reason}</span>}
-                </span>
-                <Tag color={conditions[part.status].tone}>{conditions[part.status].name}</Tag>
-              </li>
-            ))}
-          </ul>
-        )}
+      <Shown of={health} lines={3}>
+        {({ parts }) => <Parts of={parts} />}
       </Shown>
     </Card>
   );

@@ -9,6 +9,7 @@ import { Action } from '../act/Action';
 import { providersQuery, type Provider } from '../payments/data';
 import { when } from '../when';
 import { abilitiesOf, isPoor } from './abilities';
+import { latencyOf, resultsOf } from './calls';
 import { healthQuery, hold, release } from './data';
 
 export function Providers() {
@@ -31,10 +32,12 @@ export function Providers() {
       name: 'State',
       cell: (one) => {
         const words = one.held ?? wordsOf(one.prefix) ?? one.lastWords;
+        const since = one.heldSince ?? one.failingSince;
         return (
           <>
             <State provider={one} isIll={wordsOf(one.prefix) !== undefined} />
             {words && <div className={ui.lead}>{words}</div>}
+            {since && <div className={ui.lead}>since {when(since)}</div>}
             {one.notSold !== null && one.notSold > 0 && (
               <div className={ui.lead}>{plural(one.notSold, 'product')} not sold: above their price</div>
             )}
@@ -42,13 +45,7 @@ export function Providers() {
         );
       },
     },
-    {
-      name: 'Since',
-      cell: (one) => {
-        const since = one.heldSince ?? one.failingSince;
-        return since ? when(since) : '–';
-      },
-    },
+    { name: 'Last five minutes', whole: true, cell: (one) => <Calls of={one} /> },
     { name: 'Waiting', right: true, cell: (one) => count(one.waiting) },
     { name: 'Failing', right: true, cell: (one) => count(one.failing) },
     { name: '', right: true, cell: (one) => <HoldAction provider={one} /> },
@@ -77,6 +74,18 @@ function Balance({ of }: { of: Provider }) {
     <span title={of.balanceAt ? when(of.balanceAt) : undefined}>
       {usd(of.balanceUsd)} {isPoor(of) && <Tag color="orange">Low</Tag>}
     </span>
+  );
+}
+
+/** How long this node's latest calls took, and how they ended. */
+function Calls({ of: { calls } }: { of: Provider }) {
+  const latency = calls ? latencyOf(calls) : undefined;
+  if (!calls || !latency) return '–';
+  return (
+    <>
+      {latency}
+      <div className={ui.lead}>{resultsOf(calls)}</div>
+    </>
   );
 }
 

@@ -73,7 +73,7 @@ export function Reviews() {
               keyOf={(review) => review.check_id}
               empty={
                 <Empty title="Nothing to decide">
-                  Most replacements are decided by a device. What it was not sure of stands here.
+                  Most replacements are decided by a device. What it was not sure of appears here.
                 </Empty>
               }
             />

@@ -14,7 +14,11 @@ function formatsOf(language: string) {
   return {
     dollars: new Intl.NumberFormat(numbers, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     wholeDollars: new Intl.NumberFormat(numbers, { ...money, maximumFractionDigits: 0 }),
-    compactDollars: new Intl.NumberFormat(numbers, { ...money, notation: 'compact' }),
+    compactDollars: new Intl.NumberFormat(numbers, {
+      ...money,
+      notation: 'compact',
+      maximumFractionDigits: 2,
+    }),
     counts: new Intl.NumberFormat(numbers),
     plurals: new Intl.PluralRules(numbers),
     moments: new Intl.DateTimeFormat(dates, { ...date, hour: '2-digit', minute: '2-digit' }),
@@ -49,7 +53,7 @@ export function wholeUsd(amount: number): string {
   return formats.wholeDollars.format(amount);
 }
 
-/** `$1.2K`, for the scale of a chart. */
+/** `$1.25K`, for the scale of a chart. */
 export function shortUsd(amount: number): string {
   return formats.compactDollars.format(amount);
 }
