@@ -265,6 +265,7 @@ private:
       .operators = actors_.operators,
       .keys_of_node = actors_.keys,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
+      .ask_above = options_.sum_to_ask_above(),
       .public_url = options_.public_url,
       .is_sandbox = options_.seed_demo,
       .company = options_.company(),
@@ -275,8 +276,10 @@ private:
       .provider_prefixes = provider_prefixes(options_),
       .provider_doors = provider_doors(options_, parts_.secrets),
       .metrics =
-        [registry = parts_.registry, memory = body_memory_, used = body_memory_gauge()] {
+        [registry = parts_.registry, memory = body_memory_, used = body_memory_gauge(),
+         requests = in_flight_, under_way = in_flight_gauge()] {
           used->Set(static_cast<double>(memory->used()));
+          under_way->Set(requests->load());
           return prometheus::TextSerializer{}.Serialize(registry->Collect());
         },
       .health = [registry = parts_.registry] { return read_health(registry->Collect(), now()); },
@@ -288,6 +291,14 @@ private:
     return &prometheus::BuildGauge()
               .Name("meisim_body_memory_bytes")
               .Help("What the bodies of all requests under way take of --body-memory")
+              .Register(*parts_.registry)
+              .Add({});
+  }
+
+  prometheus::Gauge* in_flight_gauge() const {
+    return &prometheus::BuildGauge()
+              .Name("meisim_requests_in_flight")
+              .Help("Requests of dealers that are under way, of --most-in-flight")
               .Register(*parts_.registry)
               .Add({});
   }
@@ -336,6 +347,7 @@ private:
     settings.most_connections = options_.most_connections;
     settings.most_connections_per_address = options_.most_connections_per_address;
     settings.most_in_flight = options_.most_in_flight;
+    settings.in_flight = in_flight_;
     settings.answer_timeout = 28s;
     public_server_ = start_server(settings, http::public_routes(), log);
     log_info("dealers are served on {}:{}", settings.address, public_server_->port());
@@ -353,6 +365,8 @@ private:
   std::shared_ptr<const http::services> services_;
   const std::shared_ptr<http::body_budget> body_memory_ =
     std::make_shared<http::body_budget>(options_.body_memory);
+  const std::shared_ptr<std::atomic<uint32_t>> in_flight_ =
+    std::make_shared<std::atomic<uint32_t>>(0);
   std::unique_ptr<http::server> public_server_;
   std::unique_ptr<http::server> admin_server_;
   std::atomic<bool> is_ready_{false};

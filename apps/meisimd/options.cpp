@@ -249,6 +249,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "default-credit-limit", o.default_credit_limit, "MEISIM_DEFAULT_CREDIT_LIMIT",
          "What a new dealer may order on account and not have paid yet, in dollars, or none")
     ->check(check_credit_limit);
+  option(app, "ask-above", o.ask_above, "MEISIM_ASK_ABOVE",
+         "The dollars above which meisimctl and the console ask again whether a sum is meant")
+    ->check(check_amount);
   app.add_flag("--hold", o.hold,
                "Buy, mail and send nothing, and sell no stock, until meisimctl release: for a "
                "restored database");
@@ -326,6 +329,12 @@ std::optional<money> node_options::credit_limit() const {
   if (auto limit = money::parse(default_credit_limit))
     return limit;
   throw std::invalid_argument("the default credit limit must be an amount of dollars, or none");
+}
+
+money node_options::sum_to_ask_above() const {
+  if (auto sum = money::parse(ask_above))
+    return *sum;
+  throw std::invalid_argument("the sum to ask above must be an amount of dollars");
 }
 
 std::vector<operator_role> node_options::second_factor_roles() const {
