@@ -5,7 +5,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <initializer_list>
+#include <sstream>
 #include <string>
+#include <vector>
 
 // What meisimctl says to people: in sentences, in an order that means something, and the same thing
 // in the same words everywhere.
@@ -34,6 +36,17 @@ struct fixture {
     return ctl(here, "wallet adjust " + owner.email + " --reason counted --amount " + options);
   }
 };
+
+/// How many requests operators' routes have answered.
+double requests_of_operators(const service& here) {
+  std::istringstream metrics{call({"GET", here.admin_url() + "/metrics", {}, {}}).body};
+  double sum = 0;
+  for (std::string line; std::getline(metrics, line);)
+    if (line.starts_with("meisim_requests_total{")
+        && line.find("route=\"/admin/") != std::string::npos)
+      sum += std::stod(line.substr(line.rfind(' ')));
+  return sum;
+}
 
 /// Whether these stand in the text, each behind the one before.
 bool stand_in_order(const std::string& text, std::initializer_list<const char*> words) {
@@ -135,6 +148,40 @@ BOOST_AUTO_TEST_CASE(json_has_one_form_for_operators_and_dealers) {
     BOOST_TEST(here.get(path, {owner.key_header}).body.find("\" : ") == std::string::npos, path);
   auto order = here.get("/dealer/orders/" + id, {owner.key_header}).body;
   BOOST_TEST(order.find("\" : ") == std::string::npos, order);
+}
+
+BOOST_AUTO_TEST_CASE(each_of_the_daily_work_takes_three_requests_at_most) {
+  auto order = ctl_json(here, "order show " + completed_order())["shortId"].asString();
+  auto of_owner = " --dealer " + owner.email;
+  const std::vector<std::string> commands{
+    "order list --stuck",
+    "order list" + of_owner,
+    "order show " + order,
+    "order note " + order + " --reason x",
+    "order resend " + order,
+    "dealer set " + owner.email + " --credit-limit 10",
+    "wallet adjust " + owner.email + " --amount 1 --reason x",
+    "price list" + of_owner,
+    "price explain p3:data-us-5gb" + of_owner,
+    "payment list --unmatched",
+    "payment list" + of_owner,
+    "batch list" + of_owner,
+    "webhook list --failed" + of_owner,
+    "job list --failed",
+    "mail list --failed",
+    "inventory lots",
+    "inventory low",
+    "provider list",
+    "report sales --from 2026-05-01 --to 2026-05-31",
+    "audit list",
+    "status",
+  };
+  for (const auto& command : commands) {
+    auto before = requests_of_operators(here);
+    ctl(here, command);
+    auto taken = requests_of_operators(here) - before;
+    BOOST_TEST((taken >= 1 && taken <= 3), command << " takes " << taken << " requests");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_proof_of_the_ledger_says_what_was_proved) {
