@@ -131,12 +131,9 @@ private:
   /// nothing to lose.
   void watch_rights(database& db) {
     bool is_at_risk = owns_ledger(db) && !options_.seed_demo && !has_demo(db);
-    prometheus::BuildGauge()
-      .Name("meisim_database_role_owns_ledger")
-      .Help("Whether the database role of this node could change or drop the ledger's tables")
-      .Register(*parts_.registry)
-      .Add({})
-      .Set(is_at_risk ? 1 : 0);
+    gauge("meisim_database_role_owns_ledger",
+          "Whether the database role of this node could change or drop the ledger's tables")
+      ->Set(is_at_risk ? 1 : 0);
     if (is_at_risk)
       log_warn("the database role of this node owns the ledger's tables and could rewrite them: "
                "have another role own them (database-owner, meisimctl database create)");
@@ -287,20 +284,18 @@ private:
     };
   }
 
+  prometheus::Gauge* gauge(const char* name, const char* help) const {
+    return &prometheus::BuildGauge().Name(name).Help(help).Register(*parts_.registry).Add({});
+  }
+
   prometheus::Gauge* body_memory_gauge() const {
-    return &prometheus::BuildGauge()
-              .Name("meisim_body_memory_bytes")
-              .Help("What the bodies of all requests under way take of --body-memory")
-              .Register(*parts_.registry)
-              .Add({});
+    return gauge("meisim_body_memory_bytes",
+                 "What the bodies of all requests under way take of --body-memory");
   }
 
   prometheus::Gauge* in_flight_gauge() const {
-    return &prometheus::BuildGauge()
-              .Name("meisim_requests_in_flight")
-              .Help("Requests of dealers that are under way, of --most-in-flight")
-              .Register(*parts_.registry)
-              .Add({});
+    return gauge("meisim_requests_in_flight",
+                 "Requests of dealers that are under way, of --most-in-flight");
   }
 
   void serve() {
