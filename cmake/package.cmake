@@ -9,6 +9,8 @@ install(FILES deploy/meisimd.service deploy/meisimd-devices.service DESTINATION 
 install(DIRECTORY deploy/prometheus deploy/grafana deploy/patroni deploy/pgbouncer DESTINATION "${meisim_docs}/examples")
 install(FILES deploy/haproxy.cfg DESTINATION "${meisim_docs}/examples")
 install(FILES docs/install.md CHANGELOG.md DESTINATION "${meisim_docs}")
+install(FILES packaging/meisimctl.bash DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions"
+  RENAME meisimctl)
 install(FILES LICENSE RENAME copyright DESTINATION "${meisim_docs}")
 
 # Pages of the manual are made from the programs' --help, the example configuration from the options. That is the target

@@ -4,17 +4,17 @@
 set -euo pipefail
 program=$1
 
-# subcommands WORD..: the names below a command.
+# subcommands WORD..: the names below a command, which stand in groups behind its options.
 subcommands() {
-  "$program" "$@" --help | sed -n '/^Subcommands:$/,$s/^  \([a-z]\{1,\}\) .*/\1/p'
+  "$program" "$@" --help | sed -n '/^Options:$/,$s/^  \([a-z][a-z-]*\) .*/\1/p'
 }
 
 echo "[COMMANDS]"
 for group in $(subcommands); do
   for command in $(subcommands "$group"); do
     printf '.SS "%s %s"\n.nf\n' "$group" "$command"
-    # Without the way to the program, and the help about help.
-    "$program" "$group" "$command" --help | sed -e "s|^Usage: $program|Usage: meisimctl|" -e '/^  -h,--help /d' \
+    # Without the help about help.
+    "$program" "$group" "$command" --help | sed -e '/^  -h,--help /d' \
       -e 's/\\/\\e/g' -e "s/^\([.']\)/\\\\\&\1/" -e 's/-/\\-/g'
     echo .fi
   done

@@ -34,11 +34,13 @@ MEISIM_RATE_LIMITS=${MEISIM_RATE_LIMITS:-on}
 
 # --- Building -----------------------------------------------------------------------------------------------------
 
-# build PRESET DIRECTORY [TARGET..]: builds the programs if no target is named.
+# build PRESET DIRECTORY [TARGET..]: builds the programs if no target is named. Whoever watches sees how far it is.
 build() {
-  local preset=$1 directory=$2
+  local preset=$1 directory=$2 watched=(--quiet)
   shift 2
+  [ ! -t 2 ] || watched=()
   if [ ! -e "$directory/build.ninja" ]; then
+    note "building in $directory, which takes many minutes the first time"
     mkdir -p "$(dirname "$directory")"
     cmake --preset "$preset" -B "$directory" >"$directory.log" 2>&1 || {
       cat "$directory.log" >&2
@@ -50,7 +52,7 @@ build() {
     cmake "$directory" >/dev/null
   fi
   # Two instances may share a build tree: one builds, the other waits.
-  flock "$directory" cmake --build "$directory" ${1:+--target "$@"} -- --quiet >&2 || die "the build failed"
+  flock "$directory" cmake --build "$directory" ${1:+--target "$@"} -- "${watched[@]}" >&2 || die "the build failed"
 }
 
 # node_packages DIRECTORY: installs what its package-lock.json names, unless it is there. No script of a package is run.

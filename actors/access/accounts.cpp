@@ -34,7 +34,7 @@ caf::result<dealer_overviews> list(accounts_pointer self, const std::string& ema
   if (!found)
     return std::move(found.error());
   if (found->empty() && !email.empty())
-    return make_error(ec::not_found, "email names no dealer");
+    return make_error(ec::not_found, no_such_dealer);
   return dealer_overviews{std::move(*found)};
 }
 
@@ -85,7 +85,7 @@ caf::result<Answer> with_dealer(accounts_pointer self, const std::string& email,
   if (!found)
     return std::move(found.error());
   if (!*found)
-    return make_error(ec::not_found, "email names no dealer");
+    return make_error(ec::not_found, no_such_dealer);
   return go_on(**found);
 }
 

@@ -1,6 +1,7 @@
 #include "actors/access/account_work.hpp"
 #include "persistence/access/audit.hpp"
 #include "persistence/supply/prices.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/orders/provider.hpp"
 
 // What operators change about prices.
@@ -28,7 +29,7 @@ void write_price_event(database& db, const audit_stamp& by, const price_rule_cha
 caf::expected<price_rule_change> put_with_event(database& db, const set_price_rule& wish) {
   auto change = put_price_rule(db, wish);
   if (!change)
-    return make_error(cause::not_found, "dealer names no dealer", "dealer");
+    return make_error(cause::not_found, no_such_dealer, "dealer");
   write_price_event(db, wish.by, *change);
   return *change;
 }
@@ -60,7 +61,7 @@ caf::result<sku> change_price(accounts_pointer self, const set_price& wish) {
     rule.price = wish.price;
     rule.by = wish.by;
     if (auto set = put_with_event(db, rule); !set)
-      return make_error(ec::not_found, "email names no dealer");
+      return make_error(ec::not_found, no_such_dealer);
     tx.commit();
     item->price = wish.price;
     return *item;

@@ -54,7 +54,7 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
                         [&] { return key_owner(db, question.key_hash); });
     },
     [&db](const find_dealer_id& question) -> caf::result<dealer_id> {
-      return found_with(db, "finding a dealer", "no such dealer",
+      return found_with(db, "finding a dealer", no_such_dealer,
                         [&] { return dealer_with_email(db, question.email); });
     },
     [&db](const load_dealer& question) -> caf::result<dealer_record> {
@@ -157,7 +157,7 @@ records_actor::behavior_type records(records_actor::stateful_pointer<records_sta
       return answer_with(db, "browsing rules of prices", [&] { return browse(db, question); });
     },
     [&db](const find_price_rules& question) -> caf::result<found_price_rules> {
-      return found_with(db, "finding rules of prices", "dealer names no dealer",
+      return found_with(db, "finding rules of prices", no_such_dealer,
                         [&] { return price_rules_for(db, question); });
     },
     [&db](const reserve_usages&) -> caf::result<usage_block> {

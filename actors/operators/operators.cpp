@@ -256,6 +256,8 @@ caf::error nothing_to(desk_action what) {
   switch (what) {
   case desk_action::add_token:
     return make_error(ec::conflict, "name is a token's that has not ended: disable that one first");
+  case desk_action::change_dealer:
+    return make_error(ec::not_found, no_such_dealer);
   case desk_action::disable_token:
     return make_error(ec::conflict, "there is no such token that is good; automation is not "
                                     "disabled before an operator has the role admin");
@@ -317,7 +319,7 @@ caf::result<credit_settled> settle_account(operators_pointer self, const settle_
   if (!dealer)
     return std::move(dealer.error());
   if (!*dealer)
-    return make_error(ec::not_found, "email names no dealer");
+    return make_error(ec::not_found, no_such_dealer);
   auto settled = guarded(db, "booking a payment", [&] { return settle(db, **dealer, wish); });
   if (!settled)
     return std::move(settled.error());

@@ -4,6 +4,7 @@
 #include "apps/meisimctl/saved_session.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/base/url.hpp"
 
 #include <curl/curl.h>
 #include <fmt/core.h>
@@ -158,6 +159,11 @@ std::string admin_client::call(const std::string& path, const content* what) con
   if (status != 200)
     throw refused(refusal_in(status, answer));
   return answer;
+}
+
+void demand_dealer(const admin_client& node, const std::string& email) {
+  if (!email.empty())
+    node.get("/admin/v1/dealers/" + url_escaped(email));
 }
 
 Json::Value parse_answer(std::string_view text) {

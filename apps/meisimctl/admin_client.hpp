@@ -66,6 +66,10 @@ private:
   std::string home_;
 };
 
+/// Throws `refused` where an address is given and is no dealer's: what is listed of nobody is
+/// empty.
+void demand_dealer(const admin_client& node, const std::string& email);
+
 /// Reads an answer of the node; null if it is no JSON.
 Json::Value parse_answer(std::string_view text);
 

@@ -21,7 +21,8 @@ outcome list_audit_events(const admin_client& node, const audit_arguments& a) {
                                 {"since", a.since}}));
   return {json,
           table_of(parse_answer(json),
-                   {"at", "actor", "address", "kind", "subject", "before", "after", "request_id"}),
+                   {"at", "actor", "address", "kind", "subject", "before", "after", "request_id"},
+                   "No events."),
           true};
 }
 

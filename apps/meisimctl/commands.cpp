@@ -22,7 +22,8 @@ struct arguments {
   std::string resend_fee = "1.00";
   bool portal = false;
   std::string key;
-  std::string ask_above = "1000.00";
+  /// Empty where the node says it.
+  std::string ask_above;
   bool is_sure = false;
 };
 
@@ -96,7 +97,7 @@ outcome set_status(const admin_client& node, const arguments& a, const char* sta
 
 outcome list_dealers(const admin_client& node) {
   auto json = node.get("/admin/v1/dealers");
-  return {json, table_of(parse_answer(json), dealer_columns), true};
+  return {json, table_of(parse_answer(json), dealer_columns, "No dealers."), true};
 }
 
 outcome set_password(const admin_client& node, const arguments& a) {
@@ -115,10 +116,12 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   add->add_option("--email", a->email, "The dealer's mail address")->required();
   add->add_option("--company", a->company, "Company name")->required();
   add->add_option("--status", a->status, "pending, approved or suspended")->capture_default_str();
-  add->add_option("--markup", a->markup, "Percent that are added to the provider's prices")
-    ->check(CLI::Range(0.0, 1000.0))
+  add->add_option("--markup", a->markup, markup_help)
+    ->check(within(0.0, 1000.0))
+    ->type_name("PERCENT")
     ->capture_default_str();
-  add->add_option("--resend-fee", a->resend_fee, "What it costs to have a mail sent again, in USD")
+  add->add_option("--resend-fee", a->resend_fee, "What it costs to have a mail sent again")
+    ->type_name("USD")
     ->capture_default_str();
   add->add_flag("--portal", a->portal, "Let the dealer into the portal");
   add->callback([=, &chosen] { chosen = [=](const auto& node) { return add_dealer(node, *a); }; });
@@ -132,15 +135,19 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
   };
   auto wish = std::make_shared<dealer_wish>();
   auto* set = with_email("set", "Change what is named; the rest stays as it is");
-  set->add_option("--markup", wish->markup, "Percent that are added to the provider's prices")
-    ->check(CLI::Range(0.0, 1000.0));
-  set->add_option("--resend-fee", wish->resend_fee, "What a mail sent again costs, in USD");
-  set->add_option("--portal", wish->portal,
-                  "Whether the dealer may into the portal: true or false");
+  set->add_option("--markup", wish->markup, markup_help)
+    ->check(within(0.0, 1000.0))
+    ->type_name("PERCENT");
+  set->add_option("--resend-fee", wish->resend_fee, "What it costs to have a mail sent again")
+    ->type_name("USD");
+  set->add_option("--portal", wish->portal, "Whether the dealer may into the portal")
+    ->type_name("true|false");
   set->add_option("--email", wish->email, "Another mail address");
   set->add_option("--company", wish->company, "Another company name");
-  set->add_option("--credit-limit", wish->credit_limit,
-                  "What may be ordered on account and not be paid yet, in USD, or none");
+  set
+    ->add_option("--credit-limit", wish->credit_limit,
+                 "What may be ordered on account and not be paid yet")
+    ->type_name("USD|none");
   set->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return change_dealer(node, *wish, *a); }; });
   with_email("show", "Show a dealer")->callback([=, &chosen] {
@@ -175,29 +182,56 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
 
 // -- wallets --------------------------------------------------------------------------------------
 
+/// The sum that the node has all its operators asked about, the console's too. One that cannot tell
+/// changes nothing either.
+money sum_to_ask_above(const admin_client& node, const arguments& a) {
+  if (!a.ask_above.empty())
+    return amount_of(a.ask_above, "--ask-above");
+  constexpr double cents_per_dollar = 100;
+  constexpr auto ordinary = 1000.00;
+  auto sum = ordinary;
+  try {
+    sum = parse_answer(node.get("/admin/v1/session")).get("askAboveUsd", ordinary).asDouble();
+  } catch (const refused&) {
+    // What follows tells why.
+  }
+  return money::from_cents(std::llround(sum * cents_per_dollar));
+}
+
+/// A slip of the finger costs most where sums are large.
+void check_sum(const admin_client& node, const arguments& a) {
+  if (a.is_sure)
+    return;
+  auto amount = amount_of(a.amount, "--amount");
+  auto limit = sum_to_ask_above(node, a);
+  if (amount > limit || -amount > limit)
+    throw CLI::ValidationError("--amount", fmt::format("{} is above {}: say --yes if it is meant",
+                                                       a.amount, to_string(limit)));
+}
+
 outcome adjust_wallet(const admin_client& node, const arguments& a) {
+  check_sum(node, a);
   Json::Value body;
   body["amount"] = a.amount;
   body["reason"] = a.reason;
   auto key = a.key.empty() ? to_string(make_uuid()) : a.key;
-  return one_object(node.post_once(dealer_path(a, "/adjustments"), body, key));
+  auto json = node.post_once(dealer_path(a, "/adjustments"), body, key);
+  auto balance = parse_answer(json)["balance"].asDouble();
+  return {json, fmt::format("The balance of {} is {:.2f} USD.", a.email, balance), true};
 }
 
 outcome settle_credit(const admin_client& node, const arguments& a) {
+  check_sum(node, a);
   Json::Value body;
   body["amount"] = a.amount;
   body["reason"] = a.reason;
   auto key = a.key.empty() ? to_string(make_uuid()) : a.key;
-  return one_object(node.post_once(dealer_path(a, "/settlements"), body, key));
-}
-
-/// A typing error costs most with large sums.
-void check_sum(const arguments& a) {
-  auto amount = amount_of(a.amount, "--amount");
-  auto limit = amount_of(a.ask_above, "--ask-above");
-  if (!a.is_sure && (amount > limit || -amount > limit))
-    throw CLI::ValidationError(
-      "--amount", fmt::format("{} is above {}: say --yes if it is meant", a.amount, a.ask_above));
+  auto json = node.post_once(dealer_path(a, "/settlements"), body, key);
+  auto used = parse_answer(json)["credit_used"].asDouble();
+  return {
+    json,
+    fmt::format("{} USD is booked for {}. Not paid yet: {:.2f} USD.", a.amount, a.email, used),
+    true};
 }
 
 void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) {
@@ -205,26 +239,29 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
   auto of_sum = [=](const char* name, const char* help, const char* amount, const char* reason) {
     auto* sub = wallet->add_subcommand(name, help);
     sub->add_option("email", a->email, "The dealer's mail address")->required();
-    sub->add_option("--amount", a->amount, amount)->required();
+    sub->add_option("--amount", a->amount, amount)->required()->type_name("USD");
     sub->add_option("--reason", a->reason, reason)->required();
     declare_repeat_key(*sub, a->key);
-    sub->add_option("--ask-above", a->ask_above, "The largest sum in USD that needs no --yes")
-      ->envname("MEISIM_ASK_ABOVE")
-      ->capture_default_str();
+    sub
+      ->add_option("--ask-above", a->ask_above,
+                   "The largest sum that needs no --yes; else what the node says")
+      ->type_name("USD")
+      ->envname("MEISIM_ASK_ABOVE");
     sub->add_flag("--yes", a->is_sure, "The sum is meant, large as it is");
     return sub;
   };
-  auto* adjust = of_sum("adjust", "Change a balance by hand", "USD with its sign: +5.00 or -5.00",
+  auto* adjust = of_sum("adjust", "Change a balance by hand",
+                        "What is added: 5.00; or taken off, with a minus: -5.00",
                         "Why; the dealer's statement shows it");
   adjust->callback([=, &chosen] {
-    check_sum(*a);
+    amount_of(a->amount, "--amount");
     chosen = [=](const auto& node) { return adjust_wallet(node, *a); };
   });
   auto* settled = of_sum("settle", "Book what a dealer has paid outside for orders on account",
-                         "USD; a negative sum takes back what was booked wrongly",
+                         "What was paid: 5.00; a minus takes back what was booked wrongly: -5.00",
                          "Why, such as the transfer's name");
   settled->callback([=, &chosen] {
-    check_sum(*a);
+    amount_of(a->amount, "--amount");
     chosen = [=](const auto& node) { return settle_credit(node, *a); };
   });
 }
@@ -233,10 +270,10 @@ void declare_wallet(CLI::App& app, const arguments_pointer& a, command& chosen) 
 
 outcome list_skus(const admin_client& node) {
   auto json = node.get("/admin/v1/skus");
-  return {
-    json,
-    table_of(parse_answer(json), {"id", "service", "name", "carrier", "plan_type", "price_usd"}),
-    true};
+  return {json,
+          table_of(parse_answer(json),
+                   {"id", "service", "name", "carrier", "plan_type", "price_usd"}, "No SKUs."),
+          true};
 }
 
 outcome set_price(const admin_client& node, const arguments& a) {
@@ -284,6 +321,29 @@ void declare_sku(CLI::App& app, const arguments_pointer& a, command& chosen) {
   });
 }
 
+// -- the list of all ------------------------------------------------------------------------------
+
+struct command_group {
+  const char* title;
+  std::vector<const char*> names;
+};
+
+/// The help lists commands by what they are about.
+void put_in_groups(const CLI::App& app) {
+  const std::vector<command_group> groups{
+    {"Dealers and what they pay", {"dealer", "wallet", "price", "sku"}},
+    {"Orders and the work behind them", {"order", "job", "mail", "webhook", "batch"}},
+    {"Stock and providers", {"inventory", "provider", "bundle", "route"}},
+    {"Verification", {"device", "review", "verdict"}},
+    {"Money", {"payment", "stripe", "report", "ledger", "archive"}},
+    {"The service", {"status", "node", "key", "database", "restore", "release"}},
+    {"Operators", {"operator", "login", "logout", "audit"}},
+  };
+  for (const auto& group : groups)
+    for (const auto* name : group.names)
+      app.get_subcommand(name)->group(group.title);
+}
+
 } // namespace
 
 void declare_repeat_key(CLI::App& sub, std::string& key) {
@@ -314,6 +374,7 @@ void declare_commands(CLI::App& app, const std::string& home, command& chosen) {
   declare_audit_commands(app, chosen);
   declare_database_commands(app, home, chosen);
   declare_ledger_commands(app, home, chosen);
+  put_in_groups(app);
 }
 
 } // namespace meisim

@@ -20,8 +20,9 @@ struct desk_arguments {
 
 using desk_arguments_pointer = std::shared_ptr<desk_arguments>;
 
-outcome desk_table(const std::string& json, const std::vector<std::string>& columns) {
-  return {json, table_of(parse_answer(json), columns), true};
+outcome desk_table(const std::string& json, const std::vector<std::string>& columns,
+                   std::string_view none) {
+  return {json, table_of(parse_answer(json), columns, none), true};
 }
 
 const char* flag(bool is_set) {
@@ -31,12 +32,13 @@ const char* flag(bool is_set) {
 outcome list_jobs(const admin_client& node, const desk_arguments& a) {
   return desk_table(
     node.get("/admin/v1/jobs" + query({{"failed", flag(a.is_failed)}, {"kind", a.kind}})),
-    {"kind", "id", "lane", "dueAt", "attempts", "failingSince", "lastWords"});
+    {"kind", "id", "lane", "dueAt", "attempts", "failingSince", "lastWords"}, "No jobs.");
 }
 
 outcome list_mails(const admin_client& node, const desk_arguments& a) {
   return desk_table(node.get("/admin/v1/mails" + query({{"failed", flag(a.is_failed)}})),
-                    {"id", "recipient", "kind", "status", "failure", "createdAt", "sentAt"});
+                    {"id", "recipient", "kind", "status", "failure", "createdAt", "sentAt"},
+                    "No mails.");
 }
 
 outcome resend_mail(const admin_client& node, const desk_arguments& a) {
@@ -45,11 +47,21 @@ outcome resend_mail(const admin_client& node, const desk_arguments& a) {
   return {json, lines_of(parse_answer(json)), true};
 }
 
+/// The same of one dealer's, where one is named.
+outcome dealer_table(const admin_client& node, const desk_arguments& a, const std::string& json,
+                     const std::vector<std::string>& columns, std::string_view none) {
+  if (parse_answer(json).empty())
+    demand_dealer(node, a.dealer);
+  return desk_table(json, columns, none);
+}
+
 outcome list_batches(const admin_client& node, const desk_arguments& a) {
-  return desk_table(
+  return dealer_table(
+    node, a,
     node.get("/admin/v1/batches" + query({{"running", flag(a.is_running)}, {"dealer", a.dealer}})),
     {"id", "dealer", "label", "rows", "done", "errors", "refunded", "totalUsd", "etaSeconds",
-     "createdAt", "completedAt"});
+     "createdAt", "completedAt"},
+    "No batches.");
 }
 
 outcome cancel_batch_of(const admin_client& node, const desk_arguments& a) {
@@ -59,9 +71,11 @@ outcome cancel_batch_of(const admin_client& node, const desk_arguments& a) {
 }
 
 outcome list_webhooks(const admin_client& node, const desk_arguments& a) {
-  return desk_table(
+  return dealer_table(
+    node, a,
     node.get("/admin/v1/webhooks" + query({{"failed", flag(a.is_failed)}, {"dealer", a.dealer}})),
-    {"id", "dealer", "event", "status", "attempts", "httpStatus", "failure", "createdAt", "url"});
+    {"id", "dealer", "event", "status", "attempts", "httpStatus", "failure", "createdAt", "url"},
+    "No deliveries.");
 }
 
 outcome replay_webhook(const admin_client& node, const desk_arguments& a) {
@@ -78,7 +92,9 @@ outcome report_csv(const admin_client& node, const desk_arguments& a, const char
   auto csv = node.get(path + period(a));
   Json::Value wrapped;
   wrapped["csv"] = csv;
-  return {write_json(wrapped), csv, true};
+  // The end of its last line is printed with the text.
+  auto end = csv.find_last_not_of("\r\n");
+  return {write_json(wrapped), csv.substr(0, end == std::string::npos ? 0 : end + 1), true};
 }
 
 outcome report_sales(const admin_client& node, const desk_arguments& a) {
@@ -89,7 +105,7 @@ outcome report_sales(const admin_client& node, const desk_arguments& a) {
                  {"orders", "units", "revenueUsd", "costUsd", "marginUsd", "unitsWithoutCost"});
   return desk_table(
     node.get("/admin/v1/reports/sales" + query({{"from", a.from}, {"to", a.to}, {"by", a.by}})),
-    columns);
+    columns, "No sales in these days.");
 }
 
 outcome show_status(const admin_client& node) {
@@ -97,7 +113,7 @@ outcome show_status(const admin_client& node) {
   auto health = parse_answer(json);
   return {json,
           health["status"].asString() + "\n\n"
-            + table_of(health["parts"], {"name", "status", "reason"}),
+            + table_of(health["parts"], {"name", "status", "reason"}, "No parts."),
           health["status"] == "ok"};
 }
 

@@ -156,13 +156,14 @@ const std::vector<std::string> sold_columns{"iccid",    "pool",    "dealer",
 outcome list_lots(const admin_client& node, const inventory_arguments& a) {
   if (!a.lot.empty()) {
     auto json = node.get("/admin/v1/inventory/lots/" + url_escaped(a.lot) + "/sold");
-    return {json, table_of(parse_answer(json), sold_columns), true};
+    return {json, table_of(parse_answer(json), sold_columns, "Nothing of it was sold."), true};
   }
   auto json = node.get("/admin/v1/inventory/lots");
   return {json,
           table_of(parse_answer(json),
                    {"lot", "pool", "cost_usd", "imported", "available", "sold", "burned",
-                    "withdrawn", "quarantined", "imported_at", "oldest_available_at", "reason"}),
+                    "withdrawn", "quarantined", "imported_at", "oldest_available_at", "reason"},
+                   "No lots."),
           true};
 }
 
@@ -178,7 +179,10 @@ Json::Value selection_of(const inventory_arguments& a) {
 
 outcome list_quarantine(const admin_client& node) {
   auto json = node.get("/admin/v1/inventory/quarantine?limit=1000");
-  return {json, table_of(parse_answer(json), {"iccid", "pool", "lot", "why", "since"}), true};
+  return {json,
+          table_of(parse_answer(json), {"iccid", "pool", "lot", "why", "since"},
+                   "Nothing is in quarantine."),
+          true};
 }
 
 outcome release(const admin_client& node, const inventory_arguments& a) {
@@ -193,7 +197,7 @@ outcome withdraw(const admin_client& node, const inventory_arguments& a) {
   auto text = fmt::format("{} withdrawn; {} of it were sold before", answer["withdrawn"].asInt64(),
                           sold.size());
   if (!sold.empty())
-    text += '\n' + table_of(sold, sold_columns);
+    text += '\n' + table_of(sold, sold_columns, {});
   return {json, text, true};
 }
 
@@ -207,7 +211,8 @@ outcome list_low(const admin_client& node, const inventory_arguments& a) {
     if (pool["available"].asInt64() < pool["threshold"].asInt64())
       low.append(pool);
   }
-  return {write_json(low), table_of(low, {"pool", "available", "threshold"}), low.empty()};
+  return {write_json(low), table_of(low, {"pool", "available", "threshold"}, "No pool runs out."),
+          low.empty()};
 }
 
 outcome set_threshold(const admin_client& node, const inventory_arguments& a) {
@@ -274,9 +279,9 @@ void declare_inventory_commands(CLI::App& app, command& chosen) {
     group->add_subcommand("threshold", "Say below how many eSIMs a pool runs out: an alert tells");
   threshold->add_option("carrier", a->carrier, "The pool's carrier, such as att")->required();
   threshold->add_option("plan-type", a->plan, "The pool's kind of plan, such as qr")->required();
-  threshold->add_option("number", a->threshold, "How few; 20 unless it is set")
+  threshold->add_option("number", a->threshold, "How few, at most 1000000; 20 unless it is set")
     ->required()
-    ->check(CLI::Range(0, 1'000'000));
+    ->check(within(0, 1'000'000));
   threshold->callback(
     [=, &chosen] { chosen = [=](const auto& node) { return set_threshold(node, *a); }; });
 }

@@ -16,10 +16,10 @@ struct key_arguments {
 
 outcome list_all_keys(const admin_client& node) {
   auto json = node.get("/admin/v1/keys");
-  return {
-    json,
-    table_of(parse_answer(json), {"name", "id", "since", "formerId", "formerUntil", "source"}),
-    true};
+  return {json,
+          table_of(parse_answer(json), {"name", "id", "since", "formerId", "formerUntil", "source"},
+                   "No secrets."),
+          true};
 }
 
 /// The service makes these itself.

@@ -1,6 +1,7 @@
 #include "apps/meisimctl/acting_as.hpp"
 #include "apps/meisimctl/commands.hpp"
 #include "apps/meisimctl/signed_heads.hpp"
+#include "apps/meisimctl/table.hpp"
 #include "protocols/base/instant.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/money/signed_head.hpp"
@@ -37,8 +38,12 @@ void write_key(const std::string& path) {
 outcome proof_of(const std::string& json) {
   auto answer = parse_answer(json);
   bool is_ok = answer["ok"].asBool();
-  auto text = fmt::format("{}: {} wallets, {} transfers", is_ok ? "ok" : "MISMATCH",
-                          answer["wallets"].asInt64(), answer["transfers"].asInt64());
+  auto text = fmt::format("{}: {} and {} were held against one another.", is_ok ? "ok" : "MISMATCH",
+                          counted(answer["wallets"].asInt64(), "wallet"),
+                          counted(answer["transfers"].asInt64(), "transfer"));
+  if (is_ok)
+    text += " Every balance follows from its transfers, every posting fits what it was for, and "
+            "all accounts sum to zero.";
   for (const auto& mismatch : answer["mismatches"])
     text += '\n' + mismatch.asString();
   return {json, text, is_ok};

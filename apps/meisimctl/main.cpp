@@ -3,9 +3,12 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -30,8 +33,19 @@ void let_through(CLI::App& app) {
     let_through(*sub);
 }
 
-/// Says what is wrong with the arguments. CLI11 itself would ask for a command even if an unknown
-/// one is given.
+/// The words of the line as CLI11 takes them, the last one first. `help order` is `order --help`.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
+/// Says what is wrong with the arguments. CLI11 asks for a command where one is there that it does
+/// not know.
 int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
   auto unread = app.remaining(true);
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || unread.empty())
@@ -44,7 +58,8 @@ int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
 } // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"meisimctl: the operator's tool of MeiSIM Dealer"};
+  CLI::App app{"meisimctl: the operator's tool of MeiSIM Dealer", "meisimctl"};
+  app.footer("meisimctl help COMMAND tells more of one, such as meisimctl help order list.");
   bool as_json = false;
   auto home = default_home();
   std::string url = "http://127.0.0.1:" + environment("MEISIM_ADMIN_PORT", "8081");
@@ -60,7 +75,7 @@ int main(int argc, char** argv) {
   meisim::declare_commands(app, home, chosen);
   let_through(app);
   try {
-    app.parse(argc, argv);
+    app.parse(words_of(argc, argv));
   } catch (const CLI::ParseError& error) {
     return refuse_arguments(app, error);
   }

@@ -10,7 +10,8 @@ outcome list_nodes(const admin_client& node) {
   auto json = node.get("/admin/v1/nodes");
   return {json,
           table_of(parse_answer(json),
-                   {"name", "http", "admin", "pid", "version", "roles", "state", "entities"}),
+                   {"name", "http", "admin", "pid", "version", "roles", "state", "entities"},
+                   "No nodes."),
           true};
 }
 

@@ -29,7 +29,9 @@ std::string operator_path(const operator_arguments& a, const char* rest) {
 
 outcome list_operators(const admin_client& node) {
   auto json = node.get("/admin/v1/operators");
-  return {json, table_of(parse_answer(json), {"email", "role", "totp", "createdAt", "disabledAt"}),
+  return {json,
+          table_of(parse_answer(json), {"email", "role", "totp", "createdAt", "disabledAt"},
+                   "No operators."),
           true};
 }
 
@@ -73,7 +75,8 @@ outcome list_tokens(const admin_client& node) {
   auto json = node.get("/admin/v1/tokens");
   return {json,
           table_of(parse_answer(json),
-                   {"name", "role", "createdBy", "createdAt", "expiresAt", "disabledAt"}),
+                   {"name", "role", "createdBy", "createdAt", "expiresAt", "disabledAt"},
+                   "No tokens."),
           true};
 }
 

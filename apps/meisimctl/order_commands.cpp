@@ -31,13 +31,20 @@ std::string list_path(const order_arguments& a) {
   return path;
 }
 
-const std::vector<std::string> order_columns{"id",       "shortId",      "dealer",   "product",
-                                             "quantity", "delivered",    "status",   "createdAt",
-                                             "attempts", "failingSince", "lastWords"};
+std::string orders_table(const Json::Value& orders) {
+  return table_of(orders,
+                  {"id", "shortId", "dealer", "customerEmail", "type", "product", "quantity",
+                   "delivered", "totalUsd", "status", "createdAt", "attempts", "failingSince",
+                   "lastWords"},
+                  "No orders.");
+}
 
 outcome list_orders(const admin_client& node, const order_arguments& a) {
   auto json = node.get(list_path(a));
-  return {json, table_of(parse_answer(json), order_columns), true};
+  auto orders = parse_answer(json);
+  if (orders.empty())
+    demand_dealer(node, a.dealer);
+  return {json, orders_table(orders), true};
 }
 
 std::string order_path(const std::string& id) {
@@ -61,16 +68,20 @@ outcome show_order(const admin_client& node, const order_arguments& a) {
   std::string found;
   auto id = find_order_id(node, a.order, found);
   if (!id)
-    return {found, table_of(parse_answer(found), order_columns), true};
+    return {found, orders_table(parse_answer(found)), true};
   auto json = node.get(order_path(*id));
   auto order = parse_answer(json);
-  return {json,
-          lines_of(order) + "\n\n"
-            + table_of(order["esims"],
-                       {"unit", "iccid", "providerOrderId", "costUsd", "deliveredAt", "revokedAt"})
-            + "\n\n" + table_of(order["mails"], {"id", "recipient", "status", "failure", "sentAt"})
-            + "\n\n" + table_of(order["timeline"], {"at", "what", "detail", "requestId"}),
-          true};
+  return {
+    json,
+    lines_of(order) + "\n\n"
+      + table_of(order["esims"],
+                 {"unit", "iccid", "providerOrderId", "costUsd", "deliveredAt", "revokedAt"},
+                 "No eSIMs.")
+      + "\n\n"
+      + table_of(order["mails"], {"id", "recipient", "status", "failure", "sentAt"}, "No mails.")
+      + "\n\n"
+      + table_of(order["timeline"], {"at", "what", "detail", "requestId"}, "Nothing has happened."),
+    true};
 }
 
 /// A change must be about one order.
@@ -79,7 +90,7 @@ std::string one_order_id(const admin_client& node, const std::string& quoted) {
   auto id = find_order_id(node, quoted, found);
   if (!id)
     throw refused(quoted + " means several orders; name one by its id:\n"
-                  + table_of(parse_answer(found), order_columns));
+                  + orders_table(parse_answer(found)));
   return *id;
 }
 
@@ -118,8 +129,9 @@ void declare_order_commands(CLI::App& app, command& chosen) {
     auto* sub = group->add_subcommand(name, help);
     sub
       ->add_option("order", a->order,
-                   "Its id or short id, or whatever a customer can quote: a reference, a mail "
-                   "address, an ICCID, an activation code, the provider's own name")
+                   "Its id or short id, or whatever a customer can quote: a reference, the "
+                   "customer's mail address (not the dealer's), an ICCID, a telephone number, an "
+                   "activation code, the provider's own name")
       ->required();
     return sub;
   };

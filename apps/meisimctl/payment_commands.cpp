@@ -18,26 +18,35 @@ struct payment_arguments {
 
 using payment_arguments_pointer = std::shared_ptr<payment_arguments>;
 
-outcome as_table(const std::string& json, const std::vector<std::string>& columns) {
-  return {json, table_of(parse_answer(json), columns), true};
+outcome as_table(const std::string& json, const std::vector<std::string>& columns,
+                 std::string_view none) {
+  return {json, table_of(parse_answer(json), columns, none), true};
 }
 
 outcome list_payments(const admin_client& node, const payment_arguments& a) {
   if (a.unmatched)
     return as_table(node.get("/admin/v1/stripe/unmatched"),
-                    {"event", "type", "session", "intent", "reason", "created_at"});
+                    {"event", "type", "session", "intent", "reason", "created_at"},
+                    "No events wait.");
   auto path = fmt::format("/admin/v1/payments?limit={}", a.limit);
   if (!a.email.empty())
     path += "&dealer=" + url_escaped(a.email);
-  return as_table(node.get(path), {"id", "dealer", "reference", "net", "gross", "credited",
-                                   "reversed", "fees", "created_at"});
+  auto json = node.get(path);
+  if (parse_answer(json).empty())
+    demand_dealer(node, a.email);
+  return as_table(
+    json,
+    {"id", "dealer", "reference", "net", "gross", "credited", "reversed", "fees", "created_at"},
+    "No payments.");
 }
 
 outcome show_payment(const admin_client& node, const payment_arguments& a) {
   auto json = node.get("/admin/v1/payments/" + url_escaped(a.id));
   auto answer = parse_answer(json);
-  auto movements = table_of(answer["movements"], {"id", "kind", "amount", "fee", "undone"});
-  auto postings = table_of(answer["postings"], {"id", "movement", "amount", "created_at"});
+  auto movements =
+    table_of(answer["movements"], {"id", "kind", "amount", "fee", "undone"}, "No movements.");
+  auto postings =
+    table_of(answer["postings"], {"id", "movement", "amount", "created_at"}, "No postings.");
   answer.removeMember("movements");
   answer.removeMember("postings");
   return {json, lines_of(answer) + "\n\n" + movements + "\n\n" + postings, true};
@@ -104,11 +113,11 @@ outcome reconcile(const admin_client& node, const payment_arguments& a) {
                           answer["at_stripe"].asInt64(), answer["here"].asInt64());
   const std::vector<std::string> columns{"id", "type", "amount", "at"};
   if (!answer["missing_here"].empty())
-    text += "\n\nmissing here:\n" + table_of(answer["missing_here"], columns);
+    text += "\n\nmissing here:\n" + table_of(answer["missing_here"], columns, {});
   if (!answer["missing_at_stripe"].empty())
-    text += "\n\nmissing at Stripe:\n" + table_of(answer["missing_at_stripe"], columns);
+    text += "\n\nmissing at Stripe:\n" + table_of(answer["missing_at_stripe"], columns, {});
   if (!answer["problems"].empty())
-    text += "\n\nnot booked:\n" + table_of(answer["problems"], {"id", "problem"});
+    text += "\n\nnot booked:\n" + table_of(answer["problems"], {"id", "problem"}, {});
   return {write_json(answer), text, is_ok};
 }
 

@@ -63,9 +63,9 @@ outcome preview_rule(const admin_client& node, const price_arguments& a) {
   auto text = fmt::format("{} would cost something else, {} of them less than they cost us",
                           answer["changed"].asInt64(), answer["belowCost"].asInt64());
   if (!products.empty())
-    text +=
-      "\n\n"
-      + table_of(products, {"product", "name", "country", "costUsd", "oldPriceUsd", "newPriceUsd"});
+    text += "\n\n"
+            + table_of(products,
+                       {"product", "name", "country", "costUsd", "oldPriceUsd", "newPriceUsd"}, {});
   if (answer["changed"].asUInt64() > products.size())
     text += fmt::format("\nThe first {} are shown.", products.size());
   return {json, text, true};
@@ -84,8 +84,12 @@ outcome list_rules(const admin_client& node, const price_arguments& a) {
                                 {"limit", std::to_string(a.limit)},
                                 {"cursor", a.cursor}}));
   auto page = parse_answer(json);
-  auto text = table_of(page["data"], {"id", "dealer", "country", "product", "priceUsd", "markupPct",
-                                      "from", "state", "createdBy"});
+  if (page["data"].empty())
+    demand_dealer(node, a.dealer);
+  auto text = table_of(
+    page["data"],
+    {"id", "dealer", "country", "product", "priceUsd", "markupPct", "from", "state", "createdBy"},
+    "No rules.");
   if (page["next_cursor"].isString())
     text += "\nMore follow: --cursor " + page["next_cursor"].asString();
   return {json, text, true};
@@ -100,14 +104,18 @@ outcome explain_price(const admin_client& node, const price_arguments& a) {
   auto text = lines_of(answer);
   if (!rules.empty())
     text += "\n\n"
-            + table_of(rules, {"wins", "level", "givesUsd", "priceUsd", "markupPct", "from",
-                               "dealer", "country", "product", "id"});
+            + table_of(rules,
+                       {"wins", "level", "givesUsd", "priceUsd", "markupPct", "from", "dealer",
+                        "country", "product", "id"},
+                       {});
   return {json, text, true};
 }
 
 outcome list_losses(const admin_client& node) {
   auto json = node.get("/admin/v1/prices/losses");
-  return {json, table_of(parse_answer(json), {"product", "dealer", "costUsd", "priceUsd"}), true};
+  return {json,
+          table_of(parse_answer(json), {"product", "dealer", "costUsd", "priceUsd"}, "No losses."),
+          true};
 }
 
 void add_product(CLI::App& sub, const price_arguments_pointer& a) {
@@ -128,10 +136,10 @@ void add_rule_options(CLI::App& sub, const price_arguments_pointer& a) {
   add_product(sub, a);
   add_dealer(sub, a);
   add_country(sub, a);
-  auto* price = sub.add_option("--price", a->price, "The price in USD, for a product");
-  auto* markup =
-    sub.add_option("--markup", a->markup, "Percent on top of the provider's price, for anything")
-      ->check(CLI::Range(0.0, 1000.0));
+  auto* price = sub.add_option("--price", a->price, "The price, for a product")->type_name("USD");
+  auto* markup = sub.add_option("--markup", a->markup, markup_help)
+                   ->check(within(0.0, 1000.0))
+                   ->type_name("PERCENT");
   price->excludes(markup);
   sub.add_option("--from", a->from, "From when on (UTC), such as 2026-05-01T00:00:00Z; else now");
 }
@@ -174,8 +182,8 @@ void declare_price_commands(CLI::App& app, command& chosen) {
   add_country(*list, a);
   list->add_option("--product", a->product, "Only those for this product");
   list->add_flag("--all", a->with_past, "Also those that were replaced or have ended");
-  list->add_option("--limit", a->limit, "How many")
-    ->check(CLI::Range(1, 100))
+  list->add_option("--limit", a->limit, "How many, at most 100")
+    ->check(within(1, 100))
     ->capture_default_str();
   list->add_option("--cursor", a->cursor, "Where the page before ended");
   list->callback([=, &chosen] { chosen = [=](const auto& node) { return list_rules(node, *a); }; });

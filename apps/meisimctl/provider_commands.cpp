@@ -33,9 +33,11 @@ outcome list_providers(const admin_client& node) {
   }
   return {
     json,
-    table_of(providers, {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd", "balanceAt",
-                         "medianMs", "p95Ms", "failedCalls", "notSold", "waiting", "failing",
-                         "failingSince", "held", "lastWords", "capabilities"}),
+    table_of(providers,
+             {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd", "balanceAt", "medianMs",
+              "p95Ms", "failedCalls", "notSold", "waiting", "failing", "failingSince", "held",
+              "lastWords", "capabilities"},
+             "No providers."),
     true};
 }
 
@@ -54,7 +56,7 @@ outcome show_differences(const Json::Value& differing, Json::Value answer,
   answer["differences"] = differing;
   auto text = (is_ok ? "ok: " : "DIFFERENT: ") + counted;
   if (!is_ok)
-    text += "\n\n" + table_of(differing, {"id", "what", "ours", "theirs"});
+    text += "\n\n" + table_of(differing, {"id", "what", "ours", "theirs"}, {});
   return {write_json(answer), text, is_ok};
 }
 
@@ -62,15 +64,18 @@ outcome reconcile(const admin_client& node, const provider_arguments& a) {
   auto units = units_of_provider(node, a.prefix, a.from, a.to);
   Json::Value answer;
   answer["delivered"] = units.size();
-  auto counted = fmt::format("{} units were delivered", units.size());
+  auto counted = fmt::format("{} {} delivered", counted(units.size(), "unit"),
+                             units.size() == 1 ? "was" : "were");
   if (a.is_fetched)
     return show_differences(differences_from_provider(node, a.prefix, a.from, a.to), answer,
                             counted);
   if (!a.file.empty())
     return show_differences(differences_from_invoice(units, a.file), answer, counted);
   return {write_json(units),
-          table_of(units, {"reference", "providerOrderId", "product", "iccid", "contactNumber",
-                           "costUsd", "deliveredAt"}),
+          table_of(units,
+                   {"reference", "providerOrderId", "product", "iccid", "contactNumber", "costUsd",
+                    "deliveredAt"},
+                   "No deliveries in these days."),
           true};
 }
 

@@ -116,7 +116,7 @@ std::string stock_text(const Json::Value& state) {
   if (state["quarantine"].empty())
     return "\n\nno stock is in quarantine";
   return "\n\nin quarantine, sold to nobody (meisimctl inventory release):\n"
-         + table_of(state["quarantine"], {"iccid", "pool", "lot", "why", "since"});
+         + table_of(state["quarantine"], {"iccid", "pool", "lot", "why", "since"}, {});
 }
 
 std::string head_text(const Json::Value& state) {
@@ -138,14 +138,15 @@ std::string stripe_text(const Json::Value& stripe) {
   if (stripe["missing_here"].empty())
     return "\n\nnothing moved at Stripe that is not here";
   return "\n\nmoved at Stripe and not here (meisimctl stripe reconcile --book):\n"
-         + table_of(stripe["missing_here"], columns);
+         + table_of(stripe["missing_here"], columns, {});
 }
 
 std::string differences_text(const std::string& prefix, const Json::Value& differing) {
-  auto text = fmt::format("\n\n{} and its list differ in {} orders", prefix, differing.size());
-  if (!differing.empty())
-    text += ":\n" + table_of(differing, {"id", "what", "ours", "theirs"});
-  return text;
+  if (differing.empty())
+    return fmt::format("\n\n{} and its list agree", prefix);
+  return fmt::format("\n\n{} and its list differ in {}:\n{}", prefix,
+                     counted(differing.size(), "order"),
+                     table_of(differing, {"id", "what", "ours", "theirs"}, {}));
 }
 
 std::string providers_text(const Json::Value& state) {
@@ -172,14 +173,9 @@ constexpr auto next_steps =
 std::string text_of_report(Json::Value state, bool has_head) {
   auto sections = stock_text(state) + (has_head ? head_text(state) : std::string{})
                   + stripe_text(state["stripe"]) + providers_text(state);
-  std::string waiting;
-  for (const auto& kind : state["waiting"].getMemberNames())
-    waiting += fmt::format("{} {} ", state["waiting"][kind].asInt64(), kind);
-  for (const auto* name :
-       {"waiting", "quarantine", "missingTransfers", "stripe", "invoices", "providers"})
+  for (const auto* name : {"quarantine", "missingTransfers", "stripe", "invoices", "providers"})
     state.removeMember(name);
-  return lines_of(state) + "\nwaiting         " + (waiting.empty() ? "nothing" : waiting) + sections
-         + next_steps;
+  return lines_of(state) + sections + next_steps;
 }
 
 /// What a person has to compare before the restored node may speak to anybody.
@@ -223,7 +219,7 @@ void declare_restore_commands(CLI::App& app, const std::string& home, command& c
   report
     ->add_option("--quarantine", a->quarantine,
                  "Beside that, put so many in quarantine as each pool sells next, and replaces by")
-    ->check(CLI::Range(1, 1'000'000));
+    ->check(within(1, 1'000'000));
   report->add_option("--invoice", a->invoices,
                      "PREFIX=FILE: a provider's list of orders as CSV with the columns id and "
                      "amount; the others are asked for theirs, where they list them");

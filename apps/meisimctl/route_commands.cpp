@@ -18,9 +18,9 @@ using route_arguments_pointer = std::shared_ptr<route_arguments>;
 outcome list_routes(const admin_client& node, const route_arguments& a) {
   auto json = node.get("/admin/v1/routes" + query({{"product", a.product}}));
   auto answer = parse_answer(json);
-  auto text = table_of(answer["routes"], {"product", "other", "createdAt"});
+  auto text = table_of(answer["routes"], {"product", "other", "createdAt"}, "No routes.");
   if (!answer["pins"].empty())
-    text += "\n\n" + table_of(answer["pins"], {"product", "dealer", "provider", "createdAt"});
+    text += "\n\n" + table_of(answer["pins"], {"product", "dealer", "provider", "createdAt"}, {});
   return {json, text, true};
 }
 
@@ -35,10 +35,12 @@ outcome change_route(const admin_client& node, const route_arguments& a, const c
 outcome propose_routes(const admin_client& node, const route_arguments& a) {
   auto json = node.get("/admin/v1/routes/proposals"
                        + query({{"country", a.country}, {"product", a.product}}));
-  return {json,
-          table_of(parse_answer(json), {"product", "other", "country", "dataMb", "validityDays",
-                                        "costUsd", "otherCostUsd"}),
-          true};
+  return {
+    json,
+    table_of(parse_answer(json),
+             {"product", "other", "country", "dataMb", "validityDays", "costUsd", "otherCostUsd"},
+             "Nothing is alike."),
+    true};
 }
 
 /// Without a provider the pin is removed.
@@ -57,7 +59,7 @@ outcome explain_route(const admin_client& node, const route_arguments& a) {
   answer.removeMember("choices");
   return {json,
           lines_of(answer) + "\n\n"
-            + table_of(choices, {"product", "provider", "costUsd", "obstacle"}),
+            + table_of(choices, {"product", "provider", "costUsd", "obstacle"}, "No choices."),
           true};
 }
 

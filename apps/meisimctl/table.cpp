@@ -1,7 +1,5 @@
 #include "apps/meisimctl/table.hpp"
 
-#include "protocols/base/strict_json.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -10,42 +8,95 @@ namespace meisim {
 
 namespace {
 
+/// The library keeps members by the alphabet, and where each value stood in the text.
+std::vector<std::string> names_as_written(const Json::Value& object) {
+  auto names = object.getMemberNames();
+  std::ranges::stable_sort(names, {},
+                           [&](const auto& name) { return object[name].getOffsetStart(); });
+  return names;
+}
+
+std::string cell_of(const Json::Value& value);
+
+std::string list_cell(const Json::Value& list) {
+  std::string text;
+  for (const auto& item : list)
+    text += (text.empty() ? "" : ",") + cell_of(item);
+  return text;
+}
+
+std::string object_cell(const Json::Value& object) {
+  std::string text;
+  for (const auto& name : names_as_written(object))
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, cell_of(object[name]));
+  return text;
+}
+
+/// What others wrote, a provider say, must neither break the line nor control the terminal.
+std::string text_cell(std::string text) {
+  constexpr unsigned char first_sign = 0x20;
+  constexpr unsigned char delete_sign = 0x7f;
+  std::ranges::replace_if(
+    text, [](unsigned char c) { return c < first_sign || c == delete_sign; }, ' ');
+  return text;
+}
+
 std::string cell_of(const Json::Value& value) {
-  if (value.isNull())
+  // Also an empty list, and an object without members.
+  if (value.empty())
     return "-";
-  if (value.isArray()) {
-    std::string text;
-    for (const auto& item : value)
-      text += (text.empty() ? "" : ",") + item.asString();
-    return text;
-  }
+  if (value.isArray())
+    return list_cell(value);
   if (value.isObject())
-    return write_json(value);
+    return object_cell(value);
   // Every fraction that the node shows is an amount or a percentage.
   if (value.type() == Json::realValue)
     return fmt::format("{:.2f}", value.asDouble());
-  return value.asString();
+  return text_cell(value.asString());
+}
+
+/// How many characters a UTF-8 text has.
+size_t width_of(std::string_view text) {
+  return static_cast<size_t>(std::ranges::count_if(
+    text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+using table_line = std::vector<std::string>;
+
+std::string written(const table_line& cells, const std::vector<size_t>& widths) {
+  constexpr size_t gap = 2;
+  std::string text;
+  for (size_t i = 0; i < cells.size(); ++i)
+    text += cells[i] + std::string(widths[i] - width_of(cells[i]) + gap, ' ');
+  // Nothing follows the last cell.
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
 }
 
 } // namespace
 
-std::string table_of(const Json::Value& rows, const std::vector<std::string>& columns) {
-  std::vector<size_t> widths;
-  for (const auto& column : columns) {
-    auto width = column.size();
-    for (const auto& row : rows)
-      width = std::max(width, cell_of(row[column]).size());
-    widths.push_back(width);
-  }
-  std::string text;
-  for (size_t i = 0; i < columns.size(); ++i)
-    text += fmt::format("{:{}}  ", columns[i], widths[i]);
+std::string table_of(const Json::Value& rows, const std::vector<std::string>& columns,
+                     std::string_view none) {
+  if (rows.empty())
+    return std::string{none};
+  std::vector<table_line> lines{columns};
   for (const auto& row : rows) {
-    text += '\n';
-    for (size_t i = 0; i < columns.size(); ++i)
-      text += fmt::format("{:{}}  ", cell_of(row[columns[i]]), widths[i]);
+    auto& cells = lines.emplace_back();
+    for (const auto& column : columns)
+      cells.push_back(cell_of(row[column]));
   }
+  std::vector<size_t> widths(columns.size());
+  for (const auto& cells : lines)
+    for (size_t i = 0; i < cells.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(cells[i]));
+  std::string text;
+  for (const auto& cells : lines)
+    text += (text.empty() ? "" : "\n") + written(cells, widths);
   return text;
+}
+
+std::string counted(int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
 std::string lines_of(const Json::Value& object) {
@@ -53,7 +104,7 @@ std::string lines_of(const Json::Value& object) {
   for (const auto& name : object.getMemberNames())
     width = std::max(width, name.size());
   std::string text;
-  for (const auto& name : object.getMemberNames())
+  for (const auto& name : names_as_written(object))
     if (!object[name].isArray())
       text +=
         fmt::format("{}{:{}}  {}", text.empty() ? "" : "\n", name, width, cell_of(object[name]));

@@ -19,15 +19,16 @@ struct validator_arguments {
 
 using validator_arguments_pointer = std::shared_ptr<validator_arguments>;
 
-outcome table(std::string json, const std::vector<std::string>& columns) {
-  auto text = table_of(parse_answer(json), columns);
+outcome table(std::string json, const std::vector<std::string>& columns, std::string_view none) {
+  auto text = table_of(parse_answer(json), columns, none);
   return {std::move(json), std::move(text), true};
 }
 
 outcome list_devices(const admin_client& node) {
   return table(node.get("/admin/v1/devices"),
                {"name", "driver", "node", "eid", "state", "checks", "failures", "failures_in_a_row",
-                "rests_until", "detail"});
+                "rests_until", "detail"},
+               "No devices.");
 }
 
 outcome drain_device(const admin_client& node, const validator_arguments& a) {
@@ -40,14 +41,15 @@ outcome drain_device(const admin_client& node, const validator_arguments& a) {
 outcome test_device(const admin_client& node, const validator_arguments& a) {
   auto json = node.get("/admin/v1/devices/" + url_escaped(a.device) + "/test");
   auto test = parse_answer(json);
-  auto text = table_of(test["steps"], {"step", "ok", "detail"});
+  auto text = table_of(test["steps"], {"step", "ok", "detail"}, "No steps.");
   bool is_ok = test["ok"].asBool();
   return {std::move(json), std::move(text), is_ok};
 }
 
 outcome report_devices(const admin_client& node, const validator_arguments& a) {
   return table(node.get("/admin/v1/device-report?days=" + std::to_string(a.days)),
-               {"day", "host", "device", "available", "used", "invalid", "error", "unknown"});
+               {"day", "host", "device", "available", "used", "invalid", "error", "unknown"},
+               "No verdicts in these days.");
 }
 
 outcome resolve_review(const admin_client& node, const validator_arguments& a) {
@@ -89,7 +91,8 @@ void declare_review(CLI::App& app, const validator_arguments_pointer& a, command
   review->add_subcommand("list", "List what waits for a decision")->callback([&chosen] {
     chosen = [](const auto& node) {
       return table(node.get("/admin/v1/reviews"),
-                   {"check_id", "dealer", "iccid", "pool", "validator_status", "requested_at"});
+                   {"check_id", "dealer", "iccid", "pool", "validator_status", "requested_at"},
+                   "Nothing waits for a decision.");
     };
   });
   auto* resolve = review->add_subcommand("resolve", "Decide one of them");

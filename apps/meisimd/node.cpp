@@ -130,12 +130,9 @@ private:
   /// Warns if this process could rewrite the ledger. A demonstration has nothing to lose.
   void watch_rights(database& db) {
     bool is_at_risk = owns_ledger(db) && !options_.seed_demo && !has_demo(db);
-    prometheus::BuildGauge()
-      .Name("meisim_database_role_owns_ledger")
-      .Help("Whether the database role of this node could change or drop the ledger's tables")
-      .Register(*parts_.registry)
-      .Add({})
-      .Set(is_at_risk ? 1 : 0);
+    gauge("meisim_database_role_owns_ledger",
+          "Whether the database role of this node could change or drop the ledger's tables")
+      ->Set(is_at_risk ? 1 : 0);
     if (is_at_risk)
       log_warn("the database role of this node owns the ledger's tables and could rewrite them: "
                "have another role own them (database-owner, meisimctl database create)");
@@ -264,6 +261,7 @@ private:
       .operators = actors_.operators,
       .keys_of_node = actors_.keys,
       .stuck_after_seconds = static_cast<int32_t>(options_.stuck_after_seconds),
+      .ask_above = options_.sum_to_ask_above(),
       .public_url = options_.public_url,
       .is_sandbox = options_.seed_demo,
       .company = options_.company(),
@@ -274,8 +272,10 @@ private:
       .provider_prefixes = provider_prefixes(options_),
       .provider_doors = provider_doors(options_, parts_.secrets),
       .metrics =
-        [registry = parts_.registry, memory = body_memory_, used = body_memory_gauge()] {
+        [registry = parts_.registry, memory = body_memory_, used = body_memory_gauge(),
+         requests = in_flight_, under_way = in_flight_gauge()] {
           used->Set(static_cast<double>(memory->used()));
+          under_way->Set(requests->load());
           return prometheus::TextSerializer{}.Serialize(registry->Collect());
         },
       .health = [registry = parts_.registry] { return read_health(registry->Collect(), now()); },
@@ -283,12 +283,18 @@ private:
     };
   }
 
+  prometheus::Gauge* gauge(const char* name, const char* help) const {
+    return &prometheus::BuildGauge().Name(name).Help(help).Register(*parts_.registry).Add({});
+  }
+
   prometheus::Gauge* body_memory_gauge() const {
-    return &prometheus::BuildGauge()
-              .Name("meisim_body_memory_bytes")
-              .Help("What the bodies of all requests under way take of --body-memory")
-              .Register(*parts_.registry)
-              .Add({});
+    return gauge("meisim_body_memory_bytes",
+                 "What the bodies of all requests under way take of --body-memory");
+  }
+
+  prometheus::Gauge* in_flight_gauge() const {
+    return gauge("meisim_requests_in_flight",
+                 "Requests of dealers that are under way, of --most-in-flight");
   }
 
   void serve() {
@@ -335,6 +341,7 @@ private:
     settings.most_connections = options_.most_connections;
     settings.most_connections_per_address = options_.most_connections_per_address;
     settings.most_in_flight = options_.most_in_flight;
+    settings.in_flight = in_flight_;
     settings.answer_timeout = 28s;
     public_server_ = start_server(settings, http::public_routes(), log);
     log_info("dealers are served on {}:{}", settings.address, public_server_->port());
@@ -352,6 +359,8 @@ private:
   std::shared_ptr<const http::services> services_;
   const std::shared_ptr<http::body_budget> body_memory_ =
     std::make_shared<http::body_budget>(options_.body_memory);
+  const std::shared_ptr<std::atomic<uint32_t>> in_flight_ =
+    std::make_shared<std::atomic<uint32_t>>(0);
   std::unique_ptr<http::server> public_server_;
   std::unique_ptr<http::server> admin_server_;
   std::atomic<bool> is_ready_{false};

@@ -249,6 +249,9 @@ void declare(CLI::App& app, node_options& o) {
   option(app, "default-credit-limit", o.default_credit_limit, "MEISIM_DEFAULT_CREDIT_LIMIT",
          "What a new dealer may order on account and not have paid yet, in dollars, or none")
     ->check(check_credit_limit);
+  option(app, "ask-above", o.ask_above, "MEISIM_ASK_ABOVE",
+         "The dollars above which meisimctl and the console ask again whether a sum is meant")
+    ->check(check_amount);
   app.add_flag("--hold", o.hold,
                "Buy, mail and send nothing, and sell no stock, until meisimctl release: for a "
                "restored database");
@@ -310,22 +313,6 @@ std::vector<provider_options> node_options::providers() const {
     result.push_back(std::move(next));
   }
   return result;
-}
-
-stripe_fee node_options::card_fee() const {
-  auto share = stripe_fee::parse_percent(stripe_fee_percent);
-  auto fixed = money::parse(stripe_fee_fixed);
-  if (!share || !fixed)
-    throw std::invalid_argument("the card fee must be a percentage and an amount of dollars");
-  return {*share, *fixed};
-}
-
-std::optional<money> node_options::credit_limit() const {
-  if (default_credit_limit == "none")
-    return std::nullopt;
-  if (auto limit = money::parse(default_credit_limit))
-    return limit;
-  throw std::invalid_argument("the default credit limit must be an amount of dollars, or none");
 }
 
 std::vector<operator_role> node_options::second_factor_roles() const {

@@ -79,6 +79,8 @@ struct node_options {
   std::string rate_limits = "on";
   /// Dollars that new dealers may order on account, or `none`.
   std::string default_credit_limit = "none";
+  /// The dollars above which operators' tools ask again whether a sum is meant.
+  std::string ask_above = "1000.00";
   bool seed_demo = false;
   /// Take no work until `meisimctl release`: for a database that was restored.
   bool hold = false;
@@ -196,6 +198,9 @@ struct node_options {
 
   /// Nothing for none. Throws std::invalid_argument.
   std::optional<money> credit_limit() const;
+
+  /// Throws std::invalid_argument.
+  money sum_to_ask_above() const;
 
   std::vector<operator_role> second_factor_roles() const;
 

@@ -11,6 +11,10 @@ void succeed(const exchange_pointer& x, std::string body) {
   answer(x, std::move(result));
 }
 
+void succeed_as_written(const exchange_pointer& x, std::string_view json) {
+  succeed(x, without_blanks(json));
+}
+
 void succeed(const exchange_pointer& x) {
   succeed(x, json_object([](json_writer& out) { out.member("ok", true); }));
 }

@@ -14,6 +14,9 @@ namespace meisim::http {
 /// Answers with JSON.
 void succeed(const exchange_pointer& x, std::string body);
 
+/// Answers 200 with JSON that the database wrote, in the form that all answers have.
+void succeed_as_written(const exchange_pointer& x, std::string_view json);
+
 /// Answers `{"ok":true}`.
 void succeed(const exchange_pointer& x);
 

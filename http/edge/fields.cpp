@@ -71,8 +71,10 @@ bool fields::has(const char* name) const {
 }
 
 void fields::reject(const char* name, std::string_view rule, cause why) {
-  if (!first_failure_)
-    first_failure_ = make_error(why, fmt::format("{}{} {}", prefix_, name, rule), prefix_ + name);
+  if (first_failure_)
+    return;
+  first_failure_ = make_error(why, fmt::format("{}{} {}", prefix_, name, rule), prefix_ + name);
+  is_missing_ = why == cause::missing_field;
 }
 
 void fields::miss(const char* name, std::string_view when) {
@@ -350,8 +352,12 @@ void fields::reject_unknown() {
 }
 
 caf::error fields::failure() {
-  if (!first_failure_ && object_.isObject())
-    reject_unknown();
+  if ((first_failure_ && !is_missing_) || !object_.isObject())
+    return first_failure_;
+  auto missing = std::exchange(first_failure_, caf::error{});
+  reject_unknown();
+  if (!first_failure_)
+    first_failure_ = std::move(missing);
   return first_failure_;
 }
 

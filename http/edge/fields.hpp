@@ -118,7 +118,8 @@ public:
   /// Keeps the error of an object within this one, unless an error came before.
   void adopt(const caf::error& inner);
 
-  /// The first error, or an unknown field; nothing if all is well. To be called last.
+  /// The first error, or else an unknown field; nothing if all is well. An unknown field comes
+  /// before one that is missing, for it may be the same one misspelt. It is to be asked last.
   caf::error failure();
 
 private:
@@ -133,6 +134,8 @@ private:
   std::string prefix_;
   std::vector<std::string_view> known_;
   caf::error first_failure_;
+  /// Whether the first failure is that a field is missing.
+  bool is_missing_ = false;
 };
 
 } // namespace meisim::http

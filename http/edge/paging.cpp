@@ -12,8 +12,9 @@ constexpr int32_t most_items = 100;
 
 void write_page(json_writer& out, const json_page& page) {
   out
-    .array("data", page.items,
-           [](json_writer& to, const std::string& item) { to.value(json_text{item}); })
+    .array(
+      "data", page.items,
+      [](json_writer& to, const std::string& item) { to.value(json_text{without_blanks(item)}); })
     .member("next_cursor", or_null(page.next_cursor));
 }
 

@@ -11,8 +11,8 @@ namespace meisim::http {
 namespace {
 
 /// The column as JSON, or null.
-json_text json_or_null(const std::string& text) {
-  return {text.empty() ? std::string_view{"null"} : std::string_view{text}};
+std::string json_or_null(const std::string& text) {
+  return text.empty() ? "null" : without_blanks(text);
 }
 
 void write_event(json_writer& out, const audit_entry& event) {
@@ -23,8 +23,8 @@ void write_event(json_writer& out, const audit_entry& event) {
     .member("request_id", or_null(event.request_id))
     .member("kind", event.kind)
     .member("subject", event.subject)
-    .member("before", json_or_null(event.before))
-    .member("after", json_or_null(event.after));
+    .member("before", json_text{json_or_null(event.before)})
+    .member("after", json_text{json_or_null(event.after)});
 }
 
 /// Reads the query of the list into `question`, or says what is wrong with it.

@@ -17,7 +17,7 @@ namespace meisim::http {
 std::optional<named_values> read_values(const exchange_pointer& x);
 
 inline auto show_answer(const exchange_pointer& x) {
-  return [x](const desk_answer& found) { succeed(x, found.json); };
+  return [x](const desk_answer& found) { succeed_as_written(x, found.json); };
 }
 
 /// Answers with a list by the values of the path and the query.

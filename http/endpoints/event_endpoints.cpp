@@ -49,7 +49,7 @@ std::string lines_of(const told_events& told) {
   for (const auto& event : told.events) {
     if (event.position)
       result += fmt::format("id: {}\n", to_string(*event.position));
-    result += fmt::format("event: {}\ndata: {}\n\n", event.name, event.data);
+    result += fmt::format("event: {}\ndata: {}\n\n", event.name, without_blanks(event.data));
   }
   return result;
 }

@@ -96,7 +96,9 @@ void admin_sign_out(const exchange_pointer& x) {
 
 void admin_show_session(const exchange_pointer& x) {
   succeed(x, json_object([&](json_writer& out) {
-            out.member("name", x->caller.name).member("role", to_string(x->caller.role));
+            out.member("name", x->caller.name)
+              .member("role", to_string(x->caller.role))
+              .member("askAboveUsd", x->node->ask_above);
           }));
 }
 

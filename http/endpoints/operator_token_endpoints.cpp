@@ -49,7 +49,8 @@ std::string read_token_end(fields& in) {
 /// The token is shown only this once.
 void show_token(const exchange_pointer& x, const std::string& json, const std::string& token) {
   auto members = std::string_view{json}.substr(1, json.size() - 2);
-  succeed(x, json_object([&](json_writer& out) { out.members({members}).member("token", token); }));
+  succeed_as_written(
+    x, json_object([&](json_writer& out) { out.members({members}).member("token", token); }));
 }
 
 void admin_add_token(const exchange_pointer& x) {

@@ -91,10 +91,10 @@ void show_order(const exchange_pointer& x, const order_overview& order) {
     [x, order](const desk_answer& rest) {
       std::string_view members{rest.json};
       members = members.substr(1, members.size() - 2);
-      succeed(x, json_object([&](json_writer& out) {
-                write_overview(out, order);
-                out.members({members});
-              }));
+      succeed_as_written(x, json_object([&](json_writer& out) {
+                           write_overview(out, order);
+                           out.members({members});
+                         }));
     },
     desk_question{desk_list::order, {{"order", to_string(order.id)}}});
 }

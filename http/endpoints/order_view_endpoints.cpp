@@ -50,7 +50,9 @@ void get_order(const exchange_pointer& x) {
   if (auto order = order_in_path(x))
     ask<json_document>(
       x, x->node->records.next(),
-      [x](const json_document& what) { answer(x, tagged(x, "application/json", what.text)); },
+      [x](const json_document& what) {
+        answer(x, tagged(x, "application/json", without_blanks(what.text)));
+      },
       meisim::show_order{x->dealer().id, *order});
 }
 

@@ -32,6 +32,16 @@ void show_entry(const exchange_pointer& x, std::string_view name) {
   answer(x, show_page(page->plain.text));
 }
 
+/// Shows whoever typed the host alone the way to its pages, where there are any.
+void show_way(const exchange_pointer& x, std::string_view page, const char* path) {
+  if (find_page_file(page) == nullptr)
+    return fail(x, make_error(ec::not_found, "there is no such page"));
+  response result;
+  result.status = 302;
+  result.headers.emplace_back("Location", path);
+  answer(x, std::move(result));
+}
+
 // A file's name has the hash of its content.
 constexpr std::string_view keep_for_ever = "public, max-age=31536000, immutable";
 
@@ -44,16 +54,27 @@ void show_part(const exchange_pointer& x, const std::string& folder) {
 
 // Neither port serves the other's files.
 
+constexpr std::string_view portal_page = "dealer/dealer.html";
+constexpr std::string_view console_page = "operator/operator.html";
+
+void get_way_to_portal(const exchange_pointer& x) {
+  show_way(x, portal_page, "/portal");
+}
+
 void get_portal(const exchange_pointer& x) {
-  show_entry(x, "dealer/dealer.html");
+  show_entry(x, portal_page);
 }
 
 void get_portal_file(const exchange_pointer& x) {
   show_part(x, "dealer/assets/");
 }
 
+void get_way_to_console(const exchange_pointer& x) {
+  show_way(x, console_page, "/console");
+}
+
 void get_console(const exchange_pointer& x) {
-  show_entry(x, "operator/operator.html");
+  show_entry(x, console_page);
 }
 
 void get_console_file(const exchange_pointer& x) {
@@ -69,6 +90,7 @@ route_table page_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
+    route{get, "/", open, none, get_way_to_portal, page},
     route{get, "/portal", open, none, get_portal, page},
     route{get, "/portal/:page", open, none, get_portal, page},
     route{get, "/portal/assets/:file", open, none, get_portal_file, page},
@@ -82,6 +104,7 @@ route_table console_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
+    route{get, "/", open, none, get_way_to_console, page},
     route{get, "/console", open, none, get_console, page},
     route{get, "/console/:page", open, none, get_console, page},
     route{get, "/console/assets/:file", open, none, get_console_file, page},

@@ -6,6 +6,7 @@
 #include "http/endpoints/priced_goods.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/access/accounts.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/orders/exact_decimal.hpp"
 
@@ -36,7 +37,7 @@ caf::error names_no(std::string_view field, std::string_view what) {
 }
 
 void answer_with_rule(const exchange_pointer& x, const json_document& rule) {
-  succeed(x, rule.text);
+  succeed_as_written(x, rule.text);
 }
 
 // -- the list -------------------------------------------------------------------------------------
@@ -182,7 +183,9 @@ void preview_rule(const exchange_pointer& x, const set_price_rule& wish,
   ask_or<found_price_rules>(
     x, x->node->records.next(), show,
     [x](const caf::error& failure) {
-      fail(x, code_of(failure) == ec::not_found ? names_no("dealer", "dealer") : failure);
+      fail(x, code_of(failure) == ec::not_found
+                ? make_error(cause::not_found, no_such_dealer, "dealer")
+                : failure);
     },
     find_price_rules{wish.dealer, wish.country, wish.product, at});
 }
@@ -330,7 +333,9 @@ void admin_explain_price(const exchange_pointer& x) {
           explain_to(x, question, *good, found);
         },
         [x](const caf::error& failure) {
-          fail(x, code_of(failure) == ec::not_found ? names_no("dealer", "dealer") : failure);
+          fail(x, code_of(failure) == ec::not_found
+                    ? make_error(cause::not_found, no_such_dealer, "dealer")
+                    : failure);
         },
         find_price_rules{question.dealer, good->country, good->product, question.at});
     });

@@ -3,6 +3,7 @@
 #include "http/endpoints/desk.hpp"
 #include "http/endpoints/priced_goods.hpp"
 #include "http/endpoints/routes.hpp"
+#include "protocols/access/dealer_record.hpp"
 #include "protocols/base/ascii.hpp"
 #include "protocols/orders/losses.hpp"
 #include "protocols/orders/routes.hpp"
@@ -155,7 +156,7 @@ void admin_explain_route(const exchange_pointer& x) {
       [x, good, dealer](const found_price_rules& found) { explain_route(x, *good, dealer, found); },
       [x](const caf::error& failure) {
         fail(x, code_of(failure) == ec::not_found
-                  ? make_error(cause::not_found, "dealer names no dealer", "dealer")
+                  ? make_error(cause::not_found, no_such_dealer, "dealer")
                   : failure);
       },
       find_price_rules{dealer, good->country, good->product, now()});

@@ -210,7 +210,7 @@ void delete_webhook(const exchange_pointer& x) {
 void post_test(const exchange_pointer& x) {
   if (auto id = named_webhook(x))
     ask<json_document>(
-      x, x->node->webhooks, [x](const json_document& made) { succeed(x, made.text); },
+      x, x->node->webhooks, [x](const json_document& made) { succeed_as_written(x, made.text); },
       test_webhook{x->dealer().id, *id});
 }
 
@@ -229,7 +229,7 @@ void post_replay(const exchange_pointer& x) {
   if (!delivery)
     return;
   ask<json_document>(
-    x, x->node->webhooks, [x](const json_document& queued) { succeed(x, queued.text); },
+    x, x->node->webhooks, [x](const json_document& queued) { succeed_as_written(x, queued.text); },
     replay_delivery{x->dealer().id, *id, *delivery});
 }
 

@@ -36,6 +36,8 @@ server::server(server_settings settings, server_callbacks callbacks)
   : implementation_(std::make_unique<implementation>()) {
   if (!settings.body_memory)
     settings.body_memory = std::make_shared<body_budget>(default_body_memory);
+  if (!settings.in_flight)
+    settings.in_flight = std::make_shared<std::atomic<uint32_t>>(0);
   implementation_->shared->settings = std::move(settings);
   implementation_->shared->callbacks = std::move(callbacks);
 }
@@ -76,7 +78,7 @@ uint16_t server::port() const {
 }
 
 uint32_t server::in_flight() const {
-  return implementation_->shared->in_flight.load();
+  return implementation_->shared->settings.in_flight->load();
 }
 
 uint32_t server::connections() const {

@@ -46,9 +46,10 @@ void drain_counter(int fd) {
 }
 
 std::shared_ptr<const void> count_work(const std::shared_ptr<server_shared>& shared) {
-  shared->in_flight.fetch_add(1, std::memory_order_relaxed);
-  return {shared.get(),
-          [shared](const void*) { shared->in_flight.fetch_sub(1, std::memory_order_relaxed); }};
+  shared->settings.in_flight->fetch_add(1, std::memory_order_relaxed);
+  return {shared.get(), [shared](const void*) {
+            shared->settings.in_flight->fetch_sub(1, std::memory_order_relaxed);
+          }};
 }
 
 } // namespace
@@ -292,7 +293,8 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
 void worker::dispatch(connection& c, request incoming) {
   bool is_closed = shared_->is_draining && !shared_->is_lingering;
   if (is_closed
-      || shared_->in_flight.load(std::memory_order_relaxed) >= shared_->settings.most_in_flight) {
+      || shared_->settings.in_flight->load(std::memory_order_relaxed)
+           >= shared_->settings.most_in_flight) {
     return write_answer(c,
                         unavailable(is_closed ? "this node is going down, please repeat"
                                               : "too many requests are under way, please repeat"));

@@ -22,8 +22,6 @@ struct server_shared {
   server_settings settings;
   connection_counts counts;
   server_callbacks callbacks;
-  /// Requests that are still worked on, even if their client has gone.
-  std::atomic<uint32_t> in_flight{0};
   /// Requests whose answer has not left entirely.
   std::atomic<uint32_t> open_answers{0};
   std::atomic<bool> is_draining{false};

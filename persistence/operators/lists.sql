@@ -22,7 +22,7 @@ SELECT json_build_object(
       SELECT o.created_at AS at, 1 AS place, 'placed' AS what, o.quantity || ' x ' || o.product AS detail, o.request_id
       UNION ALL SELECT t.created_at, 2, t.type,
         to_char(dollars(CASE WHEN t.debit_account = 'wallet' THEN -t.amount_cents ELSE t.amount_cents END),
-          'S999999990.00') || ' ' || t.description, NULL
+          'FMS999999990.00') || ' ' || t.description, NULL
       FROM all_transfers t WHERE t.order_id = o.id
       UNION ALL SELECT y.at, 3, 'provider asked', 'try ' || y.attempt || ': ' || y.words, NULL
       FROM order_tries y WHERE y.order_id = o.id

@@ -1,6 +1,7 @@
 -- part: overview
 SELECT o.id::text, short_id(o.short_code), d.email, o.type, o.product, o.quantity,
-  (SELECT count(*) FROM order_esims e WHERE e.order_id = o.id), o.unit_price_cents * o.quantity, o.status,
+  (SELECT count(*) FROM order_esims e WHERE e.order_id = o.id)
+    + (SELECT count(*) FROM recharges r WHERE r.order_id = o.id AND r.delivered_at IS NOT NULL), o.unit_price_cents * o.quantity, o.status,
   coalesce(o.failure, ''), coalesce(o.customer_reference, ''), coalesce(o.customer_email, ''),
   (extract(epoch FROM o.created_at) * 1000000)::bigint,
   coalesce((extract(epoch FROM o.completed_at) * 1000000)::bigint, 0), coalesce(j.attempts, 0),

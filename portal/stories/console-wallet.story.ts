@@ -13,15 +13,15 @@ it('is adjusted with a reason, and a large sum with a second look', async () => 
   const confirm = dialog.getByRole('button', { name: /^Adjust by/ });
   await dialog.getByLabel('Amount in dollars').fill('1.999');
   await dialog.getByText('An amount has at most two decimals').waitFor();
-  await dialog.getByLabel('Amount in dollars').fill('499.99');
+  await dialog.getByLabel('Amount in dollars').fill('1000.00');
   await dialog.getByLabel(/^Reason/).fill('Paid by bank');
   expect(await dialog.getByText('Second look').count()).toBe(0);
   await confirm.click();
-  await page.getByText('The balance is $499.99.').waitFor();
-  await expect.poll(() => figure(page, 'Balance')).toBe(499.99);
+  await page.getByText('The balance is $1,000.00.').waitFor();
+  await expect.poll(() => figure(page, 'Balance')).toBe(1000);
 
   await page.getByRole('button', { name: 'Adjust' }).click();
-  await dialog.getByLabel('Amount in dollars').fill('-600');
+  await dialog.getByLabel('Amount in dollars').fill('-1200');
   await dialog.getByLabel(/^Reason/).fill('A cheque that bounced');
   await dialog.getByText('Second look').waitFor();
   expect(await confirm.isDisabled()).toBe(true);
@@ -31,9 +31,9 @@ it('is adjusted with a reason, and a large sum with a second look', async () => 
   await dialog.getByRole('alert').waitFor();
   await dialog.getByLabel('Amount in dollars').fill('1000.01');
   await confirm.click();
-  await page.getByText('The balance is $1,500.00.').waitFor();
+  await page.getByText('The balance is $2,000.01.').waitFor();
   const shown = await asAdmin('GET', `dealers/${dealer}`);
-  expect(shown.body.balance).toBe(1500);
+  expect(shown.body.balance).toBe(2000.01);
   expect(complaints.filter((text) => !text.includes('status of 4'))).toEqual([]);
   await context.close();
 });

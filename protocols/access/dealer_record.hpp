@@ -39,6 +39,9 @@ struct find_key_owner {
   std::string key_hash;
 };
 
+/// What is said wherever an address is no dealer's.
+constexpr auto no_such_dealer = "there is no dealer with this mail address";
+
 /// Who has this address?
 struct find_dealer_id {
   std::string email;

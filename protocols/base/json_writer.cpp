@@ -142,6 +142,21 @@ json_writer& json_writer::close(char bracket) {
   return *this;
 }
 
+std::string without_blanks(std::string_view json) {
+  std::string result;
+  result.reserve(json.size());
+  bool in_text = false;
+  bool is_escaped = false;
+  for (char c : json) {
+    if (in_text || (c != ' ' && c != '\n' && c != '\r' && c != '\t'))
+      result += c;
+    if (c == '"' && !is_escaped)
+      in_text = !in_text;
+    is_escaped = in_text && c == '\\' && !is_escaped;
+  }
+  return result;
+}
+
 std::string json_quoted(std::string_view text) {
   std::string result;
   append_quoted(result, text);

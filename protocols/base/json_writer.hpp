@@ -203,6 +203,9 @@ inline std::optional<std::string_view> or_null(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
+/// The same JSON without the blanks between its parts, which PostgreSQL writes.
+std::string without_blanks(std::string_view json);
+
 /// `text` as a JSON string with its quotes; expects valid UTF-8.
 std::string json_quoted(std::string_view text);
 

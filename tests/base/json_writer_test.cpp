@@ -118,6 +118,14 @@ BOOST_AUTO_TEST_CASE(written_json_is_taken_over) {
              == R"({"a":{"b":[1]},"c":false})");
 }
 
+BOOST_AUTO_TEST_CASE(blanks_go_but_within_texts) {
+  BOOST_TEST(without_blanks(R"({"a" : 1, "b c" : [ "d, e" , null],)"
+                            "\n \t\r"
+                            R"( "f" : "g \" : \\" , "h" : {} })")
+             == R"({"a":1,"b c":["d, e",null],"f":"g \" : \\","h":{}})");
+  BOOST_TEST(without_blanks("").empty());
+}
+
 BOOST_AUTO_TEST_CASE(texts_are_escaped) {
   BOOST_TEST(written("") == R"("")");
   BOOST_TEST(written("plain") == R"("plain")");

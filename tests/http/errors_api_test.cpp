@@ -59,6 +59,10 @@ BOOST_AUTO_TEST_CASE(every_cause_of_a_refused_field_has_its_code) {
   BOOST_TEST(message_of(order(R"(,"quantity":1.5)")) == "quantity must be a whole number");
   expect(order(R"(,"qty":1)"), cause::unknown_field, "qty");
   expect(order(R"(,"address":{"first_name":"Jane"})"), cause::missing_field, "address.last_name");
+  // A name that was misspelt says more than the one that is missing for that.
+  auto misspelt = here.post("/dealer/order", R"({"productID":"x"})", {owner.key_header});
+  expect(misspelt, cause::unknown_field, "productID");
+  expect(order(R"(,"address":{"firstName":"Jane"})"), cause::unknown_field, "address.firstName");
   expect(order(R"(,"productId":"x")"), cause::malformed_body);
   expect(here.post("/dealer/order", "{", {owner.key_header}), cause::malformed_body);
   expect(here.post("/dealer/esim-verify", R"({"lpas":["a",1]})", {owner.key_header}),

@@ -44,6 +44,20 @@ BOOST_AUTO_TEST_CASE(every_address_below_the_portal_is_answered_with_the_page) {
   BOOST_TEST(head.body.empty());
 }
 
+BOOST_AUTO_TEST_CASE(whoever_types_the_host_alone_is_shown_the_way_to_the_pages) {
+  for (const char* verb : {"GET", "HEAD"}) {
+    auto start = call({verb, here().public_url() + "/", {}, {}});
+    BOOST_TEST(start.status == 302);
+    BOOST_TEST(start.headers["location"] == "/portal");
+    BOOST_TEST(start.body.empty());
+  }
+  BOOST_TEST(here().get("/?utm_source=mail").headers["location"] == "/portal");
+  // Of the address alone nothing else follows.
+  for (const char* path : {"/nothing", "/index.html"})
+    BOOST_TEST(here().get(path).status == 404, path);
+  BOOST_TEST(here().post("/", "{}").status == 405);
+}
+
 BOOST_AUTO_TEST_CASE(behind_tls_a_browser_is_told_to_come_by_nothing_else) {
   for (const char* path : {"/portal", "/api/v1/me"}) {
     auto by_tls = here().get(path, {"X-Forwarded-Proto: https"});

@@ -35,8 +35,9 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 
 /** Shows something that is there for everybody, or orders. */
 function canRun({ path, method, operation }) {
-  const goesOn = 'text/event-stream' in (operation.responses['200'].content ?? {});
-  return method === 'get' ? !goesOn && !path.includes('{') && !path.startsWith('/portal') : ['/dealer/order', '/api/v1/esim/bundles'].includes(path);
+  const shown = operation.responses['200'];
+  const goesOn = 'text/event-stream' in (shown?.content ?? {});
+  return method === 'get' ? shown !== undefined && !goesOn && !path.includes('{') && !path.startsWith('/portal') : ['/dealer/order', '/api/v1/esim/bundles'].includes(path);
 }
 
 /** Writes a sample down, for this service. */

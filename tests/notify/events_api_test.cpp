@@ -68,7 +68,7 @@ BOOST_FIXTURE_TEST_SUITE(events_api_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(a_page_that_comes_back_is_told_what_it_has_missed) {
   auto first = listen();
-  BOOST_TEST(has(first, "event: wallet.changed\ndata: {\"balance_usd\" : 20.00}\n"), first);
+  BOOST_TEST(has(first, "event: wallet.changed\ndata: {\"balance_usd\":20.00}\n"), first);
   BOOST_TEST(has(first, "event: batch.progress\n"));
   BOOST_TEST(!has(first, "event: missed"));
   order("A-1");

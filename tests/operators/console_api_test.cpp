@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(the_page_stands_on_the_operators_port_alone) {
     BOOST_TEST(policy.find("unsafe") == std::string::npos);
     BOOST_TEST(here.get(path).status == 404, path);
   }
+  auto start = ask("GET", "/");
+  BOOST_TEST(start.status == 302);
+  BOOST_TEST(start.headers["location"] == "/console");
   auto page = ask("GET", "/console").body;
   constexpr std::string_view lead = "src=\"";
   auto begin = page.find(lead) + lead.size();

@@ -154,15 +154,22 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_refused_shows_at_its_order_and_is_sent_agai
 }
 
 BOOST_AUTO_TEST_CASE(what_waits_is_listed) {
-  BOOST_TEST(ctl("job list").says("failingSince"));
+  BOOST_TEST(ctl("provider hold p3 --reason test").status == 0);
+  auto waits = here.post("/dealer/order",
+                         R"({"productId":"p3:data-us-5gb","customerName":"E",)"
+                         R"("customerEmail":"waits@example.com"})",
+                         {owner.key_header});
+  BOOST_TEST(waits.status == 200);
+  BOOST_TEST(ctl("job list --kind fulfil").says("failingSince"));
+  BOOST_TEST(ctl("provider release p3").status == 0);
   BOOST_TEST(ctl_json("job list --failed --kind mail").isArray());
-  BOOST_TEST(ctl("batch list --running").says("createdAt"));
   auto batch = here.post("/dealer/esim-verify", R"({"lpas":["LPA:1$a.example.com$AVAILABLE-1"]})",
                          {owner.key_header});
   BOOST_REQUIRE_EQUAL(batch.status, 200);
   auto listed = ctl_json("batch list --dealer " + owner.email);
   BOOST_REQUIRE_EQUAL(listed.size(), 1u);
   BOOST_TEST(listed[0]["rows"].asInt() == 1);
+  BOOST_TEST(ctl("batch list --dealer " + owner.email).says("createdAt"));
 }
 
 BOOST_AUTO_TEST_CASE(of_a_dealer_what_is_named_is_changed_and_holds_at_once) {

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_here_is_told_by_the_provider_and_by_the_report_
   BOOST_TEST(told[0]["theirs"].asString() == "6.50");
   auto report = read_json(ctl("--json restore report").output);
   BOOST_TEST(report["providers"]["p3"]["differences"][0]["id"] == told[0]["id"]);
-  BOOST_TEST(ctl("restore report").says("p3 and its list differ in 1 orders"));
+  BOOST_TEST(ctl("restore report").says("p3 and its list differ in 1 order:"));
 }
 
 BOOST_AUTO_TEST_CASE(a_list_is_asked_for_by_days_and_pages) {

@@ -208,6 +208,20 @@ BOOST_AUTO_TEST_CASE(a_command_that_is_not_known_is_named) {
              != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(help_is_a_command_too_and_lists_all_in_groups) {
+  auto all = run_program("meisimctl", "help");
+  BOOST_TEST(all.status == 0);
+  BOOST_TEST(all.output == run_program("meisimctl", "--help").output);
+  BOOST_TEST(all.says("Usage: meisimctl [OPTIONS] SUBCOMMAND"), all.output);
+  BOOST_TEST(all.says("Orders and the work behind them:"), all.output);
+  // Whatever is in no group would stand under this heading.
+  BOOST_TEST(!all.says("\nSubcommands:"), all.output);
+  BOOST_TEST(run_program("meisimctl", "help order list").says("--stuck"));
+  auto set = run_program("meisimctl", "dealer set --help");
+  BOOST_TEST(set.says("--markup PERCENT"), set.output);
+  BOOST_TEST(!set.says("FLOAT"), set.output);
+}
+
 BOOST_AUTO_TEST_CASE(a_large_adjustment_has_to_be_meant) {
   auto adjust = [this](const std::string& options) {
     return run_program("meisimctl", "--admin-url http://127.0.0.1:1 --home " + home

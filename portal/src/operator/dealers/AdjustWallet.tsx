@@ -1,18 +1,20 @@
 import { TextInput } from '@mantine/core';
+import { useRouteContext } from '@tanstack/react-router';
 import { useState } from 'react';
 import { signedUsd, usd } from '~/shared/text/format';
 import { Facts } from '~/shared/ui/Facts';
 import { Action } from '../act/Action';
 import { useKeys } from '../act/keys';
 import { adjust, type Dealer } from './data';
-import { balanceAfter, needsSecondLook, readCents, secondLookCents, writeCents } from './money';
+import { balanceAfter, needsSecondLook, readCents, writeCents } from './money';
 
 /** Changes a balance by hand. A large sum has to be confirmed by the dealer's name. */
 export function AdjustWallet({ dealer }: { dealer: Dealer }) {
   const [typed, setTyped] = useState('');
   const { keyOf, forget } = useKeys();
   const cents = readCents(typed);
-  const isLarge = cents !== undefined && needsSecondLook(cents);
+  const { operator } = useRouteContext({ from: '/inside' });
+  const isLarge = cents !== undefined && needsSecondLook(cents, operator.askAboveUsd);
   return (
     <Action
       name="Adjust"
@@ -51,7 +53,7 @@ export function AdjustWallet({ dealer }: { dealer: Dealer }) {
             ['Balance then', <strong key="then">{usd(balanceAfter(dealer.balance, cents))}</strong>],
             [
               'Second look',
-              isLarge && `From ${usd(secondLookCents / 100)} on: is it this dealer, and this sum?`,
+              isLarge && `Above ${usd(operator.askAboveUsd)}: is it this dealer, and this sum?`,
             ],
           ]}
         />

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { useRouteContext } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usd } from '~/shared/text/format';
 import { Action } from '../act/Action';
@@ -11,6 +12,8 @@ export function SettleCredit({ dealer }: { dealer: Dealer }) {
   const [typed, setTyped] = useState('');
   const { keyOf, forget } = useKeys();
   const cents = readCents(typed);
+  const { operator } = useRouteContext({ from: '/inside' });
+  const isLarge = cents !== undefined && needsSecondLook(cents, operator.askAboveUsd);
   return (
     <Action
       name="Settle"
@@ -18,7 +21,7 @@ export function SettleCredit({ dealer }: { dealer: Dealer }) {
       title={`Book what ${dealer.company} has paid`}
       says={`Orders on account of ${usd(dealer.credit_used)} are not paid yet. What you book is taken off that; the wallet stays as it is.`}
       reason={{ label: 'Reason: how it was paid', longest: 200 }}
-      typed={cents !== undefined && needsSecondLook(cents) ? dealer.email : undefined}
+      typed={isLarge ? dealer.email : undefined}
       isReady={cents !== undefined}
       confirm={cents === undefined ? 'Book' : `Book ${usd(cents / 100)}`}
       onOpen={() => {

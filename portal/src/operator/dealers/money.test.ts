@@ -31,8 +31,10 @@ describe('an amount as one types it', () => {
 });
 
 describe('a change of a wallet', () => {
-  it('is looked at twice from 500 dollars on, in either direction', () => {
-    expect([49_999, 50_000, -50_000, -49_999].map(needsSecondLook)).toEqual([false, true, true, false]);
+  it('is looked at twice above what the service says, in either direction', () => {
+    const above1000 = (cents: number) => needsSecondLook(cents, 1000);
+    expect([100_000, 100_001, -100_001, -100_000].map(above1000)).toEqual([false, true, true, false]);
+    expect(needsSecondLook(58, 0.57)).toBe(true);
   });
 
   it('ends at a balance to the cent', () => {

@@ -1,6 +1,3 @@
-/** From this sum on, a change of a wallet is looked at twice. */
-export const secondLookCents = 50_000;
-
 /** `-2.50` as cents; nothing for what is no amount, and for nothing at all. */
 export function readCents(typed: string): number | undefined {
   const found = /^([+-]?)\$?(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?$/.exec(
@@ -30,8 +27,9 @@ export function writeCents(cents: number): string {
   return `${cents < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
 }
 
-export function needsSecondLook(cents: number): boolean {
-  return Math.abs(cents) >= secondLookCents;
+/** A change of a wallet is looked at twice above a sum, which the service says. */
+export function needsSecondLook(cents: number, aboveUsd: number): boolean {
+  return Math.abs(cents) > Math.round(aboveUsd * 100);
 }
 
 /** A balance after a change, to the cent. */
