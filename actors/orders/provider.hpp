@@ -131,6 +131,9 @@ private:
     bool has_new_token = false;
     /// It is noted that the provider is asked, or the format does not want that.
     bool is_noted = false;
+    /// The provider was asked what an order needs before it is placed, or is being asked.
+    bool is_checked = false;
+    bool is_being_checked = false;
     /// What the last try came to.
     std::string last_words;
     /// Its caller has been answered: only the end of its call is awaited.
@@ -173,11 +176,18 @@ private:
   /// Calls for a task, or puts it in the queue while too many calls are under way. What has waited
   /// too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
-  bool may_pass(const task& what);
+  bool may_pass(const task& what, bool is_check);
   /// Fills in what the provider calls the thing that is ordered. Otherwise tells why there is no
   /// ordering it.
   std::optional<provider_outcome> name_for_provider(provider_order& order) const;
-  void call(uint64_t call_id, task& what);
+  std::optional<provider_outcome> name_top_up(provider_order& order) const;
+  std::optional<provider_outcome> name_bundle(provider_order& order) const;
+  /// The call that has to come before the order; nothing if none has.
+  std::optional<provider_call> check_of(const task& what) const;
+  void take_check(uint64_t call_id, task& what, const web_answer& answer);
+  /// What is called now: a check, an order or a look-up.
+  provider_call call_for(const task& what, std::optional<provider_call> check) const;
+  void call(uint64_t call_id, task& what, provider_call next);
   void call_waiting();
   void decide(uint64_t call_id, task& what, const web_answer& answer);
   void conclude(uint64_t call_id, task& what, provider_outcome outcome);

@@ -179,7 +179,7 @@ void provider_state::mark_abilities(catalogue& fetched) const {
   auto mark = [&](auto& items) {
     for (auto& item : items) {
       item.is_refundable = format.refunds_esims;
-      item.tops_up = format.tops_up_esims;
+      item.tops_up = format.tops_up_esims && (item.tops_up || !format.has_top_up_packages);
     }
   };
   mark(fetched.products);

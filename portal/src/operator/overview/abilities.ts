@@ -11,6 +11,7 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   balance: 'balance',
   webhook: 'tells news',
   list: 'lists its orders',
+  price_check: 'keeps to listed prices',
 };
 
 /** How a provider is spoken to, and what it can: `airalo: catalogue, usage`. */
