@@ -74,6 +74,10 @@ struct provider_settings {
   std::chrono::milliseconds balance_lifetime{300'000};
   /// What other currencies than dollars are worth.
   std::vector<exchange_rate> rates = {};
+  /// The address at which we hear what the provider sends, as far as its secret end. Empty where
+  /// nobody can call us.
+  std::string news_url = {};
+  kept_secret news_secret = {};
   /// Null for nobody who looks on.
   std::shared_ptr<exchange_observer> observer = {};
 };
@@ -185,6 +189,8 @@ private:
   /// The call that has to come before the order; nothing if none has.
   std::optional<provider_call> check_of(const task& what) const;
   void take_check(uint64_t call_id, task& what, const web_answer& answer);
+  /// The address above with its end; empty without either.
+  std::string callback_url() const;
   /// What is called now: a check, an order or a look-up.
   provider_call call_for(const task& what, std::optional<provider_call> check) const;
   void call(uint64_t call_id, task& what, provider_call next);

@@ -1,5 +1,6 @@
 #include "actors/orders/provider.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/base/url.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -68,11 +69,18 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.order.product = bare(what.order.product);
   if (what.order.top_up)
     what.order.top_up->network = bare(what.order.top_up->network);
+  what.order.callback_url = callback_url();
   what.give_up_at = now() + settings_.patience;
   what.promise = promise;
   tasks_.emplace(call_id, std::move(what));
   proceed(call_id);
   return promise;
+}
+
+std::string provider_state::callback_url() const {
+  auto secret = settings_.news_secret.text();
+  return settings_.news_url.empty() || secret.empty() ? std::string{}
+                                                      : settings_.news_url + url_escaped(secret);
 }
 
 void provider_state::proceed(uint64_t call_id) {

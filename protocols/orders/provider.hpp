@@ -152,6 +152,8 @@ struct provider_order {
   std::string listed_price = {};
   /// What the provider calls the eSIM that is topped up, where it has to be asked for that.
   std::string esim_number = {};
+  /// Where the provider may send what becomes of the order; empty for nowhere.
+  std::string callback_url = {};
 
   /// When it was asked for first, as far as can be.
   instant first_asked_at() const {
