@@ -221,7 +221,9 @@ private:
   /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
   bool is_settled(const task& what) const;
-  /// Ends or delays a task that the circuit breaker does not let through.
+  /// Whether it would wait for a token, of which there surely will be none.
+  bool is_hopeless(const task& what) const;
+  /// Ends or delays a task that the circuit breaker does not let through, or that is hopeless.
   void hold_back(uint64_t call_id, task& what);
   void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
@@ -239,6 +241,9 @@ private:
 
   /// Whether calls can be made; if not, a token is on its way.
   bool has_token();
+  /// For how long there surely will be no token, as our credentials were refused; zero if they were
+  /// not.
+  std::chrono::milliseconds token_wait() const;
   void take_token(const web_answer& answer);
   /// Whether the provider refuses a token that was good before, and the call may be made once more
   /// with a new one: it has done nothing.
@@ -302,6 +307,7 @@ private:
   std::chrono::steady_clock::time_point token_ends_at_;
   std::chrono::steady_clock::time_point token_not_before_;
   bool is_token_asked_for_ = false;
+  bool is_token_refused_ = false;
 
   std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
   bool is_low_ = false;

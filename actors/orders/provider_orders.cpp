@@ -102,7 +102,7 @@ void provider_state::proceed(uint64_t call_id) {
   }
   auto check = check_of(what);
   if (auto time = take_turn(!what.looking_up && !check); time.count() > 0)
-    return pause(call_id, what, time);
+    return is_hopeless(what) ? hold_back(call_id, what) : pause(call_id, what, time);
   auto before = breaker_.state();
   if (!may_pass(what, check.has_value())) {
     hold_back(call_id, what);
@@ -336,10 +336,15 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
   pause(call_id, what, time);
 }
 
+bool provider_state::is_hopeless(const task& what) const {
+  return !what.looking_up && token_wait().count() > 0;
+}
+
 void provider_state::hold_back(uint64_t call_id, task& what) {
-  bool is_account_refused = !what.looking_up && !account_breaker_.would_pass(now());
+  bool is_account_refused =
+    is_hopeless(what) || (!what.looking_up && !account_breaker_.would_pass(now()));
   const auto& closed = is_account_refused ? account_breaker_ : breaker_;
-  auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
+  auto time = std::max({closed.wait(now()), settings_.first_pause, token_wait()});
   // Only what was sent just now is worth waiting for: others would fill the places of those who
   // wait for this provider, and through them of those who do not.
   if (what.is_unanswered && now() + time <= what.give_up_at)
