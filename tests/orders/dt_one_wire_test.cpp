@@ -231,9 +231,12 @@ BOOST_AUTO_TEST_CASE(it_is_told_where_to_send_what_becomes_of_an_order) {
   what.callback_url = "https://dealers.example.com/provider/p9/webhook/secret";
   auto told = *parse_json_object(format.order_call(what).body);
   BOOST_TEST(told["callback_url"].asString() == what.callback_url);
-  auto news = format.read_news(in_class(7));
+  auto calls = call(format.order_call(what)).callbacks;
+  BOOST_REQUIRE(calls.size() == 2u);
+  BOOST_TEST(calls[0].url == what.callback_url);
+  auto news = format.read_news(calls[0].body);
   BOOST_REQUIRE(news.has_value());
-  BOOST_TEST(news->reference == "r");
+  BOOST_TEST(news->reference == "r-1");
   BOOST_TEST(news->iccid.empty());
   for (const auto* text : {"", "[]", "<html>", R"({"id":1,"data":{}})"})
     BOOST_TEST(!format.read_news(text).has_value(), text);
