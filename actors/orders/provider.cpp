@@ -172,7 +172,8 @@ void provider_state::show_circuit(circuit_state before) {
 void provider_state::tell_status() {
   status_.circuit = shown(breaker_.state());
   status_.is_account_refused = account_gauge_->Value() > 0;
-  status_.retry_at = meisim::now() + std::max(breaker_.wait(now()), account_breaker_.wait(now()));
+  status_.retry_at =
+    meisim::now() + std::max({breaker_.wait(now()), account_breaker_.wait(now()), token_wait()});
   status_.catalogue_at = catalogue_ ? catalogue_->fetched_at : instant{};
   status_.calls = recent_calls_.figures(now());
   settings_.tell(status_);

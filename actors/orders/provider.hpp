@@ -76,7 +76,11 @@ struct provider_settings {
   std::chrono::milliseconds balance_lifetime{300'000};
   /// What other currencies than dollars are worth.
   std::vector<exchange_rate> rates = {};
-  /// Null if nobody observes.
+  /// The address at which we hear what the provider sends, as far as its secret end. Empty where
+  /// nobody can call us.
+  std::string news_url = {};
+  kept_secret news_secret = {};
+  /// Null for nobody who looks on.
   std::shared_ptr<exchange_observer> observer = {};
 };
 
@@ -133,6 +137,9 @@ private:
     bool has_new_token = false;
     /// The intent to ask the provider is noted, or the format needs no note.
     bool is_noted = false;
+    /// The provider was asked what an order needs before it is placed, or is being asked.
+    bool is_checked = false;
+    bool is_being_checked = false;
     /// What the last try came to.
     std::string last_words;
     /// Its caller has been answered: only the end of its call is awaited.
@@ -175,11 +182,20 @@ private:
   /// Calls for a task, or puts it in the queue while too many calls are under way. A task that has
   /// waited too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
-  bool may_pass(const task& what);
-  /// Fills in the provider's name for the thing that is ordered. Otherwise returns why it cannot be
-  /// ordered.
+  bool may_pass(const task& what, bool is_check);
+  /// Fills in what the provider calls the thing that is ordered. Otherwise tells why there is no
+  /// ordering it.
   std::optional<provider_outcome> name_for_provider(provider_order& order) const;
-  void call(uint64_t call_id, task& what);
+  std::optional<provider_outcome> name_top_up(provider_order& order) const;
+  std::optional<provider_outcome> name_bundle(provider_order& order) const;
+  /// The call that has to come before the order; nothing if none has.
+  std::optional<provider_call> check_of(const task& what) const;
+  void take_check(uint64_t call_id, task& what, const web_answer& answer);
+  /// The address above with its end; empty without either.
+  std::string callback_url() const;
+  /// What is called now: a check, an order or a look-up.
+  provider_call call_for(const task& what, std::optional<provider_call> check) const;
+  void call(uint64_t call_id, task& what, provider_call next);
   void call_waiting();
   void decide(uint64_t call_id, task& what, const web_answer& answer);
   void conclude(uint64_t call_id, task& what, provider_outcome outcome);
@@ -207,7 +223,9 @@ private:
   /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
   bool is_settled(const task& what) const;
-  /// Ends or delays a task that the circuit breaker does not let through.
+  /// Whether it would wait for a token, of which there surely will be none.
+  bool is_hopeless(const task& what) const;
+  /// Ends or delays a task that the circuit breaker does not let through, or that is hopeless.
   void hold_back(uint64_t call_id, task& what);
   void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
@@ -225,6 +243,9 @@ private:
 
   /// Whether calls can be made; if not, a token is on its way.
   bool has_token();
+  /// For how long there surely will be no token, as our credentials were refused; zero if they were
+  /// not.
+  std::chrono::milliseconds token_wait() const;
   void take_token(const web_answer& answer);
   /// Whether the provider refuses a token that was good before. Then it has done nothing, and the
   /// call may be made once more with a new token.
@@ -290,6 +311,7 @@ private:
   std::chrono::steady_clock::time_point token_ends_at_;
   std::chrono::steady_clock::time_point token_not_before_;
   bool is_token_asked_for_ = false;
+  bool is_token_refused_ = false;
 
   std::optional<std::chrono::steady_clock::time_point> balance_asked_at_;
   bool is_low_ = false;

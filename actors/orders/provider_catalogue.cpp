@@ -105,8 +105,12 @@ void provider_state::take_page(const web_answer& answer) {
                 ? format.read_catalogue(answer.body)
                 : make_error(cause::vendor_unreachable,
                              fmt::format("status {} {}", answer.status, answer.error));
-  if (!page)
-    return take_catalogue(std::move(page));
+  if (!page) {
+    take_catalogue(std::move(page));
+    fetch_not_before_ =
+      std::max(fetch_not_before_, now() + std::chrono::seconds{answer.retry_after_seconds});
+    return;
+  }
   bool goes_on = add_page(gathered_, std::move(*page)) || page_ == 0;
   auto next = goes_on && format.next_page_call != nullptr
                 ? format.next_page_call(answer.body, page_)
@@ -181,7 +185,7 @@ void provider_state::mark_abilities(catalogue& fetched) const {
   auto mark = [&](auto& items) {
     for (auto& item : items) {
       item.is_refundable = format.refunds_esims;
-      item.tops_up = format.tops_up_esims;
+      item.tops_up = format.tops_up_esims && (item.tops_up || !format.has_top_up_packages);
     }
   };
   mark(fetched.products);

@@ -1,5 +1,6 @@
 #include "actors/orders/provider.hpp"
 #include "protocols/base/log.hpp"
+#include "protocols/base/url.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -68,11 +69,18 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   what.order.product = bare(what.order.product);
   if (what.order.top_up)
     what.order.top_up->network = bare(what.order.top_up->network);
+  what.order.callback_url = callback_url();
   what.give_up_at = now() + settings_.patience;
   what.promise = promise;
   tasks_.emplace(call_id, std::move(what));
   proceed(call_id);
   return promise;
+}
+
+std::string provider_state::callback_url() const {
+  auto secret = settings_.news_secret.text();
+  return settings_.news_url.empty() || secret.empty() ? std::string{}
+                                                      : settings_.news_url + url_escaped(secret);
 }
 
 void provider_state::proceed(uint64_t call_id) {
@@ -92,20 +100,42 @@ void provider_state::proceed(uint64_t call_id) {
     waiting_.push_back(call_id);
     return;
   }
-  if (auto time = take_turn(!what.looking_up); time.count() > 0)
-    return pause(call_id, what, time);
+  auto check = check_of(what);
+  if (auto time = take_turn(!what.looking_up && !check); time.count() > 0)
+    return is_hopeless(what) ? hold_back(call_id, what) : pause(call_id, what, time);
   auto before = breaker_.state();
-  if (!may_pass(what)) {
+  if (!may_pass(what, check.has_value())) {
     hold_back(call_id, what);
     return;
   }
   show_circuit(before);
-  call(call_id, what);
+  what.is_being_checked = check.has_value();
+  call(call_id, what, call_for(what, std::move(check)));
 }
 
 std::optional<provider_outcome> provider_state::name_for_provider(provider_order& order) const {
-  if (!settings_.format->orders_by_code || !order.top_up || order.top_up->is_data())
+  if (!order.top_up || order.top_up->is_data())
+    return name_bundle(order);
+  return settings_.format->orders_by_code ? name_top_up(order) : std::nullopt;
+}
+
+std::optional<provider_outcome> provider_state::name_bundle(provider_order& order) const {
+  const auto& format = *settings_.format;
+  bool needs_package = order.top_up && format.has_top_up_packages;
+  if (!needs_package && !format.checks_price)
     return std::nullopt;
+  const auto* listed = catalogue_ ? find_bundle(*catalogue_, qualified(order.product)) : nullptr;
+  if (listed != nullptr) {
+    order.listed_price = listed->listed_price;
+    order.code = listed->top_up_code;
+  }
+  if (!needs_package || !order.code.empty())
+    return std::nullopt;
+  return catalogue_ ? refused("the provider no longer has this top-up")
+                    : unavailable("the provider's catalogue has not come yet");
+}
+
+std::optional<provider_outcome> provider_state::name_top_up(provider_order& order) const {
   if (!catalogue_)
     return unavailable("the provider's catalogue has not come yet");
   const auto* seller = find_network(*catalogue_, qualified(order.product));
@@ -122,20 +152,32 @@ std::optional<provider_outcome> provider_state::name_for_provider(provider_order
   return std::nullopt;
 }
 
-bool provider_state::may_pass(const task& what) {
+/// The account is probed by orders alone: a check does not tell whether it is in order.
+bool provider_state::may_pass(const task& what, bool is_check) {
   if (what.looking_up)
     return breaker_.try_pass(now());
   return account_breaker_.would_pass(now()) && breaker_.try_pass(now())
-         && account_breaker_.try_pass(now());
+         && (is_check || account_breaker_.try_pass(now()));
 }
 
-void provider_state::call(uint64_t call_id, task& what) {
+std::optional<provider_call> provider_state::check_of(const task& what) const {
+  const auto& format = *settings_.format;
+  bool is_due = format.check_call != nullptr && !what.looking_up && !what.is_checked;
+  return is_due ? format.check_call(what.order) : std::nullopt;
+}
+
+provider_call provider_state::call_for(const task& what, std::optional<provider_call> check) const {
+  if (check)
+    return std::move(*check);
+  const auto& format = *settings_.format;
+  return what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order);
+}
+
+void provider_state::call(uint64_t call_id, task& what, provider_call next) {
   ++under_way_;
   what.is_under_way = true;
   what.token = token_number_;
-  const auto& format = *settings_.format;
-  auto request =
-    request_for(what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order));
+  auto request = request_for(std::move(next));
   request.call_id = call_id;
   if (!what.order.trace_parent.empty())
     request.headers.push_back("traceparent: " + what.order.trace_parent);
@@ -179,6 +221,8 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
       note_account(unavailable("the token has ended"));
     return proceed(call_id);
   }
+  if (what.is_being_checked)
+    return take_check(call_id, what, answer);
   auto outcome = read_outcome(*settings_.format, answer, what.order, what.looking_up);
   // If the provider has a name for the order, it has accepted it, whatever is still to come.
   if (!what.looking_up || outcome.verdict == provider_verdict::ours)
@@ -189,6 +233,27 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
     conclude(call_id, what, std::move(outcome));
   else
     claim(call_id, what, std::move(outcome));
+}
+
+/// Whatever it comes to, nothing was bought by it.
+void provider_state::take_check(uint64_t call_id, task& what, const web_answer& answer) {
+  what.is_being_checked = false;
+  if (what.is_over) {
+    tasks_.erase(call_id);
+    return;
+  }
+  auto objection = answer.failure == web_failure::none
+                     ? settings_.format->read_check(answer.status, answer.body, what.order)
+                     : std::optional{unavailable("the provider did not answer: " + answer.error)};
+  if (!objection) {
+    what.is_checked = true;
+    return proceed(call_id);
+  }
+  if (objection->verdict == provider_verdict::ours)
+    note_account(*objection);
+  if (objection->verdict == provider_verdict::unknown)
+    objection->verdict = provider_verdict::unavailable;
+  decide_order(call_id, what, std::move(*objection));
 }
 
 void provider_state::conclude(uint64_t call_id, task& what, provider_outcome outcome) {
@@ -271,12 +336,17 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
   pause(call_id, what, time);
 }
 
+bool provider_state::is_hopeless(const task& what) const {
+  return !what.looking_up && token_wait().count() > 0;
+}
+
 void provider_state::hold_back(uint64_t call_id, task& what) {
-  bool is_account_refused = !what.looking_up && !account_breaker_.would_pass(now());
+  bool is_account_refused =
+    is_hopeless(what) || (!what.looking_up && !account_breaker_.would_pass(now()));
   const auto& closed = is_account_refused ? account_breaker_ : breaker_;
-  auto time = std::max<std::chrono::milliseconds>(closed.wait(now()), settings_.first_pause);
-  // Only an order that was sent just now is worth waiting for. Others would fill the places of
-  // those who wait for this provider, and then of those who wait for other providers.
+  auto time = std::max({closed.wait(now()), settings_.first_pause, token_wait()});
+  // Only what was sent just now is worth waiting for: others would fill the places of those who
+  // wait for this provider, and through them of those who do not.
   if (what.is_unanswered && now() + time <= what.give_up_at)
     return pause(call_id, what, time);
   auto end = is_account_refused && !what.is_doubtful
@@ -327,7 +397,7 @@ void provider_state::finish(uint64_t call_id, provider_outcome outcome) {
 }
 
 provider_outcome provider_state::given_up(const task& what, std::string reason) const {
-  bool is_being_ordered = what.is_under_way && !what.looking_up;
+  bool is_being_ordered = what.is_under_way && !what.looking_up && !what.is_being_checked;
   if (what.is_doubtful || is_being_ordered || what.order.only_look_up)
     return unknown(std::move(reason), retry_after());
   return unavailable(std::move(reason), retry_after());

@@ -2,6 +2,7 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/json_writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace meisim {
@@ -12,14 +13,18 @@ namespace {
 /// digest does not open the circuit for all others.
 constexpr uint32_t most_tries_of_a_question = 3;
 
+/// Whether the provider wants to be left alone for a while.
+bool is_turned_away(const web_answer& answer) {
+  return answer.failure == web_failure::none && (answer.status == 429 || answer.status == 503);
+}
+
 /// Whether the provider has certainly not done what it was asked.
 bool was_not_taken(const web_answer& answer) {
-  return answer.failure == web_failure::not_sent
-         || (answer.failure == web_failure::none && answer.status == 503);
+  return answer.failure == web_failure::not_sent || is_turned_away(answer);
 }
 
 bool has_failed(const web_answer& answer) {
-  return answer.failure != web_failure::none || answer.status >= 500;
+  return answer.failure != web_failure::none || answer.status >= 500 || answer.status == 429;
 }
 
 /// Why a SIM cannot be asked for, by the provider's catalogue.
@@ -153,7 +158,8 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
   // A revocation whose answer was lost may have been carried out. The caller has to ask.
   bool is_harmless = what.only_reads || was_not_taken(answer);
   if (has_failed(answer) && is_harmless && what.tries < most_tries_of_a_question) {
-    auto time = backoff(what.tries);
+    auto time = std::max<std::chrono::milliseconds>(
+      backoff(what.tries), std::chrono::seconds{answer.retry_after_seconds});
     if (now() + time <= what.give_up_at) {
       self_->delayed_send(self_, time, wake_atom_v, call_id, uint32_t{0});
       return;

@@ -1,6 +1,7 @@
 #include "actors/orders/provider_recorder.hpp"
 
 #include "protocols/base/log.hpp"
+#include "protocols/base/url.hpp"
 #include "protocols/orders/exchange_record.hpp"
 
 #include <fmt/core.h>
@@ -20,7 +21,7 @@ class exchange_writer {
 public:
   exchange_writer(std::string folder, const provider_settings& settings)
     : folder_(std::move(folder)), name_(settings.name), format_(settings.format),
-      url_(settings.url), key_(settings.api_key) {
+      url_(settings.url), key_(settings.api_key), news_secret_(settings.news_secret) {
     while (url_.ends_with('/'))
       url_.pop_back();
   }
@@ -58,6 +59,8 @@ private:
     mask_.hide(key);
     mask_.hide(key.substr(0, colon));
     mask_.hide(key.substr(std::min(colon + 1, key.size())));
+    // Some are told with an order where they may send what becomes of it.
+    mask_.hide(url_escaped(news_secret_.text()));
     for (const auto& line : request.headers)
       if (auto bearer = line.find("Bearer "); bearer != std::string::npos)
         mask_.hide(line.substr(bearer + std::string_view{"Bearer "}.size()));
@@ -86,6 +89,7 @@ private:
   const provider_format* format_;
   std::string url_;
   kept_secret key_;
+  kept_secret news_secret_;
   secret_mask mask_;
   std::unordered_map<uint64_t, exchange_record> open_;
   uint64_t number_ = 0;

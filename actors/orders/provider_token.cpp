@@ -42,7 +42,8 @@ void provider_state::take_token(const web_answer& answer) {
     token_not_before_ = now() + pause_after_failure;
     log_error("provider {}: it gives us no token: status {} {}", settings_.name, answer.status,
               answer.error);
-    account_gauge_->Set(answer.status == 401 || answer.status == 422 ? 1 : 0);
+    is_token_refused_ = answer.status == 401 || answer.status == 422;
+    account_gauge_->Set(is_token_refused_ ? 1 : 0);
     tell_status();
     return;
   }
@@ -50,8 +51,16 @@ void provider_state::take_token(const web_answer& answer) {
   ++token_number_;
   // The last tenth of its life is left for calls under way, and for clocks that differ.
   token_ends_at_ = now() + std::min<std::chrono::seconds>(got->lifetime, 24h) * 9 / 10;
+  is_token_refused_ = false;
   account_gauge_->Set(0);
   tell_status();
+}
+
+std::chrono::milliseconds provider_state::token_wait() const {
+  bool is_refused = settings_.format->token_call != nullptr && token_.empty() && is_token_refused_;
+  return is_refused && now() < token_not_before_
+           ? std::chrono::ceil<std::chrono::milliseconds>(token_not_before_ - now())
+           : std::chrono::milliseconds{0};
 }
 
 bool provider_state::renews_token(const web_answer& answer, uint64_t used, bool& has_new_token) {

@@ -21,6 +21,9 @@ namespace meisim {
 
 namespace {
 
+/// Of a provider's list. One that goes on for longer may have no end.
+constexpr int most_pages = 1'000;
+
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;
   std::istringstream in{line};
@@ -153,6 +156,11 @@ bill fetch_list(const admin_client& node, const std::string& prefix, const std::
   auto path = "/admin/v1/providers/" + url_escaped(prefix) + "/list";
   Json::Value last;
   for (Json::Value page = 0; page.isIntegral();) {
+    if (page.asInt() >= most_pages)
+      throw refused(
+        fmt::format("the provider lists more than {} pages: ask for fewer days, or hold "
+                    "its invoice against the deliveries",
+                    most_pages));
     auto answer = parse_answer(node.get(path
                                         + query({{"from", moved_day(from, -1)},
                                                  {"to", moved_day(to, 1)},

@@ -124,8 +124,9 @@ void spawn_accounts(const node_start& at) {
 
 void spawn_orders(const node_start& at) {
   auto& [system, options, parts, actors, side] = at;
-  auto providers = spawn_providers(system, options, parts.secrets.providers, parts.catalogue_board,
-                                   parts.providers, parts.registry);
+  auto providers =
+    spawn_providers(system, options, parts.secrets.providers, parts.secrets.provider_webhooks,
+                    parts.catalogue_board, parts.providers, parts.registry);
   for (auto& one : providers.all)
     actors.all.push_back(std::move(one));
   actors.provider = std::move(providers.entry);

@@ -32,6 +32,11 @@ provider_settings settings_of(const provider_options& from, const kept_secret& k
   return result;
 }
 
+/// Empty where nobody can call us.
+std::string news_url(const std::string& public_url, const std::string& prefix) {
+  return public_url.empty() ? std::string{} : public_url + "/provider/" + prefix + "/webhook/";
+}
+
 } // namespace
 
 std::shared_ptr<provider_board> make_provider_board(const node_options& options) {
@@ -43,6 +48,7 @@ std::shared_ptr<provider_board> make_provider_board(const node_options& options)
 
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::vector<kept_secret>& keys,
+                                  const std::vector<kept_secret>& webhooks,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   const std::shared_ptr<provider_board>& shown,
                                   std::shared_ptr<prometheus::Registry> registry) {
@@ -57,7 +63,9 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
   intent_store_actor intents;
   for (size_t place = 0; place < configured.size(); ++place) {
     auto settings = settings_of(configured[place], keys.at(place));
-    // The first provider's own names already have its prefix.
+    settings.news_url = news_url(options.public_url, settings.name);
+    settings.news_secret = webhooks.at(place);
+    // The first one's own names bear its prefix already.
     settings.has_bare_names = place > 0;
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));

@@ -25,10 +25,12 @@ struct spawned_providers {
 /// The board of a node that has heard nothing of its providers yet.
 std::shared_ptr<provider_board> make_provider_board(const node_options& options);
 
-/// Spawns an actor for each provider of the configuration, `keys` in the same order. `board` gets
-/// the catalogue of what they sell together, `shown` how each of them is.
+/// Spawns an actor for each provider of the configuration, `keys` and the secrets of `webhooks` in
+/// the same order. `board` gets the catalogue of what they sell together, `shown` how each of them
+/// is.
 spawned_providers spawn_providers(caf::actor_system& system, const node_options& options,
                                   const std::vector<kept_secret>& keys,
+                                  const std::vector<kept_secret>& webhooks,
                                   const std::shared_ptr<published<catalogue>>& board,
                                   const std::shared_ptr<provider_board>& shown,
                                   std::shared_ptr<prometheus::Registry> registry);

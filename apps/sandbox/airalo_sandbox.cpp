@@ -53,10 +53,13 @@ const std::vector<bundle>& packages() {
   return result;
 }
 
-Json::Value package_of(const bundle& item) {
+constexpr std::string_view top_up_ending = "-topup";
+
+Json::Value package_of(const bundle& item, const char* type) {
+  bool is_top_up = std::string_view{type} == "topup";
   Json::Value json{Json::objectValue};
-  json["id"] = item.name;
-  json["type"] = "sim";
+  json["id"] = item.name + std::string{is_top_up ? top_up_ending : ""};
+  json["type"] = type;
   json["title"] = item.description;
   json["amount"] = Json::Int64{item.data_mb};
   json["day"] = item.validity_days;
@@ -68,7 +71,7 @@ Json::Value package_of(const bundle& item) {
 }
 
 /// Countries and regions, each with its packages by one network.
-std::vector<Json::Value> places() {
+std::vector<Json::Value> places(bool with_top_ups) {
   std::map<std::string, Json::Value> by_place;
   for (const auto& item : packages()) {
     auto& place = by_place[item.country_iso.empty() ? item.region : item.country_iso];
@@ -77,7 +80,9 @@ std::vector<Json::Value> places() {
     auto& seller = place["operators"][0];
     seller["title"] = "Sandbox Mobile";
     seller["is_kyc_verify"] = false;
-    seller["packages"].append(package_of(item));
+    seller["packages"].append(package_of(item, "sim"));
+    if (with_top_ups)
+      seller["packages"].append(package_of(item, "topup"));
   }
   std::vector<Json::Value> result;
   for (auto& [name, place] : by_place)
@@ -86,7 +91,9 @@ std::vector<Json::Value> places() {
 }
 
 sandbox_answer list_packages(const std::string& query) {
-  static const auto all = places();
+  static const auto plain = places(false);
+  static const auto with_top_ups = places(true);
+  const auto& all = value_in(query, "include") == "topup" ? with_top_ups : plain;
   auto page = value_in(query, "page");
   size_t number = page.empty() ? 1 : std::stoul(page);
   Json::Value json{Json::objectValue};
@@ -102,18 +109,25 @@ sandbox_answer list_packages(const std::string& query) {
   return json_answer(200, json);
 }
 
-Json::Value shown(const auto& one) {
-  auto bought = make_esim("airalo " + one.id);
+Json::Value sim_of(const std::string& order) {
+  auto bought = make_esim("airalo " + order);
   Json::Value sim{Json::objectValue};
   sim["iccid"] = bought.iccid;
   sim["qrcode"] = bought.lpa;
+  return sim;
+}
+
+/// A top-up brings no SIM.
+Json::Value shown(const auto& one) {
   Json::Value json{Json::objectValue};
   json["id"] = std::stoi(one.id);
   json["package_id"] = one.package;
   json["description"] = one.description;
   json["price"] = "6.50";
   json["currency"] = "USD";
-  json["sims"].append(std::move(sim));
+  json["type"] = one.topped_up.empty() ? "sim" : "topup";
+  if (one.topped_up.empty())
+    json["sims"].append(sim_of(one.id));
   json["status"]["slug"] = "completed";
   return json;
 }
@@ -175,8 +189,9 @@ sandbox_answer airalo_sandbox::answer_with_token(const sandbox_request& request,
   constexpr std::string_view usage = "/usage";
   if (path == "/packages")
     return list_packages(request.query);
-  if (path == "/orders" && request.method == "POST") {
-    auto result = place(request.body);
+  bool is_top_up = path == "/orders/topups";
+  if ((path == "/orders" || is_top_up) && request.method == "POST") {
+    auto result = place(request.body, is_top_up);
     result.delay = order_delay_;
     return result;
   }
@@ -189,12 +204,25 @@ sandbox_answer airalo_sandbox::answer_with_token(const sandbox_request& request,
   return path == "/balance" ? show_balance() : refuse(404, 43, "there is no such thing");
 }
 
-sandbox_answer airalo_sandbox::place(std::string_view form) {
+bool airalo_sandbox::has_sold(std::string_view iccid) const {
+  return std::ranges::any_of(sales_, [&](const auto& one) {
+    return one.topped_up.empty() && make_esim("airalo " + one.id).iccid == iccid;
+  });
+}
+
+sandbox_answer airalo_sandbox::place(std::string_view form, bool is_top_up) {
   auto package = value_in(form, "package_id");
+  auto iccid = is_top_up ? value_in(form, "iccid") : std::string{};
+  if (is_top_up && package.ends_with(top_up_ending))
+    package.resize(package.size() - top_up_ending.size());
+  else if (is_top_up)
+    return refuse(422, 34, "the package tops up nothing");
   if (std::ranges::find(packages(), package, &bundle::name) == packages().end())
     return refuse_field("package_id", "there is no such package");
-  if (value_in(form, "quantity") != "1" || value_in(form, "type") != "sim")
+  if (!is_top_up && (value_in(form, "quantity") != "1" || value_in(form, "type") != "sim"))
     return refuse_field("quantity", "one eSIM is expected");
+  if (is_top_up && !has_sold(iccid))
+    return refuse(422, 73, "the eSIM was recycled");
   if (package.ends_with("sandbox-reject"))
     return refuse(422, 34, "the package is out of stock");
   if (package.ends_with("sandbox-unpaid"))
@@ -202,7 +230,7 @@ sandbox_answer airalo_sandbox::place(std::string_view form) {
   auto description = value_in(form, "description");
   if (package.ends_with("sandbox-flaky") && ++turned_away_[description] <= flaky_refusals)
     return json_answer(429, Json::Value{Json::objectValue});
-  sales_.push_back({std::to_string(sales_.size() + 1), package, description});
+  sales_.push_back({std::to_string(sales_.size() + 1), package, description, iccid});
   auto result = about(shown(sales_.back()));
   result.lost = package.ends_with("sandbox-timeout");
   return result;
@@ -222,13 +250,13 @@ sandbox_answer airalo_sandbox::show(std::string_view id) const {
 }
 
 sandbox_answer airalo_sandbox::show_usage(std::string_view iccid) const {
-  bool is_sold = std::ranges::any_of(
-    sales_, [&](const auto& one) { return make_esim("airalo " + one.id).iccid == iccid; });
-  if (!is_sold)
+  constexpr int64_t sold_mb = 5'120;
+  if (!has_sold(iccid))
     return refuse(404, 43, "there is no such eSIM");
+  auto added = sold_mb * std::ranges::count(sales_, iccid, &sale::topped_up);
   Json::Value data{Json::objectValue};
-  data["remaining"] = 1'024;
-  data["total"] = 5'120;
+  data["remaining"] = Json::Int64{1'024 + added};
+  data["total"] = Json::Int64{sold_mb + added};
   data["status"] = "ACTIVE";
   data["expired_at"] = "2099-01-01 00:00:00";
   data["is_unlimited"] = false;

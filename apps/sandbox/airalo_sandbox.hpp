@@ -34,11 +34,14 @@ private:
     std::string id;
     std::string package;
     std::string description;
+    /// The eSIM that was topped up; empty for a new one.
+    std::string topped_up;
   };
 
   std::string token() const;
   sandbox_answer answer_with_token(const sandbox_request& request, std::string_view path);
-  sandbox_answer place(std::string_view form);
+  sandbox_answer place(std::string_view form, bool is_top_up);
+  bool has_sold(std::string_view iccid) const;
   sandbox_answer find(const std::string& description) const;
   sandbox_answer show(std::string_view id) const;
   sandbox_answer show_usage(std::string_view iccid) const;

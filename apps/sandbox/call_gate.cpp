@@ -22,6 +22,7 @@ sandbox_answer call_gate::set(const std::string& body) {
   {
     std::lock_guard guard{mutex_};
     at_ = std::move(at);
+    unless_ = text_of(*wish, "unless");
     paths_.clear();
     if (const auto& paths = member(*wish, "paths"); paths.isArray())
       for (const auto& one : paths)
@@ -42,7 +43,8 @@ sandbox_answer call_gate::show() const {
 }
 
 bool call_gate::is_shut_for(const sandbox_request& call, std::string_view at) const {
-  return at_ == at && call.method == "POST" && paths_.contains(call.path);
+  bool is_excepted = !unless_.empty() && call.body.find(unless_) != std::string::npos;
+  return at_ == at && call.method == "POST" && paths_.contains(call.path) && !is_excepted;
 }
 
 bool call_gate::stops(const sandbox_request& call) {

@@ -17,6 +17,7 @@ namespace meisim::sandbox {
 ///
 ///   POST /test/gate {"at":"request","paths":[…]}  from now on no POST to these arrives
 ///   POST /test/gate {"at":"answer","paths":[…]}   each arrives, and its answer waits
+///   … "unless":"text"                             but for those that have this in their body
 ///   POST /test/gate {}                            all pass, and what has waited goes out
 ///   GET  /test/gate                               {"stopped":n} since the last of these
 class call_gate {
@@ -43,6 +44,7 @@ private:
   /// `request` or `answer`; empty while all pass.
   std::string at_;
   std::set<std::string> paths_;
+  std::string unless_;
   std::vector<std::function<void()>> waiting_;
   int64_t stopped_ = 0;
 };

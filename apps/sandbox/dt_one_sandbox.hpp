@@ -16,8 +16,8 @@ namespace meisim::sandbox {
 /// A provider that speaks as DT One's documents say, under `/dt-one-api`: a transaction is made
 /// once for each `external_id`, and ends behind its answer. Operators whose names end in
 /// `sandbox-reject`, `-flaky`, `-timeout`, `-slow` (at work for half a minute), `-decline` and
-/// `-unpaid` fail in their ways; `GET …/test/orders` tells how many were completed. Safe for many
-/// threads.
+/// `-unpaid` fail in their ways; `GET …/test/orders` tells how many were completed. Whoever is to
+/// be called back is called twice. Safe for many threads.
 class dt_one_sandbox {
 public:
   using time_point = provider_sandbox::time_point;
@@ -43,6 +43,7 @@ private:
 
   sandbox_answer place(const std::string& body, time_point now);
   sandbox_answer find(const std::string& external_id, time_point now) const;
+  sandbox_callback call_of(const transaction& one, const std::string& url, time_point now) const;
   static Json::Value shown(const transaction& one, time_point now);
 
   const std::chrono::milliseconds order_delay_;

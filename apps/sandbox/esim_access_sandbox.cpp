@@ -57,6 +57,8 @@ Json::Value package_of(const bundle& item, const std::string& slug) {
   // Ten-thousandths of a dollar, not in whole cents.
   json["price"] = Json::Int64{item.price.cents() * 100 - 40};
   json["currencyCode"] = "USD";
+  // 1 would be that it does not.
+  json["supportTopUpType"] = 2;
   return json;
 }
 
@@ -71,10 +73,17 @@ Json::Value packages() {
   return list;
 }
 
-bool is_sold(std::string_view package) {
+/// Null if there is none.
+const Json::Value* find_package(std::string_view slug) {
   static const auto list = packages();
-  return std::ranges::any_of(list,
-                             [&](const auto& one) { return text_of(one, "slug") == package; });
+  auto found =
+    std::ranges::find_if(list, [&](const auto& one) { return text_of(one, "slug") == slug; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+/// Whether the price that an order tells, if it does, is the price.
+bool is_at_price(const Json::Value& wish, const char* name, const Json::Value& package) {
+  return !wish.isMember(name) || number_of(wish, name) == number_of(package, "price");
 }
 
 Json::Value shown(const auto& one, int64_t unit) {
@@ -88,7 +97,7 @@ Json::Value shown(const auto& one, int64_t unit) {
   json["smdpStatus"] = "RELEASED";
   json["esimStatus"] = one.state;
   json["expiredTime"] = "2099-01-01T00:00:00+0000";
-  json["totalVolume"] = Json::Int64{5 * 1'024 * megabyte};
+  json["totalVolume"] = Json::Int64{one.volume};
   json["orderUsage"] = Json::Int64{512 * megabyte};
   Json::Value package{Json::objectValue};
   package["slug"] = one.package;
@@ -108,6 +117,7 @@ sandbox_answer esim_access_sandbox::answer(const sandbox_request& request, time_
   Json::Value object{Json::objectValue};
   if (path == "/test/orders") {
     object["count"] = Json::UInt64{sales_.size()};
+    object["topUps"] = top_ups_;
     return json_answer(200, object);
   }
   auto body = parse_json_object(request.body);
@@ -119,6 +129,11 @@ sandbox_answer esim_access_sandbox::answer(const sandbox_request& request, time_
   }
   if (path == "/esim/order") {
     auto result = place(*body, now);
+    result.delay = order_delay_;
+    return result;
+  }
+  if (path == "/esim/topup") {
+    auto result = top_up(*body);
     result.delay = order_delay_;
     return result;
   }
@@ -143,8 +158,11 @@ sandbox_answer esim_access_sandbox::place(const Json::Value& wish, time_point no
     return refuse("200008", "transactionId and one package must be given");
   auto known = std::ranges::find(sales_, transaction, &sale::transaction);
   if (known == sales_.end()) {
-    if (!is_sold(package))
+    const auto* listed = find_package(package);
+    if (listed == nullptr)
       return refuse("310241", "there is no such package");
+    if (!is_at_price(list[0], "price", *listed))
+      return refuse("200005", "the price of the package is another");
     if (package.ends_with("sandbox-reject"))
       return refuse("200011", "no profiles are left");
     if (package.ends_with("sandbox-unpaid"))
@@ -186,17 +204,49 @@ sandbox_answer esim_access_sandbox::query(const Json::Value& question, time_poin
   return succeed(std::move(object));
 }
 
-sandbox_answer esim_access_sandbox::end(const Json::Value& wish, const char* state) {
+esim_access_sandbox::sale* esim_access_sandbox::find_esim(const Json::Value& wish) {
   auto number = text_of(wish, "esimTranNo");
-  for (size_t i = 0; i < sales_.size(); ++i) {
-    if (number != fmt::format("T{}", i))
-      continue;
-    if (sales_[i].state != "GOT_RESOURCE")
-      return refuse("200009", "its state does not allow that");
-    sales_[i].state = state;
-    return succeed(Json::Value{Json::objectValue});
-  }
-  return refuse("200008", "there is no such eSIM");
+  for (size_t i = 0; i < sales_.size(); ++i)
+    if (number == fmt::format("T{}", i))
+      return &sales_[i];
+  return nullptr;
+}
+
+/// Nobody says whether a repeat is the same top-up: here it is another.
+sandbox_answer esim_access_sandbox::top_up(const Json::Value& wish) {
+  auto transaction = text_of(wish, "transactionId");
+  auto package = text_of(wish, "packageCode");
+  auto* known = find_esim(wish);
+  const auto* listed = find_package(package);
+  if (transaction.empty() || known == nullptr)
+    return refuse("200008", "there is no such eSIM");
+  if (listed == nullptr)
+    return refuse("310241", "there is no such package");
+  if (!is_at_price(wish, "amount", *listed))
+    return refuse("200006", "the amount is another");
+  if (known->state != "GOT_RESOURCE")
+    return refuse("200009", "its state does not allow that");
+  if (package.ends_with("sandbox-unpaid"))
+    return refuse("200007", "the balance does not suffice");
+  known->volume += number_of(*listed, "volume");
+  ++top_ups_;
+  Json::Value object{Json::objectValue};
+  object["transactionId"] = transaction;
+  object["iccid"] = make_esim(known->transaction).iccid;
+  object["totalVolume"] = Json::Int64{known->volume};
+  auto result = succeed(std::move(object));
+  result.lost = package.ends_with("sandbox-timeout");
+  return result;
+}
+
+sandbox_answer esim_access_sandbox::end(const Json::Value& wish, const char* state) {
+  auto* known = find_esim(wish);
+  if (known == nullptr)
+    return refuse("200008", "there is no such eSIM");
+  if (known->state != "GOT_RESOURCE")
+    return refuse("200009", "its state does not allow that");
+  known->state = state;
+  return succeed(Json::Value{Json::objectValue});
 }
 
 } // namespace meisim::sandbox

@@ -39,17 +39,23 @@ private:
     instant ordered_at;
     time_point allocated_at;
     std::string state = "GOT_RESOURCE";
+    /// In bytes.
+    int64_t volume = int64_t{5} << 30U;
   };
 
   sandbox_answer place(const Json::Value& wish, time_point now);
   sandbox_answer query(const Json::Value& question, time_point now) const;
+  sandbox_answer top_up(const Json::Value& wish);
   sandbox_answer end(const Json::Value& wish, const char* state);
+  /// By the number that an eSIM has here; null if there is none.
+  sale* find_esim(const Json::Value& wish);
   bool is_asked_for(const sale& one, const Json::Value& question) const;
 
   const std::chrono::milliseconds order_delay_;
   mutable std::mutex mutex_;
   std::deque<sale> sales_;
   std::map<std::string, int, std::less<>> turned_away_;
+  int top_ups_ = 0;
 };
 
 } // namespace meisim::sandbox

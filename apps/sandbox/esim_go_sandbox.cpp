@@ -35,9 +35,11 @@ std::vector<bundle> make_bundles() {
   auto result = make_catalogue().bundles;
   for (auto& item : result)
     item.name = name_of(item);
-  auto unpaid = result.back();
-  unpaid.name = "esim_sandbox-unpaid";
-  result.push_back(std::move(unpaid));
+  auto like = result.back();
+  for (const auto* name : {"esim_sandbox-unpaid", "esim_sandbox-dearer"}) {
+    like.name = name;
+    result.push_back(like);
+  }
   return result;
 }
 
@@ -70,6 +72,18 @@ sandbox_answer list_bundles(const std::string& query) {
       .member("rows", bundles().size());
   });
   return result;
+}
+
+/// What an order would cost. The price of one bundle has just risen.
+sandbox_answer judge(const bundle& wanted) {
+  auto total = wanted.price;
+  if (wanted.name.ends_with("sandbox-dearer"))
+    total = total + money::from_cents(1);
+  Json::Value json{Json::objectValue};
+  json["total"] = to_string(total);
+  json["currency"] = "USD";
+  json["valid"] = true;
+  return json_answer(200, json);
 }
 
 sandbox_answer show_account() {
@@ -153,18 +167,22 @@ sandbox_answer esim_go_sandbox::answer(const sandbox_request& request) {
 sandbox_answer esim_go_sandbox::place(const std::string& body) {
   auto wish = parse_json_object(body);
   const auto& lines = wish ? member(*wish, "order") : Json::Value::nullSingleton();
+  auto type = wish ? text_of(*wish, "type") : std::string{};
   if (!lines.isArray() || lines.size() != 1 || number_of(lines[0], "quantity") != 1
-      || text_of(*wish, "type") != "transaction")
+      || (type != "transaction" && type != "validate"))
     return refuse(400, "one line with one bundle is expected");
   auto bundle = text_of(lines[0], "item");
   const auto& iccids = member(lines[0], "iccids");
   auto iccid = iccids.isArray() && !iccids.empty() ? iccids[0].asString() : std::string{};
-  if (std::ranges::find(bundles(), bundle, &meisim::bundle::name) == bundles().end())
+  auto listed = std::ranges::find(bundles(), bundle, &meisim::bundle::name);
+  if (listed == bundles().end())
     return refuse(400, "there is no such bundle");
   bool is_own = std::ranges::any_of(
     sales_, [&](const auto& one) { return make_esim(one.number).iccid == iccid; });
   if (!iccid.empty() && !is_own)
     return refuse(403, "the ICCID is not accessible");
+  if (type == "validate")
+    return judge(*listed);
   if (bundle.ends_with("sandbox-reject"))
     return refuse(403, "no bundle of this name is left in stock");
   if (bundle.ends_with("sandbox-unpaid"))

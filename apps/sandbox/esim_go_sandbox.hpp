@@ -16,7 +16,7 @@ namespace meisim::sandbox {
 
 /// A provider that speaks as eSIM Go's documents say, under `/esim-go-api`: its orders bear no
 /// reference, so that each call buys again, and its bundles come in pages. Bundles whose names end
-/// in `sandbox-reject`, `-flaky`, `-timeout` and `-unpaid` fail in their ways;
+/// in `sandbox-reject`, `-flaky`, `-timeout`, `-unpaid` and `-dearer` fail in their ways;
 /// `GET …/test/orders` tells how many were sold. Safe for many threads.
 class esim_go_sandbox {
 public:

@@ -141,6 +141,8 @@ public:
       return;
     auto now = std::chrono::steady_clock::now();
     auto answer = answer_to(call, now);
+    for (auto& one : answer.callbacks)
+      timer_.at(now + one.after, [this, one] { call_back(one); });
     if (answer.lost)
       return;
     if (gate_.holds_answer_to(call))
@@ -161,6 +163,19 @@ public:
   }
 
 private:
+  /// Nobody waits for what comes of it.
+  static constexpr uint64_t callback_id = UINT64_MAX;
+
+  void call_back(const sandbox::sandbox_callback& what) {
+    web_request request;
+    request.call_id = callback_id;
+    request.method = "POST";
+    request.url = what.url;
+    request.headers = {"Content-Type: application/json"};
+    request.body = what.body;
+    client_.submit(std::move(request));
+  }
+
   sandbox::sandbox_answer answer_to(const sandbox::sandbox_request& what,
                                     std::chrono::steady_clock::time_point now) {
     if (smdp_ && what.path == "/test/smdp") {
@@ -197,7 +212,10 @@ private:
   sandbox::call_gate gate_;
   // The threads of these use the members above.
   sandbox::later timer_;
-  web_client client_{[this](const web_answer& answer) { stripe_.take(answer); }};
+  web_client client_{[this](const web_answer& answer) {
+    if (answer.call_id != callback_id)
+      stripe_.take(answer);
+  }};
 };
 
 /// To be called before there are threads, so that all of them leave the signals to `wait_for`.

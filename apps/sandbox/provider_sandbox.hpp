@@ -30,6 +30,13 @@ struct sandbox_request {
   std::string api_key = {};
 };
 
+/// What is sent later, to an address that the request has told.
+struct sandbox_callback {
+  std::string url;
+  std::string body;
+  std::chrono::milliseconds after{0};
+};
+
 /// How a request is answered.
 struct sandbox_answer {
   int status = 200;
@@ -41,6 +48,7 @@ struct sandbox_answer {
   std::string_view content_type = "application/json";
   /// Further headers.
   std::vector<std::pair<std::string_view, std::string>> headers;
+  std::vector<sandbox_callback> callbacks = {};
 };
 
 /// The upstream provider: sells an eSIM, or tops a SIM up, once for each reference. What it sells

@@ -160,8 +160,8 @@ void with_priced_order(const exchange_pointer& x, const account_order& wish, GoO
       return fail(x, not_sold("bundleName"));
     if (wish.top_up && !item->tops_up)
       return fail(x, make_error(cause::wrong_state,
-                                "bundleName is of a provider that brings no data onto an eSIM "
-                                "that was sold",
+                                "bundleName brings no data onto an eSIM that was sold: topUp tells "
+                                "which bundles do",
                                 "bundleName"));
     auto order = wish;
     order.product_name = item->description;

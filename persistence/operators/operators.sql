@@ -59,13 +59,15 @@ UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;
 
--- Operators are mailed once when a pool runs out, and again only if it had enough in between.
+-- Whoever looks after the stock is mailed once when a pool runs out, and again only when it has had enough in between. What goes
+-- up and down about the threshold is told once in a quarter of an hour.
 -- name: note_stock
 WITH pool AS (SELECT :carrier AS carrier, :plan AS plan_type, :available::bigint AS available,
   stock_threshold(:carrier, :plan) AS threshold),
 filled AS (
   DELETE FROM stock_warnings w USING pool p
-  WHERE w.carrier = p.carrier AND w.plan_type = p.plan_type AND p.available >= p.threshold),
+  WHERE w.carrier = p.carrier AND w.plan_type = p.plan_type AND p.available >= p.threshold
+    AND (p.available >= 2 * p.threshold OR w.told_at < now() - interval '15 minutes')),
 low AS (
   INSERT INTO stock_warnings (carrier, plan_type) SELECT carrier, plan_type FROM pool WHERE available < threshold
   ON CONFLICT DO NOTHING RETURNING carrier, plan_type),

@@ -9,12 +9,16 @@ noted AS (
   RETURNING unit)
 SELECT count(*) FROM noted;
 
--- A job that is due within a minute comes by itself, or a worker has it: no lease is longer.
+-- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer. A reference names its order, also
+-- where none is noted for the provider.
 -- name: wake_for_news
 WITH meant AS (
   SELECT left(i.reference, 36)::uuid AS id FROM provider_intents i
   WHERE i.provider = :provider
-    AND ((:number <> '' AND i.provider_order = :number) OR (:reference <> '' AND i.reference = :reference))),
+    AND ((:number <> '' AND i.provider_order = :number) OR (:reference <> '' AND i.reference = :reference))
+  UNION
+  SELECT CASE WHEN :reference::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]+$'
+    THEN left(:reference::text, 36)::uuid END),
 orders_due AS (
   UPDATE jobs SET run_at = now()
   WHERE kind = 'fulfil' AND subject IN (SELECT id FROM meant) AND run_at > now() + interval '1 minute'

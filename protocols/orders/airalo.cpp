@@ -61,7 +61,7 @@ std::optional<access_token> read_token(std::string_view body) {
 // -- the catalogue --------------------------------------------------------------------------------
 
 provider_call page_call(int64_t page) {
-  return {"GET", fmt::format("/packages?limit={}&page={}", page_size, page)};
+  return {"GET", fmt::format("/packages?include=topup&limit={}&page={}", page_size, page)};
 }
 
 provider_call catalogue_call() {
@@ -89,7 +89,29 @@ std::string price_of_package(const Json::Value& package, std::string_view docume
   return dollars.empty() ? plain_text(package, "net_price", document) : dollars;
 }
 
-void add_package(catalogue& to, const country& where, const std::string& seller,
+int64_t data_of(const Json::Value& package) {
+  bool is_unlimited = member(package, "is_unlimited") == Json::Value{true};
+  return is_unlimited ? 0 : number_of(package, "amount");
+}
+
+/// The operator's package that tops an eSIM up with as much as this one brings, where it costs no
+/// more: dealers pay one price for both. Of several that is the one that is named after it.
+std::string top_up_like(const Json::Value& package, money price, const Json::Value& seller,
+                        std::string_view document) {
+  std::string result;
+  for_each_in(member(seller, "packages"), [&](const auto& other) {
+    auto cost = cents_up(price_of_package(other, document));
+    bool is_as_much = text_of(other, "type") == "topup" && data_of(other) == data_of(package)
+                      && number_of(other, "day") == number_of(package, "day");
+    auto id = text_of(other, "id");
+    bool is_better = result.empty() || id.starts_with(text_of(package, "id"));
+    if (is_as_much && is_better && cost && *cost <= price)
+      result = id;
+  });
+  return result;
+}
+
+void add_package(catalogue& to, const country& where, const Json::Value& seller,
                  const Json::Value& package, std::string_view document) {
   if (text_of(package, "type") != "sim")
     return;
@@ -100,10 +122,16 @@ void add_package(catalogue& to, const country& where, const std::string& seller,
     to.refused.push_back(fmt::format("{}: {} is no price in dollars", id, written));
     return;
   }
-  bool is_unlimited = member(package, "is_unlimited") == Json::Value{true};
-  add_offer(to, {id, fmt::format("{} {}", seller, text_of(package, "title")), where.iso,
-                 where.region, is_unlimited ? 0 : number_of(package, "amount"),
-                 static_cast<int32_t>(number_of(package, "day")), *price});
+  bundle offer{id,
+               fmt::format("{} {}", text_of(seller, "title"), text_of(package, "title")),
+               where.iso,
+               where.region,
+               data_of(package),
+               static_cast<int32_t>(number_of(package, "day")),
+               *price};
+  offer.top_up_code = top_up_like(package, *price, seller, document);
+  offer.tops_up = !offer.top_up_code.empty();
+  add_offer(to, std::move(offer));
 }
 
 /// The packages of a country or region. Packages whose buyers have to prove their identity are left
@@ -115,9 +143,8 @@ void add_place(catalogue& to, const Json::Value& place, std::string_view documen
     to.countries.push_back(where);
   for_each_in(member(place, "operators"), [&](const auto& seller) {
     if (member(seller, "is_kyc_verify") != Json::Value{true})
-      for_each_in(member(seller, "packages"), [&](const auto& package) {
-        add_package(to, where, text_of(seller, "title"), package, document);
-      });
+      for_each_in(member(seller, "packages"),
+                  [&](const auto& package) { add_package(to, where, seller, package, document); });
   });
 }
 
@@ -135,6 +162,11 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
 // -- orders ---------------------------------------------------------------------------------------
 
 provider_call order_call(const provider_order& order) {
+  if (order.top_up)
+    return {"POST", "/orders/topups",
+            fmt::format("package_id={}&iccid={}&description={}", url_escaped(order.code),
+                        url_escaped(order.top_up->sim.sim_serial), url_escaped(order.reference)),
+            form};
   return {"POST", "/orders",
           fmt::format("package_id={}&quantity=1&type=sim&description={}",
                       url_escaped(order.product), url_escaped(order.reference)),
@@ -157,22 +189,32 @@ std::string code_of_sim(const Json::Value& sim) {
   return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
 }
 
-provider_outcome read_order(const Json::Value& data, std::string_view document) {
+/// What was bought; nothing as long as there is no eSIM, which a top-up has none of.
+std::optional<esim> bought_in(const Json::Value& data, const std::string& id, bool is_top_up,
+                              std::string_view document) {
+  if (is_top_up)
+    return esim{{}, {}, id};
+  const auto& sims = member(data, "sims");
+  const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
+  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
+  if (bought.iccid.empty() || bought.lpa.empty())
+    return std::nullopt;
+  return in_one_form(std::move(bought));
+}
+
+provider_outcome read_order(const Json::Value& data, bool is_top_up, std::string_view document) {
   auto id = plain_text(data, "id", document);
   if (id.empty())
     return unknown("the provider's answer cannot be read");
   auto state = text_of(member(data, "status"), "slug");
   if (state == "failed" || state == "refunded")
     return refused("the provider has not fulfilled the order");
-  const auto& sims = member(data, "sims");
-  const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
-  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
-  // If it is charged in another currency, the catalogue has the cost in dollars.
+  auto bought = bought_in(data, id, is_top_up, document);
+  auto result =
+    bought ? placed(std::move(*bought)) : unknown("the provider is still at work on it");
+  // In another currency the catalogue tells what it costs in dollars.
   if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
-    bought.cost = cents_up(plain_text(data, "price", document));
-  auto result = bought.iccid.empty() || bought.lpa.empty()
-                  ? unknown("the provider is still at work on it")
-                  : placed(in_one_form(std::move(bought)));
+    result.bought.cost = cents_up(plain_text(data, "price", document));
   result.candidates.push_back(std::move(id));
   return result;
 }
@@ -200,7 +242,7 @@ provider_outcome read_look_up(const Json::Value& json, const provider_order& ord
                               std::string_view document) {
   if (order.provider_order_id.empty())
     return read_found(json, order, document);
-  auto result = read_order(member(json, "data"), document);
+  auto result = read_order(member(json, "data"), order.top_up.has_value(), document);
   result.candidates.clear();
   return result;
 }
@@ -262,7 +304,7 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   const auto& answer = json ? *json : Json::Value::nullSingleton();
   if (json && status == 200)
     return is_look_up ? read_look_up(answer, order, body)
-                      : read_order(member(answer, "data"), body);
+                      : read_order(member(answer, "data"), order.top_up.has_value(), body);
   return is_look_up ? unknown(reason_in(answer, status)) : outcome_of(status, answer, body);
 }
 
@@ -355,6 +397,8 @@ const provider_format airalo_format{
   .revokes_esims = false,
   .token_call = token_call,
   .read_token = read_token,
+  .tops_up_esims = true,
+  .has_top_up_packages = true,
   .next_page_call = next_page_call,
   .catalogue_lifetime = std::chrono::minutes{60},
   .may_buy_twice = true,

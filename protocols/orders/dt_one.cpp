@@ -195,6 +195,8 @@ provider_call order_call(const provider_order& order) {
               .member("auto_confirm", true)
               .object("credit_party_identifier",
                       [&] { out.member("mobile_number", what.sim.contact_number); });
+            if (!order.callback_url.empty())
+              out.member("callback_url", order.callback_url);
             if (is_range)
               out.member("calculation_mode", "DESTINATION_AMOUNT").object("destination", [&] {
                 out.member("unit_type", "CURRENCY")
@@ -353,6 +355,18 @@ std::optional<told_balance> read_balance(std::string_view body) {
   return result;
 }
 
+// -- what it sends unasked ------------------------------------------------------------------------
+
+/// The transaction as it is. It bears no signature.
+std::optional<provider_news> read_news(std::string_view body) {
+  auto json = parse_json_object(body);
+  if (!json)
+    return std::nullopt;
+  provider_news news;
+  news.reference = text_of(*json, "external_id");
+  return news.reference.empty() ? std::nullopt : std::optional{std::move(news)};
+}
+
 } // namespace
 
 const provider_format dt_one_format{
@@ -376,6 +390,7 @@ const provider_format dt_one_format{
   .read_balance = read_balance,
   .list_call = dt_one_list_call,
   .read_list = read_dt_one_list,
+  .read_news = read_news,
 };
 
 } // namespace meisim

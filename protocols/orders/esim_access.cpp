@@ -79,16 +79,22 @@ void add_package(catalogue& to, const Json::Value& item) {
     return;
   }
   auto places = text_of(item, "location");
+  constexpr int64_t tops_up = 2;
   bool is_country = places.size() == 2;
   // The list does not have the country's name.
   if (is_country && std::ranges::find(to.countries, places, &country::iso) == to.countries.end())
     to.countries.push_back({places, places, {}});
-  add_offer(to,
-            {code, text_of(item, "name"), is_country ? places : std::string{},
-             is_country ? std::string{} : std::string{"Several countries"},
-             number_of(item, "volume") / megabyte,
-             static_cast<int32_t>(number_of(item, "duration")), *price},
-            {currency, from_ten_thousandths(number_of(item, "price"))});
+  bundle offer{code,
+               text_of(item, "name"),
+               is_country ? places : std::string{},
+               is_country ? std::string{} : std::string{"Several countries"},
+               number_of(item, "volume") / megabyte,
+               static_cast<int32_t>(number_of(item, "duration")),
+               *price};
+  offer.tops_up = number_of(item, "supportTopUpType") == tops_up;
+  if (offer.tops_up)
+    offer.top_up_code = code;
+  add_offer(to, std::move(offer), {currency, from_ten_thousandths(number_of(item, "price"))});
 }
 
 /// A package that is sold by the day needs a number of days, which our orders do not have.
@@ -113,12 +119,34 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
 
 // -- orders ---------------------------------------------------------------------------------------
 
+/// What the catalogue said: the provider refuses an order at another price. Nothing where it did
+/// not say anything.
+std::optional<int64_t> listed_price(const provider_order& order) {
+  constexpr int64_t ten_thousandth = exact_unit / 10'000;
+  auto price = exact_up(order.listed_price);
+  return price ? std::optional{*price / ten_thousandth} : std::nullopt;
+}
+
+provider_call top_up_call(const provider_order& order) {
+  Json::Value body{Json::objectValue};
+  body["transactionId"] = order.reference;
+  body["esimTranNo"] = order.esim_number;
+  body["packageCode"] = order.code;
+  if (auto price = listed_price(order))
+    body["amount"] = Json::Int64{*price};
+  return post("/esim/topup", body);
+}
+
 provider_call order_call(const provider_order& order) {
+  if (order.top_up)
+    return top_up_call(order);
   Json::Value body{Json::objectValue};
   body["transactionId"] = order.reference;
   Json::Value package{Json::objectValue};
   package["packageCode"] = order.product;
   package["count"] = 1;
+  if (auto price = listed_price(order))
+    package["price"] = Json::Int64{*price};
   body["packageInfoList"].append(std::move(package));
   return post("/esim/order", body);
 }
@@ -130,7 +158,17 @@ Json::Value query(int size) {
   return body;
 }
 
+/// All eSIMs that have had this number.
+provider_call call_about(const std::string& iccid) {
+  auto body = query(50);
+  body["iccid"] = iccid;
+  return post("/esim/query", body);
+}
+
 provider_call look_up_call(const provider_order& order) {
+  // Nothing tells what became of a top-up. This only shows that the provider answers.
+  if (order.top_up)
+    return call_about(order.top_up->sim.sim_serial);
   auto body = query(page_size);
   if (!order.provider_order_id.empty()) {
     body["orderNo"] = order.provider_order_id;
@@ -148,6 +186,14 @@ provider_outcome read_order(const esim_access_envelope& answer) {
   if (!number.empty())
     result.candidates.push_back(std::move(number));
   return result;
+}
+
+/// A top-up has no number of its own.
+provider_outcome read_top_up(const esim_access_envelope& answer, const provider_order& order) {
+  auto number = text_of(answer.object, "transactionId");
+  if (number != order.reference)
+    return unknown("the provider's answer cannot be read");
+  return placed({{}, {}, std::move(number)});
 }
 
 provider_outcome read_by_number(const Json::Value& list, const std::string& number,
@@ -184,6 +230,8 @@ provider_outcome read_by_time(const Json::Value& list, const provider_order& ord
 
 provider_outcome read_look_up(const esim_access_envelope& answer, const provider_order& order,
                               std::string_view document) {
+  if (order.top_up)
+    return unknown("the provider does not tell what became of a top-up: an operator has to");
   const auto& list = member(answer.object, "esimList");
   if (answer.code != 0 || !list.isArray())
     return unknown(answer.code == 200'010
@@ -193,27 +241,31 @@ provider_outcome read_look_up(const esim_access_envelope& answer, const provider
                                          : read_by_number(list, order.provider_order_id, document);
 }
 
+provider_outcome outcome_without_envelope(int32_t status) {
+  auto reason = fmt::format("the provider answered with status {}", status);
+  if (status == 401)
+    return ours(std::move(reason));
+  return status == 429 ? unavailable(std::move(reason)) : unknown(std::move(reason));
+}
+
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
                               bool is_look_up) {
   auto answer = open_envelope(body);
   if (!answer.is_readable) {
-    auto reason = fmt::format("the provider answered with status {}", status);
-    if (!is_look_up && status == 401)
-      return ours(std::move(reason));
-    return !is_look_up && status == 429 ? unavailable(std::move(reason))
-                                        : unknown(std::move(reason));
+    auto outcome = outcome_without_envelope(status);
+    return is_look_up ? unknown(std::move(outcome.reason)) : outcome;
   }
   if (is_look_up)
     return read_look_up(answer, order, body);
-  return answer.code == 0 ? read_order(answer) : outcome_of(answer);
+  if (answer.code != 0)
+    return outcome_of(answer);
+  return order.top_up ? read_top_up(answer, order) : read_order(answer);
 }
 
 // -- eSIMs ----------------------------------------------------------------------------------------
 
 provider_call esim_call(const esim_question& question) {
-  auto body = query(50);
-  body["iccid"] = question.iccid;
-  return post("/esim/query", body);
+  return call_about(question.iccid);
 }
 
 bool has_ended(const Json::Value& item) {
@@ -238,6 +290,25 @@ const Json::Value& esim_in(const esim_access_envelope& answer) {
     found = &item;
   }
   return *found;
+}
+
+/// A top-up needs the eSIM's own number, as its ICCID may be another's by now.
+std::optional<provider_call> check_call(const provider_order& order) {
+  return order.top_up ? std::optional{call_about(order.top_up->sim.sim_serial)} : std::nullopt;
+}
+
+std::optional<provider_outcome> read_check(int32_t status, std::string_view body,
+                                           provider_order& order) {
+  auto answer = open_envelope(body);
+  if (!answer.is_readable)
+    return outcome_without_envelope(status);
+  if (answer.code != 0)
+    return outcome_of(answer);
+  const auto& item = esim_in(answer);
+  order.esim_number = has_ended(item) ? std::string{} : text_of(item, "esimTranNo");
+  return order.esim_number.empty()
+           ? std::optional{refused("the provider knows no such eSIM, or it has ended")}
+           : std::nullopt;
 }
 
 std::string state_of(const Json::Value& item) {
@@ -333,12 +404,17 @@ const provider_format esim_access_format{
   .esim_call = esim_call,
   .read_esim = read_esim,
   .sim_call = nullptr,
+  .tops_up_esims = true,
+  .has_top_up_packages = true,
   .catalogue_lifetime = std::chrono::minutes{15},
   .revocation_call = revocation_call,
   .may_buy_twice = true,
   .settling_time = settling_time,
   .call_pause = std::chrono::milliseconds{125},
   .call_burst = 4,
+  .check_call = check_call,
+  .read_check = read_check,
+  .checks_price = true,
   .sign = sign,
   .balance_call = balance_call,
   .read_balance = read_balance,

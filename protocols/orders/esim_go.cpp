@@ -129,7 +129,8 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
 
 // -- orders ---------------------------------------------------------------------------------------
 
-provider_call order_call(const provider_order& order) {
+/// The body of an order; `validate` has it judged, and `transaction` buys.
+std::string order_body(const provider_order& order, const char* type) {
   Json::Value item{Json::objectValue};
   item["type"] = "bundle";
   item["quantity"] = 1;
@@ -139,10 +140,14 @@ provider_call order_call(const provider_order& order) {
     item["iccids"].append(order.top_up->sim.sim_serial);
   item["allowReassign"] = false;
   Json::Value body{Json::objectValue};
-  body["type"] = "transaction";
+  body["type"] = type;
   body["assign"] = true;
   body["order"].append(std::move(item));
-  return {"POST", "/orders", write_json(body)};
+  return write_json(body);
+}
+
+provider_call order_call(const provider_order& order) {
+  return {"POST", "/orders", order_body(order, "transaction")};
 }
 
 provider_call look_up_call(const provider_order& order) {
@@ -279,17 +284,48 @@ provider_outcome outcome_of(int32_t status, std::string reason) {
   }
 }
 
+bool is_success(int32_t status) {
+  return status == 200 || status == 201;
+}
+
+std::string reason_in(const Json::Value& answer, int32_t status) {
+  auto reason = text_of(answer, "message").substr(0, 200);
+  return reason.empty() ? fmt::format("the provider answered with status {}", status) : reason;
+}
+
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
                               bool is_look_up) {
   auto json = parse_json(body);
   const auto& answer = json ? *json : Json::Value::nullSingleton();
-  if (json && (status == 200 || status == 201))
+  if (json && is_success(status))
     return is_look_up ? read_look_up(answer, body, order)
                       : read_order(answer, body, order.top_up.has_value());
-  auto reason = text_of(answer, "message").substr(0, 200);
-  if (reason.empty())
-    reason = fmt::format("the provider answered with status {}", status);
+  auto reason = reason_in(answer, status);
   return is_look_up ? unknown(std::move(reason)) : outcome_of(status, std::move(reason));
+}
+
+// -- before an order ------------------------------------------------------------------------------
+
+std::optional<provider_call> check_call(const provider_order& order) {
+  return provider_call{"POST", "/orders", order_body(order, "validate")};
+}
+
+/// What the answer does not tell is no objection: the order itself is judged once more.
+std::optional<provider_outcome> read_check(int32_t status, std::string_view body,
+                                           provider_order& order) {
+  auto json = parse_json(body);
+  const auto& answer = json ? *json : Json::Value::nullSingleton();
+  if (!json || !is_success(status))
+    return outcome_of(status, reason_in(answer, status));
+  if (member(answer, "valid") == Json::Value{false})
+    return outcome_of(400, reason_in(answer, status));
+  auto total = decimal_text(member(answer, "total"), body);
+  auto asked = exact_up(total);
+  auto listed = exact_up(order.listed_price);
+  if (asked && listed && *asked > *listed)
+    return refused(
+      fmt::format("it costs {} now, and {} by the catalogue", total, order.listed_price));
+  return std::nullopt;
 }
 
 // -- what it sends unasked ------------------------------------------------------------------------
@@ -327,6 +363,9 @@ const provider_format esim_go_format{
   .call_pause = std::chrono::milliseconds{100},
   .order_pause = std::chrono::seconds{3},
   .call_burst = 5,
+  .check_call = check_call,
+  .read_check = read_check,
+  .checks_price = true,
   .balance_call = account_call,
   .read_balance = read_balance,
   .list_call = esim_go_list_call,

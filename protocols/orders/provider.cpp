@@ -27,6 +27,8 @@ void add_offer(catalogue& to, bundle offer, foreign_charge charge) {
   to.products.push_back({offer.name, offer.description, offer.country_iso, offer.price, false,
                          false, false, offer.region, offer.data_mb, offer.validity_days});
   to.products.back().charge = charge;
+  to.products.back().tops_up = offer.tops_up;
+  offer.listed_price = charge.amount;
   offer.charge = std::move(charge);
   to.bundles.push_back(std::move(offer));
 }

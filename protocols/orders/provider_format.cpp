@@ -29,6 +29,7 @@ std::vector<std::string_view> capabilities_of(const provider_format& format) {
   add(format.balance_call != nullptr, "balance");
   add(format.read_news != nullptr, "webhook");
   add(format.list_call != nullptr, "list");
+  add(format.checks_price, "price_check");
   return result;
 }
 

@@ -151,8 +151,12 @@ std::string first_choice(const std::vector<route_choice>& choices, const std::st
 
 std::string next_choice(const std::vector<route_choice>& choices,
                         const std::set<std::string>& asked) {
+  std::set<std::string> providers;
+  for (const auto& choice : choices)
+    if (asked.contains(choice.product))
+      providers.insert(choice.provider);
   auto next = std::ranges::find_if(choices, [&](const route_choice& choice) {
-    return choice.is_open() && !asked.contains(choice.product);
+    return choice.is_open() && !providers.contains(choice.provider);
   });
   return next == choices.end() ? std::string{} : next->product;
 }

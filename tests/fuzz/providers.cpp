@@ -32,6 +32,8 @@ void check_order(const provider_format& format, const std::string& body) {
       (void)format.read_outcome(status, body, order, is_look_up);
   order.provider_order_id = "B1";
   (void)format.read_outcome(200, body, order, true);
+  if (format.read_check != nullptr)
+    (void)format.read_check(200, body, order);
 }
 
 void check_esim(const provider_format& format, const std::string& body) {

@@ -1,7 +1,6 @@
-// A provider of the standard format, for the tests, that behaves in all the awkward ways that
-// providers have. Its products: `missing` (404), `unpaid` (402 until POST /test/pay), `twin`
-// (always the same eSIM), `doubled` (sold, but answered with 409), `slow` (three seconds), `good`,
-// and `gift` for nothing. GET /test/sold counts what was sold.
+// A provider of the standard format that is as awkward as life is, for the tests. Its products: `missing` (404), `unpaid`
+// (402 until POST /test/pay), `twin` (always the same eSIM), `doubled` (sold, but answered with 409), `slow` (three seconds),
+// `good`, and `gift` for nothing. GET /test/sold counts what was sold. Its list of orders has no end.
 import { createServer } from 'node:http';
 
 const products = ['missing', 'unpaid', 'twin', 'doubled', 'slow', 'good', 'gift'];
@@ -73,6 +72,10 @@ function respond(request, response, body) {
   if (path === '/v1/orders') {
     const { reference, product } = JSON.parse(body);
     return place(response, { reference, product: product.replace('data_', '') });
+  }
+  if (path.startsWith('/v1/orders?')) {
+    const page = new URL(path, 'http://awkward').searchParams.get('page');
+    return answer(response, 200, { orders: [{ order_id: `of page ${page}`, price: '1.00' }], has_more: true });
   }
   const known = orders.get(decodeURIComponent(path.replace('/v1/orders/', '')));
   return known ? answer(response, 200, known) : refuse(response, 404);

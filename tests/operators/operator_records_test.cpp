@@ -118,6 +118,16 @@ BOOST_AUTO_TEST_CASE(who_looks_after_the_stock_is_mailed_once_that_a_pool_runs_o
   note_pool_stock(db, {pool, 500});
   note_pool_stock(db, {pool, 5});
   BOOST_TEST(mails() == 2);
+  // About the threshold it goes up and down.
+  auto go_up_and_down = [&] {
+    note_pool_stock(db, {pool, 20});
+    note_pool_stock(db, {pool, 19});
+  };
+  go_up_and_down();
+  BOOST_TEST(mails() == 2);
+  run("UPDATE stock_warnings SET told_at = told_at - interval '16 minutes'");
+  go_up_and_down();
+  BOOST_TEST(mails() == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(the_pages_of_packages_are_a_catalogue_whatever_holds_them) 
       names.insert(item.name);
       if (item.name == "jp-5gb-30days")
         japan = item;
+      BOOST_TEST(!item.name.ends_with("-topup"), item.name);
     }
     next = format.next_page_call(answer.body, page);
   }
@@ -79,6 +80,7 @@ BOOST_AUTO_TEST_CASE(the_pages_of_packages_are_a_catalogue_whatever_holds_them) 
   BOOST_TEST(japan->country_iso == "JP");
   BOOST_TEST(japan->data_mb == 5 * 1024);
   BOOST_TEST(japan->validity_days == 30);
+  BOOST_TEST(japan->top_up_code == "jp-5gb-30days-topup");
   // What we pay, not what it may not be sold below.
   BOOST_TEST((japan->price == money::from_cents(650)));
   for (const auto* text : {"", "{}", "[]", "<html>"})
@@ -185,6 +187,54 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of) {
   BOOST_REQUIRE(balance.has_value());
   BOOST_TEST(balance->amount == "12345.67");
   BOOST_TEST(balance->currency == "USD");
+}
+
+BOOST_AUTO_TEST_CASE(a_package_tops_up_where_one_that_costs_no_more_brings_as_much) {
+  auto top_up_of = [&](const std::string& more) {
+    auto read = format.read_catalogue(
+      R"({"meta":{},"data":[{"country_code":"JP","title":"Japan","operators":[{"title":"O",)"
+      R"("packages":[{"id":"a","type":"sim","amount":1024,"day":7,"net_price":4.5},)"
+      + more + "]}]}]}");
+    BOOST_REQUIRE(read);
+    BOOST_REQUIRE(read->bundles.size() == 1u);
+    BOOST_TEST(read->bundles[0].tops_up == !read->bundles[0].top_up_code.empty());
+    BOOST_TEST(read->products[0].tops_up == read->bundles[0].tops_up);
+    return read->bundles[0].top_up_code;
+  };
+  BOOST_TEST(top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":"4.50"})")
+             == "t");
+  BOOST_TEST(top_up_of(R"({"id":"a-topup","type":"topup","amount":1024,"day":7,"net_price":4.5},)"
+                       R"({"id":"b-topup","type":"topup","amount":1024,"day":7,"net_price":4})")
+             == "a-topup");
+  for (const auto* other : {R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4.51})",
+                            R"({"id":"t","type":"topup","amount":1024,"day":7})",
+                            R"({"id":"t","type":"topup","amount":2048,"day":7,"net_price":4.5})",
+                            R"({"id":"t","type":"topup","amount":1024,"day":8,"net_price":4.5})",
+                            R"({"id":"t","type":"other","amount":1024,"day":7,"net_price":4.5})"})
+    BOOST_TEST(top_up_of(other).empty(), other);
+}
+
+BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_by_the_package_for_that) {
+  auto iccid = buy(wish("r-1", "jp-5gb-30days")).bought.iccid;
+  auto what = wish("r-2", "jp-5gb-30days");
+  what.top_up = recharge{"jp-5gb-30days", {{}, iccid}, {}, 0, {}, 0};
+  what.code = "jp-5gb-30days-topup";
+  BOOST_TEST(has(look_up(what), provider_verdict::absent));
+  auto outcome = buy(what);
+  BOOST_REQUIRE(has(outcome, provider_verdict::placed));
+  BOOST_TEST(outcome.bought.provider_order_id == "2");
+  BOOST_TEST((outcome.candidates == std::vector<std::string>{"2"}));
+  BOOST_TEST((look_up(what).candidates == std::vector<std::string>{"2"}));
+  what.provider_order_id = "2";
+  BOOST_TEST(has(look_up(what), provider_verdict::placed));
+  esim_question question{iccid, false, "jp-5gb-30days"};
+  auto told = call(format.esim_call(question));
+  BOOST_TEST(
+    (*parse_json_object(format.read_esim(200, told.body, question).body))["DataAllowanceMb"].asInt()
+    == 2 * 5'120);
+  what.top_up->sim.sim_serial = "8900000000000000000";
+  BOOST_TEST(has(buy(what), provider_verdict::refused));
+  BOOST_TEST(sold() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(what_it_sends_unasked_is_signed_as_it_came_or_as_php_writes_it) {

@@ -1,4 +1,6 @@
+#include "protocols/base/instant.hpp"
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/ctl.hpp"
 #include "tests/fixtures/service.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -136,6 +138,13 @@ BOOST_AUTO_TEST_CASE(a_provider_that_wants_money_holds_its_own_orders_and_no_oth
     }));
   }
   BOOST_TEST(here.is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_list_without_an_end_is_read_so_far) {
+  auto today = meisim::rfc3339(meisim::now()).substr(0, 10);
+  auto ended = ctl(here, "provider reconcile p9 --fetch --from " + today + " --to " + today);
+  BOOST_TEST(ended.status == 1, ended.output);
+  BOOST_TEST(ended.output.find("more than 1000 pages") != std::string::npos, ended.output);
 }
 
 BOOST_AUTO_TEST_CASE(whoever_was_refused_has_not_bought) {

@@ -139,6 +139,11 @@ BOOST_AUTO_TEST_CASE(the_next_one_is_who_was_not_asked_yet) {
   BOOST_TEST(next_choice(choices(), {}) == "p5:jp5");
   BOOST_TEST(next_choice(choices(), {"p5:jp5"}) == "jp5");
   BOOST_TEST(next_choice(choices(), {"p5:jp5", "jp5", "p6:jp5"}).empty());
+  // A provider is asked for one of its products.
+  add_offer(current, offer("p5:jp5-too", 601));
+  said.routes.push_back({"jp5", "p5:jp5-too"});
+  BOOST_TEST(open().at(1) == "p5:jp5-too");
+  BOOST_TEST(next_choice(choices(), {"p5:jp5"}) == "jp5");
 }
 
 BOOST_AUTO_TEST_CASE(only_what_is_surely_not_bought_may_be_bought_elsewhere) {

@@ -225,6 +225,23 @@ BOOST_AUTO_TEST_CASE(the_class_of_a_status_decides) {
   BOOST_TEST((found("{}") == unknown));
 }
 
+BOOST_AUTO_TEST_CASE(it_is_told_where_to_send_what_becomes_of_an_order) {
+  auto what = wish("r-1", "7010");
+  BOOST_TEST(!parse_json_object(format.order_call(what).body)->isMember("callback_url"));
+  what.callback_url = "https://dealers.example.com/provider/p9/webhook/secret";
+  auto told = *parse_json_object(format.order_call(what).body);
+  BOOST_TEST(told["callback_url"].asString() == what.callback_url);
+  auto calls = call(format.order_call(what)).callbacks;
+  BOOST_REQUIRE(calls.size() == 2u);
+  BOOST_TEST(calls[0].url == what.callback_url);
+  auto news = format.read_news(calls[0].body);
+  BOOST_REQUIRE(news.has_value());
+  BOOST_TEST(news->reference == "r-1");
+  BOOST_TEST(news->iccid.empty());
+  for (const auto* text : {"", "[]", "<html>", R"({"id":1,"data":{}})"})
+    BOOST_TEST(!format.read_news(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_CASE(a_number_is_of_the_operator_that_is_identified) {
   const auto& vodafone = *find_network(all, "Vodafone-UK-11-GBP");
   const auto& airtel = *find_network(all, "Airtel-India-22-7200");

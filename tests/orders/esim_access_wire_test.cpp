@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(the_list_of_packages_is_a_catalogue) {
   const auto* japan = find_bundle(*got, "JP_5_30");
   BOOST_REQUIRE(japan != nullptr);
   BOOST_TEST(japan->country_iso == "JP");
-  // Price rules can use the code, although the country's name is not told.
+  BOOST_TEST(japan->tops_up);
+  // Prices can be ruled by it, though its name is not told.
   BOOST_TEST((std::ranges::find(got->countries, "JP", &country::iso) != got->countries.end()));
   BOOST_TEST(japan->data_mb == 5 * 1024);
   BOOST_TEST(japan->validity_days == 30);
@@ -72,6 +73,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_ordered_or_priced_is_not_sold) {
   BOOST_REQUIRE(read);
   BOOST_TEST(read->bundles.size() == 3u);
   BOOST_TEST((find_bundle(*read, "b")->price == money::from_cents(1)));
+  BOOST_TEST(!find_bundle(*read, "b")->tops_up);
   BOOST_TEST(find_bundle(*read, "euro")->charge.currency == "EUR");
   BOOST_TEST(find_bundle(*read, "euro")->charge.amount == "0.0001");
   BOOST_TEST(read->refused.size() == 1u);
@@ -136,6 +138,68 @@ BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(has(look_up(slow), provider_verdict::unknown));
   time += 30s;
   BOOST_TEST(has(look_up(slow), provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sold_at_another_price_than_was_listed) {
+  auto what = wish("r-1", "JP_5_30");
+  what.listed_price = "6.4959";
+  BOOST_TEST(has(buy(what), provider_verdict::refused));
+  what.listed_price = "6.4960";
+  BOOST_TEST(buy(what).candidates.size() == 1u);
+  auto package = (*parse_json_object(format.order_call(what).body))["packageInfoList"][0];
+  BOOST_TEST(package["price"].asInt() == 64'960);
+  auto read = format.read_catalogue(call(format.catalogue_call()).body);
+  BOOST_TEST(find_bundle(*read, "JP_5_30")->listed_price == "6.4960");
+}
+
+BOOST_AUTO_TEST_CASE(data_is_brought_onto_the_esim_that_has_the_number_now) {
+  auto iccid = look_up(bought("r-1", "JP_5_30")).bought.iccid;
+  auto what = wish("r-2", "JP_5_30");
+  what.top_up = recharge{"JP_5_30", {{}, iccid}, {}, 0, {}, 0};
+  what.code = "JP_5_30";
+  what.listed_price = "6.4960";
+  BOOST_TEST(!check(what).has_value());
+  BOOST_TEST(what.esim_number == "T0");
+  auto outcome = buy(what);
+  BOOST_REQUIRE(has(outcome, provider_verdict::placed));
+  BOOST_TEST(outcome.bought.provider_order_id == "r-2");
+  BOOST_TEST(outcome.candidates.empty());
+  esim_question question{iccid, false, "JP_5_30"};
+  auto told = format.read_esim(200, call(format.esim_call(question)).body, question);
+  BOOST_TEST((*parse_json_object(told.body))["DataAllowanceMb"].asInt() == 2 * 5 * 1024);
+  what.listed_price = "1.0000";
+  BOOST_TEST(has(buy(what), provider_verdict::refused));
+  // It is asked for before data is ordered; nothing else is.
+  BOOST_TEST(!format.check_call(wish("r-3", "JP_5_30")).has_value());
+  what.top_up->sim.sim_serial = "8900000000000000000";
+  BOOST_TEST(has(check(what).value(), provider_verdict::refused));
+  BOOST_TEST(what.esim_number.empty());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_tells_what_became_of_a_top_up_whose_answer_was_lost) {
+  auto iccid = look_up(bought("r-1", "JP_5_30")).bought.iccid;
+  auto what = wish("r-2", "US_sandbox-timeout");
+  what.top_up = recharge{"US_sandbox-timeout", {{}, iccid}, {}, 0, {}, 0};
+  what.code = "US_sandbox-timeout";
+  BOOST_REQUIRE(!check(what).has_value());
+  BOOST_TEST(call(format.order_call(what)).lost);
+  BOOST_TEST(has(look_up(what), provider_verdict::unknown));
+  BOOST_TEST(look_up(what).candidates.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_check_that_fails_says_why) {
+  auto what = wish("r-1", "JP_5_30");
+  auto says = [&](int32_t status, const char* body) {
+    return format.read_check(status, body, what).value().verdict;
+  };
+  using enum provider_verdict;
+  BOOST_TEST((says(200, R"({"success":false,"errorCode":"000101"})") == ours));
+  BOOST_TEST((says(401, "") == ours));
+  BOOST_TEST((says(429, "") == unavailable));
+  BOOST_TEST((says(502, "<html>") == unknown));
+  BOOST_TEST((says(200, R"({"success":true,"errorCode":"0","obj":{"esimList":[)"
+                        R"({"esimTranNo":"1","esimStatus":"USED_EXPIRED"}]}})")
+              == refused));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_code_means_what_is_safe_to_believe) {

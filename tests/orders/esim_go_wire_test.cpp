@@ -145,6 +145,42 @@ BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_that_was_sold) {
   BOOST_TEST(has(buy(what), provider_verdict::refused));
 }
 
+BOOST_AUTO_TEST_CASE(what_has_become_dearer_than_listed_is_not_ordered) {
+  auto what = wish("esim_sandbox-dearer");
+  // The catalogue lists it at the price of the one before it.
+  what.listed_price = "0.01";
+  auto objection = check(what);
+  BOOST_REQUIRE(objection.has_value());
+  BOOST_TEST(has(*objection, provider_verdict::refused));
+  what.product = japan;
+  what.listed_price = "6.5";
+  BOOST_TEST(!check(what).has_value());
+  BOOST_TEST(sold() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_check_objects_to_what_an_order_would_be_refused_for_and_to_nothing_else) {
+  auto what = wish(japan);
+  what.listed_price = "6.50";
+  auto objects = [&](int32_t status, const char* body) {
+    return format.read_check(status, body, what);
+  };
+  using enum provider_verdict;
+  for (const auto* body :
+       {R"({"total":6.5,"valid":true})", R"({"total":"6.4"})", "{}", R"({"total":"a price"})"})
+    BOOST_TEST(!objects(200, body).has_value(), body);
+  BOOST_TEST(has(objects(200, R"({"total":6.500001})").value(), refused));
+  BOOST_TEST(has(objects(200, R"({"valid":false,"message":"no such bundle"})").value(), refused));
+  BOOST_TEST(
+    has(objects(200, R"({"valid":false,"message":"Insufficient balance"})").value(), ours));
+  BOOST_TEST(has(objects(400, R"({"message":"unknown bundle"})").value(), refused));
+  BOOST_TEST(has(objects(401, "{}").value(), ours));
+  BOOST_TEST(has(objects(429, "").value(), unavailable));
+  BOOST_TEST(has(objects(503, "<html>").value(), unknown));
+  // What is not listed any more has no price to be held against.
+  what.listed_price.clear();
+  BOOST_TEST(!objects(200, R"({"total":99})").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(has(buy(wish("esim_sandbox-reject")), provider_verdict::refused));
   BOOST_TEST(has(buy(wish("esim_sandbox-unpaid")), provider_verdict::ours));

@@ -100,6 +100,16 @@ BOOST_AUTO_TEST_CASE(news_of_an_order_make_it_due_unless_it_is_soon) {
   BOOST_TEST(is_due("fulfil"));
 }
 
+BOOST_AUTO_TEST_CASE(a_reference_makes_its_order_due_where_nothing_is_noted_of_it) {
+  auto order = place();
+  run("UPDATE jobs SET run_at = now() + interval '5 minutes'");
+  wake_for(db, {"p9", "", to_string(derive_uuid(order.value, "another")) + "-1", ""});
+  wake_for(db, {"p9", "", to_string(order), ""});
+  BOOST_TEST(!is_due("fulfil"));
+  wake_for(db, {"p9", "", to_string(order) + "-1", ""});
+  BOOST_TEST(is_due("fulfil"));
+}
+
 BOOST_AUTO_TEST_CASE(news_of_an_esim_make_its_watch_due) {
   auto order = place();
   BOOST_REQUIRE(mark_account_order_finished(

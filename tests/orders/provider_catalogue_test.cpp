@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(the_last_one_answers_while_the_provider_is_away) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_provider_that_wants_to_be_left_alone_is_asked_for_it_later) {
+  answer(next_call(), 429, "{}", 30);
+  for (int i = 0; i < 14; ++i)
+    advance(2s);
+  BOOST_TEST(calls->empty());
+  advance(4s);
+  serve_catalogue();
+  BOOST_TEST((view().get().current != nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(without_one_there_is_an_error_until_it_can_be_had) {
   auto early = view();
   answer(next_call(), 503);

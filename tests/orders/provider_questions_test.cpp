@@ -47,6 +47,27 @@ BOOST_AUTO_TEST_CASE(a_question_is_repeated_until_it_is_answered) {
   BOOST_TEST(result.get().status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_provider_that_is_asked_too_often_is_left_alone_for_as_long_as_it_says) {
+  serve_catalogue();
+  auto ask_one = [&] {
+    auto result =
+      ask<provider_text>(system, sut, esim_question{"8944000000000000000", false, "p3:x"});
+    settle();
+    return result;
+  };
+  auto result = ask_one();
+  answer(next_call(), 429, "{}", 7);
+  advance(6s);
+  BOOST_TEST(calls->empty());
+  advance(2s);
+  answer(next_call(), 200, R"({"state":"released"})");
+  BOOST_TEST(result.get().status == 200);
+  // Nobody waits for as long as this.
+  auto other = ask_one();
+  answer(next_call(), 429, "{}", 60);
+  BOOST_TEST((other.code() == ec::unavailable));
+}
+
 BOOST_AUTO_TEST_CASE(a_question_that_is_never_answered_ends_as_unavailable) {
   serve_catalogue();
   auto result = ask<provider_text>(system, sut, sim_question{"Vodafone-UK", {"+447700900000", {}}});

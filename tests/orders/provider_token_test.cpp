@@ -27,6 +27,9 @@ intent_store_actor::behavior_type eager_store(intent_store_actor::pointer) {
 }
 
 struct fixture : provider_calls {
+  /// What routes are chosen by.
+  std::shared_ptr<provider_status> told = std::make_shared<provider_status>();
+
   fixture() {
     provider_settings settings;
     settings.name = "p7";
@@ -35,6 +38,7 @@ struct fixture : provider_calls {
     settings.url = "http://provider";
     settings.api_key = "id:secret";
     settings.intents = spawn(eager_store);
+    settings.tell = [seen = told](provider_status latest) { *seen = std::move(latest); };
     begin(std::move(settings));
   }
 
@@ -131,8 +135,18 @@ BOOST_AUTO_TEST_CASE(without_a_token_nothing_is_bought) {
   answer(next_call(), 401, "{}");
   advance(10s);
   BOOST_TEST(calls->empty());
+  // Whoever waits hears so soon, and may be sold the same by another provider.
+  BOOST_TEST((order.get().verdict == provider_verdict::ours));
+  BOOST_TEST((buy("r-2").get().verdict == provider_verdict::ours));
+  BOOST_TEST(calls->empty());
+  // By that, others are asked first until it is worth a try.
+  BOOST_TEST(told->is_account_refused);
+  BOOST_TEST((told->retry_at > now() + 5s));
   advance(20s);
-  BOOST_TEST((order.get().verdict == provider_verdict::unavailable));
+  auto later = buy("r-3");
+  give_token("t-1");
+  BOOST_TEST(!told->is_account_refused);
+  BOOST_TEST(!later.has_ended());
 }
 
 BOOST_AUTO_TEST_CASE(an_esim_of_a_provider_that_revokes_none_stays) {

@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct fixture : provider_calls {
+  std::string news_url = "https://dealers.example.com/provider/p9/webhook/";
+
   void start(std::vector<exchange_rate> rates) {
     provider_settings settings;
     settings.name = "p9";
@@ -20,6 +22,8 @@ struct fixture : provider_calls {
     settings.url = "http://provider";
     settings.api_key = "key:secret";
     settings.rates = std::move(rates);
+    settings.news_url = news_url;
+    settings.news_secret = "a-secret";
     begin(std::move(settings));
   }
 
@@ -75,6 +79,9 @@ BOOST_AUTO_TEST_CASE(what_is_ordered_bears_the_providers_name_for_it) {
   auto request = next_call();
   BOOST_TEST(request.url == "http://provider/async/transactions");
   BOOST_TEST(request.body.find(R"("product_id":77,)") != std::string::npos, request.body);
+  BOOST_TEST(request.body.find("https://dealers.example.com/provider/p9/webhook/a-secret\"")
+               != std::string::npos,
+             request.body);
   answer(request, 201, in_class("2"));
   advance(1s);
   auto question = next_call();
@@ -84,6 +91,16 @@ BOOST_AUTO_TEST_CASE(what_is_ordered_bears_the_providers_name_for_it) {
   BOOST_TEST((ended.verdict == provider_verdict::placed));
   // By the catalogue: 11 euros.
   BOOST_TEST((ended.bought.cost == money::from_cents(1'199)));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_told_to_call_where_there_is_no_address) {
+  news_url.clear();
+  start(euros());
+  serve_account();
+  auto order = buy("r-1");
+  auto request = next_call();
+  BOOST_TEST(request.body.find("callback_url") == std::string::npos, request.body);
+  BOOST_TEST(!order.has_ended());
 }
 
 BOOST_AUTO_TEST_CASE(an_order_waits_for_the_catalogue_and_what_it_does_not_list_is_refused) {

@@ -14,13 +14,15 @@ struct fixture {
   service here{{"--rate-limits", "off", "--stuck-after-seconds", "1", "--provider",
                 "p5=esim-go@{sandbox}/esim-go-api,timeout-ms=2000,patience-ms=8000", "--provider",
                 "p6=esim-access@{sandbox}/esim-access-api,timeout-ms=2000,patience-ms=8000",
-                "--provider", "p7=airalo@{sandbox}/airalo-api,timeout-ms=2000,patience-ms=8000"}};
+                "--provider", "p7=airalo@{sandbox}/airalo-api,timeout-ms=2000,patience-ms=8000",
+                "--provider", "p8=packages@{sandbox}/packages-api"}};
   service::account owner = here.add_dealer("100.00");
 
   fixture() {
     BOOST_REQUIRE(comes_true([&] { return is_sold("p5:esim_5GB_30D_JP_V2"); }));
     BOOST_REQUIRE(comes_true([&] { return is_sold("p6:JP_5_30"); }));
     BOOST_REQUIRE(comes_true([&] { return is_sold("p7:jp-5gb-30days"); }));
+    BOOST_REQUIRE(comes_true([&] { return is_sold("p8:esim_5gb_30days_jp"); }));
   }
 
   bool is_sold(const std::string& bundle) const {
@@ -35,6 +37,11 @@ struct fixture {
 
   web_reply order(const std::string& bundle) const {
     return post("/api/v1/esim/order", R"({"bundleName":")" + bundle + "\"}");
+  }
+
+  web_reply add_data(const std::string& iccid, const std::string& bundle) const {
+    return post("/api/v1/esim/topup",
+                R"({"iccid":")" + iccid + R"(","bundleName":")" + bundle + "\"}");
   }
 };
 
@@ -115,17 +122,52 @@ BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_bought_onc
 }
 
 BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_where_the_provider_can) {
-  auto iccid = order("p5:esim_5GB_30D_JP_V2").json()["Iccid"].asString();
-  auto more = post("/api/v1/esim/topup",
-                   R"({"iccid":")" + iccid + R"(","bundleName":"p5:esim_5GB_30D_JP_V2"})");
-  BOOST_TEST(more.status == 200, more.body);
+  for (const std::string bundle : {"p5:esim_5GB_30D_JP_V2", "p6:JP_5_30", "p7:jp-5gb-30days"}) {
+    auto iccid = order(bundle).json()["Iccid"].asString();
+    auto body = R"({"iccid":")" + iccid + "\"";
+    auto before = post("/api/v1/esim/details", body + "}").json()["DataAllowanceMb"].asInt();
+    auto more = add_data(iccid, bundle);
+    BOOST_REQUIRE_MESSAGE(more.status == 200, more.body);
+    BOOST_TEST(more.json()["Status"].asString() == "Success");
+    BOOST_TEST(!more.json()["Reference"].asString().empty());
+    // The sandbox's eSIM Go does not count what is added.
+    auto after = post("/api/v1/esim/details", body + "}").json()["DataAllowanceMb"].asInt();
+    BOOST_TEST((after == 2 * before || bundle.starts_with("p5:")), bundle);
+  }
   BOOST_TEST(sold_at(here, "/esim-go-api") == 2);
-  auto other = order("p6:JP_5_30").json()["Iccid"].asString();
-  auto refused =
-    post("/api/v1/esim/topup", R"({"iccid":")" + other + R"(","bundleName":"p6:JP_5_30"})");
+  BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
+  BOOST_TEST(sold_at(here, "/airalo-api") == 2);
+  auto iccid = order("p8:esim_5gb_30days_jp").json()["Iccid"].asString();
+  auto refused = add_data(iccid, "p8:esim_5gb_30days_jp");
   BOOST_TEST(refused.status == 409, refused.body);
   BOOST_TEST(refused.json()["code"].asString() == "wrong_state");
-  BOOST_TEST(sold_at(here, "/esim-access-api") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_top_up_whose_answer_was_lost_is_not_bought_again) {
+  auto iccid = order("p7:jp-5gb-30days").json()["Iccid"].asString();
+  auto found = add_data(iccid, "p7:us-sandbox-timeout");
+  BOOST_REQUIRE_MESSAGE((found.status == 200 || found.status == 202), found.body);
+  auto id = found.json()["OrderId"].asString();
+  BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
+  BOOST_TEST(sold_at(here, "/airalo-api") == 2);
+  // eSIM Access does not tell, so that an operator has to.
+  iccid = order("p6:JP_5_30").json()["Iccid"].asString();
+  auto lost = add_data(iccid, "p6:US_sandbox-timeout");
+  BOOST_REQUIRE_MESSAGE(lost.status == 202, lost.body);
+  BOOST_TEST(comes_true([&] {
+    return here.admin_get("/admin/v1/orders?stuck=true").body.find("an operator has to")
+           != std::string::npos;
+  }));
+  auto told = call({"GET", here.sandbox_url() + "/esim-access-api/test/orders", {}, {}}).json();
+  BOOST_TEST(told["topUps"].asInt() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_costs_more_than_it_was_listed_for_is_given_back) {
+  auto answer = order("p5:esim_sandbox-dearer");
+  BOOST_TEST(answer.status == 502, answer.body);
+  BOOST_TEST(answer.json()["message"].asString().find("by the catalogue") != std::string::npos,
+             answer.body);
+  BOOST_TEST(sold_at(here, "/esim-go-api") == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

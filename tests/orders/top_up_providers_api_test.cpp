@@ -3,6 +3,7 @@
 #include "tests/orders/at_providers.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 // Providers of top-ups that exist, as the sandbox plays them, over real HTTP.
@@ -31,7 +32,8 @@ const std::vector<offer> lossy{
 struct fixture {
   service here{{"--rate-limits", "off", "--stuck-after-seconds", "1", "--provider",
                 "p8=reloadly@{sandbox}/reloadly-api,timeout-ms=2000,patience-ms=8000", "--provider",
-                "p9=dt-one@{sandbox}/dt-one-api,timeout-ms=2000,patience-ms=8000"}};
+                "p9=dt-one@{sandbox}/dt-one-api,timeout-ms=2000,patience-ms=8000", "--public-url",
+                "{node}"}};
   service::account owner = here.add_dealer("0");
 
   fixture() {
@@ -144,6 +146,28 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_found_and_nothing_is_bought_twic
     BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
     BOOST_TEST(sold_at(here, what.root) == 1);
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_ends_late_is_looked_at_when_the_provider_calls) {
+  const std::string secret = "0b6f2c1de7a94b5d8f3e6a7c9d0e1f2a";
+  std::ofstream{here.home() + "/provider-p9.webhook"} << secret << '\n';
+  BOOST_REQUIRE(::kill(here.node_id(), SIGHUP) == 0);
+  BOOST_REQUIRE(
+    comes_true([&] { return here.get("/provider/p9/webhook/" + secret).status == 200; }));
+  // It ends after half a minute.
+  auto answer = recharge({"p9:sandbox-slow-9004-USD", "+15555550100", {}});
+  BOOST_REQUIRE_MESSAGE(answer.status == 202, answer.body);
+  // By itself nobody would look for an hour.
+  meisim::database db{here.database_connection(), "test"};
+  int waiting = 0;
+  db.session() << "WITH postponed AS (UPDATE jobs SET run_at = now() + interval '1 hour' "
+                  "WHERE kind = 'fulfil' AND lane = 'p9' RETURNING 1) "
+                  "SELECT count(*) FROM postponed",
+    soci::into(waiting);
+  BOOST_REQUIRE(waiting == 1);
+  auto id = answer.json()["OrderId"].asString();
+  BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
+  BOOST_TEST(sold_at(here, "/dt-one-api") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_dies_before_it_hears_the_answers_has_topped_up_once_at_each) {

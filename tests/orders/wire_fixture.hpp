@@ -27,6 +27,14 @@ struct wire_fixture {
     return format.read_outcome(answer.status, answer.body, what, false);
   }
 
+  /// What the provider says before an order; nothing where it has no objection.
+  std::optional<provider_outcome> check(provider_order& what) {
+    auto next = format.check_call(what);
+    BOOST_REQUIRE(next.has_value());
+    auto answer = call(*next);
+    return format.read_check(answer.status, answer.body, what);
+  }
+
   provider_outcome look_up(const provider_order& what) {
     auto answer = call(format.look_up_call(what));
     return format.read_outcome(answer.status, answer.body, what, true);

@@ -170,7 +170,8 @@ struct fixture {
     std::string paths;
     for (const auto& one : of)
       paths += (paths.empty() ? "\"" : ",\"") + one.root + one.orders + '"';
-    auto wish = R"({"at":")" + at + R"(","paths":[)" + paths + "]}";
+    // What eSIM Go is asked before an order buys nothing.
+    auto wish = R"({"at":")" + at + R"(","unless":"\"validate\"","paths":[)" + paths + "]}";
     BOOST_REQUIRE(call({"POST", here.sandbox_url() + "/test/gate", {}, wish}).status == 200);
   }
 

@@ -11,6 +11,7 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   balance: 'balance',
   webhook: 'tells news',
   list: 'lists its orders',
+  price_check: 'keeps to listed prices',
 };
 
 /** A provider's format and abilities: `airalo: catalogue, usage`. */
