@@ -42,6 +42,16 @@ std::string_view bare_address(std::string_view text) {
   return text.substr(0, text.find('?'));
 }
 
+/// With the sign that a Japanese keyboard has for it replaced. What else of its signs stands in a
+/// domain, IDNA knows.
+std::string with_plain_at(std::string_view text) {
+  constexpr std::string_view wide = "\xef\xbc\xa0";
+  std::string result{text};
+  if (auto at = result.find(wide); at != std::string::npos)
+    result.replace(at, wide.size(), "@");
+  return result;
+}
+
 bool is_local_part(std::string_view text) {
   constexpr std::string_view specials = "\"(),:;<>[\\]@";
   return !text.empty() && text.size() <= longest_local_part
@@ -74,21 +84,21 @@ bool is_domain(std::string_view domain) {
 } // namespace
 
 email_reading read_email(std::string_view text) {
-  auto bare = bare_address(text);
+  auto bare = with_plain_at(bare_address(text));
   auto at = bare.find('@');
   if (bare.find_first_of(",;") != std::string_view::npos && at != bare.rfind('@'))
     return {std::nullopt, "must be one email address"};
   if (at == std::string_view::npos || bare.find('@', at + 1) != std::string_view::npos
       || bare.find('\0') != std::string_view::npos)
     return {std::nullopt, no_address};
-  auto local = bare.substr(0, at);
+  auto local = with_plain_signs(bare.substr(0, at));
   if (!std::ranges::all_of(local, is_ascii))
     return {std::nullopt, "must be an email address with ASCII letters before the @"};
   auto domain = domain_in_ascii(bare.substr(at + 1));
   if (!is_local_part(local) || !domain || !is_domain(*domain)
       || local.size() + 1 + domain->size() > longest_address)
     return {std::nullopt, no_address};
-  return {std::string{local} + '@' + *domain, {}};
+  return {local + '@' + *domain, {}};
 }
 
 std::string account_of(std::string_view address) {
