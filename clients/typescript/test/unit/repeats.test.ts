@@ -68,6 +68,7 @@ test("a proxy's Retry-After is not the service's word that nothing was done", ()
 test("a proxy's Retry-After is obeyed where nothing is done twice", () =>
   scripted([busyProxy, json(200, placed)], async (dealer, seen, pauses) => {
     await dealer.post('/dealer/order', { body: order });
+    assert.equal(seen.length, 2);
     assert.deepEqual(pauses, [3000]);
   }));
 
