@@ -28,6 +28,15 @@ std::string_view without_list_mark(std::string_view text) {
   return trimmed_text(text.substr(0, text.size() - (has_mark ? 1 : 0)));
 }
 
+/// Without quotes around it, of whoever quotes twice.
+std::string_view without_quotes(std::string_view text) {
+  for (char mark : {'"', '\''}) {
+    text.remove_prefix(text.starts_with(mark) ? 1 : 0);
+    text.remove_suffix(text.ends_with(mark) ? 1 : 0);
+  }
+  return text;
+}
+
 /// The address itself where more stands around it: `mailto:a@b.c?subject=x`, `Jane Doe <a@b.c>;`.
 std::string_view bare_address(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
@@ -36,6 +45,7 @@ std::string_view bare_address(std::string_view text) {
     text.remove_suffix(1);
     text = trimmed_text(text.substr(text.rfind('<') + 1));
   }
+  text = without_quotes(text);
   if (!same_but_for_case(text.substr(0, scheme.size()), scheme))
     return text;
   text.remove_prefix(scheme.size());

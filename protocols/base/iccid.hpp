@@ -30,10 +30,9 @@ constexpr std::string_view shortened_number =
 bool is_shortened_number(std::string_view text);
 
 /// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
-/// and so are an apostrophe in front, and an `F` in either case that fills up the last byte of the
-/// packed form. 19 digits and
-/// the same with their check digit are two spellings of one number: the database's iccid_key sees
-/// to that.
+/// and so are the marks of a spreadsheet around them, and an `F` in either case that fills up the
+/// last byte of the packed form. 19 digits and the same with their check digit are two spellings of
+/// one number: the database's iccid_key sees to that.
 iccid_reading read_iccid(std::string_view text);
 
 /// Whether the last of `digits` is the check digit of the others by Luhn's rule (ISO/IEC 7812-1).
