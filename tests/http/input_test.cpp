@@ -1,6 +1,7 @@
 #include "http/edge/fields.hpp"
 #include "http/edge/parse_body.hpp"
 #include "protocols/base/base64.hpp"
+#include "protocols/base/country_code.hpp"
 #include "protocols/base/csv_table.hpp"
 #include "protocols/base/date_time.hpp"
 #include "protocols/base/device_number.hpp"
@@ -120,6 +121,10 @@ std::string read_as_picture(const std::string& text) {
   return bytes ? to_base64(*bytes) : or_refused(bytes);
 }
 
+std::string read_as_country(const std::string& text) {
+  return read_country(text);
+}
+
 std::string read_as_colour(const std::string& text) {
   return or_refused(read_colour(text));
 }
@@ -194,6 +199,10 @@ BOOST_AUTO_TEST_CASE(addresses_of_networks) {
 
 BOOST_AUTO_TEST_CASE(pictures) {
   compare_rows("Pictures", read_as_picture);
+}
+
+BOOST_AUTO_TEST_CASE(countries) {
+  compare_rows("Countries", read_as_country);
 }
 
 BOOST_AUTO_TEST_CASE(colours) {
