@@ -31,14 +31,26 @@ std::string query_of(const request& incoming) {
   return text;
 }
 
-/// A page's address with a slash behind it is redirected to the address without it.
-std::optional<response> without_slash(const request& incoming, route_table table) {
-  bool is_reading = incoming.verb == method::get || incoming.verb == method::head;
-  if (!is_reading || !incoming.path.ends_with('/'))
+/// With one slash where several stand side by side, and none at the end.
+std::string without_spare_slashes(std::string_view path) {
+  std::string result;
+  for (char c : path)
+    if (c != '/' || !result.ends_with('/'))
+      result += c;
+  if (result.size() > 1 && result.ends_with('/'))
+    result.pop_back();
+  return result;
+}
+
+/// Who has a slash too many is shown the way: behind a page's address, or where the service's own
+/// ended with one and a path was put behind it.
+std::optional<response> shown_way(const request& incoming, route_table table) {
+  auto path = without_spare_slashes(incoming.path);
+  if (path == incoming.path || !match_route(table, incoming.verb, path).found)
     return std::nullopt;
-  auto path = incoming.path.substr(0, incoming.path.size() - 1);
-  if (!match_route(table, method::get, path).found)
-    return std::nullopt;
+  // Few clients take a body to another place.
+  if (incoming.verb != method::get && incoming.verb != method::head)
+    return error_response(404, fmt::format("there is no such path, but {}", path));
   response result;
   result.status = 308;
   result.headers.emplace_back("Location", encoded(path) + query_of(incoming));
@@ -47,8 +59,8 @@ std::optional<response> without_slash(const request& incoming, route_table table
 
 /// Answers a request without a route: OPTIONS, a wrong method, or an unknown path.
 response without_route(const request& incoming, const route_match& match, route_table table) {
-  if (auto redirect = without_slash(incoming, table))
-    return std::move(*redirect);
+  if (auto way = shown_way(incoming, table))
+    return std::move(*way);
   auto allowed = incoming.path == "*" ? "OPTIONS" : match.allowed;
   if (allowed.empty())
     return error_response(404, "there is no such path");

@@ -8,8 +8,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace meisim::http {
+
+namespace {
+
+/// A day, or the one that a time is in.
+time_reading read_day_of_any(std::string_view text) {
+  auto moment = read_moment(text);
+  if (!moment.time)
+    return read_day(text);
+  return {std::chrono::floor<std::chrono::days>(*moment.time), {}};
+}
+
+} // namespace
 
 void parameters::reject(std::string_view name, std::string_view rule, cause why) {
   if (!first_failure_)
@@ -62,7 +75,7 @@ std::optional<instant> parameters::instant_by(time_reading (*read)(std::string_v
 }
 
 std::optional<instant> parameters::day(const char* name) {
-  return instant_by(read_day, name);
+  return instant_by(read_day_of_any, name);
 }
 
 std::optional<instant> parameters::time(const char* name) {

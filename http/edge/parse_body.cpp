@@ -96,6 +96,8 @@ const Json::CharReaderBuilder& strict_builder() {
     b["stackLimit"] = static_cast<Json::UInt>(deepest_nesting);
     b["collectComments"] = false;
     b["skipBom"] = false;
+    // What else it may be is told below.
+    b["strictRoot"] = false;
     return b;
   }();
   return builder;
@@ -110,6 +112,8 @@ std::string_view without_bom(std::string_view body) {
 
 caf::expected<Json::Value> parse_body(std::string_view body) {
   body = without_bom(body);
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return malformed("it is empty");
   if (!is_utf8(body))
     return malformed("it is not valid UTF-8");
   auto lax = lax_spot(body);
@@ -118,9 +122,11 @@ caf::expected<Json::Value> parse_body(std::string_view body) {
   // Making a reader takes as long as reading a small body.
   thread_local const std::unique_ptr<Json::CharReader> reader{strict_builder().newCharReader()};
   Json::Value root;
+  std::string flaws;
   try {
-    if (!reader->parse(body.data(), body.data() + body.size(), &root, nullptr))
-      return malformed("it is not well-formed");
+    if (!reader->parse(body.data(), body.data() + body.size(), &root, &flaws))
+      return malformed(flaws.find("Duplicate key") == std::string::npos ? "it is not well-formed"
+                                                                        : "a name stands twice");
   } catch (const Json::Exception&) {
     return malformed("it is nested too deeply");
   }

@@ -2,11 +2,9 @@
 #include "http/edge/auditing.hpp"
 #include "http/edge/read_body.hpp"
 #include "http/endpoints/routes.hpp"
-#include "protocols/base/ascii.hpp"
 #include "protocols/base/base64.hpp"
 #include "protocols/notify/brand.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace meisim::http {
@@ -16,7 +14,8 @@ namespace meisim::http {
 namespace {
 
 constexpr size_t brand_body = size_t{256} * 1024;
-constexpr size_t most_logo_text = most_logo_bytes * 4 / 3 + 4;
+/// Four characters stand for three bytes; the rest is for the ends of lines.
+constexpr size_t most_logo_text = most_logo_bytes * 3 / 2;
 
 void write_brand(json_writer& out, const std::optional<brand>& what) {
   out.member("ok", true);
@@ -29,16 +28,21 @@ void write_brand(json_writer& out, const std::optional<brand>& what) {
     .member("hasLogo", what && !what->logo.empty());
 }
 
-bool is_colour(std::string_view text) {
-  return text.size() == 7 && text[0] == '#'
-         && std::ranges::all_of(text.substr(1), [](char c) { return hex_value(c) >= 0; });
+/// Our own, where it is absent.
+std::string read_colour_field(fields& in) {
+  constexpr size_t longest = 32;
+  auto text = in.optional_text("colour", 1, longest);
+  auto colour = read_colour(text.empty() ? "#1f4fd8" : text);
+  if (!colour)
+    in.reject("colour", "must be like #1f4fd8");
+  return colour.value_or("");
 }
 
 std::string read_logo_field(fields& in) {
-  auto text = in.optional_text("logoPng", 1, most_logo_text);
+  auto text = in.optional_raw_text("logoPng", 0, most_logo_text);
   if (text.empty())
     return {};
-  auto bytes = from_base64(text);
+  auto bytes = read_base64(text);
   if (!bytes) {
     in.reject("logoPng", "must be base64");
     return {};
@@ -49,20 +53,10 @@ std::string read_logo_field(fields& in) {
   return logo ? *logo : std::string{};
 }
 
-bool is_one_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' '; });
-}
-
 brand read_brand(fields& in) {
   brand what;
   what.name = in.required_text("name", 1, 60);
-  if (!is_one_line(what.name))
-    in.reject("name", "must be one line");
-  what.colour = lowered(in.optional_text("colour", 7, 7));
-  if (what.colour.empty())
-    what.colour = "#1f4fd8";
-  else if (!is_colour(what.colour))
-    in.reject("colour", "must be like #1f4fd8");
+  what.colour = read_colour_field(in);
   what.reply_to = in.optional_email("replyTo");
   what.logo = read_logo_field(in);
   return what;

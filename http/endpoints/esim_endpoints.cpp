@@ -5,6 +5,7 @@
 #include "http/endpoints/on_account.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/country_code.hpp"
 
 #include <algorithm>
 #include <array>
@@ -37,7 +38,7 @@ struct bundle_wish {
 
 bundle_wish read_bundle_wish(fields& in) {
   bundle_wish wish;
-  wish.country_iso = in.optional_text("countryISO", 2, 2);
+  wish.country_iso = read_country(in.optional_text("countryISO", 2, 2));
   wish.country_name = in.optional_text("countryName", 1, 100);
   wish.region = in.optional_text("region", 1, 100);
   wish.page = in.whole_number("pageNumber", 1, 1'000'000, 1);

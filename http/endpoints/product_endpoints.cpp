@@ -4,6 +4,7 @@
 #include "http/edge/pricing.hpp"
 #include "http/endpoints/routes.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/country_code.hpp"
 #include "protocols/orders/provider.hpp"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ void get_products(const exchange_pointer& x) {
   if (!limit)
     return fail(x, limit.error());
   parameters in{x->incoming};
-  product_filter filter{in.text("country"), in.text("region"), in.text("q"), *limit,
+  product_filter filter{read_country(in.text("country")), in.text("region"), in.text("q"), *limit,
                         in.text("cursor")};
   if (in.failure())
     return fail(x, in.failure());

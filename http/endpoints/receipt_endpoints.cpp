@@ -33,7 +33,7 @@ card_receipt receipt_of(const exchange& x, const payment_view& payment) {
 
 void show_receipt(const exchange_pointer& x, const payment_view& payment) {
   if (payment.what.dealer != x->dealer().id)
-    return fail(x, make_error(ec::not_found, "there is no such payment of yours"));
+    return fail(x, make_error(ec::not_found, "there is no such payment"));
   if (!payment.what.is_credited())
     return fail(x, make_error(ec::conflict, "the payment has not been paid yet"));
   response result;

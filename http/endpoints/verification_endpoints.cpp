@@ -165,7 +165,8 @@ csv_wish read_csv_batch(fields& in, bulk_body& body, idempotency known_as) {
   csv_wish wish;
   auto sku = in.required_id<sku_id>("sku_id", "a SKU's id");
   auto label = in.optional_text("label", 1, longest_label);
-  in.required_text("csv");
+  // One that is empty has no rows, which is told with the others'.
+  in.required_raw_text("csv", 0, longest_code);
   wish.csv = std::move(body.text);
   wish.batch =
     read_batch(in, batch_source::portal, {"max_price_usd", "max_age_seconds"}, std::move(known_as));

@@ -54,7 +54,9 @@ CREATE TABLE orders (
   request_id text,
   trace_parent text,
   created_at timestamptz NOT NULL,
-  completed_at timestamptz
+  completed_at timestamptz,
+  -- When the last of its eSIMs was.
+  revoked_at timestamptz
 ) WITH (fillfactor = 80);
 -- New orders belong at the end of their dealer's part of the index; reading goes backwards.
 CREATE INDEX orders_by_dealer ON orders (dealer_id, created_at, id);
@@ -76,6 +78,7 @@ CREATE INDEX orders_by_email ON orders (dealer_id, lower(customer_email), create
 CREATE INDEX orders_by_reference ON orders (dealer_id, customer_reference, created_at, id)
   WHERE customer_reference IS NOT NULL;
 CREATE INDEX orders_with_failure ON orders (dealer_id, created_at, id) WHERE failure IS NOT NULL;
+CREATE INDEX orders_revoked ON orders (dealer_id, created_at, id) WHERE revoked_at IS NOT NULL;
 CREATE INDEX orders_that_top_up ON orders (dealer_id, created_at, id) WHERE type = 'topup';
 CREATE INDEX orders_by_replaced ON orders (replaces) WHERE replaces IS NOT NULL;
 

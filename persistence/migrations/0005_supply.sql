@@ -150,7 +150,7 @@ CREATE TABLE usages (
   inventory_ids uuid[] NOT NULL,
   created_at timestamptz NOT NULL
 );
-CREATE INDEX usages_by_dealer ON usages (dealer_id, id DESC);
+CREATE INDEX usages_by_dealer ON usages (dealer_id, id);
 CREATE INDEX usages_by_time ON usages USING brin (created_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE TYPE usage_row AS (

@@ -45,6 +45,12 @@ DECLARE
   low bigint := coalesce((SELECT seq FROM all_transfers WHERE dealer_id = wallet ORDER BY seq LIMIT 1), high, 1);
   middle bigint;
 BEGIN
+  -- Most ask for all that there is.
+  IF (SELECT created_at FROM all_transfers WHERE dealer_id = wallet AND seq = low) >= since THEN
+    RETURN low;
+  ELSIF (SELECT created_at FROM all_transfers WHERE dealer_id = wallet AND seq = high - 1) < since THEN
+    RETURN high;
+  END IF;
   WHILE low < high LOOP
     middle := (low + high) / 2;
     IF (SELECT created_at FROM all_transfers WHERE dealer_id = wallet AND seq = middle) < since THEN

@@ -51,8 +51,8 @@ FROM all_transfers t
 -- The clocks of two nodes can differ, so the range of numbers is an hour wider than the times.
 -- part: within
 WHERE t.dealer_id = :dealer::uuid AND t.seq < :at
-  AND t.seq >= first_transfer_at(:dealer::uuid, from_micros(:from) - interval '1 hour')
-  AND t.seq < first_transfer_at(:dealer::uuid, from_micros(:to) + interval '1 hour')
+  AND t.seq >= (SELECT first_transfer_at(:dealer::uuid, from_micros(:from) - interval '1 hour'))
+  AND t.seq < (SELECT first_transfer_at(:dealer::uuid, from_micros(:to) + interval '1 hour'))
   AND t.created_at >= from_micros(:from) AND t.created_at < from_micros(:to)
   AND (:type = '' OR t.type = :type)
 

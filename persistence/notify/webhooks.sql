@@ -125,8 +125,8 @@ WHERE m.id = :id::uuid;
 
 -- name: browse_deliveries
 -- use: deliveries
-WHERE m.webhook_id = :webhook::uuid AND (m.created_at, m.id) < (from_micros(:at), :id::uuid)
-ORDER BY m.created_at DESC, m.id DESC LIMIT :limit;
+WHERE (m.webhook_id, m.created_at, m.id) < (:webhook::uuid, from_micros(:at), :id::uuid) AND m.webhook_id >= :webhook::uuid
+ORDER BY m.webhook_id DESC, m.created_at DESC, m.id DESC LIMIT :limit;
 
 -- name: insert_test
 WITH told AS (

@@ -77,6 +77,6 @@ WHERE iccid_key(e.iccid) = iccid_key(:iccid::text) AND o.dealer_id = :dealer::uu
 -- name: revoke_esim
 WITH gone AS (
   UPDATE order_esims SET revoked_at = coalesce(revoked_at, now()) WHERE iccid = :iccid RETURNING order_id, unit)
-UPDATE orders o SET status = 'revoked' FROM gone
+UPDATE orders o SET status = 'revoked', revoked_at = now() FROM gone
 WHERE o.id = gone.order_id AND o.status = 'completed' AND NOT EXISTS (
   SELECT FROM order_esims e WHERE e.order_id = o.id AND e.unit <> gone.unit AND e.revoked_at IS NULL);

@@ -17,8 +17,8 @@ SELECT nextval('order_number_blocks') * 128;
 -- name: list_orders
 SELECT id::text, type, product, coalesce(customer_reference, ''), coalesce(customer_email, ''), coalesce(iccid, ''),
   unit_price_cents * quantity, status, (extract(epoch FROM created_at) * 1000000)::bigint
-FROM orders WHERE dealer_id = :dealer::uuid
-ORDER BY orders.created_at DESC, orders.id DESC LIMIT :limit;
+FROM orders WHERE dealer_id BETWEEN :dealer::uuid AND :dealer::uuid
+ORDER BY orders.dealer_id DESC, orders.created_at DESC, orders.id DESC LIMIT :limit;
 
 -- name: list_deliveries
 SELECT unit, iccid, lpa, coalesce(bought_as, '') FROM order_esims WHERE order_id = :id::uuid ORDER BY unit;

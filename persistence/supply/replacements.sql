@@ -138,5 +138,5 @@ JOIN batches b ON b.id = c.first_batch
 LEFT JOIN verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
 LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
 LEFT JOIN inventory n ON n.id = c.replacement_id
-WHERE c.dealer_id = :dealer::uuid AND (c.requested_at, c.id) < (from_micros(:at), :id::uuid)
-ORDER BY c.requested_at DESC, c.id DESC LIMIT :limit;
+WHERE (c.dealer_id, c.requested_at, c.id) < (:dealer::uuid, from_micros(:at), :id::uuid) AND c.dealer_id >= :dealer::uuid
+ORDER BY c.dealer_id DESC, c.requested_at DESC, c.id DESC LIMIT :limit;

@@ -20,19 +20,22 @@ WITH RECURSIVE pools AS (
     ORDER BY i.carrier, i.plan_type LIMIT 1) n)
 SELECT carrier, plan_type, stock_threshold(carrier, plan_type) FROM pools;
 
--- What a dealer bought, and what it was given in replacement.
+-- What a dealer bought, and what it was given in replacement. A purchase that got anything got one eSIM at least.
 -- name: list_esims
 SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,
   (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id, coalesce(i.confirmation_code, '')
 FROM (
-  SELECT u.id, u.created_at, r.id AS inventory_id, r.place FROM usages u
-  CROSS JOIN LATERAL unnest(u.inventory_ids) WITH ORDINALITY AS r(id, place)
-  WHERE u.dealer_id = :dealer::uuid
-  UNION ALL
-  SELECT c.usage_id, c.decided_at, c.replacement_id, 0 FROM replacement_checks c
-  WHERE c.dealer_id = :dealer::uuid AND c.replacement_id IS NOT NULL) AS u
+  SELECT u.id, u.created_at, u.inventory_id, u.place FROM (
+    SELECT n.id, n.created_at, r.id AS inventory_id, r.place FROM (
+      SELECT id, created_at, inventory_ids FROM usages WHERE dealer_id = :dealer::uuid AND cardinality(inventory_ids) > 0
+      ORDER BY created_at DESC, id DESC LIMIT :limit::bigint + :offset::bigint) AS n
+    CROSS JOIN LATERAL unnest(n.inventory_ids) WITH ORDINALITY AS r(id, place)
+    UNION ALL
+    SELECT c.usage_id, c.decided_at, c.replacement_id, 0 FROM replacement_checks c
+    WHERE c.dealer_id = :dealer::uuid AND c.replacement_id IS NOT NULL) AS u
+  ORDER BY u.created_at DESC, u.id DESC, u.place LIMIT :limit::bigint OFFSET :offset::bigint) AS u
 JOIN inventory i ON i.id = u.inventory_id
-ORDER BY u.created_at DESC, u.id DESC, u.place LIMIT :limit OFFSET :offset;
+ORDER BY u.created_at DESC, u.id DESC, u.place;
 
 -- name: count_esims
 SELECT
@@ -146,5 +149,5 @@ SELECT u.id, '', json_build_object(
   'status', CASE WHEN cardinality(u.inventory_ids) = 0 THEN 'refunded' ELSE 'succeeded' END,
   'created_at', rfc3339(u.created_at))::text
 FROM usages u JOIN skus k ON k.id = u.sku_id
-WHERE u.dealer_id = :dealer::uuid AND u.id < :at
-ORDER BY u.id DESC LIMIT :limit;
+WHERE (u.dealer_id, u.id) < (:dealer::uuid, :at::bigint) AND u.dealer_id >= :dealer::uuid
+ORDER BY u.dealer_id DESC, u.id DESC LIMIT :limit;

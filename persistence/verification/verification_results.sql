@@ -13,8 +13,8 @@ FROM batches b WHERE b.id = :id::uuid AND b.dealer_id = :dealer::uuid AND b.sour
 -- name: list_batches
 SELECT
   -- use: batch_columns
-FROM batches b WHERE b.dealer_id = :dealer::uuid AND b.source <> 'replacement'
-ORDER BY b.created_at DESC, b.id DESC LIMIT :limit OFFSET :offset;
+FROM batches b WHERE b.dealer_id BETWEEN :dealer::uuid AND :dealer::uuid AND b.source <> 'replacement'
+ORDER BY b.dealer_id DESC, b.created_at DESC, b.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: count_batches
 SELECT count(*) FROM batches WHERE dealer_id = :dealer::uuid AND source <> 'replacement';

@@ -1,5 +1,8 @@
 #include "protocols/base/base64.hpp"
 
+#include "protocols/base/ascii.hpp"
+#include "protocols/base/text.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -14,6 +17,16 @@ const unsigned char* bytes_of(std::string_view text) {
 
 unsigned char* bytes_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
+}
+
+/// What a `data:` address (RFC 2397) holds in base64; other texts as they are.
+std::string_view without_data_address(std::string_view text) {
+  constexpr std::string_view scheme = "data:";
+  constexpr std::string_view mark = ";base64,";
+  if (!same_but_for_case(text.substr(0, scheme.size()), scheme))
+    return text;
+  auto end = text.find(mark);
+  return end == std::string_view::npos ? text : text.substr(end + mark.size());
 }
 
 } // namespace
@@ -35,6 +48,16 @@ std::optional<std::string> from_base64(std::string_view text) {
   size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   bytes.erase(bytes.size() - std::min(padding, bytes.size()));
   return bytes;
+}
+
+std::optional<std::string> read_base64(std::string_view text) {
+  auto compact = compact_text(without_data_address(trimmed_text(text)));
+  std::ranges::replace(compact, '-', '+');
+  std::ranges::replace(compact, '_', '/');
+  // A group of four stands for three bytes, three of its characters for two, and two for one.
+  if (auto rest = compact.size() % 4; rest > 1)
+    compact.append(4 - rest, '=');
+  return from_base64(compact);
 }
 
 } // namespace meisim

@@ -1,6 +1,7 @@
 #include "protocols/base/country_code.hpp"
 
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/text.hpp"
 
 #include <algorithm>
 
@@ -43,6 +44,18 @@ std::string country_of_three_letters(std::string_view code) {
     if (country_codes.substr(at, 3) == code)
       return std::string{country_codes.substr(at + 3, 2)};
   return {};
+}
+
+std::string read_country(std::string_view text) {
+  std::string code{trimmed_text(text)};
+  if (code.size() > 3)
+    return code;
+  std::ranges::transform(code, code.begin(), upper);
+  // Reserved for the United Kingdom, whose code is another one.
+  if (code == "UK")
+    return "GB";
+  auto found = country_of_three_letters(code);
+  return found.empty() ? code : found;
 }
 
 } // namespace meisim

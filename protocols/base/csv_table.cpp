@@ -206,12 +206,21 @@ struct table_reading {
     rows.push_back(std::move(row));
   }
 
+  /// Whether the row is the header once more, as where files were put one behind the other.
+  bool repeats_header() const {
+    for (size_t i = 0; i < columns.size(); ++i)
+      if (places[i] != none
+          && (places[i] >= cells.size() || !same_but_for_case(cells[places[i]], columns[i].name)))
+        return false;
+    return true;
+  }
+
   void end_row() {
     is_in_row = false;
     bool is_blank = std::ranges::all_of(cells, &std::string::empty);
     if (!is_blank && places.empty())
       begin();
-    else if (!is_blank)
+    else if (!is_blank && !repeats_header())
       add_row();
     cells.clear();
   }

@@ -49,7 +49,10 @@ std::optional<std::chrono::seconds> take_clock(std::string_view& text) {
 
 /// The offset from UTC; nothing if the rest of the text is no offset.
 std::optional<std::chrono::seconds> offset_in(std::string_view text) {
-  if (text == "Z" || text == "z")
+  // A blank in front may be a plus sign that was not escaped.
+  bool is_apart = text.starts_with(" +") || text.starts_with(" -");
+  text.remove_prefix(is_apart ? 1 : 0);
+  if (text == "Z" || text == "z" || text == " UTC")
     return std::chrono::seconds{0};
   bool is_west = text.starts_with('-');
   if (!take_one(text, "+- "))

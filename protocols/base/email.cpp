@@ -28,8 +28,16 @@ std::string_view without_list_mark(std::string_view text) {
   return trimmed_text(text.substr(0, text.size() - (has_mark ? 1 : 0)));
 }
 
-/// The address alone, without what may stand around it: `mailto:a@b.c?subject=x`, `Jane Doe
-/// <a@b.c>;`.
+/// Without quotes around it, of whoever quotes twice.
+std::string_view without_quotes(std::string_view text) {
+  for (char mark : {'"', '\''}) {
+    text.remove_prefix(text.starts_with(mark) ? 1 : 0);
+    text.remove_suffix(text.ends_with(mark) ? 1 : 0);
+  }
+  return text;
+}
+
+/// The address itself where more stands around it: `mailto:a@b.c?subject=x`, `Jane Doe <a@b.c>;`.
 std::string_view bare_address(std::string_view text) {
   constexpr std::string_view scheme = "mailto:";
   text = without_list_mark(trimmed_text(text));
@@ -37,10 +45,21 @@ std::string_view bare_address(std::string_view text) {
     text.remove_suffix(1);
     text = trimmed_text(text.substr(text.rfind('<') + 1));
   }
+  text = without_quotes(text);
   if (!same_but_for_case(text.substr(0, scheme.size()), scheme))
     return text;
   text.remove_prefix(scheme.size());
   return text.substr(0, text.find('?'));
+}
+
+/// With the sign that a Japanese keyboard has for it replaced. What else of its signs stands in a
+/// domain, IDNA knows.
+std::string with_plain_at(std::string_view text) {
+  constexpr std::string_view wide = "\xef\xbc\xa0";
+  std::string result{text};
+  if (auto at = result.find(wide); at != std::string::npos)
+    result.replace(at, wide.size(), "@");
+  return result;
 }
 
 bool is_local_part(std::string_view text) {
@@ -75,21 +94,21 @@ bool is_domain(std::string_view domain) {
 } // namespace
 
 email_reading read_email(std::string_view text) {
-  auto bare = bare_address(text);
+  auto bare = with_plain_at(bare_address(text));
   auto at = bare.find('@');
   if (bare.find_first_of(",;") != std::string_view::npos && at != bare.rfind('@'))
     return {std::nullopt, "must be one email address"};
   if (at == std::string_view::npos || bare.find('@', at + 1) != std::string_view::npos
       || bare.find('\0') != std::string_view::npos)
     return {std::nullopt, no_address};
-  auto local = bare.substr(0, at);
+  auto local = with_plain_signs(bare.substr(0, at));
   if (!std::ranges::all_of(local, is_ascii))
     return {std::nullopt, "must be an email address with ASCII letters before the @"};
   auto domain = domain_in_ascii(bare.substr(at + 1));
   if (!is_local_part(local) || !domain || !is_domain(*domain)
       || local.size() + 1 + domain->size() > longest_address)
     return {std::nullopt, no_address};
-  return {std::string{local} + '@' + *domain, {}};
+  return {local + '@' + *domain, {}};
 }
 
 std::string account_of(std::string_view address) {

@@ -13,13 +13,13 @@ namespace {
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 20;
 
-/// Removes blanks, dashes and invisible characters, the apostrophe by which a spreadsheet marks a
-/// text, and the padding of the packed form.
+/// Without blanks, dashes and what is not seen, without the marks by which a spreadsheet keeps a
+/// text (`'89…`, `="89…"`), and without the padding of the packed form.
 std::string bare_digits(std::string_view text) {
   auto bare = compact_text(text);
   std::erase(bare, '-');
-  bare.erase(0, bare.starts_with('\'') ? 1 : 0);
-  bare.erase(bare.find_last_not_of("Ff") + 1);
+  bare.erase(0, bare.find_first_not_of("='\""));
+  bare.erase(bare.find_last_not_of("Ff'\"") + 1);
   return bare;
 }
 

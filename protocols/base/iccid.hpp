@@ -28,10 +28,10 @@ constexpr std::string_view shortened_number =
 /// Whether the text is such a number: `8.96E+19`.
 bool is_shortened_number(std::string_view text);
 
-/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out. So
-/// are an apostrophe in front, and the `F` or `f` that fills up the last byte of the packed form.
-/// 19 digits with and without their check digit are two spellings of one number; the database's
-/// iccid_key sees to that.
+/// Reads an ICCID; any bytes at all are safe. Blanks and dashes between the digits are left out,
+/// and so are the marks of a spreadsheet around them, and an `F` in either case that fills up the
+/// last byte of the packed form. 19 digits and the same with their check digit are two spellings of
+/// one number: the database's iccid_key sees to that.
 iccid_reading read_iccid(std::string_view text);
 
 /// Whether the last of `digits` is the check digit of the others by Luhn's rule (ISO/IEC 7812-1).

@@ -1,5 +1,7 @@
 #include "protocols/base/network.hpp"
 
+#include "protocols/base/text.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
@@ -16,18 +18,35 @@ ip::address unmapped(const ip::address& address) {
   return address;
 }
 
+constexpr unsigned short mapped_bits = 96;
+
+bool is_mapped(const ip::network_v6& network) {
+  return network.address().is_v4_mapped() && network.prefix_length() >= mapped_bits;
+}
+
+ip::network_v4 unmapped(const ip::network_v6& network) {
+  return {ip::make_address_v4(ip::v4_mapped, network.address()),
+          static_cast<unsigned short>(network.prefix_length() - mapped_bits)};
+}
+
+template <class Network>
+std::string written(const Network& what, bool is_network) {
+  return is_network ? what.canonical().to_string() : what.address().to_string();
+}
+
 } // namespace
 
-std::optional<std::string> read_network(const std::string& text) {
+std::optional<std::string> read_network(std::string_view sent) {
+  std::string text{trimmed_text(sent)};
   bool is_network = text.find('/') != std::string::npos;
   boost::system::error_code failure;
   auto v4 = ip::make_network_v4(is_network ? text : text + "/32", failure);
   if (!failure)
-    return is_network ? v4.canonical().to_string() : v4.address().to_string();
+    return written(v4, is_network);
   auto v6 = ip::make_network_v6(is_network ? text : text + "/128", failure);
   if (failure)
     return std::nullopt;
-  return is_network ? v6.canonical().to_string() : v6.address().to_string();
+  return is_mapped(v6) ? written(unmapped(v6), is_network) : written(v6, is_network);
 }
 
 bool is_in_network(std::string_view address, const std::string& network) {

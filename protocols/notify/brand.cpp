@@ -1,10 +1,13 @@
 #include "protocols/notify/brand.hpp"
 
+#include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/text.hpp"
 
 #include <fmt/core.h>
 #include <png.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace meisim {
@@ -16,6 +19,20 @@ caf::error wrong(std::string_view what) {
 }
 
 } // namespace
+
+std::optional<std::string> read_colour(std::string_view text) {
+  constexpr size_t short_form = 3;
+  auto digits = lowered(compact_text(text));
+  digits.erase(0, digits.starts_with('#') ? 1 : 0);
+  bool is_short = digits.size() == short_form;
+  if ((!is_short && digits.size() != 2 * short_form)
+      || !std::ranges::all_of(digits, [](char c) { return hex_value(c) >= 0; }))
+    return std::nullopt;
+  std::string colour{"#"};
+  for (char digit : digits)
+    colour.append(is_short ? 2 : 1, digit);
+  return colour;
+}
 
 caf::expected<std::string> read_logo(std::string_view png) {
   if (png.size() > most_logo_bytes)

@@ -28,6 +28,10 @@ struct brand {
 constexpr size_t most_logo_bytes = size_t{128} * 1024;
 constexpr uint32_t most_logo_side = 1'024;
 
+/// A colour as pages and mails write it, `#1f4fd8`; nothing if the text is none. The number sign
+/// may be missing, and three digits stand for six.
+std::optional<std::string> read_colour(std::string_view text);
+
 /// Reads a picture, and gives a PNG of nothing but its pixels. `invalid` says what is wrong with
 /// it.
 caf::expected<std::string> read_logo(std::string_view png);

@@ -59,14 +59,24 @@ std::string url_decoded(std::string_view text) {
   return result;
 }
 
-/// The code within an installation link (`https://…?carddata=LPA:1$…`); other texts as they are.
-std::string unwrapped(std::string_view text) {
+/// What an installation link (`https://…?carddata=LPA:1$…`) holds, no more escaped; of other texts
+/// all. No code has a `%` of its own.
+std::string without_link(std::string_view text) {
   constexpr std::string_view field = "carddata=";
   auto begin = lowered(text).find(field);
-  if (begin == std::string_view::npos)
-    return std::string{text};
-  auto value = text.substr(begin + field.size());
-  return url_decoded(value.substr(0, value.find_first_of("&#")));
+  if (begin != std::string::npos) {
+    text = text.substr(begin + field.size());
+    text = text.substr(0, text.find_first_of("&#"));
+  }
+  return url_decoded(text);
+}
+
+/// Mailing services put a link into one of their own, where it is escaped once more.
+std::string unwrapped(std::string text) {
+  constexpr int most_layers = 3;
+  for (int i = 0; i < most_layers; ++i)
+    text = without_link(text);
+  return text;
 }
 
 bool is_label(std::string_view label) {

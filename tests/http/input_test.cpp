@@ -1,5 +1,7 @@
 #include "http/edge/fields.hpp"
 #include "http/edge/parse_body.hpp"
+#include "protocols/base/base64.hpp"
+#include "protocols/base/country_code.hpp"
 #include "protocols/base/csv_table.hpp"
 #include "protocols/base/date_time.hpp"
 #include "protocols/base/device_number.hpp"
@@ -7,7 +9,9 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/iccid.hpp"
 #include "protocols/base/id_reading.hpp"
+#include "protocols/base/network.hpp"
 #include "protocols/base/phone_number.hpp"
+#include "protocols/notify/brand.hpp"
 #include "protocols/verification/activation_code.hpp"
 #include "tests/fixtures/input_tables.hpp"
 
@@ -104,6 +108,27 @@ std::string read_as_email(const std::string& text) {
   return reading.address ? *reading.address : refused(reading.flaw);
 }
 
+std::string or_refused(const std::optional<std::string>& read) {
+  return read.value_or("refused");
+}
+
+std::string read_as_network(const std::string& text) {
+  return or_refused(read_network(text));
+}
+
+std::string read_as_picture(const std::string& text) {
+  auto bytes = read_base64(text);
+  return bytes ? to_base64(*bytes) : or_refused(bytes);
+}
+
+std::string read_as_country(const std::string& text) {
+  return read_country(text);
+}
+
+std::string read_as_colour(const std::string& text) {
+  return or_refused(read_colour(text));
+}
+
 std::string read_as_csv(const std::string& text) {
   constexpr std::array columns{csv_column{"iccid"}, csv_column{"lpa"}};
   auto table =
@@ -166,6 +191,22 @@ BOOST_AUTO_TEST_CASE(telephone_numbers) {
 
 BOOST_AUTO_TEST_CASE(mail_addresses) {
   compare_rows("Mail addresses", read_as_email);
+}
+
+BOOST_AUTO_TEST_CASE(addresses_of_networks) {
+  compare_rows("Addresses of networks", read_as_network);
+}
+
+BOOST_AUTO_TEST_CASE(pictures) {
+  compare_rows("Pictures", read_as_picture);
+}
+
+BOOST_AUTO_TEST_CASE(countries) {
+  compare_rows("Countries", read_as_country);
+}
+
+BOOST_AUTO_TEST_CASE(colours) {
+  compare_rows("Colours", read_as_colour);
 }
 
 BOOST_AUTO_TEST_CASE(csv) {

@@ -157,10 +157,15 @@ BOOST_AUTO_TEST_CASE(requests_become_what_the_table_says) {
 
 BOOST_AUTO_TEST_CASE(a_slash_too_many_leads_to_the_path_with_its_query) {
   raw_client client{here().port()};
-  client.send(request("GET /dealer/orders/?limit=1&reference=a%26b", key()));
-  auto answer = client.read();
-  BOOST_TEST(answer->status == 308);
-  BOOST_TEST(answer->header("location") == "/dealer/orders?limit=1&reference=a%26b");
+  for (const std::string path : {"/dealer/orders/", "//dealer/orders", "//dealer//orders//"}) {
+    client.send(request("GET " + path + "?limit=1&reference=a%26b", key()));
+    auto answer = client.read();
+    BOOST_TEST(answer->status == 308);
+    BOOST_TEST(answer->header("location") == "/dealer/orders?limit=1&reference=a%26b");
+  }
+  // Another host's name must not become of it.
+  client.send(request("GET //example.com/portal", key()));
+  BOOST_TEST(client.read()->status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(what_says_two_things_is_refused_by_name) {

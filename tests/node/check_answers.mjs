@@ -109,7 +109,8 @@ function faultsOf(answer) {
   const path = answer.target.split(/[?#]/)[0];
   const status = String(answer.status);
   const found = paths.find(({ expression }) => expression.test(path));
-  if (!found && status === '308') return answer.headers.location === path.slice(0, -1) ? [] : ['the header location is not the path without its slash'];
+  const plain = path.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+  if (!found && status === '308') return answer.headers.location === plain ? [] : ['the header location is not the path without its slash'];
   if (!found && !edgeStatuses.has(status) && status !== '404') return ['the path is not documented'];
   if (answer.method === 'OPTIONS' && status === '204') return answer.headers.allow ? [] : ['the header allow is missing'];
   const method = answer.method === 'HEAD' ? 'get' : answer.method.toLowerCase();

@@ -77,6 +77,9 @@ BOOST_AUTO_TEST_CASE(bundles_are_filtered_and_paged_and_cost_what_the_dealer_pay
   BOOST_TEST(is_there);
   BOOST_TEST(post("/api/v1/esim/bundles", R"({"countryName":"japan"})").json()["total"].asInt()
              == japan["total"].asInt());
+  // What people call it, and its code.
+  BOOST_TEST(post("/api/v1/esim/bundles", R"({"countryISO":"UK"})").json()["total"].asInt()
+             == post("/api/v1/esim/bundles", R"({"countryISO":"gb"})").json()["total"].asInt());
   BOOST_TEST(post("/api/v1/esim/bundles", R"({"countryName":"Atlantis"})").json()["total"].asInt()
              == 0);
   BOOST_TEST(post("/api/v1/esim/bundles", R"({"countryISO":"JP","countryName":"France"})")

@@ -283,14 +283,15 @@ BOOST_AUTO_TEST_CASE(customers_see_the_dealers_brand) {
        {R"({"name":""})", R"({"name":"A","colour":"red"})", R"({"name":"A","logoPng":"AAAA"})",
         R"({"name":"A","replyTo":"nobody"})", R"({"name":"A\nB"})"})
     BOOST_TEST(post("/dealer/brand", wrong).status == 400, wrong);
-  // One pixel.
+  // One pixel, as a browser reads it from a file.
   auto set =
     post("/dealer/brand",
-         R"({"name":"Globe SIM","colour":"#0A7D5A","replyTo":"help@globe.example",)"
-         R"("logoPng":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB)"
-         R"(0C8AAAAASUVORK5CYII="})");
+         R"({"name":"Globe SIM","colour":"0A7D5A","replyTo":"help@globe.example",)"
+         R"("logoPng":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lE)"
+         R"(QVR42mNkYAAAAAYAAjCB\r\n0C8AAAAASUVORK5CYII="})");
   BOOST_TEST_REQUIRE(set.status == 200, set.body);
   BOOST_TEST(get("/dealer/brand")["hasLogo"].asBool());
+  BOOST_TEST(get("/dealer/brand")["colour"].asString() == "#0a7d5a");
   place("", "p3:data-us-5gb", "brand@example.com");
   auto mail = mails_to("brand@example.com");
   BOOST_TEST(mail.find("From: \"Globe SIM\" <") != std::string::npos);

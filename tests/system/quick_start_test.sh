@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 hook_port='' receiver_pid=''
 free_ports hook_port
 trap '[ -z "$receiver_pid" ] || kill "$receiver_pid" 2>/dev/null || true' EXIT
-answer=$MEISIM_HOME/answer batch=$MEISIM_HOME/batch short=$MEISIM_HOME/short hook=$MEISIM_HOME/hook
+answer=$MEISIM_HOME/answer batch=$MEISIM_HOME/batch short=$MEISIM_HOME/short
 
 # As the reader's, but a refusal is a failure, and the answer is kept.
 curl() {
@@ -17,7 +17,6 @@ curl() {
   echo
   ! grep -q '"batch_id"' "$answer" || json_text batch_id <"$answer" >"$batch"
   ! grep -q '"shortId"' "$answer" || json_text shortId <"$answer" >"$short"
-  ! grep -q '"secret":"whsec_' "$answer" || json_text id <"$answer" >"$hook"
 }
 
 # retry COMMAND..: until it succeeds, for what happens behind an answer.
@@ -49,7 +48,7 @@ blocks() {
     sed -e "s|127\.0\.0\.1:8080|127.0.0.1:$MEISIM_PORT|g; s|127\.0\.0\.1:8090|127.0.0.1:$MEISIM_SANDBOX_PORT|g" \
       -e "s|var/mail|$MEISIM_HOME/mail|g; s|var/answer|$MEISIM_HOME/said|g" \
       -e 's|cs_test_…|$(grep -o "cs_test_[A-Za-z0-9_]*" "$answer" \| head -n 1)|' \
-      -e 's|<batch_id>|$(cat "$batch")|; s|<shortId>|$(cat "$short")|; s|<webhook_id>|$(cat "$hook")|' \
+      -e 's|<batch_id>|$(cat "$batch")|; s|<shortId>|$(cat "$short")|' \
       -e "s|127\.0\.0\.1:9000|127.0.0.1:$hook_port|; s|listen(9000)' &|listen($hook_port)' \& receiver_pid=\$!|" \
       -e 's|^scripts/ctl|retry scripts/ctl|'
 }

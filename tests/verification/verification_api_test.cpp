@@ -281,6 +281,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_csv_says_the_line) {
     {"iccid,lpa\\n1,a\\n\\\"2,b\\n", "line 3: a quoted cell has no end"},
     {"iccid,lpa\\n1,a\\nx\\\"y,b\\n", "line 3: a quote is in the wrong place"},
     {"iccid,lpa\\n", "1 to 50,000 rows"},
+    {"", "1 to 50,000 rows"},
   };
   for (const auto& [csv, says] : table) {
     auto reply = execute(csv);

@@ -159,12 +159,13 @@ class Dealer:
 def pause_before(attempt: int, error: DealerError, is_repeatable: bool) -> Optional[float]:
     """How many seconds to wait before the next attempt; None if there must be none.
 
-    `Retry-After` is the service's word that a repeat is safe. Without it a call that does nothing twice is repeated where the
+    `Retry-After` is the service's word that a repeat is safe. A call that does nothing twice is also repeated where the
     service has not spoken: no answer has come, or that of a proxy which has none either.
     """
-    if error.retry_after is not None:
+    is_foreign = error.code == "foreign_answer"
+    if error.retry_after is not None and (is_repeatable or not is_foreign):
         return error.retry_after
-    is_silent = error.code == "no_answer" or (error.code == "foreign_answer" and error.status >= 500)
+    is_silent = error.code == "no_answer" or (is_foreign and error.status >= 500)
     if not is_repeatable or not is_silent:
         return None
     return min(8.0, 0.5 * 2.0**attempt) * random.uniform(0.75, 1)

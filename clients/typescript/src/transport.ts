@@ -49,12 +49,13 @@ export async function send(call: Call, settings: Settings): Promise<Response> {
 
 /**
  * How many milliseconds to wait before the next attempt; undefined if there must be none. `Retry-After` is the service's word
- * that a repeat is safe. Without it a call that does nothing twice is repeated where the service has not spoken: no answer
- * has come, or that of a proxy which has none either.
+ * that a repeat is safe. A call that does nothing twice is also repeated where the service has not spoken: no answer has come,
+ * or that of a proxy which has none either.
  */
 export function pauseBefore(attempt: number, error: DealerError, isRepeatable: boolean): number | undefined {
-  if (error.retryAfter !== undefined) return error.retryAfter * 1000;
-  const isSilent = error.code === 'no_answer' || (error.code === 'foreign_answer' && error.status >= 500);
+  const isForeign = error.code === 'foreign_answer';
+  if (error.retryAfter !== undefined && (isRepeatable || !isForeign)) return error.retryAfter * 1000;
+  const isSilent = error.code === 'no_answer' || (isForeign && error.status >= 500);
   if (!isRepeatable || !isSilent) return undefined;
   return Math.min(8_000, 500 * 2 ** attempt) * (0.75 + Math.random() / 4);
 }
@@ -98,7 +99,7 @@ async function sendOnce(call: Call, settings: Settings): Promise<Response | Deal
 async function refusal(answer: Response, call: Call): Promise<DealerError> {
   const text = await answer.text();
   const foreign: ErrorBody = { error: answer.statusText, message: `status ${answer.status}: ${text.slice(0, 200)}`, code: 'foreign_answer' };
-  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  const seconds = Number.parseInt(answer.headers.get('retry-after') ?? '', 10);
   const retryAfter = Number.isNaN(seconds) ? undefined : seconds;
   return new DealerError(parsed(text) ?? foreign, { idempotencyKey: call.idempotencyKey, status: answer.status, retryAfter });
 }

@@ -47,6 +47,15 @@ class Repeats(unittest.TestCase):
             server.dealer.post("/dealer/webhooks", {"url": "https://x.com", "events": ["*"]})
         self.assertEqual(server.pauses, [7])
 
+    def test_a_proxys_retry_after_is_not_the_services_word_that_nothing_was_done(self) -> None:
+        busy = Answer(503, "<html>", {"retry-after": "3"})
+        with Scripted(busy) as server, self.assertRaises(DealerError) as caught:
+            server.dealer.post("/dealer/webhooks", {"url": "https://x.com", "events": ["*"]})
+        self.assertEqual((caught.exception.code, len(server.seen)), ("foreign_answer", 1))
+        with Scripted(busy, Answer(200, PLACED)) as server:
+            server.dealer.post("/dealer/order", ORDER)
+        self.assertEqual(server.pauses, [3])
+
     def test_the_client_gives_up_after_as_many_repeats_as_it_is_told(self) -> None:
         with Scripted(HANG_UP, HANG_UP, HANG_UP, retries=2) as server, self.assertRaises(DealerError):
             server.dealer.get("/api/v1/me")

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { isDealerError } from '@meisim/dealer';
 import { hangUp, json, refusal, scripted } from './scripted.js';
@@ -54,6 +55,21 @@ test('what would be done twice is sent again where the service says that nothing
     await dealer.post('/dealer/webhooks', { body: webhook });
     assert.equal(seen.length, 2);
     assert.deepEqual(pauses, [7000]);
+  }));
+
+const busyProxy = (response: ServerResponse) => response.writeHead(503, { 'retry-after': '3' }).end('<html>');
+
+test("a proxy's Retry-After is not the service's word that nothing was done", () =>
+  scripted([busyProxy], async (dealer, seen) => {
+    await assert.rejects(dealer.post('/dealer/webhooks', { body: webhook }), { code: 'foreign_answer' });
+    assert.equal(seen.length, 1);
+  }));
+
+test("a proxy's Retry-After is obeyed where nothing is done twice", () =>
+  scripted([busyProxy, json(200, placed)], async (dealer, seen, pauses) => {
+    await dealer.post('/dealer/order', { body: order });
+    assert.equal(seen.length, 2);
+    assert.deepEqual(pauses, [3000]);
   }));
 
 test('a refusal is not repeated', () =>
