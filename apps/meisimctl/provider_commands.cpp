@@ -31,14 +31,13 @@ outcome list_providers(const admin_client& node) {
     provider["medianMs"] = calls["medianMs"];
     provider["p95Ms"] = calls["p95Ms"];
   }
-  return {
-    json,
-    table_of(providers,
-             {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd", "balanceAt", "medianMs",
-              "p95Ms", "failedCalls", "notSold", "waiting", "failing", "failingSince", "held",
-              "lastWords", "capabilities"},
-             "No providers."),
-    true};
+  return {json,
+          table_of(providers,
+                   {"prefix", "format", "circuit", "balanceUsd", "lowBalanceUsd", "balanceAt",
+                    "medianMs", "p95Ms", "failedCalls", "notSold", "waiting", "failing",
+                    "failingSince", "held", "lastWords", "capabilities"},
+                   "No providers."),
+          true};
 }
 
 outcome act_on(const admin_client& node, const provider_arguments& a, const char* what) {
