@@ -12,6 +12,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace meisim {
 
@@ -20,18 +21,22 @@ namespace {
 /// A node beats every second, even if it has much to do.
 constexpr std::chrono::milliseconds node_beat_watch{3'000};
 
-/// Throws if another process has this node's name. A process that has just died sends no more
-/// heartbeats.
+/// Throws if another process has this node's name. The last heartbeat of a process that has just
+/// died may be written only now: two of them are a sign of life.
 void refuse_twin(const std::string& name, database& db) {
   constexpr std::chrono::milliseconds step{250};
   auto known = last_beat(db, name);
+  bool has_beaten = false;
   for (auto left = node_beat_watch; known && left.count() > 0; left -= step) {
     std::this_thread::sleep_for(step);
     auto next = last_beat(db, name);
-    if (next && *next != *known)
+    if (!next || *next == *known)
+      continue;
+    if (std::exchange(has_beaten, true))
       throw std::runtime_error(fmt::format(
         "a node {} is alive on this database: give this one another name (node-name)", name));
     known = next;
+    left = node_beat_watch;
   }
 }
 

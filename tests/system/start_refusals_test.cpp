@@ -1,8 +1,14 @@
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/database.hpp"
 #include "tests/fixtures/run_program.hpp"
 #include "tests/fixtures/shared_service.hpp"
 
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include <csignal>
 #include <filesystem>
+#include <future>
 
 // Beside which other nodes a node does not start.
 
@@ -40,6 +46,30 @@ BOOST_AUTO_TEST_CASE(a_second_process_of_a_name_is_refused_and_the_first_goes_on
   BOOST_REQUIRE_EQUAL(nodes.size(), 1u);
   BOOST_TEST(nodes[0]["state"].asString() == "up");
   BOOST_TEST(here.add_dealer("1.00").key_header.starts_with("x-dealer-key: dk_"));
+}
+
+BOOST_AUTO_TEST_CASE(a_heartbeat_of_a_dead_process_that_is_written_late_keeps_nobody_out) {
+  service own{{"--rate-limits", "off"}};
+  own.stop(SIGKILL);
+  soci::session db{soci::postgresql, own.database_connection()};
+  auto sessions = [&](const std::string& that) {
+    int count = 0;
+    db << "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+          "AND pid <> pg_backend_pid() AND "
+            + that,
+      soci::into(count);
+    return count;
+  };
+  BOOST_REQUIRE(comes_true([&] { return sessions("true") == 0; }));
+  auto late = std::async(std::launch::async, [&] {
+    auto has_looked = [&] { return sessions("query LIKE '%FROM beat_at%'") > 0; };
+    bool is_seen = comes_true(has_looked);
+    db << "UPDATE nodes SET beat_at = clock_timestamp()";
+    return is_seen;
+  });
+  own.start();
+  BOOST_TEST(late.get());
+  BOOST_TEST(own.admin_get("/admin/v1/nodes").json()[0]["state"].asString() == "up");
 }
 
 BOOST_AUTO_TEST_CASE(a_live_stripe_key_and_the_demonstration_keep_apart) {
