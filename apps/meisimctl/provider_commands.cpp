@@ -49,11 +49,11 @@ outcome act_on(const admin_client& node, const provider_arguments& a, const char
 }
 
 outcome show_differences(const Json::Value& differing, Json::Value answer,
-                         const std::string& counted) {
+                         const std::string& summary) {
   bool is_ok = differing.empty();
   answer["ok"] = is_ok;
   answer["differences"] = differing;
-  auto text = (is_ok ? "ok: " : "DIFFERENT: ") + counted;
+  auto text = (is_ok ? "ok: " : "DIFFERENT: ") + summary;
   if (!is_ok)
     text += "\n\n" + table_of(differing, {"id", "what", "ours", "theirs"}, {});
   return {write_json(answer), text, is_ok};
@@ -63,13 +63,13 @@ outcome reconcile(const admin_client& node, const provider_arguments& a) {
   auto units = units_of_provider(node, a.prefix, a.from, a.to);
   Json::Value answer;
   answer["delivered"] = units.size();
-  auto counted = fmt::format("{} {} delivered", counted(units.size(), "unit"),
+  auto summary = fmt::format("{} {} delivered", counted(static_cast<int64_t>(units.size()), "unit"),
                              units.size() == 1 ? "was" : "were");
   if (a.is_fetched)
     return show_differences(differences_from_provider(node, a.prefix, a.from, a.to), answer,
-                            counted);
+                            summary);
   if (!a.file.empty())
-    return show_differences(differences_from_invoice(units, a.file), answer, counted);
+    return show_differences(differences_from_invoice(units, a.file), answer, summary);
   return {write_json(units),
           table_of(units,
                    {"reference", "providerOrderId", "product", "iccid", "contactNumber", "costUsd",
