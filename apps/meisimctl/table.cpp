@@ -63,7 +63,7 @@ size_t width_of(std::string_view text) {
 
 using table_line = std::vector<std::string>;
 
-std::string written(const table_line& cells, const std::vector<size_t>& widths) {
+std::string spaced(const table_line& cells, const std::vector<size_t>& widths) {
   constexpr size_t gap = 2;
   std::string text;
   for (size_t i = 0; i < cells.size(); ++i)
@@ -91,7 +91,7 @@ std::string table_of(const Json::Value& rows, const std::vector<std::string>& co
       widths[i] = std::max(widths[i], width_of(cells[i]));
   std::string text;
   for (const auto& cells : lines)
-    text += (text.empty() ? "" : "\n") + written(cells, widths);
+    text += (text.empty() ? "" : "\n") + spaced(cells, widths);
   return text;
 }
 
