@@ -115,6 +115,11 @@ class Card(Child):
         command = ["python3", program, "--port", port, "--eid", eid or self.eids[reader], "--diary", self.diary]
         super().__init__([*command, *options], f"card-{reader}.log")
 
+    def wait_until_found(self):
+        wait_for(lambda: "powered" in self.said())
+        # pcscd tells programs a moment later.
+        time.sleep(0.3)
+
     def functions(self):
         """What the cards of this reader were asked for, oldest first."""
         return self.diary.read_text().split() if self.diary.exists() else []

@@ -42,11 +42,6 @@ def code(matching_id="AVAILABLE-", host="smdp.example.com"):
     return f"LPA:1${host}${matching_id}{next(numbers)}"
 
 
-def await_pcscd():
-    """It looks for cards a few times a second. One that comes while the last one is still let go of may be lost to vpcd."""
-    time.sleep(1)
-
-
 class Bench(unittest.TestCase):
     devices = 2
     timeout = 10
@@ -60,23 +55,28 @@ class Bench(unittest.TestCase):
         self.addCleanup(lambda: self.node.stop())
         self.node.wait_until_idle(self.devices)
 
+    @staticmethod
+    def take_out(*cards):
+        for card in cards:
+            card.stop()
+        # pcscd looks for cards a few times a second. While the last one is let go of, vpcd may lose the next.
+        time.sleep(1)
+
     def put_in(self, reader, *options, eid=None):
         """A fresh card, which behaves like this."""
-        self.cards[reader].stop()
-        await_pcscd()
+        self.take_out(self.cards[reader])
         self.cards[reader] = Card(reader, *options, eid=eid)
-        await_pcscd()
+        self.cards[reader].wait_until_found()
 
     def eids(self):
         return tuple(self.node.devices()[f"card-{number}"]["eid"] for number in range(self.devices))
 
     def move_cards(self, *eids):
         """The cards lie in other readers than before, or in none."""
-        for card in self.cards:
-            card.stop()
-        await_pcscd()
+        self.take_out(*self.cards)
         self.cards = [Card(reader, eid=eid) for reader, eid in enumerate(eids) if eid]
-        await_pcscd()
+        for card in self.cards:
+            card.wait_until_found()
 
     def assert_nothing_used_up(self):
         self.assertEqual(bench.misdeeds(), {})
@@ -290,7 +290,7 @@ class ByHand(unittest.TestCase):
         self.addCleanup(pcscd.stop)
         self.card = Card(0)
         self.addCleanup(self.card.stop)
-        await_pcscd()
+        self.card.wait_until_found()
 
     def look(self, at_preview):
         steps, asked = bench.by_hand(code(), at_preview)

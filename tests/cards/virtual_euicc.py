@@ -3,7 +3,7 @@
 
 It speaks the protocol of vpcd, the virtual reader of Debian's vsmartcard-vpcd, and lies in the reader for as long as it
 runs. It trusts every SM-DP+ and signs with a signature that nobody can verify, which is enough for the sandbox's. Its
-certificate bears its EID. Each function that it is asked for becomes a line of its diary.
+certificate bears its EID. Each function that it is asked for becomes a line of its diary, and it says when it is powered.
 
     virtual_euicc.py --port 35963 --eid 89… --diary FILE [--slow FUNCTION=SECONDS] [--leave-at FUNCTION] [--garble FUNCTION]
         [--refuse]
@@ -261,6 +261,8 @@ def lie_in(reader, chip):
             answer = ATR
         else:
             chip.reset()
+            if message[0] == POWER_ON:
+                print("powered", flush=True)
             continue
         reader.sendall(struct.pack("!H", len(answer)) + answer)
 
