@@ -117,7 +117,7 @@ describe('every page', () => {
 
   it('keeps still for who has asked for that', async () => {
     const { page, context } = await newPage();
-    await signIn(page, '/shop');
+    await signIn(page, '/shop?q=japan');
     await isOn(page, 'Shop');
     await page
       .getByRole('button', { name: /^Order Japan/ })

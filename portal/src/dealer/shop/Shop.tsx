@@ -2,9 +2,11 @@ import { Button, Input, NativeSelect, SegmentedControl, TextInput } from '@manti
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
 import { data, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, ExportButton, type Column } from '~/shared/ui/DataTable';
+import { PagerFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
@@ -69,6 +71,30 @@ const columns = (order: (product: Product) => void, twins: Set<string>): Column<
   },
 ];
 
+const productsPerPage = 50;
+
+interface ProductsProps {
+  columns: Column<Product>[];
+  rows: Product[];
+  empty: ReactNode;
+}
+
+/** Page by page: a catalogue may have thousands. */
+function Products({ rows, ...table }: ProductsProps) {
+  const [page, setPage] = useState(1);
+  const pages = Math.max(1, Math.ceil(rows.length / productsPerPage));
+  const shown = Math.min(page, pages);
+  return (
+    <DataTable
+      {...table}
+      caption={t.fields.product}
+      rows={rows.slice((shown - 1) * productsPerPage, shown * productsPerPage)}
+      keyOf={(product) => product.id}
+      foot={<PagerFoot label={t.units.products(rows.length)} pages={pages} page={shown} onChange={setPage} />}
+    />
+  );
+}
+
 export function Shop() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
@@ -128,11 +154,10 @@ export function Shop() {
         </div>
         <Shown of={products} lines={8}>
           {() => (
-            <DataTable
-              caption={t.fields.product}
+            <Products
+              key={[filters.q, filters.region, filters.sort].join()}
               columns={table}
               rows={chosen}
-              keyOf={(product) => product.id}
               empty={
                 <Empty
                   title={t.shop.none}
@@ -149,7 +174,6 @@ export function Shop() {
                   {t.shop.noneText}
                 </Empty>
               }
-              foot={t.units.products(chosen.length)}
             />
           )}
         </Shown>
