@@ -76,11 +76,11 @@ struct provider_settings {
   std::chrono::milliseconds balance_lifetime{300'000};
   /// What other currencies than dollars are worth.
   std::vector<exchange_rate> rates = {};
-  /// The address at which we hear what the provider sends, as far as its secret end. Empty where
-  /// nobody can call us.
+  /// The address to which the provider sends its webhooks, without its secret end. Empty if nobody
+  /// can call us.
   std::string news_url = {};
   kept_secret news_secret = {};
-  /// Null for nobody who looks on.
+  /// Null if nobody looks on.
   std::shared_ptr<exchange_observer> observer = {};
 };
 
@@ -137,7 +137,7 @@ private:
     bool has_new_token = false;
     /// The intent to ask the provider is noted, or the format needs no note.
     bool is_noted = false;
-    /// The provider was asked what an order needs before it is placed, or is being asked.
+    /// The provider has been asked what an order needs before it is placed, or is being asked now.
     bool is_checked = false;
     bool is_being_checked = false;
     /// What the last try came to.
@@ -183,15 +183,15 @@ private:
   /// waited too long is not sent any more: its caller is about to hear so.
   void proceed(uint64_t call_id);
   bool may_pass(const task& what, bool is_check);
-  /// Fills in what the provider calls the thing that is ordered. Otherwise tells why there is no
-  /// ordering it.
+  /// Fills in the provider's name of the ordered product. Otherwise returns why it cannot be
+  /// ordered.
   std::optional<provider_outcome> name_for_provider(provider_order& order) const;
   std::optional<provider_outcome> name_top_up(provider_order& order) const;
   std::optional<provider_outcome> name_bundle(provider_order& order) const;
-  /// The call that has to come before the order; nothing if none has.
+  /// The call that has to come before the order; nothing if the order needs none.
   std::optional<provider_call> check_of(const task& what) const;
   void take_check(uint64_t call_id, task& what, const web_answer& answer);
-  /// The address above with its end; empty without either.
+  /// The address above with its secret end; empty if either is missing.
   std::string callback_url() const;
   /// What is called now: a check, an order or a look-up.
   provider_call call_for(const task& what, std::optional<provider_call> check) const;
@@ -223,7 +223,7 @@ private:
   /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
   bool is_settled(const task& what) const;
-  /// Whether it would wait for a token, of which there surely will be none.
+  /// Whether the task would wait for a token that certainly will not come.
   bool is_hopeless(const task& what) const;
   /// Ends or delays a task that the circuit breaker does not let through, or that is hopeless.
   void hold_back(uint64_t call_id, task& what);
@@ -243,8 +243,8 @@ private:
 
   /// Whether calls can be made; if not, a token is on its way.
   bool has_token();
-  /// For how long there surely will be no token, as our credentials were refused; zero if they were
-  /// not.
+  /// How long there certainly will be no token, because our credentials were refused; zero if they
+  /// were not.
   std::chrono::milliseconds token_wait() const;
   void take_token(const web_answer& answer);
   /// Whether the provider refuses a token that was good before. Then it has done nothing, and the
@@ -275,7 +275,7 @@ private:
   void show_circuit(circuit_state before);
   /// Tells how the provider is.
   void tell_status();
-  /// Tells it where its latest calls are other ones.
+  /// Tells the board how the latest calls went, if that has changed.
   void tell_calls();
 
   pointer self_ = nullptr;

@@ -32,7 +32,7 @@ void provider_state::take_balance(const web_answer& answer) {
   if (balance_gauge_ == nullptr)
     balance_gauge_ = &balances_->Add({{"provider", settings_.name}});
   balance_gauge_->Set(static_cast<double>(balance->cents()) / 100);
-  // One that goes up and down about the limit is told of once.
+  // A balance that goes up and down about the limit is told of once.
   auto limit = settings_.low_balance.cents();
   bool is_low = balance->cents() < (is_low_ ? limit + limit / 10 : limit);
   if (is_low && !is_low_)

@@ -152,7 +152,7 @@ std::optional<provider_outcome> provider_state::name_top_up(provider_order& orde
   return std::nullopt;
 }
 
-/// The account is probed by orders alone: a check does not tell whether it is in order.
+/// Only orders probe the account: a check does not show whether it is in order.
 bool provider_state::may_pass(const task& what, bool is_check) {
   if (what.looking_up)
     return breaker_.try_pass(now());
@@ -235,7 +235,7 @@ void provider_state::decide(uint64_t call_id, task& what, const web_answer& answ
     claim(call_id, what, std::move(outcome));
 }
 
-/// Whatever it comes to, nothing was bought by it.
+/// Whatever the check answers, it has bought nothing.
 void provider_state::take_check(uint64_t call_id, task& what, const web_answer& answer) {
   what.is_being_checked = false;
   if (what.is_over) {
@@ -345,8 +345,8 @@ void provider_state::hold_back(uint64_t call_id, task& what) {
     is_hopeless(what) || (!what.looking_up && !account_breaker_.would_pass(now()));
   const auto& closed = is_account_refused ? account_breaker_ : breaker_;
   auto time = std::max({closed.wait(now()), settings_.first_pause, token_wait()});
-  // Only what was sent just now is worth waiting for: others would fill the places of those who
-  // wait for this provider, and through them of those who do not.
+  // Only an order that was sent just now is worth waiting for. Others would fill the places of
+  // orders that wait for this provider, and then the places of orders at other providers.
   if (what.is_unanswered && now() + time <= what.give_up_at)
     return pause(call_id, what, time);
   auto end = is_account_refused && !what.is_doubtful

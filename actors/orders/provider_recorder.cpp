@@ -59,7 +59,7 @@ private:
     mask_.hide(key);
     mask_.hide(key.substr(0, colon));
     mask_.hide(key.substr(std::min(colon + 1, key.size())));
-    // Some are told with an order where they may send what becomes of it.
+    // An order tells some providers where to send its outcome.
     mask_.hide(url_escaped(news_secret_.text()));
     for (const auto& line : request.headers)
       if (auto bearer = line.find("Bearer "); bearer != std::string::npos)

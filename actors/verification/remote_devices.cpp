@@ -25,7 +25,7 @@ validator_device_actor::behavior_type stand_in(validator_device_actor::pointer s
     [device](const check_order& order) { caf::anon_send(device, order); },
     [device](drain_atom) { caf::anon_send(device, drain_atom_v); },
     [device](const doubt_device& doubt) { caf::anon_send(device, doubt); },
-    // An answer could not come back. What the device has found out, it reports.
+    // An answer could not come back. The device reports what it has found out.
     [device](const test_device& wish) -> caf::result<device_test> {
       caf::anon_send(device, wish);
       return make_error(ec::conflict, "the device tests itself at its site: the list of devices "

@@ -105,7 +105,7 @@ void take_test(device_pointer self, const device_test& result) {
   auto& report = state.report;
   if (!result.version.empty())
     report.version = result.version;
-  // A card that does not answer here may lie in another reader by now.
+  // A card that does not answer here may be in another reader by now.
   report.eid = result.eid;
   const auto* flaw = result.flaw();
   bool is_out = report.state == device_state::starting || report.state == device_state::refused;

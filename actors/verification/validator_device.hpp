@@ -32,11 +32,10 @@ struct device_config {
   std::function<device_driver_actor(caf::actor_system&)> make_driver;
 };
 
-/// What a device keeps in memory: its part of the state machine
-/// `starting` -> `idle` | `refused`, `idle` -> `checking` -> `idle` | `resting` -> `probing` ->
-/// `checking`, and `drained` from all. One that is refused is tested again after growing rests. One
-/// that has failed by itself is back at `starting`, and one that waits for rows is `refused` where
-/// a self-test fails.
+/// What a device keeps in memory: its part of the state machine `starting` -> `idle` | `refused`,
+/// `idle` -> `checking` -> `idle` | `resting` -> `probing` -> `checking`, and `drained` from all. A
+/// refused device is tested again after growing rests. A device that has failed by its own fault is
+/// back at `starting`. A device that waits for rows is `refused` if a self-test fails.
 struct validator_device_state {
   static inline const char* name = "validator-device";
 
@@ -52,7 +51,7 @@ struct validator_device_state {
   std::chrono::seconds rest{0};
   /// Whether the check under way is the probe after a rest.
   bool is_probe = false;
-  /// Whether it tests itself because somebody has asked it to.
+  /// Whether it tests itself because somebody has asked for it.
   bool is_in_test = false;
   bool is_draining = false;
   bool is_ticking = false;

@@ -65,8 +65,8 @@ void renew(verification_pointer self, std::optional<renew_leases> wish) {
       .then([](done) {}, [](const caf::error&) {});
 }
 
-/// A device that is refused for its card gets no rows which would show that it has another one by
-/// now. So it looks.
+/// A device that is refused for its card gets no rows, which would show that it has another card by
+/// now. So the device looks for itself.
 void test_refused(verification_pointer self) {
   for (const auto& device : self->state.devices.take_newly_refused())
     caf::anon_send(device, test_device{});
