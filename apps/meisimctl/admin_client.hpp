@@ -66,7 +66,7 @@ private:
   std::string home_;
 };
 
-/// Throws `refused` where an address is given and is no dealer's: what is listed of nobody is
+/// Throws `refused` if an address is given that is no dealer's: a list of nobody would just be
 /// empty.
 void demand_dealer(const admin_client& node, const std::string& email);
 

@@ -22,7 +22,7 @@ struct arguments {
   std::string resend_fee = "1.00";
   bool portal = false;
   std::string key;
-  /// Empty where the node says it.
+  /// Empty if the node says it.
   std::string ask_above;
   bool is_sure = false;
 };
@@ -182,8 +182,8 @@ void declare_dealer(CLI::App& app, const arguments_pointer& a, command& chosen) 
 
 // -- wallets --------------------------------------------------------------------------------------
 
-/// The sum that the node has all its operators asked about, the console's too. One that cannot tell
-/// changes nothing either.
+/// The sum above which the node wants its operators asked, in the console too. A node that cannot
+/// tell it would change nothing either.
 money sum_to_ask_above(const admin_client& node, const arguments& a) {
   if (!a.ask_above.empty())
     return amount_of(a.ask_above, "--ask-above");
@@ -193,7 +193,7 @@ money sum_to_ask_above(const admin_client& node, const arguments& a) {
   try {
     sum = parse_answer(node.get("/admin/v1/session")).get("askAboveUsd", ordinary).asDouble();
   } catch (const refused&) {
-    // What follows tells why.
+    // The request that follows tells why.
   }
   return money::from_cents(std::llround(sum * cents_per_dollar));
 }

@@ -20,7 +20,7 @@ struct outcome {
 
 using command = std::function<outcome(const admin_client&)>;
 
-/// Takes what lies between these; the help of the option says so in words.
+/// Takes values between these; the help of the option says so in words.
 template <class T>
 CLI::Validator within(T least, T most) {
   return CLI::Range(least, most).description("");
@@ -28,7 +28,8 @@ CLI::Validator within(T least, T most) {
 
 constexpr auto markup_help = "What is added to the provider's price, from 0 to 1000 percent";
 
-/// The option that repeats a command whose outcome is not known: under one key it is done once.
+/// The option for repeating a command whose outcome is not known: under one key the command is done
+/// once.
 void declare_repeat_key(CLI::App& sub, std::string& key);
 
 /// Declares `device`, `review` and `verdict`.

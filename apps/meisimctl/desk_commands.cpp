@@ -47,7 +47,7 @@ outcome resend_mail(const admin_client& node, const desk_arguments& a) {
   return {json, lines_of(parse_answer(json)), true};
 }
 
-/// The same of one dealer's, where one is named.
+/// The same for one dealer, if one is named.
 outcome dealer_table(const admin_client& node, const desk_arguments& a, const std::string& json,
                      const std::vector<std::string>& columns, std::string_view none) {
   if (parse_answer(json).empty())

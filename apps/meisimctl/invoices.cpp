@@ -21,7 +21,7 @@ namespace meisim {
 
 namespace {
 
-/// Of a provider's list. One that goes on for longer may have no end.
+/// Pages of a provider's list. A longer list may have no end.
 constexpr int most_pages = 1'000;
 
 std::vector<std::string> cells_of(const std::string& line) {

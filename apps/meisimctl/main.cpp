@@ -33,7 +33,8 @@ void let_through(CLI::App& app) {
     let_through(*sub);
 }
 
-/// The words of the line as CLI11 takes them, the last one first. `help order` is `order --help`.
+/// The words of the line in the order that CLI11 takes, the last one first. `help order` is `order
+/// --help`.
 std::vector<std::string> words_of(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words.front() == "help") {
@@ -44,8 +45,8 @@ std::vector<std::string> words_of(int argc, char** argv) {
   return words;
 }
 
-/// Says what is wrong with the arguments. CLI11 asks for a command where one is there that it does
-/// not know.
+/// Says what is wrong with the arguments. CLI11 asks for a command even if there is one that it
+/// does not know.
 int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
   auto unread = app.remaining(true);
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || unread.empty())

@@ -8,7 +8,7 @@ namespace meisim {
 
 namespace {
 
-/// The library keeps members by the alphabet, and where each value stood in the text.
+/// The library sorts members by name, but keeps where each value stood in the text.
 std::vector<std::string> names_as_written(const Json::Value& object) {
   auto names = object.getMemberNames();
   std::ranges::stable_sort(names, {},
@@ -32,7 +32,7 @@ std::string object_cell(const Json::Value& object) {
   return text;
 }
 
-/// What others wrote, a provider say, must neither break the line nor control the terminal.
+/// Text of others, say of a provider, must neither break the line nor control the terminal.
 std::string text_cell(std::string text) {
   constexpr unsigned char first_sign = 0x20;
   constexpr unsigned char delete_sign = 0x7f;

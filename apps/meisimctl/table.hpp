@@ -10,7 +10,7 @@
 namespace meisim {
 
 /// A JSON array of objects as a table for people: one row each, columns as wide as they need to be.
-/// Where there is no row, the sentence `none` instead.
+/// If there is no row, it prints the sentence `none` instead.
 std::string table_of(const Json::Value& rows, const std::vector<std::string>& columns,
                      std::string_view none);
 

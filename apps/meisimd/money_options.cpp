@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-// What the options say of money.
+// What the options say about money.
 
 namespace meisim {
 

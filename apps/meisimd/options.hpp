@@ -79,7 +79,7 @@ struct node_options {
   std::string rate_limits = "on";
   /// Dollars that new dealers may order on account, or `none`.
   std::string default_credit_limit = "none";
-  /// The dollars above which operators' tools ask again whether a sum is meant.
+  /// Above this sum in dollars, operators' tools ask whether the sum is meant.
   std::string ask_above = "1000.00";
   bool seed_demo = false;
   /// Take no work until `meisimctl release`: for a database that was restored.

@@ -65,7 +65,7 @@ spawned_providers spawn_providers(caf::actor_system& system, const node_options&
     auto settings = settings_of(configured[place], keys.at(place));
     settings.news_url = news_url(options.public_url, settings.name);
     settings.news_secret = webhooks.at(place);
-    // The first one's own names bear its prefix already.
+    // The first provider's names have its prefix already.
     settings.has_bare_names = place > 0;
     settings.publish = [merger, place](std::shared_ptr<const catalogue> latest) {
       merger->put(place, std::move(latest));

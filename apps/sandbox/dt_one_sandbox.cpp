@@ -255,13 +255,13 @@ sandbox_answer dt_one_sandbox::place(const std::string& body, time_point now) {
   accepted.ends_at = now + slow_time;
   auto result = json_answer(201, shown(accepted, now));
   result.lost = by->name.ends_with("sandbox-timeout");
-  // Twice, as it happens.
+  // Twice, as real callbacks sometimes come.
   if (auto url = text_of(*wish, "callback_url"); !url.empty())
     result.callbacks.assign(2, call_of(made, url, now));
   return result;
 }
 
-/// Tells how it ended, once it has.
+/// Tells how the transaction ended, once it has.
 sandbox_callback dt_one_sandbox::call_of(const transaction& one, const std::string& url,
                                          time_point now) const {
   using namespace std::chrono;

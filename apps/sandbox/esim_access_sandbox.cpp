@@ -57,7 +57,7 @@ Json::Value package_of(const bundle& item, const std::string& slug) {
   // Ten-thousandths of a dollar, not in whole cents.
   json["price"] = Json::Int64{item.price.cents() * 100 - 40};
   json["currencyCode"] = "USD";
-  // 1 would be that it does not.
+  // 1 would mean that it cannot be topped up.
   json["supportTopUpType"] = 2;
   return json;
 }
@@ -81,7 +81,7 @@ const Json::Value* find_package(std::string_view slug) {
   return found == list.end() ? nullptr : &*found;
 }
 
-/// Whether the price that an order tells, if it does, is the price.
+/// Whether the order names no price, or the right one.
 bool is_at_price(const Json::Value& wish, const char* name, const Json::Value& package) {
   return !wish.isMember(name) || number_of(wish, name) == number_of(package, "price");
 }
@@ -212,7 +212,7 @@ esim_access_sandbox::sale* esim_access_sandbox::find_esim(const Json::Value& wis
   return nullptr;
 }
 
-/// Nobody says whether a repeat is the same top-up: here it is another.
+/// The provider's documents do not say whether a repeat is the same top-up: here it is another.
 sandbox_answer esim_access_sandbox::top_up(const Json::Value& wish) {
   auto transaction = text_of(wish, "transactionId");
   auto package = text_of(wish, "packageCode");

@@ -47,7 +47,7 @@ private:
   sandbox_answer query(const Json::Value& question, time_point now) const;
   sandbox_answer top_up(const Json::Value& wish);
   sandbox_answer end(const Json::Value& wish, const char* state);
-  /// By the number that an eSIM has here; null if there is none.
+  /// Finds an eSIM by its number here; null if there is none.
   sale* find_esim(const Json::Value& wish);
   bool is_asked_for(const sale& one, const Json::Value& question) const;
 

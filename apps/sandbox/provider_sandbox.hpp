@@ -30,7 +30,7 @@ struct sandbox_request {
   std::string api_key = {};
 };
 
-/// What is sent later, to an address that the request has told.
+/// A message that is sent later, to an address that the request named.
 struct sandbox_callback {
   std::string url;
   std::string body;
