@@ -31,7 +31,7 @@ std::string query_of(const request& incoming) {
   return text;
 }
 
-/// With one slash where several stand side by side, and none at the end.
+/// The path with single slashes only, and none at the end.
 std::string without_spare_slashes(std::string_view path) {
   std::string result;
   for (char c : path)
@@ -42,8 +42,8 @@ std::string without_spare_slashes(std::string_view path) {
   return result;
 }
 
-/// Who has a slash too many is shown the way: behind a page's address, or where the service's own
-/// ended with one and a path was put behind it.
+/// Shows the way to a caller with a slash too many: one at the end of a page's address, or two
+/// where a path was put behind the service's address that ended with one.
 std::optional<response> shown_way(const request& incoming, route_table table) {
   auto path = without_spare_slashes(incoming.path);
   if (path == incoming.path || !match_route(table, incoming.verb, path).found)

@@ -119,7 +119,7 @@ public:
   void adopt(const caf::error& inner);
 
   /// The first error, or else an unknown field; nothing if all is well. An unknown field comes
-  /// before one that is missing, for it may be the same one misspelt. It is to be asked last.
+  /// before a missing one, because it may be the missing one misspelt. Ask this last.
   caf::error failure();
 
 private:

@@ -14,7 +14,7 @@ namespace meisim::http {
 
 namespace {
 
-/// A day, or the one that a time is in.
+/// A day, or the day of a time.
 time_reading read_day_of_any(std::string_view text) {
   auto moment = read_moment(text);
   if (!moment.time)

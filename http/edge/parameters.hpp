@@ -35,7 +35,7 @@ public:
   /// The digits of an ICCID (protocols/base/iccid.hpp).
   std::string iccid(const char* name);
 
-  /// The start of a UTC day, also of the one that a time is in, or a time
+  /// The start of a UTC day (for a time: of its day), or the time itself
   /// (protocols/base/date_time.hpp); nothing where absent.
   std::optional<instant> day(const char* name);
   std::optional<instant> time(const char* name);

@@ -96,7 +96,7 @@ const Json::CharReaderBuilder& strict_builder() {
     b["stackLimit"] = static_cast<Json::UInt>(deepest_nesting);
     b["collectComments"] = false;
     b["skipBom"] = false;
-    // What else it may be is told below.
+    // The lines below say what else it may be.
     b["strictRoot"] = false;
     return b;
   }();

@@ -82,7 +82,7 @@ struct services {
   key_keeper_actor keys_of_node;
   /// After how long work that fails needs a person.
   int32_t stuck_after_seconds = default_stuck_after_seconds;
-  /// Above what sum an operator's tools ask again.
+  /// Above this sum an operator's tools ask whether it is meant.
   money ask_above;
   /// How dealers reach the service; empty if that was not told.
   std::string public_url;

@@ -28,7 +28,7 @@ void write_brand(json_writer& out, const std::optional<brand>& what) {
     .member("hasLogo", what && !what->logo.empty());
 }
 
-/// Our own, where it is absent.
+/// Our own logo, if the dealer has none.
 std::string read_colour_field(fields& in) {
   constexpr size_t longest = 32;
   auto text = in.optional_text("colour", 1, longest);

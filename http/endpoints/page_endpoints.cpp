@@ -32,7 +32,7 @@ void show_entry(const exchange_pointer& x, std::string_view name) {
   answer(x, show_page(page->plain.text));
 }
 
-/// Shows whoever typed the host alone the way to its pages, where there are any.
+/// Leads a person who typed only the host to its pages, if there are any.
 void show_way(const exchange_pointer& x, std::string_view page, const char* path) {
   if (find_page_file(page) == nullptr)
     return fail(x, make_error(ec::not_found, "there is no such page"));

@@ -165,7 +165,7 @@ csv_wish read_csv_batch(fields& in, bulk_body& body, idempotency known_as) {
   csv_wish wish;
   auto sku = in.required_id<sku_id>("sku_id", "a SKU's id");
   auto label = in.optional_text("label", 1, longest_label);
-  // One that is empty has no rows, which is told with the others'.
+  // An empty list has no rows; that is told with the other errors of rows.
   in.required_raw_text("csv", 0, longest_code);
   wish.csv = std::move(body.text);
   wish.batch =

@@ -25,7 +25,7 @@ struct server_settings {
   uint32_t most_connections_per_address = 10'000;
   /// The memory for the bodies of all requests under way. Several servers may share it.
   std::shared_ptr<body_budget> body_memory;
-  /// Counts requests that are still worked on, even if their client has gone.
+  /// Counts the requests under way, even if their client has gone.
   std::shared_ptr<std::atomic<uint32_t>> in_flight;
   /// Requests under way over all connections; the next one gets 503 at once.
   uint32_t most_in_flight = 2'048;
