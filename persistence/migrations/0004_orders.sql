@@ -55,7 +55,7 @@ CREATE TABLE orders (
   trace_parent text,
   created_at timestamptz NOT NULL,
   completed_at timestamptz,
-  -- When the last of its eSIMs was.
+  -- When the last of its eSIMs was revoked.
   revoked_at timestamptz
 ) WITH (fillfactor = 80);
 -- New orders belong at the end of their dealer's part of the index; reading goes backwards.

@@ -59,8 +59,9 @@ UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;
 
--- Whoever looks after the stock is mailed once when a pool runs out, and again only when it has had enough in between. What goes
--- up and down about the threshold is told once in a quarter of an hour.
+-- The keeper of the stock is mailed once when a pool runs out, and again only if it has had enough
+-- in between. A number that goes up and down about the threshold is told once in a quarter of an
+-- hour.
 -- name: note_stock
 WITH pool AS (SELECT :carrier AS carrier, :plan AS plan_type, :available::bigint AS available,
   stock_threshold(:carrier, :plan) AS threshold),

@@ -9,8 +9,8 @@ noted AS (
   RETURNING unit)
 SELECT count(*) FROM noted;
 
--- What is due within a minute comes by itself, or is in somebody's hands: no lease is longer. A reference names its order, also
--- where none is noted for the provider.
+-- A job that is due within a minute runs by itself or is being worked on: no lease is longer. A
+-- reference names its order even if nothing is noted for the provider.
 -- name: wake_for_news
 WITH meant AS (
   SELECT left(i.reference, 36)::uuid AS id FROM provider_intents i

@@ -24,8 +24,9 @@ WHERE o.dealer_id = :dealer::uuid AND (o.created_at, o.id) < (from_micros(:at), 
   AND o.created_at >= from_micros(:from)
 -- use: filtered
 
--- The same as a piece of an index that is in the order of the page. Where one dealer has nearly all orders, the planner would
--- take the index of all dealers' times for as good, and sort what it finds there.
+-- The same as a range of an index that has the order of the page. If one dealer has nearly all
+-- orders, the planner would otherwise think the index of all dealers' times as good, and sort what
+-- it finds there.
 -- part: from_newest_of_dealer
 WHERE (o.dealer_id, o.created_at, o.id) < (:dealer::uuid, from_micros(:at), :id::uuid)
   AND (o.dealer_id, o.created_at) >= (:dealer::uuid, from_micros(:from))

@@ -20,7 +20,8 @@ WITH RECURSIVE pools AS (
     ORDER BY i.carrier, i.plan_type LIMIT 1) n)
 SELECT carrier, plan_type, stock_threshold(carrier, plan_type) FROM pools;
 
--- What a dealer bought, and what it was given in replacement. A purchase that got anything got one eSIM at least.
+-- What a dealer bought, and what it was given as replacements. A purchase that got anything got at
+-- least one eSIM.
 -- name: list_esims
 SELECT i.id::text, i.iccid, i.lpa, i.carrier, i.plan_type, CASE WHEN i.is_burned THEN 'burned' ELSE 'sold' END,
   (extract(epoch FROM u.created_at) * 1000000)::bigint, u.id, coalesce(i.confirmation_code, '')
