@@ -39,7 +39,7 @@ struct find_key_owner {
   std::string key_hash;
 };
 
-/// What is said wherever an address is no dealer's.
+/// The error for an address that is no dealer's, the same everywhere.
 constexpr auto no_such_dealer = "there is no dealer with this mail address";
 
 /// Who has this address?

@@ -19,7 +19,7 @@ unsigned char* bytes_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
-/// What a `data:` address (RFC 2397) holds in base64; other texts as they are.
+/// The base64 in a `data:` address (RFC 2397); other texts unchanged.
 std::string_view without_data_address(std::string_view text) {
   constexpr std::string_view scheme = "data:";
   constexpr std::string_view mark = ";base64,";

@@ -49,7 +49,7 @@ std::optional<std::chrono::seconds> take_clock(std::string_view& text) {
 
 /// The offset from UTC; nothing if the rest of the text is no offset.
 std::optional<std::chrono::seconds> offset_in(std::string_view text) {
-  // A blank in front may be a plus sign that was not escaped.
+  // A leading blank may be a plus sign that was not escaped.
   bool is_apart = text.starts_with(" +") || text.starts_with(" -");
   text.remove_prefix(is_apart ? 1 : 0);
   if (text == "Z" || text == "z" || text == " UTC")

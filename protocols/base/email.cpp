@@ -28,7 +28,7 @@ std::string_view without_list_mark(std::string_view text) {
   return trimmed_text(text.substr(0, text.size() - (has_mark ? 1 : 0)));
 }
 
-/// Without quotes around it, of whoever quotes twice.
+/// The text without quotes around it: some programs quote twice.
 std::string_view without_quotes(std::string_view text) {
   for (char mark : {'"', '\''}) {
     text.remove_prefix(text.starts_with(mark) ? 1 : 0);
@@ -52,8 +52,7 @@ std::string_view bare_address(std::string_view text) {
   return text.substr(0, text.find('?'));
 }
 
-/// With the sign that a Japanese keyboard has for it replaced. What else of its signs stands in a
-/// domain, IDNA knows.
+/// Replaces the at sign of a Japanese keyboard. IDNA knows that keyboard's other signs in a domain.
 std::string with_plain_at(std::string_view text) {
   constexpr std::string_view wide = "\xef\xbc\xa0";
   std::string result{text};

@@ -13,8 +13,8 @@ namespace {
 constexpr size_t fewest_digits = 18;
 constexpr size_t most_digits = 20;
 
-/// Without blanks, dashes and what is not seen, without the marks by which a spreadsheet keeps a
-/// text (`'89…`, `="89…"`), and without the padding of the packed form.
+/// Removes blanks, dashes and invisible characters, the marks by which a spreadsheet keeps a text
+/// (`'89…`, `="89…"`), and the padding of the packed form.
 std::string bare_digits(std::string_view text) {
   auto bare = compact_text(text);
   std::erase(bare, '-');

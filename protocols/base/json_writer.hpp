@@ -203,7 +203,7 @@ inline std::optional<std::string_view> or_null(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-/// The same JSON without the blanks between its parts, which PostgreSQL writes.
+/// The same JSON without the blanks that PostgreSQL writes between its parts.
 std::string without_blanks(std::string_view json);
 
 /// `text` as a JSON string with its quotes; expects valid UTF-8.

@@ -94,8 +94,8 @@ int64_t data_of(const Json::Value& package) {
   return is_unlimited ? 0 : number_of(package, "amount");
 }
 
-/// The operator's package that tops an eSIM up with as much as this one brings, where it costs no
-/// more: dealers pay one price for both. Of several that is the one that is named after it.
+/// The operator's package that adds as much data as this one brings and costs no more, because
+/// dealers pay one price for both. Of several it is the one that is named after this package.
 std::string top_up_like(const Json::Value& package, money price, const Json::Value& seller,
                         std::string_view document) {
   std::string result;
@@ -189,7 +189,7 @@ std::string code_of_sim(const Json::Value& sim) {
   return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
 }
 
-/// What was bought; nothing as long as there is no eSIM, which a top-up has none of.
+/// What was bought; nothing as long as there is no eSIM. A top-up never has one.
 std::optional<esim> bought_in(const Json::Value& data, const std::string& id, bool is_top_up,
                               std::string_view document) {
   if (is_top_up)
@@ -212,7 +212,7 @@ provider_outcome read_order(const Json::Value& data, bool is_top_up, std::string
   auto bought = bought_in(data, id, is_top_up, document);
   auto result =
     bought ? placed(std::move(*bought)) : unknown("the provider is still at work on it");
-  // In another currency the catalogue tells what it costs in dollars.
+  // For another currency, the catalogue tells the price in dollars.
   if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
     result.bought.cost = cents_up(plain_text(data, "price", document));
   result.candidates.push_back(std::move(id));

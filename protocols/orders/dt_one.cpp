@@ -357,7 +357,7 @@ std::optional<told_balance> read_balance(std::string_view body) {
 
 // -- what it sends unasked ------------------------------------------------------------------------
 
-/// The transaction as it is. It bears no signature.
+/// The body is the transaction itself. It has no signature.
 std::optional<provider_news> read_news(std::string_view body) {
   auto json = parse_json_object(body);
   if (!json)

@@ -119,8 +119,8 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
 
 // -- orders ---------------------------------------------------------------------------------------
 
-/// What the catalogue said: the provider refuses an order at another price. Nothing where it did
-/// not say anything.
+/// The price of the catalogue: the provider refuses an order at another price. Nothing if the
+/// catalogue named none.
 std::optional<int64_t> listed_price(const provider_order& order) {
   constexpr int64_t ten_thousandth = exact_unit / 10'000;
   auto price = exact_up(order.listed_price);
@@ -166,7 +166,7 @@ provider_call call_about(const std::string& iccid) {
 }
 
 provider_call look_up_call(const provider_order& order) {
-  // Nothing tells what became of a top-up. This only shows that the provider answers.
+  // No call tells the outcome of a top-up. This one only shows that the provider answers.
   if (order.top_up)
     return call_about(order.top_up->sim.sim_serial);
   auto body = query(page_size);
@@ -292,7 +292,7 @@ const Json::Value& esim_in(const esim_access_envelope& answer) {
   return *found;
 }
 
-/// A top-up needs the eSIM's own number, as its ICCID may be another's by now.
+/// A top-up needs the eSIM's own number, because its ICCID may belong to another by now.
 std::optional<provider_call> check_call(const provider_order& order) {
   return order.top_up ? std::optional{call_about(order.top_up->sim.sim_serial)} : std::nullopt;
 }

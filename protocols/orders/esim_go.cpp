@@ -129,7 +129,7 @@ caf::expected<catalogue> read_catalogue(std::string_view body) {
 
 // -- orders ---------------------------------------------------------------------------------------
 
-/// The body of an order; `validate` has it judged, and `transaction` buys.
+/// The body of an order: `validate` only checks it, `transaction` buys.
 std::string order_body(const provider_order& order, const char* type) {
   Json::Value item{Json::objectValue};
   item["type"] = "bundle";
@@ -310,7 +310,7 @@ std::optional<provider_call> check_call(const provider_order& order) {
   return provider_call{"POST", "/orders", order_body(order, "validate")};
 }
 
-/// What the answer does not tell is no objection: the order itself is judged once more.
+/// A missing field of the answer is no objection: the provider checks the order itself again.
 std::optional<provider_outcome> read_check(int32_t status, std::string_view body,
                                            provider_order& order) {
   auto json = parse_json(body);

@@ -47,9 +47,9 @@ struct bundle {
   bool is_refundable = false;
   /// Whether data can be ordered onto the eSIM later.
   bool tops_up = false;
-  /// What the provider charges, as it writes it; empty where that is not kept.
+  /// The provider's price, as it writes it; empty if it is not kept.
   std::string listed_price = {};
-  /// The provider's package that brings as much onto an eSIM, where it has packages for that.
+  /// The provider's package that adds as much data to an eSIM, if it has packages for that.
   std::string top_up_code = {};
 };
 
@@ -143,18 +143,18 @@ struct provider_order {
   /// Since when it may have been placed without our knowledge, because the database was restored;
   /// zero if that cannot be.
   instant placed_since = {};
-  /// What the provider calls the network of a top-up, its fixed value or the package of its data,
-  /// and the network's country; only for providers that are asked by these.
+  /// The provider's name of a top-up's network, its fixed value or the package of its data, and the
+  /// network's country; only for providers whose calls need them.
   std::string code = {};
   std::string country_iso = {};
   /// Passed on with each call; empty for none.
   std::string trace_parent = {};
-  /// What the bundle costs by the provider's catalogue, as it is written there; empty where that is
-  /// not known.
+  /// The bundle's price in the provider's catalogue, as it is written there; empty if it is not
+  /// known.
   std::string listed_price = {};
-  /// What the provider calls the eSIM that is topped up, where it has to be asked for that.
+  /// The provider's name of the eSIM to top up, if it has to be asked for it.
   std::string esim_number = {};
-  /// Where the provider may send what becomes of the order; empty for nowhere.
+  /// The address to which the provider may send the outcome of the order; empty for none.
   std::string callback_url = {};
 
   /// When it was asked for first, as far as can be.

@@ -78,12 +78,12 @@ struct provider_format {
   /// calls show the credentials themselves.
   provider_call (*token_call)(const std::string& credentials, const std::string& url) = nullptr;
   std::optional<access_token> (*read_token)(std::string_view body) = nullptr;
-  /// Whether bundles' data can be ordered for eSIMs that were sold; and whether there are packages
-  /// for that, so that only those bundles can whose package is known.
+  /// Whether bundles' data can be ordered for eSIMs that were sold; and whether that needs
+  /// packages, so that it works only for bundles whose package is known.
   bool tops_up_esims = false;
   bool has_top_up_packages = false;
-  /// The call for the page behind this one, the first of which is 0; nothing behind the last. Null
-  /// where the catalogue is one page.
+  /// The call for the page after this one, counted from 0; nothing after the last. Null if the
+  /// catalogue is one page.
   std::optional<provider_call> (*next_page_call)(std::string_view body, int32_t page) = nullptr;
   /// The age at which the catalogue is fetched anew.
   std::chrono::seconds catalogue_lifetime{60};
@@ -104,18 +104,18 @@ struct provider_format {
   std::chrono::milliseconds call_pause{0};
   std::chrono::milliseconds order_pause{0};
   int32_t call_burst = 1;
-  /// The call before an order, which buys nothing: whether it is had at the listed price, or what
-  /// the provider calls the eSIM that is to be topped up. Nothing for an order that needs none;
-  /// null where none does.
+  /// The call before an order, which buys nothing. It asks whether the listed price still holds, or
+  /// what the provider calls the eSIM to top up. Nothing for an order that needs no call; null if
+  /// no order does.
   std::optional<provider_call> (*check_call)(const provider_order& order) = nullptr;
   /// Completes the order by the answer; otherwise tells why it is not placed.
   std::optional<provider_outcome> (*read_check)(int32_t status, std::string_view body,
                                                 provider_order& order) = nullptr;
-  /// Whether the provider sells nothing for more than was listed, as it is told the price with the
-  /// order, or asked for it before.
+  /// Whether the provider never sells above the listed price, because the order names the price or
+  /// a call before it asks for it.
   bool checks_price = false;
-  /// The header lines that sign a call, by our credentials; empty where these have nothing to sign
-  /// with. Null where the provider wants no signatures.
+  /// The header lines that sign a call with our credentials; empty if these have nothing to sign
+  /// with. Null if the provider wants no signatures.
   std::vector<std::string> (*sign)(const std::string& credentials, const std::string& body,
                                    instant at) = nullptr;
   /// Null if the provider tells no balance.

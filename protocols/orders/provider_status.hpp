@@ -32,11 +32,13 @@ constexpr std::string_view to_string(provider_circuit circuit) {
 
 /// How this node's latest calls of a provider ended, and how long they took.
 struct call_figures {
-  /// With what was asked for; with a no; with an error of its own, or not at all.
+  /// Answered with what was asked for; refused; failed with an error of its own or without an
+  /// answer.
   int64_t answered = 0;
   int64_t refused = 0;
   int64_t failed = 0;
-  /// Half of the calls and 95 in a hundred took no longer; nothing while there are none.
+  /// Half of the calls, and 95 in a hundred, took no longer than these; nothing while there are no
+  /// calls.
   std::optional<std::chrono::milliseconds> median = {};
   std::optional<std::chrono::milliseconds> p95 = {};
 

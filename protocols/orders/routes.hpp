@@ -83,9 +83,9 @@ std::vector<route_choice> choose_routes(const route_question& question, const ro
 /// product of the pinned provider.
 std::string first_choice(const std::vector<route_choice>& choices, const std::string& product);
 
-/// The next choice without an obstacle of a provider that was not asked yet; empty if there is
-/// none. What a provider refuses under a reference it may refuse for its other products too, and
-/// one that takes no orders takes none of those either.
+/// The next choice without an obstacle, of a provider that was not asked yet; empty if there is
+/// none. A provider that refused a reference may refuse it for its other products too, and one that
+/// takes no orders takes none for those either.
 std::string next_choice(const std::vector<route_choice>& choices,
                         const std::set<std::string>& asked);
 

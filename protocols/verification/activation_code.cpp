@@ -59,8 +59,8 @@ std::string url_decoded(std::string_view text) {
   return result;
 }
 
-/// What an installation link (`https://…?carddata=LPA:1$…`) holds, no more escaped; of other texts
-/// all. No code has a `%` of its own.
+/// The code in an installation link (`https://…?carddata=LPA:1$…`), without escapes; other texts
+/// unchanged. No code has a `%` of its own.
 std::string without_link(std::string_view text) {
   constexpr std::string_view field = "carddata=";
   auto begin = lowered(text).find(field);
