@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(a_lease_that_ran_out_is_free_again) {
   BOOST_TEST(again.front().attempts == 2);
 }
 
-// A server that is promoted without it would give the order away under the same attempt once more.
+// A promoted server that does not know of it would give the order away again under the same
+// attempt.
 BOOST_AUTO_TEST_CASE(that_an_order_is_taken_is_on_disk_before_a_provider_can_be_asked) {
   auto order = place();
   durability_seen seen{*this, "jobs"};

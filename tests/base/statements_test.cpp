@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 8> for_operators{"desk_order",
                                                         "list_sold_of",
                                                         "report_verdicts"};
 
-/// What dealers list, and where more of it may be than they would wait for.
+/// The lists of dealers that may have more rows than a dealer would wait for.
 constexpr std::array<std::string_view, 11> dealers_lists{
   "browse_orders", "browse_failed_orders",   "browse_revoked_orders", "browse_top_ups",
   "list_orders",   "list_batches",           "browse_deliveries",     "browse_purchases",
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(nobody_waits_while_a_table_that_grows_is_read_through) {
 }
 
 // Where one dealer has nearly all rows, an index by time looks as good as one by dealer and time.
-// It would be sorted through for each page, and read through for a dealer who has little.
+// With it, each page would need a sort, and a dealer with few rows would wait for a scan of all.
 BOOST_AUTO_TEST_CASE(a_dealers_lists_are_read_in_the_order_of_an_index) {
   for (const auto* rows : rows_of_one_dealer)
     run(rows);

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(every_cause_of_a_refused_field_has_its_code) {
   BOOST_TEST(message_of(order(R"(,"quantity":1.5)")) == "quantity must be a whole number");
   expect(order(R"(,"qty":1)"), cause::unknown_field, "qty");
   expect(order(R"(,"address":{"first_name":"Jane"})"), cause::missing_field, "address.last_name");
-  // A name that was misspelt says more than the one that is missing for that.
+  // The misspelt name says more than the name that is missing because of it.
   auto misspelt = here.post("/dealer/order", R"({"productID":"x"})", {owner.key_header});
   expect(misspelt, cause::unknown_field, "productID");
   expect(order(R"(,"address":{"firstName":"Jane"})"), cause::unknown_field, "address.firstName");

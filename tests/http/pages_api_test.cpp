@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(whoever_types_the_host_alone_is_shown_the_way_to_the_pages)
     BOOST_TEST(start.body.empty());
   }
   BOOST_TEST(here().get("/?utm_source=mail").headers["location"] == "/portal");
-  // Of the address alone nothing else follows.
+  // The address alone leads nowhere else.
   for (const char* path : {"/nothing", "/index.html"})
     BOOST_TEST(here().get(path).status == 404, path);
   BOOST_TEST(here().post("/", "{}").status == 405);

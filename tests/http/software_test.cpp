@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_slash_too_many_leads_to_the_path_with_its_query) {
     BOOST_TEST(answer->status == 308);
     BOOST_TEST(answer->header("location") == "/dealer/orders?limit=1&reference=a%26b");
   }
-  // Another host's name must not become of it.
+  // It must not become another host's name.
   client.send(request("GET //example.com/portal", key()));
   BOOST_TEST(client.read()->status == 404);
 }

@@ -48,7 +48,7 @@ double requests_of_operators(const service& here) {
   return sum;
 }
 
-/// Whether these stand in the text, each behind the one before.
+/// Whether these stand in the text in this order.
 bool stand_in_order(const std::string& text, std::initializer_list<const char*> words) {
   size_t at = 0;
   for (const auto* word : words) {

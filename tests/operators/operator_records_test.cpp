@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(who_looks_after_the_stock_is_mailed_once_that_a_pool_runs_o
   note_pool_stock(db, {pool, 500});
   note_pool_stock(db, {pool, 5});
   BOOST_TEST(mails() == 2);
-  // About the threshold it goes up and down.
+  // It goes up and down about the threshold.
   auto go_up_and_down = [&] {
     note_pool_stock(db, {pool, 20});
     note_pool_stock(db, {pool, 19});

@@ -26,7 +26,7 @@ struct fixture {
   service::account owner = here.add_dealer("100.00");
 
   fixture() {
-    // Its catalogue is there, and of this order nothing is under way when a case begins.
+    // When a case begins, the catalogue is there and this first order has ended.
     web_reply first;
     BOOST_REQUIRE(comes_true([&] { return (first = order("good")).status == 200; }));
     BOOST_REQUIRE(end_of(first.json()["orderId"].asString()) == "completed");

@@ -135,11 +135,11 @@ BOOST_AUTO_TEST_CASE(without_a_token_nothing_is_bought) {
   answer(next_call(), 401, "{}");
   advance(10s);
   BOOST_TEST(calls->empty());
-  // Whoever waits hears so soon, and may be sold the same by another provider.
+  // A waiting dealer hears it soon, and another provider may sell the same.
   BOOST_TEST((order.get().verdict == provider_verdict::ours));
   BOOST_TEST((buy("r-2").get().verdict == provider_verdict::ours));
   BOOST_TEST(calls->empty());
-  // By that, others are asked first until it is worth a try.
+  // So other providers are asked first until this one is worth a try.
   BOOST_TEST(told->is_account_refused);
   BOOST_TEST((told->retry_at > now() + 5s));
   advance(20s);

@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_top_up_whose_answer_was_lost_is_not_bought_again) {
   auto id = found.json()["OrderId"].asString();
   BOOST_TEST(comes_true([&] { return status_of(here, owner, id) == "completed"; }));
   BOOST_TEST(sold_at(here, "/airalo-api") == 2);
-  // eSIM Access does not tell, so that an operator has to.
+  // eSIM Access does not tell the outcome, so an operator has to.
   iccid = order("p6:JP_5_30").json()["Iccid"].asString();
   auto lost = add_data(iccid, "p6:US_sandbox-timeout");
   BOOST_REQUIRE_MESSAGE(lost.status == 202, lost.body);
