@@ -219,7 +219,9 @@ provider_outcome read_order(const Json::Value& data, bool is_top_up, std::string
   return result;
 }
 
-/// The filter finds descriptions that contain the reference; ours equals it.
+/// The filter finds descriptions that contain the reference; ours equals it. A top-up that is not
+/// found may have been bought all the same: the answer in Airalo's documents has another
+/// description than its request.
 provider_outcome read_found(const Json::Value& json, const provider_order& order,
                             std::string_view document) {
   if (!json.isMember("data"))
@@ -233,7 +235,8 @@ provider_outcome read_found(const Json::Value& json, const provider_order& order
     if (text_of(item, "description") == order.reference)
       result.candidates.push_back(plain_text(item, "id", document));
   });
-  if (result.candidates.empty() && (!tells_references || found >= most_found))
+  bool proves_absence = tells_references && found < most_found && !order.top_up;
+  if (result.candidates.empty() && !proves_absence)
     return unknown("the provider does not tell whose its orders are: an operator has to");
   return result;
 }
