@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 // Airalo's Partners API v2. An order has our reference as its description, which can be searched
 // for, but each call buys again. Calls carry a token that our credentials get.
@@ -89,20 +90,30 @@ std::string price_of_package(const Json::Value& package, std::string_view docume
   return dollars.empty() ? plain_text(package, "net_price", document) : dollars;
 }
 
-int64_t data_of(const Json::Value& package) {
-  bool is_unlimited = member(package, "is_unlimited") == Json::Value{true};
-  return is_unlimited ? 0 : number_of(package, "amount");
+bool has_no_limit(const Json::Value& package) {
+  return member(package, "is_unlimited") == Json::Value{true};
 }
 
-/// The operator's package that adds as much data as this one brings and costs no more, because
-/// dealers pay one price for both. Of several it is the one that is named after this package.
+int64_t data_of(const Json::Value& package) {
+  return has_no_limit(package) ? 0 : number_of(package, "amount");
+}
+
+/// Whether both bring the same: data, and calls and messages where a package has any.
+bool brings_as_much(const Json::Value& a, const Json::Value& b) {
+  constexpr std::array parts{"day", "voice", "text"};
+  auto is_alike = [&](auto name) { return number_of(a, name) == number_of(b, name); };
+  return has_no_limit(a) == has_no_limit(b) && data_of(a) == data_of(b)
+         && std::ranges::all_of(parts, is_alike);
+}
+
+/// The operator's package that adds as much as this one brings and costs no more, because dealers
+/// pay one price for both. Of several it is the one that is named after this package.
 std::string top_up_like(const Json::Value& package, money price, const Json::Value& seller,
                         std::string_view document) {
   std::string result;
   for_each_in(member(seller, "packages"), [&](const auto& other) {
     auto cost = cents_up(price_of_package(other, document));
-    bool is_as_much = text_of(other, "type") == "topup" && data_of(other) == data_of(package)
-                      && number_of(other, "day") == number_of(package, "day");
+    bool is_as_much = text_of(other, "type") == "topup" && brings_as_much(other, package);
     auto id = text_of(other, "id");
     bool is_better = result.empty() || id.starts_with(text_of(package, "id"));
     if (is_as_much && is_better && cost && *cost <= price)

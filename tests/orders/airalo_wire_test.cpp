@@ -201,11 +201,11 @@ BOOST_AUTO_TEST_CASE(an_esim_is_told_of) {
 }
 
 BOOST_AUTO_TEST_CASE(a_package_tops_up_where_one_that_costs_no_more_brings_as_much) {
-  auto top_up_of = [&](const std::string& more) {
+  auto top_up_of = [&](const std::string& more, const std::string& traits = R"("amount":1024)") {
     auto read = format.read_catalogue(
       R"({"meta":{},"data":[{"country_code":"JP","title":"Japan","operators":[{"title":"O",)"
-      R"("packages":[{"id":"a","type":"sim","amount":1024,"day":7,"net_price":4.5},)"
-      + more + "]}]}]}");
+      R"("packages":[{"id":"a","type":"sim","day":7,"net_price":4.5,)"
+      + traits + "}," + more + "]}]}]}");
     BOOST_REQUIRE(read);
     BOOST_REQUIRE(read->bundles.size() == 1u);
     BOOST_TEST(read->bundles[0].tops_up == !read->bundles[0].top_up_code.empty());
@@ -223,6 +223,17 @@ BOOST_AUTO_TEST_CASE(a_package_tops_up_where_one_that_costs_no_more_brings_as_mu
                             R"({"id":"t","type":"topup","amount":1024,"day":8,"net_price":4.5})",
                             R"({"id":"t","type":"other","amount":1024,"day":7,"net_price":4.5})"})
     BOOST_TEST(top_up_of(other).empty(), other);
+  constexpr auto with_calls = R"("amount":1024,"voice":100,"text":50)";
+  BOOST_TEST(top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4})",
+                       with_calls)
+               .empty());
+  BOOST_TEST(top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4,)"
+                       R"("voice":100,"text":50})",
+                       with_calls)
+             == "t");
+  constexpr auto without_limit = R"("amount":0,"is_unlimited":true)";
+  BOOST_TEST(
+    top_up_of(R"({"id":"t","type":"topup","day":7,"net_price":4})", without_limit).empty());
 }
 
 BOOST_AUTO_TEST_CASE(data_is_brought_onto_an_esim_by_the_package_for_that) {
