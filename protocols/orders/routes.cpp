@@ -151,7 +151,10 @@ std::string first_choice(const std::vector<route_choice>& choices, const std::st
 
 std::string next_choice(const std::vector<route_choice>& choices,
                         const std::set<std::string>& asked) {
+  // What was asked for may be no choice any more.
   std::set<std::string> providers;
+  for (const auto& product : asked)
+    providers.emplace(provider_prefix(product));
   for (const auto& choice : choices)
     if (asked.contains(choice.product))
       providers.insert(choice.provider);

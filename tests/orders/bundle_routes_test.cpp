@@ -144,6 +144,10 @@ BOOST_AUTO_TEST_CASE(the_next_one_is_who_was_not_asked_yet) {
   said.routes.push_back({"jp5", "p5:jp5-too"});
   BOOST_TEST(open().at(1) == "p5:jp5-too");
   BOOST_TEST(next_choice(choices(), {"p5:jp5"}) == "jp5");
+  // Also where an operator has taken what it was asked for off the list meanwhile.
+  said.routes = {{"jp5", "p5:jp5-too"}, {"jp5", "p6:jp5"}};
+  BOOST_TEST(open().front() == "p5:jp5-too");
+  BOOST_TEST(next_choice(choices(), {"p5:jp5"}) == "jp5");
 }
 
 BOOST_AUTO_TEST_CASE(only_what_is_surely_not_bought_may_be_bought_elsewhere) {
