@@ -299,6 +299,8 @@ private:
   std::chrono::steady_clock::time_point fetched_at_;
   /// After a fetch that failed.
   std::chrono::steady_clock::time_point fetch_not_before_;
+  /// What the provider has said with a refusal: not even a reader who waits has it asked earlier.
+  std::chrono::steady_clock::time_point left_alone_until_;
   bool fetching_ = false;
   /// The pages that have come so far, and the next one's call.
   catalogue gathered_;

@@ -79,7 +79,7 @@ void provider_state::tick() {
 
 void provider_state::fetch_catalogue() {
   auto before = breaker_.state();
-  if (!breaker_.try_pass(now())) {
+  if (now() < left_alone_until_ || !breaker_.try_pass(now())) {
     for (auto& reader : std::exchange(readers_, {}))
       reader.deliver(make_error(cause::vendor_unreachable, "the provider is away"));
     return;
@@ -106,10 +106,8 @@ void provider_state::take_page(const web_answer& answer) {
                 : make_error(cause::vendor_unreachable,
                              fmt::format("status {} {}", answer.status, answer.error));
   if (!page) {
-    take_catalogue(std::move(page));
-    fetch_not_before_ =
-      std::max(fetch_not_before_, now() + std::chrono::seconds{answer.retry_after_seconds});
-    return;
+    left_alone_until_ = now() + std::chrono::seconds{answer.retry_after_seconds};
+    return take_catalogue(std::move(page));
   }
   bool goes_on = add_page(gathered_, std::move(*page)) || page_ == 0;
   auto next = goes_on && format.next_page_call != nullptr

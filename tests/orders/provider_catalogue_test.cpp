@@ -41,8 +41,11 @@ BOOST_AUTO_TEST_CASE(the_last_one_answers_while_the_provider_is_away) {
 
 BOOST_AUTO_TEST_CASE(a_provider_that_wants_to_be_left_alone_is_asked_for_it_later) {
   answer(next_call(), 429, "{}", 30);
-  for (int i = 0; i < 14; ++i)
+  for (int i = 0; i < 14; ++i) {
+    // Whoever wants to read it hears at once that there is none.
+    BOOST_TEST((view().code() == ec::unavailable));
     advance(2s);
+  }
   BOOST_TEST(calls->empty());
   advance(4s);
   serve_catalogue();
