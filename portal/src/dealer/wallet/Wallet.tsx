@@ -15,6 +15,7 @@ import { creditNote } from './credit';
 import { t } from '../words';
 import { allTransactions, transactionsQuery, walletQuery, type Transaction } from './data';
 import { entryTypes, type WalletFilters } from './filters';
+import { partsOf } from './parts';
 import { recentMonths } from './months';
 import { ReturnFromCheckout } from './ReturnFromCheckout';
 import { TopUp } from './TopUp';
@@ -56,22 +57,22 @@ const columns = (): Column<Transaction>[] => [
   },
 ];
 
-/** A text whose short ids lead to their orders. */
-function WithOrders({ text }: { text: string }) {
-  return text.split(/\b(MM-[0-9A-Z]{6})\b/).map((part, place) =>
-    place % 2 === 0 ? (
-      part
-    ) : (
-      <Anchor key={place} component={Link} to={`/orders/${part}`} size="sm">
-        {part}
+/** A text whose ids lead to their orders and batches. */
+function Linked({ text }: { text: string }) {
+  return partsOf(text).map(({ shown, to }, place) =>
+    to ? (
+      <Anchor key={place} component={Link} to={to} size="sm">
+        {shown}
       </Anchor>
+    ) : (
+      shown
     ),
   );
 }
 
 /** What it was for, with the receipt of a card payment. */
 function Description({ entry }: { entry: Transaction }) {
-  if (!entry.receipt_url) return <WithOrders text={entry.description} />;
+  if (!entry.receipt_url) return <Linked text={entry.description} />;
   return (
     <>
       {entry.description}{' '}

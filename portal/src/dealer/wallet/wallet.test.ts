@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { creditNote } from './credit';
 import { walletFilters } from './filters';
 import { recentMonths } from './months';
+import { partsOf } from './parts';
 
 describe('statements', () => {
   it('go back over the turn of the year, in whole months', () => {
@@ -33,5 +34,24 @@ describe('the credit', () => {
     expect(creditNote(120, 100)).toBe(
       'Your limit of $100.00 is reached: orders on account are refused until you have paid some of them.',
     );
+  });
+});
+
+describe('what a transaction was for', () => {
+  it('leads to the order or the batch that it names', () => {
+    expect(partsOf('Order MM-AB12CD: 1 x p3:data-us-5gb')).toEqual([
+      { shown: 'Order ' },
+      { shown: 'MM-AB12CD', to: '/orders/MM-AB12CD' },
+      { shown: ': 1 x p3:data-us-5gb' },
+    ]);
+    const batch = '01a22ce5-e99d-7e22-be49-84569268fe38';
+    expect(partsOf(`Verification of 24 codes, batch ${batch}`)).toEqual([
+      { shown: 'Verification of 24 codes, ' },
+      { shown: 'batch 01a22ce5…', to: `/verification/${batch}` },
+    ]);
+  });
+
+  it('is left as it is where it names neither', () => {
+    expect(partsOf('Top-up by card')).toEqual([{ shown: 'Top-up by card' }]);
   });
 });

@@ -51,7 +51,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: P
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
                   <td key={column.name} data-label={column.name} className={lookOf(column)}>
-                    {column.cell(row)}
+                    <div className={css.value}>{column.cell(row)}</div>
                   </td>
                 ))}
               </tr>
