@@ -83,7 +83,9 @@ BOOST_AUTO_TEST_CASE(a_delivery_that_failed_is_listed_and_sent_again_by_an_opera
   BOOST_REQUIRE(comes_true([&] { return shown("--failed").isObject(); }));
   BOOST_TEST(shown("--failed")["dealer"].asString() == owner.email);
   BOOST_TEST(!shown("--failed")["failure"].asString().empty());
-  BOOST_TEST(shown("--dealer somebody@example.com").isNull());
+  auto unknown = ctl(here, "webhook list --dealer somebody@example.com");
+  BOOST_TEST(unknown.status == 1);
+  BOOST_TEST(unknown.says("there is no dealer with this mail address"), unknown.output);
   there.open();
   auto again = ctl(here, "webhook replay " + delivery);
   BOOST_TEST(again.status == 0, again.output);
