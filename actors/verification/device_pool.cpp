@@ -103,7 +103,7 @@ void device_pool::tell_cards_apart() {
 
 void device_pool::refuse_for(known_device& known, std::string known_device::*whose,
                              std::string reason) {
-  if (!reason.empty() && (known.*whose).empty())
+  if (!reason.empty() && !known.is_refused())
     newly_refused_.push_back(known.handle);
   change(known, [&](known_device& to) { to.*whose = std::move(reason); });
 }
