@@ -93,12 +93,13 @@ route_table brand_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/dealer/brand", dealer, read, get_brand, open_to(scopes::read | scopes::manage)},
-    route{post,
-          "/dealer/brand",
-          dealer,
-          read,
-          post_brand,
-          {.body_limit = brand_body, .is_repeatable = true, .scopes = scopes::manage}},
+    route{
+      post,
+      "/dealer/brand",
+      dealer,
+      read,
+      post_brand,
+      {.body_limit = brand_body, .is_long = true, .is_repeatable = true, .scopes = scopes::manage}},
     route{del, "/dealer/brand", dealer, read, delete_brand, open_to(scopes::manage)},
   };
   return table;

@@ -8,6 +8,8 @@
 #include <png.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <vector>
 
 namespace meisim {
@@ -16,6 +18,34 @@ namespace {
 
 caf::error wrong(std::string_view what) {
   return make_error(cause::invalid_field, fmt::format("logoPng {}", what), "logoPng");
+}
+
+/// The size of the chunk at the start of `png`: its length, its type, its content and its checksum.
+/// At most all that is left.
+size_t chunk_size(std::string_view png) {
+  constexpr size_t around_content = 12;
+  uint32_t length = 0;
+  for (char byte : png.substr(0, sizeof(length)))
+    length = length << 8 | static_cast<unsigned char>(byte);
+  return std::min(around_content + length, png.size());
+}
+
+/// The picture without what its pixels do not depend on. Libpng would unpack texts and profiles
+/// before it looks at a pixel: a thousand bytes of them for each byte that was sent.
+std::string without_extras(std::string_view png) {
+  constexpr size_t signature_size = 8;
+  constexpr size_t type_size = 4;
+  constexpr std::array<std::string_view, 8> kept{"IHDR", "PLTE", "tRNS", "gAMA",
+                                                 "cHRM", "sRGB", "IDAT", "IEND"};
+  std::string result{png.substr(0, signature_size)};
+  png.remove_prefix(result.size());
+  while (png.size() > type_size) {
+    auto chunk = png.substr(0, chunk_size(png));
+    if (std::ranges::find(kept, chunk.substr(type_size, type_size)) != kept.end())
+      result += chunk;
+    png.remove_prefix(chunk.size());
+  }
+  return result;
 }
 
 } // namespace
@@ -37,9 +67,10 @@ std::optional<std::string> read_colour(std::string_view text) {
 caf::expected<std::string> read_logo(std::string_view png) {
   if (png.size() > most_logo_bytes)
     return wrong("must have at most 128 KiB");
+  auto plain = without_extras(png);
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
-  if (png_image_begin_read_from_memory(&image, png.data(), png.size()) == 0)
+  if (png_image_begin_read_from_memory(&image, plain.data(), plain.size()) == 0)
     return wrong("must be a PNG picture");
   if (image.width > most_logo_side || image.height > most_logo_side) {
     png_image_free(&image);

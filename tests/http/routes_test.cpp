@@ -45,6 +45,17 @@ BOOST_AUTO_TEST_CASE(a_body_has_64_kib_but_where_files_come_in) {
   BOOST_TEST(found == larger.size());
 }
 
+BOOST_AUTO_TEST_CASE(pictures_and_documents_are_made_where_nobody_waits_behind_them) {
+  std::set<std::string> found;
+  for (const auto& where : all_routes())
+    if (where.extras.is_long)
+      found.insert(name_of(where));
+  BOOST_TEST(found
+               == (std::set<std::string>{"GET /dealer/receipts/:file", "GET /dealer/statement.pdf",
+                                         "POST /dealer/brand"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_operators_routes_take_no_parameters_but_these) {
   const std::map<std::string, std::string> known{
     {"GET /admin/v1/audit", "actor subject since before limit"},
