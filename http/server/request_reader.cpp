@@ -286,6 +286,9 @@ request_reader::status request_reader::check_framing() {
     return fail(400, "Content-Length and Transfer-Encoding must not stand together");
   if (head.count(beast::field::transfer_encoding) > 0 && !parser_->chunked())
     return fail(400, "Transfer-Encoding must be chunked");
+  // Chunks came with HTTP/1.1: a proxy may take what is in them for the next request.
+  if (head.count(beast::field::transfer_encoding) > 0 && !knows_chunks_)
+    return fail(400, "Transfer-Encoding needs HTTP/1.1");
   auto rule = limit_(request_.verb, request_.path);
   most_bytes_ = rule.most;
   is_open_ = rule.is_open;

@@ -72,6 +72,11 @@ std::vector<refused_case> bad_bodies() {
     {"length and chunks",
      with("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + smuggled), 400},
     {"another coding", with("Transfer-Encoding: gzip\r\n", smuggled), 400},
+    {"chunks before there were any",
+     "POST /dealer/login HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "0\r\n\r\n"
+       + smuggled,
+     400},
     {"chunks twice", with("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"), 400},
     {"chunk size that is no number", with("Transfer-Encoding: chunked\r\n", "xyz\r\n{}\r\n"), 400},
     {"chunk size beyond all numbers",
