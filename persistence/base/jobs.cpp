@@ -177,6 +177,8 @@ void end_job(database& db, const std::string& kind, uuid subject) {
 
 void hold_all_jobs(database& db, const std::string& reason) {
   transaction tx{db};
+  // The database may be large, and its machine still busy with what it has read back.
+  allow_long_statements(db);
   auto& session = db.session();
   soci::statement hold = (session.prepare << sql::hold_all, soci::use(reason, "reason"));
   hold.execute(true);

@@ -27,7 +27,7 @@ play() {
   wait_until 120 "no orders" verdict again "$acknowledged" "$from" "$nodes"
   [ "$from" = "$begin" ] || flow=$(verdict again "$acknowledged" "$from" "$nodes")
   "mend_$case"
-  wait_until 120 "no synchronous standby" has_standby
+  wait_until 240 "no synchronous standby" has_standby
   # What its return has cost counts too.
   sleep 2
   wait_until 60 "no orders" verdict again "$acknowledged" "$(now)" "$nodes"

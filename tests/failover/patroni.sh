@@ -21,8 +21,8 @@ patroni_start() {
   for name in db1 db2; do
     machine_start "$name"
   done
-  wait_until 60 "no primary" is_writable db1 db2
-  wait_until 90 "no synchronous standby" has_standby
+  wait_until 120 "no primary" is_writable db1 db2
+  wait_until 180 "no synchronous standby" has_standby
 }
 
 patroni_stop() {

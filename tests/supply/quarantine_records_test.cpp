@@ -120,6 +120,14 @@ BOOST_AUTO_TEST_CASE(numbers_of_lost_orders_are_given_to_no_others) {
   BOOST_TEST(next_order_numbers(db).first == after + 128);
 }
 
+BOOST_AUTO_TEST_CASE(a_node_may_take_its_time_to_hold_all_work) {
+  auto before = next_order_numbers(db).first;
+  db.session() << "SET statement_timeout = '50ms'";
+  BOOST_CHECK_NO_THROW(hold());
+  db.session() << "SET statement_timeout = 0";
+  BOOST_TEST(next_order_numbers(db).first > before + 1'000'000);
+}
+
 BOOST_AUTO_TEST_CASE(an_order_may_have_been_placed_in_what_the_database_has_lost) {
   auto may_be = [&](const std::string& id, const std::string& age) {
     long long since = 0;

@@ -10,6 +10,7 @@ growth() {
     sql "$pg_owner" -v orders="$size" -v dealers=100 -v months="${BENCH_MONTHS:-36}" \
       -f tests/bench/growth.sql >/dev/null
     note "$size orders are there"
+    remarks+=("$scenario, $size orders: the database has $(database_megabytes) MB")
     from=$(date +%s%N)
     MEISIM_RATE_LIMITS=off start_node
     start_sandbox --latency-ms 200
@@ -29,8 +30,9 @@ growth() {
     measure_lists
     prove
     remarks+=("$scenario, $size orders: $transfers transfers proved in $took_ms ms")
+    more_orders
     prove --since-last
-    remarks+=("$scenario, $size orders: proved since then in $took_ms ms")
+    remarks+=("$scenario, $size orders: $transfers transfers since then proved in $took_ms ms")
     [ ${#few[@]} -eq 0 ] || archive_half
     stop_ours
   done
@@ -40,6 +42,10 @@ growth() {
     [[ ${ours[i]} != *", ms|"* ]] || target="under 50 ms"
     row "${ours[i]%|*}" "${ours[i]#*|}" "${few[i]#*|}" "" "$target"
   done
+}
+
+database_megabytes() {
+  sql "$pg_owner" -c 'SELECT pg_database_size(current_database()) / 1000000'
 }
 
 # measure_page NAME PATH: adds its median to ours.

@@ -10,6 +10,12 @@ prove() {
   took_ms=$(((to - from) / 1000000))
 }
 
+# more_orders: for two seconds.
+more_orders() {
+  BENCH_METHOD=POST BENCH_BODY=$order BENCH_REQUESTS=0 \
+    wrk -t 1 -c 64 -d 2s -s tests/bench/load.lua "$base/dealer/order" >/dev/null
+}
+
 # The whole ledger is proved, orders follow, and these are proved. Then the same over twice as many.
 proof() {
   local round whole
@@ -20,8 +26,7 @@ proof() {
     load 256 POST "$base/dealer/order" "$order"
     prove
     whole="$transfers transfers in $took_ms ms"
-    BENCH_METHOD=POST BENCH_BODY=$order BENCH_REQUESTS=0 \
-      wrk -t 1 -c 64 -d 2s -s tests/bench/load.lua "$base/dealer/order" >/dev/null
+    more_orders
     prove --since-last
     remarks+=("$scenario, $round: $whole; since then $transfers in $took_ms ms")
   done
