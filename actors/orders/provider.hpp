@@ -222,6 +222,8 @@ private:
   void end_overdue();
   /// Notes what the answer to an order says of our account at the provider.
   void note_account(const provider_outcome& outcome);
+  /// Tells whether it is refused: our credentials for a token, or our orders.
+  void show_account();
   bool is_settled(const task& what) const;
   /// Whether the task would wait for a token that certainly will not come.
   bool is_hopeless(const task& what) const;

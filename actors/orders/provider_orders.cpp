@@ -433,14 +433,19 @@ void provider_state::note_account(const provider_outcome& outcome) {
       account_breaker_.failed(now());
   }
   bool is_refused = account_breaker_.state() != circuit_state::closed;
-  account_gauge_->Set(is_refused ? 1 : 0);
   if (is_refused || before != circuit_state::closed)
-    tell_status();
+    show_account();
   if (is_refused && before == circuit_state::closed)
     log_error("provider {}: it refuses our credential or credit, orders are held: {}",
               settings_.name, outcome.reason);
   if (!is_refused && before != circuit_state::closed)
     log_info("provider {}: it takes our orders again", settings_.name);
+}
+
+void provider_state::show_account() {
+  bool is_refused = is_token_refused_ || account_breaker_.state() != circuit_state::closed;
+  account_gauge_->Set(is_refused ? 1 : 0);
+  tell_status();
 }
 
 void provider_state::end_overdue() {

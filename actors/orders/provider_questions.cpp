@@ -129,21 +129,21 @@ caf::typed_response_promise<provider_text> provider_state::put_question(question
 
 void provider_state::ask(uint64_t call_id) {
   auto& what = questions_.at(call_id);
-  if (now() >= what.give_up_at) {
-    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider takes no questions"));
+  auto give_up = [&](const char* why) {
+    what.promise.deliver(make_error(cause::vendor_unreachable, why));
     questions_.erase(call_id);
-    return;
-  }
+  };
+  if (now() >= what.give_up_at)
+    return give_up("the provider takes no questions");
   if (auto time = take_turn(false); time.count() > 0) {
+    if (token_wait().count() > 0)
+      return give_up("the provider refuses our credential");
     self_->delayed_send(self_, time, wake_atom_v, call_id, uint32_t{0});
     return;
   }
   auto before = breaker_.state();
-  if (!breaker_.try_pass(now())) {
-    what.promise.deliver(make_error(cause::vendor_unreachable, "the provider is away"));
-    questions_.erase(call_id);
-    return;
-  }
+  if (!breaker_.try_pass(now()))
+    return give_up("the provider is away");
   show_circuit(before);
   ++what.tries;
   what.token = token_number_;

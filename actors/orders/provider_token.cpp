@@ -43,17 +43,14 @@ void provider_state::take_token(const web_answer& answer) {
     log_error("provider {}: it gives us no token: status {} {}", settings_.name, answer.status,
               answer.error);
     is_token_refused_ = answer.status == 401 || answer.status == 422;
-    account_gauge_->Set(is_token_refused_ ? 1 : 0);
-    tell_status();
-    return;
+    return show_account();
   }
   token_ = std::move(got->text);
   ++token_number_;
   // The last tenth of its life is left for calls under way, and for clocks that differ.
   token_ends_at_ = now() + std::min<std::chrono::seconds>(got->lifetime, 24h) * 9 / 10;
   is_token_refused_ = false;
-  account_gauge_->Set(0);
-  tell_status();
+  show_account();
 }
 
 std::chrono::milliseconds provider_state::token_wait() const {

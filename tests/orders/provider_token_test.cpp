@@ -139,6 +139,9 @@ BOOST_AUTO_TEST_CASE(without_a_token_nothing_is_bought) {
   BOOST_TEST((order.get().verdict == provider_verdict::ours));
   BOOST_TEST((buy("r-2").get().verdict == provider_verdict::ours));
   BOOST_TEST(calls->empty());
+  auto asked = ask<provider_text>(system, sut, esim_question{"89", false, "p7:b"});
+  settle();
+  BOOST_TEST((asked.code() == ec::unavailable));
   // So other providers are asked first until this one is worth a try.
   BOOST_TEST(told->is_account_refused);
   BOOST_TEST((told->retry_at > now() + 5s));
@@ -147,6 +150,26 @@ BOOST_AUTO_TEST_CASE(without_a_token_nothing_is_bought) {
   give_token("t-1");
   BOOST_TEST(!told->is_account_refused);
   BOOST_TEST(!later.has_ended());
+}
+
+BOOST_AUTO_TEST_CASE(a_new_token_brings_no_credit) {
+  give_token("t-1", 100);
+  serve_account("t-1");
+  auto order = buy("r-1");
+  answer(next_call(), 422, R"({"code":11,"reason":"no credit is left"})");
+  BOOST_TEST((order.get().verdict == provider_verdict::ours));
+  BOOST_TEST(told->is_account_refused);
+  advance(90s);
+  calls->clear();
+  auto later = buy("r-2");
+  advance(200ms);
+  give_token("t-2");
+  BOOST_TEST(told->is_account_refused);
+  while (calls->front().method != "POST")
+    next_call();
+  answer(next_call(), 200, sold());
+  BOOST_TEST((later.get().verdict == provider_verdict::placed));
+  BOOST_TEST(!told->is_account_refused);
 }
 
 BOOST_AUTO_TEST_CASE(an_esim_of_a_provider_that_revokes_none_stays) {
