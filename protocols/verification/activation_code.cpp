@@ -4,6 +4,7 @@
 #include "protocols/base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace meisim {
@@ -163,7 +164,10 @@ code_reading read_bare_code(std::string_view text) {
 code_reading read_activation_code(std::string_view text) {
   if (text.size() > longest_link)
     return {std::nullopt, "is longer than 255 characters"};
-  return read_bare_code(tidied(unwrapped(tidied(text))));
+  auto tidy = tidied(text);
+  // What is a code as it stands is not unescaped: a confirmation code may hold any signs.
+  auto plain = read_bare_code(tidy);
+  return plain.code ? plain : read_bare_code(tidied(unwrapped(std::move(tidy))));
 }
 
 bool is_host_name(std::string_view host) {
