@@ -38,6 +38,11 @@ std::string text_cell(std::string text) {
   constexpr unsigned char delete_sign = 0x7f;
   std::ranges::replace_if(
     text, [](unsigned char c) { return c < first_sign || c == delete_sign; }, ' ');
+  // Terminals obey C1 controls too, which have two bytes in UTF-8.
+  constexpr unsigned char first_sign_behind = 0xa0;
+  for (size_t i = 0; i + 1 < text.size(); ++i)
+    if (text[i] == '\xc2' && static_cast<unsigned char>(text[i + 1]) < first_sign_behind)
+      text.replace(i, 2, " ");
   return text;
 }
 

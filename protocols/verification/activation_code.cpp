@@ -60,8 +60,8 @@ std::string url_decoded(std::string_view text) {
   return result;
 }
 
-/// The code in an installation link (`https://…?carddata=LPA:1$…`), without escapes; other texts
-/// unchanged. No code has a `%` of its own.
+/// What stands in an installation link (`https://…?carddata=LPA:1$…`), or else all of the text,
+/// without one layer of escapes.
 std::string without_link(std::string_view text) {
   constexpr std::string_view field = "carddata=";
   auto begin = lowered(text).find(field);
