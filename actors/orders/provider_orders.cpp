@@ -124,15 +124,15 @@ std::optional<provider_outcome> provider_state::name_bundle(provider_order& orde
   bool needs_package = order.top_up && format.has_top_up_packages;
   if (!needs_package && !format.checks_price)
     return std::nullopt;
-  const auto* listed = catalogue_ ? find_bundle(*catalogue_, qualified(order.product)) : nullptr;
-  if (listed != nullptr) {
+  if (!catalogue_)
+    return unavailable("the provider's catalogue has not come yet");
+  if (const auto* listed = find_bundle(*catalogue_, qualified(order.product))) {
     order.listed_price = listed->listed_price;
     order.code = listed->top_up_code;
   }
-  if (!needs_package || !order.code.empty())
-    return std::nullopt;
-  return catalogue_ ? refused("the provider no longer has this top-up")
-                    : unavailable("the provider's catalogue has not come yet");
+  if (needs_package && order.code.empty())
+    return refused("the provider no longer has this top-up");
+  return std::nullopt;
 }
 
 std::optional<provider_outcome> provider_state::name_top_up(provider_order& order) const {

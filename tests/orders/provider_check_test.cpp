@@ -34,6 +34,7 @@ provider_call order_what_was_checked(const provider_order& order) {
 const provider_format& format_with_check() {
   static const auto format = [] {
     auto result = standard_format;
+    result.checks_price = true;
     result.check_call = ask_before;
     result.read_check = read_what_it_says;
     result.order_call = order_what_was_checked;
@@ -48,6 +49,9 @@ struct fixture : provider_calls {
     settings.url = "http://provider";
     settings.format = &format_with_check();
     begin(std::move(settings));
+  }
+
+  void serve_catalogue() {
     answer(next_call(), 200, to_wire(sandbox::make_catalogue()));
   }
 
@@ -82,7 +86,19 @@ struct fixture : provider_calls {
 
 BOOST_FIXTURE_TEST_SUITE(provider_check_suite, fixture)
 
+BOOST_AUTO_TEST_CASE(before_the_catalogue_has_come_no_price_is_known_and_nothing_is_ordered) {
+  auto order = buy("r-1");
+  BOOST_TEST(calls->size() == 1u);
+  serve_catalogue();
+  BOOST_TEST(calls->empty());
+  advance(1s);
+  answer(next_check(), 200);
+  sell("r-1");
+  BOOST_TEST(ended_as(order, provider_verdict::placed));
+}
+
 BOOST_AUTO_TEST_CASE(an_order_is_placed_behind_its_check_which_may_complete_it) {
+  serve_catalogue();
   auto order = buy("r-1");
   answer(next_check(), 200);
   sell("r-1");
@@ -91,6 +107,7 @@ BOOST_AUTO_TEST_CASE(an_order_is_placed_behind_its_check_which_may_complete_it) 
 }
 
 BOOST_AUTO_TEST_CASE(what_a_check_objects_to_is_not_ordered) {
+  serve_catalogue();
   auto order = buy("r-1");
   answer(next_check(), 409);
   BOOST_TEST(ended_as(order, provider_verdict::refused));
@@ -99,6 +116,7 @@ BOOST_AUTO_TEST_CASE(what_a_check_objects_to_is_not_ordered) {
 }
 
 BOOST_AUTO_TEST_CASE(a_check_that_comes_to_nothing_is_made_again_and_has_bought_nothing) {
+  serve_catalogue();
   auto order = buy("r-1");
   fail(next_check(), web_failure::no_answer);
   advance(1s);
@@ -112,6 +130,7 @@ BOOST_AUTO_TEST_CASE(a_check_that_comes_to_nothing_is_made_again_and_has_bought_
 }
 
 BOOST_AUTO_TEST_CASE(whoever_waits_too_long_for_a_check_has_bought_nothing) {
+  serve_catalogue();
   auto order = buy("r-1");
   auto check = next_check();
   for (int i = 0; i < 14; ++i)
@@ -124,6 +143,7 @@ BOOST_AUTO_TEST_CASE(whoever_waits_too_long_for_a_check_has_bought_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_check_that_refuses_our_key_holds_orders_until_one_of_them_goes_well) {
+  serve_catalogue();
   auto first = buy("r-1");
   answer(next_check(), 401);
   BOOST_TEST(ended_as(first, provider_verdict::ours));
@@ -144,6 +164,7 @@ BOOST_AUTO_TEST_CASE(a_check_that_refuses_our_key_holds_orders_until_one_of_them
 }
 
 BOOST_AUTO_TEST_CASE(what_may_be_bought_already_is_looked_up_and_not_checked) {
+  serve_catalogue();
   auto order = buy("r-1", true);
   auto request = next_call();
   BOOST_TEST(request.method == "GET");
