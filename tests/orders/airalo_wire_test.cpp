@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_top_up_that_is_not_found_may_have_been_bought_under_anoth
   what.top_up = recharge{"p", {{}, "8988000000000000001"}, {}, 0, {}, 0};
   auto read = [&](const char* body) { return format.read_outcome(200, body, what, true); };
   BOOST_TEST(has(read(R"({"data":[]})"), provider_verdict::unknown));
-  BOOST_TEST(has(read(R"({"data":[{"id":7,"description":"Topup (8988000000000000001)"}]})"),
+  BOOST_TEST(has(read(R"({"data":[{"id":7,"description":"Topup 8988000000000000001"}]})"),
                  provider_verdict::unknown));
   auto found = read(R"({"data":[{"id":7,"description":"r-1"}]})");
   BOOST_TEST((found.candidates == std::vector<std::string>{"7"}));
@@ -224,9 +224,9 @@ BOOST_AUTO_TEST_CASE(a_package_tops_up_where_one_that_costs_no_more_brings_as_mu
                             R"({"id":"t","type":"other","amount":1024,"day":7,"net_price":4.5})"})
     BOOST_TEST(top_up_of(other).empty(), other);
   constexpr auto with_calls = R"("amount":1024,"voice":100,"text":50)";
-  BOOST_TEST(top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4})",
-                       with_calls)
-               .empty());
+  BOOST_TEST(
+    top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4})", with_calls)
+      .empty());
   BOOST_TEST(top_up_of(R"({"id":"t","type":"topup","amount":1024,"day":7,"net_price":4,)"
                        R"("voice":100,"text":50})",
                        with_calls)

@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(the_class_of_a_status_decides) {
 }
 
 BOOST_AUTO_TEST_CASE(it_is_told_where_to_send_what_becomes_of_an_order) {
-  auto what = wish("r-1", "7010");
+  auto what = wish("r-1", "7010", "+447700900000");
   BOOST_TEST(!parse_json_object(format.order_call(what).body)->isMember("callback_url"));
   what.callback_url = "https://dealers.example.com/provider/p9/webhook/secret";
   auto told = *parse_json_object(format.order_call(what).body);
