@@ -39,6 +39,25 @@ fulfil() {
   stop_ours
 }
 
+# Orders while PostgreSQL writes a checkpoint as fast as it can, beside the same orders without one. Those that are due by
+# themselves take their time.
+checkpoints() {
+  local without writer
+  start_ours off
+  add_dealers 100
+  by_key
+  load 128 POST "$base/dealer/order" "$order"
+  without=$p99
+  (sleep $((warm_up + seconds / 2)) && sql "$pg_superuser" -c checkpoint) &
+  writer=$!
+  load 128 POST "$base/dealer/order" "$order"
+  wait "$writer"
+  check_ledger
+  stop_ours
+  row "p99 of orders through a checkpoint" "$(microseconds "$p99")" "$(microseconds "$without")" "µs" "below 120000 µs"
+  remarks+=("$scenario: at $rate orders a second")
+}
+
 # Places one order on each of 100,000 wallets, one after the other.
 wallets() {
   local count=100000 wrk_pid before
