@@ -37,6 +37,13 @@ std::vector<std::string> forwarded_for(const request& incoming) {
   return addresses;
 }
 
+/// The address as text. What may stand behind a percent sign is a name on the proxy's machine, or
+/// anything at all.
+std::string without_zone(const ip::address& address) {
+  return address.is_v6() ? ip::address_v6{address.to_v6().to_bytes()}.to_string()
+                         : address.to_string();
+}
+
 /// An address as proxies note it; some add a port, and brackets. Empty if it is none.
 std::string address_in(std::string_view text) {
   auto end = text.find(']');
@@ -45,8 +52,8 @@ std::string address_in(std::string_view text) {
   else if (std::ranges::count(text, ':') == 1)
     text = text.substr(0, text.find(':'));
   boost::system::error_code failure;
-  ip::make_address(std::string{text}, failure);
-  return failure ? std::string{} : std::string{text};
+  auto address = ip::make_address(std::string{text}, failure);
+  return failure ? std::string{} : without_zone(address);
 }
 
 } // namespace

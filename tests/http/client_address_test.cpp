@@ -67,6 +67,11 @@ BOOST_AUTO_TEST_CASE(some_proxies_note_a_port_too) {
   BOOST_TEST(sender("10.1.2.3", {"[2001:db8::7"}) == "10.1.2.3");
 }
 
+BOOST_AUTO_TEST_CASE(the_zone_of_an_address_is_no_part_of_it) {
+  BOOST_TEST(sender("10.1.2.3", {"fe80::7%eth0"}) == "fe80::7");
+  BOOST_TEST(sender("10.1.2.3", {"2001:db8::7%25'; -- x"}) == "2001:db8::7");
+}
+
 BOOST_AUTO_TEST_CASE(an_ipv6_network_of_64_bits_counts_as_one) {
   BOOST_TEST(counted_address("198.51.100.7") == "198.51.100.7");
   BOOST_TEST(counted_address("::ffff:198.51.100.7") == "198.51.100.7");
