@@ -38,6 +38,9 @@ std::string written(const Network& what, bool is_network) {
 
 std::optional<std::string> read_network(std::string_view sent) {
   std::string text{trimmed_text(sent)};
+  // A zone is a name on one machine, which says nothing of a caller.
+  if (text.find('%') != std::string::npos)
+    return std::nullopt;
   bool is_network = text.find('/') != std::string::npos;
   boost::system::error_code failure;
   auto v4 = ip::make_network_v4(is_network ? text : text + "/32", failure);
