@@ -1,6 +1,5 @@
 #include "actors/orders/provider.hpp"
 #include "protocols/base/log.hpp"
-#include "protocols/base/url.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -77,12 +76,6 @@ caf::typed_response_promise<provider_outcome> provider_state::accept(provider_or
   return promise;
 }
 
-std::string provider_state::callback_url() const {
-  auto secret = settings_.news_secret.text();
-  return settings_.news_url.empty() || secret.empty() ? std::string{}
-                                                      : settings_.news_url + url_escaped(secret);
-}
-
 void provider_state::proceed(uint64_t call_id) {
   auto found = tasks_.find(call_id);
   // It may have been ended while it waited for its turn.
@@ -113,64 +106,12 @@ void provider_state::proceed(uint64_t call_id) {
   call(call_id, what, call_for(what, std::move(check)));
 }
 
-std::optional<provider_outcome> provider_state::name_for_provider(provider_order& order) const {
-  if (!order.top_up || order.top_up->is_data())
-    return name_bundle(order);
-  return settings_.format->orders_by_code ? name_top_up(order) : std::nullopt;
-}
-
-std::optional<provider_outcome> provider_state::name_bundle(provider_order& order) const {
-  const auto& format = *settings_.format;
-  bool needs_package = order.top_up && format.has_top_up_packages;
-  if (!needs_package && !format.checks_price)
-    return std::nullopt;
-  if (!catalogue_)
-    return unavailable("the provider's catalogue has not come yet");
-  if (const auto* listed = find_bundle(*catalogue_, qualified(order.product))) {
-    order.listed_price = listed->listed_price;
-    order.code = listed->top_up_code;
-  }
-  if (needs_package && order.code.empty())
-    return refused("the provider no longer has this top-up");
-  return std::nullopt;
-}
-
-std::optional<provider_outcome> provider_state::name_top_up(provider_order& order) const {
-  if (!catalogue_)
-    return unavailable("the provider's catalogue has not come yet");
-  const auto* seller = find_network(*catalogue_, qualified(order.product));
-  const auto* fixed =
-    seller == nullptr ? nullptr : find_network_value(*seller, order.top_up->value);
-  bool is_sold = seller != nullptr && seller->currency == order.top_up->currency
-                 && (fixed != nullptr || seller->values.empty());
-  if (!is_sold)
-    return refused("the provider no longer has this top-up");
-  if (!seller->takes_serials && !order.top_up->sim.sim_serial.empty())
-    return refused("the provider knows SIMs by their telephone numbers only");
-  order.code = fixed == nullptr || fixed->code.empty() ? seller->code : fixed->code;
-  order.country_iso = seller->country_iso;
-  return std::nullopt;
-}
-
 /// Only orders probe the account: a check does not show whether it is in order.
 bool provider_state::may_pass(const task& what, bool is_check) {
   if (what.looking_up)
     return breaker_.try_pass(now());
   return account_breaker_.would_pass(now()) && breaker_.try_pass(now())
          && (is_check || account_breaker_.try_pass(now()));
-}
-
-std::optional<provider_call> provider_state::check_of(const task& what) const {
-  const auto& format = *settings_.format;
-  bool is_due = format.check_call != nullptr && !what.looking_up && !what.is_checked;
-  return is_due ? format.check_call(what.order) : std::nullopt;
-}
-
-provider_call provider_state::call_for(const task& what, std::optional<provider_call> check) const {
-  if (check)
-    return std::move(*check);
-  const auto& format = *settings_.format;
-  return what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order);
 }
 
 void provider_state::call(uint64_t call_id, task& what, provider_call next) {
@@ -412,40 +353,6 @@ std::chrono::milliseconds provider_state::backoff(uint32_t tries) {
 
 int32_t provider_state::retry_after() const {
   return whole_seconds(breaker_.wait(now()));
-}
-
-void provider_state::note_account(const provider_outcome& outcome) {
-  auto before = account_breaker_.state();
-  switch (outcome.verdict) {
-  case provider_verdict::placed:
-  case provider_verdict::refused:
-  case provider_verdict::contested:
-    account_breaker_.succeeded();
-    break;
-  case provider_verdict::ours:
-    account_breaker_.failed(now());
-    break;
-  case provider_verdict::unknown:
-  case provider_verdict::unavailable:
-  case provider_verdict::absent:
-    // This tells nothing about a probe: the next one is due after another pause.
-    if (before == circuit_state::half_open)
-      account_breaker_.failed(now());
-  }
-  bool is_refused = account_breaker_.state() != circuit_state::closed;
-  if (is_refused || before != circuit_state::closed)
-    show_account();
-  if (is_refused && before == circuit_state::closed)
-    log_error("provider {}: it refuses our credential or credit, orders are held: {}",
-              settings_.name, outcome.reason);
-  if (!is_refused && before != circuit_state::closed)
-    log_info("provider {}: it takes our orders again", settings_.name);
-}
-
-void provider_state::show_account() {
-  bool is_refused = is_token_refused_ || account_breaker_.state() != circuit_state::closed;
-  account_gauge_->Set(is_refused ? 1 : 0);
-  tell_status();
 }
 
 void provider_state::end_overdue() {

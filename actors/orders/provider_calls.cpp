@@ -1,0 +1,68 @@
+#include "actors/orders/provider.hpp"
+#include "protocols/base/url.hpp"
+
+#include <utility>
+
+// What is sent to a provider for an order: by which names, and in which call.
+
+namespace meisim {
+
+std::optional<provider_outcome> provider_state::name_for_provider(provider_order& order) const {
+  if (!order.top_up || order.top_up->is_data())
+    return name_bundle(order);
+  return settings_.format->orders_by_code ? name_top_up(order) : std::nullopt;
+}
+
+std::optional<provider_outcome> provider_state::name_bundle(provider_order& order) const {
+  const auto& format = *settings_.format;
+  bool needs_package = order.top_up && format.has_top_up_packages;
+  if (!needs_package && !format.checks_price)
+    return std::nullopt;
+  if (!catalogue_)
+    return unavailable("the provider's catalogue has not come yet");
+  if (const auto* listed = find_bundle(*catalogue_, qualified(order.product))) {
+    order.listed_price = listed->listed_price;
+    order.code = listed->top_up_code;
+  }
+  if (needs_package && order.code.empty())
+    return refused("the provider no longer has this top-up");
+  return std::nullopt;
+}
+
+std::optional<provider_outcome> provider_state::name_top_up(provider_order& order) const {
+  if (!catalogue_)
+    return unavailable("the provider's catalogue has not come yet");
+  const auto* seller = find_network(*catalogue_, qualified(order.product));
+  const auto* fixed =
+    seller == nullptr ? nullptr : find_network_value(*seller, order.top_up->value);
+  bool is_sold = seller != nullptr && seller->currency == order.top_up->currency
+                 && (fixed != nullptr || seller->values.empty());
+  if (!is_sold)
+    return refused("the provider no longer has this top-up");
+  if (!seller->takes_serials && !order.top_up->sim.sim_serial.empty())
+    return refused("the provider knows SIMs by their telephone numbers only");
+  order.code = fixed == nullptr || fixed->code.empty() ? seller->code : fixed->code;
+  order.country_iso = seller->country_iso;
+  return std::nullopt;
+}
+
+std::string provider_state::callback_url() const {
+  auto secret = settings_.news_secret.text();
+  return settings_.news_url.empty() || secret.empty() ? std::string{}
+                                                      : settings_.news_url + url_escaped(secret);
+}
+
+std::optional<provider_call> provider_state::check_of(const task& what) const {
+  const auto& format = *settings_.format;
+  bool is_due = format.check_call != nullptr && !what.looking_up && !what.is_checked;
+  return is_due ? format.check_call(what.order) : std::nullopt;
+}
+
+provider_call provider_state::call_for(const task& what, std::optional<provider_call> check) const {
+  if (check)
+    return std::move(*check);
+  const auto& format = *settings_.format;
+  return what.looking_up ? format.look_up_call(what.order) : format.order_call(what.order);
+}
+
+} // namespace meisim
