@@ -6,7 +6,24 @@ using namespace meisim;
 using namespace meisim::test;
 using namespace std::chrono_literals;
 
-BOOST_FIXTURE_TEST_SUITE(provider_suite, provider_fixture)
+namespace {
+
+struct lost_answer_fixture : provider_fixture {
+  /// An order that is sent a second time: the first answer is lost, and the look-up finds nothing.
+  /// The second call is the next.
+  auto buy_again(std::string reference) {
+    auto order = buy(std::move(reference));
+    fail(next_call(), web_failure::no_answer);
+    advance(300ms);
+    answer(next_call(), 404);
+    advance(500ms);
+    return order;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(provider_suite, lost_answer_fixture)
 
 BOOST_AUTO_TEST_CASE(an_order_is_posted_once_and_answered) {
   serve_catalogue();
@@ -33,11 +50,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_is_looked_up_and_not_believed
   serve_catalogue();
   for (int refusal : {409, 422}) {
     auto reference = std::to_string(refusal);
-    auto order = buy(reference);
-    fail(next_call(), web_failure::no_answer);
-    advance(300ms);
-    answer(next_call(), 404);
-    advance(500ms);
+    auto order = buy_again(reference);
     // The first try was only late.
     answer(next_call(), refusal);
     advance(1s);
@@ -50,11 +63,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_is_looked_up_and_not_believed
 
 BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_once_that_cannot_be_at_work_any_more) {
   serve_catalogue();
-  auto order = buy("r-1");
-  fail(next_call(), web_failure::no_answer);
-  advance(300ms);
-  answer(next_call(), 404);
-  advance(500ms);
+  auto order = buy_again("r-1");
   answer(next_call(), 422, wire_error("refused", "no"));
   // The provider may still be at work on the first call.
   advance(1s);
@@ -71,11 +80,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_a_lost_answer_holds_once_that_cannot_be_at_
 
 BOOST_AUTO_TEST_CASE(what_arrives_late_after_a_refusal_is_found) {
   serve_catalogue();
-  auto order = buy("r-1");
-  fail(next_call(), web_failure::no_answer);
-  advance(300ms);
-  answer(next_call(), 404);
-  advance(500ms);
+  auto order = buy_again("r-1");
   // The first call has taken the last one.
   answer(next_call(), 422, wire_error("refused", "sold out"));
   advance(1s);
@@ -211,11 +216,7 @@ BOOST_AUTO_TEST_CASE(what_may_have_been_placed_is_looked_up_before_anything_is_s
 
 BOOST_AUTO_TEST_CASE(an_order_that_never_arrived_is_sent_again_under_the_same_reference) {
   serve_catalogue();
-  auto order = buy("r-1");
-  fail(next_call(), web_failure::no_answer);
-  advance(300ms);
-  answer(next_call(), 404);
-  advance(500ms);
+  auto order = buy_again("r-1");
   auto request = next_call();
   BOOST_TEST(request.method == "POST");
   BOOST_TEST(order_from_wire(request.body)->reference == "r-1");

@@ -16,7 +16,40 @@
 using namespace meisim;
 using namespace meisim::test;
 
-BOOST_FIXTURE_TEST_SUITE(stock_import_suite, stock_fixture)
+namespace {
+
+struct stock_import_fixture : stock_fixture {
+  /// Imports codes A and B while an eSIM of this code is delivered.
+  import_result import_beside_delivery(const std::string& delivered) {
+    auto order = place_order();
+    add_job(order);
+    database import_session{here.connection(), "import"};
+    database slow{here.connection(), "slow"};
+    import_result result;
+    std::jthread importer;
+    {
+      // The import cannot go on with this line before it is known whether somebody else has it.
+      transaction tx{slow};
+      slow.session()
+        << "INSERT INTO inventory (id, carrier, plan_type, iccid, lpa) VALUES "
+           "(gen_random_uuid(), 'att', 'qr', '8901410000000000001', 'LPA:1$smdp.test$A')";
+      importer = std::jthread{[&] {
+        result = insert_stock(import_session, {att,
+                                               {{1, "8901410000000000001", "LPA:1$smdp.test$A"},
+                                                {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
+      }};
+      BOOST_TEST(somebody_waits(here.connection()));
+      BOOST_TEST(add_delivery_to_order(db, {{order, 1, "8988", delivered}, {}, 0}));
+      tx.commit();
+    }
+    importer.join();
+    return result;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(stock_import_suite, stock_import_fixture)
 
 BOOST_AUTO_TEST_CASE(an_iccid_is_taken_in_once) {
   auto first = import(1, 10);
@@ -127,55 +160,14 @@ BOOST_AUTO_TEST_CASE(a_delivery_waits_for_an_import_of_the_same_moment) {
 }
 
 BOOST_AUTO_TEST_CASE(no_delivery_waits_for_the_lines_of_an_import) {
-  auto order = place_order();
-  add_job(order);
-  database import_session{here.connection(), "import"};
-  database slow{here.connection(), "slow"};
-  import_result result;
-  std::jthread importer;
-  {
-    // The import cannot go on with this line before it is known whether somebody else has it.
-    transaction tx{slow};
-    slow.session()
-      << "INSERT INTO inventory (id, carrier, plan_type, iccid, lpa) VALUES "
-         "(gen_random_uuid(), 'att', 'qr', '8901410000000000001', 'LPA:1$smdp.test$A')";
-    importer = std::jthread{[&] {
-      result = insert_stock(import_session, {att,
-                                             {{1, "8901410000000000001", "LPA:1$smdp.test$A"},
-                                              {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
-    }};
-    BOOST_TEST(somebody_waits(here.connection()));
-    BOOST_TEST(add_delivery_to_order(db, {{order, 1, "8988", "LPA:1$smdp.test$C"}, {}, 0}));
-    tx.commit();
-  }
-  importer.join();
+  auto result = import_beside_delivery("LPA:1$smdp.test$C");
   BOOST_TEST(result.imported == 1);
   BOOST_REQUIRE(result.duplicates.size() == 1u);
   BOOST_TEST(result.duplicates[0].reason == "iccid is in stock already");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_delivered_while_it_is_imported_is_left_out) {
-  auto order = place_order();
-  add_job(order);
-  database import_session{here.connection(), "import"};
-  database slow{here.connection(), "slow"};
-  import_result result;
-  std::jthread importer;
-  {
-    transaction tx{slow};
-    slow.session()
-      << "INSERT INTO inventory (id, carrier, plan_type, iccid, lpa) VALUES "
-         "(gen_random_uuid(), 'att', 'qr', '8901410000000000001', 'LPA:1$smdp.test$A')";
-    importer = std::jthread{[&] {
-      result = insert_stock(import_session, {att,
-                                             {{1, "8901410000000000001", "LPA:1$smdp.test$A"},
-                                              {2, "8901410000000000002", "LPA:1$smdp.test$B"}}});
-    }};
-    BOOST_TEST(somebody_waits(here.connection()));
-    BOOST_TEST(add_delivery_to_order(db, {{order, 1, "8988", "lpa:1$SMDP.test$B"}, {}, 0}));
-    tx.commit();
-  }
-  importer.join();
+  auto result = import_beside_delivery("lpa:1$SMDP.test$B");
   BOOST_TEST(result.imported == 0);
   BOOST_REQUIRE(result.duplicates.size() == 2u);
   BOOST_TEST(result.duplicates[1].reason == "this eSIM was delivered to an order");
