@@ -165,6 +165,7 @@ CREATE TABLE row_refunds (
   posting_id uuid NOT NULL,
   CONSTRAINT row_refunds_pkey PRIMARY KEY (batch_id, row_number)
 );
+CREATE INDEX row_refunds_by_posting ON row_refunds (posting_id);
 
 CREATE TYPE row_refund AS (batch_id uuid, row_number integer, posting_id uuid);
 -- How many rows of a batch were given back.

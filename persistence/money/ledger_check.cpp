@@ -132,6 +132,8 @@ private:
     int since_last = wish_.since_last ? 1 : 0;
     session << sql::choose_scope, soci::use(since_last, "since_last");
     session << sql::analyze_scope;
+    if (wish_.since_last)
+      session << sql::look_up_each;
     load_positions(session, wish_.since_last ? sql::list_proved : sql::list_archived, ends_);
   }
 
@@ -167,7 +169,7 @@ private:
   }
 
   void walk_transfers(soci::session& session) {
-    session << sql::declare_ledger;
+    session << (wish_.since_last ? sql::declare_moved_ledger : sql::declare_ledger);
     ledger_rows rows;
     while (true) {
       rows.resize(fetch_size);
