@@ -1,10 +1,9 @@
-#include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/esim_details.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
@@ -22,15 +21,6 @@ namespace {
 constexpr int page_size = 1'000;
 constexpr int most_found = 50;
 constexpr std::string_view form = "application/x-www-form-urlencoded";
-
-std::string credential_of(const std::string& token) {
-  return "Authorization: Bearer " + token;
-}
-
-/// A number or a text.
-std::string plain_text(const Json::Value& json, const char* name, std::string_view document) {
-  return decimal_text(member(json, name), document);
-}
 
 // -- the token ------------------------------------------------------------------------------------
 
@@ -50,13 +40,7 @@ provider_call token_call(const std::string& credentials, const std::string&) {
 
 std::optional<access_token> read_token(std::string_view body) {
   auto json = parse_json_object(body);
-  const auto& data = json ? member(*json, "data") : Json::Value::nullSingleton();
-  auto token = text_of(data, "access_token");
-  auto seconds = number_of(data, "expires_in");
-  // A text that would break a header is no token.
-  if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
-    return std::nullopt;
-  return access_token{token, std::chrono::seconds{seconds}};
+  return json ? token_in(member(*json, "data")) : std::nullopt;
 }
 
 // -- the catalogue --------------------------------------------------------------------------------
@@ -91,7 +75,7 @@ std::string price_of_package(const Json::Value& package, std::string_view docume
 }
 
 bool has_no_limit(const Json::Value& package) {
-  return member(package, "is_unlimited") == Json::Value{true};
+  return is_set(package, "is_unlimited");
 }
 
 int64_t data_of(const Json::Value& package) {
@@ -153,7 +137,7 @@ void add_place(catalogue& to, const Json::Value& place, std::string_view documen
   if (!iso.empty() && !where.name.empty())
     to.countries.push_back(where);
   for_each_in(member(place, "operators"), [&](const auto& seller) {
-    if (member(seller, "is_kyc_verify") != Json::Value{true})
+    if (!is_set(seller, "is_kyc_verify"))
       for_each_in(member(seller, "packages"),
                   [&](const auto& package) { add_package(to, where, seller, package, document); });
   });
@@ -195,9 +179,7 @@ provider_call look_up_call(const provider_order& order) {
 std::string code_of_sim(const Json::Value& sim) {
   if (auto code = text_of(sim, "qrcode"); !code.empty())
     return code;
-  auto host = text_of(sim, "lpa");
-  auto id = text_of(sim, "matching_id");
-  return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
+  return activation_code_of(text_of(sim, "lpa"), text_of(sim, "matching_id"));
 }
 
 /// What was bought; nothing as long as there is no eSIM. A top-up never has one.
@@ -205,12 +187,8 @@ std::optional<esim> bought_in(const Json::Value& data, const std::string& id, bo
                               std::string_view document) {
   if (is_top_up)
     return esim{{}, {}, id};
-  const auto& sims = member(data, "sims");
-  const auto& sim = sims.isArray() && !sims.empty() ? sims[0] : Json::Value::nullSingleton();
-  esim bought{plain_text(sim, "iccid", document), code_of_sim(sim), id};
-  if (bought.iccid.empty() || bought.lpa.empty())
-    return std::nullopt;
-  return in_one_form(std::move(bought));
+  const auto& sim = first_of(member(data, "sims"));
+  return whole_esim({plain_text(sim, "iccid", document), code_of_sim(sim), id});
 }
 
 provider_outcome read_order(const Json::Value& data, bool is_top_up, std::string_view document) {
@@ -223,9 +201,7 @@ provider_outcome read_order(const Json::Value& data, bool is_top_up, std::string
   auto bought = bought_in(data, id, is_top_up, document);
   auto result =
     bought ? placed(std::move(*bought)) : unknown("the provider is still at work on it");
-  // For another currency, the catalogue tells the price in dollars.
-  if (auto currency = text_of(data, "currency"); currency.empty() || currency == "USD")
-    result.bought.cost = cents_up(plain_text(data, "price", document));
+  result.bought.cost = dollars_in(data, "price", document);
   result.candidates.push_back(std::move(id));
   return result;
 }
@@ -262,10 +238,8 @@ provider_outcome read_look_up(const Json::Value& json, const provider_order& ord
 }
 
 std::string reason_in(const Json::Value& json, int32_t status) {
-  for (auto text : {text_of(json, "reason"), text_of(member(json, "meta"), "message")})
-    if (!text.empty())
-      return text.substr(0, 200);
-  return fmt::format("the provider answered with status {}", status);
+  auto reason = text_of(json, "reason");
+  return reason_of(reason.empty() ? text_of(member(json, "meta"), "message") : reason, status);
 }
 
 /// The meaning of one of Airalo's codes for an order. They come with several statuses.
@@ -292,20 +266,13 @@ provider_outcome outcome_of_code(int64_t code, std::string reason) {
   }
 }
 
-/// Nothing if there is no code.
-std::optional<int64_t> code_in(const Json::Value& json, std::string_view document) {
-  auto text = plain_text(json, "code", document);
-  bool is_number = !text.empty() && text.size() < 10 && std::ranges::all_of(text, is_digit);
-  return is_number ? std::optional<int64_t>{std::stoll(text)} : std::nullopt;
-}
-
 provider_outcome outcome_of(int32_t status, const Json::Value& json, std::string_view document) {
   auto reason = reason_in(json, status);
   if (status == 401)
     return ours(std::move(reason));
   if (status == 429)
     return unavailable(std::move(reason));
-  if (auto code = code_in(json, document))
+  if (auto code = code_from(plain_text(json, "code", document)))
     return outcome_of_code(*code, std::move(reason));
   // A request that does not pass the validation is answered with the names of its fields.
   return status == 422 && json.isObject() && json.isMember("data") ? refused(std::move(reason))
@@ -351,7 +318,7 @@ provider_text read_esim(int32_t status, const std::string& body, const esim_ques
   if (status != 200 || !data.isObject())
     return {status == 200 ? 502 : status, body};
   esim_details details{question.iccid, question.product, state_of(text_of(data, "status"))};
-  if (member(data, "is_unlimited") != Json::Value{true}) {
+  if (!is_set(data, "is_unlimited")) {
     auto all = number_of(data, "total");
     details.allowance_mb = all;
     details.used_mb = std::max<int64_t>(all - number_of(data, "remaining", all), 0);
@@ -371,9 +338,7 @@ std::optional<told_balance> read_balance(std::string_view body) {
   if (!json)
     return std::nullopt;
   const auto& left = member(member(member(*json, "data"), "balances"), "availableBalance");
-  auto currency = text_of(left, "currency");
-  return currency.empty() ? std::nullopt
-                          : std::optional{told_balance{plain_text(left, "amount", body), currency}};
+  return balance_in(left, "amount", "currency", body);
 }
 
 // -- what it sends unasked ------------------------------------------------------------------------
@@ -399,7 +364,7 @@ std::optional<provider_news> read_news(std::string_view body) {
 
 const provider_format airalo_format{
   .name = "airalo",
-  .credential = credential_of,
+  .credential = bearer_line,
   .catalogue_call = catalogue_call,
   .read_catalogue = read_catalogue,
   .order_call = order_call,

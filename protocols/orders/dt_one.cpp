@@ -1,4 +1,3 @@
-#include "protocols/base/ascii.hpp"
 #include "protocols/base/base64.hpp"
 #include "protocols/base/country_code.hpp"
 #include "protocols/base/error.hpp"
@@ -6,12 +5,11 @@
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <initializer_list>
 
 // DT One's Digital Value Services API v1. It sells products, each of which is a value or a range of
 // values of an operator. An operator's fixed values in a currency are one network here, and each of
@@ -29,19 +27,6 @@ constexpr int64_t highest_value = 100'000'000;
 /// The credentials are `key:secret`.
 std::string credential_of(const std::string& credentials) {
   return "Authorization: Basic " + to_base64(credentials);
-}
-
-/// A number or a text.
-std::string plain_text(const Json::Value& json, const char* name, std::string_view document) {
-  return decimal_text(member(json, name), document);
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
-bool is_one_of(int64_t code, std::initializer_list<int64_t> codes) {
-  return std::ranges::find(codes, code) != codes.end();
 }
 
 // -- the catalogue --------------------------------------------------------------------------------
@@ -158,8 +143,7 @@ void add_product(catalogue& to, const Json::Value& item, std::string_view docume
     return;
   }
   // Countries come with each product.
-  if (std::ranges::find(to.countries, result.country_iso, &country::iso) == to.countries.end())
-    to.countries.push_back({result.country_iso, text_of(place, "name"), {}});
+  add_country(to, {result.country_iso, text_of(place, "name"), {}});
   add_network(to.networks, std::move(result));
 }
 
@@ -212,20 +196,17 @@ provider_call look_up_call(const provider_order& order) {
 
 /// The first error of an answer.
 const Json::Value& error_in(const Json::Value& json) {
-  const auto& errors = member(json, "errors");
-  return errors.isArray() && !errors.empty() ? errors[0] : Json::Value::nullSingleton();
+  return first_of(member(json, "errors"));
 }
 
 int64_t code_in(const Json::Value& error) {
-  const auto& code = member(error, "code");
-  auto text = code.isString() ? code.asString() : std::string{};
-  return is_number(text) && text.size() < 10 ? std::stoll(text) : number_of(error, "code");
+  return code_from(text_of(error, "code")).value_or(number_of(error, "code"));
 }
 
 std::string reason_in(const Json::Value& error, int32_t status) {
-  auto message = text_of(error, "message").substr(0, 200);
-  return message.empty() ? fmt::format("the provider answered with status {}", status)
-                         : fmt::format("error {}: {}", code_in(error), message);
+  auto message = text_of(error, "message");
+  auto reason = reason_of(message, status);
+  return message.empty() ? reason : fmt::format("error {}: {}", code_in(error), reason);
 }
 
 provider_outcome outcome_of(int32_t status, const Json::Value& error) {
@@ -328,8 +309,7 @@ int32_t read_sim(int32_t status, std::string_view body, const network& of) {
     return code_in(error_in(*json)) == 1'000'404 ? 404 : status == 200 ? 502 : status;
   auto wanted = operator_in(of.code);
   bool is_there = std::ranges::any_of(*json, [&](const auto& item) {
-    return plain_text(item, "id", body) == wanted
-           && member(item, "identified") == Json::Value{true};
+    return plain_text(item, "id", body) == wanted && is_set(item, "identified");
   });
   return is_there ? 200 : 404;
 }

@@ -1,15 +1,13 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
-#include "protocols/orders/esim_access_envelope.hpp"
-#include "protocols/orders/esim_details.hpp"
+#include "protocols/orders/esim_access_esims.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 
 // eSIM Access's open API v1. Every call is a POST. Every answer is an envelope with an error code,
 // which counts whatever the HTTP status is. An order first gets only a number; its eSIM is
@@ -18,8 +16,6 @@
 namespace meisim {
 
 namespace {
-
-constexpr int64_t megabyte = 1'024 * 1'024;
 
 /// Orders that one look-up by time reads.
 constexpr int page_size = 500;
@@ -46,17 +42,13 @@ std::vector<std::string> sign(const std::string& credentials, const std::string&
   return esim_access_signature({code, credentials.substr(code.size() + 1)}, body, at);
 }
 
-provider_call post(std::string path, const Json::Value& body) {
-  return {"POST", std::move(path), write_json(body)};
-}
-
 // -- the catalogue --------------------------------------------------------------------------------
 
 provider_call catalogue_call() {
   Json::Value body{Json::objectValue};
   body["locationCode"] = "";
   body["type"] = "BASE";
-  return post("/package/list", body);
+  return esim_access_call("/package/list", body);
 }
 
 std::string from_ten_thousandths(int64_t value) {
@@ -82,13 +74,13 @@ void add_package(catalogue& to, const Json::Value& item) {
   constexpr int64_t tops_up = 2;
   bool is_country = places.size() == 2;
   // The list does not have the country's name.
-  if (is_country && std::ranges::find(to.countries, places, &country::iso) == to.countries.end())
-    to.countries.push_back({places, places, {}});
+  if (is_country)
+    add_country(to, {places, places, {}});
   bundle offer{code,
                text_of(item, "name"),
                is_country ? places : std::string{},
                is_country ? std::string{} : std::string{"Several countries"},
-               number_of(item, "volume") / megabyte,
+               number_of(item, "volume") / esim_access_megabyte,
                static_cast<int32_t>(number_of(item, "duration")),
                *price};
   offer.tops_up = number_of(item, "supportTopUpType") == tops_up;
@@ -134,7 +126,7 @@ provider_call top_up_call(const provider_order& order) {
   body["packageCode"] = order.code;
   if (auto price = listed_price(order))
     body["amount"] = Json::Int64{*price};
-  return post("/esim/topup", body);
+  return esim_access_call("/esim/topup", body);
 }
 
 provider_call order_call(const provider_order& order) {
@@ -148,35 +140,21 @@ provider_call order_call(const provider_order& order) {
   if (auto price = listed_price(order))
     package["price"] = Json::Int64{*price};
   body["packageInfoList"].append(std::move(package));
-  return post("/esim/order", body);
-}
-
-Json::Value query(int size) {
-  Json::Value body{Json::objectValue};
-  body["pager"]["pageNum"] = 1;
-  body["pager"]["pageSize"] = size;
-  return body;
-}
-
-/// All eSIMs that have had this number.
-provider_call call_about(const std::string& iccid) {
-  auto body = query(50);
-  body["iccid"] = iccid;
-  return post("/esim/query", body);
+  return esim_access_call("/esim/order", body);
 }
 
 provider_call look_up_call(const provider_order& order) {
   // No call tells the outcome of a top-up. This one only shows that the provider answers.
   if (order.top_up)
-    return call_about(order.top_up->sim.sim_serial);
-  auto body = query(page_size);
+    return esim_access_call_about(order.top_up->sim.sim_serial);
+  auto body = esim_access_query(page_size);
   if (!order.provider_order_id.empty()) {
     body["orderNo"] = order.provider_order_id;
   } else {
     body["startTime"] = rfc3339(order.first_asked_at() - clock_margin);
     body["endTime"] = rfc3339(order.asked_at + settling_time + clock_margin);
   }
-  return post("/esim/query", body);
+  return esim_access_call("/esim/query", body);
 }
 
 provider_outcome read_order(const esim_access_envelope& answer) {
@@ -199,9 +177,9 @@ provider_outcome read_top_up(const esim_access_envelope& answer, const provider_
 provider_outcome read_by_number(const Json::Value& list, const std::string& number,
                                 std::string_view document) {
   for (const auto& item : list) {
-    esim bought{decimal_text(member(item, "iccid"), document), text_of(item, "ac"), number};
-    if (text_of(item, "orderNo") == number && !bought.iccid.empty() && !bought.lpa.empty())
-      return placed(in_one_form(std::move(bought)));
+    auto bought = whole_esim({plain_text(item, "iccid", document), text_of(item, "ac"), number});
+    if (text_of(item, "orderNo") == number && bought)
+      return placed(std::move(*bought));
   }
   return unknown("the provider is allocating the eSIM");
 }
@@ -242,7 +220,7 @@ provider_outcome read_look_up(const esim_access_envelope& answer, const provider
 }
 
 provider_outcome outcome_without_envelope(int32_t status) {
-  auto reason = fmt::format("the provider answered with status {}", status);
+  auto reason = reason_of({}, status);
   if (status == 401)
     return ours(std::move(reason));
   return status == 429 ? unavailable(std::move(reason)) : unknown(std::move(reason));
@@ -262,39 +240,12 @@ provider_outcome read_outcome(int32_t status, std::string_view body, const provi
   return order.top_up ? read_top_up(answer, order) : read_order(answer);
 }
 
-// -- eSIMs ----------------------------------------------------------------------------------------
-
-provider_call esim_call(const esim_question& question) {
-  return call_about(question.iccid);
-}
-
-bool has_ended(const Json::Value& item) {
-  constexpr std::array ended{"USED_EXPIRED", "UNUSED_EXPIRED", "CANCEL", "REVOKED"};
-  return std::ranges::find(ended, text_of(item, "esimStatus")) != ended.end();
-}
-
-/// The eSIM in the answer to a query by its number. Numbers are used again, so the eSIM that has
-/// not ended counts. Null if several or none could be meant.
-const Json::Value& esim_in(const esim_access_envelope& answer) {
-  const auto& list = member(answer.object, "esimList");
-  const auto* found = &Json::Value::nullSingleton();
-  if (!list.isArray())
-    return *found;
-  if (list.size() == 1)
-    return list[0];
-  for (const auto& item : list) {
-    if (has_ended(item))
-      continue;
-    if (!found->isNull())
-      return Json::Value::nullSingleton();
-    found = &item;
-  }
-  return *found;
-}
+// -- before an order ------------------------------------------------------------------------------
 
 /// A top-up needs the eSIM's own number, because its ICCID may belong to another by now.
 std::optional<provider_call> check_call(const provider_order& order) {
-  return order.top_up ? std::optional{call_about(order.top_up->sim.sim_serial)} : std::nullopt;
+  return order.top_up ? std::optional{esim_access_call_about(order.top_up->sim.sim_serial)}
+                      : std::nullopt;
 }
 
 std::optional<provider_outcome> read_check(int32_t status, std::string_view body,
@@ -304,68 +255,16 @@ std::optional<provider_outcome> read_check(int32_t status, std::string_view body
     return outcome_without_envelope(status);
   if (answer.code != 0)
     return outcome_of(answer);
-  const auto& item = esim_in(answer);
-  order.esim_number = has_ended(item) ? std::string{} : text_of(item, "esimTranNo");
+  order.esim_number = number_of_esim_in(answer);
   return order.esim_number.empty()
            ? std::optional{refused("the provider knows no such eSIM, or it has ended")}
            : std::nullopt;
 }
 
-std::string state_of(const Json::Value& item) {
-  auto state = text_of(item, "esimStatus");
-  if (state == "CANCEL" || state == "REVOKED")
-    return "Revoked";
-  if (has_ended(item))
-    return "Expired";
-  if (state == "GOT_RESOURCE")
-    return text_of(item, "smdpStatus") == "RELEASED" ? "Released" : "Installed";
-  return state == "IN_USE" || state == "USED_UP" ? "Active" : state;
-}
-
-/// `2025-09-16T12:00:00+0000` as `2025-09-16T12:00:00Z`; empty if the text is neither.
-std::string time_in(std::string text) {
-  if (text.ends_with("+0000"))
-    text.replace(text.size() - 5, 5, "Z");
-  return parse_time(text) ? text : std::string{};
-}
-
-provider_text read_esim(int32_t status, const std::string& body, const esim_question& question) {
-  auto answer = open_envelope(body);
-  if (!answer.is_readable)
-    return {status == 200 ? 502 : status, body};
-  if (answer.code != 0)
-    return {answer.code == 900'001 || answer.code == 1 ? 503 : 409, body};
-  if (question.is_revocation)
-    return {200, to_json({question.iccid, question.product, "Revoked"})};
-  const auto& item = esim_in(answer);
-  if (item.isNull())
-    return {404, body};
-  const auto& packages = member(item, "packageList");
-  auto name =
-    packages.isArray() && !packages.empty() ? text_of(packages[0], "slug") : std::string{};
-  return {
-    200,
-    to_json({decimal_text(member(item, "iccid"), body), name.empty() ? question.product : name,
-             state_of(item), number_of(item, "totalVolume") / megabyte,
-             number_of(item, "orderUsage") / megabyte, time_in(text_of(item, "expiredTime"))})};
-}
-
-/// An eSIM that nobody has installed is cancelled, which brings the money back. Any other is
-/// revoked.
-std::optional<provider_call> revocation_call(std::string_view body, const esim_question&) {
-  auto answer = open_envelope(body);
-  const auto& item = esim_in(answer);
-  Json::Value number{Json::objectValue};
-  number["esimTranNo"] = text_of(item, "esimTranNo");
-  if (!answer.is_readable || answer.code != 0 || number["esimTranNo"].asString().empty())
-    return std::nullopt;
-  return post(state_of(item) == "Released" ? "/esim/cancel" : "/esim/revoke", number);
-}
-
 // -- the account ----------------------------------------------------------------------------------
 
 provider_call balance_call() {
-  return post("/balance/query", Json::Value{Json::objectValue});
+  return esim_access_call("/balance/query", Json::Value{Json::objectValue});
 }
 
 std::optional<told_balance> read_balance(std::string_view body) {
@@ -387,7 +286,7 @@ std::optional<provider_news> read_news(std::string_view body) {
   provider_news news;
   news.provider_order = text_of(content, "orderNo");
   news.reference = text_of(content, "transactionId");
-  news.iccid = decimal_text(member(content, "iccid"), body);
+  news.iccid = plain_text(content, "iccid", body);
   return news;
 }
 
@@ -401,13 +300,13 @@ const provider_format esim_access_format{
   .order_call = order_call,
   .look_up_call = look_up_call,
   .read_outcome = read_outcome,
-  .esim_call = esim_call,
-  .read_esim = read_esim,
+  .esim_call = esim_access_esim_call,
+  .read_esim = read_esim_access_esim,
   .sim_call = nullptr,
   .tops_up_esims = true,
   .has_top_up_packages = true,
   .catalogue_lifetime = std::chrono::minutes{15},
-  .revocation_call = revocation_call,
+  .revocation_call = esim_access_revocation_call,
   .may_buy_twice = true,
   .settling_time = settling_time,
   .call_pause = std::chrono::milliseconds{125},

@@ -1,11 +1,10 @@
 #include "protocols/orders/esim_access_envelope.hpp"
 
 #include "protocols/base/strict_json.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -20,22 +19,25 @@ std::optional<int64_t> code_in(const Json::Value& json) {
     return 0;
   if (code.isInt64())
     return code.asInt64();
-  auto text = code.isString() ? code.asString() : std::string{};
-  bool is_number =
-    !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
-  return is_number ? std::optional<int64_t>{std::stoll(text)} : std::nullopt;
+  return code_from(text_of(json, "errorCode"));
 }
 
 bool says_success(const Json::Value& json) {
-  const auto& success = member(json, "success");
-  return success == Json::Value{true} || success == Json::Value{"true"};
-}
-
-bool is_one_of(int64_t code, std::initializer_list<int64_t> codes) {
-  return std::ranges::find(codes, code) != codes.end();
+  return is_set(json, "success") || text_of(json, "success") == "true";
 }
 
 } // namespace
+
+provider_call esim_access_call(std::string path, const Json::Value& body) {
+  return {"POST", std::move(path), write_json(body)};
+}
+
+Json::Value esim_access_query(int page_size, int page) {
+  Json::Value body{Json::objectValue};
+  body["pager"]["pageNum"] = page + 1;
+  body["pager"]["pageSize"] = page_size;
+  return body;
+}
 
 esim_access_envelope open_envelope(std::string_view body) {
   esim_access_envelope result;

@@ -4,7 +4,7 @@
 #include "protocols/base/url.hpp"
 #include "protocols/orders/esim_go_assignments.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/provider_signatures.hpp"
 
 #include <fmt/core.h>
@@ -54,11 +54,7 @@ std::optional<told_balance> read_balance(std::string_view body) {
   auto json = parse_json_object(body);
   if (!json || !is_account(*json))
     return std::nullopt;
-  const auto& account = account_in(*json);
-  auto currency = text_of(account, "currency");
-  return currency.empty()
-           ? std::nullopt
-           : std::optional{told_balance{decimal_text(member(account, "balance"), body), currency}};
+  return balance_in(account_in(*json), "balance", "currency", body);
 }
 
 // -- the catalogue --------------------------------------------------------------------------------
@@ -80,15 +76,9 @@ country country_of(const Json::Value& item) {
   return {text_of(item, "iso"), text_of(item, "name"), text_of(item, "region")};
 }
 
-void add_country(catalogue& to, const country& where) {
-  bool is_known = std::ranges::find(to.countries, where.iso, &country::iso) != to.countries.end();
-  if (!where.iso.empty() && !where.name.empty() && !is_known)
-    to.countries.push_back(where);
-}
-
 void add_bundle(catalogue& to, const Json::Value& item, std::string_view document) {
   auto name = text_of(item, "name");
-  auto written = decimal_text(member(item, "price"), document);
+  auto written = plain_text(item, "price", document);
   auto price = cents_up(written);
   if (name.empty() || !price) {
     to.refused.push_back(fmt::format("{}: {} is no price", name, written));
@@ -97,9 +87,9 @@ void add_bundle(catalogue& to, const Json::Value& item, std::string_view documen
   const auto& places = member(item, "countries");
   bool is_country = places.isArray() && places.size() == 1;
   auto where = places.isArray() && !places.empty() ? country_of(places[0]) : country{};
-  if (is_country)
+  if (is_country && !where.iso.empty() && !where.name.empty())
     add_country(to, where);
-  bool is_unlimited = member(item, "unlimited") == Json::Value{true};
+  bool is_unlimited = is_set(item, "unlimited");
   add_offer(to,
             {name, text_of(item, "description"), is_country ? where.iso : std::string{},
              where.region, is_unlimited ? 0 : number_of(item, "dataAmount"),
@@ -166,17 +156,13 @@ std::string code_of_profile(const Json::Value& item) {
   auto host = text_of(item, "smdpAddress");
   if (auto scheme = host.find("://"); scheme != std::string::npos)
     host.erase(0, scheme + 3);
-  auto id = text_of(item, "matchingId");
-  return host.empty() || id.empty() ? std::string{} : fmt::format("LPA:1${}${}", host, id);
+  return activation_code_of(host, text_of(item, "matchingId"));
 }
 
 /// The eSIM in a line, under the order's number; nothing while it is not allocated.
 std::optional<esim> profile_in(const Json::Value& item, const std::string& number,
                                std::string_view document) {
-  esim bought{decimal_text(member(item, "iccid"), document), code_of_profile(item), number};
-  if (bought.iccid.empty() || bought.lpa.empty())
-    return std::nullopt;
-  return in_one_form(std::move(bought));
+  return whole_esim({plain_text(item, "iccid", document), code_of_profile(item), number});
 }
 
 provider_outcome read_order(const Json::Value& json, std::string_view body, bool is_top_up) {
@@ -184,26 +170,20 @@ provider_outcome read_order(const Json::Value& json, std::string_view body, bool
   if (number.empty())
     return unknown("the provider's answer cannot be read");
   auto result = unknown("the provider is still at work on it");
-  const auto& lines = member(json, "order");
-  const auto& line = lines.isArray() && !lines.empty() ? lines[0] : Json::Value::nullSingleton();
-  const auto& profiles = member(line, "esims");
-  auto profile =
-    profiles.isArray() && !profiles.empty() ? profile_in(profiles[0], number, body) : std::nullopt;
+  const auto& line = first_of(member(json, "order"));
+  auto profile = profile_in(first_of(member(line, "esims")), number, body);
   if (is_top_up && same_but_for_case(text_of(json, "status"), "completed"))
     result = placed({{}, {}, number});
   else if (!is_top_up && profile)
     result = placed(*profile);
-  // If it is charged in another currency, the catalogue has the cost in dollars.
-  if (auto currency = text_of(json, "currency"); currency.empty() || currency == "USD")
-    result.bought.cost = cents_up(decimal_text(member(json, "total"), body));
+  result.bought.cost = dollars_in(json, "total", body);
   result.candidates.push_back(number);
   return result;
 }
 
 /// Whether it tells what was bought. If it does not, it may be any order.
 bool is_readable(const Json::Value& candidate) {
-  const auto& lines = member(candidate, "order");
-  return lines.isArray() && !lines.empty() && !text_of(lines[0], "item").empty()
+  return !text_of(first_of(member(candidate, "order")), "item").empty()
          && !text_of(candidate, "orderReference").empty();
 }
 
@@ -289,8 +269,7 @@ bool is_success(int32_t status) {
 }
 
 std::string reason_in(const Json::Value& answer, int32_t status) {
-  auto reason = text_of(answer, "message").substr(0, 200);
-  return reason.empty() ? fmt::format("the provider answered with status {}", status) : reason;
+  return reason_of(text_of(answer, "message"), status);
 }
 
 provider_outcome read_outcome(int32_t status, std::string_view body, const provider_order& order,
@@ -319,7 +298,7 @@ std::optional<provider_outcome> read_check(int32_t status, std::string_view body
     return outcome_of(status, reason_in(answer, status));
   if (member(answer, "valid") == Json::Value{false})
     return outcome_of(400, reason_in(answer, status));
-  auto total = decimal_text(member(answer, "total"), body);
+  auto total = plain_text(answer, "total", body);
   auto asked = exact_up(total);
   auto listed = exact_up(order.listed_price);
   if (asked && listed && *asked > *listed)
@@ -335,7 +314,7 @@ std::optional<provider_news> read_news(std::string_view body) {
   if (!json)
     return std::nullopt;
   provider_news news;
-  news.iccid = decimal_text(member(*json, "iccid"), body);
+  news.iccid = plain_text(*json, "iccid", body);
   news.provider_order = text_of(member(*json, "bundle"), "reference");
   return news;
 }

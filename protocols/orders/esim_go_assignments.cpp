@@ -4,7 +4,7 @@
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/esim_details.hpp"
-#include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 
 #include <fmt/core.h>
 
@@ -70,7 +70,7 @@ provider_text read_assignments(int32_t status, const std::string& body,
     return {404, body};
   constexpr int64_t megabyte = 1'000'000;
   esim_details details{question.iccid, question.product, state_of_assignment(assignment)};
-  if (member(assignment, "unlimited") != Json::Value{true}) {
+  if (!is_set(assignment, "unlimited")) {
     auto all = number_of(assignment, "initialQuantity");
     details.allowance_mb = all / megabyte;
     details.used_mb =
@@ -88,7 +88,7 @@ std::optional<provider_call> revocation_of_assignment(std::string_view body,
     return std::nullopt;
   auto path = fmt::format("{}/{}", bundles_path(question), url_escaped(question.product));
   // The bundle's name alone does not tell which of several assignments goes.
-  if (auto id = decimal_text(member(assignment, "id"), body); !id.empty())
+  if (auto id = plain_text(assignment, "id", body); !id.empty())
     path += "/assignments/" + url_escaped(id);
   return provider_call{"DELETE", path + "?type=transaction"};
 }

@@ -3,6 +3,7 @@
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/provider_wire.hpp"
 
 #include <fmt/core.h>
@@ -65,9 +66,7 @@ provider_call look_up_call(const provider_order& order) {
 }
 
 std::string message_in(const Json::Value& json, int32_t status) {
-  auto message = text_of(json, "message");
-  return message.empty() ? fmt::format("the provider answered with status {}", status)
-                         : message.substr(0, 200);
+  return reason_of(text_of(json, "message"), status);
 }
 
 provider_outcome read_order(const Json::Value& json) {

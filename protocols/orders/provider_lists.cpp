@@ -4,7 +4,7 @@
 #include "protocols/base/url.hpp"
 #include "protocols/orders/esim_access_envelope.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 
 #include <fmt/core.h>
 
@@ -15,10 +15,6 @@ namespace meisim {
 namespace {
 
 constexpr int listed_at_once = 100;
-
-std::string listed_text(const Json::Value& item, const char* name, std::string_view document) {
-  return decimal_text(member(item, name), document);
-}
 
 /// A time by RFC 3339, or `2026-05-05 12:34:56`.
 instant listed_time(const Json::Value& item, const char* name) {
@@ -67,12 +63,12 @@ std::optional<order_page> read_standard_list(std::string_view body, int32_t) {
   auto json = parse_json_object(body);
   if (!json)
     return std::nullopt;
-  return read_listed(member(*json, "orders"), member(*json, "has_more") == Json::Value{true},
-                     [&](const Json::Value& item) {
-                       return std::optional{listed_order{
-                         text_of(item, "order_id"), text_of(item, "reference"),
-                         listed_text(item, "price", body), "USD", listed_time(item, "created_at")}};
-                     });
+  return read_listed(
+    member(*json, "orders"), is_set(*json, "has_more"), [&](const Json::Value& item) {
+      return std::optional{listed_order{text_of(item, "order_id"), text_of(item, "reference"),
+                                        plain_text(item, "price", body), "USD",
+                                        listed_time(item, "created_at")}};
+    });
 }
 
 // -- Airalo ---------------------------------------------------------------------------------------
@@ -94,8 +90,8 @@ std::optional<order_page> read_airalo_list(std::string_view body, int32_t page) 
       if (status == "failed" || status == "refunded")
         return std::nullopt;
       auto currency = text_of(item, "currency");
-      return listed_order{listed_text(item, "id", body), text_of(item, "description"),
-                          listed_text(item, "price", body), currency.empty() ? "USD" : currency,
+      return listed_order{plain_text(item, "id", body), text_of(item, "description"),
+                          plain_text(item, "price", body), currency.empty() ? "USD" : currency,
                           listed_time(item, "created_at")};
     });
 }
@@ -119,9 +115,9 @@ std::optional<order_page> read_dt_one_list(std::string_view body, int32_t) {
         return std::nullopt;
       // A fee comes on top of the amount, so neither of them is the sum.
       const auto& wholesale = member(member(item, "prices"), "wholesale");
-      auto fee = exact_up(listed_text(wholesale, "fee", body)).value_or(0);
-      return listed_order{listed_text(item, "id", body), text_of(item, "external_id"),
-                          fee == 0 ? listed_text(wholesale, "amount", body) : std::string{},
+      auto fee = exact_up(plain_text(wholesale, "fee", body)).value_or(0);
+      return listed_order{plain_text(item, "id", body), text_of(item, "external_id"),
+                          fee == 0 ? plain_text(wholesale, "amount", body) : std::string{},
                           text_of(wholesale, "unit"), listed_time(item, "creation_date")};
     });
 }
@@ -129,12 +125,10 @@ std::optional<order_page> read_dt_one_list(std::string_view body, int32_t) {
 // -- eSIM Access ----------------------------------------------------------------------------------
 
 provider_call esim_access_list_call(const list_wish& wish) {
-  Json::Value body{Json::objectValue};
-  body["startTime"] = rfc3339(wish.from);
-  body["endTime"] = rfc3339(wish.to);
-  body["pager"]["pageNum"] = wish.page + 1;
-  body["pager"]["pageSize"] = listed_at_once;
-  return {"POST", "/esim/query", write_json(body)};
+  auto query = esim_access_query(listed_at_once, wish.page);
+  query["startTime"] = rfc3339(wish.from);
+  query["endTime"] = rfc3339(wish.to);
+  return esim_access_call("/esim/query", query);
 }
 
 std::optional<order_page> read_esim_access_list(std::string_view body, int32_t) {
@@ -172,7 +166,7 @@ std::optional<order_page> read_esim_go_list(std::string_view body, int32_t page)
     auto currency = text_of(item, "currency");
     return std::optional{listed_order{text_of(item, "orderReference"),
                                       {},
-                                      listed_text(item, "total", body),
+                                      plain_text(item, "total", body),
                                       currency.empty() ? "USD" : currency,
                                       listed_time(item, "createdDate")}};
   });
@@ -181,13 +175,9 @@ std::optional<order_page> read_esim_go_list(std::string_view body, int32_t page)
 // -- Reloadly -------------------------------------------------------------------------------------
 
 provider_call reloadly_list_call(const list_wish& wish) {
-  auto time = [](instant at) {
-    auto text = rfc3339(at);
-    return url_escaped(text.substr(0, 10) + ' ' + text.substr(11, 8));
-  };
   return {"GET",
           fmt::format("/topups/reports/transactions?startDate={}&endDate={}&page={}&size={}",
-                      time(wish.from), time(wish.to), wish.page + 1, listed_at_once),
+                      query_time(wish.from), query_time(wish.to), wish.page + 1, listed_at_once),
           {},
           "application/json",
           "application/com.reloadly.topups-v1+json"};
@@ -206,9 +196,9 @@ std::optional<order_page> read_reloadly_list(std::string_view body, int32_t page
                        const auto& account = member(item, "balanceInfo");
                        auto currency = text_of(account, "currencyCode");
                        return listed_order{
-                         listed_text(item, "transactionId", body),
-                         text_of(item, "customIdentifier"), listed_text(account, "cost", body),
-                         currency.empty() ? "USD" : currency, listed_time(item, "transactionDate")};
+                         plain_text(item, "transactionId", body), text_of(item, "customIdentifier"),
+                         plain_text(account, "cost", body), currency.empty() ? "USD" : currency,
+                         listed_time(item, "transactionDate")};
                      });
 }
 

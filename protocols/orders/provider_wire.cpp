@@ -6,6 +6,7 @@
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/address_json.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/recharge_wire.hpp"
 
 #include <fmt/core.h>
@@ -110,14 +111,11 @@ std::vector<T> read_sold(const Json::Value& array, const char* name, catalogue& 
 }
 
 std::string error_text(std::string_view body, int32_t status) {
-  if (auto json = parse_json_object(body)) {
-    auto message = text_of(member(*json, "error"), "message");
-    if (message.empty())
-      message = text_of(*json, "reason");
-    if (!message.empty())
-      return message.substr(0, 200);
-  }
-  return fmt::format("the provider answered with status {}", status);
+  auto json = parse_json_object(body);
+  auto message = json ? text_of(member(*json, "error"), "message") : std::string{};
+  if (json && message.empty())
+    message = text_of(*json, "reason");
+  return reason_of(message, status);
 }
 
 /// What an order says of itself.
@@ -139,10 +137,6 @@ provider_outcome read_order(std::string_view body, bool is_top_up) {
 }
 
 // -- the table ------------------------------------------------------------------------------------
-
-std::string credential_of(const std::string& api_key) {
-  return "Authorization: Bearer " + api_key;
-}
 
 provider_call catalogue_call() {
   return {"GET", "/v1/catalogue"};
@@ -179,7 +173,7 @@ provider_call sim_call(const sim_question& question, const network&) {
 
 const provider_format standard_format{
   .name = "standard",
-  .credential = credential_of,
+  .credential = bearer_line,
   .catalogue_call = catalogue_call,
   .read_catalogue = catalogue_from_wire,
   .order_call = order_call,

@@ -2,7 +2,7 @@
 #include "protocols/base/strict_json.hpp"
 #include "protocols/base/url.hpp"
 #include "protocols/orders/exact_decimal.hpp"
-#include "protocols/orders/provider_format.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 #include "protocols/orders/provider_signatures.hpp"
 #include "protocols/orders/reloadly_operators.hpp"
 
@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <sstream>
 
 // Reloadly's airtime API. A top-up is ordered in the currency of our account there, and has our
@@ -34,15 +33,6 @@ constexpr std::string_view own_type = "application/com.reloadly.topups-v1+json";
 
 provider_call own_call(std::string method, std::string path, std::string body = {}) {
   return {std::move(method), std::move(path), std::move(body), "application/json", own_type};
-}
-
-std::string credential_of(const std::string& token) {
-  return "Authorization: Bearer " + token;
-}
-
-/// A number or a text.
-std::string plain_text(const Json::Value& json, const char* name, std::string_view document) {
-  return decimal_text(member(json, name), document);
 }
 
 std::string digits_of(const std::string& number) {
@@ -81,14 +71,7 @@ provider_call token_call(const std::string& credentials, const std::string& url)
 
 std::optional<access_token> read_token(std::string_view body) {
   auto json = parse_json_object(body);
-  if (!json)
-    return std::nullopt;
-  auto token = text_of(*json, "access_token");
-  auto seconds = number_of(*json, "expires_in");
-  // A text that would break a header is no token.
-  if (token.empty() || token.find_first_of("\r\n") != std::string::npos || seconds <= 0)
-    return std::nullopt;
-  return access_token{token, std::chrono::seconds{seconds}};
+  return json ? token_in(*json) : std::nullopt;
 }
 
 // -- the catalogue --------------------------------------------------------------------------------
@@ -128,12 +111,6 @@ provider_call order_call(const provider_order& order) {
                   }));
 }
 
-/// `2026-05-05 12:34:56`, for a query.
-std::string query_time(instant time) {
-  auto text = rfc3339(time);
-  return url_escaped(text.substr(0, 10) + ' ' + text.substr(11, 8));
-}
-
 provider_call look_up_call(const provider_order& order) {
   if (!order.provider_order_id.empty())
     return own_call("GET", fmt::format("/topups/{}/status", url_escaped(order.provider_order_id)));
@@ -146,10 +123,6 @@ provider_call look_up_call(const provider_order& order) {
   return own_call("GET", std::move(path));
 }
 
-bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
-  return std::ranges::find(codes, code) != codes.end();
-}
-
 bool tells_ours(std::string_view code) {
   return is_one_of(code, {"INSUFFICIENT_BALANCE", "INVALID_TOKEN", "TOKEN_EXPIRED",
                           "INVALID_CREDENTIALS", "INVALID_AUDIENCE", "INACTIVE_ACCOUNT"})
@@ -157,11 +130,10 @@ bool tells_ours(std::string_view code) {
 }
 
 std::string reason_in(const Json::Value& json, int32_t status) {
-  auto message = text_of(json, "message").substr(0, 200);
+  auto message = text_of(json, "message");
   auto code = text_of(json, "errorCode");
-  if (message.empty() && code.empty())
-    return fmt::format("the provider answered with status {}", status);
-  return code.empty() ? message : fmt::format("{}: {}", code, message);
+  return code.empty() ? reason_of(message, status)
+                      : fmt::format("{}: {}", code, message.substr(0, 200));
 }
 
 /// Only an answer that is known to have topped nothing up is a refusal.
@@ -277,10 +249,7 @@ provider_call balance_call() {
 
 std::optional<told_balance> read_balance(std::string_view body) {
   auto json = parse_json_object(body);
-  auto currency = json ? text_of(*json, "currencyCode") : std::string{};
-  return currency.empty()
-           ? std::nullopt
-           : std::optional{told_balance{plain_text(*json, "balance", body), currency}};
+  return json ? balance_in(*json, "balance", "currencyCode", body) : std::nullopt;
 }
 
 // -- what it sends unasked ------------------------------------------------------------------------
@@ -306,7 +275,7 @@ std::optional<provider_news> read_news(std::string_view body) {
 
 const provider_format reloadly_format{
   .name = "reloadly",
-  .credential = credential_of,
+  .credential = bearer_line,
   .catalogue_call = catalogue_call,
   .read_catalogue = read_reloadly_operators,
   .order_call = order_call,

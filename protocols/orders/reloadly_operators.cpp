@@ -1,9 +1,9 @@
 #include "protocols/orders/reloadly_operators.hpp"
 
-#include "protocols/base/ascii.hpp"
 #include "protocols/base/error.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/orders/exact_decimal.hpp"
+#include "protocols/orders/provider_format_parts.hpp"
 
 #include <fmt/core.h>
 
@@ -13,17 +13,9 @@ namespace meisim {
 
 namespace {
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
 /// Zero if there is none.
 int64_t exact_in(const Json::Value& json, const char* name, std::string_view document) {
-  return exact_up(decimal_text(member(json, name), document)).value_or(0);
-}
-
-bool is_set(const Json::Value& json, const char* name) {
-  return member(json, name) == Json::Value{true};
+  return exact_up(plain_text(json, name, document)).value_or(0);
 }
 
 /// Credit onto a number is sold; data, bundles of others and vouchers are not.
@@ -80,7 +72,7 @@ void add_operator(catalogue& to, const Json::Value& item, std::string_view docum
   }
   const auto& place = member(item, "country");
   network seller;
-  seller.code = decimal_text(member(item, "operatorId"), document);
+  seller.code = plain_text(item, "operatorId", document);
   seller.name = network_name(text_of(item, "name"), seller.code);
   seller.country_iso = text_of(place, "isoName");
   seller.currency = text_of(item, "senderCurrencyCode");
