@@ -49,10 +49,8 @@ void exchange::run(request_runner_actor::pointer runner) {
 
 void exchange::proceed() {
   is_admitted_ = true;
-  if (!is_large() && incoming.awaits_body)
-    return wait_for_body();
-  if (!is_large())
-    return is_long() ? run_again() : handle();
+  if (!is_long())
+    return incoming.awaits_body ? wait_for_body() : handle();
   auto runners = runners_.lock();
   if (!runners)
     return;
@@ -60,10 +58,10 @@ void exchange::proceed() {
     me->turn_ = std::move(turn);
     me->incoming.awaits_body ? me->wait_for_body() : me->run_again();
   };
-  if (!runners->large_bodies().take(dealer().id, std::move(begin)))
-    fail(
-      shared_from_this(),
-      make_error(ec::unavailable, "too many large bodies of yours are under way, please repeat"));
+  if (!runners->long_work().take(dealer().id, std::move(begin)))
+    fail(shared_from_this(),
+         make_error(ec::unavailable, "too many large bodies, documents or pictures of yours are "
+                                     "under way, please repeat"));
 }
 
 bool exchange::is_large() const {

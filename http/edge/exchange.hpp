@@ -120,8 +120,8 @@ private:
   const std::weak_ptr<request_runners> runners_;
   reply to_;
   bool is_admitted_ = false;
-  /// Held while a large body is here. Another large body of the same dealer waits until this one is
-  /// answered, because its bytes and rows take memory until then.
+  /// Held by long work until it is answered. The dealer's next waits until then: a large body takes
+  /// memory for as long, and all dealers share the threads.
   dealer_turns::turn turn_;
 };
 

@@ -27,16 +27,16 @@ public:
   /// Runs the exchange; any thread may call this.
   void run(exchange_pointer what);
 
-  /// A dealer has one large body under way.
-  dealer_turns& large_bodies() {
-    return *large_bodies_;
+  /// A dealer has one long request under way.
+  dealer_turns& long_work() {
+    return *long_work_;
   }
 
 private:
   std::vector<request_runner_actor> actors_;
   std::vector<request_runner_actor> readers_;
   std::atomic<size_t> turn_{0};
-  std::shared_ptr<dealer_turns> large_bodies_ = std::make_shared<dealer_turns>(1, 16);
+  std::shared_ptr<dealer_turns> long_work_ = std::make_shared<dealer_turns>(1, 16);
 };
 
 } // namespace meisim::http

@@ -1,13 +1,17 @@
 #include "http/edge/application.hpp"
 #include "http/edge/asking.hpp"
 #include "protocols/cluster/registry.hpp"
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/raw_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 // What becomes of requests whose handlers fail, on a server with routes of its own.
 
@@ -46,6 +50,15 @@ void keep_waiting(const exchange_pointer&) {
   // nop
 }
 
+/// What is under way at /long, and how often something began there.
+exchange_pointer long_one;
+std::atomic<int> long_begun{0};
+
+void begin_long(const exchange_pointer& x) {
+  long_one = x;
+  ++long_begun;
+}
+
 constexpr std::array slow_table{
   route{method::get, "/silent", access::open, limit_class::none, keep_waiting},
   route{method::post, "/silent", access::open, limit_class::none, keep_waiting, keyed},
@@ -65,6 +78,7 @@ constexpr std::array table{
   route{method::get, "/error", access::open, limit_class::none, fail_over_an_error},
   route{method::get, "/works", access::open, limit_class::none, work},
   route{method::post, "/works", access::open, limit_class::none, work, {.body_limit = batch_body}},
+  route{method::get, "/long", access::open, limit_class::none, begin_long, {.is_long = true}},
 };
 
 struct config_type : caf::actor_system_config {
@@ -140,6 +154,23 @@ BOOST_AUTO_TEST_CASE(a_large_body_is_carried_to_its_answer_too) {
   auto answer = ask("POST /works", std::string(2 * ordinary_body, ' '));
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body == "7");
+}
+
+BOOST_AUTO_TEST_CASE(one_who_asks_for_much_long_work_leaves_the_threads_to_others) {
+  std::vector<raw_client> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.emplace_back(std::to_string(running.port()));
+    clients.back().send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  for (int i = 1; i <= 3; ++i) {
+    BOOST_REQUIRE(comes_true([&] { return long_begun == i; }));
+    // There are two threads, and the others wait all the same.
+    BOOST_TEST(ask("GET /works").body == "7");
+    BOOST_TEST(long_begun == i);
+    succeed(std::exchange(long_one, nullptr));
+  }
+  for (auto& client : clients)
+    BOOST_TEST(client.read()->status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_answered_in_time_is_not_said_to_be_undone) {
