@@ -57,7 +57,7 @@ std::string read_all(std::string_view bytes, size_t step) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto bytes = fuzz::text_of(data, size);
   auto whole = read_all(bytes, bytes.size() + 1);
-  for (size_t step : {1, 7})
+  for (size_t step : {size_t{1}, size_t{7}})
     fuzz::require(read_all(bytes, step) == whole, "the same requests however they come");
   return 0;
 }
