@@ -83,7 +83,7 @@ void provider_state::proceed(uint64_t call_id) {
     return;
   auto& what = found->second;
   if (now() >= what.give_up_at)
-    return finish(call_id, given_up(what, "its turn did not come in time"));
+    return finish(call_id, out_of_time(what, "its turn did not come in time"));
   if (!what.looking_up)
     if (auto objection = name_for_provider(what.order))
       return decide_order(call_id, what, std::move(*objection));
@@ -344,6 +344,10 @@ provider_outcome provider_state::given_up(const task& what, std::string reason) 
   return unavailable(std::move(reason), retry_after());
 }
 
+provider_outcome provider_state::out_of_time(const task& what, std::string reason) const {
+  return given_up(what, what.last_words.empty() ? std::move(reason) : what.last_words);
+}
+
 std::chrono::milliseconds provider_state::backoff(uint32_t tries) {
   auto doubled = settings_.first_pause * (int64_t{1} << std::min(tries - 1, 20u));
   auto time = std::min<std::chrono::milliseconds>(doubled, settings_.longest_pause);
@@ -362,8 +366,7 @@ void provider_state::end_overdue() {
       overdue.push_back(call_id);
   for (auto call_id : overdue) {
     const auto& what = tasks_.at(call_id);
-    finish(call_id, given_up(what, what.last_words.empty() ? "the provider takes too long"
-                                                           : what.last_words));
+    finish(call_id, out_of_time(what, "the provider takes too long"));
   }
 }
 

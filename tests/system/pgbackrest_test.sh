@@ -91,6 +91,14 @@ wait_until() {
   done
 }
 
+second() {
+  sql "$pg_superuser" -c 'SELECT floor(extract(epoch FROM now()))'
+}
+
+is_later_than() {
+  [ "$(second)" -gt "$1" ]
+}
+
 is_restored() {
   [ "$(sql "$pg_superuser" -c 'SELECT pg_is_in_recovery()')" = f ]
 }
@@ -121,6 +129,9 @@ page_command ' check'
 order before-1
 page_command 'type=full backup'
 page_command 'info'
+# pgBackRest looks for a backup that had ended by the second before the moment.
+ended=$(second)
+wait_until 10 "the clock stands still" is_later_than "$ended"
 order before-2
 moment=$(sql "$pg_superuser" -c 'SELECT now()')
 order mistake-1 mistake-2
