@@ -13,7 +13,7 @@ import xml.etree.ElementTree as xml
 REASON = re.compile(r"^skipped: (.+)", re.MULTILINE)
 CASE = re.compile(r'(?:case|suite) "([^"]+)" is skipped because (?!disabled)(?:precondition failed: )?(.+)')
 # What Boost.Test, sanitizers, Python, Node.js and our scripts say of a failure.
-FAULT = re.compile(r"error: in |fatal error|(?:ERROR|WARNING): \w+Sanitizer|runtime error:|Error: |Error \[|not ok |✖|^FAIL")
+FAULT = re.compile(r"error: in |fatal error|(?:ERROR|WARNING): \w+Sanitizer|runtime error:|Error: |Error \[|not ok |✖|×|^ *FAIL ")
 MOST_LINES = 12
 
 
