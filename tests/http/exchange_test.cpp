@@ -17,6 +17,7 @@
 
 using namespace meisim;
 using namespace meisim::http;
+using meisim::test::comes_true;
 using meisim::test::raw_answer;
 using meisim::test::raw_client;
 

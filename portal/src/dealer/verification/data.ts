@@ -19,6 +19,8 @@ export const batchesQuery = (page: number) =>
         }),
       ),
     placeholderData: keepPreviousData,
+    // Batches are begun and end on other pages: each visit looks.
+    staleTime: 0,
     // Only while something is under way.
     refetchInterval: whileOpen(3_000, (data) => data.batches.some((batch) => !batch.completed_at)),
   });
