@@ -116,6 +116,10 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
 -- The work that waits for each provider. The lane is the provider's prefix; work without one is the
 -- first provider's. `:live` has what this node knows of each provider, by its prefix.
 -- name: desk_providers
+WITH lanes AS (
+  SELECT lane, count(*) AS waiting, count(failing_since) AS failing, min(failing_since) AS failing_since,
+    (array_agg(last_error ORDER BY run_at DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_words
+  FROM jobs WHERE kind = 'fulfil' GROUP BY lane)
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT w.prefix, i.now -> 'format' AS format, i.now -> 'capabilities' AS capabilities, i.now -> 'circuit' AS circuit,
     i.now -> 'accountRefused' AS "accountRefused", i.now -> 'balanceUsd' AS "balanceUsd",
@@ -124,14 +128,14 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
     w.last_words AS "lastWords", w.held, rfc3339(w.held_at) AS "heldSince"
   FROM (
     SELECT coalesce(nullif(l.lane, ''), split_part(:prefixes, ',', 1)) AS prefix,
-      count(DISTINCT j.subject) AS waiting, count(DISTINCT j.subject) FILTER (WHERE j.failing_since IS NOT NULL) AS failing,
-      min(j.failing_since) AS failing_since,
-      (array_agg(j.last_error ORDER BY j.run_at DESC) FILTER (WHERE j.last_error IS NOT NULL))[1] AS last_words,
-      max(h.reason) AS held, max(h.held_at) AS held_at
-    FROM (SELECT lane FROM jobs WHERE kind = 'fulfil' UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
+      coalesce(sum(j.waiting), 0) AS waiting, coalesce(sum(j.failing), 0) AS failing, min(j.failing_since) AS failing_since,
+      max(j.last_words) AS last_words, max(h.reason) AS held, max(h.held_at) AS held_at
+    FROM (SELECT lane FROM lanes UNION SELECT lane FROM job_holds WHERE kind = 'fulfil'
       UNION SELECT unnest(string_to_array(:prefixes, ','))) AS l
-    LEFT JOIN jobs j ON j.kind = 'fulfil' AND j.lane = l.lane
-    LEFT JOIN job_holds h ON h.kind IN ('*', 'fulfil') AND h.lane IN ('*', l.lane)
+    LEFT JOIN lanes j ON j.lane = l.lane
+    CROSS JOIN LATERAL (
+      SELECT max(reason) AS reason, max(held_at) AS held_at FROM job_holds
+      WHERE kind IN ('*', 'fulfil') AND lane IN ('*', l.lane)) AS h
     GROUP BY 1) AS w
   LEFT JOIN LATERAL (SELECT nullif(:live, '')::json -> w.prefix AS now) AS i ON true
   ORDER BY w.prefix) AS r;
