@@ -4,24 +4,15 @@
 #
 #   pgbackrest_test.sh BUILD
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+source tests/fixtures/instance.sh
 
 command -v pgbackrest >/dev/null || {
   echo "skipped: there is no pgbackrest"
   exit 77
 }
 MEISIM_BUILD=$1
-mkdir -p build
-MEISIM_HOME=$(mktemp -d "$project/build/pgbackrest.XXXXXX")
 MEISIM_RATE_LIMITS=off
-free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
-leave() {
-  trap '' INT TERM
-  stop_service || true
-  rm -rf -- "$MEISIM_HOME"
-}
-trap leave EXIT
-trap 'exit 130' INT TERM
-claim_instance
+own_instance MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
 cluster=$MEISIM_HOME/pg
 
 # page_file TEXT: the block of the page that has this text.
@@ -79,16 +70,6 @@ are_known() {
 
 are_delivered() {
   [ "$(sql "$pg_service" -c "SELECT count(*) FROM orders WHERE status <> 'completed'")" = 0 ]
-}
-
-# wait_until SECONDS COMPLAINT COMMAND..
-wait_until() {
-  local end=$((SECONDS + $1)) complaint=$2
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    [ "$SECONDS" -lt "$end" ] || die "$complaint"
-    sleep 0.2
-  done
 }
 
 second() {

@@ -4,17 +4,15 @@
 #
 #   pgbouncer_test.sh BUILD
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+source tests/fixtures/instance.sh
 
 command -v pgbouncer >/dev/null || {
   echo "skipped: there is no pgbouncer"
   exit 77
 }
 MEISIM_BUILD=$1
-mkdir -p build
-MEISIM_HOME=$(mktemp -d "$project/build/pgbouncer.XXXXXX")
 pooler=
 pooler_port=
-free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT pooler_port
 leave() {
   trap '' INT TERM
   stop_node || true
@@ -22,9 +20,7 @@ leave() {
   pg_stop || true
   rm -rf -- "$MEISIM_HOME"
 }
-trap leave EXIT
-trap 'exit 130' INT TERM
-claim_instance
+own_instance MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT pooler_port
 
 # start_pooler MODE: it does not run as root either.
 start_pooler() {

@@ -4,6 +4,7 @@
 #
 #   real_lpac_test.sh BUILD [CASE..]    all cases, or some: OneCard, Checks.test_all_verdicts
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+source tests/fixtures/instance.sh
 
 skip() {
   echo "skipped: $*"
@@ -18,18 +19,8 @@ unshare --mount true 2>/dev/null || skip "a private pcscd needs the right to mak
 
 MEISIM_BUILD=$1
 shift
-mkdir -p build
-MEISIM_HOME=$(mktemp -d "$project/build/instance.XXXXXX")
-free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT MEISIM_READER_PORT
+own_instance MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT MEISIM_READER_PORT
 export MEISIM_SMDP_PORT=$((MEISIM_SANDBOX_PORT + 1)) MEISIM_READER_PORT
-leave() {
-  trap '' INT TERM
-  stop_service || true
-  rm -rf -- "$MEISIM_HOME"
-}
-trap leave EXIT
-trap 'exit 130' INT TERM
-claim_instance
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=Test CI' \
   -keyout "$MEISIM_HOME/ci.key" -out "$MEISIM_HOME/ci.pem" 2>/dev/null

@@ -7,21 +7,12 @@
 #
 # shellcheck disable=SC2119 # The sandbox's options are not ours.
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+source tests/fixtures/instance.sh
 
 MEISIM_BUILD=$1
 shift
-mkdir -p build
-MEISIM_HOME=$(mktemp -d "$project/build/instance.XXXXXX")
-free_ports MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
+own_instance MEISIM_PORT MEISIM_ADMIN_PORT MEISIM_SANDBOX_PORT
 export MEISIM_PUBLIC_URL=http://127.0.0.1:$MEISIM_PORT
-leave() {
-  trap '' INT TERM
-  stop_service || true
-  rm -rf -- "$MEISIM_HOME"
-}
-trap leave EXIT
-trap 'exit 130' INT TERM
-claim_instance
 pg_start "$MEISIM_HOME/pg"
 start_sandbox
 name_demo_providers
