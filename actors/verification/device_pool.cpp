@@ -132,7 +132,8 @@ std::optional<waiting_row> device_pool::remove(const std::string& name) {
   return std::move(check.mapped().row);
 }
 
-std::vector<device_pool::assignment> device_pool::assign(row_queue& queue) {
+std::vector<device_pool::assignment> device_pool::assign(
+  row_queue& queue, std::chrono::steady_clock::time_point time) {
   std::vector<assignment> result;
   for (auto left = free_.size(); left > 0 && queue.size() > 0; --left) {
     auto name = std::move(free_.front());
@@ -143,7 +144,9 @@ std::vector<device_pool::assignment> device_pool::assign(row_queue& queue) {
     known->second.is_listed = false;
     if (!known->second.is_free())
       continue;
-    auto row = queue.take([&](const waiting_row& each) { return may_check(known->second, each); });
+    auto row = queue.take([&](const waiting_row& each) {
+      return each.not_before <= time && may_check(known->second, each);
+    });
     if (row) {
       result.push_back(give(known->second, name, std::move(*row)));
     } else {

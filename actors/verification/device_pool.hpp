@@ -6,6 +6,7 @@
 #include "protocols/verification/row_leases.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -80,7 +81,8 @@ public:
   std::vector<validator_device_actor> take_newly_refused();
 
   /// Gives rows to the devices that are free, beginning with the one that has waited longest.
-  std::vector<assignment> assign(row_queue& queue);
+  /// `time` is the present.
+  std::vector<assignment> assign(row_queue& queue, std::chrono::steady_clock::time_point time);
 
   /// The check's question was counted. False if the row is with the device no longer.
   bool note_counted(uint64_t call_id, instant at);

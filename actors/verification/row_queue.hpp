@@ -3,6 +3,7 @@
 #include "protocols/verification/activation_code.hpp"
 #include "protocols/verification/row_leases.hpp"
 
+#include <chrono>
 #include <deque>
 #include <list>
 #include <optional>
@@ -25,6 +26,8 @@ struct waiting_row {
   std::vector<std::string> avoided;
   /// The card that must not check it, see `identity_of`; empty for most.
   std::string not_on = {};
+  /// No device gets it earlier.
+  std::chrono::steady_clock::time_point not_before{};
 };
 
 /// The rows that a node has leased and not begun, in a fair order. Urgent rows come first, then one

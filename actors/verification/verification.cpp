@@ -139,20 +139,22 @@ void hand_out(verification_pointer self, device_pool::assignment work) {
 void advance(verification_pointer self) {
   auto& state = self->state;
   write(self);
-  for (auto& work : state.devices.assign(state.rows->queue()))
+  for (auto& work : state.devices.assign(state.rows->queue(), self->clock().now()))
     hand_out(self, std::move(work));
   lease(self);
 }
 
 // -- what devices say -----------------------------------------------------------------------------
 
-/// A device is gone; the row that it had goes to another.
+/// A device is gone; the row that it had goes to another. It waits a little, because devices of one
+/// site are lost together, and the next one's loss may not be known yet.
 void forget(verification_pointer self, const std::string& name) {
   log_warn("device {} is gone", name);
   self->state.doubts.forget_device(name);
   auto row = self->state.devices.remove(name);
   if (!row)
     return;
+  row->not_before = self->clock().now() + self->state.config.pause;
   finding found;
   found.reason = "the device was lost";
   found.fault = blame::device;

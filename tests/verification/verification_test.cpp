@@ -258,6 +258,21 @@ BOOST_AUTO_TEST_CASE(the_row_of_a_device_that_dies_goes_to_another) {
   BOOST_TEST(plan->attempts[0].reason == "the device was lost");
 }
 
+BOOST_AUTO_TEST_CASE(devices_that_are_lost_together_cost_a_row_one_attempt) {
+  std::vector<validator_device_actor> site;
+  for (const auto* name : {"lab.one", "lab.two", "lab.three", "lab.four"})
+    site.push_back(add_device(name));
+  add_batch(alice, "AVAILABLE-", 1);
+  for (const auto& device : site)
+    self->send_exit(device, caf::exit_reason::kill);
+  settle();
+  add_device("two");
+  advance(2s);
+  BOOST_REQUIRE_EQUAL(plan->verdicts.size(), 1U);
+  BOOST_CHECK(plan->verdicts[0].found.what == verdict::available);
+  BOOST_TEST(plan->attempts.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(verdicts_outlast_a_database_that_is_away) {
   add_device("one");
   plan->failures_to_come = 3;
