@@ -3,7 +3,6 @@
 #include "protocols/base/instant.hpp"
 #include "protocols/base/json_writer.hpp"
 
-#include <fmt/core.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 #include <spdlog/async.h>
@@ -33,11 +32,7 @@ std::mutex log_writer_lock;
 constexpr size_t gathered_bytes = size_t{4} * 1024;
 
 std::string timestamp(spdlog::log_clock::time_point time) {
-  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch())
-                % std::chrono::seconds{1};
-  auto text = rfc3339(std::chrono::time_point_cast<std::chrono::microseconds>(time));
-  text.insert(text.size() - 1, fmt::format(".{:06}", micros.count()));
-  return text;
+  return rfc3339_to_micros(std::chrono::time_point_cast<std::chrono::microseconds>(time));
 }
 
 /// Writes one JSON object a line. Lines of the request logger bring their own fields, and gathered

@@ -158,14 +158,12 @@ void admit_key(const exchange_pointer& x) {
   if (looks_like_token(key))
     return fail(x, make_error(ec::unauthorized, "x-dealer-key holds a token, which belongs behind "
                                                 "Bearer in the header Authorization"));
-  // A mistyped key costs no look-up.
-  if (!may_be_api_key(key))
-    return refuse_key(x);
   auto hash = to_hex(sha256(key));
   auto now = std::chrono::steady_clock::now();
   if (auto owner = x->node->keys->owner_of(hash))
     return judge(x, *owner, {hash, 0, {}});
-  if (x->node->keys->is_unknown(hash, now))
+  // A mistyped key costs no question to the database.
+  if (!may_be_api_key(key) || x->node->keys->is_unknown(hash, now))
     return refuse_key(x);
   // An address that has shown too many wrong keys costs no more questions to the database.
   ask_address(x, limit_class::unknown_key, true, [x, hash](const admission& verdict) {

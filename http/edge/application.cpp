@@ -44,9 +44,9 @@ std::string without_spare_slashes(std::string_view path) {
 
 /// Shows the way to a caller with a slash too many: one at the end of a page's address, or two
 /// where a path was put behind the service's address that ended with one.
-std::optional<response> shown_way(const request& incoming, route_table table) {
+std::optional<response> shown_way(const request& incoming, const router& routes) {
   auto path = without_spare_slashes(incoming.path);
-  if (path == incoming.path || !match_route(table, incoming.verb, path).found)
+  if (path == incoming.path || !routes.match(incoming.verb, path).found)
     return std::nullopt;
   // Few clients take a body to another place.
   if (incoming.verb != method::get && incoming.verb != method::head)
@@ -58,8 +58,8 @@ std::optional<response> shown_way(const request& incoming, route_table table) {
 }
 
 /// Answers a request without a route: OPTIONS, a wrong method, or an unknown path.
-response without_route(const request& incoming, const route_match& match, route_table table) {
-  if (auto way = shown_way(incoming, table))
+response without_route(const request& incoming, const route_match& match, const router& routes) {
+  if (auto way = shown_way(incoming, routes))
     return std::move(*way);
   auto allowed = incoming.path == "*" ? "OPTIONS" : match.allowed;
   if (allowed.empty())
@@ -79,17 +79,18 @@ server_callbacks serve_routes(caf::actor_system& system,
                               const std::shared_ptr<const services>& node, route_table table,
                               std::function<void(const access_record&)> log) {
   server_callbacks callbacks;
-  callbacks.body_limit = [table](method verb, std::string_view path) -> body_rule {
-    auto match = match_route(table, verb, path);
+  auto routes = std::make_shared<const router>(table);
+  callbacks.body_limit = [routes](method verb, std::string_view path) -> body_rule {
+    auto match = routes->match(verb, path);
     if (!match.found)
       return ordinary_body;
     return {match.found->extras.body_limit, match.found->who == access::open};
   };
   auto runners = std::make_shared<request_runners>(system);
-  callbacks.handle = [runners, node, table](request&& incoming, reply to) {
-    auto match = match_route(table, incoming.verb, incoming.path);
+  callbacks.handle = [runners, node, routes](request&& incoming, reply to) {
+    auto match = routes->match(incoming.verb, incoming.path);
     if (!match.found) {
-      to.send(without_route(incoming, match, table));
+      to.send(without_route(incoming, match, *routes));
       return recourse{recourse::step::repeat};
     }
     auto if_late = recourse_of(*match.found, incoming);

@@ -42,6 +42,20 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
   return pattern.empty() && path.empty();
 }
 
+/// Whether the route, whose path is the right one, has the method too. If not, its method is among
+/// those that the path has.
+bool is_it(const route& candidate, method wanted, route_match& result) {
+  if (candidate.verb == wanted) {
+    result.found = &candidate;
+    return true;
+  }
+  result.allowed += result.allowed.empty() ? "OPTIONS, " : ", ";
+  result.allowed += to_string(candidate.verb);
+  if (candidate.verb == method::get)
+    result.allowed += ", HEAD";
+  return false;
+}
+
 } // namespace
 
 bool takes_parameter(const route& where, std::string_view name) {
@@ -65,25 +79,29 @@ recourse recourse_of(const route& where, const request& incoming) {
   return {recourse::step::look, where.extras.told_by};
 }
 
-route_match match_route(route_table table, method verb, std::string_view path) {
-  route_match result;
-  if (path.empty() || path.front() != '/')
-    return result;
-  auto wanted = verb == method::head ? method::get : verb;
-  std::vector<std::string> captures;
-  for (const auto& candidate : table) {
-    if (!begins_like(candidate.path, path) || !matches(candidate.path, path, captures))
-      continue;
-    if (candidate.verb == wanted) {
-      result.found = &candidate;
-      result.captures = std::move(captures);
-      return result;
-    }
-    result.allowed += result.allowed.empty() ? "OPTIONS, " : ", ";
-    result.allowed += to_string(candidate.verb);
-    if (candidate.verb == method::get)
-      result.allowed += ", HEAD";
+router::router(route_table table) {
+  for (const auto& each : table) {
+    if (each.path.find(':') == std::string_view::npos)
+      fixed_[each.path].push_back(&each);
+    else
+      named_.push_back(&each);
   }
+}
+
+route_match router::match(method verb, std::string_view path) const {
+  auto wanted = verb == method::head ? method::get : verb;
+  route_match result;
+  if (auto known = fixed_.find(path); known != fixed_.end())
+    for (const auto* candidate : known->second)
+      if (is_it(*candidate, wanted, result))
+        return result;
+  if (!path.starts_with('/'))
+    return result;
+  for (const auto* candidate : named_)
+    if (begins_like(candidate->path, path) && matches(candidate->path, path, result.captures)
+        && is_it(*candidate, wanted, result))
+      return result;
+  result.captures.clear();
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace meisim::http {
@@ -134,7 +135,19 @@ struct route_match {
   std::string allowed;
 };
 
-/// Finds the route; HEAD is served by GET's.
-route_match match_route(route_table table, method verb, std::string_view path);
+/// Finds the routes of a table, which must outlive it.
+class router {
+public:
+  explicit router(route_table table);
+
+  /// The route of a request; HEAD is served by GET's. A path without names comes before one with
+  /// names that matches too.
+  route_match match(method verb, std::string_view path) const;
+
+private:
+  /// The routes of a path without names.
+  std::unordered_map<std::string_view, std::vector<const route*>> fixed_;
+  std::vector<const route*> named_;
+};
 
 } // namespace meisim::http

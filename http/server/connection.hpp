@@ -31,11 +31,14 @@ struct connection {
 
   connection(std::shared_ptr<Pistache::Tcp::Peer> owner, request_reader::body_limit limit,
              body_share share, time_point opened)
-    : peer(std::move(owner)), reader(std::move(limit)), memory(std::move(share)), since(opened) {
+    : peer(std::move(owner)), address(peer->address().host()), reader(std::move(limit)),
+      memory(std::move(share)), since(opened) {
     // nop
   }
 
   std::shared_ptr<Pistache::Tcp::Peer> peer;
+  /// Of the other end, which may be a proxy.
+  std::string address;
   request_reader reader;
   /// The share of the body that is being read.
   body_share memory;

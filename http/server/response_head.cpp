@@ -1,11 +1,9 @@
 #include "http/server/response_head.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <ctime>
-#include <iterator>
+#include <string>
 
 namespace meisim::http {
 
@@ -48,20 +46,19 @@ std::string response_head(const response& what, std::string_view request_id, boo
                           bool in_chunks) {
   std::string head;
   head.reserve(256 + what.body.size());
-  auto out = std::back_inserter(head);
-  fmt::format_to(out,
-                 "HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n"
-                 "X-Content-Type-Options: nosniff\r\n",
-                 what.status, reason_phrase(what.status), http_date(), request_id);
+  head.append("HTTP/1.1 ").append(std::to_string(what.status)).append(" ");
+  head.append(reason_phrase(what.status)).append("\r\nDate: ").append(http_date());
+  head.append("\r\nX-Request-Id: ").append(request_id);
+  head.append("\r\nX-Content-Type-Options: nosniff\r\n");
   // Unless their handler says otherwise, answers may hold amounts, secrets or a customer's data.
   if (!has_header(what, "Cache-Control"))
     head.append("Cache-Control: no-store\r\n");
+  if (what.chunks || (what.status != 204 && what.status != 304))
+    head.append("Content-Type: ").append(what.content_type).append("\r\n");
   if (what.chunks)
-    fmt::format_to(out, "Content-Type: {}\r\n{}", what.content_type,
-                   in_chunks ? "Transfer-Encoding: chunked\r\n" : "");
+    head.append(in_chunks ? "Transfer-Encoding: chunked\r\n" : "");
   else if (what.status != 204 && what.status != 304)
-    fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", what.content_type,
-                   what.body.size());
+    head.append("Content-Length: ").append(std::to_string(what.body.size())).append("\r\n");
   for (const auto& [name, value] : what.headers)
     append_header(head, name, value);
   head += close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";

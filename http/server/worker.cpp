@@ -158,7 +158,7 @@ void worker::on_connection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   c = std::make_unique<connection>(peer, shared_->callbacks.body_limit,
                                    body_share{settings.body_memory},
                                    std::chrono::steady_clock::now());
-  auto address = peer->address().host();
+  const auto& address = c->address;
   auto count = shared_->counts.add(counted_address(address));
   if (count.all > settings.most_connections)
     refuse(*c, 503, "too many connections");
@@ -203,8 +203,8 @@ void worker::on_disconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) 
     return;
   if (c->is_in_answer)
     shared_->open_answers.fetch_sub(1);
+  shared_->counts.remove(counted_address(c->address));
   connections_.erase(peer->fd());
-  shared_->counts.remove(counted_address(peer->address().host()));
 }
 
 connection* worker::find(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
@@ -286,7 +286,7 @@ void worker::begin_answer(connection& c, method verb, std::string request_id, bo
   c.is_head_request = verb == method::head;
   c.verb = verb;
   c.request_id = std::move(request_id);
-  c.client = c.peer->address().host();
+  c.client = c.address;
   ++c.request_number;
 }
 
@@ -299,7 +299,7 @@ void worker::dispatch(connection& c, request incoming) {
                         unavailable(is_closed ? "this node is going down, please repeat"
                                               : "too many requests are under way, please repeat"));
   }
-  incoming.ip = c.peer->address().host();
+  incoming.ip = c.address;
   incoming.is_passed_on = is_passed_on(shared_->settings.proxies, incoming);
   incoming.ip = client_address(shared_->settings.proxies, incoming);
   c.client = incoming.ip;

@@ -1,5 +1,6 @@
 #include "persistence/base/row_array.hpp"
 
+#include <boost/endian/conversion.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -40,10 +41,7 @@ constexpr size_t uuid_size = 16;
 
 template <class T>
 void append_big_endian(std::string& target, T value) {
-  static_assert(std::endian::native == std::endian::little);
-  std::array<char, sizeof(T)> bytes{};
-  for (size_t i = 0; i < sizeof(T); ++i)
-    bytes[sizeof(T) - 1 - i] = static_cast<char>(static_cast<uint64_t>(value) >> (8 * i));
+  auto bytes = std::bit_cast<std::array<char, sizeof(T)>>(boost::endian::native_to_big(value));
   target.append(bytes.data(), bytes.size());
 }
 

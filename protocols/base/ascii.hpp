@@ -8,6 +8,8 @@
 
 namespace meisim {
 
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }

@@ -1,5 +1,7 @@
 #include "protocols/base/crypto.hpp"
 
+#include "protocols/base/ascii.hpp"
+
 #include <fmt/core.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -75,12 +77,10 @@ void random_bytes(void* target, size_t size) {
 }
 
 std::string to_hex(const uint8_t* bytes, size_t size) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string result;
-  result.reserve(size * 2);
+  std::string result(size * 2, '0');
   for (size_t i = 0; i < size; ++i) {
-    result += digits[bytes[i] >> 4];
-    result += digits[bytes[i] & 15];
+    result[2 * i] = hex_digits[bytes[i] >> 4];
+    result[2 * i + 1] = hex_digits[bytes[i] & 15];
   }
   return result;
 }

@@ -3,9 +3,6 @@
 #include "protocols/base/ascii.hpp"
 #include "protocols/base/crypto.hpp"
 
-#include <boost/uuid/uuid.hpp>
-#include <boost/uuid/uuid_io.hpp>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -35,15 +32,6 @@ uuid from_bytes(const uint8_t* bytes) {
     result.low = (result.low << 8) | bytes[i + 8];
   }
   return result;
-}
-
-/// Minus one if it is none.
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 constexpr std::string_view short_id_mark = "MM-";
@@ -86,12 +74,14 @@ uuid derive_uuid(uuid base, std::string_view purpose) {
 }
 
 std::string to_string(uuid value) {
-  boost::uuids::uuid raw;
-  for (int i = 7; i >= 0; --i) {
-    raw.data[i] = static_cast<uint8_t>(value.high >> (8 * (7 - i)));
-    raw.data[i + 8] = static_cast<uint8_t>(value.low >> (8 * (7 - i)));
-  }
-  return boost::uuids::to_string(raw);
+  std::string result = "........-....-....-....-............";
+  size_t at = 0;
+  for (auto half : {value.high, value.low})
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      at += result[at] == '-' ? 1 : 0;
+      result[at++] = hex_digits[half >> shift & 15];
+    }
+  return result;
 }
 
 std::optional<uuid> parse_uuid(std::string_view text) {
@@ -104,7 +94,7 @@ std::optional<uuid> parse_uuid(std::string_view text) {
         return std::nullopt;
       continue;
     }
-    auto digit = hex_digit(text[i]);
+    auto digit = hex_value(text[i]);
     if (digit < 0)
       return std::nullopt;
     auto& half = i < 18 ? result.high : result.low;

@@ -1,7 +1,5 @@
 #include "protocols/base/instant.hpp"
 
-#include <fmt/core.h>
-
 namespace meisim {
 
 namespace {
@@ -16,6 +14,12 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
+/// Writes a number as `count` digits, the first of them at `begin`.
+void put_digits(std::string& text, size_t begin, size_t count, int64_t number) {
+  for (size_t i = count; i > 0; --i, number /= 10)
+    text[begin + i - 1] = static_cast<char>('0' + number % 10);
+}
+
 } // namespace
 
 std::string rfc3339(instant time) {
@@ -23,9 +27,22 @@ std::string rfc3339(instant time) {
   auto day = floor<days>(time);
   year_month_day date{day};
   hh_mm_ss clock{floor<seconds>(time - day)};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text = "....-..-..T..:..:..Z";
+  put_digits(text, 0, 4, static_cast<int>(date.year()));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, clock.hours().count());
+  put_digits(text, 14, 2, clock.minutes().count());
+  put_digits(text, 17, 2, clock.seconds().count());
+  return text;
+}
+
+std::string rfc3339_to_micros(instant time) {
+  auto text = rfc3339(time);
+  text.insert(text.size() - 1, ".......", 7);
+  text[19] = '.';
+  put_digits(text, 20, 6, micros(time) % 1'000'000);
+  return text;
 }
 
 std::optional<instant> parse_date(std::string_view text) {

@@ -29,6 +29,9 @@ inline instant from_micros(int64_t value) {
 /// RFC 3339 in UTC and whole seconds: `2026-05-05T12:34:56Z`.
 std::string rfc3339(instant time);
 
+/// The same with microseconds: `2026-05-05T12:34:56.000789Z`.
+std::string rfc3339_to_micros(instant time);
+
 /// The start of a UTC day written `2026-05-05`; nothing if it is no such date.
 std::optional<instant> parse_date(std::string_view text);
 

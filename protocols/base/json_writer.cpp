@@ -1,6 +1,7 @@
 #include "protocols/base/json_writer.hpp"
 
-#include <algorithm>
+#include "protocols/base/ascii.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -8,30 +9,40 @@ namespace meisim {
 
 namespace {
 
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+/// Which bytes stand in a text by an escape only.
+constexpr auto needs_escape = [] {
+  std::array<bool, 256> result{};
+  for (size_t control = 0; control < 0x20; ++control)
+    result[control] = true;
+  result['"'] = result['\\'] = true;
+  return result;
+}();
+
+size_t size_without_escapes(std::string_view text) {
+  size_t size = 0;
+  while (size < text.size() && !needs_escape[static_cast<unsigned char>(text[size])])
+    ++size;
+  return size;
 }
 
 void append_escape(std::string& target, char c) {
   constexpr std::string_view plain = "\"\\\b\f\n\r\t";
   constexpr std::string_view letters = "\"\\bfnrt";
-  constexpr std::string_view digits = "0123456789abcdef";
   target += '\\';
   if (auto at = plain.find(c); at != std::string_view::npos) {
     target += letters[at];
     return;
   }
   target += "u00";
-  target += digits[static_cast<unsigned char>(c) >> 4];
-  target += digits[static_cast<unsigned char>(c) & 15];
+  target += hex_digits[static_cast<unsigned char>(c) >> 4];
+  target += hex_digits[static_cast<unsigned char>(c) & 15];
 }
 
 void append_quoted(std::string& target, std::string_view text) {
   target += '"';
   // A part that needs no escape is copied at once. Mostly that is the whole text.
   while (!text.empty()) {
-    auto end = std::find_if(text.begin(), text.end(), needs_escape);
-    auto size = static_cast<size_t>(end - text.begin());
+    auto size = size_without_escapes(text);
     target.append(text.data(), size);
     if (size == text.size())
       break;

@@ -63,6 +63,9 @@ bool is_in(const std::array<code_points, Size>& set, char32_t c) {
 }
 
 bool is_unseen(char32_t c) {
+  // Most of what is read is ASCII.
+  if (c < 0x80)
+    return c == ' ' || (c >= '\t' && c <= '\r');
   return is_in(white, c) || is_in(without_width, c);
 }
 

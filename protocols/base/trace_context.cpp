@@ -1,5 +1,7 @@
 #include "protocols/base/trace_context.hpp"
 
+#include "protocols/base/ascii.hpp"
+
 namespace meisim {
 
 namespace {
@@ -14,7 +16,7 @@ constexpr size_t flags_at = 53;
 constexpr size_t first_version_size = 55;
 
 bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.find_first_not_of(hex_digits) == std::string_view::npos;
 }
 
 bool is_zero(std::string_view text) {
