@@ -28,6 +28,7 @@ std::optional<provider_outcome> provider_state::name_bundle(provider_order& orde
   if (listed != nullptr) {
     order.listed_price = listed->listed_price;
     order.code = listed->top_up_code;
+    order.usd_rate = listed->charge.usd_rate;
   }
   if (needs_package && order.code.empty())
     return refused("the provider no longer has this top-up");
