@@ -194,4 +194,11 @@ BOOST_AUTO_TEST_CASE(stock_that_stays_short_is_a_refusal_in_the_end) {
   BOOST_TEST(order.get().reason == "too little is left");
 }
 
+BOOST_AUTO_TEST_CASE(a_revocation_is_declined_with_the_way_that_is_left) {
+  auto answer = ask<provider_text>(system, sut, esim_question{"8988247000106700123", true, "p7:b"});
+  settle();
+  BOOST_TEST((answer.code() == ec::conflict));
+  BOOST_TEST(message_of(**answer.failure).find("our support asks them") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
