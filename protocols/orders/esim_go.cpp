@@ -240,7 +240,8 @@ bool names_any(std::string_view text, std::initializer_list<std::string_view> wo
                              [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// Only a status that is documented to buy nothing is a refusal.
+/// Only a status that is documented to buy nothing is a refusal, and any other with which it turns
+/// us down because there is no stock: how it tells that is not documented.
 provider_outcome outcome_of(int32_t status, std::string reason) {
   auto words = lowered(reason);
   bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});
@@ -260,8 +261,11 @@ provider_outcome outcome_of(int32_t status, std::string reason) {
   case 429:
     return unavailable(std::move(reason));
   default:
-    return unknown(std::move(reason));
+    break;
   }
+  bool is_turned_down = status > 403 && status < 500 && status != 408;
+  return is_turned_down && names_any(words, {"stock"}) ? refused(std::move(reason))
+                                                       : unknown(std::move(reason));
 }
 
 bool is_success(int32_t status) {

@@ -226,9 +226,19 @@ BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
   BOOST_TEST((means(400, R"({"message":"unknown bundle"})") == refused));
   BOOST_TEST((means(400, R"({"message":"Insufficient Balance"})") == ours));
   BOOST_TEST((means(401, "{}") == ours));
-  BOOST_TEST((means(403, R"({"message":"access denied"})") == ours));
+  BOOST_TEST((means(402, "{}") == ours));
+  for (const auto* body :
+       {"{}", R"({"message":"access denied"})", R"({"message":"The token of this bundle is bad"})",
+        R"({"message":"Insufficient credit for the bundle"})"})
+    BOOST_TEST((means(403, body) == ours), body);
   BOOST_TEST((means(403, R"({"message":"No bundle left"})") == refused));
   BOOST_TEST((means(403, R"({"message":"ICCID not accessible"})") == refused));
+  // With which status it tells that there is no stock, nobody knows.
+  constexpr auto sold_out = R"({"message":"The bundle is out of stock"})";
+  for (int status : {400, 403, 404, 409, 410, 422})
+    BOOST_TEST((means(status, sold_out) == refused), status);
+  for (int status : {200, 302, 408, 500, 503})
+    BOOST_TEST((means(status, sold_out) == unknown), status);
   BOOST_TEST((means(429, "") == unavailable));
   for (int status : {200, 201, 302, 404, 408, 409, 500, 502, 503, 504})
     BOOST_TEST((means(status, "<html>") == unknown), status);

@@ -194,6 +194,24 @@ BOOST_AUTO_TEST_CASE(stock_that_stays_short_is_a_refusal_in_the_end) {
   BOOST_TEST(order.get().reason == "too little is left");
 }
 
+BOOST_AUTO_TEST_CASE(short_stock_is_a_refusal_after_some_tries_and_maintenance_is_waited_for) {
+  give_token("t-1");
+  serve_account("t-1");
+  auto told_each_time = [&](const std::string& reference, const char* code) {
+    auto order = buy(reference);
+    for (int tries = 0; tries < 5 && !order.has_ended(); ++tries) {
+      auto request = next_call();
+      BOOST_TEST(request.method == "POST");
+      answer(request, 422, std::string{R"({"reason":"why","code":)"} + code + "}");
+      advance(2s);
+    }
+    return order.get().verdict;
+  };
+  BOOST_TEST((told_each_time("r-1", "33") == provider_verdict::refused));
+  BOOST_TEST((told_each_time("r-2", "13") == provider_verdict::unavailable));
+  BOOST_TEST(calls->empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_revocation_is_declined_with_the_way_that_is_left) {
   auto answer = ask<provider_text>(system, sut, esim_question{"8988247000106700123", true, "p7:b"});
   settle();
