@@ -1,5 +1,7 @@
 #include "tests/orders/provider_fixture.hpp"
 
+#include <prometheus/text_serializer.h>
+
 // How a provider's catalogue is kept.
 
 using namespace meisim;
@@ -70,6 +72,9 @@ BOOST_AUTO_TEST_CASE(a_paid_order_of_what_is_not_listed_any_more_is_refused) {
   auto without = sandbox::make_catalogue();
   std::erase_if(without.products, [](const product& one) { return one.id == "p3:data-us-5gb"; });
   answer(next_call(), 200, to_wire(without));
+  auto figures = prometheus::TextSerializer{}.Serialize(registry->Collect());
+  BOOST_TEST(figures.find("meisim_provider_products_gone_total{provider=\"p3\"} 1")
+             != std::string::npos);
   auto order = buy("r-1");
   BOOST_TEST(ended_as(order, provider_verdict::refused));
   BOOST_TEST(calls->empty());
