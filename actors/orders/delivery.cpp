@@ -18,6 +18,7 @@ std::string provider_reference(order_id order, int32_t unit) {
 provider_order account_wish(const order_to_fulfil& order) {
   provider_order wish{provider_reference(order.id, 1), order.product, {}, order.top_up};
   wish.trace_parent = order.trace_parent;
+  wish.price = order.unit_price;
   return wish;
 }
 

@@ -78,6 +78,7 @@ purchase_pointer purchase_for(const errand& errand, int32_t unit, provider_order
   wish.placed_since = order.placed_since;
   wish.may_be_placed = order.placed_since != instant{};
   wish.trace_parent = order.trace_parent;
+  wish.price = order.unit_price;
   return std::make_shared<routed_purchase>(
     routed_purchase{order.id,
                     unit,

@@ -16,13 +16,19 @@ std::optional<provider_outcome> provider_state::name_for_provider(provider_order
 std::optional<provider_outcome> provider_state::name_bundle(provider_order& order) const {
   const auto& format = *settings_.format;
   bool needs_package = order.top_up && format.has_top_up_packages;
-  if (!needs_package && !format.checks_price)
-    return std::nullopt;
   if (!catalogue_)
-    return unavailable("the provider's catalogue has not come yet");
-  if (const auto* listed = find_bundle(*catalogue_, qualified(order.product))) {
+    return needs_package || format.checks_price
+             ? std::optional{unavailable("the provider's catalogue has not come yet")}
+             : std::nullopt;
+  auto listed_as = qualified(order.product);
+  const auto* listed = find_bundle(*catalogue_, listed_as);
+  // It was listed when it was sold. Nobody knows what it would cost now.
+  if (listed == nullptr && find_product(*catalogue_, listed_as) == nullptr)
+    return refused("the provider no longer lists this product");
+  if (listed != nullptr) {
     order.listed_price = listed->listed_price;
     order.code = listed->top_up_code;
+    order.usd_rate = listed->charge.usd_rate;
   }
   if (needs_package && order.code.empty())
     return refused("the provider no longer has this top-up");

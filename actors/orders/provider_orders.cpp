@@ -10,6 +10,9 @@ namespace meisim {
 
 namespace {
 
+/// Seconds. If the provider wants a longer rest for an order, its caller does not wait for that.
+constexpr int32_t long_rest = 30;
+
 provider_outcome read_outcome(const provider_format& format, const web_answer& answer,
                               const provider_order& order, bool is_look_up) {
   switch (answer.failure) {
@@ -268,11 +271,14 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
   ++what.tries;
   what.last_words = because.reason;
   auto time = std::max<std::chrono::milliseconds>(backoff(what.tries), what.rest);
+  bool is_for_later = !what.is_doubtful && because.retry_after_seconds >= long_rest;
   bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
-  if (tried_enough || now() + time > what.give_up_at) {
+  if (is_for_later || tried_enough || now() + time > what.give_up_at) {
     bool is_refused = because.is_refusal_in_the_end && !what.is_doubtful;
-    finish(call_id, is_refused ? refused(because.reason) : given_up(what, because.reason));
-    return;
+    auto end = is_refused ? refused(because.reason) : given_up(what, because.reason);
+    if (is_for_later)
+      end.retry_after_seconds = because.retry_after_seconds;
+    return finish(call_id, std::move(end));
   }
   pause(call_id, what, time);
 }

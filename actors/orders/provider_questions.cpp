@@ -37,12 +37,20 @@ caf::error flaw_of(const sim_question& what, const network* listed, const provid
   return {};
 }
 
+/// Why none of a provider's eSIMs can be revoked.
+const char* no_revocation(const provider_format& format) {
+  return format.refunds_on_request
+           ? "the provider of this eSIM revokes none; it gives money back only if people there "
+             "agree: our support asks them"
+           : "the provider of this eSIM revokes none";
+}
+
 } // namespace
 
 caf::typed_response_promise<provider_text> provider_state::ask_about(const esim_question& what) {
   if (what.is_revocation && !settings_.format->revokes_esims) {
     auto promise = self_->make_response_promise<provider_text>();
-    promise.deliver(make_error(cause::wrong_state, "the provider of this eSIM revokes none"));
+    promise.deliver(make_error(cause::wrong_state, no_revocation(*settings_.format)));
     return promise;
   }
   if (settings_.format->esim_call == nullptr) {

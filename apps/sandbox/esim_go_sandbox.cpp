@@ -80,6 +80,11 @@ sandbox_answer judge(const bundle& wanted) {
   if (wanted.name.ends_with("sandbox-dearer"))
     total = total + money::from_cents(1);
   Json::Value json{Json::objectValue};
+  auto& line = json["order"][0];
+  line["type"] = "bundle";
+  line["item"] = wanted.name;
+  line["quantity"] = 1;
+  line["pricePerUnit"] = line["subTotal"] = to_string(total);
   json["total"] = to_string(total);
   json["currency"] = "USD";
   json["valid"] = true;

@@ -388,6 +388,7 @@ const provider_format airalo_format{
   .read_balance = read_balance,
   .list_call = airalo_list_call,
   .read_list = read_airalo_list,
+  .refunds_on_request = true,
   .signature_header = "airalo-signature",
   .is_signed = is_signed,
   .read_news = read_news,

@@ -240,7 +240,8 @@ bool names_any(std::string_view text, std::initializer_list<std::string_view> wo
                              [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// Only a status that is documented to buy nothing is a refusal.
+/// Only a status that is documented to buy nothing is a refusal, and any other with which it turns
+/// us down because there is no stock: how it tells that is not documented.
 provider_outcome outcome_of(int32_t status, std::string reason) {
   auto words = lowered(reason);
   bool is_about_credit = names_any(words, {"insufficient", "balance", "credit"});
@@ -260,8 +261,11 @@ provider_outcome outcome_of(int32_t status, std::string reason) {
   case 429:
     return unavailable(std::move(reason));
   default:
-    return unknown(std::move(reason));
+    break;
   }
+  bool is_turned_down = status > 403 && status < 500 && status != 408;
+  return is_turned_down && names_any(words, {"stock"}) ? refused(std::move(reason))
+                                                       : unknown(std::move(reason));
 }
 
 bool is_success(int32_t status) {
@@ -289,6 +293,38 @@ std::optional<provider_call> check_call(const provider_order& order) {
   return provider_call{"POST", "/orders", order_body(order, "validate")};
 }
 
+/// The bundle's own price, which not every answer has; otherwise empty.
+std::string bundle_price_in(const Json::Value& answer, std::string_view document) {
+  const auto& line = first_of(member(answer, "order"));
+  auto price = plain_text(line, "subTotal", document);
+  return price.empty() ? plain_text(line, "pricePerUnit", document) : price;
+}
+
+/// Whether an order that comes to this total in the account's currency costs more than it brings.
+bool is_loss(int64_t total, const provider_order& order) {
+  constexpr int64_t cent = exact_unit / 100;
+  auto rate = order.usd_rate == 0 ? exact_unit : order.usd_rate;
+  return !order.price || product_up(total, rate, exact_unit) > order.price->cents() * cent;
+}
+
+/// Why the order would be too dear; nothing if it is not. The total may hold taxes that the
+/// catalogue does not have: these may take all of our margin, and no more.
+std::optional<provider_outcome> too_dear(const Json::Value& answer, std::string_view document,
+                                         const provider_order& order) {
+  auto listed = exact_up(order.listed_price);
+  auto refuse = [&](const std::string& now) {
+    return refused(
+      fmt::format("it costs {} now, and {} by the catalogue", now, order.listed_price));
+  };
+  auto own = bundle_price_in(answer, document);
+  if (auto price = exact_up(own); listed && price && *price > *listed)
+    return refuse(own);
+  auto total = plain_text(answer, "total", document);
+  if (auto all = exact_up(total); listed && all && *all > *listed && is_loss(*all, order))
+    return refuse(total);
+  return std::nullopt;
+}
+
 /// A missing field of the answer is no objection: the provider checks the order itself again.
 std::optional<provider_outcome> read_check(int32_t status, std::string_view body,
                                            provider_order& order) {
@@ -298,13 +334,7 @@ std::optional<provider_outcome> read_check(int32_t status, std::string_view body
     return outcome_of(status, reason_in(answer, status));
   if (member(answer, "valid") == Json::Value{false})
     return outcome_of(400, reason_in(answer, status));
-  auto total = plain_text(answer, "total", body);
-  auto asked = exact_up(total);
-  auto listed = exact_up(order.listed_price);
-  if (asked && listed && *asked > *listed)
-    return refused(
-      fmt::format("it costs {} now, and {} by the catalogue", total, order.listed_price));
-  return std::nullopt;
+  return too_dear(answer, body, order);
 }
 
 // -- what it sends unasked ------------------------------------------------------------------------

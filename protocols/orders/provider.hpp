@@ -152,6 +152,11 @@ struct provider_order {
   /// The bundle's price in the provider's catalogue, as it is written there; empty if it is not
   /// known.
   std::string listed_price = {};
+  /// What a unit of the currency of that price is worth, in hundred-millionths of a dollar; zero
+  /// for dollars.
+  int64_t usd_rate = 0;
+  /// What the dealer pays for it; nothing if that is not known.
+  std::optional<money> price = {};
   /// The provider's name of the eSIM to top up, if it has to be asked for it.
   std::string esim_number = {};
   /// The address to which the provider may send the outcome of the order; empty for none.

@@ -24,6 +24,7 @@ std::vector<std::string_view> capabilities_of(const provider_format& format) {
   add(format.esim_call != nullptr, "usage");
   add(format.revokes_esims, "revoke");
   add(format.refunds_esims, "refund");
+  add(format.refunds_on_request, "refund_on_request");
   add(format.tops_up_esims, "esim_topup");
   add(format.sim_call != nullptr, "sim_topup");
   add(format.balance_call != nullptr, "balance");

@@ -128,6 +128,8 @@ struct provider_format {
   std::optional<order_page> (*read_list)(std::string_view body, int32_t page) = nullptr;
   /// Whether the price comes back for an eSIM that is revoked before anybody has installed it.
   bool refunds_esims = false;
+  /// Whether it gives money back only if people there agree. An operator has to ask them.
+  bool refunds_on_request = false;
 
   // News that the provider sends by itself. It is only a reason to ask.
 
@@ -165,8 +167,9 @@ extern const provider_format esim_go_format;
 extern const provider_format reloadly_format;
 
 /// What a provider can do, by names that operators read: `catalogue`, `look_up` (an order by a
-/// reference of ours), `usage`, `revoke`, `refund`, `esim_topup`, `sim_topup`, `balance`,
-/// `webhook`, `list` (its orders of a time), `price_check` (nothing is bought dearer than listed).
+/// reference of ours), `usage`, `revoke`, `refund`, `refund_on_request`, `esim_topup`, `sim_topup`,
+/// `balance`, `webhook`, `list` (its orders of a time), `price_check` (nothing is bought dearer
+/// than listed).
 std::vector<std::string_view> capabilities_of(const provider_format& format);
 
 /// The meaning of an HTTP status other than success for an order, if a format says nothing more

@@ -153,8 +153,9 @@ provider_outcome outcome_of(int32_t status, const Json::Value& json) {
     return unavailable(std::move(reason));
   if (status == 401 || status == 403 || tells_ours(code))
     return ours(std::move(reason));
-  // There is an order under the reference. It has to be found, however long that takes.
-  if (code == "CUSTOM_IDENTIFIER_ALREADY_USED")
+  // There is an order under the reference, or there may be one. It has to be looked for, however
+  // long that takes.
+  if (is_one_of(code, {"CUSTOM_IDENTIFIER_ALREADY_USED", "PROVIDER_INTERNAL_ERROR"}))
     return unknown(std::move(reason));
   bool is_documented_refusal = status >= 400 && status < 500 && status != 408 && !code.empty();
   return is_documented_refusal ? contested(std::move(reason)) : unknown(std::move(reason));

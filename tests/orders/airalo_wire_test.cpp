@@ -131,6 +131,7 @@ BOOST_AUTO_TEST_CASE(a_top_up_that_is_not_found_may_have_been_bought_under_anoth
 
 BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(has(buy(wish("a", "us-sandbox-reject")), provider_verdict::refused));
+  BOOST_TEST(has(buy(wish("b", "us-sandbox-unpaid")), provider_verdict::ours));
   BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::unavailable));
   BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::unavailable));
   BOOST_TEST(has(buy(wish("c", "us-sandbox-flaky")), provider_verdict::placed));

@@ -213,10 +213,15 @@ BOOST_AUTO_TEST_CASE(the_class_of_a_status_decides) {
   }
   for (int number : {3, 4, 8, 9}) {
     BOOST_TEST((placed_as(number) == refused), number);
-    BOOST_TEST((found_as(number, "DECLINED-OPERATOR-CURRENTLY-UNAVAILABLE") == refused), number);
+    for (const auto* words :
+         {"DECLINED-OPERATOR-CURRENTLY-UNAVAILABLE", "REJECTED-OPERATOR-CURRENTLY-UNAVAILABLE"}) {
+      BOOST_TEST((placed_as(number, words) == refused), number);
+      BOOST_TEST((found_as(number, words) == refused), number);
+    }
   }
   BOOST_TEST((placed_as(7) == placed));
   BOOST_TEST((found_as(7) == placed));
+  BOOST_TEST((placed_as(3, "REJECTED-INSUFFICIENT-BALANCE") == ours));
   BOOST_TEST((found_as(3, "REJECTED-INSUFFICIENT-BALANCE") == ours));
   auto found = [&](const char* body) { return format.read_outcome(200, body, what, true).verdict; };
   BOOST_TEST((found("[]") == absent));

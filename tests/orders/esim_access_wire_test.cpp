@@ -212,13 +212,14 @@ BOOST_AUTO_TEST_CASE(an_error_code_means_what_is_safe_to_believe) {
   };
   using enum provider_verdict;
   for (const auto* code :
-       {"\"000102\"", "\"000107\"", "\"200008\"", "\"310201\"", "310272", "\"310403\"",
-        "\"200005\"", "\"200006\"", "\"200011\"", "\"200002\"", "\"200009\""})
+       {"\"000102\"", "\"000105\"", "\"000107\"", "\"200008\"", "\"310201\"", "310240", "310272",
+        "\"310403\"", "\"200005\"", "\"200006\"", "\"200011\"", "\"200002\"", "\"200009\""})
     BOOST_TEST((means(code) == refused), code);
   for (const auto* code : {"\"200007\"", "\"000101\"", "\"101001\"", "\"101002\"", "101003"})
     BOOST_TEST((means(code) == ours), code);
-  for (const auto* code : {"\"000001\"", "\"900001\"", "\"200010\"", "\"777777\"", "\"x\"", "null",
-                           "18446744073709551615", "1e300", "{}"})
+  for (const auto* code :
+       {"\"000001\"", "\"900001\"", "\"200010\"", "\"777777\"", "\"000108\"", "\"310200\"",
+        "\"310273\"", "\"x\"", "null", "18446744073709551615", "1e300", "{}"})
     BOOST_TEST((means(code) == unknown), code);
   BOOST_TEST(has(format.read_outcome(429, "", what, false), unavailable));
   BOOST_TEST(has(format.read_outcome(401, "", what, false), ours));

@@ -181,6 +181,32 @@ BOOST_AUTO_TEST_CASE(a_check_objects_to_what_an_order_would_be_refused_for_and_t
   BOOST_TEST(!objects(200, R"({"total":99})").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(taxes_on_top_of_the_listed_price_may_take_the_margin_and_no_more) {
+  constexpr auto taxed = R"({"total":7.8,"order":[{"item":"b","subTotal":6.5}],"valid":true})";
+  auto what = wish(japan);
+  what.listed_price = "6.50";
+  auto objects = [&](const char* body) { return format.read_check(200, body, what); };
+  using enum provider_verdict;
+  what.price = money::from_cents(780);
+  BOOST_TEST(!objects(taxed).has_value());
+  // Some answers may tell the total alone.
+  BOOST_TEST(!objects(R"({"total":7.8})").has_value());
+  BOOST_TEST(has(objects(R"({"total":7.8,"order":[{"subTotal":6.51}]})").value(), refused));
+  BOOST_TEST(has(objects(R"({"total":7.8,"order":[{"pricePerUnit":6.51}]})").value(), refused));
+  what.price = money::from_cents(779);
+  BOOST_TEST(has(objects(taxed).value(), refused));
+  BOOST_TEST(objects(taxed)->reason == "it costs 7.8 now, and 6.50 by the catalogue");
+  // Sold at a loss on purpose.
+  what.price = money::from_cents(1);
+  BOOST_TEST(!objects(R"({"total":6.5})").has_value());
+  // 7.80 euros are 8.502 dollars.
+  what.usd_rate = 109'000'000;
+  what.price = money::from_cents(851);
+  BOOST_TEST(!objects(taxed).has_value());
+  what.price = money::from_cents(850);
+  BOOST_TEST(has(objects(taxed).value(), refused));
+}
+
 BOOST_AUTO_TEST_CASE(special_names_fail_in_their_ways) {
   BOOST_TEST(has(buy(wish("esim_sandbox-reject")), provider_verdict::refused));
   BOOST_TEST(has(buy(wish("esim_sandbox-unpaid")), provider_verdict::ours));
@@ -200,9 +226,19 @@ BOOST_AUTO_TEST_CASE(an_answer_means_what_is_safe_to_believe) {
   BOOST_TEST((means(400, R"({"message":"unknown bundle"})") == refused));
   BOOST_TEST((means(400, R"({"message":"Insufficient Balance"})") == ours));
   BOOST_TEST((means(401, "{}") == ours));
-  BOOST_TEST((means(403, R"({"message":"access denied"})") == ours));
+  BOOST_TEST((means(402, "{}") == ours));
+  for (const auto* body :
+       {"{}", R"({"message":"access denied"})", R"({"message":"The token of this bundle is bad"})",
+        R"({"message":"Insufficient credit for the bundle"})"})
+    BOOST_TEST((means(403, body) == ours), body);
   BOOST_TEST((means(403, R"({"message":"No bundle left"})") == refused));
   BOOST_TEST((means(403, R"({"message":"ICCID not accessible"})") == refused));
+  // With which status it tells that there is no stock, nobody knows.
+  constexpr auto sold_out = R"({"message":"The bundle is out of stock"})";
+  for (int status : {400, 403, 404, 409, 410, 422})
+    BOOST_TEST((means(status, sold_out) == refused), status);
+  for (int status : {200, 302, 408, 500, 503})
+    BOOST_TEST((means(status, sold_out) == unknown), status);
   BOOST_TEST((means(429, "") == unavailable));
   for (int status : {200, 201, 302, 404, 408, 409, 500, 502, 503, 504})
     BOOST_TEST((means(status, "<html>") == unknown), status);

@@ -129,7 +129,10 @@ BOOST_FIXTURE_TEST_SUITE(fulfilment_suite, fixture)
 BOOST_AUTO_TEST_CASE(each_unit_is_bought_noted_and_mailed_and_the_order_completed) {
   auto order = place(2);
   start_worker();
-  BOOST_TEST(answer(bought("8901")).reference == provider_reference(order, 1));
+  auto asked = answer(bought("8901"));
+  BOOST_TEST(asked.reference == provider_reference(order, 1));
+  // A provider is not to charge more.
+  BOOST_TEST((asked.price == money::from_cents(100)));
   // Nobody waits for a mail server.
   BOOST_TEST(known->mails.size() == 1u);
   auto delivered = known->jobs.at(order.value).order.delivered;

@@ -1,5 +1,7 @@
 #include "tests/orders/provider_fixture.hpp"
 
+#include <prometheus/text_serializer.h>
+
 // How a provider's catalogue is kept.
 
 using namespace meisim;
@@ -62,6 +64,41 @@ BOOST_AUTO_TEST_CASE(without_one_there_is_an_error_until_it_can_be_had) {
   advance(2s);
   serve_catalogue();
   BOOST_TEST((view().get().current != nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(a_paid_order_of_what_is_not_listed_any_more_is_refused) {
+  serve_catalogue();
+  advance(62s);
+  auto without = sandbox::make_catalogue();
+  std::erase_if(without.products, [](const product& one) { return one.id == "p3:data-us-5gb"; });
+  answer(next_call(), 200, to_wire(without));
+  auto figures = prometheus::TextSerializer{}.Serialize(registry->Collect());
+  BOOST_TEST(figures.find("meisim_provider_products_gone_total{provider=\"p3\"} 1")
+             != std::string::npos);
+  auto order = buy("r-1");
+  BOOST_TEST(ended_as(order, provider_verdict::refused));
+  BOOST_TEST(calls->empty());
+  // What may have been bought before is looked for all the same.
+  auto earlier = look_up("r-2");
+  answer(next_call(), 200, bought("r-2"));
+  BOOST_TEST(ended_as(earlier, provider_verdict::placed));
+}
+
+BOOST_AUTO_TEST_CASE(
+  what_was_never_bought_and_is_not_listed_any_more_is_refused_when_that_is_sure) {
+  auto without = sandbox::make_catalogue();
+  std::erase_if(without.products, [](const product& one) { return one.id == "p3:data-us-5gb"; });
+  answer(next_call(), 200, to_wire(without));
+  auto order = look_up("r-1");
+  for (int i = 0; i < 20 && !order.has_ended(); ++i) {
+    while (!calls->empty()) {
+      auto request = next_call();
+      BOOST_TEST(request.method == "GET");
+      answer(request, 404);
+    }
+    advance(1s);
+  }
+  BOOST_TEST(ended_as(order, provider_verdict::refused));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -83,6 +83,22 @@ BOOST_AUTO_TEST_CASE(a_format_adds_less_than_a_millisecond_to_an_order) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_each_provider_can_do_is_declared) {
+  auto declares = [](const provider_format& format, const std::string& all) {
+    std::string told;
+    for (auto one : capabilities_of(format))
+      told += (told.empty() ? "" : " ") + std::string{one};
+    BOOST_TEST(told == all, format.name << ": " << told);
+  };
+  declares(esim_access_format, "catalogue look_up usage revoke refund esim_topup balance webhook "
+                               "list price_check");
+  declares(esim_go_format, "catalogue usage revoke esim_topup balance webhook list price_check");
+  declares(airalo_format,
+           "catalogue look_up usage refund_on_request esim_topup balance webhook list");
+  declares(reloadly_format, "catalogue look_up sim_topup balance webhook list");
+  declares(dt_one_format, "catalogue look_up sim_topup balance webhook list");
+}
+
 BOOST_AUTO_TEST_CASE(what_checks_prices_has_a_way_to_do_so_and_what_tops_up_says_what_by) {
   for (const auto* format : {&standard_format, &packages_format, &airalo_format, &dt_one_format,
                              &esim_access_format, &esim_go_format, &reloadly_format}) {

@@ -158,6 +158,23 @@ BOOST_AUTO_TEST_CASE(an_order_is_noted_asked_for_and_keeps_the_providers_name) {
   BOOST_TEST(held->known["r-1"].provider_order == "o-1");
 }
 
+BOOST_AUTO_TEST_CASE(a_total_above_the_catalogues_price_is_paid_as_long_as_the_dealer_pays_more) {
+  constexpr auto taxed = R"({"total":7.8,"order":[{"item":"b","subTotal":6.5}],"valid":true})";
+  auto sold_for = [&](const std::string& reference, int64_t cents) {
+    provider_order order{reference, "p5:b", {}};
+    order.price = money::from_cents(cents);
+    auto result = ask<provider_outcome>(system, sut, order);
+    settle();
+    answer(provider_calls::next_call(), 200, taxed);
+    return result;
+  };
+  BOOST_TEST(ended_as(sold_for("r-1", 700), provider_verdict::refused));
+  BOOST_TEST(calls->empty());
+  auto order = sold_for("r-2", 800);
+  answer(next_call(), 200, sold("o-1"));
+  BOOST_TEST(ended_as(order, provider_verdict::placed));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_asked_for_that_cannot_be_noted) {
   held->is_away = true;
   BOOST_TEST(ended_as(buy("r-1"), provider_verdict::unavailable));

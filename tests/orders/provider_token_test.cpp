@@ -194,4 +194,36 @@ BOOST_AUTO_TEST_CASE(stock_that_stays_short_is_a_refusal_in_the_end) {
   BOOST_TEST(order.get().reason == "too little is left");
 }
 
+BOOST_AUTO_TEST_CASE(short_stock_is_a_refusal_after_some_tries) {
+  give_token("t-1");
+  serve_account("t-1");
+  auto order = buy("r-1");
+  for (int tries = 0; tries < 5; ++tries) {
+    BOOST_TEST(!order.has_ended());
+    answer(next_call(), 422, R"({"code":33,"reason":"why"})");
+    advance(2s);
+  }
+  BOOST_TEST((order.get().verdict == provider_verdict::refused));
+  BOOST_TEST(calls->empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_has_to_rest_is_left_alone_for_as_long) {
+  give_token("t-1");
+  serve_account("t-1");
+  auto order = buy("r-1");
+  // Maintenance.
+  answer(next_call(), 422, R"({"code":13,"reason":"why"})");
+  BOOST_TEST((order.get().verdict == provider_verdict::unavailable));
+  BOOST_TEST(order.get().retry_after_seconds == 60);
+  advance(2s);
+  BOOST_TEST(calls->empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_is_declined_with_the_way_that_is_left) {
+  auto answer = ask<provider_text>(system, sut, esim_question{"8988247000106700123", true, "p7:b"});
+  settle();
+  BOOST_TEST((answer.code() == ec::conflict));
+  BOOST_TEST(message_of(**answer.failure).find("our support asks them") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

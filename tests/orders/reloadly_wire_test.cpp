@@ -211,6 +211,8 @@ BOOST_AUTO_TEST_CASE(an_error_means_what_is_safe_to_believe) {
                            "COULD_NOT_AUTO_DETECT_OPERATOR", "INVALID_INPUT_PROVIDED"})
     BOOST_TEST((means(400, code) == refused), code);
   BOOST_TEST((means(400, "PHONE_RECENTLY_RECHARGED") == unavailable));
+  constexpr auto recent = R"({"errorCode":"PHONE_RECENTLY_RECHARGED"})";
+  BOOST_TEST(format.read_outcome(400, recent, what, false).retry_after_seconds == 120);
   BOOST_TEST((means(503, "OPERATOR_UNAVAILABLE_OR_CURRENTLY_INACTIVE") == unavailable));
   for (const auto* code :
        {"INSUFFICIENT_BALANCE", "INVALID_TOKEN", "TOKEN_EXPIRED", "INVALID_CREDENTIALS",
@@ -219,7 +221,8 @@ BOOST_AUTO_TEST_CASE(an_error_means_what_is_safe_to_believe) {
     BOOST_TEST((means(400, code) == ours), code);
   BOOST_TEST((means(400, "TRANSACTION_CANNOT_BE_PROCESSED_AT_THE_MOMENT") == unavailable));
   BOOST_TEST((means(500, "TRANSACTION_CANNOT_BE_PROCESSED_AT_THE_MOMENT") == unknown));
-  BOOST_TEST((means(500, "PROVIDER_INTERNAL_ERROR") == unknown));
+  for (int status : {400, 500, 502})
+    BOOST_TEST((means(status, "PROVIDER_INTERNAL_ERROR") == unknown), status);
   BOOST_TEST((means(400, "CUSTOM_IDENTIFIER_ALREADY_USED") == unknown));
   // One that is not known is looked up, and is a refusal if there is no top-up.
   BOOST_TEST((means(400, "SOMETHING_NEW") == contested));

@@ -6,6 +6,7 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   usage: 'usage',
   revoke: 'revokes',
   refund: 'refunds',
+  refund_on_request: 'refunds if asked',
   esim_topup: 'data for eSIMs',
   sim_topup: 'top-ups of SIMs',
   balance: 'balance',
