@@ -54,6 +54,13 @@ it('finds a card payment, holds it against Stripe, and reports of the days', asy
   await page.getByRole('dialog').getByRole('button', { name: 'Ask Stripe' }).click();
   await page.getByText('It is as Stripe says.').waitFor();
   await page.goBack();
+  const reconciling = page.getByRole('region', { name: 'Reconcile with Stripe' });
+  const today = new Date().toISOString().slice(0, 10);
+  await reconciling.getByLabel('To').fill(today);
+  await reconciling.getByLabel('From').fill(today);
+  await reconciling.getByRole('button', { name: 'Reconcile' }).click();
+  await reconciling.getByText('They agree').waitFor();
+  await reconciling.getByText(/^[1-9]\d* movements? at Stripe, [1-9]\d* here\.$/).waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Ledger by day and account' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toMatch(/^day,account,type,postings/);
