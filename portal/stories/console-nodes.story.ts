@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { newPage, useBrowser } from './browser';
+import { desktop, newPage, useBrowser } from './browser';
 import { adminPort, asAdmin, asDealer, signInAs } from './operator';
 
 useBrowser();
@@ -31,14 +31,14 @@ function startNode(name: string): { port: string; stop: () => Promise<unknown> }
 
 it('is taken out of service by its name, and can be stopped then', async () => {
   const node = startNode('node-1');
-  const { page, context, complaints } = await newPage();
+  const isReady = async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok;
+  const { page, context, complaints } = await newPage({ ...desktop, hasEvents: true });
   try {
+    await expect.poll(isReady, { timeout: 60_000 }).toBe(true);
     await signInAs(page, 'admin', '/nodes');
     const nodes = page.getByRole('table', { name: 'Nodes' });
     const row = (name: string) => nodes.getByRole('row').filter({ hasText: name });
-    const isReady = async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok;
     await row('node-1').getByText('Up', { exact: true }).waitFor();
-    await expect.poll(isReady).toBe(true);
     await row('node-1').getByRole('button', { name: 'Drain node-1' }).click();
     const dialog = page.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: 'Take out of service' });
