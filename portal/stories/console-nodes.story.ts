@@ -29,37 +29,41 @@ function startNode(name: string): { port: string; stop: () => Promise<unknown> }
   return { port, stop: () => (node.kill(), ended) };
 }
 
-it('is taken out of service by its name, and can be stopped then', async () => {
-  const node = startNode('node-1');
-  const isReady = async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok;
-  const { page, context, complaints } = await newPage({ ...desktop, hasEvents: true });
-  try {
-    await expect.poll(isReady, { timeout: 60_000 }).toBe(true);
-    await signInAs(page, 'admin', '/nodes');
-    const nodes = page.getByRole('table', { name: 'Nodes' });
-    const row = (name: string) => nodes.getByRole('row').filter({ hasText: name });
-    await row('node-1').getByText('Up', { exact: true }).waitFor();
-    await row('node-1').getByRole('button', { name: 'Drain node-1' }).click();
-    const dialog = page.getByRole('dialog');
-    const confirm = dialog.getByRole('button', { name: 'Take out of service' });
-    await dialog.getByLabel('Type node-1 to go on').fill('node-0');
-    expect(await confirm.isDisabled()).toBe(true);
-    await dialog.getByLabel('Type node-1 to go on').fill('node-1');
-    await confirm.click();
-    await page.getByText('node-1 is draining.').waitFor();
-    await row('node-1').getByText('Draining', { exact: true }).waitFor();
-    expect(await row('node-1').getByRole('button').count()).toBe(0);
-    await expect.poll(isReady).toBe(false);
-    await node.stop();
-    await page.reload();
-    await row('node-1').getByText('Down', { exact: true }).waitFor();
-    await row('node-0').getByText('Up', { exact: true }).waitFor();
-    expect((await asDealer('GET', '/dealer/wallet')).status).toBe(200);
-    const told = await asAdmin('GET', 'audit?subject=node-1&limit=1');
-    expect(JSON.stringify(told.body)).toContain('node.drained');
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-    await node.stop();
-  }
-});
+// Only beside a node that may have neighbours.
+it.runIf(process.env.MEISIM_CLUSTER_CA)(
+  'is taken out of service by its name, and can be stopped then',
+  async () => {
+    const node = startNode('node-1');
+    const isReady = async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok;
+    const { page, context, complaints } = await newPage({ ...desktop, hasEvents: true });
+    try {
+      await expect.poll(isReady, { timeout: 60_000 }).toBe(true);
+      await signInAs(page, 'admin', '/nodes');
+      const nodes = page.getByRole('table', { name: 'Nodes' });
+      const row = (name: string) => nodes.getByRole('row').filter({ hasText: name });
+      await row('node-1').getByText('Up', { exact: true }).waitFor();
+      await row('node-1').getByRole('button', { name: 'Drain node-1' }).click();
+      const dialog = page.getByRole('dialog');
+      const confirm = dialog.getByRole('button', { name: 'Take out of service' });
+      await dialog.getByLabel('Type node-1 to go on').fill('node-0');
+      expect(await confirm.isDisabled()).toBe(true);
+      await dialog.getByLabel('Type node-1 to go on').fill('node-1');
+      await confirm.click();
+      await page.getByText('node-1 is draining.').waitFor();
+      await row('node-1').getByText('Draining', { exact: true }).waitFor();
+      expect(await row('node-1').getByRole('button').count()).toBe(0);
+      await expect.poll(isReady).toBe(false);
+      await node.stop();
+      await page.reload();
+      await row('node-1').getByText('Down', { exact: true }).waitFor();
+      await row('node-0').getByText('Up', { exact: true }).waitFor();
+      expect((await asDealer('GET', '/dealer/wallet')).status).toBe(200);
+      const told = await asAdmin('GET', 'audit?subject=node-1&limit=1');
+      expect(JSON.stringify(told.body)).toContain('node.drained');
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+      await node.stop();
+    }
+  },
+);
