@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isOn, newPage, portal, useBrowser } from './browser';
-import { addDealer, asAdmin, operatorConsole, signInAs } from './operator';
+import { addDealer, asAdmin, asDealer, operatorConsole, signInAs } from './operator';
 
 useBrowser();
 
@@ -64,7 +64,7 @@ it('tells a suspended dealer that nothing can be ordered, and not why', async ()
   await context.close();
 });
 
-it('approves a dealer with a limit, which the dealer sees; the audit tells who did so', async () => {
+it('approves a dealer with a limit, and books what was paid of it; the audit tells who did so', async () => {
   const dealer = await addDealer('pending', 'Pending Ltd', 'pending');
   await asAdmin('POST', `dealers/${dealer}/password`, { password: 'a long password' });
   const [theirs, ours] = [await newPage(), await newPage()];
@@ -93,6 +93,16 @@ it('approves a dealer with a limit, which the dealer sees; the audit tells who d
   await page.getByText('Pending Ltd is changed.').waitFor();
   await page.reload();
   await page.getByText('$2,500.00', { exact: true }).waitFor();
+  const key = String((await asAdmin('POST', `dealers/${dealer}/keys`)).body.apiKey);
+  const ordered = await asDealer('POST', '/api/v1/esim/order', { bundleName: 'esim_5gb_30days_jp' }, key);
+  const owed = Number(ordered.body.Amount).toFixed(2);
+  await page.reload();
+  await page.getByText(`$${owed}`, { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Settle' }).click();
+  await dialog.getByLabel('Amount in dollars').fill(owed);
+  await dialog.getByLabel(/^Reason/).fill('Paid by bank');
+  await dialog.getByRole('button', { name: `Book $${owed}` }).click();
+  await page.getByText('Not paid yet: $0.00.').waitFor();
 
   await theirs.page.reload();
   await isOn(theirs.page, 'Wallet');
@@ -109,7 +119,8 @@ it('approves a dealer with a limit, which the dealer sees; the audit tells who d
   await events.getByText('dealer.added').waitFor({ state: 'detached' });
   await page.reload();
   await events.getByText('dealer.status').waitFor();
-  expect(await events.getByRole('row').count()).toBe(3);
+  // Besides the head: the approval, the change and what was booked.
+  expect(await events.getByRole('row').count()).toBe(4);
   await page.getByLabel('Since').fill('2999-01-01');
   await page.getByText('Nothing was done that matches').waitFor();
   await page.goto(`${operatorConsole}/audit?subject=${encodeURIComponent(dealer)}&since=2020-01-01`);
