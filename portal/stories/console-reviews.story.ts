@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { findings } from './axe';
 import { desktop, isOn, newPage, signIn, useBrowser } from './browser';
 import { iccid } from './iccid';
 import { asAdmin, importStock, operatorConsole, signInAs } from './operator';
@@ -99,6 +100,8 @@ it('tells the dealer what an operator decides about a replacement, as it is deci
   await mine.filter({ hasText: first }).getByText('Used up, replaced').waitFor();
   await mine.filter({ hasText: fresh }).getByText('Yours').waitFor();
   await mine.filter({ hasText: second }).getByText('Yours').waitFor();
+  await dealer.setViewportSize({ width: 390, height: 844 });
+  expect(await findings(dealer)).toEqual([]);
   expect([...theirs.complaints, ...ours.complaints]).toEqual([]);
   await theirs.context.close();
   await context.close();
