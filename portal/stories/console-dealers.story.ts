@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isOn, newPage, portal, useBrowser } from './browser';
-import { addDealer, asAdmin, signInAs } from './operator';
+import { addDealer, asAdmin, asDealer, operatorConsole, signInAs } from './operator';
 
 useBrowser();
 
@@ -62,4 +62,72 @@ it('tells a suspended dealer that nothing can be ordered, and not why', async ()
   await page.reload();
   await isOn(page, 'Overview');
   await context.close();
+});
+
+it('approves a dealer with a limit, and books what was paid of it; the audit tells who did so', async () => {
+  const dealer = await addDealer('pending', 'Pending Ltd', 'pending');
+  await asAdmin('POST', `dealers/${dealer}/password`, { password: 'a long password' });
+  const [theirs, ours] = [await newPage(), await newPage()];
+  await theirs.page.goto(`${portal}/wallet`);
+  await theirs.page.getByLabel('Email').fill(dealer);
+  await theirs.page.getByLabel('Password').fill('a long password');
+  await theirs.page.getByRole('button', { name: 'Sign in' }).click();
+  await isOn(theirs.page, 'Account not approved');
+
+  const { page } = ours;
+  await signInAs(page, 'admin', '/dealers');
+  await page.getByLabel('Status').selectOption('pending');
+  await page.getByRole('row').filter({ hasText: dealer }).getByRole('link').click();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Pending Ltd is approved.').waitFor();
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  const limit = dialog.getByLabel('Credit limit in dollars');
+  await limit.fill('a lot');
+  await dialog.getByText('An amount like 5000.00').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await limit.fill('2500');
+  await dialog.getByLabel('Markup in %').fill('12.5');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Pending Ltd is changed.').waitFor();
+  await page.reload();
+  await page.getByText('$2,500.00', { exact: true }).waitFor();
+  const key = String((await asAdmin('POST', `dealers/${dealer}/keys`)).body.apiKey);
+  const ordered = await asDealer('POST', '/api/v1/esim/order', { bundleName: 'esim_5gb_30days_jp' }, key);
+  const owed = Number(ordered.body.Amount).toFixed(2);
+  await page.reload();
+  await page.getByText(`$${owed}`, { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Settle' }).click();
+  await dialog.getByLabel('Amount in dollars').fill(owed);
+  await dialog.getByLabel(/^Reason/).fill('Paid by bank');
+  await dialog.getByRole('button', { name: `Book $${owed}` }).click();
+  await page.getByText('Not paid yet: $0.00.').waitFor();
+
+  await theirs.page.reload();
+  await isOn(theirs.page, 'Wallet');
+  await theirs.page.getByText('$2,500.00 more can be ordered. Your limit is $2,500.00.').waitFor();
+  await theirs.page.getByText('Prices are the provider’s plus 12.5%').waitFor();
+
+  await page.getByRole('link', { name: 'What was changed' }).click();
+  await isOn(page, 'Audit');
+  const events = page.getByRole('table', { name: 'Events' });
+  await events.getByText('dealer.changed').waitFor();
+  // What was done by the service's own token is not what the operator did.
+  await events.getByText('dealer.added').waitFor();
+  await page.getByLabel('Who').fill('admin@stories.example');
+  await events.getByText('dealer.added').waitFor({ state: 'detached' });
+  await page.reload();
+  await events.getByText('dealer.status').waitFor();
+  // Besides the head: the approval, the change and what was booked.
+  expect(await events.getByRole('row').count()).toBe(4);
+  await page.getByLabel('Since').fill('2999-01-01');
+  await page.getByText('Nothing was done that matches').waitFor();
+  await page.goto(`${operatorConsole}/audit?subject=${encodeURIComponent(dealer)}&since=2020-01-01`);
+  await events.getByText('dealer.password').waitFor();
+  expect(
+    [...theirs.complaints, ...ours.complaints].filter((text) => !text.includes('status of 403')),
+  ).toEqual([]);
+  await theirs.context.close();
+  await ours.context.close();
 });

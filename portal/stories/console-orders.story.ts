@@ -81,3 +81,38 @@ it('keeps its filters in the address, and shows who wrote a note', async () => {
   await page.getByText('1 order', { exact: true }).waitFor();
   await context.close();
 });
+
+it('that is stuck is found from the overview, and tried again with a reason', async () => {
+  const placed = await asDealer('POST', '/dealer/order', {
+    // Its provider wants money first.
+    productId: 'p5:esim_sandbox-unpaid',
+    customerEmail: 'jane@example.com',
+    customerName: 'Jane Doe',
+  });
+  const shortId = String(placed.body.shortId);
+  await expect.poll(async () => (await asAdmin('GET', `orders/${shortId}`)).body.stuck).toBe(true);
+  const { page, context, complaints } = await newPage();
+  const tries = async () =>
+    Number(/\d+/.exec(await page.getByText(/^Tried \d+ times, failing since/).innerText())![0]);
+  try {
+    await signInAs(page, 'support');
+    await page.getByRole('link', { name: /^\d+ orders? stuck$/ }).click();
+    await page.getByRole('link', { name: shortId }).click();
+    await page.getByText('The provider’s last words: insufficient balance').waitFor();
+    const before = await tries();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: 'Try again now' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Reason').fill('The account is paid');
+    await confirm.click();
+    await page.getByText('The provider is asked again.').waitFor();
+    await expect.poll(tries).toBeGreaterThan(before);
+    await page.reload();
+    await page.getByText('support@stories.example: The account is paid').waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+    await asAdmin('POST', `orders/${shortId}/fail`, { reason: 'The story is over' });
+  }
+});

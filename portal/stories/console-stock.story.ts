@@ -1,18 +1,9 @@
 import { expect, it } from 'vitest';
 import { newPage, useBrowser } from './browser';
+import { iccid } from './iccid';
 import { signInAs } from './operator';
 
 useBrowser();
-
-/** An ICCID with its check digit (ITU-T E.118). */
-function iccid(number: number): string {
-  const digits = `894450${String(number).padStart(12, '0')}`;
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return digits + String((10 - (sum % 10)) % 10);
-}
 
 it('is imported after one has seen what was read, and withdrawn by the name of its lot', async () => {
   const base = Date.now() % 1_000_000_000;
@@ -42,5 +33,29 @@ it('is imported after one has seen what was read, and withdrawn by the name of i
   await confirm.click();
   await page.getByText('2 eSIMs withdrawn.').waitFor();
   await row.getByText('A wrong delivery').waitFor();
+  await context.close();
+});
+
+it('is low below what one says of its pool, for everybody', async () => {
+  const { page, context, complaints } = await newPage();
+  await signInAs(page, 'admin', '/stock');
+  const pool = page.getByRole('table', { name: 'Pools' }).getByRole('row', { name: /att\.qr/ });
+  const set = async (threshold: string) => {
+    await pool.getByRole('button', { name: 'Threshold att.qr' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Low below').fill(threshold);
+    await dialog.getByRole('button', { name: 'Set' }).click();
+    await page.getByText(`att.qr is low below ${threshold}.`).waitFor();
+  };
+  await pool.getByText('Enough').waitFor();
+  await set('100000');
+  await page.reload();
+  await pool.getByText('Low', { exact: true }).waitFor();
+  await pool.getByText('100,000').waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: /^Stock of att\.qr is low: / }).click();
+  await set('20');
+  await pool.getByText('Enough').waitFor();
+  expect(complaints).toEqual([]);
   await context.close();
 });

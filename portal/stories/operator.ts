@@ -20,15 +20,33 @@ async function ask(url: string, headers: Record<string, string>, method: string,
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
+function authorization(): string {
+  return `Bearer ${readFileSync(join(process.env.MEISIM_HOME!, 'admin.token'), 'utf8').trim()}`;
+}
+
 /** Asks the operators' port as a program does. */
 export function asAdmin(method: string, path: string, body?: object) {
-  const token = readFileSync(join(process.env.MEISIM_HOME!, 'admin.token'), 'utf8').trim();
-  return ask(`${adminPort}/admin/v1/${path}`, { authorization: `Bearer ${token}` }, method, body);
+  return ask(`${adminPort}/admin/v1/${path}`, { authorization: authorization() }, method, body);
+}
+
+/** Imports lines of ICCID and activation code into the pool that the demonstration sells from. */
+export async function importStock(lines: string[]): Promise<void> {
+  const answer = await fetch(`${adminPort}/admin/v1/inventory/att/qr`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', authorization: authorization() },
+    body: lines.join('\n'),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 /** Asks the public port as the demonstration's dealer, or whose key it is. */
 export function asDealer(method: string, path: string, body?: object, key = process.env.MEISIM_DEALER_KEY!) {
   return ask(`${service}${path}`, { 'x-dealer-key': key }, method, body);
+}
+
+/** Has the sandbox do what the outside world does, which it is asked for under `/test`. */
+export function inSandbox(path: string, body: object) {
+  return ask(`http://127.0.0.1:${process.env.MEISIM_SANDBOX_PORT}/test/${path}`, {}, 'POST', body);
 }
 
 /** Gives somebody of this role an account, once, and signs them in. */
@@ -46,9 +64,9 @@ export async function signInAs(page: Page, role: Role, to = ''): Promise<void> {
 }
 
 /** A dealer of a story's own. */
-export async function addDealer(name: string, company: string): Promise<string> {
+export async function addDealer(name: string, company: string, status = 'approved'): Promise<string> {
   const email = `${name}-${Date.now()}@stories.example`;
-  await asAdmin('POST', 'dealers', { email, company, status: 'approved' });
+  await asAdmin('POST', 'dealers', { email, company, status });
   return email;
 }
 

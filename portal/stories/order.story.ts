@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demo, figure, isOn, newPage, portal, signIn, useBrowser } from './browser';
-import { asDealer } from './operator';
+import { asDealer, inSandbox } from './operator';
 import { readQrCodes } from './qr';
 
 useBrowser();
@@ -168,5 +168,37 @@ it('that has failed needs attention on the overview', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
   const attention = page.getByRole('region', { name: 'Needs attention' });
   await attention.getByRole('link', { name: String(body.shortId) }).waitFor();
+  await context.close();
+});
+
+it('shows what is used of an eSIM, which can be revoked for good', async () => {
+  const { body } = await asDealer('POST', '/dealer/order', {
+    productId: 'p3:data-jp-5gb',
+    customerName: 'Jane Doe',
+    customerEmail: 'jane@example.com',
+  });
+  const { page, context, complaints } = await newPage();
+  await signIn(page, `/orders/${String(body.shortId)}`);
+  const unit = page.getByRole('region', { name: 'eSIM', exact: true });
+  const iccid = (await unit.getByText(/^8[\d ]{18,}$/).innerText()).replaceAll(' ', '');
+  await inSandbox(`provider/esims/${iccid}`, { state: 'Installed', used_mb: 1_200 });
+  await unit.getByRole('button', { name: 'Usage' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1.2 GB of 5 GB').waitFor();
+  await page.keyboard.press('Escape');
+  await unit.getByRole('button', { name: 'Revoke' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Revoke for good' });
+  const digits = dialog.getByLabel(/^Type the last four digits/);
+  await digits.fill(iccid.slice(0, 4));
+  expect(await confirm.isDisabled()).toBe(true);
+  await digits.fill(iccid.slice(-4));
+  await confirm.click();
+  await page.getByText('The eSIM is revoked.').waitFor();
+  for (const isNew of [false, true]) {
+    if (isNew) await page.reload();
+    await unit.getByText('Revoked', { exact: true }).waitFor();
+    expect(await unit.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
+  }
+  expect(complaints).toEqual([]);
   await context.close();
 });

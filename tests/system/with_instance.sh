@@ -16,7 +16,11 @@ export MEISIM_PUBLIC_URL=http://127.0.0.1:$MEISIM_PORT
 pg_start "$MEISIM_HOME/pg"
 start_sandbox
 name_demo_providers
-start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10 --webhook-any-address "${demo_providers[@]}"
+# The command may start a second node: its certificate and the ports behind these are there.
+make_certificates 2
+# An order that gets no further is stuck while one waits for it.
+start_node --seed-demo --simulated-devices 2 --simulated-latency-ms 10 --webhook-any-address --stuck-after-seconds 1 \
+  "${demo_providers[@]}"
 wait_for_service
 
 export MEISIM_URL=http://127.0.0.1:$MEISIM_PORT MEISIM_DEALER_KEY

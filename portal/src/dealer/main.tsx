@@ -31,7 +31,7 @@ const draw = () =>
           defaultColorScheme="auto"
           getStyleNonce={() => styleNonce}
         >
-          <Notifications position="top-right" />
+          <Notifications position="bottom-center" />
           <QueryClientProvider client={queries}>
             <RouterProvider router={router} />
           </QueryClientProvider>

@@ -91,10 +91,7 @@ const prices = createRoute({
 const stock = createRoute({
   getParentRoute,
   path: '/stock',
-  validateSearch: (search: Search): { low?: number; lot?: string } => {
-    const low = Number(search.low ?? NaN);
-    return { low: Number.isInteger(low) && low >= 0 ? low : undefined, lot: text(search.lot) };
-  },
+  validateSearch: (search: Search): { lot?: string } => ({ lot: text(search.lot) }),
   component: lazyRouteComponent(() => import('./stock/Stock'), 'Stock'),
 });
 const reviews = createRoute({

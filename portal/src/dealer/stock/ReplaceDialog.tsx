@@ -5,7 +5,7 @@ import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
 import { Refusal, Shown } from '~/shared/ui/states';
 import { EsimCard } from '../orders/EsimCard';
 import { t } from '../words';
-import { replacementQuery, requestReplacement, type OwnedEsim } from './data';
+import { checksQuery, replacementQuery, requestReplacement, type OwnedEsim } from './data';
 
 export function ReplaceDialog({ esim, onClose }: { esim: OwnedEsim | null; onClose: () => void }) {
   return (
@@ -16,7 +16,11 @@ export function ReplaceDialog({ esim, onClose }: { esim: OwnedEsim | null; onClo
 }
 
 function Asking({ esim, onClose }: { esim: OwnedEsim; onClose: () => void }) {
-  const asking = useMutation({ mutationFn: () => requestReplacement(esim.iccid) });
+  const queries = useQueryClient();
+  const asking = useMutation({
+    mutationFn: () => requestReplacement(esim.iccid),
+    onSuccess: () => queries.invalidateQueries({ queryKey: checksQuery.queryKey }),
+  });
   if (asking.data) return <Decision check={asking.data.check_id} onClose={onClose} />;
   return (
     <Stack>

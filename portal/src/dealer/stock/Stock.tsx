@@ -23,6 +23,7 @@ import {
 import { BuyDialog } from './BuyDialog';
 import { EsimDialog } from './EsimDialog';
 import { ReplaceDialog } from './ReplaceDialog';
+import { Replacements } from './Replacements';
 
 export function Stock() {
   const { dealer } = useRouteContext({ from: '/inside' });
@@ -38,6 +39,7 @@ export function Stock() {
     <Page name={t.pages.stock} lead={t.stock.lead}>
       <ForSale />
       <Mine />
+      <Replacements />
     </Page>
   );
 }

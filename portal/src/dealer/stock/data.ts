@@ -1,10 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, carriedOut, take, type Schemas } from '~/shared/api/client';
-import { whileOpen } from '~/shared/api/pages';
+import { cursorPages, whileOpen } from '~/shared/api/pages';
 
 export type Sku = Schemas['Sku'];
 export type OwnedEsim = Schemas['OwnedEsim'];
 export type Sale = Schemas['SupplySale'];
+export type Check = Schemas['ListedCheck'];
+
+const interval = 1_500;
 
 export const skusQuery = queryOptions({
   queryKey: ['stock', 'skus'],
@@ -64,6 +67,13 @@ export function requestReplacement(iccid: string) {
   return take(api.POST('/api/portal/v1/esim-supply/replace', { body: { iccid } }));
 }
 
+/** What became of the eSIMs that were to be replaced, the newest first. */
+export const checksQuery = cursorPages(
+  ['stock', 'checks'],
+  (cursor) => take(api.GET('/api/portal/v1/esim-supply/replace', { params: { query: { cursor } } })),
+  (rows) => rows.some((check) => check.decision === 'pending') && interval,
+);
+
 export const replacementQuery = (check: string) =>
   queryOptions({
     queryKey: ['replacement', check],
@@ -73,5 +83,5 @@ export const replacementQuery = (check: string) =>
           params: { path: { check_id: check } },
         }),
       ),
-    refetchInterval: whileOpen(1_500, (replacement) => replacement.decision === 'pending'),
+    refetchInterval: whileOpen(interval, (replacement) => replacement.decision === 'pending'),
   });

@@ -374,6 +374,7 @@ export const words: Words = {
     replaceText: (iccid) => `Ein Gerät prüft, ob sich ${iccid} noch installieren lässt. Ist sie verbraucht, bekommen Sie kostenlos eine andere. Eine eSIM, die auf einem Telefon gelöscht wurde, ist dadurch verbraucht und wird nicht ersetzt.`,
     checkAndReplace: 'Prüfen und ersetzen',
     replacement: 'Ersatz',
+    replacements: 'Ersetzungen',
     goesOn: 'Schließen; es geht weiter',
     done: 'Fertig',
     decisions: {

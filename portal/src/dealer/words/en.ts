@@ -353,6 +353,7 @@ export const words = {
     replaceText: (iccid: string) => `A device checks whether ${iccid} can still be installed. If it is used up, you get another one free of charge. An eSIM that was deleted from a phone is used up by that, and is not replaced.`,
     checkAndReplace: 'Check and replace',
     replacement: 'Replacement',
+    replacements: 'Replacements',
     goesOn: 'Close; it goes on',
     done: 'Done',
     decisions: {

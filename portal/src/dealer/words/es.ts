@@ -374,6 +374,7 @@ export const words: Words = {
     replaceText: (iccid) => `Un dispositivo comprueba si ${iccid} aún se puede instalar. Si está gastada, recibe otra gratis. Una eSIM borrada de un teléfono queda gastada por ello y no se reemplaza.`,
     checkAndReplace: 'Comprobar y reemplazar',
     replacement: 'Reemplazo',
+    replacements: 'Reemplazos',
     goesOn: 'Cerrar; continúa',
     done: 'Listo',
     decisions: {

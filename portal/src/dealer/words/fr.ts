@@ -374,6 +374,7 @@ export const words: Words = {
     replaceText: (iccid) => `Un appareil vérifie si ${iccid} peut encore être installée. Si elle est consommée, vous en recevez une autre gratuitement. Une eSIM supprimée d’un téléphone est consommée par là, et n’est pas remplacée.`,
     checkAndReplace: 'Vérifier et remplacer',
     replacement: 'Remplacement',
+    replacements: 'Remplacements',
     goesOn: 'Fermer ; cela continue',
     done: 'Terminé',
     decisions: {

@@ -374,6 +374,7 @@ export const words: Words = {
     replaceText: (iccid) => `${iccid} がまだインストールできるかを端末で調べます。使用済みなら、無料で別のものをお渡しします。電話から削除されたeSIMは、それによって使用済みとなり、交換の対象になりません。`,
     checkAndReplace: '調べて交換',
     replacement: '交換品',
+    replacements: '交換の履歴',
     goesOn: '閉じる（処理は続きます）',
     done: '完了',
     decisions: {

@@ -21,7 +21,7 @@ const states: Record<Node['state'], { name: string; tone: Tone }> = {
 };
 
 const columns: Column<Node>[] = [
-  { name: 'Node', cell: (node) => <strong>{node.name}</strong> },
+  { name: 'Node', whole: true, cell: (node) => <strong>{node.name}</strong> },
   { name: 'State', cell: (node) => <Tag color={states[node.state].tone}>{states[node.state].name}</Tag> },
   { name: 'Version', cell: (node) => node.version ?? 'not told' },
   { name: 'Roles', cell: (node) => node.roles.join(', ') },
@@ -40,7 +40,7 @@ function DrainAction({ node }: { node: Node }) {
       look={{ size: 'compact-sm', variant: 'subtle', color: 'red' }}
       role="admin"
       title={`Take ${node.name} out of service`}
-      says="It hands its wallets, dealers and stock to the other nodes, ends what it is at, and stops. With no other node the service stops. This page is lost if it is this node that serves it."
+      says="It hands its wallets, dealers and stock to the other nodes, and takes no more work until it is started anew. It answers what still comes, so no request fails, and waits to be stopped. The last node keeps what it has, and takes nothing new."
       typed={node.name}
       isDangerous
       confirm="Take out of service"

@@ -27,10 +27,12 @@ describe('a status', () => {
 
 describe('a moment of an order', () => {
   it('is called as one would say it', () => {
-    expect([momentName('failing since'), momentName('order_debit'), momentName('bought')]).toEqual([
+    const kinds = ['failing since', 'order_debit', 'bought', 'order.retried'];
+    expect(kinds.map(momentName)).toEqual([
       'Failing since then',
       'Order debit',
       'Delivered',
+      'Tried again by hand',
     ]);
   });
 });

@@ -8,8 +8,7 @@ import { jobsQuery, mailsQuery } from '../jobs/data';
 import { ordersQuery } from '../orders/data';
 import { unmatchedQuery } from '../payments/data';
 import { reviewsQuery } from '../reviews/data';
-import { lotsQuery } from '../stock/data';
-import { ordinaryThreshold, poolsOf } from '../stock/pools';
+import { levelsQuery } from '../stock/data';
 import { linesOf } from './attention';
 import { often } from './data';
 import css from './overview.module.css';
@@ -20,8 +19,8 @@ export function Attention() {
   const mails = useQuery({ ...mailsQuery(true), ...often });
   const unmatched = useQuery({ ...unmatchedQuery, ...often });
   const reviews = useQuery({ ...reviewsQuery, ...often });
-  const lots = useQuery({ ...lotsQuery, ...often });
-  const asked = [stuck, jobs, mails, unmatched, reviews, lots];
+  const levels = useQuery({ ...levelsQuery, ...often });
+  const asked = [stuck, jobs, mails, unmatched, reviews, levels];
   const failed = asked.find((query) => query.data === undefined && query.error);
   if (failed)
     return (
@@ -41,7 +40,7 @@ export function Attention() {
     refusedMails: mails.data!.length,
     unmatched: unmatched.data!.length,
     reviews: reviews.data!.length,
-    lowPools: poolsOf(lots.data!, ordinaryThreshold).filter((pool) => pool.isLow),
+    lowPools: levels.data!.filter((level) => level.low),
   });
   return (
     <Card title="Needs attention">

@@ -65,9 +65,12 @@ const conditions: Record<Condition, { name: string; tone: Tone }> = {
 
 type Part = Told<'/admin/v1/health'>['parts'][number];
 
+/** A certificate is named by its file. In which folder that is matters only when something is wrong with it. */
+const withoutFolder = (name: string) => name.replace(/ \/\S*\//, ' ');
+
 /** One by one what is not well; all the rest in a sentence. */
 function Parts({ of: parts }: { of: Part[] }) {
-  const well = parts.filter((part) => part.status === 'ok').map((part) => part.name);
+  const well = parts.filter((part) => part.status === 'ok').map((part) => withoutFolder(part.name));
   const ill = parts.filter((part) => part.status !== 'ok');
   return (
     <>

@@ -12,7 +12,7 @@ const nothing = {
 
 it('names what waits for a person, and nothing else', () => {
   expect(linesOf(nothing)).toEqual([]);
-  const pool = { name: 'att.qr', available: 1, sold: 9, burned: 0, withdrawn: 0, isLow: true };
+  const pool = { pool: 'att.qr', available: 1, threshold: 20, low: true };
   expect(
     linesOf({ ...nothing, stuckOrders: 1, reviews: 2, lowPools: [pool] }).map((line) => line.text),
   ).toEqual(['1 order stuck', '2 replacements to decide about', 'Stock of att.qr is low: 1 eSIM left']);

@@ -1,5 +1,5 @@
 import { plural } from '~/shared/text/format';
-import type { Pool } from '../stock/pools';
+import type { Level } from '../stock/data';
 
 export interface Line {
   key: string;
@@ -14,7 +14,7 @@ export interface Found {
   refusedMails: number;
   unmatched: number;
   reviews: number;
-  lowPools: Pool[];
+  lowPools: Level[];
 }
 
 /** What waits for a person, the most urgent first. */
@@ -45,10 +45,10 @@ export function linesOf(found: Found): Line[] {
       to: '/jobs?show=mails',
       text: `${plural(found.refusedMails, 'mail')} refused`,
     },
-    ...found.lowPools.map((pool) => ({
-      key: pool.name,
+    ...found.lowPools.map(({ pool, available }) => ({
+      key: pool,
       to: '/stock',
-      text: `Stock of ${pool.name} is low: ${plural(pool.available, 'eSIM')} left`,
+      text: `Stock of ${pool} is low: ${plural(available, 'eSIM')} left`,
     })),
   ];
   return lines.filter((line) => line !== false);

@@ -5,8 +5,8 @@ import { follow } from '~/shared/api/follow';
 export const stale: Record<string, string[]> = {
   'orders.changed': ['orders', 'order', 'sales', 'providers', 'dealer'],
   'payments.changed': ['payments', 'payment', 'unmatched', 'dealer'],
-  'stock.changed': ['lots', 'dealer'],
-  'reviews.changed': ['reviews', 'lots'],
+  'stock.changed': ['lots', 'levels', 'dealer'],
+  'reviews.changed': ['reviews', 'lots', 'levels'],
   'batches.changed': ['batches', 'dealer'],
   'devices.changed': ['devices'],
   'jobs.changed': ['jobs', 'mails', 'webhooks', 'providers', 'order'],
@@ -21,6 +21,7 @@ export const stale: Record<string, string[]> = {
     'prices',
     'skus',
     'lots',
+    'levels',
     'reviews',
     'unmatched',
     'providers',

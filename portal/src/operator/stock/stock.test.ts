@@ -50,11 +50,23 @@ describe('pools', () => {
     reason: null,
   });
 
-  it('are their deliveries together, the emptiest first', () => {
-    const pools = poolsOf([lot('att.qr', 40, 2), lot('tmo.qr', 3, 0), lot('att.qr', 40, 1)], 50);
-    expect(pools.map((pool) => [pool.name, pool.available, pool.sold, pool.isLow])).toEqual([
-      ['tmo.qr', 3, 0, true],
-      ['att.qr', 80, 3, false],
+  const level = (pool: string, available: number, threshold: number) => ({
+    pool,
+    available,
+    threshold,
+    low: available < threshold,
+  });
+
+  it('are their deliveries together, each low by its own measure, the emptiest first', () => {
+    const levels = [level('att.qr', 80, 100), level('tmo.qr', 3, 2)];
+    const lots = [lot('att.qr', 40, 2), lot('tmo.qr', 3, 0), lot('att.qr', 40, 1)];
+    expect(poolsOf(levels, lots).map((one) => [one.pool, one.available, one.sold, one.low])).toEqual([
+      ['tmo.qr', 3, 0, false],
+      ['att.qr', 80, 3, true],
     ]);
+  });
+
+  it('do not count a delivery that came since they were counted', () => {
+    expect(poolsOf([], [lot('new.qr', 5, 0)])).toEqual([]);
   });
 });
