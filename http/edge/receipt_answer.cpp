@@ -16,7 +16,7 @@ void write(json_writer& out, const balance_receipt& told) {
 void write(json_writer& out, const order_receipt& told) {
   out.member("ok", true)
     .member("orderId", told.id)
-    .member("shortId", short_id(told.short_code))
+    .member("shortId", short_id(told.number))
     .member("status", "processing")
     .member("unitPriceUsd", told.unit_price)
     .member("totalUsd", told.unit_price * told.quantity)

@@ -81,7 +81,7 @@ void with_order_id(const exchange_pointer& x, GoOn go_on) {
     return go_on(name->id);
   ask<meisim::named_order>(
     x, x->node->records.next(), [go_on](const meisim::named_order& found) { go_on(found.id); },
-    find_order_named{name->short_code});
+    find_order_named{name->number});
 }
 
 /// The order, with all that belongs to it.

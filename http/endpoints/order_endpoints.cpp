@@ -97,7 +97,7 @@ caf::error complete_buyer(customer& buyer, const product& item) {
   return {};
 }
 
-posting order_posting(const exchange& x, int64_t short_code, const order_wish& wish,
+posting order_posting(const exchange& x, int64_t number, const order_wish& wish,
                       const product& item, money unit_price) {
   posting result;
   result.id = posting_id::make();
@@ -113,12 +113,11 @@ posting order_posting(const exchange& x, int64_t short_code, const order_wish& w
                      wish.customer_reference,
                      wish.mails_customer,
                      item.country_iso,
-                     short_code,
+                     number,
                      x.origin()};
   result.lines.push_back(
     {entry_type::debit, -(unit_price * wish.quantity),
-     fmt::format("Order {}: {} x {}", short_id(short_code), wish.quantity, wish.product),
-     order.id});
+     fmt::format("Order {}: {} x {}", short_id(number), wish.quantity, wish.product), order.id});
   result.what = std::move(order);
   result.idempotency_key = wish.known_as.key;
   result.request_hash = wish.known_as.request_hash;
@@ -154,10 +153,10 @@ void post_order(const exchange_pointer& x) {
         return refuse(x, wish.known_as, missing);
       if (wish.is_dry_run)
         return check_order(x, wish, prices.of(*item));
-      with_short_code(x, wish.known_as,
-                      [x, wish, item = *item, price = prices.of(*item)](int64_t code) {
-                        place_order(x, order_posting(*x, code, wish, item, price));
-                      });
+      with_order_number(x, wish.known_as,
+                        [x, wish, item = *item, price = prices.of(*item)](int64_t number) {
+                          place_order(x, order_posting(*x, number, wish, item, price));
+                        });
     });
 }
 

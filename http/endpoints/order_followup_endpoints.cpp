@@ -106,7 +106,7 @@ struct replacement_wish {
   idempotency known_as;
 };
 
-posting replacement_posting(const exchange& x, int64_t short_code, const order_to_fulfil& original,
+posting replacement_posting(const exchange& x, int64_t number, const order_to_fulfil& original,
                             const offer& now, const replacement_wish& wish) {
   auto result = posting_for(x, wish.known_as);
   auto buyer = original.buyer;
@@ -123,10 +123,10 @@ posting replacement_posting(const exchange& x, int64_t short_code, const order_t
   order.customer_reference = original.customer_reference;
   order.mails_customer = original.mails_customer;
   order.country = original.country;
-  order.short_code = short_code;
+  order.number = number;
   order.origin = x.origin();
   result.lines.push_back({entry_type::debit, -now.price,
-                          fmt::format("Order {}: replaces {}, {}", short_id(short_code),
+                          fmt::format("Order {}: replaces {}, {}", short_id(number),
                                       original.short_id, original.product),
                           order.id});
   result.what = std::move(order);
@@ -159,8 +159,8 @@ void post_replace(const exchange_pointer& x) {
           if (!now)
             return refuse(x, wish.known_as,
                           make_error(ec::not_found, "the order's product is not sold any more"));
-          with_short_code(x, wish.known_as, [x, wish, original, now = *now](int64_t code) {
-            auto posted = replacement_posting(*x, code, original, now, wish);
+          with_order_number(x, wish.known_as, [x, wish, original, now = *now](int64_t number) {
+            auto posted = replacement_posting(*x, number, original, now, wish);
             if (wish.price_guard)
               posted.ceiling = *wish.price_guard;
             place_order(x, std::move(posted));

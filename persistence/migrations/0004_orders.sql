@@ -6,20 +6,18 @@
 CREATE SEQUENCE order_number_blocks;
 CREATE SEQUENCE account_order_numbers MINVALUE 0;
 
--- The code that an order's short id writes: its number, spread over all codes of six letters, so that neighbours are not alike.
--- A number beyond those is its own code, of seven letters. protocols/base/id.cpp says the same.
-CREATE FUNCTION short_code_of(number bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE WHEN number < 1073741824 THEN (number * 663608941) & 1073741823 ELSE number END;
-
--- The short name of an order that a person can read out.
-CREATE FUNCTION short_id(code bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+-- The short name of an order that a person can read out. Its letters write the order's number, spread over all codes of six
+-- letters, so that neighbours are not alike. A number beyond those is its own code, of seven letters.
+-- protocols/base/id.cpp says the same.
+CREATE FUNCTION short_id(number bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
   SELECT 'MM-' || string_agg(
     substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((code >> (5 * n)) & 31)::integer + 1, 1), '' ORDER BY n DESC)
-  FROM generate_series(0, CASE WHEN code < 1073741824 THEN 5 ELSE 6 END) AS n);
+  FROM (SELECT CASE WHEN number < 1073741824 THEN (number * 663608941) & 1073741823 ELSE number END) AS spread (code),
+    generate_series(0, CASE WHEN number < 1073741824 THEN 5 ELSE 6 END) AS n);
 
 CREATE TABLE orders (
   id uuid CONSTRAINT orders_pkey PRIMARY KEY,
-  short_code bigint NOT NULL DEFAULT short_code_of(2 * nextval('account_order_numbers') + 1),
+  number bigint NOT NULL DEFAULT 2 * nextval('account_order_numbers') + 1,
   dealer_id uuid NOT NULL,
   -- Orders on account wait for the provider with a request at hand, and have no posting.
   posting_id uuid,
@@ -73,7 +71,8 @@ CREATE FUNCTION placed_since(id uuid, at timestamptz, restored_at timestamptz, k
 
 -- How dealers look for their orders, besides by time. None of it changes while an order is fulfilled, so that this rewrites no
 -- index. What failed has a reason.
-CREATE UNIQUE INDEX orders_by_short_code ON orders (short_code);
+-- Numbers rise, so that this index grows at its end; the codes of short ids would be written all over it.
+CREATE UNIQUE INDEX orders_by_number ON orders (number);
 CREATE INDEX orders_by_email ON orders (dealer_id, lower(customer_email), created_at, id) WHERE customer_email IS NOT NULL;
 CREATE INDEX orders_by_reference ON orders (dealer_id, customer_reference, created_at, id)
   WHERE customer_reference IS NOT NULL;
@@ -96,7 +95,7 @@ CREATE INDEX orders_quoted ON orders USING brin (
 CREATE TYPE order_row AS (
   id uuid, dealer_id uuid, posting_id uuid, product text, customer_email text, customer_name text, language text, imei text,
   eid text, address jsonb, quantity integer, unit_price_cents bigint, created_at timestamptz, replaces uuid, product_name text,
-  replaced_unit integer, customer_reference text, mails_customer boolean, country text, short_code bigint,
+  replaced_unit integer, customer_reference text, mails_customer boolean, country text, number bigint,
   request_id text, trace_parent text);
 CREATE TYPE ended_order AS (id uuid, failed boolean, reason text);
 CREATE TYPE refunded_order AS (id uuid, units integer, attempt integer);
@@ -185,11 +184,11 @@ CREATE FUNCTION tell_of_order(ended orders) RETURNS bigint LANGUAGE sql AS $body
       SELECT FROM webhooks h WHERE h.dealer_id = ended.dealer_id AND h.disabled_at IS NULL
         AND h.events && ARRAY['esim.installed', 'esim.data_low', 'esim.expiring'])
     ON CONFLICT DO NOTHING;
-  SELECT mail_failed_order(ended.dealer_id, short_id(ended.short_code)) WHERE ended.status = 'failed';
+  SELECT mail_failed_order(ended.dealer_id, short_id(ended.number)) WHERE ended.status = 'failed';
   SELECT tell_dealer(ended.dealer_id, 'order.' || ended.status, ended.completed_at, json_build_object(
     'id', ended.id, 'order_type', ended.type, 'bundle_name', ended.product,
     'customer_reference', ended.customer_reference, 'email_address', ended.customer_email, 'iccid', ended.iccid,
     'amount', dollars(ended.unit_price_cents * ended.quantity), 'status', ended.status, 'failure', ended.failure,
-    'created_at', rfc3339(ended.created_at), 'shortId', short_id(ended.short_code), 'quantity', ended.quantity,
+    'created_at', rfc3339(ended.created_at), 'shortId', short_id(ended.number), 'quantity', ended.quantity,
     'esims', esims_of(ended)))
 $body$;

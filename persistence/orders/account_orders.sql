@@ -37,7 +37,7 @@ WHERE must_hold(NOT is_held('fulfil', :lane), 'job_holds_none') IS NOT NULL
 -- name: find_placement
 SELECT coalesce(o.request_hash, ''), o.status, coalesce(o.failure, ''), coalesce(e.iccid, ''), coalesce(e.lpa, ''),
   coalesce(r.provider_reference, ''), o.unit_price_cents, coalesce(r.currency, ''), coalesce(r.bundle_value, 0),
-  coalesce(r.contact_number, ''), short_id(o.short_code),
+  coalesce(r.contact_number, ''), short_id(o.number),
   placed_since(o.id, o.created_at, s.restored_at, s.known_until)
 FROM orders o
 CROSS JOIN service s

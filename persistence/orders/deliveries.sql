@@ -1,6 +1,6 @@
 -- The short id of the order that has it, or the ICCID under which the stock has it.
 -- name: find_holder
-SELECT coalesce((SELECT short_id(o.short_code) FROM orders o WHERE o.id = e.order_id), ''), coalesce(i.iccid, '')
+SELECT coalesce((SELECT short_id(o.number) FROM orders o WHERE o.id = e.order_id), ''), coalesce(i.iccid, '')
 FROM (SELECT) AS one
 LEFT JOIN LATERAL (
   SELECT order_id FROM (

@@ -83,7 +83,7 @@ struct filter {
   int stuck = 0;
   /// For what a customer quotes. If it is neither an id nor a short id, these match no order.
   std::string quoted_id = to_string(read_order_name(quoted).value_or(order_name{}).id);
-  long long code = read_order_name(quoted) ? read_order_name(quoted)->short_code : -1;
+  long long number = read_order_name(quoted) ? read_order_name(quoted)->number : -1;
 };
 
 void bind(soci::statement& statement, filter& by) {
@@ -97,7 +97,7 @@ void bind(soci::statement& statement, filter& by) {
   if (!by.quoted.empty()) {
     statement.exchange(soci::use(by.quoted, "quoted"));
     statement.exchange(soci::use(by.quoted_id, "id"));
-    statement.exchange(soci::use(by.code, "code"));
+    statement.exchange(soci::use(by.number, "number"));
   }
   statement.exchange(soci::use(by.since, "since"));
   statement.exchange(soci::use(by.limit, "limit"));

@@ -1,5 +1,5 @@
 -- part: overview
-SELECT o.id::text, short_id(o.short_code), d.email, o.type, o.product, o.quantity,
+SELECT o.id::text, short_id(o.number), d.email, o.type, o.product, o.quantity,
   (SELECT count(*) FROM order_esims e WHERE e.order_id = o.id)
     + (SELECT count(*) FROM recharges r WHERE r.order_id = o.id AND r.delivered_at IS NOT NULL), o.unit_price_cents * o.quantity, o.status,
   coalesce(o.failure, ''), coalesce(o.customer_reference, ''), coalesce(o.customer_email, ''),
@@ -49,7 +49,7 @@ ORDER BY o.created_at DESC, o.id DESC LIMIT :limit;
 -- use: overview
 WHERE o.id IN (
   SELECT id FROM orders WHERE id = :id::uuid
-  UNION SELECT id FROM orders WHERE short_code = :code
+  UNION SELECT id FROM orders WHERE number = :number
   UNION SELECT id FROM orders WHERE customer_reference = :quoted
   UNION SELECT id FROM orders WHERE lower(customer_email) = lower(:quoted)
   UNION SELECT order_id FROM order_esims WHERE iccid_key(iccid) = iccid_key(regexp_replace(:quoted, '[ -]', '', 'g'))

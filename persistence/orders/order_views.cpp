@@ -50,10 +50,10 @@ json_page browse(database& db, const browse_orders& question) {
 std::optional<order_id> own_order_named(database& db, dealer_id dealer, const order_name& name) {
   std::string of = to_string(dealer);
   std::string id = to_string(name.id);
-  long long code = name.short_code;
+  long long number = name.number;
   std::string found;
   db.session() << sql::find_named_order, soci::use(id, "id"), soci::use(of, "dealer"),
-    soci::use(code, "code"), soci::into(found);
+    soci::use(number, "number"), soci::into(found);
   return order_id::parse(found);
 }
 

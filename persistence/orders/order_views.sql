@@ -2,7 +2,7 @@
 
 -- part: listed_orders
 SELECT to_micros(o.created_at), o.id::text, json_build_object(
-  'id', o.id, 'shortId', short_id(o.short_code), 'type', o.type, 'status', o.status,
+  'id', o.id, 'shortId', short_id(o.number), 'type', o.type, 'status', o.status,
   'paidFrom', CASE WHEN o.posting_id IS NULL THEN 'account' ELSE 'wallet' END,
   'productId', o.product, 'productName', coalesce(o.product_name, o.product), 'quantity', o.quantity,
   'unitPriceUsd', dollars(o.unit_price_cents), 'totalUsd', dollars(o.unit_price_cents * o.quantity),
@@ -89,12 +89,12 @@ JOIN jobs j ON j.kind = 'fulfil' AND j.subject = o.id
 SELECT id::text FROM orders WHERE id = :id::uuid AND dealer_id = :dealer::uuid
 UNION ALL
 SELECT id::text FROM orders WHERE :id::uuid = uuid '00000000-0000-0000-0000-000000000000'
-  AND short_code = :code AND dealer_id = :dealer::uuid;
+  AND number = :number AND dealer_id = :dealer::uuid;
 
 -- The refund of an order is a posting of this id.
 -- name: show_order
 SELECT json_build_object(
-  'ok', true, 'id', o.id, 'shortId', short_id(o.short_code), 'type', o.type, 'status', o.status,
+  'ok', true, 'id', o.id, 'shortId', short_id(o.number), 'type', o.type, 'status', o.status,
   'paidFrom', CASE WHEN o.posting_id IS NULL THEN 'account' ELSE 'wallet' END,
   'productId', o.product, 'productName', coalesce(o.product_name, o.product), 'quantity', o.quantity,
   'unitPriceUsd', dollars(o.unit_price_cents), 'totalUsd', dollars(o.unit_price_cents * o.quantity),
@@ -105,10 +105,10 @@ SELECT json_build_object(
     'amountUsd', dollars(t.amount_cents), 'units', t.amount_cents / nullif(o.unit_price_cents, 0),
     'transactionId', t.posting_id || '-' || t.seq, 'createdAt', rfc3339(t.created_at))) END,
   'replaces', CASE WHEN o.replaces IS NOT NULL THEN json_build_object(
-    'id', o.replaces, 'shortId', (SELECT short_id(r.short_code) FROM orders r WHERE r.id = o.replaces),
+    'id', o.replaces, 'shortId', (SELECT short_id(r.number) FROM orders r WHERE r.id = o.replaces),
     'unit', o.replaced_unit) END,
   'replacedBy', (SELECT coalesce(json_agg(json_build_object(
-      'id', n.id, 'shortId', short_id(n.short_code), 'unit', n.replaced_unit) ORDER BY n.created_at, n.id), '[]')
+      'id', n.id, 'shortId', short_id(n.number), 'unit', n.replaced_unit) ORDER BY n.created_at, n.id), '[]')
     FROM orders n WHERE n.replaces = o.id),
   'topUp', (SELECT json_build_object('contactNumber', r.contact_number, 'simSerialNumber', r.sim_serial,
       'currency', nullif(r.currency, ''), 'value', dollars(nullif(r.value, 0)), 'bundleProductCode', r.bundle_code,

@@ -146,9 +146,9 @@ std::optional<order_to_fulfil> find_order(database& db, order_id id) {
 }
 
 std::optional<named_order> order_with(database& db, const find_order_named& question) {
-  long long code = question.short_code;
+  long long number = question.number;
   std::string id;
-  db.session() << sql::find_order_named, soci::use(code, "code"), soci::into(id);
+  db.session() << sql::find_order_named, soci::use(number, "number"), soci::into(id);
   if (auto found = order_id::parse(id))
     return named_order{*found};
   return std::nullopt;

@@ -2,14 +2,14 @@
 SELECT dealer_id::text, product, status, coalesce(customer_email, ''), coalesce(customer_name, ''),
   coalesce(language, ''), coalesce(imei, ''), coalesce(eid, ''), coalesce(address::text, ''), quantity,
   unit_price_cents, (posting_id IS NULL)::int, mails_customer::int, (type = 'topup')::int,
-  coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''), short_id(short_code),
+  coalesce(product_name, product), coalesce(customer_reference, ''), coalesce(country, ''), short_id(number),
   placed_since(id, created_at, restored_at, known_until),
   coalesce((SELECT json_agg(json_build_object('unit', r.unit, 'product', r.product, 'is_open', r.is_open))
     FROM order_routes r WHERE r.order_id = orders.id)::text, ''), coalesce(trace_parent, '')
 FROM orders CROSS JOIN service WHERE id = :id::uuid;
 
 -- name: find_order_named
-SELECT id::text FROM orders WHERE short_code = :code;
+SELECT id::text FROM orders WHERE number = :number;
 
 -- name: reserve_order_numbers
 SELECT nextval('order_number_blocks') * 128;

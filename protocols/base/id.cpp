@@ -37,6 +37,11 @@ uuid from_bytes(const uint8_t* bytes) {
 constexpr std::string_view short_id_mark = "MM-";
 /// So many codes have six letters, and so many have at most seven.
 constexpr int64_t short_codes = int64_t{1} << 30;
+/// A code of six letters is an order's number times this, and the number is the code times the
+/// other: modulo `short_codes`, their product is one.
+constexpr int64_t spread = 663'608'941;
+constexpr int64_t gathered = 247'520'101;
+static_assert((spread * gathered & (short_codes - 1)) == 1);
 constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Minus one if it is none. Letters that are taken for a digit count as that.
@@ -103,15 +108,11 @@ std::optional<uuid> parse_uuid(std::string_view text) {
   return result;
 }
 
-int64_t short_code_of(int64_t number) {
-  // Orders on account have the odd numbers (persistence/migrations/0004_orders.sql).
-  int64_t own = 2 * number;
-  return own < short_codes ? own * 663'608'941 & (short_codes - 1) : own;
-}
-
-std::string short_id(int64_t code) {
+std::string short_id(int64_t number) {
+  bool is_spread = number < short_codes;
+  auto code = is_spread ? number * spread & (short_codes - 1) : number;
   std::string result{short_id_mark};
-  for (int i = code < short_codes ? 5 : 6; i >= 0; --i)
+  for (int i = is_spread ? 5 : 6; i >= 0; --i)
     result += crockford[static_cast<size_t>(code >> (5 * i)) & 31];
   return result;
 }
@@ -124,14 +125,14 @@ std::optional<order_name> parse_order_name(std::string_view text) {
   text.remove_prefix(short_id_mark.size());
   if (text.size() != 6 && (text.size() != 7 || crockford_digit(text.front()) == 0))
     return std::nullopt;
-  order_name result;
+  int64_t code = 0;
   for (char c : text) {
     auto digit = crockford_digit(c);
     if (digit < 0)
       return std::nullopt;
-    result.short_code = result.short_code << 5 | digit;
+    code = code << 5 | digit;
   }
-  return result;
+  return order_name{{}, code < short_codes ? code * gathered & (short_codes - 1) : code};
 }
 
 } // namespace meisim

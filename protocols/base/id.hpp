@@ -83,20 +83,23 @@ using webhook_id = id<struct webhook_tag>;
 using session_id = id<struct session_tag>;
 using settlement_id = id<struct settlement_tag>;
 
-/// The code that the short id of an order from the wallet writes. `number` is one that the database
-/// has given out for such orders, so that no other order has the code.
-int64_t short_code_of(int64_t number);
+/// The number of an order from the wallet. `given` is one that the database has given out for such
+/// orders, so that no other order has the number. Orders on account have the odd ones.
+constexpr int64_t wallet_order_number(int64_t given) {
+  return 2 * given;
+}
 
 /// The short name of an order that a person can read out: `MM-` and six of Crockford's base-32
-/// letters, which write the order's code, or seven once those are used up.
-std::string short_id(int64_t code);
+/// letters, which write the order's number, or seven once those are used up. Neighbours are not
+/// alike.
+std::string short_id(int64_t number);
 
 /// An order as callers name it.
 struct order_name {
   /// None if its short id is given.
   order_id id;
-  /// The code that the short id writes.
-  int64_t short_code = 0;
+  /// The order's number, which the short id writes.
+  int64_t number = 0;
 };
 
 /// Reads an id or a short id. Letters count in either case; I and L are read as 1, O as 0. Nothing

@@ -107,7 +107,7 @@ struct find_own_order {
 
 /// The order of this short id, whoever has it; `not_found` if there is none.
 struct find_order_named {
-  int64_t short_code = 0;
+  int64_t number = 0;
 };
 
 struct named_order {

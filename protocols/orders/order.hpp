@@ -54,8 +54,8 @@ typename Inspector::result_type inspect(Inspector& f, customer& x) {
 /// What the dealer is told of a paid order.
 struct order_receipt {
   order_id id;
-  /// The code that its short id writes.
-  int64_t short_code = 0;
+  /// Its number, which its short id writes.
+  int64_t number = 0;
   money unit_price;
   int32_t quantity = 1;
   /// None if zero.
@@ -65,7 +65,7 @@ struct order_receipt {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_receipt& x) {
-  return f(caf::meta::type_name("order_receipt"), x.id, x.short_code, x.unit_price, x.quantity,
+  return f(caf::meta::type_name("order_receipt"), x.id, x.number, x.unit_price, x.quantity,
            x.replaces, x.balance);
 }
 
@@ -75,7 +75,7 @@ struct order_placed {
   static constexpr std::string_view account = "sales.orders";
 
   order_receipt told(money balance) const {
-    return {id, short_code, unit_price, quantity, replaces, balance};
+    return {id, number, unit_price, quantity, replaces, balance};
   }
 
   order_id id;
@@ -95,8 +95,8 @@ struct order_placed {
   bool mails_customer = true;
   /// The ISO code of the country that it is for; empty for a whole region.
   std::string country = {};
-  /// The code that its short id writes; no other order has it.
-  int64_t short_code = 0;
+  /// Its number, which its short id writes; no other order has it.
+  int64_t number = 0;
   request_origin origin = {};
 };
 
@@ -104,7 +104,7 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, order_placed& x) {
   return f(caf::meta::type_name("order_placed"), x.id, x.product, x.product_name, x.buyer,
            x.quantity, x.unit_price, x.replaces, x.replaced_unit, x.customer_reference,
-           x.mails_customer, x.country, x.short_code, x.origin);
+           x.mails_customer, x.country, x.number, x.origin);
 }
 
 /// What the dealer is told of a mail that is sent once more.

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   auto sent = some_posting();
   order_placed order{order_id::make(), "p3:x", "X", {"a@b.co", "A", "de", "1", "2", {}}, 3, {}, {}};
   order.unit_price = money::from_cents(2'500);
-  order.short_code = 77;
+  order.number = 77;
   order.buyer.address = {"a", "b", "c", "d", "e", "f", "g"};
   order.origin = {"request", "trace"};
   sent.what = order;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_order_arrives_with_its_customer) {
   BOOST_TEST(is_same(got.buyer.address, order.buyer.address));
   BOOST_TEST(got.quantity == 3);
   BOOST_TEST((got.unit_price == order.unit_price));
-  BOOST_TEST(got.short_code == 77);
+  BOOST_TEST(got.number == 77);
   BOOST_TEST(got.origin.id == "request");
   BOOST_TEST(got.origin.trace_parent == "trace");
 }
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_receipt_arrives_whole) {
   BOOST_TEST(got.replayed);
   auto order = std::get<order_receipt>(got.told);
   BOOST_TEST((order.id == told.id));
-  BOOST_TEST(order.short_code == 77);
+  BOOST_TEST(order.number == 77);
   BOOST_TEST((order.unit_price == told.unit_price));
   BOOST_TEST(order.quantity == 3);
   BOOST_TEST((order.replaces == told.replaces));

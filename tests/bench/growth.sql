@@ -67,9 +67,9 @@ INSERT INTO mails (id, recipient, kind, status, created_at, sent_at)
 SELECT pg_temp.id_at(at, 'mail ' || n), 'customer' || n || '@example.com', 'esim_activation', 'sent', at, at + interval '2 seconds'
 FROM grown WHERE order_id IS NOT NULL ORDER BY n;
 
-INSERT INTO orders (id, short_code, dealer_id, posting_id, type, product, product_name, country, customer_reference,
+INSERT INTO orders (id, number, dealer_id, posting_id, type, product, product_name, country, customer_reference,
   customer_email, customer_name, quantity, unit_price_cents, status, created_at, completed_at)
-SELECT order_id, short_code_of(128 + 2 * n), dealer_id, posting_id, 'esim', 'p3:data-us-5gb', 'USA 5 GB', 'US', 'shop-' || n,
+SELECT order_id, 128 + 2 * n, dealer_id, posting_id, 'esim', 'p3:data-us-5gb', 'USA 5 GB', 'US', 'shop-' || n,
   'customer' || n || '@example.com', 'Customer ' || n, 1, 650, 'completed', at, at + interval '1 second'
 FROM grown WHERE order_id IS NOT NULL ORDER BY n;
 -- Blocks of 128 numbers, as nodes take them.

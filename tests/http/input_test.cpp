@@ -80,7 +80,7 @@ std::string read_as_id(const std::string& text) {
   auto name = read_order_name(text);
   if (!name)
     return refused("names no order");
-  return name->id ? to_string(name->id) : short_id(name->short_code);
+  return name->id ? to_string(name->id) : short_id(name->number);
 }
 
 std::string read_as_imei(const std::string& text) {

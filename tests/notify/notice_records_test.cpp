@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(of_many_orders_that_fail_the_first_is_mailed_of) {
   fail_an_order();
   BOOST_TEST(mails("order_failed") == 1);
   BOOST_TEST(last_detail()
-             == value_of<std::string>("SELECT short_id(short_code) FROM orders WHERE status ="
+             == value_of<std::string>("SELECT short_id(number) FROM orders WHERE status ="
                                       " 'failed'"));
   fail_an_order();
   BOOST_TEST(mails("order_failed") == 1);

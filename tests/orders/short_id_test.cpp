@@ -27,9 +27,9 @@ struct fixture : database_fixture {
     return commit_batch(db, {hand.decide(std::move(what))}).outcomes.front().result;
   }
 
-  order_id place_from_wallet(int64_t code) {
+  order_id place_from_wallet(int64_t number) {
     auto id = order_id::make();
-    BOOST_REQUIRE((commit(order_of(dealer, id, 1, code)) == commit_result::committed));
+    BOOST_REQUIRE((commit(order_of(dealer, id, 1, number)) == commit_result::committed));
     return id;
   }
 
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(no_two_orders_have_one) {
     BOOST_TEST(seen.insert(order->short_id).second, order->short_id << " is new");
     auto name = parse_order_name(order->short_id);
     BOOST_REQUIRE(name);
-    BOOST_TEST((order_with(db, {name->short_code})->id == id));
+    BOOST_TEST((order_with(db, {name->number})->id == id));
     BOOST_TEST((own_order_named(db, dealer, *name) == id));
     BOOST_TEST(!own_order_named(db, dealer_id::make(), *name));
     auto shown = parse_json_object(order_document(db, id)->text);
@@ -66,8 +66,8 @@ BOOST_AUTO_TEST_CASE(no_two_orders_have_one) {
   auto second = next_order_numbers(db);
   BOOST_TEST(second.first == first.first + first.count);
   for (auto number : {first.first, first.first + 1, second.first}) {
-    look(place_from_wallet(short_code_of(number)));
-    BOOST_TEST(seen.contains(short_id(short_code_of(number))));
+    look(place_from_wallet(wallet_order_number(number)));
+    BOOST_TEST(seen.contains(short_id(wallet_order_number(number))));
     look(place_on_account());
   }
   BOOST_TEST(!order_with(db, {-1}));
@@ -76,19 +76,17 @@ BOOST_AUTO_TEST_CASE(no_two_orders_have_one) {
 BOOST_AUTO_TEST_CASE(the_program_and_the_database_write_the_same) {
   for (int64_t number : {int64_t{0}, int64_t{1}, int64_t{12'345}, int64_t{1} << 28,
                          (int64_t{1} << 29) - 1, int64_t{1} << 29, (int64_t{1} << 34) - 1}) {
-    auto code = short_code_of(number);
-    auto in_database =
-      value_of<std::string>("SELECT short_id(short_code_of(2 * " + std::to_string(number) + "))");
-    BOOST_TEST(short_id(code) == in_database);
+    auto in_database = value_of<std::string>("SELECT short_id(2 * " + std::to_string(number) + ")");
+    BOOST_TEST(short_id(wallet_order_number(number)) == in_database);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_was_given_out_twice_is_refused) {
-  auto code = short_code_of(5);
-  auto first = place_from_wallet(code);
-  BOOST_TEST((commit(order_of(dealer, order_id::make(), 1, code)) == commit_result::poisoned));
+  auto number = wallet_order_number(5);
+  auto first = place_from_wallet(number);
+  BOOST_TEST((commit(order_of(dealer, order_id::make(), 1, number)) == commit_result::poisoned));
   BOOST_TEST(value_of<int>("SELECT count(*) FROM orders") == 1);
-  BOOST_TEST((order_with(db, {code})->id == first));
+  BOOST_TEST((order_with(db, {number})->id == first));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

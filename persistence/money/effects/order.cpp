@@ -53,7 +53,7 @@ constexpr column<placed_order> order_columns[] = {
   {"mails_customer",
    [](row_array& to, const placed_order& from) { to.add(from.order.mails_customer); }},
   {"country", [](row_array& to, const placed_order& from) { to.add_optional(from.order.country); }},
-  {"short_code", [](row_array& to, const placed_order& from) { to.add(from.order.short_code); }},
+  {"number", [](row_array& to, const placed_order& from) { to.add(from.order.number); }},
   {"request_id",
    [](row_array& to, const placed_order& from) { to.add_optional(from.order.origin.id); }},
   {"trace_parent",
@@ -80,13 +80,13 @@ receipt_values order_told(database& db, const committed_posting& posting) {
   auto id = to_string(posting.subject.id);
   std::string replaces;
   long long price = 0;
-  long long code = 0;
+  long long number = 0;
   order_receipt told;
   db.session() << sql::recall_order, soci::use(id, "id"), soci::into(price),
-    soci::into(told.quantity), soci::into(replaces), soci::into(code);
+    soci::into(told.quantity), soci::into(replaces), soci::into(number);
   require_subject(db, posting);
   told.id = order_id{posting.subject.id};
-  told.short_code = code;
+  told.number = number;
   told.unit_price = money::from_cents(price);
   require_paid(posting, told.unit_price);
   told.replaces = order_id::parse(replaces).value_or(order_id{});

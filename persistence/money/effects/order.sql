@@ -2,4 +2,4 @@
 INSERT INTO orders {columns} FROM unnest($1::order_row[]);
 
 -- name: recall_order
-SELECT unit_price_cents, quantity, coalesce(replaces::text, ''), short_code FROM orders WHERE id = :id::uuid;
+SELECT unit_price_cents, quantity, coalesce(replaces::text, ''), number FROM orders WHERE id = :id::uuid;
