@@ -211,12 +211,24 @@ BOOST_AUTO_TEST_CASE(a_customer_is_forgotten_but_for_what_is_under_way) {
   order("completed");
   order("failed");
   order("processing");
-  run("INSERT INTO mails (id, recipient, kind, status) VALUES (gen_random_uuid(), "
-      "'jane@example.com', 'esim-activation', 'sent')");
+  for (const auto* kind : {"esim-activation", "batch-results"})
+    run("INSERT INTO mails (id, recipient, kind, status) VALUES (gen_random_uuid(), "
+        "'jane@example.com', '"
+        + std::string{kind} + "', 'sent')");
+  // One that has ended, and one that has not.
+  for (const auto* rest : {"1, now()", "0, NULL"})
+    run("INSERT INTO batches (id, dealer_id, source, label, notify_email, unit_price_cents, "
+        "total_rows, created_at, available, completed_at) SELECT gen_random_uuid(), id, 'dealer', "
+        "'x', 'jane@example.com', 100, 1, now(), "
+        + std::string{rest} + " FROM dealers");
   auto erased = get<erased_customer>(erase_customer{"jane@example.com"});
   BOOST_TEST(erased.orders == 2);
-  BOOST_TEST(erased.mails == 1);
+  BOOST_TEST(erased.mails == 2);
   BOOST_TEST(erased.orders_under_way == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM batches WHERE notify_email IS NOT NULL") == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM batches WHERE notify_email IS NOT NULL AND "
+                           "completed_at IS NULL")
+             == 1);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM orders WHERE customer_name = 'Jane'") == 1);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM audit_events WHERE subject LIKE '%jane%'") == 0);
 }
