@@ -126,6 +126,16 @@ BOOST_AUTO_TEST_CASE(a_session_is_listed_and_ended_alone) {
   BOOST_TEST(get<session_list>(list_sessions{dealer}).sessions.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_place_where_nobody_has_signed_in_for_long_is_forgotten) {
+  get<done>(reset_password{email, "correct horse"});
+  for (const auto* place : {"192.0.2.1", "192.0.2.2"})
+    get<session>(login{email, "correct horse", false, {}, from(place)});
+  run("UPDATE sign_in_places SET last_at = now() - interval '181 days'");
+  get<session>(login{email, "correct horse", false, {}, from("192.0.2.2")});
+  BOOST_TEST(value_of<std::string>("SELECT host(place) FROM sign_in_places") == "192.0.2.2");
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM sign_in_places") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken_once) {
   get<done>(reset_password{email, "correct horse"});
   auto wrong = refusal<second_factor_secret>(begin_second_factor{dealer, "wrong horse"});
