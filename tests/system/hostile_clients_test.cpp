@@ -8,6 +8,9 @@
 #include <fstream>
 #include <future>
 #include <memory>
+#include <regex>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,8 +38,8 @@ using wait_time = std::chrono::steady_clock::duration;
 /// A neighbour who asks for his account, again and again, until he is stopped.
 class neighbour {
 public:
-  explicit neighbour(const service& where)
-    : owner_(where.add_dealer("10.00")),
+  explicit neighbour(const service& where, std::string path = "/api/v1/me")
+    : path_(std::move(path)), owner_(where.add_dealer("10.00")),
       waits_(std::async(std::launch::async, [this, port = where.port()] { return ask(port); })) {
     // nop
   }
@@ -69,7 +72,8 @@ private:
     while (!is_over_) {
       auto name = std::to_string(waits.size());
       auto since = std::chrono::steady_clock::now();
-      client.send(get_me(owner_, name));
+      client.send(
+        request("GET " + path_, owner_.key_header + "\r\nX-Request-Id: " + name + "\r\n"));
       auto answer = client.read();
       if (!answer || answer->status != 200 || answer->header("x-request-id") != name)
         return {};
@@ -79,8 +83,41 @@ private:
   }
 
   std::atomic<bool> is_over_{false};
+  std::string path_;
   service::account owner_;
   std::future<std::vector<wait_time>> waits_;
+};
+
+/// Clients that send the same request, each again and again, until they are stopped.
+class crowd {
+public:
+  crowd(const service& where, int size, const std::string& what, std::set<int> expected) {
+    for (int i = 0; i < size; ++i)
+      asking_.push_back(std::async(std::launch::async, [this, port = where.port(), what, expected] {
+        raw_client client{port};
+        while (!is_over_) {
+          client.send(what);
+          auto answer = client.read();
+          if (!answer || !expected.contains(answer->status))
+            return false;
+        }
+        return true;
+      }));
+  }
+
+  ~crowd() {
+    is_over_ = true;
+  }
+
+  /// Whether all got what was expected.
+  bool stop() {
+    is_over_ = true;
+    return std::ranges::all_of(asking_, [](auto& one) { return one.get(); });
+  }
+
+private:
+  std::atomic<bool> is_over_{false};
+  std::vector<std::future<bool>> asking_;
 };
 
 std::string filled(const std::string& begin, const std::string& element, const std::string& end,
@@ -120,6 +157,15 @@ std::vector<heavy_body> heavy_bodies() {
 
 std::string batch(const service::account& owner, const std::string& body) {
   return post("/dealer/esim-verify", body, owner.key_header + "\r\n");
+}
+
+/// The codes in these mails.
+std::vector<std::string> codes_in(const std::string& mails) {
+  static const std::regex code{R"(one-time code is:\s+([0-9]{6}))"};
+  std::vector<std::string> result;
+  for (std::sregex_iterator at{mails.begin(), mails.end(), code}, end; at != end; ++at)
+    result.push_back((*at)[1]);
+  return result;
 }
 
 struct fixture {
@@ -267,6 +313,56 @@ BOOST_FIXTURE_TEST_CASE(fifty_downloads_of_one_dealer_do_not_stand_in_front_of_a
     bool is_told = answer->status == 503 && answer->header("retry-after") == "1";
     BOOST_TEST((answer->status == 200 || is_told), answer->status);
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(who_changes_passwords_without_end_keeps_nobody_from_signing_in, fixture) {
+  auto owner = sut.add_dealer("0");
+  neighbour other{sut};
+  crowd changing{sut,
+                 48,
+                 post("/dealer/auth/set-password",
+                      R"({"email":")" + attacker.email
+                        + R"(","password":"another-password","currentPassword":"a-wrong-one"})",
+                      attacker.key_header + "\r\n"),
+                 {401, 503}};
+  auto login = R"({"email":")" + owner.email + R"(","password":"a-password"})";
+  for (int i = 0; i < 20; ++i)
+    BOOST_TEST(sut.post("/dealer/login", login).status == 200);
+  BOOST_TEST(changing.stop());
+  other.stop();
+}
+
+BOOST_AUTO_TEST_CASE(codes_are_neither_mailed_nor_guessed_without_end_from_ever_other_addresses) {
+  service strict{{"--rate-limits", "on", "--trusted-proxy", "127.0.0.1"}};
+  auto owner = strict.add_dealer("0");
+  // How often he may ask for that is not limited.
+  neighbour other{strict, "/dealer/wallet"};
+  int addresses = 0;
+  auto ask = [&](const std::string& path, const std::string& code) {
+    auto body = R"({"email":")" + owner.email + '"' + code + '}';
+    return strict.post(path, body, {"X-Forwarded-For: 198.51.100." + std::to_string(++addresses)})
+      .status;
+  };
+  auto guess = [&](const std::string& code) {
+    return ask("/dealer/verify-otp", R"(,"code":")" + code + '"');
+  };
+  for (int i = 0; i < 40; ++i)
+    BOOST_TEST(ask("/dealer/send-otp", {}) == 200);
+  constexpr size_t most_mails = 5;
+  BOOST_TEST(
+    comes_true([&] { return codes_in(strict.mails_to(owner.email)).size() >= most_mails; }));
+  for (int i = 0; i < 5; ++i)
+    BOOST_TEST(guess("000000") == 401);
+  // From now on not even the right one is taken, and another mail changes nothing.
+  BOOST_TEST(ask("/dealer/send-otp", {}) == 200);
+  for (const auto& code : codes_in(strict.mails_to(owner.email)))
+    BOOST_TEST(guess(code) == 401);
+  BOOST_TEST(comes_true([&] {
+    return strict.mails_to(owner.email).find("Sign-in codes for MeiSIM are locked")
+           != std::string::npos;
+  }));
+  BOOST_TEST(codes_in(strict.mails_to(owner.email)).size() == most_mails);
+  other.stop();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
