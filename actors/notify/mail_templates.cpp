@@ -70,7 +70,10 @@ caf::expected<mail_message> compose(const account_notice_mail& what, std::string
   mail_values values;
   values.set(std::string{to_string(what.what)}, true);
   values.set("security", is_about_security(what.what));
-  values.set("detail", what.detail);
+  values.set("operator", what.is_operators);
+  // Whoever has got hold of a key can name any address for a webhook.
+  bool is_address = what.what == account_notice::webhook_disabled;
+  values.set("detail", is_address ? plain_name(what.detail) : what.detail);
   return message_of_kind(what.kind, language, values);
 }
 
@@ -92,7 +95,7 @@ caf::expected<mail_message> compose(const activation_mail& what, std::string_vie
   // A missing name must not look like an empty one.
   if (!what.customer_name.empty())
     values.set("name", plain_name(what.customer_name));
-  values.set("product", what.product);
+  values.set("product", plain_name(what.product));
   values.set("order", what.order);
   values.set("esims", esims);
   if (what.unit > 0 && what.units > 1) {
@@ -109,7 +112,7 @@ caf::expected<mail_message> compose(const activation_mail& what, std::string_vie
   mail->attachments = std::move(pictures);
   if (!of)
     return mail;
-  mail->from_name = of->name;
+  mail->from_name = look.brand;
   mail->reply_to = of->reply_to;
   if (!of->logo.empty())
     mail->attachments.push_back({"logo.png", "image/png", of->logo, look.logo});

@@ -5,12 +5,14 @@
 #include "persistence/access/audit.hpp"
 #include "persistence/access/credit.hpp"
 #include "persistence/access/dealers.hpp"
+#include "persistence/notify/mails.hpp"
 #include "persistence/operators/desk.hpp"
 #include "persistence/operators/operators.hpp"
 #include "persistence/supply/quarantine.hpp"
 #include "protocols/access/passwords.hpp"
 #include "protocols/base/crypto.hpp"
 #include "protocols/cluster/remote.hpp"
+#include "protocols/notify/mail_content.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -195,12 +197,42 @@ caf::error no_operator() {
   return make_error(ec::not_found, "there is no such operator");
 }
 
+/// Tells the owner of an account what has become of it, whoever has done that. Part of the caller's
+/// transaction.
+void mail_owner(database& db, const std::string& email, account_notice what) {
+  pipeline steps{db};
+  queue_mail(steps, {mail_id::make(),
+                     email,
+                     std::string{account_notice_mail::kind},
+                     {},
+                     to_json(account_notice_mail{what, {}, true})});
+  steps.run();
+}
+
+/// True if there is such an account.
+bool put_password(database& db, const std::string& email, const std::string& hash) {
+  bool is_there = update_operator_password(db, email, hash);
+  if (is_there)
+    mail_owner(db, email, account_notice::password_set);
+  return is_there;
+}
+
+/// The same for the secret of its codes, which is empty where none are asked for.
+bool put_totp(database& db, const std::string& email, const std::string& secret) {
+  bool is_there = update_operator_totp(db, email, secret);
+  if (is_there)
+    mail_owner(db, email,
+               secret.empty() ? account_notice::second_factor_ended
+                              : account_notice::second_factor_set);
+  return is_there;
+}
+
 caf::result<done> keep_password(operators_pointer self, const set_operator_password& wish) {
   auto promise = self->make_response_promise<done>();
   ask_hasher<std::string>(
     self, promise, password_to_hash{wish.password}, [=](const std::string& hash) mutable {
       auto& db = *self->state.db;
-      auto kept = audited(db, wish, [&] { return update_operator_password(db, wish.email, hash); });
+      auto kept = audited(db, wish, [&] { return put_password(db, wish.email, hash); });
       if (!kept) {
         promise.deliver(std::move(kept.error()));
         return;
@@ -217,7 +249,7 @@ caf::result<done> keep_password(operators_pointer self, const set_operator_passw
 caf::result<operator_totp> set_totp(operators_pointer self, const set_operator_totp& wish) {
   auto& db = *self->state.db;
   auto secret = wish.is_on ? make_totp_secret() : std::string{};
-  auto kept = audited(db, wish, [&] { return update_operator_totp(db, wish.email, secret); });
+  auto kept = audited(db, wish, [&] { return put_totp(db, wish.email, secret); });
   if (!kept)
     return std::move(kept.error());
   if (!*kept)

@@ -190,8 +190,14 @@ void post_webhook_change(const exchange_pointer& x) {
     std::move(*wish));
 }
 
+/// Whoever knows the secret can write to the dealer's receiver in our name, for longer than such a
+/// key is good.
 void post_new_secret(const exchange_pointer& x) {
-  if (auto id = named_webhook(x))
+  auto id = named_webhook(x);
+  if (id && x->admitted.is_bound)
+    fail(x, make_error(ec::forbidden, "a key that expires, or is bound to addresses, is shown no "
+                                      "webhook's secret"));
+  else if (id)
     ask<webhook_view>(
       x, x->node->webhooks,
       [x](const webhook_view& changed) { succeed(x, json_object(write_made_webhook, changed)); },

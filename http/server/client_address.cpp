@@ -37,11 +37,12 @@ std::vector<std::string> forwarded_for(const request& incoming) {
   return addresses;
 }
 
-/// The address as text. What may stand behind a percent sign is a name on the proxy's machine, or
-/// anything at all.
-std::string without_zone(const ip::address& address) {
-  return address.is_v6() ? ip::address_v6{address.to_v6().to_bytes()}.to_string()
-                         : address.to_string();
+/// The one text of an address. What may stand behind a percent sign is a name on the proxy's
+/// machine, or anything at all. If IPv4 addresses were left within an IPv6 network, all of them
+/// would be one place to sign in from.
+std::string plain_text(const ip::address& address) {
+  auto bare = unmapped(address);
+  return bare.is_v6() ? ip::address_v6{bare.to_v6().to_bytes()}.to_string() : bare.to_string();
 }
 
 /// An address as proxies note it; some add a port, and brackets. Empty if it is none.
@@ -53,7 +54,14 @@ std::string address_in(std::string_view text) {
     text = text.substr(0, text.find(':'));
   boost::system::error_code failure;
   auto address = ip::make_address(std::string{text}, failure);
-  return failure ? std::string{} : without_zone(address);
+  return failure ? std::string{} : plain_text(address);
+}
+
+/// The other end of the connection.
+std::string peer_of(const request& incoming) {
+  boost::system::error_code failure;
+  auto address = ip::make_address(incoming.ip, failure);
+  return failure ? incoming.ip : plain_text(address);
 }
 
 } // namespace
@@ -101,7 +109,7 @@ bool is_passed_on(const trusted_proxies& proxies, const request& incoming) {
 }
 
 std::string client_address(const trusted_proxies& proxies, const request& incoming) {
-  auto nearest = incoming.ip;
+  auto nearest = peer_of(incoming);
   if (!proxies.contains(nearest))
     return nearest;
   auto hops = forwarded_for(incoming);

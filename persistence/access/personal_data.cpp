@@ -30,6 +30,7 @@ erased_customer erase(database& db, const erase_customer& wish) {
   result.orders = count_by(db, sql::empty_orders_of_customer, wish.email);
   result.mails = count_by(db, sql::empty_mails_to_customer, wish.email);
   count_by(db, sql::empty_messages_about_customer, wish.email);
+  count_by(db, sql::empty_batches_for_customer, wish.email);
   result.orders_under_way = count_by(db, sql::count_orders_of_customer, wish.email);
   write_audit_event(db, {wish.by, pseudonym(wish.email), {}, {}, json_object([&](json_writer& out) {
                            out.member("orders", result.orders).member("mails", result.mails);

@@ -21,5 +21,12 @@ SELECT count(*) FROM emptied;
 -- name: empty_mails_to_customer
 WITH emptied AS (
   UPDATE mails SET recipient = '', content = NULL
-  WHERE lower(recipient) = lower(:email) AND kind = 'esim-activation' AND status <> 'queued' RETURNING 1)
+  WHERE lower(recipient) = lower(:email) AND kind IN ('esim-activation', 'batch-results') AND status <> 'queued' RETURNING 1)
+SELECT count(*) FROM emptied;
+
+-- A batch that is still being checked needs to know whom to mail.
+-- name: empty_batches_for_customer
+WITH emptied AS (
+  UPDATE batches SET notify_email = NULL
+  WHERE lower(notify_email) = lower(:email) AND completed_at IS NOT NULL RETURNING 1)
 SELECT count(*) FROM emptied;

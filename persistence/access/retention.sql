@@ -24,7 +24,7 @@ WITH seen AS (
   ORDER BY created_at, id LIMIT :portion),
 emptied AS (
   UPDATE mails m SET recipient = '', content = NULL
-  FROM seen s WHERE m.id = s.id AND m.kind = 'esim-activation' AND m.status <> 'queued'
+  FROM seen s WHERE m.id = s.id AND m.kind IN ('esim-activation', 'batch-results') AND m.status <> 'queued'
     AND (m.recipient <> '' OR m.content IS NOT NULL) RETURNING 1)
 SELECT to_micros(created_at), id::text, (SELECT count(*) FROM emptied)
 FROM seen ORDER BY created_at DESC, id DESC LIMIT 1;

@@ -34,6 +34,10 @@ UPDATE sign_in_guards SET wrong_codes = 0, codes_locked_until = '-infinity' WHER
 -- name: clear_wrong_passwords
 UPDATE sign_in_guards SET wrong_passwords = 0, passwords_paused_until = '-infinity' WHERE dealer_id = :dealer::uuid;
 
+-- A place that nobody has signed in from for so long counts no more (has_signed_in), and is forgotten.
 -- name: note_place
+WITH old AS (
+  DELETE FROM sign_in_places WHERE dealer_id = :dealer::uuid AND place <> sign_in_place(:address)
+    AND last_at < now() - interval '180 days')
 INSERT INTO sign_in_places (dealer_id, place) SELECT :dealer::uuid, sign_in_place(:address) WHERE :address <> ''
 ON CONFLICT (dealer_id, place) DO UPDATE SET last_at = now();

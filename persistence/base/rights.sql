@@ -6,10 +6,10 @@ DECLARE
   service constant text := current_setting('meisim.service_role');
   -- Rows that are only ever added.
   added_only constant text[] := ARRAY['archived_audit_events', 'archived_refunds', 'archived_transfers', 'audit_events', 'batch_rows', 'check_attempts',
-    'ledger_archived', 'order_notes', 'postings', 'row_refunds', 'stripe_postings', 'transfers', 'usages', 'verdicts'];
+    'ledger_archived', 'order_notes', 'postings', 'row_refunds', 'settlements', 'stripe_postings', 'transfers', 'usages', 'verdicts'];
   -- Rows that come and go.
   passing constant text[] := ARRAY['api_keys', 'brands', 'bundle_routes', 'dealer_events', 'dealer_requests', 'event_followers', 'job_holds', 'jobs', 'ledger_scope', 'operator_sessions',
-    'operator_tries', 'otps', 'provider_intents', 'recovery_codes', 'route_pins', 'row_leases', 'sessions', 'stock_quarantine', 'stock_warnings', 'webhook_messages', 'webhooks'];
+    'operator_tries', 'otps', 'provider_intents', 'recovery_codes', 'route_pins', 'row_leases', 'sessions', 'sign_in_places', 'stock_quarantine', 'stock_warnings', 'webhook_messages', 'webhooks'];
   one text;
 BEGIN
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);

@@ -8,7 +8,8 @@ VALUES (:id::uuid, :service, :name, :carrier, :plan_type, :price_cents::bigint)
 RETURNING id::text, '', 'null', json_build_object('id', id, 'service', service, 'name', name, 'carrier', carrier,
   'plan_type', plan_type, 'price_usd', dollars(price_cents))::text;
 
--- Fields that are not named stay as they are.
+-- Fields that are not named stay as they are. If the address changes, the owner hears of it at both
+-- addresses, and a code that was mailed to the old one opens nothing any more.
 -- name: desk_change_dealer
 WITH before AS (
   SELECT d.*, (SELECT limit_cents FROM credit_accounts c WHERE c.dealer_id = d.id) AS credit_limit
@@ -23,7 +24,16 @@ after AS (
 credit AS (
   INSERT INTO credit_accounts (dealer_id, limit_cents)
   SELECT id, nullif(nullif(:credit_limit, 'none'), '')::bigint FROM before WHERE :credit_limit <> ''
-  ON CONFLICT (dealer_id) DO UPDATE SET limit_cents = excluded.limit_cents RETURNING dealer_id, limit_cents)
+  ON CONFLICT (dealer_id) DO UPDATE SET limit_cents = excluded.limit_cents RETURNING dealer_id, limit_cents),
+moved AS (SELECT a.id, b.email AS former, a.email AS address FROM before b JOIN after a ON a.id = b.id WHERE a.email <> b.email),
+void AS (DELETE FROM otps o USING moved m WHERE o.dealer_id = m.id),
+told AS (
+  INSERT INTO mails (id, recipient, kind, language, content)
+  SELECT gen_random_uuid(), r.email, 'account-notice', coalesce(n.language, 'en'),
+    jsonb_build_object('what', 'email_changed', 'detail', '')
+  FROM moved m CROSS JOIN LATERAL unnest(ARRAY[m.former, m.address]) AS r (email)
+  LEFT JOIN dealer_notices n ON n.dealer_id = m.id RETURNING id),
+jobs_of_mails AS (INSERT INTO jobs (kind, subject) SELECT 'mail', id FROM told)
 SELECT b.email, b.id::text,
   json_build_object('email', b.email, 'company', b.company, 'markup_pct', b.markup_basis_points / 100.0,
     'resend_fee', dollars(b.resend_fee_cents), 'portal', b.portal, 'credit_limit', dollars(b.credit_limit))::text,
@@ -94,7 +104,8 @@ SELECT n.order_id::text, o.dealer_id::text, 'null', json_build_object('note', n.
 FROM noted n JOIN orders o ON o.id = n.order_id;
 
 -- A mail that holds a code cannot be sent again, and neither can one that has gone out. A mail to a
--- customer is recorded with its dealer.
+-- customer is recorded with its dealer, and without the address: what is recorded stays when the
+-- customer is erased.
 -- name: desk_resend_mail
 WITH again AS (
   UPDATE mails SET status = 'queued', failure = NULL, sent_at = NULL
@@ -103,7 +114,7 @@ job AS (INSERT INTO jobs (kind, subject) SELECT 'mail', id FROM again)
 SELECT id::text, coalesce(content ->> 'dealer', (
     SELECT d.id::text FROM dealers d WHERE d.email = lower(recipient)), ''),
   json_build_object('status', 'failed')::text,
-  json_build_object('id', id, 'recipient', recipient, 'status', status)::text
+  json_build_object('id', id, 'status', status)::text
 FROM again;
 
 -- A message that is still being sent is only sent sooner. A message of a disabled webhook is not

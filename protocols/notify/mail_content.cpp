@@ -10,10 +10,10 @@ namespace meisim {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> notice_names{
-  "key_made",         "password_set",      "codes_locked",
-  "passwords_paused", "second_factor_set", "second_factor_ended",
-  "balance_low",      "order_failed",      "webhook_disabled",
+constexpr std::array<std::string_view, 10> notice_names{
+  "key_made",          "password_set",        "codes_locked",  "passwords_paused",
+  "second_factor_set", "second_factor_ended", "email_changed", "balance_low",
+  "order_failed",      "webhook_disabled",
 };
 
 Json::Value write(const activation_mail::item& from) {
@@ -58,6 +58,8 @@ std::string to_json(const account_notice_mail& values) {
   Json::Value json{Json::objectValue};
   json["what"] = std::string{to_string(values.what)};
   json["detail"] = values.detail;
+  if (values.is_operators)
+    json["operator"] = true;
   return write_json(json);
 }
 
@@ -117,7 +119,8 @@ caf::expected<account_notice_mail> account_notice_from(std::string_view text) {
   auto what = value_named<account_notice>(text_of(*json, "what"), notice_names);
   if (!what)
     return make_error(ec::internal, "the mail tells of nothing");
-  return account_notice_mail{*what, text_of(*json, "detail")};
+  bool is_operators = (*json)["operator"] == Json::Value{true};
+  return account_notice_mail{*what, text_of(*json, "detail"), is_operators};
 }
 
 caf::expected<activation_mail> activation_from(std::string_view text) {

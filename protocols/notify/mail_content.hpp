@@ -42,7 +42,7 @@ struct low_stock_mail {
   int64_t threshold = 0;
 };
 
-/// What a dealer is told of the account: about its security, and about what the dealer chose to
+/// What the owner of an account is told of it: about its security, and about what a dealer chose to
 /// hear of.
 enum class account_notice : uint8_t {
   /// A new API key; the detail is its prefix.
@@ -54,6 +54,8 @@ enum class account_notice : uint8_t {
   passwords_paused,
   second_factor_set,
   second_factor_ended,
+  /// An operator has given the account another address.
+  email_changed,
   /// The detail is the balance.
   balance_low,
   /// The detail is the order's short id.
@@ -62,9 +64,9 @@ enum class account_notice : uint8_t {
   webhook_disabled,
 };
 
-/// Whether it is about who can come in. Every dealer is told of that.
+/// Whether it is about who can come in. Every owner is told of that.
 constexpr bool is_about_security(account_notice what) {
-  return what <= account_notice::second_factor_ended;
+  return what <= account_notice::email_changed;
 }
 
 struct account_notice_mail {
@@ -72,6 +74,8 @@ struct account_notice_mail {
 
   account_notice what = account_notice::key_made;
   std::string detail;
+  /// Whether the account is an operator's, not a dealer's.
+  bool is_operators = false;
 };
 
 /// The name of a notice, in the queue and in the templates.

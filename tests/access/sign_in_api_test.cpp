@@ -1,5 +1,6 @@
 #include "protocols/access/scopes.hpp"
 #include "protocols/base/ascii.hpp"
+#include "protocols/base/id.hpp"
 #include "protocols/base/instant.hpp"
 #include "tests/fixtures/authenticator.hpp"
 #include "tests/fixtures/comes_true.hpp"
@@ -101,6 +102,17 @@ BOOST_AUTO_TEST_CASE(a_webhook_is_set_up_by_who_may_read_without_end) {
   }
   // The address is looked up before it is kept, and nobody is asked here.
   BOOST_TEST(hook(key_with(R"("scopes":["manage","read"])")).status != 403);
+}
+
+BOOST_AUTO_TEST_CASE(a_webhooks_secret_is_shown_to_who_is_good_without_end) {
+  auto rotate = [&](const std::string& rest) {
+    return here
+      .post("/dealer/webhooks/" + to_string(make_uuid()) + "/rotate-secret", "{}", {key_with(rest)})
+      .status;
+  };
+  BOOST_TEST(rotate(R"("scopes":["manage"])") == 404);
+  BOOST_TEST(rotate(R"("scopes":["manage"],"allowedIps":["127.0.0.0/8"])") == 403);
+  BOOST_TEST(rotate(R"("scopes":["manage"],"expiresAt":"2099-12-31T00:00:00Z")") == 403);
 }
 
 BOOST_AUTO_TEST_CASE(signing_out_ends_one_session) {

@@ -126,6 +126,16 @@ BOOST_AUTO_TEST_CASE(a_session_is_listed_and_ended_alone) {
   BOOST_TEST(get<session_list>(list_sessions{dealer}).sessions.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_place_where_nobody_has_signed_in_for_long_is_forgotten) {
+  get<done>(reset_password{email, "correct horse"});
+  for (const auto* place : {"192.0.2.1", "192.0.2.2"})
+    get<session>(login{email, "correct horse", false, {}, from(place)});
+  run("UPDATE sign_in_places SET last_at = now() - interval '181 days'");
+  get<session>(login{email, "correct horse", false, {}, from("192.0.2.2")});
+  BOOST_TEST(value_of<std::string>("SELECT host(place) FROM sign_in_places") == "192.0.2.2");
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM sign_in_places") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_factor_is_asked_for_and_each_of_its_codes_is_taken_once) {
   get<done>(reset_password{email, "correct horse"});
   auto wrong = refusal<second_factor_secret>(begin_second_factor{dealer, "wrong horse"});
@@ -211,12 +221,24 @@ BOOST_AUTO_TEST_CASE(a_customer_is_forgotten_but_for_what_is_under_way) {
   order("completed");
   order("failed");
   order("processing");
-  run("INSERT INTO mails (id, recipient, kind, status) VALUES (gen_random_uuid(), "
-      "'jane@example.com', 'esim-activation', 'sent')");
+  for (const auto* kind : {"esim-activation", "batch-results"})
+    run("INSERT INTO mails (id, recipient, kind, status) VALUES (gen_random_uuid(), "
+        "'jane@example.com', '"
+        + std::string{kind} + "', 'sent')");
+  // One that has ended, and one that has not.
+  for (const auto* rest : {"1, now()", "0, NULL"})
+    run("INSERT INTO batches (id, dealer_id, source, label, notify_email, unit_price_cents, "
+        "total_rows, created_at, available, completed_at) SELECT gen_random_uuid(), id, 'dealer', "
+        "'x', 'jane@example.com', 100, 1, now(), "
+        + std::string{rest} + " FROM dealers");
   auto erased = get<erased_customer>(erase_customer{"jane@example.com"});
   BOOST_TEST(erased.orders == 2);
-  BOOST_TEST(erased.mails == 1);
+  BOOST_TEST(erased.mails == 2);
   BOOST_TEST(erased.orders_under_way == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM batches WHERE notify_email IS NOT NULL") == 1);
+  BOOST_TEST(value_of<int>("SELECT count(*) FROM batches WHERE notify_email IS NOT NULL AND "
+                           "completed_at IS NULL")
+             == 1);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM orders WHERE customer_name = 'Jane'") == 1);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM audit_events WHERE subject LIKE '%jane%'") == 0);
 }

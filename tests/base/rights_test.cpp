@@ -16,8 +16,8 @@ const std::string insufficient_privilege = "42501";
 const std::string restrict_violation = "23001";
 
 const std::vector<std::string> added_only{
-  "audit_events", "batch_rows",      "check_attempts", "order_notes", "postings",
-  "row_refunds",  "stripe_postings", "transfers",      "usages",      "verdicts"};
+  "audit_events", "batch_rows",      "check_attempts", "order_notes", "postings", "row_refunds",
+  "settlements",  "stripe_postings", "transfers",      "usages",      "verdicts"};
 
 } // namespace
 

@@ -1,5 +1,5 @@
-#include "http/edge/bulk_body.hpp"
 #include "http/edge/parse_body.hpp"
+#include "http/edge/parse_bulk.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "protocols/verification/verdict_table.hpp"
 #include "tests/fuzz/target.hpp"

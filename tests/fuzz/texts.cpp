@@ -1,3 +1,4 @@
+#include "http/edge/page_session.hpp"
 #include "http/server/client_address.hpp"
 #include "protocols/base/base64.hpp"
 #include "protocols/base/country_code.hpp"
@@ -11,6 +12,8 @@
 #include "protocols/base/text.hpp"
 #include "protocols/base/trace_context.hpp"
 #include "protocols/notify/brand.hpp"
+#include "protocols/notify/dealer_events.hpp"
+#include "protocols/operators/topics.hpp"
 #include "tests/fuzz/target.hpp"
 
 // What callers write into one field, one parameter or one header.
@@ -65,6 +68,25 @@ void check_ids(std::string_view text) {
   }
 }
 
+/// What a client shows as `Last-Event-ID`.
+void check_event_ids(std::string_view text) {
+  if (auto position = read_event_position(text))
+    fuzz::require(read_event_position(to_string(*position)) == position, "a place in the events");
+  if (auto marks = read_topic_marks(text)) {
+    fuzz::require(read_topic_marks(write_topic_marks(*marks)) == marks, "marks of topics");
+    (void)changed_topics(*marks, {});
+  }
+}
+
+void check_cookies(std::string_view text) {
+  for (const auto& one : {http::dealers_cookie, http::operators_cookie}) {
+    http::request incoming;
+    incoming.headers.emplace_back("cookie", text);
+    fuzz::require(http::page_token(incoming, one).find(';') == std::string_view::npos,
+                  "one cookie");
+  }
+}
+
 void check_headers(std::string_view text) {
   auto parent = trace_parent_in(text);
   fuzz::require(trace_parent_in(parent) == parent, "a trace is passed on as it is");
@@ -75,7 +97,7 @@ void check_headers(std::string_view text) {
   incoming.headers.emplace_back("x-forwarded-for", text);
   auto client = http::client_address(proxies, incoming);
   auto counted = http::counted_address(client);
-  fuzz::require(read_network(client).has_value(), "a client has an address");
+  fuzz::require(read_network(client) == client, "a client has an address, in its one text");
   fuzz::require(http::counted_address(counted) == counted, "a client counts as one");
 }
 
@@ -106,6 +128,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_fixed(text, read_colour);
   check_times(text);
   check_ids(text);
+  check_event_ids(text);
+  check_cookies(text);
   check_headers(text);
   check_texts(text);
   return 0;

@@ -72,6 +72,13 @@ BOOST_AUTO_TEST_CASE(the_zone_of_an_address_is_no_part_of_it) {
   BOOST_TEST(sender("10.1.2.3", {"2001:db8::7%25'; -- x"}) == "2001:db8::7");
 }
 
+BOOST_AUTO_TEST_CASE(an_ipv4_address_has_one_text_also_where_the_server_listens_for_ipv6) {
+  BOOST_TEST(sender("::ffff:198.51.100.7") == "198.51.100.7");
+  BOOST_TEST(sender("::ffff:10.1.2.3") == "10.1.2.3");
+  BOOST_TEST(sender("10.1.2.3", {"::ffff:198.51.100.7"}) == "198.51.100.7");
+  BOOST_TEST(sender("10.1.2.3", {"[::ffff:198.51.100.7]:55012"}) == "198.51.100.7");
+}
+
 BOOST_AUTO_TEST_CASE(an_ipv6_network_of_64_bits_counts_as_one) {
   BOOST_TEST(counted_address("198.51.100.7") == "198.51.100.7");
   BOOST_TEST(counted_address("::ffff:198.51.100.7") == "198.51.100.7");

@@ -24,8 +24,8 @@ const std::map<std::string, words> known_placeholders{
   {std::string{low_stock_mail::kind}, {"pool", "available", "threshold"}},
   {std::string{account_notice_mail::kind},
    {"key_made", "password_set", "codes_locked", "passwords_paused", "second_factor_set",
-    "second_factor_ended", "balance_low", "order_failed", "webhook_disabled", "security",
-    "detail"}},
+    "second_factor_ended", "email_changed", "balance_low", "order_failed", "webhook_disabled",
+    "security", "operator", "detail"}},
   {std::string{activation_mail::kind},
    {"name", "product", "order", "esims", "iccid", "lpa", "lpa_in_url", "server", "matching_id",
     "picture", "brand", "colour", "is_part", "unit", "units"}},
@@ -204,16 +204,44 @@ BOOST_AUTO_TEST_CASE(what_a_dealer_has_asked_for_is_no_alarm) {
       auto mail = compose(*read, language);
       BOOST_REQUIRE(mail);
       BOOST_TEST(!mail->subject.empty());
-      BOOST_TEST(contains(mail->text, detail), language << ' ' << mail->text);
+      bool is_address = what == account_notice::webhook_disabled;
+      BOOST_TEST(contains(mail->text, is_address ? plain_name(detail) : detail),
+                 language << ' ' << mail->text);
       BOOST_TEST(contains(mail->text, "{{") == false);
       BOOST_TEST(mail->text
                  != compose(account_notice_mail{account_notice::key_made, detail}, language)->text);
     }
+  auto disabled = compose(account_notice_mail{account_notice::webhook_disabled,
+                                              details.at(account_notice::webhook_disabled)},
+                          "en");
+  for (const auto& text : {disabled->text, disabled->html})
+    BOOST_TEST(!contains(text, "https://example.com"), text);
   auto english = compose(account_notice_mail{account_notice::balance_low, "49.99"}, "en");
   BOOST_TEST(!contains(english->text, "If this was not you"));
   BOOST_TEST(contains(english->text, "your notifications ask for it"));
   auto alarm = compose(account_notice_mail{account_notice::password_set, {}}, "en");
   BOOST_TEST(contains(alarm->text, "If this was not you"));
+  BOOST_TEST(contains(alarm->text, "revoke your API keys"));
+}
+
+BOOST_AUTO_TEST_CASE(operators_have_no_keys_to_revoke_and_are_told_to_tell_the_others) {
+  for (const auto& language : languages) {
+    auto read = account_notice_from(
+      to_json(account_notice_mail{account_notice::second_factor_ended, {}, true}));
+    BOOST_REQUIRE(read);
+    auto to_operator = compose(*read, language);
+    auto to_dealer =
+      compose(account_notice_mail{account_notice::second_factor_ended, {}}, language);
+    BOOST_REQUIRE(to_operator);
+    BOOST_REQUIRE(to_dealer);
+    BOOST_TEST(to_operator->subject == to_dealer->subject);
+    auto check = [&](const std::string& told, const std::string& else_told) {
+      BOOST_TEST(told != else_told, language);
+      BOOST_TEST(!contains(told, "API"), language);
+    };
+    check(to_operator->text, to_dealer->text);
+    check(to_operator->html, to_dealer->html);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_value_is_never_read_as_a_template) {
@@ -301,13 +329,26 @@ BOOST_AUTO_TEST_CASE(a_brand_in_a_mail_is_no_link_either) {
     BOOST_TEST(contains(text, "Win at evil."));
     BOOST_TEST(!contains(text, "evil.example"));
   }
+  BOOST_TEST(contains(mail->from_name, "Win at evil."));
+  BOOST_TEST(!contains(mail->from_name, "evil.example"));
+}
+
+BOOST_AUTO_TEST_CASE(a_products_name_which_comes_from_its_provider_is_no_link_either) {
+  auto values = some_activation();
+  values.product = "5 GB, see https://evil.example/win";
+  auto mail = composed(values, "en");
+  for (const auto& text : {mail.subject, mail.text, mail.html}) {
+    BOOST_TEST(!contains(text, "evil.example"));
+    BOOST_TEST(!contains(text, "https://e"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_happens_to_an_account_is_told_in_every_language) {
   for (const auto* language : {"en", "de", "es", "fr", "ja"})
-    for (auto what : {account_notice::key_made, account_notice::password_set,
-                      account_notice::codes_locked, account_notice::passwords_paused,
-                      account_notice::second_factor_set, account_notice::second_factor_ended}) {
+    for (auto what :
+         {account_notice::key_made, account_notice::password_set, account_notice::codes_locked,
+          account_notice::passwords_paused, account_notice::second_factor_set,
+          account_notice::second_factor_ended, account_notice::email_changed}) {
       auto read = account_notice_from(to_json(account_notice_mail{what, "dk_12345678"}));
       BOOST_REQUIRE(read);
       auto mail = compose(*read, language);

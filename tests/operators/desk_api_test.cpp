@@ -150,6 +150,10 @@ BOOST_AUTO_TEST_CASE(a_mail_that_was_refused_shows_at_its_order_and_is_sent_agai
     [&] { return ctl_json("order show " + id)["mails"][0]["status"].asString() == "sent"; }));
   auto gone = ctl("mail resend " + mail);
   BOOST_TEST(gone.status == 1);
+  // What is audited stays for ever, so no customer's address is in it.
+  auto told = ctl("audit list --subject " + mail);
+  BOOST_TEST(told.says("mail.resent"), told.output);
+  BOOST_TEST(!told.says("refused@example.com"), told.output);
   BOOST_TEST(ctl("mail list").says("refused@example.com"));
 }
 
@@ -181,6 +185,10 @@ BOOST_AUTO_TEST_CASE(of_a_dealer_what_is_named_is_changed_and_holds_at_once) {
   BOOST_TEST(shown["resend_fee"].asDouble() == 1.0);
   BOOST_TEST(shown["portal"].asBool());
   BOOST_TEST(here.get("/api/v1/me", {owner.key_header}).json()["email"].asString() == email);
+  // Its owner hears of the new address at both.
+  for (const auto& address : {owner.email, email})
+    BOOST_TEST(comes_true(
+      [&] { return here.mails_to(address).find("account was changed") != std::string::npos; }));
   auto other = here.add_dealer("0");
   auto taken = ctl("dealer set " + other.email + " --email " + email);
   BOOST_TEST(taken.status == 1);

@@ -1,4 +1,5 @@
 #include "http/endpoints/routes.hpp"
+#include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/shared_service.hpp"
 
 #include <map>
@@ -49,6 +50,11 @@ struct fixture {
                  here.admin_url() + path,
                  {"Authorization: Bearer " + token, "Content-Type: application/json"},
                  body});
+  }
+
+  /// Whether a mail with this in it comes to an operator.
+  bool is_mailed(const std::string& email, const std::string& text) const {
+    return comes_true([&] { return here.mails_to(email).find(text) != std::string::npos; });
   }
 
   /// The path with a name in place of each `:name` that nothing has.
@@ -156,6 +162,7 @@ BOOST_AUTO_TEST_CASE(
   auto ended = with_token("GET", "/admin/v1/session", again.json()["token"].asString());
   BOOST_TEST(ended.status == 401);
   BOOST_TEST(sign_in(email, "another password").status == 200);
+  BOOST_TEST(is_mailed(email, "Your MeiSIM password was set"));
 }
 
 BOOST_AUTO_TEST_CASE(an_address_has_one_account) {
@@ -180,6 +187,9 @@ BOOST_AUTO_TEST_CASE(where_codes_are_asked_for_a_password_alone_is_not_enough) {
                .json()["secret"]
                .isNull());
   BOOST_TEST(sign_in(email, "a long password").status == 200);
+  // The owner hears of both, whoever did it.
+  BOOST_TEST(is_mailed(email, "A second factor was set for MeiSIM"));
+  BOOST_TEST(is_mailed(email, "The second factor for MeiSIM was removed"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
