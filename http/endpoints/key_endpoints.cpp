@@ -139,11 +139,10 @@ route_table key_routes() {
   using enum limit_class;
   static constexpr std::array table{
     route{get, "/dealer/keys", dealer, read, get_keys, open_to(scopes::read | scopes::manage)},
-    // The owner is mailed of each.
     route{post,
           "/dealer/keys",
           dealer,
-          password,
+          read,
           post_key,
           {.scopes = scopes::manage, .told_by = "GET /dealer/keys tells"}},
     route{del, "/dealer/keys/:prefix", dealer, read, delete_key, open_to(scopes::manage)},

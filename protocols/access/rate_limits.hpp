@@ -11,8 +11,8 @@ namespace meisim {
 /// The groups of endpoints that share a rate limit.
 enum class limit_class : uint8_t {
   none,
-  /// Reading the account, orders, the catalogue and eSIMs, revoking keys, and managing webhooks,
-  /// per dealer.
+  /// Reading the account, orders, the catalogue and eSIMs, and managing keys and webhooks, per
+  /// dealer.
   read,
   /// Orders, mails sent again, replacements, top-ups of SIMs and dealers' batches, per dealer.
   order,
@@ -30,7 +30,7 @@ enum class limit_class : uint8_t {
   login,
   /// API keys that are not ours, per IP address.
   unknown_key,
-  /// New keys, and changes of passwords and second factors, per dealer.
+  /// Changes of passwords and second factors, per dealer.
   password,
   /// News that providers send by themselves, per IP address.
   provider_news,

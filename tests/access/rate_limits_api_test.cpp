@@ -126,12 +126,3 @@ BOOST_FIXTURE_TEST_CASE(keys_that_are_not_ours_count_against_the_address_and_goo
   BOOST_TEST(number(refused, "retry-after") >= 1);
   BOOST_TEST(here.get("/api/v1/me", {key_header}).status == 200);
 }
-
-BOOST_FIXTURE_TEST_CASE(an_owner_is_not_mailed_of_new_keys_without_end, fixture) {
-  auto make = [&] {
-    return here.post("/dealer/keys", R"({"label":"robot","scopes":["read"]})", {key_header}).status;
-  };
-  for (uint32_t i = 0; i < documented_limit(limit_class::password).count; ++i)
-    BOOST_TEST(make() == 200);
-  BOOST_TEST(make() == 429);
-}
