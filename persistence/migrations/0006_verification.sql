@@ -41,6 +41,8 @@ CREATE TABLE batches (
 CREATE INDEX batches_by_dealer ON batches (dealer_id, created_at, id);
 CREATE INDEX batches_by_time ON batches (created_at);
 CREATE INDEX batches_running ON batches (dealer_id) WHERE completed_at IS NULL;
+-- For whoever is to be erased.
+CREATE INDEX batches_by_notified ON batches (lower(notify_email)) WHERE notify_email IS NOT NULL;
 CREATE INDEX batches_open ON batches (dealer_id) WHERE next_row <= total_rows;
 
 CREATE TYPE batch_row AS (
