@@ -14,7 +14,7 @@ namespace meisim {
 
 namespace {
 
-/// Seconds between two tries of an order that its provider neither sells nor refuses.
+/// Seconds between two tries of an order that its provider neither sells nor refuses, at most.
 constexpr int32_t longest_provider_pause = 300;
 
 using fulfilment_pointer = job_worker_actor::stateful_pointer<fulfilment_state>;
@@ -46,13 +46,12 @@ void take_delivery(fulfilment_pointer self, const errand_pointer& errand, const 
           });
 }
 
-/// The pauses grow with the tries, whatever the provider wishes.
+/// The pauses grow with the tries, and no provider's wish makes one longer than the longest.
 void ask_again_later(fulfilment_pointer self, const errand& errand,
                      const provider_outcome& outcome) {
+  auto least = retry_pause(errand.work.attempts, longest_provider_pause);
   postpone(self, errand.work,
-           std::max(retry_pause(errand.work.attempts, longest_provider_pause),
-                    outcome.retry_after_seconds),
-           outcome.reason);
+           std::clamp(outcome.retry_after_seconds, least, longest_provider_pause), outcome.reason);
 }
 
 void take_outcome(fulfilment_pointer self, const errand_pointer& errand,

@@ -10,8 +10,8 @@ namespace meisim {
 
 namespace {
 
-/// Seconds. If the provider wants a longer rest for an order, its caller does not wait for that.
-constexpr int32_t long_rest = 30;
+/// If the provider wants so long a rest for an order, its caller does not wait for that.
+constexpr int32_t long_rest_seconds = 30;
 
 provider_outcome read_outcome(const provider_format& format, const web_answer& answer,
                               const provider_order& order, bool is_look_up) {
@@ -271,13 +271,13 @@ void provider_state::try_later(uint64_t call_id, task& what, const provider_outc
   ++what.tries;
   what.last_words = because.reason;
   auto time = std::max<std::chrono::milliseconds>(backoff(what.tries), what.rest);
-  bool is_for_later = !what.is_doubtful && because.retry_after_seconds >= long_rest;
+  bool is_for_later = !what.is_doubtful && because.retry_after_seconds >= long_rest_seconds;
   bool tried_enough = !what.is_doubtful && what.tries >= settings_.most_tries;
   if (is_for_later || tried_enough || now() + time > what.give_up_at) {
     bool is_refused = because.is_refusal_in_the_end && !what.is_doubtful;
     auto end = is_refused ? refused(because.reason) : given_up(what, because.reason);
-    if (is_for_later)
-      end.retry_after_seconds = because.retry_after_seconds;
+    end.retry_after_seconds = std::max({end.retry_after_seconds, whole_seconds(what.rest),
+                                        is_for_later ? because.retry_after_seconds : 0});
     return finish(call_id, std::move(end));
   }
   pause(call_id, what, time);

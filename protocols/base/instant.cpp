@@ -41,7 +41,7 @@ std::string rfc3339_to_micros(instant time) {
   auto text = rfc3339(time);
   text.insert(text.size() - 1, ".......", 7);
   text[19] = '.';
-  put_digits(text, 20, 6, micros(time) % 1'000'000);
+  put_digits(text, 20, 6, (time - std::chrono::floor<std::chrono::seconds>(time)).count());
   return text;
 }
 

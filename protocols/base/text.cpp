@@ -12,10 +12,8 @@ struct code_points {
   char32_t last;
 };
 
-/// Unicode's White_Space.
-constexpr std::array<code_points, 10> white{{
-  {0x09, 0x0d},
-  {0x20, 0x20},
+/// Unicode's White_Space beyond ASCII.
+constexpr std::array<code_points, 8> white{{
   {0x85, 0x85},
   {0xa0, 0xa0},
   {0x1680, 0x1680},

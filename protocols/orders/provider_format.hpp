@@ -169,7 +169,7 @@ extern const provider_format reloadly_format;
 /// What a provider can do, by names that operators read: `catalogue`, `look_up` (an order by a
 /// reference of ours), `usage`, `revoke`, `refund`, `refund_on_request`, `esim_topup`, `sim_topup`,
 /// `balance`, `webhook`, `list` (its orders of a time), `price_check` (nothing is bought dearer
-/// than listed).
+/// than listed, but for taxes).
 std::vector<std::string_view> capabilities_of(const provider_format& format);
 
 /// The meaning of an HTTP status other than success for an order, if a format says nothing more

@@ -59,4 +59,11 @@ BOOST_AUTO_TEST_CASE(a_time_is_read_to_the_second) {
     BOOST_TEST(!parse_time(wrong), wrong);
 }
 
+BOOST_AUTO_TEST_CASE(a_time_is_written_to_the_second_or_the_microsecond) {
+  BOOST_TEST(rfc3339(from_micros(-1)) == "1969-12-31T23:59:59Z");
+  BOOST_TEST(rfc3339_to_micros(from_micros(-1)) == "1969-12-31T23:59:59.999999Z");
+  BOOST_TEST(rfc3339_to_micros(*parse_time("2026-05-05T02:04:06Z") + std::chrono::microseconds{789})
+             == "2026-05-05T02:04:06.000789Z");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

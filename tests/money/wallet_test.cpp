@@ -130,6 +130,23 @@ BOOST_AUTO_TEST_CASE(each_transfer_chains_to_the_one_before) {
   BOOST_TEST((chain_with({"adjustments", "cs_1"}) != second.transfers[0].chain));
 }
 
+// Chains that were written before have to be proved for ever.
+BOOST_AUTO_TEST_CASE(a_link_of_the_chain_is_the_hash_of_a_text_that_never_changes) {
+  transfer row;
+  row.seq = 3;
+  row.line = {entry_type::debit, money::from_cents(-650), "Order MM-1: 1 x b|c",
+              order_id{uuid{0, 10}}};
+  row.balance_after = money::from_cents(-50);
+  posting_id posting{uuid{0x0198'f3a4'5b6c'7d8e, 0x9f01'2345'6789'abcd}};
+  dealer_id owner{uuid{1, 0x8000'0000'0000'0002}};
+  // Of 32 zero bytes, and
+  // 0198f3a45b6c7d8e9f0123456789abcd|00000000000000018000000000000002|3|debit|
+  // -650|-50|0000000000000000000000000000000a|-7|sales.orders|cs_1|Order MM-1: 1 x b|c
+  BOOST_TEST(
+    to_hex(chain_transfer({}, posting, owner, row, {"sales.orders", "cs_1"}, from_micros(-7)))
+    == "66c426206052f71e92af4ad6d6826314ca68a0ea6fecd2a3d3637f14cd509d24");
+}
+
 BOOST_AUTO_TEST_CASE(an_idle_wallet_leaves_and_a_busy_one_stays) {
   auto answer = submit(debit(dollars(10)));
   advance(61s);

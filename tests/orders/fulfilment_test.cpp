@@ -199,4 +199,19 @@ BOOST_AUTO_TEST_CASE(the_pauses_between_tries_grow_to_minutes) {
   BOOST_TEST(known->jobs.at(order.value).last_words == "the provider answered with status 500");
 }
 
+BOOST_AUTO_TEST_CASE(a_rest_that_a_provider_wants_is_kept_for_minutes_and_not_for_a_day) {
+  place();
+  start_worker();
+  answer(unavailable("maintenance", 120));
+  advance(110s);
+  BOOST_TEST(known->asked.empty());
+  advance(20s);
+  answer(unavailable("too many calls", 86'400));
+  advance(290s);
+  BOOST_TEST(known->asked.empty());
+  advance(20s);
+  answer(bought("8901"));
+  BOOST_TEST(known->completed.size() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -178,6 +178,18 @@ BOOST_AUTO_TEST_CASE(after_some_tries_it_is_for_the_caller_to_repeat) {
   BOOST_TEST(order.get().retry_after_seconds >= 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_rest_that_is_longer_than_the_caller_waits_is_for_the_caller_to_keep) {
+  serve_catalogue();
+  for (int32_t rest : {27, 120}) {
+    auto order = buy("r-" + std::to_string(rest));
+    answer(next_call(), 429, {}, rest);
+    BOOST_TEST(ended_as(order, provider_verdict::unavailable));
+    BOOST_TEST(order.get().retry_after_seconds == rest);
+    advance(2s);
+    BOOST_TEST(calls->empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_looked_up) {
   serve_catalogue();
   auto order = buy("r/1");
