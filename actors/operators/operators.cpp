@@ -358,7 +358,7 @@ caf::result<credit_settled> settle_account(operators_pointer self, const settle_
   if (!*settled)
     return make_error(cause::idempotency_key_reused,
                       "this Idempotency-Key was used with another request before");
-  return std::move(**settled);
+  return **settled;
 }
 
 } // namespace

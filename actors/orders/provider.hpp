@@ -232,7 +232,7 @@ private:
   void finish(uint64_t call_id, provider_outcome outcome);
   provider_outcome given_up(const task& what, std::string reason) const;
   /// The patience of its caller is over. What the provider said last tells more than `reason`.
-  provider_outcome out_of_time(const task& what, std::string reason) const;
+  provider_outcome out_of_time(const task& what, const std::string& reason) const;
   std::chrono::milliseconds backoff(uint32_t tries);
   int32_t retry_after() const;
 

@@ -350,8 +350,8 @@ provider_outcome provider_state::given_up(const task& what, std::string reason) 
   return unavailable(std::move(reason), retry_after());
 }
 
-provider_outcome provider_state::out_of_time(const task& what, std::string reason) const {
-  return given_up(what, what.last_words.empty() ? std::move(reason) : what.last_words);
+provider_outcome provider_state::out_of_time(const task& what, const std::string& reason) const {
+  return given_up(what, what.last_words.empty() ? reason : what.last_words);
 }
 
 std::chrono::milliseconds provider_state::backoff(uint32_t tries) {

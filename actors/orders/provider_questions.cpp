@@ -176,9 +176,7 @@ void provider_state::take_text(uint64_t call_id, question& what, web_answer answ
   if (has_failed(answer)) {
     what.promise.deliver(make_error(cause::vendor_unreachable, "the provider does not answer"));
   } else if (what.leads_to_revocation
-             && tells_revoked(*settings_.format, answer.status, answer.body, *what.about)) {
-    what.promise.deliver(settings_.format->read_esim(answer.status, answer.body, *what.about));
-  } else if (what.leads_to_revocation) {
+             && !tells_revoked(*settings_.format, answer.status, answer.body, *what.about)) {
     if (auto next = settings_.format->revocation_call(answer.body, *what.about))
       return revoke(call_id, what, std::move(*next));
     what.promise.deliver(provider_text{404, std::move(answer.body)});

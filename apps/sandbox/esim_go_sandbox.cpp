@@ -63,10 +63,13 @@ void write_bundle(json_writer& out, const bundle& item) {
 sandbox_answer list_bundles(const std::string& query) {
   auto page = value_in(query, "page");
   size_t number = page.empty() ? 1 : std::stoul(page);
-  auto some = bundles() | std::views::drop((number - 1) * page_size) | std::views::take(page_size);
+  const auto& all = bundles();
+  auto before = std::min(all.size(), (number - 1) * page_size);
+  auto first = all.begin() + static_cast<std::ptrdiff_t>(before);
+  auto count = std::min(page_size, all.size() - before);
   sandbox_answer result;
   result.body = json_object([&](json_writer& out) {
-    std::vector<bundle> items(some.begin(), some.end());
+    std::vector<bundle> items(first, first + static_cast<std::ptrdiff_t>(count));
     out.objects("bundles", items, write_bundle)
       .member("pageCount", (bundles().size() + page_size - 1) / page_size)
       .member("rows", bundles().size());
@@ -215,9 +218,9 @@ sandbox_answer esim_go_sandbox::list_orders(const std::string& query) const {
     return refuse(400, "createdAt is no filter");
   Json::Value json{Json::objectValue};
   auto& list = json["orders"] = Json::Value{Json::arrayValue};
-  for (const auto& one : sales_ | std::views::reverse)
-    if (one.ordered_at >= *from && list.size() < 100)
-      list.append(shown(one));
+  for (auto one = sales_.rbegin(); one != sales_.rend() && list.size() < 100; ++one)
+    if (one->ordered_at >= *from)
+      list.append(shown(*one));
   return json_answer(200, json);
 }
 

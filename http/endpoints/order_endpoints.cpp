@@ -79,7 +79,7 @@ order_wish read_order(fields& in, idempotency known_as) {
 /// Compares what is known of the buyer with what the product needs, and brings the telephone number
 /// into the form of E.164.
 caf::error complete_buyer(customer& buyer, const product& item) {
-  auto missing = [](std::string field) {
+  auto missing = [](const std::string& field) {
     return make_error(cause::missing_field, field + " is required for this product", field);
   };
   if (item.needs_imei && buyer.imei.empty())

@@ -1,6 +1,7 @@
 #include "protocols/base/pem_file.hpp"
 #include "protocols/verification/devices.hpp"
 #include "tests/base/message_fixture.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <cstdlib>
 
@@ -169,7 +170,7 @@ BOOST_AUTO_TEST_CASE(released_messages_do_not_change) {
     auto hex = [](const std::string& text) {
       return to_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
     };
-    auto file = std::string{std::getenv("MEISIM_SOURCE")} + "/tests/fuzz/corpus/messages/" + name;
+    auto file = source_folder() + "/tests/fuzz/corpus/messages/" + name;
     BOOST_TEST(hex(file_text(file)) == hex(bytes_of(what)), name);
   };
   uuid known{0x0123456789abcdefU, 0xfedcba9876543210U};

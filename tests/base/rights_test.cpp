@@ -39,11 +39,11 @@ BOOST_AUTO_TEST_CASE(what_is_only_ever_added_is_neither_changed_nor_removed) {
 }
 
 BOOST_AUTO_TEST_CASE(the_triggers_that_keep_the_ledger_cannot_be_gone_round) {
+  const auto* harmless = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE "
+                         "plpgsql AS 'BEGIN RETURN NEW; END'";
   for (const auto* attempt :
        {"DROP TRIGGER transfers_are_final ON transfers", "DROP FUNCTION refuse_change() CASCADE",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "'BEGIN RETURN NEW; END'",
-        "SET session_replication_role = replica", "CREATE TABLE transfers_2 (x integer)",
+        harmless, "SET session_replication_role = replica", "CREATE TABLE transfers_2 (x integer)",
         "INSERT INTO schema_migrations (name, checksum) VALUES ('0000', '')"})
     BOOST_TEST(refusal_of(attempt) == insufficient_privilege, attempt);
 }

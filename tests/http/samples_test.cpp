@@ -1,4 +1,5 @@
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -44,8 +45,7 @@ struct fixture {
   }
 
   std::string sample(const std::string& name) const {
-    auto text =
-      read_whole(std::filesystem::path{std::getenv("MEISIM_SOURCE")} / "tests/samples" / name);
+    auto text = read_whole(std::filesystem::path{source_folder()} / "tests/samples" / name);
     return replaced(std::move(text), "https://meisimusa.com", here.public_url());
   }
 

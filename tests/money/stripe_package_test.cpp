@@ -1,4 +1,5 @@
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +14,7 @@ BOOST_FIXTURE_TEST_CASE(stripes_own_package_agrees_with_us, service) {
   setenv("STRIPE_KEY", stripe_key, 1);
   setenv("STRIPE_WEBHOOK_SECRET", stripe_webhook_secret, 1);
   setenv("DEALER_KEY", dealer.key_header.substr(dealer.key_header.find(' ') + 1).c_str(), 1);
-  auto source = std::string{std::getenv("MEISIM_SOURCE")};
+  auto source = source_folder();
   auto command =
     "node " + source + "/tests/node/stripe.mjs " + sandbox_url() + " " + public_url() + " >&2";
   BOOST_TEST(std::system(command.c_str()) == 0);

@@ -1,6 +1,7 @@
 #include "tests/fixtures/child_process.hpp"
 #include "tests/fixtures/run_program.hpp"
 #include "tests/fixtures/shared_service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 // An operator's adjustment whose answer is lost on its way is done once.
 
@@ -19,8 +20,7 @@ struct fixture {
   /// `meisimctl wallet adjust` by five dollars, at a node whose first `lost` answers are lost.
   ended_program adjust(int lost, const std::string& options = {}) const {
     child_process proxy{"/usr/bin/env",
-                        {"node",
-                         std::string{std::getenv("MEISIM_SOURCE")} + "/tests/node/losing_proxy.mjs",
+                        {"node", source_folder() + "/tests/node/losing_proxy.mjs",
                          here.admin_port(), std::to_string(lost)},
                         "losing proxy ready "};
     return run_program("meisimctl", "--admin-url http://127.0.0.1:" + proxy.rest_of_line()

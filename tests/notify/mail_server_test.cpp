@@ -6,6 +6,7 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/read_json.hpp"
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -64,7 +65,7 @@ struct mail_house {
     auto settings = R"({"pause":)" + std::to_string(pause.count()) + R"(,"tls":")" + tls
                     + R"(","user":")" + user + R"(","key":")" + key + R"(","cert":")" + cert
                     + R"(","folder":")" + folder.string() + R"(","port":)" + port + "}";
-    auto script = std::string{std::getenv("MEISIM_SOURCE")} + "/tests/node/mail_server.mjs";
+    auto script = source_folder() + "/tests/node/mail_server.mjs";
     server.emplace("/usr/bin/env", std::vector<std::string>{"node", script, settings},
                    "mail server ready ");
     port = server->rest_of_line();

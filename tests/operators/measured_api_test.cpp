@@ -1,5 +1,6 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +18,7 @@ using namespace meisim::test;
 namespace {
 
 std::set<std::string> metrics_in(const std::string& file) {
-  std::ifstream in{std::string{std::getenv("MEISIM_SOURCE")} + "/deploy/" + file};
+  std::ifstream in{source_folder() + "/deploy/" + file};
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   BOOST_REQUIRE(!text.empty());
   static const std::regex name{"\\bmeisim_[a-z_]+"};

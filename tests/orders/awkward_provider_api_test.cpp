@@ -2,6 +2,7 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/ctl.hpp"
 #include "tests/fixtures/service.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,10 +18,9 @@ using namespace meisim::test;
 namespace {
 
 struct fixture {
-  child_process awkward{
-    "/usr/bin/env",
-    {"node", std::string{std::getenv("MEISIM_SOURCE")} + "/tests/node/awkward_provider.mjs"},
-    "awkward provider ready "};
+  child_process awkward{"/usr/bin/env",
+                        {"node", source_folder() + "/tests/node/awkward_provider.mjs"},
+                        "awkward provider ready "};
   service here{{"--rate-limits", "off", "--stuck-after-seconds", "1", "--provider",
                 "p9=standard@" + awkward.rest_of_line() + ",concurrency=4"}};
   service::account owner = here.add_dealer("100.00");

@@ -1,5 +1,6 @@
 #include "protocols/base/strict_json.hpp"
 #include "tests/fixtures/several_nodes.hpp"
+#include "tests/fixtures/source_folder.hpp"
 #include "tests/fixtures/weak_link.hpp"
 
 #include <algorithm>
@@ -52,8 +53,8 @@ struct fixture {
     std::string names = "core";
     for (size_t i = 0; i < benches; ++i)
       names += " bench-" + std::to_string(i);
-    auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs --devices '"
-                   + sites + "' " + names + " >/dev/null 2>&1";
+    auto command = source_folder() + "/scripts/cluster-certs --devices '" + sites + "' " + names
+                   + " >/dev/null 2>&1";
     BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
   }
 

@@ -3,6 +3,7 @@
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/free_port.hpp"
 #include "tests/fixtures/several_nodes.hpp"
+#include "tests/fixtures/source_folder.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -50,8 +51,8 @@ struct fixture {
 
   void make_certificates(const std::string& ca, const std::string& nodes,
                          const std::string& of = {}) const {
-    auto command = std::string{std::getenv("MEISIM_SOURCE")} + "/scripts/cluster-certs " + of + " '"
-                   + folder + '/' + ca + "' " + nodes + " >/dev/null 2>&1";
+    auto command = source_folder() + "/scripts/cluster-certs " + of + " '" + folder + '/' + ca
+                   + "' " + nodes + " >/dev/null 2>&1";
     BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
   }
 
