@@ -1,7 +1,7 @@
 #include "protocols/base/pem_file.hpp"
 #include "protocols/verification/devices.hpp"
 #include "tests/base/message_fixture.hpp"
-#include "tests/fixtures/source_folder.hpp"
+#include "tests/fixtures/folders.hpp"
 
 #include <cstdlib>
 

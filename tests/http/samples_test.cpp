@@ -1,5 +1,5 @@
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/service.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "tests/fixtures/child_process.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/run_program.hpp"
 #include "tests/fixtures/shared_service.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 // An operator's adjustment whose answer is lost on its way is done once.
 

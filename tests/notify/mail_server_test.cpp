@@ -4,9 +4,9 @@
 #include "tests/fixtures/certificates.hpp"
 #include "tests/fixtures/child_process.hpp"
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/read_json.hpp"
 #include "tests/fixtures/service.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 #include <chrono>
 #include <csignal>

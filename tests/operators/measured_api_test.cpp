@@ -1,6 +1,6 @@
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/service.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 

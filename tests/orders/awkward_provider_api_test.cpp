@@ -1,8 +1,8 @@
 #include "protocols/base/instant.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/ctl.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/service.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 #include "protocols/base/strict_json.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/several_nodes.hpp"
-#include "tests/fixtures/source_folder.hpp"
 #include "tests/fixtures/weak_link.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #include "protocols/base/id.hpp"
 #include "protocols/base/strict_json.hpp"
 #include "tests/fixtures/comes_true.hpp"
+#include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/free_port.hpp"
 #include "tests/fixtures/several_nodes.hpp"
-#include "tests/fixtures/source_folder.hpp"
 
 #include <chrono>
 #include <csignal>
