@@ -1,6 +1,8 @@
 # A cluster of the shipped configuration (deploy/patroni): db1 and db2 with PostgreSQL under Patroni, and three of etcd, of
 # which each of these machines has one. A part of tests/failover/run, which sources it.
 
+source tests/fixtures/wait_until.sh
+
 patroni_work=
 # The machine, its address, and its etcd's.
 declare -A address_of=([db1]=10.0.0.21 [db2]=10.0.0.22) etcd_address_of=([db1]=10.0.0.31 [db2]=10.0.0.32 [here]=10.0.0.33)
@@ -9,6 +11,7 @@ both_hosts=10.0.0.21,10.0.0.22
 # patroni_start WORK [small-disks]: starts all that, and waits until the standby confirms commits.
 patroni_start() {
   patroni_work=$1
+  logs_at=$1
   small_disks=${2:-}
   pg_prefix "$patroni_work"
   export PATRONI_SUPERUSER_PASSWORD PATRONI_REPLICATION_PASSWORD
@@ -120,16 +123,6 @@ has_standby() {
 
 other_of() {
   [ "$1" = db1 ] && echo db2 || echo db1
-}
-
-# wait_until SECONDS COMPLAINT COMMAND..
-wait_until() {
-  local end=$((SECONDS + $1)) complaint=$2
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    [ "$SECONDS" -lt "$end" ] || die "$complaint, see $patroni_work"
-    sleep 0.2
-  done
 }
 
 # sql DATABASE [PSQL'S ARGUMENTS..]: at the primary.

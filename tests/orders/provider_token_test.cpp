@@ -192,18 +192,6 @@ BOOST_AUTO_TEST_CASE(stock_that_stays_short_is_a_refusal_in_the_end) {
   }
   BOOST_TEST((order.get().verdict == provider_verdict::refused));
   BOOST_TEST(order.get().reason == "too little is left");
-}
-
-BOOST_AUTO_TEST_CASE(short_stock_is_a_refusal_after_some_tries) {
-  give_token("t-1");
-  serve_account("t-1");
-  auto order = buy("r-1");
-  for (int tries = 0; tries < 5; ++tries) {
-    BOOST_TEST(!order.has_ended());
-    answer(next_call(), 422, R"({"code":33,"reason":"why"})");
-    advance(2s);
-  }
-  BOOST_TEST((order.get().verdict == provider_verdict::refused));
   BOOST_TEST(calls->empty());
 }
 
