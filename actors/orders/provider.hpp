@@ -188,6 +188,7 @@ private:
   std::optional<provider_outcome> name_for_provider(provider_order& order) const;
   std::optional<provider_outcome> name_top_up(provider_order& order) const;
   std::optional<provider_outcome> name_bundle(provider_order& order) const;
+  provider_outcome not_listed(std::string reason) const;
   /// The call that has to come before the order; nothing if the order needs none.
   std::optional<provider_call> check_of(const task& what) const;
   void take_check(uint64_t call_id, task& what, const web_answer& answer);

@@ -1,11 +1,23 @@
 #include "actors/orders/provider.hpp"
 #include "protocols/base/url.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 // What is sent to a provider for an order: by which names, and in which call.
 
 namespace meisim {
+
+/// For a product that was sold and is not in the catalogue now. If a rate is missing, it may be
+/// the operator's to give.
+provider_outcome provider_state::not_listed(std::string reason) const {
+  return catalogue_->unrated.empty()
+           ? refused(std::move(reason))
+           : unavailable(fmt::format("no rate-{} is configured, and what the provider charges in "
+                                     "this currency is not read",
+                                     fmt::join(catalogue_->unrated, ", no rate-")));
+}
 
 std::optional<provider_outcome> provider_state::name_for_provider(provider_order& order) const {
   if (!order.top_up || order.top_up->is_data())
@@ -24,14 +36,14 @@ std::optional<provider_outcome> provider_state::name_bundle(provider_order& orde
   const auto* listed = find_bundle(*catalogue_, listed_as);
   // It was listed when it was sold. Nobody knows what it would cost now.
   if (listed == nullptr && find_product(*catalogue_, listed_as) == nullptr)
-    return refused("the provider no longer lists this product");
+    return not_listed("the provider no longer lists this product");
   if (listed != nullptr) {
     order.listed_price = listed->listed_price;
     order.code = listed->top_up_code;
     order.usd_rate = listed->charge.usd_rate;
   }
   if (needs_package && order.code.empty())
-    return refused("the provider no longer has this top-up");
+    return not_listed("the provider no longer has this top-up");
   return std::nullopt;
 }
 
@@ -44,7 +56,7 @@ std::optional<provider_outcome> provider_state::name_top_up(provider_order& orde
   bool is_sold = seller != nullptr && seller->currency == order.top_up->currency
                  && (fixed != nullptr || seller->values.empty());
   if (!is_sold)
-    return refused("the provider no longer has this top-up");
+    return not_listed("the provider no longer has this top-up");
   if (!seller->takes_serials && !order.top_up->sim.sim_serial.empty())
     return refused("the provider knows SIMs by their telephone numbers only");
   order.code = fixed == nullptr || fixed->code.empty() ? seller->code : fixed->code;

@@ -104,10 +104,12 @@ void charge_in_dollars(catalogue& what, const std::vector<exchange_rate>& rates)
         fmt::format("{}: a top-up costs more than {}", item.name, to_string(highest_price)));
     return is_too_dear;
   });
-  for (const auto& [currency, lines] : missing)
+  for (const auto& [currency, lines] : missing) {
+    what.unrated.push_back(currency);
     what.refused.push_back(fmt::format("{} lines: the provider charges {}, for which no rate-{} is "
                                        "configured",
                                        lines, currency, currency));
+  }
 }
 
 } // namespace meisim

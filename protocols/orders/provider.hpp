@@ -90,6 +90,8 @@ struct catalogue {
   size_t left_out = 0;
   /// The currency in which the provider charges if a line does not say; empty for dollars.
   std::string currency = {};
+  /// Currencies without a rate, in which lines were charged that are left out of the lists.
+  std::vector<std::string> unrated = {};
 };
 
 /// Ten million dollars: no provider's price is above it, so that no markup or quantity can

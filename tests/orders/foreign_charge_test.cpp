@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_is_sold_in_dollars_and_what_has_no_rate_is_not)
   BOOST_REQUIRE(all.refused.size() == 1u);
   BOOST_TEST(all.refused[0]
              == "4 lines: the provider charges GBP, for which no rate-GBP is configured");
+  BOOST_TEST(all.unrated == std::vector<std::string>{"GBP"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_currency_of_an_account_is_that_of_all_its_lines) {

@@ -120,6 +120,13 @@ BOOST_AUTO_TEST_CASE(what_is_charged_in_a_currency_without_a_rate_is_not_sold) {
   serve_account();
   BOOST_TEST(view().get().current->networks.empty());
   BOOST_TEST(view().get().current->refused.size() == 1u);
+  // What was sold while there was a rate waits for the operator to give one again.
+  auto waiting = buy("r-1");
+  for (int i = 0; i < 20 && !waiting.has_ended(); ++i)
+    advance(1s);
+  BOOST_TEST((waiting.get().verdict == provider_verdict::unavailable));
+  BOOST_TEST(waiting.get().reason.starts_with("no rate-EUR is configured"), waiting.get().reason);
+  BOOST_TEST(calls->empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_balance_that_was_found_used_up_behind_the_answer_holds_further_orders) {
