@@ -43,8 +43,8 @@ std::optional<money> dollars_up(std::string_view amount, std::string_view curren
                                 const std::vector<exchange_rate>& rates);
 
 /// Turns all charges in other currencies into dollars. Items without a rate are taken out, and each
-/// currency without a rate is noted, and named once among the refused lines. Networks with prices above the
-/// highest are taken out too.
+/// currency without a rate is noted, and named once among the refused lines. Networks with prices
+/// above the highest are taken out too.
 void charge_in_dollars(catalogue& what, const std::vector<exchange_rate>& rates);
 
 } // namespace meisim
