@@ -9,16 +9,32 @@
 
 namespace meisim {
 
+namespace {
+
+/// Asked for each mail of an order, so it is prepared.
+struct select_brand {
+  explicit select_brand(soci::session& session)
+    : statement((session.prepare << sql::find_brand, soci::use(dealer, "dealer"),
+                 soci::into(found.name), soci::into(found.colour), soci::into(found.reply_to),
+                 soci::into(logo))) {
+    // nop
+  }
+
+  std::string dealer, logo;
+  brand found;
+  soci::statement statement;
+};
+
+} // namespace
+
 std::optional<brand> brand_of(database& db, dealer_id dealer) {
-  std::string id = to_string(dealer);
-  std::string logo;
-  brand result;
-  auto& session = db.session();
-  session << sql::find_brand, soci::use(id, "dealer"), soci::into(result.name),
-    soci::into(result.colour), soci::into(result.reply_to), soci::into(logo);
-  if (!session.got_data())
+  auto& query = db.prepared<select_brand>();
+  query.dealer = to_string(dealer);
+  if (!query.statement.execute(true))
     return std::nullopt;
+  auto result = query.found;
   // PostgreSQL breaks the text into lines.
+  auto logo = query.logo;
   std::erase(logo, '\n');
   result.logo = from_base64(logo).value_or("");
   return result;

@@ -27,6 +27,32 @@ constexpr column<mail_row> mail_columns[] = {
 
 constexpr row_statement<mail_row> insert_mails{sql::insert_mails, mail_columns};
 
+// Each order has a mail, so these two are prepared.
+
+struct select_mail {
+  explicit select_mail(soci::session& session)
+    : statement((session.prepare << sql::find_mail, soci::use(id, "id"), soci::into(mail.recipient),
+                 soci::into(mail.kind), soci::into(mail.language), soci::into(mail.values),
+                 soci::into(dealer))) {
+    // nop
+  }
+
+  std::string id, dealer;
+  queued_mail mail;
+  soci::statement statement;
+};
+
+struct end_mail {
+  explicit end_mail(soci::session& session)
+    : statement(
+      (session.prepare << sql::finish_mail, soci::use(failure, "failure"), soci::use(id, "id"))) {
+    // nop
+  }
+
+  std::string failure, id;
+  soci::statement statement;
+};
+
 } // namespace
 
 void queue_mail(pipeline& into, const queued_mail& mail, order_id again_for) {
@@ -35,24 +61,22 @@ void queue_mail(pipeline& into, const queued_mail& mail, order_id again_for) {
 }
 
 std::optional<queued_mail> find_mail(database& db, mail_id id) {
-  std::string key = to_string(id);
-  std::string dealer;
-  queued_mail result;
-  result.id = id;
-  auto& session = db.session();
-  session << sql::find_mail, soci::use(key, "id"), soci::into(result.recipient),
-    soci::into(result.kind), soci::into(result.language), soci::into(result.values),
-    soci::into(dealer);
-  if (!session.got_data())
+  auto& query = db.prepared<select_mail>();
+  query.id = to_string(id);
+  if (!query.statement.execute(true))
     return std::nullopt;
-  if (auto of = dealer_id::parse(dealer))
+  auto result = query.mail;
+  result.id = id;
+  if (auto of = dealer_id::parse(query.dealer))
     result.of = brand_of(db, *of);
   return result;
 }
 
 void mark_mail_finished(database& db, const finish_mail& end) {
-  std::string id = to_string(end.id);
-  db.session() << sql::finish_mail, soci::use(end.failure, "failure"), soci::use(id, "id");
+  auto& query = db.prepared<end_mail>();
+  query.failure = end.failure;
+  query.id = to_string(end.id);
+  query.statement.execute(true);
 }
 
 } // namespace meisim
