@@ -25,7 +25,7 @@ void place(membership_pointer self) {
           : log_error("no heartbeat has reached the database for {} s: this node owns nothing",
                       node_patience.count());
   auto view = state.placement(now);
-  if (state.placed && state.placed->nodes == view.nodes)
+  if (state.placed == view)
     return;
   state.placed = view;
   self->send(state.region, std::move(view));
@@ -285,6 +285,15 @@ caf::result<done> join(membership_pointer self, const join_cluster& wish) {
 
 } // namespace
 
+/// The smallest number that a node asks for, so that all decide alike; 0 if none does.
+size_t fewest_dealer_nodes(const std::vector<cluster_member>& members) {
+  int32_t fewest = 0;
+  for (const auto& node : members)
+    if (node.dealer_nodes > 0 && (fewest == 0 || node.dealer_nodes < fewest))
+      fewest = node.dealer_nodes;
+  return static_cast<size_t>(fewest);
+}
+
 placement_view membership_state::placement(time_point now) const {
   auto is_self = [&](const cluster_member& node) { return node.name == config.self.name; };
   // A draining node knows of it before the others do.
@@ -296,6 +305,7 @@ placement_view membership_state::placement(time_point now) const {
     return node.is_core && !drains(node);
   });
   placement_view view;
+  view.dealer_nodes = fewest_dealer_nodes(members);
   for (const auto& node : members) {
     if (!node.is_core || (drains(node) && !all_drain))
       continue;

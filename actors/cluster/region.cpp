@@ -99,26 +99,32 @@ ip_limiter_actor local(region_pointer self, ip_limiter_atom, const std::string& 
 
 // -- placement ------------------------------------------------------------------------------------
 
-uuid place_of(dealer_id id) {
-  return id.value;
+/// Where an entity belongs among these nodes.
+struct placed_entity {
+  uuid place;
+  const placing& among;
+};
+
+placed_entity placed(const region_state& state, dealer_id id) {
+  return {id.value, state.for_dealers};
 }
 
-uuid place_of(const pool_name& pool) {
-  return placed_by_name(to_string(pool));
+placed_entity placed(const region_state& state, const pool_name& pool) {
+  return {placed_by_name(to_string(pool)), state.everywhere};
 }
 
-uuid place_of(const std::string& address) {
-  return placed_by_name(address);
+placed_entity placed(const region_state& state, const std::string& address) {
+  return {placed_by_name(address), state.everywhere};
 }
 
 bool knows_no_owner(const region_state& state) {
-  return state.config.is_clustered && state.view.nodes.empty();
+  return state.config.is_clustered && state.everywhere.nodes.empty();
 }
 
 /// The node that an entity belongs to; null where there are no nodes but this one.
-const placed_node* owner(const region_state& state, uuid place) {
-  return state.view.nodes.empty() ? nullptr
-                                  : &state.view.nodes[owner_of(place, state.nodes->marks)];
+const placed_node* owner(const region_state& state, const auto& id) {
+  const auto& [place, among] = placed(state, id);
+  return among.nodes.empty() ? nullptr : &among.nodes[owner_of(place, among.marks)];
 }
 
 bool is_here(const placed_node* node) {
@@ -132,7 +138,7 @@ std::optional<Entity> look(region_pointer self, Kind kind, const Id& id, bool is
   auto& state = self->state;
   if (knows_no_owner(state))
     return std::nullopt;
-  const auto* node = owner(state, place_of(id));
+  const auto* node = owner(state, id);
   if (is_here(node)) {
     if (!state.config.lease->holds(self->clock().now()))
       return std::nullopt;
@@ -217,7 +223,7 @@ size_t hand_over(region_pointer self, const Entities& entities) {
   auto& state = self->state;
   size_t moved = 0;
   for (const auto& [id, entity] : entities) {
-    const auto* node = owner(state, place_of(id));
+    const auto* node = owner(state, id);
     bool stays = !knows_no_owner(state) && is_here(node);
     if (stays || has_left(entity)
         || !state.leaving.insert(caf::actor_cast<caf::actor>(entity)).second)
@@ -241,14 +247,18 @@ void watch_leaving(region_pointer self) {
 
 void place(region_pointer self, const placement_view& view) {
   auto& state = self->state;
-  state.view = view;
-  auto nodes = std::make_shared<placed_nodes>();
-  for (const auto& node : view.nodes) {
-    nodes->names.push_back(node.name);
-    nodes->marks.push_back(placement_mark(node.name));
+  state.everywhere = {view.nodes};
+  for (const auto& node : view.nodes)
+    state.everywhere.marks.push_back(placement_mark(node.name));
+  state.for_dealers = {};
+  auto published = std::make_shared<placed_nodes>();
+  for (auto at : chosen_nodes(state.everywhere.marks, view.dealer_nodes)) {
+    state.for_dealers.nodes.push_back(view.nodes[at]);
+    state.for_dealers.marks.push_back(state.everywhere.marks[at]);
+    published->names.push_back(view.nodes[at].name);
   }
-  state.nodes = nodes;
-  state.config.board->publish(std::move(nodes));
+  published->marks = state.for_dealers.marks;
+  state.config.board->publish(std::move(published));
   auto moved = hand_over(self, state.dealers) + hand_over(self, state.wallets)
                + hand_over(self, state.pools) + hand_over(self, state.ip_limiters);
   state.config.metrics->moves.Increment(static_cast<double>(moved));
@@ -313,7 +323,7 @@ caf::result<done> tell(region_pointer self, const Entities& entities, const Id& 
   auto known = entities.find(id);
   if (known != entities.end())
     self->send(known->second, news);
-  const auto* node = owner(self->state, place_of(id));
+  const auto* node = owner(self->state, id);
   if (how.is_local_only || is_here(node) || !node->is_reachable)
     return done{};
   auto promise = self->make_response_promise<done>();

@@ -31,7 +31,7 @@ struct region_config {
   std::shared_ptr<const limit_table> limits;
   std::shared_ptr<const node_metrics> metrics;
   std::shared_ptr<const ownership_lease> lease = std::make_shared<ownership_lease>();
-  /// Publishes the nodes that entities are placed on, once there is a placement.
+  /// Publishes the nodes that dealers are placed on, once there is a placement.
   std::shared_ptr<published<placed_nodes>> board = std::make_shared<published<placed_nodes>>();
   /// Whether other nodes may own entities. If so, nothing belongs here before the first placement.
   bool is_clustered = false;
@@ -48,6 +48,13 @@ struct region_config {
   std::chrono::milliseconds patience{8'000};
 };
 
+/// Nodes to place entities on; none where there is no other node than this one.
+struct placing {
+  std::vector<placed_node> nodes;
+  /// In the order of the nodes.
+  std::vector<uint64_t> marks = {};
+};
+
 struct region_state {
   static inline const char* name = "region";
 
@@ -60,9 +67,9 @@ struct region_state {
   };
 
   region_config config;
-  placement_view view;
-  /// The nodes of `view`, as they were published.
-  std::shared_ptr<const placed_nodes> nodes = std::make_shared<placed_nodes>();
+  /// Where pools and addresses are placed, and where dealers and their wallets are.
+  placing everywhere;
+  placing for_dealers;
   std::chrono::steady_clock::time_point next_sweep{};
   /// Entities activated since the last sweep.
   size_t fresh = 0;

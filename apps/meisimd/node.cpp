@@ -167,6 +167,7 @@ private:
     config.self.pid = getpid();
     config.self.version = release_name();
     config.self.roles = options_.roles;
+    config.self.dealer_nodes = options_.dealer_nodes;
     if (options_.is_clustered())
       config.identity = options_.cluster_identity();
     config.metrics = parts_.metrics;

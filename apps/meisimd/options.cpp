@@ -80,6 +80,10 @@ void declare_cluster(CLI::App& app, node_options& o) {
          "IP address on which other nodes reach this one; the one towards the database by default");
   option(app, "cluster-port", o.cluster_port, "MEISIM_CLUSTER_PORT",
          "Port for other nodes, only by TLS; 0 for any, which the others find in the database");
+  option(app, "dealer-nodes", o.dealer_nodes, "MEISIM_DEALER_NODES",
+         "On how many nodes dealers and wallets are, and so write the ledger, at most; 0 for all;\n"
+         "of different numbers the smallest holds")
+    ->check(CLI::Range(0, 1'000));
   option(app, "linger-seconds", o.linger_seconds, "MEISIM_LINGER_SECONDS",
          "How long a node of several serves on at its end, so that balancers notice")
     ->check(CLI::Range(0, 300));

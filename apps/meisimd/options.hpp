@@ -122,6 +122,8 @@ struct node_options {
   std::string cluster_address;
   /// 0 for any free one.
   uint16_t cluster_port = 0;
+  /// On how many nodes dealers and their wallets are at most; 0 for all.
+  int32_t dealer_nodes = 0;
   /// How long a node serves on while it drains, so that balancers notice.
   uint32_t linger_seconds = 3;
   /// Addresses and networks of the proxies in front of the public port.

@@ -56,7 +56,7 @@ void add_owner(const exchange_pointer& x, response& what) {
     return;
   auto nodes = x->node->node_board ? x->node->node_board->latest() : nullptr;
   if (nodes && nodes->names.size() > 1)
-    what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id.value));
+    what.headers.emplace_back("X-Meisim-Node", nodes->owner(x->dealer().id));
 }
 
 /// Keeps the request for the dealer's log, unless one of our own pages has sent it.

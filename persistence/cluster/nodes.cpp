@@ -19,13 +19,13 @@ namespace {
 
 struct upsert_beat {
   explicit upsert_beat(soci::session& session)
-    : statement((session.prepare << sql::upsert_beat, soci::use(name, "name"),
-                 soci::use(incarnation, "incarnation"), soci::use(http, "http"),
-                 soci::use(admin, "admin"), soci::use(pid, "pid"), soci::use(version, "version"),
-                 soci::use(roles, "roles"), soci::use(cluster, "cluster"),
-                 soci::use(oldest, "oldest"), soci::use(newest, "newest"),
-                 soci::use(draining, "draining"), soci::use(entities, "entities"),
-                 soci::use(first, "first"), soci::into(is_to_drain))) {
+    : statement(
+      (session.prepare << sql::upsert_beat, soci::use(name, "name"),
+       soci::use(incarnation, "incarnation"), soci::use(http, "http"), soci::use(admin, "admin"),
+       soci::use(pid, "pid"), soci::use(version, "version"), soci::use(roles, "roles"),
+       soci::use(cluster, "cluster"), soci::use(oldest, "oldest"), soci::use(newest, "newest"),
+       soci::use(dealers, "dealers"), soci::use(draining, "draining"),
+       soci::use(entities, "entities"), soci::use(first, "first"), soci::into(is_to_drain))) {
     // nop
   }
 
@@ -33,6 +33,7 @@ struct upsert_beat {
   int pid = 0;
   int oldest = 0;
   int newest = 0;
+  int dealers = 0;
   int draining = 0;
   int first = 0;
   int is_to_drain = 0;
@@ -44,7 +45,8 @@ struct select_members {
   explicit select_members(soci::session& session)
     : statement((session.prepare << sql::list_members, soci::use(patience), soci::into(name),
                  soci::into(incarnation), soci::into(cluster), soci::into(oldest),
-                 soci::into(newest), soci::into(roles), soci::into(draining))) {
+                 soci::into(newest), soci::into(roles), soci::into(dealers),
+                 soci::into(draining))) {
     // nop
   }
 
@@ -52,6 +54,7 @@ struct select_members {
   std::string name, incarnation, cluster, roles;
   int oldest = 0;
   int newest = 0;
+  int dealers = 0;
   int draining = 0;
   soci::statement statement;
 };
@@ -82,7 +85,8 @@ std::vector<cluster_member> living_members(database& db) {
                       query.cluster,
                       {query.oldest, query.newest},
                       has_role(query.roles, "core"),
-                      query.draining != 0});
+                      query.draining != 0,
+                      query.dealers});
   return result;
 }
 
@@ -98,6 +102,7 @@ beat_answer write_beat(database& db, const node_beat& beat) {
   query.cluster = beat.cluster;
   query.oldest = beat.speaks.oldest;
   query.newest = beat.speaks.newest;
+  query.dealers = beat.dealer_nodes;
   query.draining = beat.is_draining ? 1 : 0;
   query.entities = beat.entities;
   query.first = beat.is_first ? 1 : 0;

@@ -1,18 +1,19 @@
 -- Another process under the same name takes its place with its first beat.
 -- name: upsert_beat
-INSERT INTO nodes AS n (name, incarnation, http, admin, pid, version, roles, cluster, wire_oldest, wire_newest, state,
-  entities, beat_at)
+INSERT INTO nodes AS n (name, incarnation, http, admin, pid, version, roles, cluster, wire_oldest, wire_newest,
+  dealer_nodes, state, entities, beat_at)
 VALUES (:name, :incarnation::uuid, :http, :admin, :pid, :version, :roles, :cluster, :oldest, :newest,
-  CASE WHEN :draining = 1 THEN 'draining' ELSE 'up' END, :entities, clock_timestamp())
+  :dealers, CASE WHEN :draining = 1 THEN 'draining' ELSE 'up' END, :entities, clock_timestamp())
 ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation, http = excluded.http, admin = excluded.admin,
   pid = excluded.pid, version = excluded.version, roles = excluded.roles, cluster = excluded.cluster,
-  wire_oldest = excluded.wire_oldest, wire_newest = excluded.wire_newest, state = excluded.state, entities = excluded.entities, beat_at = excluded.beat_at,
+  wire_oldest = excluded.wire_oldest, wire_newest = excluded.wire_newest, dealer_nodes = excluded.dealer_nodes, state = excluded.state,
+  entities = excluded.entities, beat_at = excluded.beat_at,
   is_to_drain = n.is_to_drain AND n.incarnation = excluded.incarnation
 WHERE n.incarnation = excluded.incarnation OR :first = 1
 RETURNING n.is_to_drain::int;
 
 -- name: list_members
-SELECT name, incarnation::text, cluster, wire_oldest, wire_newest, roles, (state = 'draining')::int
+SELECT name, incarnation::text, cluster, wire_oldest, wire_newest, roles, dealer_nodes, (state = 'draining')::int
 FROM nodes WHERE state <> 'down' AND beat_at > clock_timestamp() - :patience * interval '1 second' ORDER BY name;
 
 -- When a living node of this name last sent a heartbeat.

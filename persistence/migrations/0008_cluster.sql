@@ -15,6 +15,8 @@ CREATE TABLE nodes (
   -- Of its program.
   version text NOT NULL DEFAULT '',
   roles text NOT NULL,
+  -- On how many nodes it would have dealers and their wallets at most; 0 for all. The smallest number of all nodes holds.
+  dealer_nodes integer NOT NULL DEFAULT 0 CONSTRAINT nodes_dealer_nodes CHECK (dealer_nodes >= 0),
   state text NOT NULL CONSTRAINT nodes_state CHECK (state IN ('up', 'draining', 'down')),
   is_to_drain boolean NOT NULL DEFAULT false,
   entities bigint NOT NULL,

@@ -36,6 +36,8 @@ struct node_beat {
   /// Where other nodes reach it: `10.0.0.10:7401`; empty for a node that is alone.
   std::string cluster;
   wire_range speaks;
+  /// On how many nodes at most it would have dealers and their wallets; 0 for all.
+  int32_t dealer_nodes = 0;
   bool is_draining = false;
   /// Dealers, wallets and pools that are active there.
   int64_t entities = 0;
@@ -52,6 +54,8 @@ struct cluster_member {
   /// Whether it has the role `core`: whether entities may belong to it.
   bool is_core = false;
   bool is_draining = false;
+  /// As in its heartbeats.
+  int32_t dealer_nodes = 0;
 
   friend bool operator==(const cluster_member&, const cluster_member&) = default;
 };

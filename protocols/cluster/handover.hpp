@@ -2,6 +2,7 @@
 
 #include "protocols/interfaces.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct placed_node {
 /// The core nodes that entities are placed on.
 struct placement_view {
   std::vector<placed_node> nodes;
+  /// On how many of them dealers and their wallets are placed at most; 0 for all.
+  size_t dealer_nodes = 0;
+
+  friend bool operator==(const placement_view&, const placement_view&) = default;
 };
 
 /// A link to each other node that is alive, whether the link is up or not.

@@ -1,5 +1,9 @@
 #include "protocols/cluster/placement.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
 namespace meisim {
 
 namespace {
@@ -36,6 +40,18 @@ size_t owner_of(uuid entity, std::span<const uint64_t> marks) {
     }
   }
   return owner;
+}
+
+std::vector<size_t> chosen_nodes(std::span<const uint64_t> marks, size_t count) {
+  std::vector<size_t> places(marks.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  if (count == 0 || count >= places.size())
+    return places;
+  auto end = places.begin() + static_cast<std::ptrdiff_t>(count);
+  std::ranges::nth_element(places, end, std::greater{}, [&](size_t at) { return mix(marks[at]); });
+  places.erase(end, places.end());
+  std::ranges::sort(places);
+  return places;
 }
 
 } // namespace meisim

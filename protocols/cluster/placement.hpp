@@ -25,15 +25,19 @@ uuid placed_by_name(std::string_view name);
 /// by the dealer, so that both stand on one node.
 size_t owner_of(uuid entity, std::span<const uint64_t> marks);
 
-/// The core nodes of a cluster, for code that need not ask the region.
+/// So many of the nodes, by rendezvous too: their places in `marks`, rising. All of them if there
+/// are no more, or for 0. If one of them leaves, one other takes its place.
+std::vector<size_t> chosen_nodes(std::span<const uint64_t> marks, size_t count);
+
+/// The core nodes that dealers belong to, for code that need not ask the region.
 struct placed_nodes {
   std::vector<std::string> names;
   /// In the order of the names.
   std::vector<uint64_t> marks;
 
-  /// The name of the entity's owner. There must be nodes.
-  const std::string& owner(uuid entity) const {
-    return names[owner_of(entity, marks)];
+  /// The name of the dealer's node. There must be nodes.
+  const std::string& owner(dealer_id dealer) const {
+    return names[owner_of(dealer.value, marks)];
   }
 };
 

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <vector>
 
 using namespace meisim;
@@ -88,6 +90,29 @@ BOOST_AUTO_TEST_CASE(the_order_in_which_nodes_are_named_does_not_matter) {
   std::ranges::reverse(turned);
   for (const auto& entity : entities)
     BOOST_TEST_REQUIRE(marks[owner_of(entity, marks)] == turned[owner_of(entity, turned)]);
+}
+
+BOOST_AUTO_TEST_CASE(if_one_of_the_chosen_leaves_one_other_takes_its_place) {
+  auto marks = nodes(10);
+  BOOST_TEST(chosen_nodes(marks, 0).size() == 10u);
+  BOOST_TEST(chosen_nodes(marks, 11).size() == 10u);
+  auto named = [](const std::vector<uint64_t>& all) {
+    std::set<uint64_t> result;
+    for (auto at : chosen_nodes(all, 3))
+      result.insert(all[at]);
+    return result;
+  };
+  auto before = named(marks);
+  BOOST_TEST(before.size() == 3u);
+  for (auto leaving : marks) {
+    auto left = marks;
+    std::erase(left, leaving);
+    auto after = named(left);
+    BOOST_TEST(after.size() == 3u);
+    std::vector<uint64_t> stayed;
+    std::ranges::set_intersection(before, after, std::back_inserter(stayed));
+    BOOST_TEST(stayed.size() == (before.contains(leaving) ? 2u : 3u));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(neighbouring_releases_place_alike) {

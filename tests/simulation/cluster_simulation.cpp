@@ -20,6 +20,8 @@ namespace {
 
 constexpr size_t dealers = 10'000'000;
 constexpr size_t cluster_sizes[] = {1, 3, 10, 100};
+/// One on each node, or on each of those that have dealers.
+constexpr size_t writer_counts[] = {1, 2, 3, 10, 16, 100};
 
 // -- placement ------------------------------------------------------------------------------------
 
@@ -35,20 +37,18 @@ struct spread {
   double moved = 0;
 };
 
-/// How evenly the dealers stand on `count` nodes, and which share moves when one more comes.
-spread place(size_t count) {
-  auto marks = nodes(count);
-  auto more = nodes(count + 1);
-  std::vector<size_t> load(count);
+/// How evenly the dealers stand on these nodes, and which share moves when they become others.
+spread place(const std::vector<uint64_t>& marks, const std::vector<uint64_t>& later) {
+  std::vector<size_t> load(marks.size());
   size_t moved = 0;
   std::mt19937_64 random{1};
   for (size_t i = 0; i < dealers; ++i) {
     uuid dealer{0x0198f3a45b6c7000U + (i << 4), 0x8000000000000000U | random() >> 2};
     auto owner = owner_of(dealer, marks);
     ++load[owner];
-    moved += owner_of(dealer, more) != owner ? 1 : 0;
+    moved += later[owner_of(dealer, later)] != marks[owner] ? 1 : 0;
   }
-  auto mean = static_cast<double>(dealers) / static_cast<double>(count);
+  auto mean = static_cast<double>(dealers) / static_cast<double>(marks.size());
   return {static_cast<double>(*std::ranges::max_element(load)) / mean,
           static_cast<double>(moved) / static_cast<double>(dealers)};
 }
@@ -70,12 +70,30 @@ void print_placement() {
     "| nodes | most loaded / mean | moved when one joins | ideal | messages an order | of them between nodes |\n"
     "| --- | --- | --- | --- | --- | --- |\n");
   for (auto count : cluster_sizes) {
-    auto result = place(count);
+    auto result = place(nodes(count), nodes(count + 1));
     auto traffic = messages_per_order(count);
     fmt::print("| {} | {:.4f} | {:.3f} % | {:.3f} % | {:.0f} | {:.2f} |\n", count, result.imbalance,
                100 * result.moved, 100.0 / static_cast<double>(count + 1), traffic.local,
                traffic.between_nodes);
   }
+}
+
+std::vector<uint64_t> those_with_dealers(const std::vector<uint64_t>& marks, size_t count) {
+  std::vector<uint64_t> result;
+  for (auto at : chosen_nodes(marks, count))
+    result.push_back(marks[at]);
+  return result;
+}
+
+void print_chosen(size_t count, size_t with_dealers) {
+  auto all = nodes(count);
+  auto before = those_with_dealers(all, with_dealers);
+  std::erase(all, before.front());
+  auto result = place(before, those_with_dealers(all, with_dealers));
+  fmt::print(
+    "\n{} of {} nodes have dealers: most loaded / mean {:.4f}; {:.3f} % of the dealers move "
+    "when one of these dies\n",
+    with_dealers, count, result.imbalance, 100 * result.moved);
 }
 
 // -- group commit ---------------------------------------------------------------------------------
@@ -109,7 +127,7 @@ struct writer {
   }
 };
 
-/// Orders that come at random to nodes with one ledger writer each, at so many a second over all.
+/// Orders that come at random to ledger writers, at so many a second over all.
 class commit_simulation {
 public:
   commit_simulation(const database_model& database, size_t writers, double rate)
@@ -223,9 +241,9 @@ double highest_rate(const database_model& database, size_t writers) {
 
 void print_commits(const database_model& database) {
   fmt::print(
-    "| nodes | orders a second | p50 | p99 | orders a commit | at half of that: p50 | orders a commit |\n"
+    "| writers | orders a second | p50 | p99 | orders a commit | at half of that: p50 | orders a commit |\n"
     "| --- | --- | --- | --- | --- | --- | --- |\n");
-  for (auto count : cluster_sizes) {
+  for (auto count : writer_counts) {
     auto rate = highest_rate(database, count);
     auto full = commit_simulation{database, count, rate}.run(1'000);
     auto half = commit_simulation{database, count, rate / 2}.run(1'000);
@@ -239,6 +257,7 @@ void print_commits(const database_model& database) {
 int main() {
   fmt::print("{} dealers by rendezvous hashing:\n\n", dealers);
   print_placement();
+  print_chosen(100, 16);
   for (double cores : {2.0, 16.0}) {
     database_model database;
     database.cores = cores;
