@@ -1,4 +1,4 @@
-#include "tests/fixtures/memory_cluster.hpp"
+#include "tests/cluster/wallet_cluster.hpp"
 
 #include <algorithm>
 
@@ -13,84 +13,9 @@ namespace {
 
 const pool_name att{"att", "qr"};
 
-struct fixture : cluster_fixture {
-  dealer_id add_dealer(int64_t cents = 100'000) {
-    auto dealer = dealer_id::make();
-    db->wallets[dealer] = {money::from_cents(cents), 0, {}};
-    db->dealers[dealer].snapshot.id = dealer;
-    db->dealers[dealer].snapshot.status = dealer_status::approved;
-    return dealer;
-  }
-
-  static posting debit(dealer_id dealer, int64_t cents = 100) {
-    posting result;
-    result.id = posting_id::make();
-    result.dealer = dealer;
-    result.lines.push_back({entry_type::debit, money::from_cents(-cents), "test", {}});
-    return result;
-  }
-
-  pending_answer<receipt> pay(cluster_node& at, const posting& what) {
-    return ask_from<wallet_actor, receipt>(at, wallet_atom_v, what.dealer, what);
-  }
-
-  pending_answer<receipt> pay(cluster_node& at, dealer_id dealer) {
-    return pay(at, debit(dealer));
-  }
-
-  pending_answer<admission> knock(cluster_node& at, dealer_id dealer) {
-    admission_request question{{}, limit_class::revoke, true, false, dealer};
-    return ask_from<dealer_actor, admission>(at, dealer_atom_v, dealer, question);
-  }
-
-  void end_all_commits() {
-    while (!db->commits.empty()) {
-      nodes.front()->end_commit();
-      settle();
-    }
-  }
-
-  int64_t balance_of(dealer_id dealer) const {
-    return db->wallets[dealer].balance.cents();
-  }
-
-  /// A dealer whose entities belong to the node of this name.
-  dealer_id dealer_of(const std::string& name) {
-    for (;;) {
-      auto dealer = add_dealer();
-      if (owner_of_wallet(dealer) == name)
-        return dealer;
-    }
-  }
-
-  std::string owner_of_pool(const pool_name& pool) {
-    for (auto& node : nodes) {
-      auto found = ask<pool_actor>(node->system, node->here, pool_atom_v, pool, lookup{0, true});
-      settle();
-      if (found.value->has_value())
-        return node->name;
-    }
-    return {};
-  }
-
-  std::vector<std::string> owners_of(const std::vector<dealer_id>& dealers) {
-    std::vector<std::string> result;
-    for (auto dealer : dealers)
-      result.push_back(owner_of_wallet(dealer));
-    return result;
-  }
-
-  std::vector<dealer_id> many_dealers(size_t count) {
-    std::vector<dealer_id> result;
-    while (result.size() < count)
-      result.push_back(add_dealer());
-    return result;
-  }
-};
-
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(cluster_nodes, fixture)
+BOOST_FIXTURE_TEST_SUITE(cluster_nodes, wallet_cluster)
 
 BOOST_AUTO_TEST_CASE(whichever_node_is_asked_one_wallet_decides) {
   add("a");
@@ -368,40 +293,6 @@ BOOST_AUTO_TEST_CASE(a_node_without_the_role_core_owns_nothing_and_answers_all) 
   auto answer = pay(face, dealers.front());
   end_all_commits();
   answer.get();
-}
-
-BOOST_AUTO_TEST_CASE(of_ten_nodes_only_as_many_have_dealers_as_the_fewest_that_is_wished) {
-  for (auto wish : {0, 3, 5, 3, 3, 3, 3, 3, 3, 0}) {
-    dealer_nodes = wish;
-    add("node-" + std::to_string(nodes.size()));
-  }
-  auto dealers = many_dealers(60);
-  auto before = owners_of(dealers);
-  std::set<std::string> chosen{before.begin(), before.end()};
-  BOOST_TEST(chosen.size() == 3u);
-  // Pools are on all of them.
-  std::set<std::string> with_pools;
-  for (int i = 0; i < 60; ++i)
-    with_pools.insert(owner_of_pool({"carrier-" + std::to_string(i), "qr"}));
-  BOOST_TEST(with_pools.size() > 6u);
-  // Wherever an order comes in, it is decided there, once.
-  std::vector<pending_answer<receipt>> answers;
-  for (size_t i = 0; i < dealers.size(); ++i)
-    answers.push_back(pay(*nodes[i % nodes.size()], dealers[i]));
-  end_all_commits();
-  for (const auto& answer : answers)
-    answer.get();
-  // One other takes the place of one that dies; else no dealer moves.
-  auto dead = before.front();
-  kill(dead);
-  advance(8s);
-  auto after = owners_of(dealers);
-  std::set<std::string> now{after.begin(), after.end()};
-  BOOST_TEST(now.size() == 3u);
-  std::erase_if(now, [&](const auto& name) { return chosen.contains(name); });
-  BOOST_REQUIRE(now.size() == 1u);
-  for (size_t i = 0; i < dealers.size(); ++i)
-    BOOST_TEST((after[i] == before[i] || before[i] == dead || now.contains(after[i])));
 }
 
 BOOST_AUTO_TEST_CASE(a_node_joins_only_those_it_can_speak_to) {

@@ -256,6 +256,7 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   setenv("MEISIM_MAIL_PASSWORD", password, 1);
   service node{{"--rate-limits", "off", "--mail-url", house.url(), "--mail-user", "sender",
                 "--mail-ca-file", house.certificate()}};
+  database db{node.database_connection(), "test"};
   auto dealer = node.add_dealer("100");
   auto is_customers = [](const Json::Value& mail) {
     return mail["to"][0].asString() == "end@example.com";
@@ -275,6 +276,12 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   };
   ask_code();
   BOOST_REQUIRE_EQUAL(in_time(1), 1u);
+  // What the server has taken without saying so would be sent again.
+  BOOST_REQUIRE(comes_true([&] {
+    int under_way = 1;
+    db.session() << "SELECT count(*) FROM jobs WHERE kind = 'mail'", soci::into(under_way);
+    return under_way == 0;
+  }));
   house.close();
   auto ordered = node.post("/dealer/order",
                            R"({"productId":"p3:data-us-5gb","customerEmail":"end@example.com",)"
