@@ -64,8 +64,10 @@ caf::result<desk_answer> add(operators_pointer self, const add_operator& wish) {
                           auto added = guarded(db, "adding an operator", [&] {
                             transaction tx{db};
                             auto account = insert_operator(db, wish.email, wish.role, hash);
-                            if (account)
+                            if (account) {
                               write_audit_event(db, {wish.by, wish.email, {}, {}, *account});
+                              mail_owner(db, wish.email, account_notice::password_set);
+                            }
                             tx.commit();
                             return account;
                           });

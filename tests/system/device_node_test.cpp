@@ -1,15 +1,27 @@
+#include "protocols/base/done.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/cluster/registry.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/verification/devices.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/free_port.hpp"
 #include "tests/fixtures/several_nodes.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/openssl/manager.hpp>
+#include <caf/openssl/remote_actor.hpp>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <set>
 #include <thread>
 
 // Devices at another site: a node without a database, linked by mutual TLS. The link drops.
@@ -19,6 +31,77 @@ using namespace meisim::test;
 using namespace std::chrono_literals;
 
 namespace {
+
+/// A program of somebody who has stolen a bench.
+struct thief_config : caf::actor_system_config {
+  /// The folder has the site's certificate.
+  thief_config(const std::string& folder, const std::string& site) {
+    announce_messages(*this);
+    openssl_certificate = folder + '/' + site + ".pem";
+    openssl_key = folder + '/' + site + ".key";
+    openssl_cafile = folder + "/ca.pem";
+    load<caf::io::middleman>();
+    load<caf::openssl::manager>();
+    set("middleman.app-identifiers", std::vector<std::string>{"meisim-devices-1"});
+    set("scheduler.max-threads", size_t{1});
+  }
+};
+
+/// What the thief tries behind the devices' port. CAF lets whoever is connected send to any actor of
+/// the system there by its id, and ask that system for actors by their names.
+class thief {
+public:
+  thief(const std::string& folder, const std::string& port) : config_(folder, "lab") {
+    auto gate = caf::openssl::remote_actor<device_gate_actor>(
+      system_, "127.0.0.1", static_cast<uint16_t>(std::stoi(port)));
+    BOOST_REQUIRE(gate);
+    node_ = gate->node();
+  }
+
+  /// What the actors with the ids up to this one are. Every actor answers to this question.
+  std::set<std::string> names_up_to(caf::actor_id last) {
+    caf::scoped_actor self{system_};
+    for (caf::actor_id id = 1; id <= last; ++id)
+      self->send(caf::actor_cast<caf::actor>(proxy_of(id)), caf::sys_atom_v, caf::get_atom_v,
+                 std::string{"info"});
+    std::set<std::string> names;
+    bool is_quiet = false;
+    while (!is_quiet)
+      self->receive([&](caf::ok_atom, const std::string&, const caf::strong_actor_ptr&,
+                        const std::string& name) { names.insert(name); },
+                    caf::after(3s) >> [&] { is_quiet = true; });
+    return names;
+  }
+
+  bool finds(const char* name) {
+    return mm().remote_lookup(caf::atom_from_string(name), node_) != nullptr;
+  }
+
+  bool spawns(const std::string& name) {
+    return static_cast<bool>(
+      mm().remote_spawn<caf::actor>(node_, name, caf::make_message(), 30s));
+  }
+
+private:
+  caf::io::middleman& mm() {
+    return system_.middleman();
+  }
+
+  caf::strong_actor_ptr proxy_of(caf::actor_id id) {
+    std::promise<caf::strong_actor_ptr> made;
+    mm().run_later([&] {
+      auto basp = mm().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+      auto* broker =
+        static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(basp));
+      made.set_value(broker->proxy_registry_ptr()->get_or_put(node_, id));
+    });
+    return made.get_future().get();
+  }
+
+  thief_config config_;
+  caf::actor_system system_{config_};
+  caf::node_id node_;
+};
 
 struct fixture {
   std::string folder =
@@ -173,10 +256,8 @@ BOOST_AUTO_TEST_CASE(a_revoked_site_is_shut_out_at_once_and_another_works_on) {
   auto second = submit(20);
   BOOST_REQUIRE(comes_true([&] { return is_finished(second); }));
   BOOST_TEST(devices() == names, boost::test_tools::per_element());
-  // A new certificate, and it is back.
-  barn->stop(SIGTERM);
+  // A new certificate, which no restart has to read, and it is back.
   make_certificates("sites", "barn", "--devices");
-  barn = device_node("barn", 10);
   BOOST_REQUIRE(comes_true([&] { return devices().size() == 4; }));
 }
 
@@ -204,6 +285,22 @@ BOOST_AUTO_TEST_CASE(a_site_with_devices_cannot_pass_for_a_node) {
   auto among_nodes = refusal_of(*core, stolen, "meisimd", "lab");
   BOOST_TEST(among_nodes.find("this node cannot join") != std::string::npos, among_nodes);
   BOOST_TEST(core->is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_stolen_certificate_of_a_site_leads_to_the_gate_and_to_nothing_else) {
+  auto lab = device_node("lab", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  thief stranger{folder + "/sites", port};
+  // Far more than there are: a system counts its actors from one.
+  auto found = stranger.names_up_to(2'000);
+  BOOST_TEST_MESSAGE("found");
+  for (const auto& name : found)
+    BOOST_TEST_MESSAGE("- " << name);
+  BOOST_TEST(found.contains("device-gate"));
+  for (const auto* name : {"accounts", "records", "region", "wallet", "nodegate", "node-gate"}) {
+    BOOST_TEST(!stranger.finds(name), name);
+    BOOST_TEST(!stranger.spawns(name), name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(one_ca_for_both_is_refused) {
