@@ -47,8 +47,8 @@ struct thief_config : caf::actor_system_config {
   }
 };
 
-/// What the thief tries behind the devices' port. CAF lets whoever is connected send to any actor of
-/// the system there by its id, and ask that system for actors by their names.
+/// What the thief tries behind the devices' port. CAF lets whoever is connected send to any actor
+/// of the system there by its id, and ask that system for actors by their names.
 class thief {
 public:
   thief(const std::string& folder, const std::string& port) : config_(folder, "lab") {
@@ -78,8 +78,7 @@ public:
   }
 
   bool spawns(const std::string& name) {
-    return static_cast<bool>(
-      mm().remote_spawn<caf::actor>(node_, name, caf::make_message(), 30s));
+    return static_cast<bool>(mm().remote_spawn<caf::actor>(node_, name, caf::make_message(), 30s));
   }
 
 private:

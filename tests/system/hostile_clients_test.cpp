@@ -365,8 +365,7 @@ BOOST_AUTO_TEST_CASE(ever_other_addresses_cost_little_and_hold_up_nobody) {
   };
   auto come = [&](size_t wanted) {
     crowd coming{strict, 8, spoof, {400}};
-    bool have_come =
-      comes_true([&] { return coming.asked() > wanted; }, std::chrono::seconds{240});
+    bool have_come = comes_true([&] { return coming.asked() > wanted; }, std::chrono::seconds{240});
     return coming.stop() && have_come;
   };
   BOOST_TEST(come(1'000));
