@@ -21,8 +21,10 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <memory>
 #include <set>
 #include <thread>
+#include <vector>
 
 // Devices at another site: a node without a database, linked by mutual TLS. The link drops.
 
@@ -59,12 +61,11 @@ public:
   }
 
   /// What the actors with the ids up to this one are. Every actor answers to this question.
-  std::set<std::string> names_up_to(caf::actor_id last) {
+  std::multiset<std::string> names_up_to(caf::actor_id last) {
     caf::scoped_actor self{system_};
-    for (caf::actor_id id = 1; id <= last; ++id)
-      self->send(caf::actor_cast<caf::actor>(proxy_of(id)), caf::sys_atom_v, caf::get_atom_v,
-                 std::string{"info"});
-    std::set<std::string> names;
+    for (const auto& handle : handles_up_to(last))
+      self->send(handle, caf::sys_atom_v, caf::get_atom_v, std::string{"info"});
+    std::multiset<std::string> names;
     bool is_quiet = false;
     while (!is_quiet)
       self->receive([&](caf::ok_atom, const std::string&, const caf::strong_actor_ptr&,
@@ -86,15 +87,22 @@ private:
     return system_.middleman();
   }
 
-  caf::strong_actor_ptr proxy_of(caf::actor_id id) {
-    std::promise<caf::strong_actor_ptr> made;
-    mm().run_later([&] {
+  /// Handles of whatever may have the ids up to this one. They are made where CAF makes those of
+  /// actors that it hears of.
+  std::vector<caf::actor> handles_up_to(caf::actor_id last) {
+    auto made = std::make_shared<std::promise<std::vector<caf::actor>>>();
+    auto result = made->get_future();
+    mm().run_later([this, last, made] {
       auto basp = mm().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
       auto* broker =
         static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(basp));
-      made.set_value(broker->proxy_registry_ptr()->get_or_put(node_, id));
+      std::vector<caf::actor> handles;
+      for (caf::actor_id id = 1; id <= last; ++id)
+        if (auto handle = broker->proxy_registry_ptr()->get_or_put(node_, id))
+          handles.push_back(caf::actor_cast<caf::actor>(handle));
+      made->set_value(std::move(handles));
     });
-    return made.get_future().get();
+    return result.get();
   }
 
   thief_config config_;
@@ -292,10 +300,11 @@ BOOST_AUTO_TEST_CASE(a_stolen_certificate_of_a_site_leads_to_the_gate_and_to_not
   thief stranger{folder + "/sites", port};
   // Far more than there are: a system counts its actors from one.
   auto found = stranger.names_up_to(2'000);
-  BOOST_TEST_MESSAGE("found");
-  for (const auto& name : found)
-    BOOST_TEST_MESSAGE("- " << name);
-  BOOST_TEST(found.contains("device-gate"));
+  // Beside the gate there are CAF's own: one that starts actors by name, of which there are none,
+  // and for each of the two who are connected one that waits for the like of theirs.
+  const std::multiset<std::string> known{"device-gate", "scheduled_actor", "scheduled_actor",
+                                         "spawn_server"};
+  BOOST_TEST(found == known, boost::test_tools::per_element());
   for (const auto* name : {"accounts", "records", "region", "wallet", "nodegate", "node-gate"}) {
     BOOST_TEST(!stranger.finds(name), name);
     BOOST_TEST(!stranger.spawns(name), name);

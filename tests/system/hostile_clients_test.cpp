@@ -347,7 +347,7 @@ BOOST_FIXTURE_TEST_CASE(who_shows_ever_other_keys_holds_up_nobody, fixture) {
   neighbour other{sut};
   // Their check digits are right, and no limit keeps them from the database.
   auto guess = [](size_t) {
-    return request("GET /api/v1/me", "x-dealer-key: " + make_api_key() + "\r\n");
+    return request("GET /api/v1/me", "x-dealer-key: " + meisim::make_api_key() + "\r\n");
   };
   crowd guessing{sut, 16, guess, {401}};
   BOOST_TEST(comes_true([&] { return guessing.asked() > 10'000; }, std::chrono::seconds{120}));
