@@ -311,6 +311,8 @@ using operators_actor = caf::typed_actor<
   caf::replies_to<operator_login>::with<operator_session>,
   // Sign out. A session that has ended already stays so.
   caf::replies_to<end_operator_session>::with<done>,
+  // The password of who is signed in.
+  caf::replies_to<change_own_password>::with<own_password_changed>,
   caf::replies_to<add_operator>::with<desk_answer>,
   caf::replies_to<set_operator_password>::with<done>,
   caf::replies_to<set_operator_totp>::with<operator_totp>,

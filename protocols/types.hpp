@@ -75,6 +75,7 @@
   X(browse_requests) \
   X(cancel_batch) \
   X(catalogue_view) \
+  X(change_own_password) \
   X(change_webhook) \
   X(check_heads) \
   X(check_ledger) \
@@ -227,6 +228,7 @@
   X(order_overviews) \
   X(order_to_fulfil) \
   X(other_nodes) \
+  X(own_password_changed) \
   X(password_check) \
   X(password_to_hash) \
   X(payment_list) \

@@ -105,27 +105,4 @@ caf::result<Answer> after_change(accounts_pointer self, dealer_id dealer, Answer
   return promise;
 }
 
-/// Asks a password hasher; `go_on` gets its answer and ends the promise. Each takes 50 ms and
-/// 19 MiB, so more of them at once than the queue takes are an attack or a mistake.
-template <class Answer, class Promise, class Question, class GoOn>
-void hash_and(accounts_pointer self, hash_queue& queue, Promise promise, Question question,
-              GoOn go_on) {
-  if (queue.under_way >= queue.most) {
-    promise.deliver(make_error(ec::unavailable, "too many passwords are being checked, please "
-                                                "repeat"));
-    return;
-  }
-  ++queue.under_way;
-  self->request(queue.hasher, caf::infinite, std::move(question))
-    .then(
-      [&queue, go_on](const Answer& answer) mutable {
-        --queue.under_way;
-        go_on(answer);
-      },
-      [&queue, promise](caf::error& failure) mutable {
-        --queue.under_way;
-        promise.deliver(std::move(failure));
-      });
-}
-
 } // namespace meisim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/access/hash_queue.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/access/accounts.hpp"
 #include "protocols/base/done.hpp"
@@ -17,13 +18,6 @@
 #include <unordered_set>
 
 namespace meisim {
-
-/// Password work that waits for one hasher. A full queue holds up no other queue.
-struct hash_queue {
-  password_hasher_actor hasher;
-  int most = 0;
-  int under_way = 0;
-};
 
 struct accounts_config {
   region_actor region;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/access/hash_queue.hpp"
 #include "persistence/base/session.hpp"
 #include "protocols/base/done.hpp"
 #include "protocols/interfaces.hpp"
@@ -17,12 +18,10 @@ struct operators_state {
 
   std::unique_ptr<database> db;
   region_actor region;
-  password_hasher_actor passwords;
+  hash_queue passwords;
   price_cache_actor prices;
   /// Operators with one of these roles sign in with a password and a one-time code.
   std::vector<operator_role> second_factor_roles;
-  /// Password work under way.
-  int hashing = 0;
 };
 
 /// Spawns detached as OPERATORS with a session of its own on `connection`.

@@ -106,6 +106,16 @@ outcome log_in(const admin_client& node, const operator_arguments& a) {
   return about_operator(write_json(answer));
 }
 
+outcome change_own_password_by(const admin_client& node, const operator_arguments& a) {
+  Json::Value body;
+  body["currentPassword"] = read_secret("Current password: ");
+  body["password"] = read_secret("New password: ");
+  if (!a.code.empty())
+    body["code"] = a.code;
+  return {node.post("/admin/v1/session/password", body),
+          "the password is set; your other sessions have ended", true};
+}
+
 /// The session is forgotten here even if its node is away. Then it lasts until its time is over.
 outcome log_out(const admin_client& node) {
   if (saved_session(node.url()).empty()) {
@@ -189,6 +199,12 @@ void declare_operator_commands(CLI::App& app, command& chosen) {
   login->add_option("email", a->email, "Your mail address")->required();
   login->add_option("--code", a->code, "The one-time code of your authenticator");
   login->callback([=, &chosen] { chosen = [=](const auto& node) { return log_in(node, *a); }; });
+  auto* password = app.add_subcommand("password", "Change your password; the current one and the "
+                                                  "new one are read from standard input, a line "
+                                                  "each");
+  password->add_option("--code", a->code, "The one-time code of your authenticator");
+  password->callback(
+    [=, &chosen] { chosen = [=](const auto& node) { return change_own_password_by(node, *a); }; });
   app.add_subcommand("logout", "End the session")->callback([&chosen] { chosen = log_out; });
 }
 

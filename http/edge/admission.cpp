@@ -277,7 +277,7 @@ bool lacks_second_factor(const exchange_pointer& x, const operator_identity& cal
          && std::ranges::count(x->node->second_factor_roles, caller.role) > 0;
 }
 
-/// Lets an operator pass if the role suffices.
+/// Lets an operator pass if the role suffices. A limit counts by address.
 void judge_operator(const exchange_pointer& x, operator_identity caller) {
   if (lacks_second_factor(x, caller))
     return fail(x, second_factor_missing(caller.role));
@@ -287,7 +287,7 @@ void judge_operator(const exchange_pointer& x, operator_identity caller) {
                               fmt::format("this takes the role {}, and {} has {}",
                                           to_string(needed), caller.name, to_string(caller.role))));
   x->caller = std::move(caller);
-  x->proceed();
+  x->where.limit == limit_class::none ? x->proceed() : admit_address(x);
 }
 
 /// A session is looked up each time, so that an ended session is good for nothing.

@@ -98,8 +98,34 @@ void admin_show_session(const exchange_pointer& x) {
   succeed(x, json_object([&](json_writer& out) {
             out.member("name", x->caller.name)
               .member("role", to_string(x->caller.role))
+              .member("totp", x->caller.has_second_factor)
               .member("askAboveUsd", x->node->ask_above);
           }));
+}
+
+void admin_change_password(const exchange_pointer& x) {
+  if (x->caller.session.empty())
+    return fail(x, make_error(ec::conflict, "a token that is no session has no password"));
+  auto wish = read_body(x, [&](fields& in) {
+    bool needs_code = x->caller.has_second_factor;
+    return change_own_password{x->caller.name,
+                               x->caller.session,
+                               in.required_new_password("password"),
+                               in.required_raw_text("currentPassword", 1, longest_password),
+                               needs_code ? in.required_one_time_code("code")
+                                          : in.optional_one_time_code("code"),
+                               stamp_of(x)};
+  });
+  if (!wish)
+    return;
+  ask<own_password_changed>(
+    x, x->node->operators,
+    [x](const own_password_changed& changed) {
+      if (changed.retry_after_seconds > 0)
+        return refuse_hasty(x, changed.retry_after_seconds);
+      succeed(x);
+    },
+    std::move(*wish));
 }
 
 operator_role role_in(fields& in) {
@@ -166,6 +192,12 @@ route_table operator_routes() {
     route{post, "/admin/v1/session", open, limit_class::login, admin_sign_in, repeatable},
     route{get, "/admin/v1/session", viewer, none, admin_show_session},
     route{del, "/admin/v1/session", viewer, none, admin_sign_out, {.parameters = "sessions"}},
+    route{post,
+          "/admin/v1/session/password",
+          viewer,
+          limit_class::password,
+          admin_change_password,
+          {.audit = audit_kind::own_password_set, .told_by = "signing in with the new one tells"}},
     route{get, "/admin/v1/operators", admin, none, list_at_desk<desk_list::operators>},
     route{post,
           "/admin/v1/operators",

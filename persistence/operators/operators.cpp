@@ -4,15 +4,15 @@
 
 namespace meisim {
 
-int32_t begin_sign_in(database& db, const std::string& email) {
+counted_try begin_sign_in(database& db, const std::string& email) {
   int tries = 0;
   auto& session = db.session();
   session << sql::begin_sign_in, soci::use(email, "email"), soci::into(tries);
   if (session.got_data())
-    return 0;
+    return {tries, 0};
   int seconds = 1;
   session << sql::seconds_to_next_try, soci::use(email, "email"), soci::into(seconds);
-  return seconds;
+  return {0, seconds};
 }
 
 std::optional<operator_account> operator_account_of(database& db, const std::string& email) {
@@ -82,6 +82,16 @@ bool update_operator_password(database& db, const std::string& email, const std:
   auto& session = db.session();
   session << sql::set_operator_password, soci::use(email, "email"), soci::use(hash, "password"),
     soci::into(changed);
+  return session.got_data();
+}
+
+bool change_operator_password(database& db, const new_operator_password& what) {
+  long long step = what.totp_step;
+  int changed = 0;
+  auto& session = db.session();
+  session << sql::change_operator_password, soci::use(what.email, "email"),
+    soci::use(what.hash, "password"), soci::use(what.former_hash, "former"),
+    soci::use(step, "step"), soci::use(what.session, "hash"), soci::into(changed);
   return session.got_data();
 }
 

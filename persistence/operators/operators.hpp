@@ -10,9 +10,15 @@
 
 namespace meisim {
 
-/// Counts a try to sign in under this address, even if it is nobody's. Returns zero, or the seconds
-/// until a try may be made.
-int32_t begin_sign_in(database& db, const std::string& email);
+/// A try to show that one is an operator.
+struct counted_try {
+  /// How many there were since the last right one, with this one; zero if it came too early.
+  int32_t tries = 0;
+  int32_t seconds_to_wait = 0;
+};
+
+/// Counts a try under this address, even if it is nobody's.
+counted_try begin_sign_in(database& db, const std::string& email);
 
 struct operator_account {
   operator_role role = operator_role::viewer;
@@ -51,6 +57,20 @@ std::optional<std::string> insert_operator(database& db, const std::string& emai
 
 /// False if there is no such account, as below.
 bool update_operator_password(database& db, const std::string& email, const std::string& hash);
+
+/// A password that its owner has changed.
+struct new_operator_password {
+  std::string email;
+  std::string hash;
+  /// The hash that was compared, and the time step of the code, as in new_operator_session.
+  std::string former_hash;
+  int64_t totp_step = 0;
+  /// The hash of the token of the only session that stays.
+  std::string session = {};
+};
+
+/// False if the password was changed, the code used or the account closed meanwhile.
+bool change_operator_password(database& db, const new_operator_password& what);
 
 /// `secret` is in base 32. If it is empty, codes are no longer asked for.
 bool update_operator_totp(database& db, const std::string& email, const std::string& secret);

@@ -55,6 +55,18 @@ RETURNING json_build_object('email', email, 'role', role, 'totp', false, 'create
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET password_hash = :password WHERE email = :email RETURNING 1;
 
+-- By its owner, whose session stays. Nothing is changed if what was compared is no longer so.
+-- name: change_operator_password
+WITH good AS (
+  UPDATE operators SET password_hash = :password, totp_step = greatest(totp_step, :step)
+  WHERE email = :email AND disabled_at IS NULL AND password_hash = :former
+    AND (totp_secret IS NULL OR totp_step < :step)
+  RETURNING email),
+done AS (DELETE FROM operator_tries t USING good WHERE t.email = good.email),
+ended AS (
+  DELETE FROM operator_sessions s USING good WHERE s.operator = good.email AND s.token_hash <> decode(:hash, 'hex'))
+SELECT 1 FROM good;
+
 -- name: set_operator_totp
 WITH ended AS (DELETE FROM operator_sessions WHERE operator = :email)
 UPDATE operators SET totp_secret = nullif(:secret, ''), totp_step = 0 WHERE email = :email RETURNING 1;

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { isOn, newPage, service, useBrowser } from './browser';
-import { addDealer, asAdmin, consolePages, operatorConsole, signInAs } from './operator';
+import {
+  addDealer,
+  addOperator,
+  asAdmin,
+  consolePages,
+  operatorConsole,
+  signInAs,
+  signInTo,
+} from './operator';
 
 useBrowser();
 
@@ -23,6 +31,37 @@ it('of the console leads to where one wanted to go, survives a reload, and ends 
   await page.goBack();
   await isOn(page, 'Sign in');
   await context.close();
+});
+
+it('of the console changes its own password, and is then the only one', async () => {
+  const account = await addOperator('own-password');
+  const elsewhere = await newPage();
+  await signInTo(elsewhere.page, account);
+  const { page, context, complaints } = await newPage();
+  await signInTo(page, account);
+  const change = async (current: string, wanted: string) => {
+    await page.getByLabel('Current password').fill(current);
+    await page.getByLabel('New password').fill(wanted);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+  };
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Change your password' }).click();
+  const wanted = 'quite another horse';
+  await change('not the password', wanted);
+  await page
+    .getByRole('alert')
+    .getByText(/^The current password or the code is wrong/)
+    .waitFor();
+  await change(account.password, wanted);
+  await page.getByText('You are signed in here alone.').waitFor();
+  await page.reload();
+  await isOn(page, 'Overview');
+  await elsewhere.page.reload();
+  await isOn(elsewhere.page, 'Sign in');
+  await signInTo(elsewhere.page, { ...account, password: wanted });
+  expect(complaints.filter((text) => !/40[13]/.test(text))).toEqual([]);
+  await context.close();
+  await elsewhere.context.close();
 });
 
 it('of the console begins with what is right alone, and does not say what was wrong', async () => {

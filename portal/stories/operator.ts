@@ -49,12 +49,29 @@ export function inSandbox(path: string, body: object) {
   return ask(`http://127.0.0.1:${process.env.MEISIM_SANDBOX_PORT}/test/${path}`, {}, 'POST', body);
 }
 
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** An operator of a story's own. */
+export async function addOperator(name: string): Promise<Account> {
+  const email = `${name}-${Date.now()}@stories.example`;
+  await asAdmin('POST', 'operators', { email, role: 'viewer', password });
+  return { email, password };
+}
+
 /** Gives somebody of this role an account, once, and signs them in. */
 export async function signInAs(page: Page, role: Role, to = ''): Promise<void> {
-  await asAdmin('POST', 'operators', { email: emailOf(role), role, password });
+  const account = { email: emailOf(role), password };
+  await asAdmin('POST', 'operators', { ...account, role });
+  await signInTo(page, account, to);
+}
+
+export async function signInTo(page: Page, account: Account, to = ''): Promise<void> {
   await page.goto(`${operatorConsole}${to}`);
-  await page.getByLabel('Email').fill(emailOf(role));
-  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page
     .getByRole('navigation')

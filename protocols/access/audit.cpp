@@ -52,6 +52,7 @@ constexpr std::array<std::string_view, audit_kind_count> kind_names{
   "operator_token.opened",
   "stock.threshold",
   "dealer.viewed",
+  "operator.own_password",
   "customer.erased",
   "sign_in",
   "sign_in.failed",

@@ -61,6 +61,7 @@ enum class audit_kind : uint8_t {
   operator_token_opened,
   stock_threshold_set,
   dealer_viewed,
+  own_password_set,
   customer_erased,
   signed_in,
   sign_in_failed,

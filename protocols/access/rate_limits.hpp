@@ -30,7 +30,7 @@ enum class limit_class : uint8_t {
   login,
   /// API keys that are not ours, per IP address.
   unknown_key,
-  /// Changes of passwords and second factors, per dealer.
+  /// Changes of passwords and second factors, per dealer; operators' own, per IP address.
   password,
   /// News that providers send by themselves, per IP address.
   provider_news,

@@ -88,6 +88,24 @@ struct end_operator_session {
   audit_stamp by;
 };
 
+/// Change the password of the operator who is signed in. `forbidden` if what was shown is wrong.
+struct change_own_password {
+  std::string email;
+  /// SHA-256 of the session's token in hexadecimal. This session stays, all others end.
+  std::string session;
+  std::string password;
+  std::string current_password;
+  /// Of the authenticator; empty where the account has none.
+  std::string code = {};
+  audit_stamp by = {};
+};
+
+struct own_password_changed {
+  /// After how long the next try is looked at, if there were too many wrong ones. Zero if it was
+  /// done.
+  int32_t retry_after_seconds = 0;
+};
+
 /// Give a person an account; `conflict` if the address has one.
 struct add_operator {
   std::string email;

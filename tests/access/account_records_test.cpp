@@ -259,6 +259,8 @@ BOOST_AUTO_TEST_CASE(a_mail_that_never_goes_out_says_why) {
   mark_mail_finished(db, {id, "no such mailbox"});
   BOOST_TEST(value_of<std::string>("SELECT status || ' ' || failure FROM mails")
              == "failed no such mailbox");
+  // The code is forgotten all the same.
+  BOOST_TEST(value_of<int>("SELECT count(content) FROM mails") == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,10 +8,13 @@
 #include "tests/fixtures/read_json.hpp"
 #include "tests/fixtures/service.hpp"
 
+#include <signal.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <set>
 #include <thread>
@@ -298,6 +301,19 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   BOOST_TEST(house.mails(is_customers).size() == 1u);
   BOOST_TEST(asked_for().size() == 3u);
   unsetenv("MEISIM_MAIL_PASSWORD");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_written_while_the_node_runs_is_read_at_a_signal) {
+  mail_house house{"starttls", "sender"};
+  service node{{"--rate-limits", "off", "--mail-url", house.url(), "--mail-user", "sender",
+                "--mail-ca-file", house.certificate()}};
+  auto dealer = node.add_dealer("0");
+  BOOST_TEST(node.post("/dealer/send-otp", R"({"email":")" + dealer.email + R"("})").status == 200);
+  std::this_thread::sleep_for(1s);
+  BOOST_TEST(house.mails().empty());
+  std::ofstream{node.home() + "/mail.password"} << password << '\n';
+  BOOST_REQUIRE(::kill(node.node_id(), SIGHUP) == 0);
+  BOOST_TEST(comes_true([&] { return !house.mails().empty(); }, 60s));
 }
 
 BOOST_AUTO_TEST_CASE(two_nodes_mail_each_order_once_however_slow_the_server_is) {

@@ -224,6 +224,24 @@ BOOST_AUTO_TEST_CASE(what_a_dealer_has_asked_for_is_no_alarm) {
   BOOST_TEST(contains(alarm->text, "revoke your API keys"));
 }
 
+BOOST_AUTO_TEST_CASE(an_operators_sign_in_pauses_wherever_somebody_has_signed_in_before) {
+  for (const auto& language : languages) {
+    auto to_operator =
+      compose(account_notice_mail{account_notice::passwords_paused, {}, true}, language);
+    auto to_dealer = compose(account_notice_mail{account_notice::passwords_paused, {}}, language);
+    BOOST_REQUIRE(to_operator);
+    BOOST_REQUIRE(to_dealer);
+    // Both begin with the same words, and only a dealer is told of an exception.
+    auto first_lines = [](const std::string& text) {
+      return text.substr(0, text.find("\n\n", 10));
+    };
+    BOOST_TEST(first_lines(to_operator->text).size() < first_lines(to_dealer->text).size(),
+               language);
+  }
+  auto english = compose(account_notice_mail{account_notice::passwords_paused, {}, true}, "en");
+  BOOST_TEST(contains(english->text, "For a while none is taken."));
+}
+
 BOOST_AUTO_TEST_CASE(operators_have_no_keys_to_revoke_and_are_told_to_tell_the_others) {
   for (const auto& language : languages) {
     auto read = account_notice_from(

@@ -360,6 +360,12 @@ BOOST_AUTO_TEST_CASE(a_person_signs_in_and_acts_under_their_own_name) {
   auto refused = ctl("operator list", hers);
   BOOST_TEST(refused.status == 1);
   BOOST_TEST(refused.says("this takes the role admin, and ann@operators.example has support"));
+  auto wrong_one = ctl("password", "printf 'wrong-password\\nanother long one\\n' | " + hers);
+  BOOST_TEST(wrong_one.status == 1);
+  BOOST_TEST(wrong_one.says("the current password or the code is wrong"));
+  auto changed = ctl("password", "printf 'a long password\\nanother long one\\n' | " + hers);
+  BOOST_TEST(changed.status == 0, changed.output);
+  BOOST_TEST(changed.says("the password is set"));
   auto id = completed_order("hers@example.com");
   BOOST_TEST(ctl("order note " + id + " --reason hello", hers).status == 0);
   BOOST_TEST(ctl("order show " + id).says("ann@operators.example: hello"));

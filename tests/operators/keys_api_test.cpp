@@ -145,4 +145,14 @@ BOOST_AUTO_TEST_CASE(a_signal_has_the_files_read_again_and_a_bad_one_changes_not
   BOOST_TEST(event_signed_by("whsec_by_hand") == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_signal_has_the_keys_of_providers_and_the_admin_token_read_again) {
+  auto provider = key("provider-p3")["id"].asString();
+  const std::string token(64, 'b');
+  std::ofstream{here.home() + "/provider-p3.key"} << "a key by hand\n";
+  std::ofstream{here.home() + "/admin.token"} << token << '\n';
+  BOOST_REQUIRE(::kill(here.node_id(), SIGHUP) == 0);
+  BOOST_TEST(comes_true([&] { return as_operator(token) == 200; }));
+  BOOST_TEST(comes_true([&] { return key("provider-p3")["id"].asString() != provider; }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,16 +1,30 @@
+#include "protocols/base/done.hpp"
 #include "protocols/base/id.hpp"
 #include "protocols/base/strict_json.hpp"
+#include "protocols/cluster/registry.hpp"
+#include "protocols/interfaces.hpp"
+#include "protocols/verification/devices.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/folders.hpp"
 #include "tests/fixtures/free_port.hpp"
 #include "tests/fixtures/several_nodes.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/openssl/manager.hpp>
+#include <caf/openssl/remote_actor.hpp>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <memory>
+#include <set>
 #include <thread>
+#include <vector>
 
 // Devices at another site: a node without a database, linked by mutual TLS. The link drops.
 
@@ -19,6 +33,82 @@ using namespace meisim::test;
 using namespace std::chrono_literals;
 
 namespace {
+
+/// A program of somebody who has stolen a bench.
+struct thief_config : caf::actor_system_config {
+  /// The folder has the site's certificate.
+  thief_config(const std::string& folder, const std::string& site) {
+    announce_messages(*this);
+    openssl_certificate = folder + '/' + site + ".pem";
+    openssl_key = folder + '/' + site + ".key";
+    openssl_cafile = folder + "/ca.pem";
+    load<caf::io::middleman>();
+    load<caf::openssl::manager>();
+    set("middleman.app-identifiers", std::vector<std::string>{"meisim-devices-1"});
+    set("scheduler.max-threads", size_t{1});
+  }
+};
+
+/// What the thief tries behind the devices' port. CAF lets whoever is connected send to any actor
+/// of the system there by its id, and ask that system for actors by their names.
+class thief {
+public:
+  thief(const std::string& folder, const std::string& port) : config_(folder, "lab") {
+    auto gate = caf::openssl::remote_actor<device_gate_actor>(
+      system_, "127.0.0.1", static_cast<uint16_t>(std::stoi(port)));
+    BOOST_REQUIRE(gate);
+    node_ = gate->node();
+  }
+
+  /// What the actors with the ids up to this one are. Every actor answers to this question.
+  std::multiset<std::string> names_up_to(caf::actor_id last) {
+    caf::scoped_actor self{system_};
+    for (const auto& handle : handles_up_to(last))
+      self->send(handle, caf::sys_atom_v, caf::get_atom_v, std::string{"info"});
+    std::multiset<std::string> names;
+    bool is_quiet = false;
+    while (!is_quiet)
+      self->receive([&](caf::ok_atom, const std::string&, const caf::strong_actor_ptr&,
+                        const std::string& name) { names.insert(name); },
+                    caf::after(3s) >> [&] { is_quiet = true; });
+    return names;
+  }
+
+  bool finds(const char* name) {
+    return mm().remote_lookup(caf::atom_from_string(name), node_) != nullptr;
+  }
+
+  bool spawns(const std::string& name) {
+    return static_cast<bool>(mm().remote_spawn<caf::actor>(node_, name, caf::make_message(), 30s));
+  }
+
+private:
+  caf::io::middleman& mm() {
+    return system_.middleman();
+  }
+
+  /// Handles of whatever may have the ids up to this one. They are made where CAF makes those of
+  /// actors that it hears of.
+  std::vector<caf::actor> handles_up_to(caf::actor_id last) {
+    auto made = std::make_shared<std::promise<std::vector<caf::actor>>>();
+    auto result = made->get_future();
+    mm().run_later([this, last, made] {
+      auto basp = mm().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+      auto* broker =
+        static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(basp));
+      std::vector<caf::actor> handles;
+      for (caf::actor_id id = 1; id <= last; ++id)
+        if (auto handle = broker->proxy_registry_ptr()->get_or_put(node_, id))
+          handles.push_back(caf::actor_cast<caf::actor>(handle));
+      made->set_value(std::move(handles));
+    });
+    return result.get();
+  }
+
+  thief_config config_;
+  caf::actor_system system_{config_};
+  caf::node_id node_;
+};
 
 struct fixture {
   std::string folder =
@@ -173,10 +263,8 @@ BOOST_AUTO_TEST_CASE(a_revoked_site_is_shut_out_at_once_and_another_works_on) {
   auto second = submit(20);
   BOOST_REQUIRE(comes_true([&] { return is_finished(second); }));
   BOOST_TEST(devices() == names, boost::test_tools::per_element());
-  // A new certificate, and it is back.
-  barn->stop(SIGTERM);
+  // A new certificate, which no restart has to read, and it is back.
   make_certificates("sites", "barn", "--devices");
-  barn = device_node("barn", 10);
   BOOST_REQUIRE(comes_true([&] { return devices().size() == 4; }));
 }
 
@@ -204,6 +292,23 @@ BOOST_AUTO_TEST_CASE(a_site_with_devices_cannot_pass_for_a_node) {
   auto among_nodes = refusal_of(*core, stolen, "meisimd", "lab");
   BOOST_TEST(among_nodes.find("this node cannot join") != std::string::npos, among_nodes);
   BOOST_TEST(core->is_ledger_ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_stolen_certificate_of_a_site_leads_to_the_gate_and_to_nothing_else) {
+  auto lab = device_node("lab", 10);
+  BOOST_REQUIRE(comes_true([&] { return devices().size() == 2; }));
+  thief stranger{folder + "/sites", port};
+  // Far more than there are: a system counts its actors from one.
+  auto found = stranger.names_up_to(2'000);
+  // Beside the gate there are CAF's own: one that starts actors by name, of which there are none,
+  // and for each of the two who are connected one that waits for the like of theirs.
+  const std::multiset<std::string> known{"device-gate", "scheduled_actor", "scheduled_actor",
+                                         "spawn_server"};
+  BOOST_TEST(found == known, boost::test_tools::per_element());
+  for (const auto* name : {"accounts", "records", "region", "wallet", "nodegate", "node-gate"}) {
+    BOOST_TEST(!stranger.finds(name), name);
+    BOOST_TEST(!stranger.spawns(name), name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(one_ca_for_both_is_refused) {

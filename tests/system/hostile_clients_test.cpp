@@ -1,3 +1,4 @@
+#include "protocols/base/crypto.hpp"
 #include "tests/fixtures/comes_true.hpp"
 #include "tests/fixtures/edge.hpp"
 
@@ -6,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <memory>
 #include <regex>
@@ -88,15 +90,18 @@ private:
   std::future<std::vector<wait_time>> waits_;
 };
 
-/// Clients that send the same request, each again and again, until they are stopped.
+/// Clients that send requests, each one after the other, until they are stopped.
 class crowd {
 public:
-  crowd(const service& where, int size, const std::string& what, std::set<int> expected) {
+  /// `what` makes the request with this number.
+  crowd(const service& where, int size, std::function<std::string(size_t)> what,
+        std::set<int> expected)
+    : what_(std::move(what)) {
     for (int i = 0; i < size; ++i)
-      asking_.push_back(std::async(std::launch::async, [this, port = where.port(), what, expected] {
+      asking_.push_back(std::async(std::launch::async, [this, port = where.port(), expected] {
         raw_client client{port};
         while (!is_over_) {
-          client.send(what);
+          client.send(what_(asked_++));
           auto answer = client.read();
           if (!answer || !expected.contains(answer->status))
             return false;
@@ -109,6 +114,10 @@ public:
     is_over_ = true;
   }
 
+  size_t asked() const {
+    return asked_;
+  }
+
   /// Whether all got what was expected.
   bool stop() {
     is_over_ = true;
@@ -116,6 +125,8 @@ public:
   }
 
 private:
+  std::function<std::string(size_t)> what_;
+  std::atomic<size_t> asked_{0};
   std::atomic<bool> is_over_{false};
   std::vector<std::future<bool>> asking_;
 };
@@ -294,6 +305,7 @@ BOOST_AUTO_TEST_CASE(one_address_cannot_take_all_connections) {
 
 BOOST_FIXTURE_TEST_CASE(fifty_downloads_of_one_dealer_do_not_stand_in_front_of_a_cold_wallet,
                         fixture) {
+  neighbour other{sut};
   // None of them is read, so none ends.
   std::vector<raw_client> downloads;
   for (int i = 0; i < 50; ++i) {
@@ -306,6 +318,7 @@ BOOST_FIXTURE_TEST_CASE(fifty_downloads_of_one_dealer_do_not_stand_in_front_of_a
              R"({"productId":"p3:data-us-5gb","customerEmail":"e@example.com","customerName":"E"})",
              {buyer.key_header});
   BOOST_TEST(order.status == 200);
+  other.stop();
   // Each gets its file, or is told to come again.
   for (auto& download : downloads) {
     auto answer = download.read();
@@ -318,18 +331,49 @@ BOOST_FIXTURE_TEST_CASE(fifty_downloads_of_one_dealer_do_not_stand_in_front_of_a
 BOOST_FIXTURE_TEST_CASE(who_changes_passwords_without_end_keeps_nobody_from_signing_in, fixture) {
   auto owner = sut.add_dealer("0");
   neighbour other{sut};
-  crowd changing{sut,
-                 48,
-                 post("/dealer/auth/set-password",
-                      R"({"email":")" + attacker.email
-                        + R"(","password":"another-password","currentPassword":"a-wrong-one"})",
-                      attacker.key_header + "\r\n"),
-                 {401, 503}};
+  auto change = post("/dealer/auth/set-password",
+                     R"({"email":")" + attacker.email
+                       + R"(","password":"another-password","currentPassword":"a-wrong-one"})",
+                     attacker.key_header + "\r\n");
+  crowd changing{sut, 48, [&](size_t) { return change; }, {401, 503}};
   auto login = R"({"email":")" + owner.email + R"(","password":"a-password"})";
   for (int i = 0; i < 20; ++i)
     BOOST_TEST(sut.post("/dealer/login", login).status == 200);
   BOOST_TEST(changing.stop());
   other.stop();
+}
+
+BOOST_FIXTURE_TEST_CASE(who_shows_ever_other_keys_holds_up_nobody, fixture) {
+  neighbour other{sut};
+  // Their check digits are right, and no limit keeps them from the database.
+  auto guess = [](size_t) {
+    return request("GET /api/v1/me", "x-dealer-key: " + meisim::make_api_key() + "\r\n");
+  };
+  crowd guessing{sut, 16, guess, {401}};
+  BOOST_TEST(comes_true([&] { return guessing.asked() > 10'000; }, std::chrono::seconds{120}));
+  BOOST_TEST(guessing.stop());
+  other.stop();
+}
+
+BOOST_AUTO_TEST_CASE(ever_other_addresses_cost_little_and_hold_up_nobody) {
+  service strict{{"--rate-limits", "on", "--trusted-proxy", "127.0.0.1"}};
+  neighbour other{strict, "/dealer/wallet"};
+  auto spoof = [](size_t number) {
+    auto address = "10." + std::to_string(number >> 16 & 255) + '.'
+                   + std::to_string(number >> 8 & 255) + '.' + std::to_string(number & 255);
+    return post("/dealer/verify-otp", "{}", "X-Forwarded-For: " + address + "\r\n");
+  };
+  auto come = [&](size_t wanted) {
+    crowd coming{strict, 8, spoof, {400}};
+    bool have_come = comes_true([&] { return coming.asked() > wanted; }, std::chrono::seconds{240});
+    return coming.stop() && have_come;
+  };
+  BOOST_TEST(come(1'000));
+  auto before = megabytes(strict.node_id(), "VmRSS");
+  // More than twice as many as are remembered.
+  BOOST_TEST(come(40'000));
+  other.stop();
+  BOOST_TEST(megabytes(strict.node_id(), "VmRSS") - before < 50);
 }
 
 BOOST_AUTO_TEST_CASE(codes_are_neither_mailed_nor_guessed_without_end_from_ever_other_addresses) {

@@ -33,6 +33,13 @@ export async function signIn(email: string, password: string, code: string): Pro
   return take(api.GET('/admin/v1/session'));
 }
 
+/** This session stays, the others of who is signed in end. */
+export function changePassword(currentPassword: string, password: string, code: string) {
+  return take(
+    api.POST('/admin/v1/session/password', { body: { currentPassword, password, code: code || undefined } }),
+  );
+}
+
 /** Ends the other sessions of who is signed in. */
 export function signOutOthers() {
   return take(api.DELETE('/admin/v1/session', { params: { query: { sessions: 'others' } } }));

@@ -1,8 +1,9 @@
-import { Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { CopyField } from '~/shared/ui/CopyField';
 import { QrCode } from '~/shared/ui/QrCode';
 import { Action } from '../act/Action';
+import { isLongEnough, NewPassword } from '../act/NewPassword';
 import type { Role } from '../roles';
 import { addOperator, disable, setCodes, setPassword, setRole, type Account } from './data';
 
@@ -25,20 +26,6 @@ function RoleField({ role, set }: { role: Role; set: (role: Role) => void }) {
   );
 }
 
-function NewPassword({ password, set }: { password: string; set: (password: string) => void }) {
-  return (
-    <PasswordInput
-      label="New password"
-      description="At least eight characters, and none of the common ones."
-      autoComplete="new-password"
-      maxLength={128}
-      value={password}
-      onChange={(event) => set(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-    />
-  );
-}
-
 export function AddOperator() {
   const [email, setEmail] = useState('');
   const [role, chooseRole] = useState<Role>('viewer');
@@ -50,7 +37,7 @@ export function AddOperator() {
       title="Give a person an account"
       says="They sign in here and by meisimctl login. Tell the password in a way that nobody else reads."
       confirm="Add"
-      isReady={email.includes('@') && password.length >= 8}
+      isReady={email.includes('@') && isLongEnough(password)}
       onOpen={() => {
         setEmail('');
         chooseRole('viewer');
@@ -162,7 +149,7 @@ function PasswordAction({ account }: { account: Account }) {
       title={`Set the password of ${account.email}`}
       says="They are signed out everywhere now."
       typed={account.email}
-      isReady={password.length >= 8}
+      isReady={isLongEnough(password)}
       isDangerous
       confirm="Set the password"
       onOpen={() => choose('')}

@@ -1,11 +1,11 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import {
   IconDeviceDesktop,
-  IconDevicesOff,
   IconLogout,
   IconMoon,
   IconSelector,
   IconSun,
+  type Icon,
 } from '@tabler/icons-react';
 import { englishShell, type ShellWords } from './words';
 import css from './frame.module.css';
@@ -21,13 +21,13 @@ interface Props {
   /** What stands below the name. */
   note: string;
   onLeave: () => void;
-  /** Further ways out. */
-  exits?: { name: string; run: () => void }[];
+  /** What else can be done about the account. */
+  more?: { name: string; icon: Icon; run: () => void }[];
   says?: ShellWords;
 }
 
 /** Who is signed in, the look of the pages, and the way out. */
-export function PersonMenu({ name, note, onLeave, exits = [], says = englishShell }: Props) {
+export function PersonMenu({ name, note, onLeave, more = [], says = englishShell }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="top-start" width={220} shadow="md">
@@ -61,9 +61,9 @@ export function PersonMenu({ name, note, onLeave, exits = [], says = englishShel
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={onLeave}>
           {says.signOut}
         </Menu.Item>
-        {exits.map((exit) => (
-          <Menu.Item key={exit.name} leftSection={<IconDevicesOff size={16} />} onClick={exit.run}>
-            {exit.name}
+        {more.map((item) => (
+          <Menu.Item key={item.name} leftSection={<item.icon size={16} />} onClick={item.run}>
+            {item.name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
