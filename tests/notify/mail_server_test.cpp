@@ -140,6 +140,16 @@ caf::error send(const mail_settings& settings, const mail_message& mail) {
   return (*transport)(mail);
 }
 
+/// Waits until no mail is to be sent, as far as the node knows.
+bool all_mails_are_out(const service& at) {
+  database db{at.database_connection(), "test"};
+  return comes_true([&] {
+    int waiting = 1;
+    db.session() << "SELECT count(*) FROM jobs WHERE kind = 'mail'", soci::into(waiting);
+    return waiting == 0;
+  });
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(mail_servers)
@@ -259,7 +269,6 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   setenv("MEISIM_MAIL_PASSWORD", password, 1);
   service node{{"--rate-limits", "off", "--mail-url", house.url(), "--mail-user", "sender",
                 "--mail-ca-file", house.certificate()}};
-  database db{node.database_connection(), "test"};
   auto dealer = node.add_dealer("100");
   auto is_customers = [](const Json::Value& mail) {
     return mail["to"][0].asString() == "end@example.com";
@@ -280,11 +289,7 @@ BOOST_AUTO_TEST_CASE(a_node_sends_what_it_could_not_send_once_the_server_is_back
   ask_code();
   BOOST_REQUIRE_EQUAL(in_time(1), 1u);
   // What the server has taken without saying so would be sent again.
-  BOOST_REQUIRE(comes_true([&] {
-    int under_way = 1;
-    db.session() << "SELECT count(*) FROM jobs WHERE kind = 'mail'", soci::into(under_way);
-    return under_way == 0;
-  }));
+  BOOST_REQUIRE(all_mails_are_out(node));
   house.close();
   auto ordered = node.post("/dealer/order",
                            R"({"productId":"p3:data-us-5gb","customerEmail":"end@example.com",)"
@@ -349,12 +354,7 @@ BOOST_AUTO_TEST_CASE(two_nodes_mail_each_order_once_however_slow_the_server_is) 
   BOOST_TEST(customers_mails().size() < orders);
   BOOST_TEST(comes_true([&] { return customers_mails().size() >= orders; }));
   // None is waiting to be sent once more.
-  database db{here.database_connection(), "test"};
-  BOOST_TEST(comes_true([&] {
-    int mails = 1;
-    db.session() << "SELECT count(*) FROM jobs WHERE kind = 'mail'", soci::into(mails);
-    return mails == 0;
-  }));
+  BOOST_TEST(all_mails_are_out(here));
   std::set<std::string> recipients;
   for (const auto& mail : customers_mails())
     recipients.insert(mail["to"][0].asString());

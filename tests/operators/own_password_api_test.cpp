@@ -190,9 +190,8 @@ BOOST_AUTO_TEST_CASE(tokens_have_no_password) {
   auto body = R"({"currentPassword":"a long password","password":"another long password"})";
   BOOST_TEST(here.admin_post("/admin/v1/session/password", body).status == 409);
   auto end = rfc3339(now() + std::chrono::hours{1});
-  auto made =
-    here.admin_post("/admin/v1/tokens",
-                    R"({"name":")" + email + R"(","role":"admin","expiresAt":")" + end + R"("})");
+  auto made = here.admin_post("/admin/v1/tokens",
+                              R"({"name":"nightly","role":"admin","expiresAt":")" + end + R"("})");
   BOOST_REQUIRE_EQUAL(made.status, 200);
   auto script = ask("POST", "/session/password", made.json()["token"].asString(), body);
   BOOST_TEST(script.status == 409);
