@@ -56,7 +56,7 @@ addresses() {
 
   awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "10.%d.%d.%d\n", i / 65536, i / 256 % 256, i % 256 }' >"$work/addresses"
   BENCH_CREDENTIALS=$work/addresses BENCH_HEADER=X-Forwarded-For BENCH_METHOD=POST BENCH_BODY='{}' BENCH_REQUESTS=1000000 \
-    wrk -t 1 -c 8 -d 600s -s tests/bench/load.lua "$base/dealer/verify-otp" >/dev/null &
+    wrk -t 1 -c 64 -d 600s -s tests/bench/load.lua "$base/dealer/verify-otp" >/dev/null &
   attacker=$!
   load 4 GET "$base/dealer/wallet"
   wait "$attacker"
