@@ -67,27 +67,29 @@ async function allLoad(page: Page, all: Shown[], api: RegExp): Promise<void> {
   }
 }
 
-async function portalPages(): Promise<Shown[]> {
-  const placed = await asDealer('POST', '/dealer/order', {
+async function placeOrder(): Promise<string> {
+  const { body } = await asDealer('POST', '/dealer/order', {
     productId: 'p3:data-jp-5gb',
     customerName: 'Jane Doe',
     customerEmail: 'jane@example.com',
   });
+  return String(body.shortId);
+}
+
+async function portalPages(): Promise<Shown[]> {
   const batch = await asDealer('POST', '/dealer/esim-verify', { lpas: ['LPA:1$smdp.example.com$USED-1'] });
   const own = [
     ...pages,
-    { path: `/orders/${String(placed.body.shortId)}`, name: 'Orders' },
+    { path: `/orders/${await placeOrder()}`, name: 'Orders' },
     { path: `/verification/${String(batch.body.batch_id)}`, name: 'Verification' },
   ];
   return own.map(({ path, name }) => ({ url: portal + path, name }));
 }
 
 async function pagesOfConsole(): Promise<Shown[]> {
-  const { body } = await asDealer('GET', '/dealer/orders?limit=1');
-  const [order] = body.data as { shortId: string }[];
   const own = [
     ...consolePages,
-    { path: `/orders/${order!.shortId}`, name: 'Orders' },
+    { path: `/orders/${await placeOrder()}`, name: 'Orders' },
     { path: '/dealers/demo@meisim.test', name: 'Dealers' },
     ...['mails', 'webhooks', 'batches'].map((show) => ({ path: `/jobs?show=${show}`, name: 'Jobs' })),
   ];
