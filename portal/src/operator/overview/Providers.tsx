@@ -24,7 +24,7 @@ export function Providers() {
       cell: (one) => (
         <>
           <strong>{one.prefix}</strong>
-          <div className={ui.lead}>{abilitiesOf(one)}</div>
+          <Abilities of={one} />
         </>
       ),
     },
@@ -65,6 +65,17 @@ export function Providers() {
         )}
       </Shown>
     </Card>
+  );
+}
+
+/** What its format can do, which few want to know. */
+function Abilities({ of: { format, capabilities } }: { of: Provider }) {
+  if (!format) return <div className={ui.lead}>not configured any more</div>;
+  return (
+    <details className={ui.lead}>
+      <summary>{format}</summary>
+      {abilitiesOf(capabilities)}
+    </details>
   );
 }
 
