@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <vector>
 
 namespace meisim::http {
@@ -82,12 +83,15 @@ std::vector<const product*> find_offers(const catalogue& from, const product_fil
 
 void get_products(const exchange_pointer& x) {
   constexpr int32_t most_products = 100;
+  constexpr std::array<std::string_view, 2> whether{"true", "false"};
   auto limit = x->incoming.whole_parameter("limit", 1, most_products, most_products);
   if (!limit)
     return fail(x, limit.error());
   parameters in{x->incoming};
   product_filter filter{read_country(in.text("country")), in.text("region"), in.text("q"), *limit,
                         in.text("cursor")};
+  if (in.choice("all", whether) == "true")
+    filter.limit = std::numeric_limits<int32_t>::max();
   if (in.failure())
     return fail(x, in.failure());
   with_priced_catalogue(x, [x, filter](const catalogue& current, const caller_prices& prices) {
@@ -114,12 +118,13 @@ route_table product_routes() {
   using enum access;
   using enum limit_class;
   static constexpr std::array table{
-    route{get,
-          "/dealer/products",
-          dealer,
-          read,
-          get_products,
-          {.parameters = "country region q limit cursor", .scopes = scopes::read | scopes::order}},
+    route{
+      get,
+      "/dealer/products",
+      dealer,
+      read,
+      get_products,
+      {.parameters = "country region q limit cursor all", .scopes = scopes::read | scopes::order}},
   };
   return table;
 }

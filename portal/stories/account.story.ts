@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { demo, isOn, newPage, portal, service, signIn, useBrowser } from './browser';
+import { addDealer, asAdmin } from './operator';
 import { readQrCodes } from './qr';
 import { totp } from './totp';
 
@@ -110,6 +111,25 @@ it('has a second factor: set up from the picture, asked for beside the password,
   await dialog.getByLabel('Code', { exact: true }).fill(codes[1]!);
   await dialog.getByRole('button', { name: 'Turn off' }).click();
   await page.getByText('The second factor is off.').waitFor();
+  await context.close();
+});
+
+it('changes its password, which ends every session', async () => {
+  const email = await addDealer('password', 'Password Ltd');
+  const [before, then] = ['a long password', 'another long password'];
+  await asAdmin('POST', `dealers/${email}/password`, { password: before });
+  const { page, context } = await newPage();
+  await signIn(page, '/settings', { email, password: before });
+  const card = page.getByRole('region', { name: 'Password' });
+  await card.getByLabel('Current password').fill(before);
+  await card.getByLabel('New password', { exact: true }).fill(then);
+  await card.getByLabel('New password again').fill('something else');
+  await card.getByText('It is not the same.').waitFor();
+  await card.getByLabel('New password again').fill(then);
+  await card.getByRole('button', { name: 'Change password' }).click();
+  await isOn(page, 'Sign in');
+  await signIn(page, '', { email, password: then });
+  await isOn(page, 'Overview');
   await context.close();
 });
 

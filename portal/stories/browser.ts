@@ -63,10 +63,10 @@ export async function newPage({ width, look, locale = 'en-GB', hasEvents }: View
   return { page, context, complaints };
 }
 
-export async function signIn(page: Page, to = ''): Promise<void> {
+export async function signIn(page: Page, to = '', { email, password } = demo): Promise<void> {
   await page.goto(`${portal}${to}`);
-  await page.getByLabel('Email').fill(demo.email);
-  await page.getByLabel('Password').fill(demo.password);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page
     .getByRole('navigation')

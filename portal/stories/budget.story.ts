@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { changeTo, isOn, newPage, portal, settled, signIn, useBrowser } from './browser';
 import { consolePages, signInAs } from './operator';
@@ -21,6 +21,35 @@ it('needs no more compressed script than the budget before the first page works'
   await Promise.all(counted);
   console.log(`script before the sign-in works: ${Math.round(bytes / 1024)} KB`);
   expect(bytes).toBeLessThanOrEqual(mostScript);
+  await context.close();
+});
+
+/** What a page that shows lists asks for when one goes to it: each list once, and nothing besides. */
+const lists: Record<string, string[]> = {
+  Shop: ['/dealer/products'],
+  Orders: ['/dealer/orders'],
+  Wallet: ['/dealer/wallet', '/dealer/transactions'],
+  Verification: ['/dealer/esim-verify'],
+  Developers: ['/dealer/keys', '/dealer/requests', '/dealer/webhooks'],
+};
+
+it('asks once for each list that a page shows', async () => {
+  const { page, context } = await newPage();
+  await signIn(page, '/settings');
+  await isOn(page, 'Settings');
+  await page.waitForLoadState('networkidle');
+  for (const [name, needed] of Object.entries(lists)) {
+    const asked: string[] = [];
+    const note = (request: Request) => {
+      if (request.resourceType() === 'fetch') asked.push(new URL(request.url()).pathname);
+    };
+    page.on('request', note);
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await isOn(page, name);
+    await settled(page);
+    page.off('request', note);
+    expect(asked.sort(), name).toEqual([...needed].sort());
+  }
   await context.close();
 });
 

@@ -22,6 +22,7 @@ it('is placed from the shop: three eSIMs, whose QR codes can be scanned from the
   await form.getByLabel('Quantity').fill('3');
   await form.getByRole('button', { name: /^Order for/ }).click();
   await form.getByText('Who gets it?').waitFor();
+  await form.getByText('An address like jane@example.com.').waitFor();
   await form.getByLabel('Customer’s name').fill('<b>Jane</b> Doe');
   await form.getByLabel('Customer’s email').fill('jane@example.com');
   await form.getByLabel('Your reference').fill('STORY-1');

@@ -37,6 +37,7 @@ it('looks at one that is to be replaced, and keeps what can still be installed',
   await dialog.getByRole('status').getByText('It is not used up: it can still be installed.').waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await row.getByText('Yours').waitFor();
+  await row.getByText(/^Could be installed /).waitFor();
   expect(await row.getByRole('cell').first().innerText()).toBe(iccid.replace(/(\d{4})(?=\d)/g, '$1 '));
   await context.close();
 });

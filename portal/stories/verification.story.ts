@@ -24,6 +24,20 @@ it('reads a pasted list, tells the price, and shows the verdicts as they come', 
   await context.close();
 });
 
+it('takes a file that is dropped', async () => {
+  const { page, context } = await newPage();
+  await signIn(page, '/verification');
+  const field = page.getByLabel('Activation codes', { exact: true });
+  const dropped = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'codes.txt', { type: 'text/plain' }));
+    return data;
+  }, codes('AVAILABLE', 3).join('\n'));
+  await field.dispatchEvent('drop', { dataTransfer: dropped });
+  await page.getByRole('status').getByText('3 codes read').waitFor();
+  await context.close();
+});
+
 it('finds the codes in a file of a spreadsheet, and shows what a cell holds as text alone', async () => {
   const { page, context } = await newPage();
   await signIn(page, '/verification');

@@ -3,7 +3,11 @@
 #include "tests/fixtures/service.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -40,6 +44,13 @@ struct fixture : service {
       return told.find(part) != std::string::npos;
     }));
     return told;
+  }
+
+  /// The node's threads.
+  long threads() const {
+    auto tasks =
+      std::filesystem::directory_iterator{"/proc/" + std::to_string(node_id()) + "/task"};
+    return std::distance(begin(tasks), end(tasks));
   }
 
   void order(const std::string& reference) const {
@@ -115,6 +126,30 @@ BOOST_AUTO_TEST_CASE(whose_key_is_taken_back_is_told_nothing_more) {
   BOOST_REQUIRE(told);
   BOOST_TEST(told->status == 200);
   BOOST_TEST(!has(told->body, "27.00"), told->body);
+}
+
+BOOST_AUTO_TEST_CASE(thousands_of_pages_follow_one_node_without_a_thread_each) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  auto before = threads();
+  // A dealer may have 32.
+  constexpr size_t pages_of_dealer = 30;
+  auto dealers = std::min<size_t>(70, (files.rlim_cur - 200) / pages_of_dealer);
+  std::vector<raw_client> pages;
+  for (size_t each = 0; each < dealers; ++each) {
+    auto follower = add_dealer("1");
+    for (size_t page = 0; page < pages_of_dealer; ++page) {
+      pages.emplace_back(port());
+      BOOST_TEST_REQUIRE(pages.back().send("GET /dealer/events?seconds=60 HTTP/1.1\r\nHost: a\r\n"
+                                           + follower.key_header + "\r\n\r\n"));
+    }
+  }
+  BOOST_TEST(comes_true([&] { return std::ranges::all_of(pages, &raw_client::has_input); }));
+  BOOST_TEST(threads() < before + 10);
+  // Nobody else waits for them.
+  order("A-9");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -207,6 +207,12 @@ BOOST_AUTO_TEST_CASE(everything_that_can_be_ordered_is_listed_at_the_dealers_pri
   auto second = get("/dealer/products?limit=1&cursor=" + first["next_cursor"].asString());
   // In brackets of its own: Boost takes the shorter of two texts for the smaller.
   BOOST_TEST((first["data"][0]["id"].asString() < second["data"][0]["id"].asString()));
+  BOOST_TEST(first["next_cursor"].isString());
+  auto all = get("/dealer/products?limit=1&all=true");
+  BOOST_TEST(all["next_cursor"].isNull());
+  BOOST_TEST(all["data"].size() > 1u);
+  BOOST_TEST(all["data"].size() >= page["data"].size());
+  BOOST_TEST(here.get("/dealer/products?all=yes", {owner.key_header}).status == 400);
   auto answer = here.get("/dealer/products", {owner.key_header});
   auto again =
     here.get("/dealer/products", {owner.key_header, "If-None-Match: " + answer.headers["etag"]});

@@ -56,6 +56,9 @@ export const colours: CSSVariablesResolver = () => {
     '--mantine-color-error': 'var(--bad)',
     '--mantine-color-default-border': 'var(--line)',
     '--mantine-color-disabled-color': 'var(--quiet)',
+    // White words have to be read on it.
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
   };
   return { variables: {}, light: { ...ours, ...darkerTones }, dark: ours };
 };

@@ -2,7 +2,6 @@ import { Stack, Text } from '@mantine/core';
 import { useRouteContext } from '@tanstack/react-router';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
-import ui from '~/shared/ui/ui.module.css';
 import { t } from '../words';
 
 interface Case {
@@ -31,15 +30,13 @@ export function Sandbox() {
         <Text size="sm">{dealer.sandbox ? t.developers.sandboxHere : t.developers.sandboxNotHere}</Text>
         <Text size="sm">{t.developers.sandboxCheck}</Text>
         <Text size="sm">{t.developers.sandboxWhat}</Text>
-        <div className={ui.flush}>
-          <DataTable
-            caption={t.developers.sandbox}
-            columns={columns()}
-            rows={cases()}
-            keyOf={(one) => one.name}
-            empty={null}
-          />
-        </div>
+        <DataTable
+          caption={t.developers.sandbox}
+          columns={columns()}
+          rows={cases()}
+          keyOf={(one) => one.name}
+          empty={null}
+        />
       </Stack>
     </Card>
   );

@@ -16,11 +16,14 @@ interface Props {
   /** The activation code's two parts, where a phone wants them typed. */
   smdp?: string | null;
   matchingId?: string | null;
+  /** What some phones ask for as well. */
+  confirmationCode?: string | null;
+  /** What else can be done with it. */
   more?: ReactNode;
 }
 
 /** All that a customer needs of one eSIM: to scan, to tap, or to type. */
-export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more }: Props) {
+export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, confirmationCode, more }: Props) {
   const share = () =>
     navigator.share({ title: name, text: lpa, url: installUrl ?? undefined }).catch(() => undefined);
   return (
@@ -31,28 +34,29 @@ export function EsimCard({ name, iccid, lpa, installUrl, smdp, matchingId, more 
         {installUrl && <CopyField label={t.orders.installLink} text={installUrl} />}
         {smdp && <CopyField label={t.orders.smdp} text={smdp} />}
         {matchingId && <CopyField label={t.orders.matchingId} text={matchingId} />}
+        {confirmationCode && <CopyField label={t.stock.confirmationCode} text={confirmationCode} />}
         <CopyField label={t.orders.iccid} text={iccidGroups(iccid)} />
-        <div className={css.buttons}>
+      </div>
+      <div className={css.buttons}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconPrinter size={14} />}
+          onClick={() => window.print()}
+        >
+          {t.orders.print}
+        </Button>
+        {'share' in navigator && (
           <Button
             variant="default"
             size="compact-sm"
-            leftSection={<IconPrinter size={14} />}
-            onClick={() => window.print()}
+            leftSection={<IconShare size={14} />}
+            onClick={() => void share()}
           >
-            {t.orders.print}
+            {t.orders.share}
           </Button>
-          {'share' in navigator && (
-            <Button
-              variant="default"
-              size="compact-sm"
-              leftSection={<IconShare size={14} />}
-              onClick={() => void share()}
-            >
-              {t.orders.share}
-            </Button>
-          )}
-          {more}
-        </div>
+        )}
+        {more}
       </div>
     </div>
   );

@@ -213,7 +213,7 @@ function Unit({ order, esim }: { order: OrderDetails; esim: OrderEsim }) {
           )
         }
       />
-      {esim.mailedAt && <p className={ui.lead}>{t.orders.mailed(moment(esim.mailedAt))}</p>}
+      {esim.mailedAt && <p className={css.mailed}>{t.orders.mailed(moment(esim.mailedAt))}</p>}
     </Card>
   );
 }

@@ -180,7 +180,9 @@ export function UsageButton({ iccid }: { iccid: string }) {
               <Text size="sm" c="dimmed">
                 {details.ExpiresAt
                   ? t.orders.until(moment(details.ExpiresAt))
-                  : t.orders.fromFirstUse(daysLong(details.ValidityDays ?? 0))}
+                  : details.ValidityDays
+                    ? t.orders.fromFirstUse(daysLong(details.ValidityDays))
+                    : ''}
               </Text>
             </Stack>
           )}

@@ -14,6 +14,7 @@ import { allOrders, latestOrders, nearQuery, ordersQuery, type ListedOrder } fro
 import { t } from '../words';
 import { orderStatuses, readSearch, type OrderFilters } from './filters';
 import { StatusBadge } from './StatusBadge';
+import { whatOf } from './words';
 import css from './orders.module.css';
 
 const route = getRouteApi('/inside/orders');
@@ -36,12 +37,7 @@ const columns = (): Column<ListedOrder>[] => [
   },
   {
     name: t.fields.product,
-    cell: (order) => (
-      <>
-        {order.productName}
-        {order.quantity > 1 && ` × ${order.quantity}`}
-      </>
-    ),
+    cell: whatOf,
     csv: (order) => order.productName,
   },
   {

@@ -11,8 +11,10 @@ import { Empty, Failed, Shown } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { webhooksQuery } from '../developers/data';
 import type { ListedOrder } from '../orders/data';
+import { whatOf } from '../orders/words';
 import { StatusBadge } from '../orders/StatusBadge';
 import { batchesQuery, checkedOf } from '../verification/data';
+import { batchName } from '../verification/words';
 import { walletQuery } from '../wallet/data';
 import { t } from '../words';
 import { courseOf } from './course';
@@ -54,6 +56,7 @@ function Money() {
     wallet.data && statement.data
       ? courseOf(statement.data.text, statement.data.from, statement.data.to, wallet.data.balance)
       : undefined;
+  const isBroken = statement.data === undefined && statement.error !== null;
   const sales = days?.reduce((sum, day) => sum + Math.round(day.sales * 100), 0);
   return (
     <Card>
@@ -71,7 +74,7 @@ function Money() {
             />
           )}
         </Shown>
-        {wallet.data && (
+        {wallet.data && !isBroken && (
           <Figure
             label={t.overview.sales(daysShown)}
             value={sales === undefined ? '…' : usd(sales / 100)}
@@ -79,9 +82,13 @@ function Money() {
           />
         )}
       </div>
-      <Suspense fallback={<Skeleton height={180} mt="md" />}>
-        {days ? <BalanceChart days={days} /> : !statement.error && <Skeleton height={180} mt="md" />}
-      </Suspense>
+      {wallet.data && isBroken ? (
+        <Failed error={statement.error} retry={() => void statement.refetch()} />
+      ) : (
+        <Suspense fallback={<Skeleton height={180} mt="md" />}>
+          {days ? <BalanceChart days={days} /> : !wallet.error && <Skeleton height={180} mt="md" />}
+        </Suspense>
+      )}
     </Card>
   );
 }
@@ -95,7 +102,7 @@ const columns = (): Column<ListedOrder>[] => [
       </Anchor>
     ),
   },
-  { name: t.fields.product, cell: (order) => order.productName },
+  { name: t.fields.product, cell: whatOf },
   { name: t.overview.status, cell: (order) => <StatusBadge status={order.status} /> },
   { name: t.fields.total, right: true, cell: (order) => usd(order.totalUsd) },
 ];
@@ -208,6 +215,12 @@ function Attention() {
 function Running() {
   const batches = useQuery(batchesQuery(1));
   const running = batches.data?.batches.filter((batch) => !batch.completed_at) ?? [];
+  if (batches.data === undefined && batches.error)
+    return (
+      <Card title={t.overview.running}>
+        <Failed error={batches.error} retry={() => void batches.refetch()} />
+      </Card>
+    );
   if (running.length === 0) return null;
   return (
     <Card title={t.overview.running}>
@@ -217,12 +230,16 @@ function Running() {
           return (
             <li key={batch.id} className={css.batch}>
               <Anchor component={Link} to={`/verification/${batch.id}`} size="sm">
-                {batch.label}
+                {batchName(batch)}
               </Anchor>
               <Progress
                 value={(100 * checked) / batch.total_rows}
                 size="sm"
-                aria-label={t.overview.progress(batch.label, count(checked), t.units.codes(batch.total_rows))}
+                aria-label={t.overview.progress(
+                  batchName(batch),
+                  count(checked),
+                  t.units.codes(batch.total_rows),
+                )}
               />
             </li>
           );

@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Drawer, NativeSelect, NumberInput, Stack, Text
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { newKey } from '~/shared/api/client';
 import { data, daysLong, usd } from '~/shared/text/format';
 import { words } from '~/shared/text/words';
@@ -41,6 +42,7 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
   const wallet = useQuery(walletQuery);
   // The key stays the same as long as the order does: a second click, or one after a lost answer, buys nothing more.
   const key = useRef({ of: '', key: '' });
+  const fields = useRef<HTMLFormElement>(null);
 
   const flaws = flawsOf(form, product);
   const total = totalOf(form, product);
@@ -74,12 +76,14 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
     },
   });
   const submit = () => {
-    setTouched(Object.fromEntries(Object.keys(flaws).map((name) => [name, true])));
-    if (Object.keys(flaws).length === 0) placing.mutate();
+    if (Object.keys(flaws).length === 0) return placing.mutate();
+    flushSync(() => setTouched(Object.fromEntries(Object.keys(flaws).map((name) => [name, true]))));
+    fields.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
   };
 
   return (
     <form
+      ref={fields}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -187,7 +191,13 @@ function OrderFields({ product, onClose }: { product: Product; onClose: () => vo
           </Alert>
         )}
         <Refusal error={placing.error} />
-        <Button type="submit" loading={placing.isPending} disabled={missing > 0}>
+        <Button
+          type="submit"
+          loading={placing.isPending}
+          disabled={missing > 0}
+          // The field that is left would show its flaw at once, and move the button away from under the pointer.
+          onMouseDown={(event) => event.preventDefault()}
+        >
           {t.shop.orderFor(usd(total))}
         </Button>
         <Button variant="default" onClick={onClose}>

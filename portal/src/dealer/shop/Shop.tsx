@@ -26,6 +26,7 @@ const place = (product: Product) =>
 const columns = (order: (product: Product) => void, twins: Set<string>): Column<Product>[] => [
   {
     name: t.fields.product,
+    head: true,
     cell: (product) => (
       <span className={css.product}>
         <Flag of={product.country} />
@@ -71,7 +72,7 @@ const columns = (order: (product: Product) => void, twins: Set<string>): Column<
   },
 ];
 
-const productsPerPage = 50;
+const productsPerPage = 25;
 
 interface ProductsProps {
   columns: Column<Product>[];

@@ -79,6 +79,7 @@ export function SignIn() {
               autoComplete="username"
               value={email}
               onChange={(event) => setEmail(event.currentTarget.value)}
+              error={flaw !== '' && email.trim() === ''}
               autoFocus
             />
             <PasswordInput

@@ -1,4 +1,3 @@
-import { CopyField } from '~/shared/ui/CopyField';
 import { Dialog } from '~/shared/ui/Dialog';
 import { EsimCard } from '../orders/EsimCard';
 import { t } from '../words';
@@ -12,11 +11,7 @@ export function EsimDialog({ esim, onClose }: { esim: OwnedEsim | null; onClose:
           name={`eSIM ${esim.iccid}`}
           iccid={esim.iccid}
           lpa={esim.lpa}
-          more={
-            esim.confirmation_code && (
-              <CopyField label={t.stock.confirmationCode} text={esim.confirmation_code} />
-            )
-          }
+          confirmationCode={esim.confirmation_code}
         />
       )}
     </Dialog>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouteContext } from '@tanstack/react-router';
 import { useState } from 'react';
 import { count, iccidGroups, moment, usd } from '~/shared/text/format';
@@ -9,12 +9,15 @@ import { PagerFoot } from '~/shared/ui/lists';
 import { Page } from '~/shared/ui/Page';
 import { Empty, Shown } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
+import ui from '~/shared/ui/ui.module.css';
 import { t } from '../words';
 import {
   allOwned,
   availableOf,
+  checksQuery,
   countsQuery,
   esimsPerPage,
+  installableAt,
   ownedQuery,
   skusQuery,
   type OwnedEsim,
@@ -48,13 +51,13 @@ function ForSale() {
   const skus = useQuery(skusQuery);
   const counts = useQuery(countsQuery);
   const [bought, setBought] = useState<Sku | null>(null);
-  const left = (sku: Sku) => (counts.data ? availableOf(sku, counts.data) : undefined);
+  const left = (sku: Sku) => (counts.data ? availableOf(sku, counts.data) : 0);
   const columns: Column<Sku>[] = [
-    { name: t.fields.product, cell: (sku) => <strong>{sku.name}</strong> },
+    { name: t.fields.product, head: true, cell: (sku) => <strong>{sku.name}</strong> },
     {
       name: t.stock.inStock,
       right: true,
-      cell: (sku) => (left(sku) === undefined ? '…' : count(left(sku)!)),
+      cell: (sku) => count(left(sku)),
     },
     { name: t.fields.price, right: true, cell: (sku) => usd(sku.price_usd) },
     {
@@ -77,16 +80,20 @@ function ForSale() {
     <Card title={t.stock.forSale} flush>
       <Shown of={skus} lines={2}>
         {(rows) => (
-          <DataTable
-            caption={t.stock.forSale}
-            columns={columns}
-            rows={rows}
-            keyOf={(sku) => sku.id}
-            empty={<Empty title={t.stock.nothing} />}
-          />
+          <Shown of={counts} lines={2}>
+            {() => (
+              <DataTable
+                caption={t.stock.forSale}
+                columns={columns}
+                rows={rows}
+                keyOf={(sku) => sku.id}
+                empty={<Empty title={t.stock.nothing} />}
+              />
+            )}
+          </Shown>
         )}
       </Shown>
-      <BuyDialog sku={bought} left={bought ? (left(bought) ?? 0) : 0} onClose={() => setBought(null)} />
+      <BuyDialog sku={bought} left={bought ? left(bought) : 0} onClose={() => setBought(null)} />
     </Card>
   );
 }
@@ -97,6 +104,8 @@ function Mine() {
   const { page = 1 } = route.useSearch();
   const navigate = route.useNavigate();
   const owned = useQuery(ownedQuery(page));
+  const checks = useInfiniteQuery(checksQuery);
+  const installable = installableAt(checks.data?.pages.flatMap((one) => one.data) ?? []);
   const [shown, setShown] = useState<OwnedEsim | null>(null);
   const [replaced, setReplaced] = useState<OwnedEsim | null>(null);
   const columns: Column<OwnedEsim>[] = [
@@ -119,9 +128,14 @@ function Mine() {
     {
       name: t.fields.state,
       cell: (esim) => (
-        <Tag color={esim.status === 'sold' ? 'green' : 'gray'}>
-          {esim.status === 'sold' ? t.stock.yours : t.stock.usedUp}
-        </Tag>
+        <>
+          <Tag color={esim.status === 'sold' ? 'green' : 'gray'}>
+            {esim.status === 'sold' ? t.stock.yours : t.stock.usedUp}
+          </Tag>
+          {esim.status === 'sold' && installable.has(esim.iccid) && (
+            <div className={ui.lead}>{t.stock.installable(moment(installable.get(esim.iccid)!))}</div>
+          )}
+        </>
       ),
       csv: (esim) => esim.status,
     },

@@ -74,6 +74,18 @@ export const checksQuery = cursorPages(
   (rows) => rows.some((check) => check.decision === 'pending') && interval,
 );
 
+/** When a device last found that one can still be installed, by ICCID. */
+export function installableAt(
+  checks: Pick<Check, 'iccid' | 'decision' | 'requested_at'>[],
+): Map<string, string> {
+  const newest = new Map<string, string>();
+  // The newest come first, so the last one that is written is the oldest.
+  for (const { iccid, decision, requested_at } of [...checks].reverse())
+    if (decision === 'install_again') newest.set(iccid, requested_at);
+    else newest.delete(iccid);
+  return newest;
+}
+
 export const replacementQuery = (check: string) =>
   queryOptions({
     queryKey: ['replacement', check],

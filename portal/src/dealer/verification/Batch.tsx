@@ -26,6 +26,7 @@ import {
   type RowStatus,
 } from './data';
 import { t } from '../words';
+import { batchName } from './words';
 import css from './verification.module.css';
 
 const route = getRouteApi('/inside/verification/$batch');
@@ -110,7 +111,7 @@ function Course({ data: { batch, progress } }: { data: BatchView }) {
   });
   return (
     <Card
-      title={batch.label}
+      title={batchName(batch)}
       actions={
         isOpen && (
           <Button variant="default" size="sm" onClick={asking.open}>

@@ -11,13 +11,14 @@ import { Empty, Shown } from '~/shared/ui/states';
 import { t } from '../words';
 import { batchesPerPage, batchesQuery, checkedOf, type ListedBatch } from './data';
 import { NewBatch } from './NewBatch';
+import { batchName } from './words';
 
 const columns = (): Column<ListedBatch>[] => [
   {
     name: t.verification.batch,
     cell: (batch) => (
       <Anchor component={Link} to={`/verification/${batch.id}`} size="sm" fw={500}>
-        {batch.label}
+        {batchName(batch)}
       </Anchor>
     ),
   },

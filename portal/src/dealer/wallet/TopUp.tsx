@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { newKey } from '~/shared/api/client';
 import { separators, usd, wholeUsd } from '~/shared/text/format';
 import { Dialog, DialogFoot } from '~/shared/ui/Dialog';
-import { Refusal } from '~/shared/ui/states';
+import { Failed, Refusal } from '~/shared/ui/states';
 import { t } from '../words';
 import { feeQuery, startCheckout } from './data';
 
@@ -24,6 +24,8 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
     enabled: opened && wish !== null,
     placeholderData: keepPreviousData,
   });
+  // Nobody goes on before the fee of this very amount stands there.
+  const isShown = isInBounds && wish === amount && fee.isSuccess && !fee.isPlaceholderData;
   const paying = useMutation({
     mutationFn: () => startCheckout(Number(amount), newKey()),
     onSuccess: (started) => window.location.assign(started.checkoutUrl),
@@ -33,7 +35,7 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (isInBounds) paying.mutate();
+          if (isShown) paying.mutate();
         }}
       >
         <Stack>
@@ -82,9 +84,10 @@ export function TopUp({ opened, onClose }: { opened: boolean; onClose: () => voi
               </Table.Tbody>
             </Table>
           )}
+          {fee.isError && <Failed error={fee.error} retry={() => void fee.refetch()} />}
           <Refusal error={paying.error} />
           <DialogFoot onClose={onClose}>
-            <Button type="submit" loading={paying.isPending || paying.isSuccess} disabled={!isInBounds}>
+            <Button type="submit" loading={paying.isPending || paying.isSuccess} disabled={!isShown}>
               {t.wallet.toPayment}
             </Button>
           </DialogFoot>

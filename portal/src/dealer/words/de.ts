@@ -362,6 +362,7 @@ export const words: Words = {
     purchase: 'Kauf',
     yours: 'Ihre',
     usedUp: 'Verbraucht, ersetzt',
+    installable: (time) => `Installierbar am ${time}`,
     qr: 'QR-Code',
     showQrOf: (iccid) => `QR-Code von ${iccid} zeigen`,
     replace: 'Ersetzen',

@@ -341,6 +341,7 @@ export const words = {
     purchase: 'Purchase',
     yours: 'Yours',
     usedUp: 'Used up, replaced',
+    installable: (time: string) => `Could be installed ${time}`,
     qr: 'QR code',
     showQrOf: (iccid: string) => `Show QR code of ${iccid}`,
     replace: 'Replace',

@@ -362,6 +362,7 @@ export const words: Words = {
     purchase: 'Compra',
     yours: 'Suya',
     usedUp: 'Gastada, reemplazada',
+    installable: (time) => `Se podía instalar el ${time}`,
     qr: 'Código QR',
     showQrOf: (iccid) => `Mostrar el código QR de ${iccid}`,
     replace: 'Reemplazar',

@@ -362,6 +362,7 @@ export const words: Words = {
     purchase: 'Achat',
     yours: 'À vous',
     usedUp: 'Consommée, remplacée',
+    installable: (time) => `Installable le ${time}`,
     qr: 'Code QR',
     showQrOf: (iccid) => `Afficher le code QR de ${iccid}`,
     replace: 'Remplacer',

@@ -362,6 +362,7 @@ export const words: Words = {
     purchase: '購入番号',
     yours: '所有中',
     usedUp: '使用済み、交換済み',
+    installable: (time) => `${time}の時点でインストール可能`,
     qr: 'QRコード',
     showQrOf: (iccid) => `${iccid} のQRコードを表示`,
     replace: '交換',

@@ -40,6 +40,8 @@ interface Props {
   children?: ReactNode;
   /** Whether these are filled in. */
   isReady?: boolean;
+  /** Whether it is done already, and the fields tell what came of it. */
+  isDone?: boolean;
   onOpen?: () => void;
   /** Returns what the reader is told when it is done; nothing if the fields say it. */
   run: (reason: string) => Promise<string | undefined>;
@@ -89,6 +91,7 @@ function Form({
   reason,
   children,
   isReady = true,
+  isDone,
   run,
   close,
 }: FormProps) {
@@ -146,16 +149,18 @@ function Form({
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Cancel
+            {isDone ? 'Close' : 'Cancel'}
           </Button>
-          <Button
-            type="submit"
-            color={isDangerous ? 'red' : undefined}
-            disabled={!isFilledIn}
-            loading={doing.isPending}
-          >
-            {confirm}
-          </Button>
+          {!isDone && (
+            <Button
+              type="submit"
+              color={isDangerous ? 'red' : undefined}
+              disabled={!isFilledIn}
+              loading={doing.isPending}
+            >
+              {confirm}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

@@ -119,6 +119,7 @@ function CodesAction({ account }: { account: Account }) {
       typed={made ? undefined : account.email}
       isDangerous={account.totp}
       isReady={!made}
+      isDone={made !== undefined}
       confirm={account.totp && !made ? 'Ask no more' : 'Ask for codes'}
       onOpen={() => setMade(undefined)}
       run={async () => {

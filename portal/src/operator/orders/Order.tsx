@@ -3,7 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { iccidGroups, usd } from '~/shared/text/format';
+import { iccidGroups, plural, usd } from '~/shared/text/format';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Facts } from '~/shared/ui/Facts';
@@ -48,7 +48,7 @@ function Details({ order }: { order: OrderInWhole }) {
     <>
       {order.failingSince && (
         <Alert color="orange" variant="light" title={order.stuck ? 'Stuck' : 'The provider refuses it'}>
-          Tried {order.attempts} times, failing since {when(order.failingSince)}.
+          Tried {plural(order.attempts, 'time')}, failing since {when(order.failingSince)}.
           {order.nextTryAt && ` Next try: ${when(order.nextTryAt)}.`}
           {order.lastWords && ` The provider’s last words: ${order.lastWords}`}
         </Alert>

@@ -46,11 +46,7 @@ export function Orders() {
     >
       <Card flush>
         <div className={ui.filters}>
-          <SearchField
-            placeholder="Order, reference, email, ICCID, code, telephone…"
-            value={filters.q}
-            set={(q) => set({ q })}
-          />
+          <SearchField placeholder="What a customer quotes" value={filters.q} set={(q) => set({ q })} />
           <SearchField
             label="Dealer"
             placeholder="Email address"

@@ -6,7 +6,7 @@ import { Card } from '~/shared/ui/Card';
 import { Failed } from '~/shared/ui/states';
 import { jobsQuery, mailsQuery } from '../jobs/data';
 import { ordersQuery } from '../orders/data';
-import { unmatchedQuery } from '../payments/data';
+import { providersQuery, unmatchedQuery } from '../payments/data';
 import { reviewsQuery } from '../reviews/data';
 import { levelsQuery } from '../stock/data';
 import { linesOf } from './attention';
@@ -15,12 +15,13 @@ import css from './overview.module.css';
 
 export function Attention() {
   const stuck = useQuery({ ...ordersQuery({ stuck: true }), ...often });
+  const providers = useQuery(providersQuery);
   const jobs = useQuery(jobsQuery({ failed: true }));
   const mails = useQuery({ ...mailsQuery(true), ...often });
   const unmatched = useQuery({ ...unmatchedQuery, ...often });
   const reviews = useQuery({ ...reviewsQuery, ...often });
   const levels = useQuery({ ...levelsQuery, ...often });
-  const asked = [stuck, jobs, mails, unmatched, reviews, levels];
+  const asked = [stuck, providers, jobs, mails, unmatched, reviews, levels];
   const failed = asked.find((query) => query.data === undefined && query.error);
   if (failed)
     return (
@@ -36,6 +37,7 @@ export function Attention() {
     );
   const lines = linesOf({
     stuckOrders: stuck.data!.length,
+    providers: providers.data!,
     failingJobs: jobs.data!.length,
     refusedMails: mails.data!.length,
     unmatched: unmatched.data!.length,

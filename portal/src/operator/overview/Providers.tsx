@@ -11,6 +11,7 @@ import { when } from '../when';
 import { abilitiesOf, isPoor } from './abilities';
 import { latencyOf, resultsOf } from './calls';
 import { healthQuery, hold, release } from './data';
+import css from './overview.module.css';
 
 export function Providers() {
   const providers = useQuery(providersQuery);
@@ -23,7 +24,7 @@ export function Providers() {
       cell: (one) => (
         <>
           <strong>{one.prefix}</strong>
-          <div className={ui.lead}>{abilitiesOf(one)}</div>
+          <Abilities of={one} />
         </>
       ),
     },
@@ -34,14 +35,14 @@ export function Providers() {
         const words = one.held ?? wordsOf(one.prefix) ?? one.lastWords;
         const since = one.heldSince ?? one.failingSince;
         return (
-          <>
+          <div className={css.state}>
             <State provider={one} isIll={wordsOf(one.prefix) !== undefined} />
             {words && <div className={ui.lead}>{words}</div>}
             {since && <div className={ui.lead}>since {when(since)}</div>}
             {one.notSold !== null && one.notSold > 0 && (
               <div className={ui.lead}>{plural(one.notSold, 'product')} not sold: above their price</div>
             )}
-          </>
+          </div>
         );
       },
     },
@@ -64,6 +65,17 @@ export function Providers() {
         )}
       </Shown>
     </Card>
+  );
+}
+
+/** What its format can do, which few want to know. */
+function Abilities({ of: { format, capabilities } }: { of: Provider }) {
+  if (!format) return <div className={ui.lead}>not configured any more</div>;
+  return (
+    <details className={ui.lead}>
+      <summary>{format}</summary>
+      {abilitiesOf(capabilities)}
+    </details>
   );
 }
 

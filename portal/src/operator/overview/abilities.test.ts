@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { abilitiesOf, isPoor } from './abilities';
 
-it('tells how a provider is spoken to, and what it can', () => {
-  expect(abilitiesOf({ format: 'airalo', capabilities: ['catalogue', 'usage'] })).toBe(
-    'airalo: catalogue, usage',
-  );
-  expect(abilitiesOf({ format: null, capabilities: null })).toBe('not configured any more');
+it('tells what a provider can', () => {
+  expect(abilitiesOf(['catalogue', 'look_up', 'usage'])).toBe('catalogue, finds orders, usage');
+  expect(abilitiesOf(null)).toBe('');
 });
 
 it('warns of a balance below the limit, and not of one that is not known', () => {

@@ -15,10 +15,9 @@ const names: Record<NonNullable<Provider['capabilities']>[number], string> = {
   price_check: 'keeps to listed prices',
 };
 
-/** A provider's format and abilities: `airalo: catalogue, usage`. */
-export function abilitiesOf({ format, capabilities }: Pick<Provider, 'format' | 'capabilities'>): string {
-  if (!format) return 'not configured any more';
-  return `${format}: ${capabilities?.map((one) => names[one]).join(', ') ?? ''}`;
+/** `catalogue, usage`. */
+export function abilitiesOf(capabilities: Provider['capabilities']): string {
+  return capabilities?.map((one) => names[one]).join(', ') ?? '';
 }
 
 /** Whether less is left on our account than the operator wants. */

@@ -1,4 +1,5 @@
 import { plural } from '~/shared/text/format';
+import type { Provider } from '../payments/data';
 import type { Level } from '../stock/data';
 
 export interface Line {
@@ -10,6 +11,7 @@ export interface Line {
 
 export interface Found {
   stuckOrders: number;
+  providers: Pick<Provider, 'prefix' | 'held' | 'waiting'>[];
   failingJobs: number;
   refusedMails: number;
   unmatched: number;
@@ -25,6 +27,14 @@ export function linesOf(found: Found): Line[] {
       to: '/orders?stuck=true',
       text: `${plural(found.stuckOrders, 'order')} stuck`,
     },
+    ...found.providers.map(
+      ({ prefix, held, waiting }) =>
+        held !== null && {
+          key: `held ${prefix}`,
+          to: '/orders?status=processing',
+          text: `${prefix} is held: ${plural(waiting, 'order waits', 'orders wait')}`,
+        },
+    ),
     found.failingJobs > 0 && {
       key: 'jobs',
       to: '/jobs',

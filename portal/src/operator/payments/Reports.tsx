@@ -5,24 +5,13 @@ import { useState } from 'react';
 import { save, toCsv } from '~/shared/text/csv';
 import { Card } from '~/shared/ui/Card';
 import { failed } from '~/shared/ui/notify';
+import { Failed } from '~/shared/ui/states';
 import ui from '~/shared/ui/ui.module.css';
 import { takeText } from '../api/client';
 import { utcDay } from '../search';
-import { deliveries, providersQuery, salesQuery, type Sale } from './data';
+import { deliveries, providersQuery, salesQuery } from './data';
 import { DayRange } from './DayRange';
-
-const salesHead = ['Dealer', 'Product', 'Orders', 'Units', 'Revenue', 'Cost', 'Margin', 'Units without cost'];
-const amount = (usd: number | null) => usd?.toFixed(2);
-const salesLine = (sale: Sale) => [
-  sale.dealer,
-  sale.product,
-  sale.orders,
-  sale.units,
-  amount(sale.revenueUsd),
-  amount(sale.costUsd),
-  amount(sale.marginUsd),
-  sale.unitsWithoutCost,
-];
+import { amount, salesHead, salesLine } from './sales';
 
 /** Files for those who keep the books. */
 export function Reports() {
@@ -57,6 +46,9 @@ export function Reports() {
           As CSV, of these days in UTC.
         </Text>
         <DayRange days={days} set={setDays} />
+        {providers.isLoadingError && (
+          <Failed error={providers.error} retry={() => void providers.refetch()} />
+        )}
         <div className={ui.actions}>
           <Download name="Sales and margin" run={sales} />
           <Download name="Ledger by day and account" run={ledger} />

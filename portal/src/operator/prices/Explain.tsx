@@ -4,7 +4,6 @@ import { Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Empty } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
-import ui from '~/shared/ui/ui.module.css';
 import { when } from '../when';
 import { explain, type PriceExplanation } from './data';
 import css from './prices.module.css';
@@ -67,15 +66,13 @@ function Answer({ answer }: { answer: PriceExplanation }) {
           note={marginPct !== null && `${marginPct} %`}
         />
       </div>
-      <div className={ui.flush}>
-        <DataTable
-          caption="Rules that are for it, the most exact first"
-          columns={columns}
-          rows={answer.rules}
-          keyOf={(rule) => rule.id}
-          empty={<Empty title="No rule is for it" />}
-        />
-      </div>
+      <DataTable
+        caption="Rules that are for it, the most exact first"
+        columns={columns}
+        rows={answer.rules}
+        keyOf={(rule) => rule.id}
+        empty={<Empty title="No rule is for it" />}
+      />
     </Stack>
   );
 }

@@ -4,7 +4,6 @@ import { Figure } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Empty } from '~/shared/ui/states';
 import { Tag } from '~/shared/ui/Tag';
-import ui from '~/shared/ui/ui.module.css';
 import { QuestionCard } from './QuestionCard';
 import { explainRoute, type RouteExplanation } from './routes';
 
@@ -46,15 +45,13 @@ function Answer({ answer }: { answer: RouteExplanation }) {
         value={usd(answer.priceUsd)}
         note={answer.sold ? `Bought as ${answer.first} first.` : 'Not sold: it costs us more than its price.'}
       />
-      <div className={ui.flush}>
-        <DataTable
-          caption="What can be bought for it, in the order in which it is asked for"
-          columns={columns(answer.first)}
-          rows={answer.choices}
-          keyOf={(choice) => choice.product}
-          empty={<Empty title="Nobody sells it" />}
-        />
-      </div>
+      <DataTable
+        caption="What can be bought for it, in the order in which it is asked for"
+        columns={columns(answer.first)}
+        rows={answer.choices}
+        keyOf={(choice) => choice.product}
+        empty={<Empty title="Nobody sells it" />}
+      />
     </Stack>
   );
 }

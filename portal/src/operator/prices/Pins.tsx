@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { asProblem } from '~/shared/api/problem';
 import { Card } from '~/shared/ui/Card';
 import { DataTable, type Column } from '~/shared/ui/DataTable';
 import { Empty, Shown } from '~/shared/ui/states';
@@ -35,8 +36,26 @@ function EndAction({ of }: { of: Pin }) {
   );
 }
 
-function PinAction() {
+interface ProviderProps {
+  provider: string;
+  set: (provider: string) => void;
+}
+
+/** Asks which there are only where one is chosen. */
+function ProviderSelect({ provider, set }: ProviderProps) {
   const providers = useQuery(providersQuery);
+  return (
+    <NativeSelect
+      label="Provider"
+      data={['', ...(providers.data?.map((one) => one.prefix) ?? [])]}
+      value={provider}
+      onChange={(event) => set(event.currentTarget.value)}
+      error={providers.error && asProblem(providers.error).message}
+    />
+  );
+}
+
+function PinAction() {
   const [product, setProduct] = useState('');
   const [dealer, setDealer] = useState('');
   const [provider, setProvider] = useState('');
@@ -78,12 +97,7 @@ function PinAction() {
         value={dealer}
         onChange={(event) => setDealer(event.currentTarget.value)}
       />
-      <NativeSelect
-        label="Provider"
-        data={['', ...(providers.data?.map((one) => one.prefix) ?? [])]}
-        value={provider}
-        onChange={(event) => setProvider(event.currentTarget.value)}
-      />
+      <ProviderSelect provider={provider} set={setProvider} />
     </Action>
   );
 }

@@ -14,7 +14,7 @@ const flawsShown = 20;
 
 const lineColumns: Column<StockLine>[] = [
   { name: 'Line', cell: (one) => one.line },
-  { name: 'ICCID', cell: (one) => <span className="mono">{iccidGroups(one.iccid)}</span> },
+  { name: 'ICCID', whole: true, cell: (one) => <span className="mono">{iccidGroups(one.iccid)}</span> },
   { name: 'Code', cell: (one) => <span className="mono">{one.lpa.slice(0, 18)}…</span> },
 ];
 
@@ -55,6 +55,8 @@ export function ImportStock({ pools }: { pools: string[] }) {
       look={{ variant: 'filled' }}
       role="admin"
       title="Import a delivery"
+      isWide
+      isDone={done !== undefined}
       says="A CSV with the columns iccid and lpa. What is in stock already is left out, so a file may be sent twice. Dealers who wait for a replacement get theirs at once."
       confirm={read ? `Import ${plural(read.lines.length, 'eSIM')}` : 'Import'}
       onOpen={() => {
@@ -180,7 +182,7 @@ function Result({ done }: { done: Imported }) {
         {done.duplicates > 0 && `${plural(done.duplicates, 'line')} left out, as they are there already. `}
         {done.rejected.length > 0 && `${plural(done.rejected.length, 'line')} refused.`}
       </Alert>
-      <Flaws flaws={[...done.rejected, ...done.duplicate_lines]} />
+      <Flaws flaws={[...done.rejected, ...done.duplicate_lines].sort((a, b) => a.line - b.line)} />
     </Stack>
   );
 }

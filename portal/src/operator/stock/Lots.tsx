@@ -18,18 +18,16 @@ const columns: Column<Lot>[] = [
       lot.lot === null ? (
         'without a name'
       ) : (
-        <Anchor component={Link} to={`/stock?lot=${encodeURIComponent(lot.lot)}`} size="sm" fw={550}>
-          {lot.lot}
-        </Anchor>
+        <>
+          <Anchor component={Link} to={`/stock?lot=${encodeURIComponent(lot.lot)}`} size="sm" fw={550}>
+            {lot.lot}
+          </Anchor>
+          {lot.reason && <div className={ui.lead}>Withdrawn: {lot.reason}</div>}
+        </>
       ),
     csv: (lot) => lot.lot,
   },
   { name: 'Pool', cell: (lot) => lot.pool, csv: (lot) => lot.pool },
-  {
-    name: 'Withdrawn because',
-    cell: (lot) => (lot.reason ? <span className={ui.lead}>{lot.reason}</span> : '–'),
-    csv: (lot) => lot.reason,
-  },
   { name: 'Since', cell: (lot) => when(lot.imported_at), csv: (lot) => lot.imported_at },
   { name: 'Imported', right: true, cell: (lot) => count(lot.imported), csv: (lot) => lot.imported },
   { name: 'Available', right: true, cell: (lot) => count(lot.available), csv: (lot) => lot.available },
@@ -49,6 +47,12 @@ const columns: Column<Lot>[] = [
   },
 ];
 
+/** What only an exported file has as a column of its own. */
+const exportedColumns: Column<Lot>[] = [
+  ...columns,
+  { name: 'Withdrawn because', cell: () => null, csv: (lot) => lot.reason },
+];
+
 /** What was delivered, and what became of it. */
 export function Lots() {
   const lots = useQuery(lotsQuery);
@@ -59,7 +63,7 @@ export function Lots() {
       actions={
         <ExportButton
           file="lots.csv"
-          columns={columns}
+          columns={exportedColumns}
           rows={() => lots.data ?? []}
           disabled={!lots.data?.length}
         />

@@ -34,8 +34,13 @@ export function carriedOut<Said extends object>(said: Said): Exclude<Said, { val
 
 /** The text of a file of ours, like a CSV. */
 export async function takeText(path: string): Promise<string> {
-  const response = await take(fetch(path).then((response) => ({ response, data: response })));
-  return response.text();
+  return take(answerOf(path));
+}
+
+async function answerOf(path: string): Promise<Answer<string>> {
+  const response = await fetch(path);
+  if (response.ok) return { response, data: await response.text() };
+  return { response, error: await response.json().catch(() => undefined) };
 }
 
 /** A new Idempotency-Key: a request that is sent again with the same one is not done twice. */

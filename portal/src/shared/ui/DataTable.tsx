@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { save, toCsv } from '../text/csv';
 import { words } from '../text/words';
+import { failed } from './notify';
 import css from './ui.module.css';
 
 export interface Column<Row> {
@@ -12,6 +13,8 @@ export interface Column<Row> {
   right?: boolean;
   /** For what is not to be broken, as times are. */
   whole?: boolean;
+  /** For what a row is about: on a telephone it stands above the other cells, and needs no name. */
+  head?: boolean;
   /** The cell in an exported file; a column without is not exported. */
   csv?: (row: Row) => string | number | null | undefined;
 }
@@ -27,8 +30,10 @@ interface Props<Row> {
   foot?: ReactNode;
 }
 
-const lookOf = ({ right, whole }: { right?: boolean; whole?: boolean }) =>
-  right ? css.right : whole ? css.whole : undefined;
+type Look = Pick<Column<never>, 'right' | 'whole' | 'head'>;
+
+const lookOf = ({ right, whole, head }: Look) =>
+  right ? css.right : whole ? css.whole : head ? css.headCell : undefined;
 
 export function DataTable<Row>({ caption, columns, rows, keyOf, empty, foot }: Props<Row>) {
   if (rows.length === 0) return <>{empty}</>;
@@ -74,7 +79,8 @@ interface ExportProps<Row> {
 
 export function ExportButton<Row>({ file, columns, rows, disabled }: ExportProps<Row>) {
   const exported = columns.filter((column) => column.csv);
-  const run = async () => {
+  const [isRunning, setRunning] = useState(false);
+  const write = async () => {
     const all = await rows();
     save(
       file,
@@ -84,13 +90,20 @@ export function ExportButton<Row>({ file, columns, rows, disabled }: ExportProps
       ),
     );
   };
+  const run = () => {
+    setRunning(true);
+    void write()
+      .catch(failed)
+      .finally(() => setRunning(false));
+  };
   return (
     <Button
       variant="default"
       size="sm"
       leftSection={<IconDownload size={16} />}
       disabled={disabled}
-      onClick={() => void run()}
+      loading={isRunning}
+      onClick={run}
     >
       {words.exportCsv}
     </Button>

@@ -4,18 +4,26 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { count } from '../text/format';
 import { words } from '../text/words';
+import { Refusal } from './states';
 
 interface MoreProps {
   /** How many rows stand above. */
   rows: number;
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  list: {
+    hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    isFetchNextPageError: boolean;
+    error: unknown;
+    fetchNextPage: () => unknown;
+  };
 }
 
-/** The foot of a list that grows. */
+/** The foot of a list that grows, and what keeps it from growing. */
 export function MoreFoot({ rows, list }: MoreProps) {
   return (
     <>
       <span>{words.shown(count(rows))}</span>
+      {list.isFetchNextPageError && <Refusal error={list.error} />}
       {list.hasNextPage && (
         <Button
           variant="default"
@@ -23,7 +31,7 @@ export function MoreFoot({ rows, list }: MoreProps) {
           loading={list.isFetchingNextPage}
           onClick={() => void list.fetchNextPage()}
         >
-          {words.showMore}
+          {list.isFetchNextPageError ? words.tryAgain : words.showMore}
         </Button>
       )}
     </>
