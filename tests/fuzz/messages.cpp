@@ -28,6 +28,16 @@ caf::actor_system& here() {
 
 using bytes = caf::binary_serializer::container_type;
 
+/// CAF 0.17 never comes to the end of writing an infinite number. No message of ours has such
+/// numbers, and what has come is not written again.
+bool has_reals(const caf::message& what) {
+  for (size_t i = 0; i < what.size(); ++i)
+    if (what.match_element<float>(i) || what.match_element<double>(i)
+        || what.match_element<long double>(i))
+      return true;
+  return false;
+}
+
 bytes written(const caf::message& what) {
   bytes result;
   caf::binary_serializer sink{here(), result};
@@ -43,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   bytes raw{text.begin(), text.end()};
   caf::message what;
   caf::binary_deserializer source{here(), raw};
-  if (source(what) != caf::none || what.empty())
+  if (source(what) != caf::none || what.empty() || has_reals(what))
     return 0;
   auto once = written(what);
   caf::message again;
