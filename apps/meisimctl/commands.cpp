@@ -337,7 +337,7 @@ void put_in_groups(const CLI::App& app) {
     {"Verification", {"device", "review", "verdict"}},
     {"Money", {"payment", "stripe", "report", "ledger", "archive"}},
     {"The service", {"status", "node", "key", "database", "restore", "release"}},
-    {"Operators", {"operator", "login", "logout", "audit"}},
+    {"Operators", {"operator", "login", "password", "logout", "audit"}},
   };
   for (const auto& group : groups)
     for (const auto* name : group.names)
