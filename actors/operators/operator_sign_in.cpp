@@ -76,7 +76,8 @@ caf::result<Answer> try_proof(operators_pointer self, const operator_proof& show
 /// answer by now, so the time of the answer does not tell whether there is such an account.
 void tell_of_failure(operators_pointer self, const tried_proof& tried) {
   auto& db = *self->state.db;
-  const auto& [email, password, code, by] = tried.shown;
+  const auto& email = tried.shown.email;
+  const auto& by = tried.shown.by;
   std::ignore = done_with(db, "telling of a failed sign-in", [&] {
     transaction tx{db};
     write_audit_event(db, {by.as(audit_kind::sign_in_failed), email});
