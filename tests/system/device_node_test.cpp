@@ -74,7 +74,7 @@ public:
     return names;
   }
 
-  bool finds(const char* name) {
+  bool finds(const std::string& name) {
     return mm().remote_lookup(caf::atom_from_string(name), node_) != nullptr;
   }
 
