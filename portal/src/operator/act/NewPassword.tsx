@@ -4,7 +4,14 @@ const least = 8;
 
 export const isLongEnough = (password: string) => password.length >= least;
 
-export function NewPassword({ password, set }: { password: string; set: (password: string) => void }) {
+interface Props {
+  password: string;
+  set: (password: string) => void;
+  /** Whether it is the first field of its dialog. */
+  isFirst?: boolean;
+}
+
+export function NewPassword({ password, set, isFirst }: Props) {
   return (
     <PasswordInput
       label="New password"
@@ -14,6 +21,7 @@ export function NewPassword({ password, set }: { password: string; set: (passwor
       value={password}
       onChange={(event) => set(event.currentTarget.value)}
       visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+      data-autofocus={isFirst}
     />
   );
 }

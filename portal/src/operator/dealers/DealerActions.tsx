@@ -1,8 +1,9 @@
-import { Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CopyField } from '~/shared/ui/CopyField';
 import { Action } from '../act/Action';
+import { isLongEnough, NewPassword } from '../act/NewPassword';
 import { changeDealer, issueKey, setPassword, setStatus, viewPages, type Dealer } from './data';
 import { readBasisPoints, readCentsOrZero, readLimit } from './money';
 
@@ -193,7 +194,7 @@ export function PasswordAction({ dealer }: { dealer: Dealer }) {
       title={`Set the password of ${dealer.company}`}
       says="The dealer is signed out everywhere. Tell the new password in a way that nobody else reads."
       typed={dealer.email}
-      isReady={password.length >= 8}
+      isReady={isLongEnough(password)}
       isDangerous
       confirm="Set the password"
       onOpen={() => setTyped('')}
@@ -202,16 +203,7 @@ export function PasswordAction({ dealer }: { dealer: Dealer }) {
         return 'The password is set.';
       }}
     >
-      <PasswordInput
-        label="New password"
-        description="At least eight characters, and none of the common ones."
-        autoComplete="new-password"
-        maxLength={128}
-        value={password}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-        data-autofocus
-      />
+      <NewPassword password={password} set={setTyped} isFirst />
     </Action>
   );
 }
