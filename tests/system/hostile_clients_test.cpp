@@ -151,7 +151,7 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_sends_without_end_and_reads_nothing_is_not
   auto before = megabytes(sut.node_id(), "VmRSS");
   neighbour other{sut};
   std::string many;
-  while (many.size() < 64 * 1'024)
+  while (many.size() < 64UL * 1'024)
     many += get_me(attacker, "flood");
   std::atomic<size_t> taken{0};
   std::vector<std::unique_ptr<raw_client>> clients;
