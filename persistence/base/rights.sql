@@ -5,8 +5,8 @@ DO $body$
 DECLARE
   service constant text := current_setting('meisim.service_role');
   -- Rows that are only ever added.
-  added_only constant text[] := ARRAY['archived_audit_events', 'archived_refunds', 'archived_transfers', 'audit_events', 'batch_rows', 'check_attempts',
-    'ledger_archived', 'order_notes', 'postings', 'row_refunds', 'settlements', 'stripe_postings', 'transfers', 'usages', 'verdicts'];
+  added_only constant text[] := ARRAY['archived_audit_events', 'archived_batch_rows', 'archived_batches', 'archived_refunds', 'archived_transfers', 'archived_verdicts',
+    'audit_events', 'batch_rows', 'check_attempts', 'ledger_archived', 'order_notes', 'postings', 'row_refunds', 'settlements', 'stripe_postings', 'transfers', 'usages', 'verdicts'];
   -- Rows that come and go.
   passing constant text[] := ARRAY['api_keys', 'brands', 'bundle_routes', 'dealer_events', 'dealer_requests', 'event_followers', 'job_holds', 'jobs', 'ledger_scope', 'operator_sessions',
     'operator_tries', 'otps', 'provider_intents', 'recovery_codes', 'route_pins', 'row_leases', 'sessions', 'sign_in_places', 'stock_quarantine', 'stock_warnings', 'webhook_messages', 'webhooks'];
@@ -23,7 +23,8 @@ BEGIN
   END LOOP;
   EXECUTE format('REVOKE INSERT, UPDATE ON schema_migrations FROM %I', service);
   -- Only the owner archives.
-  EXECUTE format('REVOKE INSERT ON archived_audit_events, archived_refunds, archived_transfers, ledger_archived FROM %I', service);
+  EXECUTE format('REVOKE INSERT ON archived_audit_events, archived_batch_rows, archived_batches, archived_refunds, archived_transfers, '
+    'archived_verdicts, ledger_archived FROM %I', service);
   -- A month's table is reached only through its parent table, whose rights hold.
   FOR one IN SELECT oid::regclass FROM pg_class WHERE relispartition AND relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
     EXECUTE format('REVOKE ALL ON %s FROM %I', one, service);

@@ -180,19 +180,32 @@ BEGIN
 END
 $body$;
 
+-- The first id of version 7 that can be made at this time: such an id begins with the milliseconds
+-- since 1970 (RFC 9562 §5.7).
+CREATE FUNCTION first_id_at(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN rpad(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0'), 32, '0')::uuid;
+
+-- Where a month begins in a table that is divided by a time, or by ids that tell theirs.
+CREATE FUNCTION begin_in(parent text, month timestamptz) RETURNS text LANGUAGE sql STABLE AS $body$
+  SELECT CASE a.atttypid WHEN 'uuid'::regtype THEN first_id_at(month)::text ELSE month::text END
+  FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
+  WHERE p.partrelid = parent::regclass
+$body$;
+
 -- The table is made apart and attached, because attaching waits for no commit. A constraint checks
 -- that rows belong to their month as they come, so nobody has to look when the month is taken away.
 -- Months follow the session's time zone, which must be UTC.
 CREATE FUNCTION make_month(parent text, child text, column_name text, month timestamptz) RETURNS integer
   LANGUAGE plpgsql AS $body$
 DECLARE
-  next timestamptz := month + interval '1 month';
+  first text := begin_in(parent, month);
+  next text := begin_in(parent, month + interval '1 month');
 BEGIN
   EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING CONSTRAINTS, CONSTRAINT %I CHECK (%4$I >= %5$L AND %4$I < %6$L))',
-    child, parent, child || '_month', column_name, month, next);
+    child, parent, child || '_month', column_name, first, next);
   EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
     parent || '_are_final', child);
-  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, child, month, next);
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, child, first, next);
   RETURN 1;
 EXCEPTION WHEN check_violation THEN
   RETURN 0;

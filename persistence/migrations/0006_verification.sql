@@ -51,14 +51,19 @@ CREATE TYPE batch_row AS (
   completed_at timestamptz);
 
 -- Rows are only ever added: a lease is of a range of them, and a verdict is a row of its own, whose primary key is why no
--- row is counted twice.
+-- row is counted twice. A batch lies in the month that its id tells. Only a second opinion on a replacement has an id that
+-- tells none.
 CREATE TABLE batch_rows (
   batch_id uuid NOT NULL,
   row_number integer NOT NULL,
   iccid text,
   lpa text NOT NULL,
   CONSTRAINT batch_rows_pkey PRIMARY KEY (batch_id, row_number)
-);
+) PARTITION BY RANGE (batch_id);
+
+CREATE TRIGGER batch_rows_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON batch_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+SELECT begin_months('batch_rows');
 
 CREATE TYPE code_row AS (batch_id uuid, row_number integer, iccid text, lpa text);
 
@@ -78,8 +83,12 @@ CREATE TABLE verdicts (
   begun_at timestamptz,
   checked_at timestamptz NOT NULL,
   CONSTRAINT verdicts_pkey PRIMARY KEY (batch_id, row_number)
-);
+) PARTITION BY RANGE (batch_id);
 CREATE INDEX verdicts_by_time ON verdicts USING brin (checked_at);
+
+CREATE TRIGGER verdicts_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON verdicts
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+SELECT begin_months('verdicts');
 
 CREATE TYPE verdict_row AS (
   batch_id uuid, row_number integer, verdict text, reason text, iccid text, device text, stage text, codes text,

@@ -11,14 +11,37 @@ CREATE TABLE archived_audit_events (
   CONSTRAINT archived_audit_events_pkey PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
 
+CREATE TABLE archived_batch_rows (
+  LIKE batch_rows,
+  CONSTRAINT archived_batch_rows_pkey PRIMARY KEY (batch_id, row_number)
+) PARTITION BY RANGE (batch_id);
+
+CREATE TABLE archived_verdicts (
+  LIKE verdicts INCLUDING CONSTRAINTS,
+  CONSTRAINT archived_verdicts_pkey PRIMARY KEY (batch_id, row_number)
+) PARTITION BY RANGE (batch_id);
+
 -- A month's table has its own, and leaves as a whole.
 CREATE TRIGGER archived_transfers_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_transfers
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER archived_audit_events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_audit_events
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER archived_batch_rows_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_batch_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER archived_verdicts_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON archived_verdicts
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE VIEW all_transfers AS SELECT * FROM transfers UNION ALL SELECT * FROM archived_transfers;
 CREATE VIEW all_audit_events AS SELECT * FROM audit_events UNION ALL SELECT * FROM archived_audit_events;
+CREATE VIEW all_batch_rows AS SELECT * FROM batch_rows UNION ALL SELECT * FROM archived_batch_rows;
+CREATE VIEW all_verdicts AS SELECT * FROM verdicts UNION ALL SELECT * FROM archived_verdicts;
+
+-- The batches whose rows and verdicts were archived: those from one id up to another. The batches themselves stay.
+CREATE TABLE archived_batches (
+  first_id uuid CONSTRAINT archived_batches_pkey PRIMARY KEY,
+  next_id uuid NOT NULL CONSTRAINT archived_batches_next CHECK (next_id > first_id)
+);
 
 -- Where each wallet stood at the end of what was archived: the ledger is proved from there on.
 CREATE TABLE ledger_archived (
@@ -79,11 +102,23 @@ $body$;
 
 -- Moves a month's table to the archive. Its rows are known to be of that month, so that none is looked at.
 CREATE FUNCTION archive_month(parent text, child text, month timestamptz) RETURNS void LANGUAGE plpgsql AS $body$
+DECLARE
+  first text := begin_in(parent, month);
+  next text := begin_in(parent, month + interval '1 month');
 BEGIN
   EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, child);
-  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', 'archived_' || parent, child, month,
-    month + interval '1 month');
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', 'archived_' || parent, child, first, next);
+  IF parent = 'verdicts' THEN
+    INSERT INTO archived_batches (first_id, next_id) VALUES (first::uuid, next::uuid);
+  END IF;
 END
+$body$;
+
+-- A batch from before this time that has rows without a verdict, or has not yet given back what it owes.
+CREATE FUNCTION unended_batch_before(until timestamptz) RETURNS uuid LANGUAGE sql STABLE AS $body$
+  SELECT id FROM batches
+  WHERE created_at < until AND (completed_at IS NULL OR unit_price_cents > 0 AND refunded_rows < error + cancelled_rows)
+  ORDER BY created_at LIMIT 1
 $body$;
 
 -- The end of what will be archived: a wallet's last transfer before the first that stays. Nodes'
@@ -114,7 +149,7 @@ $body$;
 -- database's owner calls it. Orders wait while the tables are taken out, not while their ends are
 -- looked for. Errors: `invalid_parameter_value` for a time that is not the beginning of a month, or
 -- is less than three months ago; `object_not_in_prerequisite_state` if the ledger was not proved so
--- far; `lock_not_available` if somebody reads for long.
+-- far, or a batch has not ended; `lock_not_available` if somebody reads for long.
 CREATE FUNCTION archive_before(until timestamptz) RETURNS jsonb LANGUAGE plpgsql
   SET search_path = public, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s' AS $body$
 DECLARE
@@ -122,6 +157,7 @@ DECLARE
   -- Of the months that go, what has to stay.
   late transfers[];
   months text[] := '{}';
+  unended uuid;
 BEGIN
   IF until <> date_trunc('month', until) THEN
     RAISE EXCEPTION 'months are archived whole: the time must be the begin of one' USING ERRCODE = 'invalid_parameter_value';
@@ -139,12 +175,17 @@ BEGIN
     RAISE EXCEPTION 'the ledger was not proved up to there: run "meisimctl ledger check" before'
       USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
+  unended := unended_batch_before(until);
+  IF unended IS NOT NULL THEN
+    RAISE EXCEPTION 'batch % of that time has not ended: cancel it, or archive less', unended
+      USING ERRCODE = 'object_not_in_prerequisite_state';
+  END IF;
   PERFORM note_archived_refunds();
   late := ARRAY(
     SELECT t FROM transfers t LEFT JOIN ledger_archived a ON a.dealer_id = t.dealer_id
     WHERE t.created_at < until AND t.seq > coalesce(a.seq, 0) AND t.tableoid <> 'transfers_at_other_times'::regclass);
   FOR one IN
-    SELECT parent, child, month FROM unnest(ARRAY['transfers', 'audit_events']) AS parent, months_before(parent, until)
+    SELECT parent, child, month FROM unnest(ARRAY['transfers', 'audit_events', 'batch_rows', 'verdicts']) AS parent, months_before(parent, until)
   LOOP
     PERFORM archive_month(one.parent, one.child, one.month);
     months := months || one.child;
@@ -170,4 +211,4 @@ END
 $body$;
 
 -- For the owner alone.
-REVOKE EXECUTE ON FUNCTION archive_before, archive_month, note_archived_ends, note_archived_refunds FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION archive_before, archive_month, unended_batch_before, note_archived_ends, note_archived_refunds FROM PUBLIC;

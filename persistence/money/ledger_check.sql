@@ -268,7 +268,8 @@ WHERE coalesce(c.used_cents, 0) <> coalesce(o.cents, 0);
 -- name: count_batches_unlike_verdicts
 SELECT count(*) FROM batches b
 LEFT JOIN (SELECT batch_id, count(*) AS rows FROM verdicts GROUP BY batch_id) AS v ON v.batch_id = b.id
-WHERE coalesce(v.rows, 0) <> b.available + b.used + b.invalid + b.error + b.unknown;
+WHERE coalesce(v.rows, 0) <> b.available + b.used + b.invalid + b.error + b.unknown
+  AND NOT EXISTS (SELECT FROM archived_batches a WHERE b.id >= a.first_id AND b.id < a.next_id);
 
 -- name: count_batches_unlike_refunds
 SELECT count(*) FROM batches b

@@ -7,8 +7,8 @@ SELECT c.id::text, c.dealer_id::text, i.iccid, c.decision,
 FROM replacement_checks c
 JOIN inventory i ON i.id = c.inventory_id
 JOIN batches b ON b.id = c.first_batch
-LEFT JOIN verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
-LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
+LEFT JOIN all_verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
+LEFT JOIN all_verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
 LEFT JOIN inventory n ON n.id = c.replacement_id
 
 -- name: find_check
@@ -84,8 +84,8 @@ SELECT c.id::text, c.decision, coalesce(v.verdict, ''), coalesce(v.device, ''), 
       AND d.seen_at > now() - interval '1 day')::int,
   coalesce(c.second_batch = :batch::uuid, false)::int
 FROM replacement_checks c
-LEFT JOIN verdicts v ON v.batch_id = c.first_batch
-LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch
+LEFT JOIN all_verdicts v ON v.batch_id = c.first_batch
+LEFT JOIN all_verdicts v2 ON v2.batch_id = c.second_batch
 WHERE c.first_batch = :batch::uuid OR c.second_batch = :batch::uuid;
 
 -- Takes the newest rows. The pool sells the oldest first, so the two rarely choose the same one. If they do, the database
@@ -135,8 +135,8 @@ SELECT to_micros(c.requested_at), c.id::text, json_build_object(
 FROM replacement_checks c
 JOIN inventory i ON i.id = c.inventory_id
 JOIN batches b ON b.id = c.first_batch
-LEFT JOIN verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
-LEFT JOIN verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
+LEFT JOIN all_verdicts v ON v.batch_id = c.first_batch AND c.decision <> 'pending'
+LEFT JOIN all_verdicts v2 ON v2.batch_id = c.second_batch AND c.decision <> 'pending'
 LEFT JOIN inventory n ON n.id = c.replacement_id
 WHERE (c.dealer_id, c.requested_at, c.id) < (:dealer::uuid, from_micros(:at), :id::uuid) AND c.dealer_id >= :dealer::uuid
 ORDER BY c.dealer_id DESC, c.requested_at DESC, c.id DESC LIMIT :limit;

@@ -27,7 +27,7 @@ SELECT total_rows FROM batches WHERE id = :id::uuid;
 SELECT csv_text(coalesce(v.iccid, r.iccid)), csv_text(r.lpa),
   coalesce(v.verdict, CASE WHEN r.row_number >= b.cancelled_from THEN 'cancelled' ELSE 'pending' END), csv_text(v.reason),
   rfc3339(v.checked_at)
-FROM batch_rows r JOIN batches b ON b.id = r.batch_id LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
+FROM all_batch_rows r JOIN batches b ON b.id = r.batch_id LEFT JOIN all_verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
 WHERE r.batch_id = current_setting('meisim.batch')::uuid
   AND r.row_number > current_setting('meisim.after')::integer
   AND r.row_number <= current_setting('meisim.last')::integer
@@ -41,8 +41,8 @@ SELECT r.lpa, coalesce(v.iccid, r.iccid, ''), coalesce(v.verdict, 'pending'), co
   coalesce(v.stage, ''), coalesce(v.codes, ''), coalesce(v.http_status, 0), coalesce(v.host, ''),
   coalesce(v.device, ''), coalesce((extract(epoch FROM v.begun_at) * 1000000)::bigint, 0),
   coalesce((extract(epoch FROM v.checked_at) * 1000000)::bigint, 0), (f.row_number IS NOT NULL)::int
-FROM batch_rows r
-LEFT JOIN verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
+FROM all_batch_rows r
+LEFT JOIN all_verdicts v ON v.batch_id = r.batch_id AND v.row_number = r.row_number
 LEFT JOIN row_refunds f ON f.batch_id = r.batch_id AND f.row_number = r.row_number
 WHERE r.batch_id = :id::uuid AND r.row_number = :number;
 
@@ -55,5 +55,5 @@ SELECT to_char(checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, coalesce(hos
   count(*) FILTER (WHERE verdict = 'available'), count(*) FILTER (WHERE verdict = 'used'),
   count(*) FILTER (WHERE verdict = 'invalid'), count(*) FILTER (WHERE verdict = 'error'),
   count(*) FILTER (WHERE verdict = 'unknown')
-FROM verdicts WHERE checked_at >= now() - :days * interval '1 day'
+FROM all_verdicts WHERE checked_at >= now() - :days * interval '1 day'
 GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3;

@@ -3,6 +3,7 @@
 #include "persistence/money/history.hpp"
 #include "persistence/money/receipts.hpp"
 #include "persistence/operators/desk.hpp"
+#include "persistence/verification/verification_results.hpp"
 #include "tests/money/ledger_fixture.hpp"
 
 // Months that are over can be taken out of the ledger, which is proved from there on.
@@ -24,10 +25,13 @@ struct old_ledger : ledger_fixture {
   order_id returned = order_id::make();
 
   old_ledger() {
-    for (const auto* table : {"transfers", "audit_events"})
+    for (const auto& [table, column] : {std::pair{"transfers", "created_at"},
+                                        {"audit_events", "at"},
+                                        {"batch_rows", "batch_id"},
+                                        {"verdicts", "batch_id"}})
       run("SELECT make_month('" + std::string{table} + "', '" + table
-          + "_' || to_char(m, 'YYYY_MM'), CASE '" + table
-          + "' WHEN 'transfers' THEN 'created_at' ELSE 'at' END, m) FROM generate_series("
+          + "_' || to_char(m, 'YYYY_MM'), '" + column
+          + "', m) FROM generate_series("
             "date_trunc('month', now()) - interval '8 months', date_trunc('month', now()) - "
             "interval '2 months', interval '1 month') AS m");
     auto refund = plain_posting(old, entry_type::refund, dollars(2));
@@ -43,13 +47,33 @@ struct old_ledger : ledger_fixture {
   /// On the tenth of a month, or some time after its begin.
   instant months_ago(int months, const std::string& after_begin = "9 days") {
     return from_micros(
-      value_of<long long>("SELECT to_micros(date_trunc('month', now()) - interval '"
-                          + std::to_string(months) + " months' + interval '" + after_begin + "')"));
+      value_of<long long>("SELECT to_micros(" + time_in(months, after_begin) + ")"));
+  }
+
+  static std::string time_in(int months, const std::string& after_begin = "9 days") {
+    return "date_trunc('month', now()) - interval '" + std::to_string(months)
+           + " months' + interval '" + after_begin + "'";
   }
 
   void archive_before(int months) {
     run("SELECT archive_before(date_trunc('month', now()) - interval '" + std::to_string(months)
         + " months')");
+  }
+
+  /// A batch of one code of that time, whose verdict came at once if it is `ended`.
+  batch_id add_free_batch(int months, bool ended) {
+    auto at = time_in(months);
+    auto key = value_of<std::string>("SELECT left(first_id_at(" + at
+                                     + ")::text, 14) || right(gen_random_uuid()::text, 22)");
+    run("INSERT INTO batches (id, dealer_id, source, label, unit_price_cents, total_rows, next_row,"
+        " available, created_at, completed_at) VALUES ('"
+        + key + "', '" + to_string(old) + "', 'dealer', 'old', 0, 1, 2, " + (ended ? "1" : "0")
+        + ", " + at + ", " + (ended ? at : "NULL") + ")");
+    run("INSERT INTO batch_rows VALUES ('" + key + "', 1, NULL, 'LPA:1$a.example$OLD')");
+    if (ended)
+      run("INSERT INTO verdicts (batch_id, row_number, verdict, checked_at) VALUES ('" + key
+          + "', 1, 'available', " + at + ")");
+    return batch_id::parse(key).value();
   }
 
   /// PostgreSQL's five characters for why not.
@@ -171,6 +195,33 @@ BOOST_AUTO_TEST_CASE(what_was_archived_is_changed_by_nobody) {
   BOOST_TEST(count_in("archived_transfers") == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_batchs_rows_go_with_the_month_of_its_id_and_are_found) {
+  auto early = add_free_batch(7, true);
+  auto late = add_free_batch(5, true);
+  require_whole();
+  archive_before(6);
+  BOOST_TEST(value_of<std::string>("SELECT batch_id::text FROM archived_batch_rows")
+             == to_string(early));
+  BOOST_TEST(value_of<std::string>("SELECT batch_id::text FROM verdicts") == to_string(late));
+  BOOST_TEST(verdict_of(db, {early, 1}).value().status == "available");
+  BOOST_TEST(results_of(db, {early, 0, 10}).lines.find("available") != std::string::npos);
+  BOOST_TEST(lines_in(batch_report_of(db, {early, 1'000}).value().csv) == 2);
+  require_whole();
+  for (const auto* table : {"verdicts_", "batch_rows_"})
+    run("DROP TABLE " + std::string{table}
+        + value_of<std::string>("SELECT to_char(now() - interval '7 months', 'YYYY_MM')"));
+  BOOST_TEST(find_batch_of(db, {old, early}).has_value());
+  require_whole();
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_archived_while_a_batch_of_that_time_is_under_way) {
+  add_free_batch(7, false);
+  require_whole();
+  BOOST_TEST(refusal_of("date_trunc('month', now()) - interval '6 months'") == not_proved);
+  BOOST_TEST(count_in("transfers") == 5);
+  BOOST_TEST(refusal_of("date_trunc('month', now()) - interval '7 months'").empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_archive_is_an_event_of_the_audit) {
   require_whole();
   run("INSERT INTO audit_events (at, actor, address, request_id, kind, subject) VALUES "
@@ -197,7 +248,7 @@ BOOST_AUTO_TEST_CASE(an_orders_timeline_tells_what_was_archived) {
 
 BOOST_AUTO_TEST_CASE(the_months_to_come_have_tables) {
   BOOST_TEST(make_months(db) == 0);
-  BOOST_TEST(value_of<int>("SELECT make_months(now() + interval '4 months')") == 2);
+  BOOST_TEST(value_of<int>("SELECT make_months(now() + interval '4 months')") == 4);
   BOOST_TEST(value_of<int>("SELECT count(*) FROM months_before('transfers', 'infinity') AS m "
                            "WHERE m.month >= now()")
              == 4);

@@ -43,9 +43,14 @@ struct ledger_fixture : database_fixture {
 
   /// Changes rows that must never change, which only the database's owner can.
   void tamper(const std::string& statement) {
-    run("ALTER TABLE transfers DISABLE TRIGGER transfers_are_final");
+    switch_final_rows("DISABLE");
     run(statement);
-    run("ALTER TABLE transfers ENABLE TRIGGER transfers_are_final");
+    switch_final_rows("ENABLE");
+  }
+
+  void switch_final_rows(const std::string& how) {
+    for (const std::string table : {"transfers", "batch_rows", "verdicts"})
+      run("ALTER TABLE " + table + " " + how + " TRIGGER " + table + "_are_final");
   }
 
   static int64_t lines_in(std::string_view csv) {

@@ -80,6 +80,7 @@ constexpr damage damages[] = {
   {"UPDATE batches SET total_rows = 4", "1 batches were paid otherwise than price times rows"},
   {"INSERT INTO row_refunds SELECT batch_id, 3, posting_id FROM row_refunds",
    "1 refunds of rows are not their price"},
+  {"DELETE FROM verdicts", "1 batches count other verdicts than they have"},
   {"UPDATE row_refunds SET posting_id = gen_random_uuid()",
    "1 rows of batches were given back by no posting"},
   {"UPDATE postings SET last_seq = last_seq + 1 WHERE kind = 'batch'",
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_is_found_by_a_head_from_before) {
   run("DELETE FROM row_refunds");
   run("DELETE FROM postings WHERE last_seq > " + last);
   run("UPDATE batches SET error = 0, refunded_rows = 0");
-  run("DELETE FROM verdicts");
+  tamper("DELETE FROM verdicts");
   run("UPDATE wallets w SET version = t.seq, balance_cents = t.balance_after_cents, chain = t.chain"
       " FROM transfers t WHERE t.seq = "
       + last);
@@ -215,9 +216,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_an_error_and_no_answer) {
                                                    + std::string{kind} + "' LIMIT 1"))
       .value();
   };
-  run("DELETE FROM verdicts");
+  tamper("DELETE FROM verdicts");
   run("DELETE FROM row_refunds");
-  run("DELETE FROM batch_rows");
+  tamper("DELETE FROM batch_rows");
   for (auto [kind, damage] : {std::pair{"order", "DELETE FROM orders"},
                               {"resend", "DELETE FROM mails"},
                               {"supply", "DELETE FROM usages"},
