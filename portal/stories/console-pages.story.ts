@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findings } from './axe';
-import { isOn, newPage, useBrowser, views } from './browser';
+import { follow, isOn, newPage, useBrowser, views } from './browser';
 import { asDealer, consolePages, operatorConsole, signInAs } from './operator';
 
 useBrowser();
@@ -31,7 +31,7 @@ describe.each(views)('every page of the console, $width pixels wide and $look', 
     });
     const order = { path: `/orders/${String(placed.body.shortId)}`, name: 'Orders' };
     for (const { path, name } of [...consolePages, one, order]) {
-      await page.goto(`${operatorConsole}${path}`);
+      await follow(page, `${operatorConsole}${path}`);
       await isOn(page, name);
       await page.waitForFunction(
         () => !document.querySelector('[aria-label="Loading"], .mantine-Skeleton-root'),

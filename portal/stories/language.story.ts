@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOn, newPage, portal, settled, signIn, useBrowser } from './browser';
+import { follow, isOn, newPage, portal, settled, signIn, useBrowser } from './browser';
 import { pages } from './page-list';
 
 useBrowser();
@@ -64,7 +64,7 @@ describe.each(languages)('in $language', ({ tag, language, signIn: name, overvie
     await page.getByRole('button', { name, exact: true }).click();
     await isOn(page, overview);
     for (const { path } of pages) {
-      await page.goto(`${portal}${path}`);
+      await follow(page, `${portal}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await settled(page);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findings } from './axe';
-import { desktop, isOn, newPage, portal, settled, signIn, useBrowser, views } from './browser';
+import { desktop, follow, isOn, newPage, portal, settled, signIn, useBrowser, views } from './browser';
 import { asDealer } from './operator';
 import { pages } from './page-list';
 
@@ -38,7 +38,7 @@ describe.each(views)('every page, $width pixels wide and $look', (view) => {
     expect(await findings(page), 'sign-in').toEqual([]);
     await signIn(page);
     for (const { path, name } of [...pages, ...(await details())]) {
-      await page.goto(`${portal}${path}`);
+      await follow(page, `${portal}${path}`);
       await isOn(page, name);
       await settled(page);
       expect(await findings(page), `${name} ${path}`).toEqual([]);
@@ -73,7 +73,7 @@ describe('every page', () => {
     const { page, context } = await newPage({ ...desktop, width: 640 });
     await signIn(page);
     for (const { path, name } of pages) {
-      await page.goto(`${portal}${path}`);
+      await follow(page, `${portal}${path}`);
       await isOn(page, name);
       await settled(page);
       await fits(page, name);
@@ -91,7 +91,7 @@ describe('every page', () => {
     const { page, context } = await newPage();
     await signIn(page);
     for (const { path, name } of pages) {
-      await page.goto(`${portal}${path}`);
+      await follow(page, `${portal}${path}`);
       await isOn(page, name);
       await page.evaluate(() => (document.documentElement.dir = 'rtl'));
       await settled(page);

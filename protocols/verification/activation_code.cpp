@@ -12,6 +12,7 @@ namespace meisim {
 namespace {
 
 constexpr size_t longest_code = 255;
+constexpr std::string_view too_long = "is longer than 255 characters";
 constexpr size_t longest_link = 2'048;
 constexpr size_t longest_host = 253;
 constexpr size_t longest_label = 63;
@@ -135,7 +136,7 @@ code_reading read_bare_code(std::string_view text) {
   if (without_prefix(text).empty())
     return {std::nullopt, "is empty"};
   if (text.size() > longest_code)
-    return {std::nullopt, "is longer than 255 characters"};
+    return {std::nullopt, too_long};
   auto bare = without_prefix(text);
   if (std::any_of(bare.begin(), bare.end(), [](char c) { return c <= 0x20 || c >= 0x7f; }))
     return {std::nullopt, "holds characters that no activation code has"};
@@ -156,6 +157,9 @@ code_reading read_bare_code(std::string_view text) {
   for (size_t i = 3; i < parts.size(); ++i)
     if (auto flaw = take_extra(code, parts[i]); !flaw.empty())
       return {std::nullopt, flaw};
+  // With what was left out before it, such as `LPA:`.
+  if (to_string(code).size() > longest_code)
+    return {std::nullopt, too_long};
   return {std::move(code), {}};
 }
 
@@ -163,7 +167,7 @@ code_reading read_bare_code(std::string_view text) {
 
 code_reading read_activation_code(std::string_view text) {
   if (text.size() > longest_link)
-    return {std::nullopt, "is longer than 255 characters"};
+    return {std::nullopt, too_long};
   auto tidy = tidied(text);
   // What is a code as it stands is not unescaped: a confirmation code may hold any signs.
   auto plain = read_bare_code(tidy);

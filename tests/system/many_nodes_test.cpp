@@ -117,9 +117,9 @@ BOOST_FIXTURE_TEST_CASE(all_take_orders_and_three_write_them, fixture) {
   BOOST_TEST(all_answer());
   auto writers_after = writers_since(settled);
   BOOST_TEST(writers_after.size() <= dealer_nodes);
-  BOOST_TEST(
-    std::ranges::count_if(writers_after, [&](const auto& name) { return !writers.contains(name); })
-    <= 1);
+  // One that had dealers need not have been seen to write.
+  writers.merge(writers_after);
+  BOOST_TEST(writers.size() <= dealer_nodes + 1);
   clients.stop();
   for (const auto& one : clients.outcomes())
     BOOST_TEST((one.status == 200 || one.status == 503 || one.status == 0),

@@ -156,6 +156,11 @@ BOOST_AUTO_TEST_CASE(the_longest_code_has_255_characters) {
   BOOST_TEST(flaw_of(prefix + std::string(255 - prefix.size(), 'A')) == "");
   BOOST_TEST(flaw_of(prefix + std::string(256 - prefix.size(), 'A'))
              == "is longer than 255 characters");
+  // `LPA:` counts, whether it is written or not.
+  auto without = prefix.substr(4);
+  BOOST_TEST(flaw_of(without + std::string(255 - prefix.size(), 'A')) == "");
+  BOOST_TEST(flaw_of(without + std::string(256 - prefix.size(), 'A'))
+             == "is longer than 255 characters");
 }
 
 BOOST_AUTO_TEST_CASE(a_code_survives_being_written_and_read) {
