@@ -63,9 +63,12 @@ describe.each(languages)('in $language', ({ tag, language, signIn: name, overvie
     await page.locator('input[type=password]').fill('demo-password');
     await page.getByRole('button', { name, exact: true }).click();
     await isOn(page, overview);
+    const heading = page.getByRole('heading', { level: 1 });
+    let former = '';
     for (const { path } of pages) {
       await follow(page, `${portal}${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await expect.poll(() => heading.innerText(), { message: path }).not.toBe(former);
+      former = await heading.innerText();
       await settled(page);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
