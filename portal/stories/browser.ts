@@ -28,7 +28,7 @@ let browser: Browser;
 export function useBrowser(): void {
   beforeAll(async () => {
     browser = await chromium.launch({
-      executablePath: process.env.MEISIM_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.MEISIM_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
       // It shows nothing but our own pages, and root has no sandbox.
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     });
