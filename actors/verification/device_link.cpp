@@ -79,7 +79,7 @@ void connect(link_pointer self) {
     return;
   auto gate = state.config.connect(self->system(), core_node(state));
   if (!gate)
-    return give_up_node(self, make_error(ec::unavailable, self->system().render(gate.error())));
+    return give_up_node(self, gate.error());
   self->request(*gate, state.config.patience, ask_challenge{})
     .then([self, gate = *gate](const challenge& drawn) { greet_node(self, gate, drawn); },
           [self](const caf::error& why) { give_up_node(self, why); });

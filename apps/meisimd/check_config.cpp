@@ -1,6 +1,6 @@
 #include "apps/meisimd/check_config.hpp"
 
-#include "actors/cluster/dialler.hpp"
+#include "actors/cluster/reach.hpp"
 #include "actors/notify/mail_transport.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/system_config.hpp"

@@ -1,14 +1,14 @@
 #include "apps/meisimd/device_node.hpp"
 
-#include "actors/cluster/dialler.hpp"
+#include "actors/cluster/reach.hpp"
 #include "apps/meisimd/device_side.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
 #include "protocols/base/log.hpp"
 
-#include <caf/openssl/remote_actor.hpp>
 #include <fmt/core.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
@@ -24,9 +24,8 @@ network_address core_address(const std::string& text) {
   return result;
 }
 
-caf::expected<device_gate_actor> reach(caf::actor_system& system, const std::string& node) {
-  auto address = core_address(node);
-  return caf::openssl::remote_actor<device_gate_actor>(system, address.host, address.port);
+caf::expected<device_gate_actor> reach_node(caf::actor_system& system, const std::string& node) {
+  return reach<device_gate_actor>(system, core_address(node), std::chrono::seconds{1});
 }
 
 } // namespace
@@ -38,7 +37,7 @@ device_link_actor lend_devices(caf::actor_system& system, const node_options& op
   config.identity = options.devices_identity();
   config.devices = std::move(devices);
   config.core_nodes = options.join;
-  config.connect = reach;
+  config.connect = reach_node;
   if (config.core_nodes.empty())
     throw std::runtime_error("a node with the role devices and without the role core needs join");
   for (const auto& node : config.core_nodes)

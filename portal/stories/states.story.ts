@@ -40,6 +40,7 @@ async function admits(page: Page, shown: Shown, question: string): Promise<void>
   const isAsked = (url: URL) => questionOf(url) === question;
   await page.route(isAsked, (route) => route.fulfill({ status: 400, json: { message: 'not today' } }));
   await open(page, shown);
+  await settled(page);
   const alerts = page.getByRole('main').getByRole('alert').filter({ hasText: 'Not today.' });
   await expect.poll(() => alerts.count(), { message: where }).toBeGreaterThan(0);
   await page.unroute(isAsked);

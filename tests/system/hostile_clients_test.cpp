@@ -71,6 +71,31 @@ std::vector<heavy_body> heavy_bodies() {
   return result;
 }
 
+/// The same for what a portal sends: a file in a text.
+std::vector<heavy_body> heavy_files(const std::string& sku) {
+  auto size = 16 * megabyte - 1'024;
+  auto begin = R"({"sku_id":")" + sku + R"(","csv":"lpa\n)";
+  auto file_of = [&](std::string_view piece, size_t times) {
+    std::string text = begin;
+    for (size_t i = 0; i < times; ++i)
+      text += piece;
+    return text + "\"}";
+  };
+  auto filled_with = [&](std::string_view piece) {
+    return file_of(piece, (size - begin.size() - 2) / piece.size());
+  };
+  return {
+    {filled_with(R"(\n)"), 400, "has no rows"},
+    {filled_with(R"(\")"), 400, ""},
+    {filled_with(","), 400, ""},
+    {filled_with(R"(x\n)"), 400, "50,000"},
+    {filled_with(R"(\u0020)"), 400, "has no rows"},
+    {filled(R"({"csv":[)", "{}", "]}", size), 400, "csv must be a text"},
+    {filled(R"({"x":[)", "[]", "]}", size), 400, "the body has too many members and elements"},
+    {file_of(std::string(300, 'x') + R"(\n)", 50'000), 402, ""},
+  };
+}
+
 std::string batch(const service::account& owner, const std::string& body) {
   return post("/dealer/esim-verify", body, owner.key_header + "\r\n");
 }
@@ -87,6 +112,35 @@ std::vector<std::string> codes_in(const std::string& mails) {
 struct fixture {
   service sut{{"--rate-limits", "off"}};
   service::account attacker = sut.add_dealer("0");
+
+  /// All of them at once are answered, hold up no neighbour, and leave nothing behind.
+  void endures(const std::vector<heavy_body>& bodies,
+               const std::function<std::string(const std::string&)>& request_with) const {
+    auto before = megabytes(sut.node_id(), "VmRSS");
+    neighbour other{sut};
+    std::vector<raw_client> clients;
+    std::vector<std::future<void>> sending;
+    for (size_t i = 0; i < bodies.size(); ++i)
+      clients.emplace_back(sut.port());
+    for (size_t i = 0; i < bodies.size(); ++i)
+      sending.push_back(std::async(std::launch::async,
+                                   [&, i] { clients[i].send(request_with(bodies[i].bytes)); }));
+    for (size_t i = 0; i < bodies.size(); ++i) {
+      auto answer = clients[i].read();
+      BOOST_REQUIRE_MESSAGE(answer, "no answer to body " << i);
+      BOOST_TEST(answer->status == bodies[i].status, "body " << i << ": " << answer->body);
+      BOOST_TEST(answer->json()["message"].asString().find(bodies[i].told) != std::string::npos,
+                 "body " << i << ": " << answer->body);
+    }
+    for (auto& sent : sending)
+      sent.get();
+    other.stop();
+    // One after the other, they need no more than the largest.
+    BOOST_TEST(megabytes(sut.node_id(), "VmHWM") - before < 200);
+    bool is_given_back = comes_true([&] { return megabytes(sut.node_id(), "VmRSS") - before < 60; });
+    BOOST_TEST(is_given_back, "from " << before << " to " << megabytes(sut.node_id(), "VmRSS"));
+    BOOST_TEST(sut.is_ledger_ok());
+  }
 };
 
 } // namespace
@@ -94,31 +148,15 @@ struct fixture {
 BOOST_AUTO_TEST_SUITE(hostile_clients_suite)
 
 BOOST_FIXTURE_TEST_CASE(the_heaviest_bodies_hold_up_nobody_and_leave_nothing_behind, fixture) {
-  auto bodies = heavy_bodies();
-  auto before = megabytes(sut.node_id(), "VmRSS");
-  neighbour other{sut};
-  std::vector<raw_client> clients;
-  std::vector<std::future<void>> sending;
-  for (size_t i = 0; i < bodies.size(); ++i)
-    clients.emplace_back(sut.port());
-  for (size_t i = 0; i < bodies.size(); ++i)
-    sending.push_back(std::async(std::launch::async,
-                                 [&, i] { clients[i].send(batch(attacker, bodies[i].bytes)); }));
-  for (size_t i = 0; i < bodies.size(); ++i) {
-    auto answer = clients[i].read();
-    BOOST_REQUIRE_MESSAGE(answer, "no answer to body " << i);
-    BOOST_TEST(answer->status == bodies[i].status, "body " << i << ": " << answer->body);
-    BOOST_TEST(answer->json()["message"].asString().find(bodies[i].told) != std::string::npos,
-               answer->body);
-  }
-  for (auto& sent : sending)
-    sent.get();
-  other.stop();
-  // One after the other, they need no more than the largest.
-  BOOST_TEST(megabytes(sut.node_id(), "VmHWM") - before < 200);
-  bool is_given_back = comes_true([&] { return megabytes(sut.node_id(), "VmRSS") - before < 60; });
-  BOOST_TEST(is_given_back, "from " << before << " to " << megabytes(sut.node_id(), "VmRSS"));
-  BOOST_TEST(sut.is_ledger_ok());
+  endures(heavy_bodies(), [&](const auto& body) { return batch(attacker, body); });
+}
+
+BOOST_FIXTURE_TEST_CASE(nor_do_a_portals_heaviest_files, fixture) {
+  const std::string service = "/api/portal/v1/services/esim_validate";
+  auto skus = sut.get(service + "/skus", {attacker.portal_header}).json()["skus"];
+  endures(heavy_files(skus[0]["id"].asString()), [&](const auto& body) {
+    return post(service + "/execute", body, attacker.portal_header + "\r\n");
+  });
 }
 
 BOOST_FIXTURE_TEST_CASE(strangers_cannot_make_the_node_keep_what_they_send, fixture) {
