@@ -20,6 +20,10 @@ constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 constexpr std::string_view utf16_little = "\xff\xfe";
 constexpr std::string_view utf16_big = "\xfe\xff";
 
+/// As many columns as a sheet of Excel has. An empty cell is a byte of the file, and much more in
+/// memory.
+constexpr size_t most_cells = 16'384;
+
 /// The character that ends a file of DOS.
 constexpr char end_of_dos = 0x1a;
 
@@ -217,6 +221,8 @@ struct table_reading {
 
   void end_row() {
     is_in_row = false;
+    if (!flaw.empty())
+      return;
     bool is_blank = std::ranges::all_of(cells, &std::string::empty);
     if (!is_blank && places.empty())
       begin();
@@ -227,8 +233,11 @@ struct table_reading {
 };
 
 void take_table_cell(void* text, size_t size, void* into) {
-  static_cast<table_reading*>(into)->cells.push_back(
-    clean_cell({static_cast<const char*>(text), size}));
+  auto& state = *static_cast<table_reading*>(into);
+  if (state.cells.size() < most_cells)
+    state.cells.push_back(clean_cell({static_cast<const char*>(text), size}));
+  else
+    state.reject(fmt::format("there are more than {} cells", most_cells));
 }
 
 void take_table_row(int, void* into) {
