@@ -4,6 +4,7 @@
 #include "apps/meisimd/device_side.hpp"
 #include "apps/meisimd/devices.hpp"
 #include "apps/meisimd/signals.hpp"
+#include "protocols/base/done.hpp"
 #include "protocols/base/log.hpp"
 
 #include <fmt/core.h>

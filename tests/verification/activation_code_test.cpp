@@ -97,8 +97,7 @@ BOOST_AUTO_TEST_CASE(all_spellings_of_a_code_are_one) {
          "LPA:1$smdp.example.com$A-1$$",
          "LPA:1$smdp.example.com$A-1$$0",
          "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=LPA:1$smdp.example.com$A-1",
-         "https://esimsetup.apple.com/esim_qrcode_provisioning"
-         "?carddata=LPA%3A1%24smdp.example.com%24A-1&x=1",
+         "https://example.com/esim?carddata=LPA%3A1%24smdp.example.com%24A-1&x=1",
        })
     BOOST_TEST(to_string(read(text)) == "LPA:1$smdp.example.com$A-1", text);
   BOOST_TEST(to_string(read("LPA:1$smdp.example.com$a-1")) != "LPA:1$smdp.example.com$A-1");
