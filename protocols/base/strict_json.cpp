@@ -90,4 +90,9 @@ int64_t number_of(const Json::Value& object, const char* name, int64_t fallback)
   return whole && value.isInt64() ? value.asInt64() : fallback;
 }
 
+bool is_true(const Json::Value& object, const char* name) {
+  const auto& value = member(object, name);
+  return value.isBool() && value.asBool();
+}
+
 } // namespace meisim

@@ -60,4 +60,7 @@ std::string text_of(const Json::Value& object, const char* name);
 /// The whole number of a member; `fallback` if it is missing or no whole number.
 int64_t number_of(const Json::Value& object, const char* name, int64_t fallback = 0);
 
+/// Whether a member is `true`, and nothing like it.
+bool is_true(const Json::Value& object, const char* name);
+
 } // namespace meisim

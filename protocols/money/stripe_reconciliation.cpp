@@ -70,7 +70,7 @@ caf::expected<balance_page> balance_page_from_wire(std::string_view json) {
     return make_error(ec::internal, "an answer without a list");
   balance_page page;
   page.entries = read_all(list, read_entry);
-  page.has_more = member(*parsed, "has_more").asBool() && !page.entries.empty();
+  page.has_more = is_true(*parsed, "has_more") && !page.entries.empty();
   return page;
 }
 

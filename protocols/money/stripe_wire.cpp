@@ -104,7 +104,7 @@ void read_refunded_charge(const Json::Value& object, stripe_event& into) {
   const auto& listed = member(object, "refunds");
   for (const auto& refund : member(listed, "data"))
     into.movements.push_back(movement_of_refund(refund));
-  into.asks_for_refunds = !listed.isObject() || member(listed, "has_more").asBool();
+  into.asks_for_refunds = !listed.isObject() || is_true(listed, "has_more");
   into.kind = stripe_event_kind::moved;
 }
 
@@ -192,7 +192,7 @@ caf::expected<Json::Value> list_from_wire(std::string_view json) {
 
 listed_movements begin_movements(const Json::Value& list) {
   listed_movements result;
-  if (member(list, "has_more").asBool())
+  if (is_true(list, "has_more"))
     result.missing = "it was refunded or disputed more than a hundred times";
   return result;
 }

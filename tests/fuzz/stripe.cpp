@@ -1,3 +1,4 @@
+#include "protocols/money/stripe_reconciliation.hpp"
 #include "protocols/money/stripe_signature.hpp"
 #include "protocols/money/stripe_wire.hpp"
 #include "tests/fuzz/target.hpp"
@@ -13,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)listed_session_from_wire(text);
   (void)refunds_from_wire(text);
   (void)disputes_from_wire(text);
+  (void)balance_page_from_wire(text);
   (void)object_from_wire(text);
   (void)error_from_wire(text);
   if (auto form = decode_form(text)) {

@@ -169,4 +169,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_is_refused) {
     BOOST_TEST(!event_from_wire(text), text);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_is_cut_only_if_it_says_so_itself) {
+  auto list = [](const std::string& more) { return R"({"data":[],"has_more":)" + more + '}'; };
+  for (const auto* no : {"false", "null", "{}", "[1]", R"("true")"}) {
+    BOOST_TEST(refunds_from_wire(list(no))->missing.empty(), no);
+    BOOST_TEST(disputes_from_wire(list(no))->missing.empty(), no);
+  }
+  BOOST_TEST(!refunds_from_wire(list("true"))->missing.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
