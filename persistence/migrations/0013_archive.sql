@@ -114,10 +114,11 @@ BEGIN
 END
 $body$;
 
--- A batch from before this time that has rows without a verdict, or has not yet given back what it owes.
+-- A batch whose rows lie in the months before this time, and that has rows without a verdict, or has not yet given back what
+-- it owes. Its id tells the month; it was written down a moment later.
 CREATE FUNCTION unended_batch_before(until timestamptz) RETURNS uuid LANGUAGE sql STABLE AS $body$
   SELECT id FROM batches
-  WHERE created_at < until AND (completed_at IS NULL OR unit_price_cents > 0 AND refunded_rows < error + cancelled_rows)
+  WHERE id < first_id_at(until) AND (completed_at IS NULL OR unit_price_cents > 0 AND refunded_rows < error + cancelled_rows)
   ORDER BY created_at LIMIT 1
 $body$;
 
