@@ -57,7 +57,7 @@ caf::expected<std::string> read_file(const std::string& path) {
 caf::error read_network(const Json::Value& from, relay_settings& into) {
   into.ca_file = text_of(from, "ca_file");
   into.connect_to = text_of(from, "connect_to");
-  into.allow_private = from["allow_private"].isBool() && from["allow_private"].asBool();
+  into.allow_private = is_true(from, "allow_private");
   if (!into.ca_file.empty() && !std::ifstream{into.ca_file})
     return bad("ca_file", into.ca_file + " cannot be read");
   return {};
